@@ -1,0 +1,83 @@
+# Everything here needs only Python >= 3.11 (with venv), make, git and a C compiler. `make help` lists the targets.
+
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+# The first interpreter that runs, is new enough and can create environments; choose another with PYTHON=/path/to/python.
+FIND_PYTHON = for candidate in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
+	if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	then echo "$$candidate"; exit 0; fi; done; \
+	echo "No Python >= 3.11 with the venv module found; install one (on Debian: python3 and python3-venv)," >&2; \
+	echo "or name one: make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python3" >&2; exit 1
+
+.PHONY: help setup run test lint try-wheel pytest test-all test-peers format lock peers bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## create .venv with the pinned versions of requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@python=$$($(FIND_PYTHON)) && { test -x $(BIN)/python || "$$python" -m venv $(VENV); }
+	@echo "Installing the pinned packages into $(VENV) (a minute or two, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup ## solve the main models, print the answer, write figures and tables to out/
+	@$(BIN)/python -m sma_games run --output out
+
+# pytest comes last, so that its summary is the last line.
+test: lint try-wheel pytest ## the gate: format, lint, types, layers, wheel, tests, coverage, examples
+
+lint: setup ## ruff format and check, mypy --strict, import-linter
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+try-wheel: setup ## build the wheel, install it in a clean environment, use it from an empty folder
+	$(BIN)/python tests/try_wheel.py
+
+pytest: setup ## tests, README and docstring examples, with branch coverage
+	$(BIN)/python -m pytest -n 2 -m "not slow" --cov
+
+test-all: lint try-wheel ## the gate with the slow tests too
+	$(BIN)/python -m pytest -n 2 --cov
+
+test-peers: peers ## compare with pygambit and QuantEcon
+	$(BIN)/python -m pytest -n 2 tests/peers
+
+format: setup ## reformat and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The lock is what pip itself resolves and installs, frozen: plain `name==version` lines, which every pip understands.
+# No hashes: they would tie it to the files of one platform and Python. Run it on Python 3.11, the oldest supported, so
+# that no pin is too new for it; pip still adds whatever a pinned package needs on another system only.
+lock: ## renew requirements.lock from pyproject.toml
+	@python=$$($(FIND_PYTHON)) && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	"$$python" -m venv "$$folder" && \
+	"$$folder/bin/python" -m pip install --quiet --upgrade "pip>=25.1" && \
+	"$$folder/bin/python" -m pip install --quiet --group dev . && \
+	"$$folder/bin/python" -m pip freeze --exclude sma-games > "$$folder/pins" && \
+	{ echo "# Run-time, test and lint packages. Written by 'make lock' from pyproject.toml; do not edit."; \
+	  cat "$$folder/pins"; } > requirements.lock
+
+peers: $(VENV)/.peers ## add pygambit and QuantEcon (pygambit may compile for minutes)
+
+$(VENV)/.peers: $(STAMP)
+	@$(BIN)/python -c 'import pathlib, tomllib; \
+	project = tomllib.loads(pathlib.Path("pyproject.toml").read_text())["project"]; \
+	print(*project["optional-dependencies"]["peers"], sep="\n")' > $(VENV)/peers.txt
+	$(BIN)/python -m pip install --disable-pip-version-check -c requirements.lock -r $(VENV)/peers.txt
+	@touch $@
+
+bench: peers ## run every benchmark, peers in the same run
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+clean: ## remove the environment, outputs and caches
+	rm -rf $(VENV) out build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

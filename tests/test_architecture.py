@@ -1,0 +1,118 @@
+"""The house rules that a machine can hold: layers, sizes, docstrings, forbidden calls, light imports."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+import sma_games
+
+PACKAGE = Path(sma_games.__file__).parent
+REPOSITORY = PACKAGE.parent
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+MODULES = ["sma_games", *(found.name for found in pkgutil.walk_packages([str(PACKAGE)], "sma_games."))]
+MODULES = [name for name in MODULES if not name.endswith(".__main__")]  # a program: importing it runs it
+
+MAX_MODULE_LINES = 400
+MAX_FUNCTION_LINES = 50
+FORBIDDEN_CALLS = {"eval", "exec", "sympify", "parse_expr", "print"}
+HEAVY_PACKAGES = ["matplotlib", "sympy", "pandas", "numba", "z3", "scipy", "SALib", "xarray", "typer"]
+
+NO_CODE = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENCODING,
+    tokenize.ENDMARKER,
+}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def docstring_lines(tree: ast.AST) -> set[int]:
+    lines: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | Function) and ast.get_docstring(node, clean=False):
+            lines.update(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    return lines
+
+
+def code_lines(source: Path, tree: ast.AST) -> set[int]:
+    lines: set[int] = set()
+    with source.open("rb") as file:
+        for token in tokenize.tokenize(file.readline):
+            if token.type not in NO_CODE:
+                lines.update(range(token.start[0], token.end[0] + 1))
+    return lines - docstring_lines(tree)
+
+
+def functions(tree: ast.AST) -> Iterator[Function]:
+    return (node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+def by_path(path: Path) -> str:
+    return path.relative_to(REPOSITORY).as_posix()
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=by_path)
+def test_a_module_has_at_most_400_lines_of_code(source: Path) -> None:
+    assert len(code_lines(source, ast.parse(source.read_text("utf-8")))) <= MAX_MODULE_LINES
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=by_path)
+def test_a_function_body_has_at_most_50_lines_of_code(source: Path) -> None:
+    tree = ast.parse(source.read_text("utf-8"))
+    code = code_lines(source, tree)
+    lengths = {
+        function.name: len(code & set(range(function.body[0].lineno, (function.end_lineno or 0) + 1)))
+        for function in functions(tree)
+    }
+    assert {name: length for name, length in lengths.items() if length > MAX_FUNCTION_LINES} == {}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=by_path)
+def test_text_is_never_run_as_code_and_nothing_is_printed(source: Path) -> None:
+    called = {
+        getattr(node.func, "id", getattr(node.func, "attr", None))
+        for node in ast.walk(ast.parse(source.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+    }
+    allowed = {"print"} if by_path(source).startswith("sma_games/cli") else set()
+    assert called & FORBIDDEN_CALLS <= allowed
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_and_its_public_names_are_documented(name: str) -> None:
+    module = importlib.import_module(name)
+    public = {public: getattr(module, public) for public in getattr(module, "__all__", ())}
+    described = {
+        label: thing for label, thing in public.items() if inspect.isclass(thing) or inspect.isroutine(thing)
+    }
+    assert (module.__doc__ or "").strip()
+    assert [label for label, thing in described.items() if not (thing.__doc__ or "").strip()] == []
+
+
+def test_the_layers_hold(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    status = lint_imports(no_cache=True)
+    assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    program = "import sys, sma_games; print(*sys.modules)"
+    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert set(HEAVY_PACKAGES) & set(finished.stdout.split()) == set()
+
+
+def test_the_citation_names_the_version_of_the_package() -> None:
+    assert f"\nversion: {sma_games.__version__}\n" in (REPOSITORY / "CITATION.cff").read_text("utf-8")
