@@ -1,0 +1,1 @@
+"""Exact numerics on plain numbers: polyhedra, bipartite graphs, real algebraic numbers, ordered rational functions."""

@@ -1,0 +1,9 @@
+"""Equilibria of games with numbers in them: one file per method, one verifier, one verb, `solve`."""
+
+from sma_games.equilibria.registry import SOLVERS, concepts
+from sma_games.equilibria.result import Equilibrium, EquilibriumResult
+from sma_games.equilibria.solve import solve
+from sma_games.equilibria.solver import Status
+from sma_games.equilibria.verify import Certificate, verify
+
+__all__ = ["SOLVERS", "Certificate", "Equilibrium", "EquilibriumResult", "Status", "concepts", "solve", "verify"]

@@ -1,0 +1,283 @@
+"""All subgame-perfect equilibria of trees with perfect information, every tie included, without listing them.
+
+For each node the pure subgame-perfect equilibria of the subgame there are counted by the payoff vector, the *value*, that
+they give: value -> number of equilibria. At a decision node an action a with value u belongs to an equilibrium if every
+other action b has some equilibrium value that is no better for the mover; the number of equilibria is then the number
+for a with u times, for each b, the number with such values (Selten 1965; Osborne and Rubinstein 1994, section 6.2).
+At a chance node the counts are convolved. The counts can be astronomic; single equilibria are read off by their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import prod
+from typing import Any, ClassVar, TypeAlias
+
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
+from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, Node, TerminalNode
+from sma_games.games.profiles import BehaviorProfile, owners
+
+__all__ = ["BackwardInduction", "SubgamePerfectSet", "backward_induction"]
+
+Value: TypeAlias = tuple[Any, ...]  # one payoff per player, in an ordered field
+Counts: TypeAlias = dict[Value, int]
+
+MAX_VALUES = 4096  # different values kept at a node; products at chance nodes would grow without bound
+
+
+@dataclass(frozen=True, eq=False)
+class SubgamePerfectSet(Sequence[Mapping[str, str]]):
+    """The pure subgame-perfect equilibria of a tree, as a sequence of plans: information set -> action.
+
+    Plans are made when asked for, each in one pass over the nodes; `count` may exceed what `len` can say.
+    """
+
+    nodes: tuple[Node[Any], ...]
+    movers: tuple[int, ...]
+    """Number of the player who moves at each node; -1 elsewhere."""
+    counts: list[Counts]
+    """Number of equilibria of the subgame by value, for each node."""
+    is_complete: bool
+    """Whether no value had to be left out at a chance node."""
+
+    @property
+    def count(self) -> int:
+        """Number of pure subgame-perfect equilibria."""
+        return sum(self.counts[0].values())
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Mapping[str, str]]:
+        return (self.plan(number) for number in range(self.count))
+
+    def __getitem__(self, number: Any) -> Any:
+        if isinstance(number, slice):
+            return [self.plan(index) for index in range(*number.indices(self.count))]
+        if not -self.count <= number < self.count:
+            raise IndexError(number)
+        return self.plan(number % self.count)
+
+    def plan(self, number: int) -> dict[str, str]:
+        """Return the equilibrium with this number as a plan for every information set."""
+        chosen: dict[str, str] = {}
+        todo = [(0, *_find_value(self.counts[0].items(), number))]
+        while todo:
+            index, value, rank = todo.pop()
+            node = self.nodes[index]
+            if isinstance(node, DecisionNode):
+                action, parts = self._decision_parts(index, node, value, rank)
+                chosen[node.information_set] = node.actions[action]
+                todo.extend(zip(node.children, *zip(*parts, strict=True), strict=True))
+            elif isinstance(node, ChanceNode):
+                todo.extend(self._chance_parts(node, value, rank))
+        return chosen
+
+    @cached_property
+    def optimal_actions(self) -> dict[str, tuple[str, ...]]:
+        """The actions that some equilibrium of the subgame uses, by information set."""
+        optimal = {}
+        for index, node in enumerate(self.nodes):
+            if isinstance(node, DecisionNode):
+                mover = self.movers[index]
+                children = [self.counts[child] for child in node.children]
+                bar = max(min(value[mover] for value in values) for values in children)
+                optimal[node.information_set] = tuple(
+                    action
+                    for action, values in zip(node.actions, children, strict=True)
+                    if max(value[mover] for value in values) >= bar
+                )
+        return optimal
+
+    def _decision_parts(
+        self, index: int, node: DecisionNode, value: Value, rank: int
+    ) -> tuple[int, list[tuple[Value, int]]]:
+        """Return the action of the equilibrium number `rank` with this value, and value and rank at each child."""
+        mover = self.movers[index]
+        children = [self.counts[child] for child in node.children]
+        for action in range(len(children)):
+            factors = _factors(children, action, value, mover)
+            number = prod(sum(factor.values()) for factor in factors)
+            if rank < number:
+                parts = []
+                for factor in factors:
+                    rank, digit = divmod(rank, sum(factor.values()))
+                    parts.append(_find_value(factor.items(), digit))
+                return action, parts
+            rank -= number
+        raise AssertionError  # pragma: no cover - ranks are below the count
+
+    def _chance_parts(self, node: ChanceNode[Any], value: Value, rank: int) -> list[tuple[int, Value, int]]:
+        """Return node, value and rank of each child for the equilibrium number `rank` with this value."""
+        prefixes = list(_convolutions(node, self.counts))
+        parts = []
+        for position in reversed(range(len(node.children))):
+            child, probability = node.children[position], node.probabilities[position]
+            before = prefixes[position]
+            for own, number in self.counts[child].items():
+                rest = tuple(total - probability * part for total, part in zip(value, own, strict=True))
+                ways = before.get(rest, 0) * number
+                if rank < ways:
+                    rank, digit = divmod(rank, number)
+                    parts.append((child, own, digit))
+                    value = rest
+                    break
+                rank -= ways
+        return parts
+
+
+def backward_induction(
+    nodes: tuple[Node[Any], ...], players: Sequence[str], leaves: Mapping[int, Value]
+) -> SubgamePerfectSet:
+    """Return every pure subgame-perfect equilibrium of a tree with perfect information, over any ordered field.
+
+    Complete unless a chance node has more than MAX_VALUES different values (`is_complete` says so). Costs one
+    comparison per action where values are unique.
+
+    Parameters
+    ----------
+    nodes
+        Parents before children; the numbers at chance nodes are probabilities.
+    players
+        Labels, in the order of the payoffs.
+    leaves
+        Payoffs by leaf.
+    """
+    position = {player: number for number, player in enumerate(players)}
+    movers = tuple(position[node.player] if isinstance(node, DecisionNode) else -1 for node in nodes)
+    counts: list[Counts] = [{}] * len(nodes)
+    is_complete = True
+    for index in reversed(range(len(nodes))):
+        node, mover = nodes[index], movers[index]
+        if mover >= 0:
+            counts[index] = _decide([counts[child] for child in node.children], mover)  # type: ignore[union-attr]
+        elif isinstance(node, TerminalNode):
+            counts[index] = {leaves[index]: 1}
+        else:
+            *_, counts[index] = _convolutions(node, counts)  # type: ignore[arg-type]
+            is_complete &= len(counts[index]) < MAX_VALUES
+    return SubgamePerfectSet(nodes, movers, counts, is_complete)
+
+
+def _decide(children: list[Counts], mover: int) -> Counts:
+    """Return the number of equilibria by value at a decision node."""
+    ways = 1
+    for values in children:
+        if len(values) > 1:
+            return _decide_with_ties(children, mover)
+        ways *= next(iter(values.values()))
+    options = [next(iter(values)) for values in children]
+    best = options[0]
+    tied = False
+    for option in options[1:]:
+        if option[mover] > best[mover]:
+            best, tied = option, False
+        elif option[mover] == best[mover]:
+            tied = True
+    if not tied:
+        return {best: ways}
+    counts: Counts = {}
+    for option in options:
+        if option[mover] == best[mover]:
+            counts[option] = counts.get(option, 0) + ways
+    return counts
+
+
+def _decide_with_ties(children: list[Counts], mover: int) -> Counts:
+    counts: Counts = {}
+    for action, values in enumerate(children):
+        for value in values:
+            ways = prod(sum(factor.values()) for factor in _factors(children, action, value, mover))
+            if ways:
+                counts[value] = counts.get(value, 0) + ways
+    return counts
+
+
+def _factors(children: list[Counts], action: int, value: Value, mover: int) -> list[Counts]:
+    """Return, per child, the counts that let the mover choose an action with this value: it, and nothing better."""
+    return [
+        {value: values[value]}
+        if other == action and value in values
+        else {}
+        if other == action
+        else {own: number for own, number in values.items() if own[mover] <= value[mover]}
+        for other, values in enumerate(children)
+    ]
+
+
+def _convolutions(node: ChanceNode[Any], counts: list[Counts]) -> Iterator[Counts]:
+    """Yield the counts of the expected value over the first 0, 1, 2, ... branches."""
+    width = len(next(iter(counts[node.children[0]])))
+    sums: Counts = {(0,) * width: 1}
+    yield sums
+    for probability, child in zip(node.probabilities, node.children, strict=True):
+        longer: Counts = {}
+        for total, ways in sums.items():
+            for value, number in counts[child].items():
+                key = tuple(before + probability * part for before, part in zip(total, value, strict=True))
+                if key in longer or len(longer) < MAX_VALUES:
+                    longer[key] = longer.get(key, 0) + ways * number
+        sums = longer
+        yield sums
+
+
+def _find_value(items: Any, rank: int) -> tuple[Value, int]:
+    """Return the value under which the equilibrium with this number is counted, and its number there."""
+    for value, number in items:
+        if rank < number:
+            return value, rank
+        rank -= number
+    raise AssertionError  # pragma: no cover - ranks are below the count
+
+
+class _Candidates(Sequence[Candidate]):
+    """The plans of a subgame-perfect set as candidates, made when asked for."""
+
+    def __init__(self, game: ExtensiveFormGame, plans: SubgamePerfectSet) -> None:
+        self._game = game
+        self._plans = plans
+        self._owners = owners(game)
+
+    def __len__(self) -> int:
+        return self._plans.count
+
+    def __getitem__(self, number: Any) -> Any:
+        plan = self._plans[number]
+        never, surely = Fraction(0), Fraction(1)
+        choices = {
+            label: {action: surely if action == plan[label] else never for action in members.actions}
+            for label, members in self._game.information_sets.items()
+        }
+        return Candidate(BehaviorProfile(self._game.players, self._owners, choices), is_credible=True)
+
+
+@dataclass(frozen=True)
+class BackwardInduction(Solver):
+    """Every pure subgame-perfect equilibrium of a tree with perfect information and chance, exact.
+
+    Complete, with every tie; equilibria are counted, and made one by one when asked for. Linear in the number of nodes
+    where values are unique.
+    """
+
+    name: ClassVar[str] = "backward_induction"
+    concept: ClassVar[str] = "subgame_perfect"
+    games: ClassVar[str] = "trees with perfect information"
+    complete: ClassVar[bool] = True
+    reference: ClassVar[str] = "Selten (1965), Zeitschrift für die gesamte Staatswissenschaft 121:301-324"
+
+    def refusal(self, game: Game) -> str | None:
+        """Say why this game is not for this method, or None."""
+        if not isinstance(game, ExtensiveFormGame):
+            return "it needs a tree"
+        return None if game.has_perfect_information else "it needs perfect information: single-node information sets"
+
+    def find(self, game: Game) -> Solution:
+        """Return the equilibria as a lazy sequence, and the optimal actions of every node."""
+        assert isinstance(game, ExtensiveFormGame)
+        leaves, _ = game.scaled_payoffs
+        plans = backward_induction(game.nodes, game.players, leaves)
+        status = Status.COMPLETE if plans.is_complete else Status.LIMIT_REACHED
+        return Solution(status, _Candidates(game, plans), plans=plans)

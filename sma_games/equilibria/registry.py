@@ -1,0 +1,61 @@
+"""The list of solvers: adding a method means one file and one line here."""
+
+from __future__ import annotations
+
+from sma_games.equilibria.backward_induction import BackwardInduction
+from sma_games.equilibria.pure_enumeration import PureEnumeration
+from sma_games.equilibria.solver import Game, Solver
+from sma_games.equilibria.tree_nash import TreeNash, TreePureNash
+from sma_games.equilibria.vertex_enumeration import VertexEnumeration
+from sma_games.errors import MethodError, did_you_mean
+
+__all__ = ["SOLVERS", "choose_solver", "concepts"]
+
+SOLVERS: tuple[Solver, ...] = (
+    VertexEnumeration(),
+    PureEnumeration(),
+    BackwardInduction(),
+    TreeNash(),
+    TreePureNash(),
+)
+
+
+def concepts() -> tuple[str, ...]:
+    """Return the names of the solution concepts that some solver finds.
+
+    Examples
+    --------
+    >>> concepts()
+    ('nash', 'pure_nash', 'subgame_perfect')
+    """
+    return tuple(dict.fromkeys(solver.concept for solver in SOLVERS))
+
+
+def choose_solver(game: Game, concept: str, method: str = "auto") -> Solver:
+    """Return the first solver for a concept that takes this game, or the one named.
+
+    Raises
+    ------
+    MethodError
+        If there is none; the message names the concepts and methods that would work for this game.
+    """
+    if concept not in concepts():
+        raise MethodError(f"unknown concept {concept!r}{did_you_mean(concept, concepts())}; {_offer(game)}")
+    names = [solver.name for solver in SOLVERS]
+    if method != "auto" and method not in names:
+        raise MethodError(f"unknown method {method!r}{did_you_mean(method, names)}; {_offer(game)}")
+    reasons = []
+    for solver in SOLVERS:
+        if solver.concept != concept or method not in ("auto", solver.name):
+            continue
+        reason = solver.refusal(game)
+        if reason is None:
+            return solver
+        reasons.append(f"{solver.name}: {reason}")
+    why = "; ".join(reasons) or f"method {method!r} does not find concept {concept!r}"
+    raise MethodError(f"no method finds {concept!r} of {game!r} ({why}); {_offer(game)}")
+
+
+def _offer(game: Game) -> str:
+    able = [f"{solver.concept!r} by {solver.name}" for solver in SOLVERS if solver.refusal(game) is None]
+    return f"for this game there are {', '.join(able)}" if able else "no method takes this game yet"

@@ -1,0 +1,213 @@
+"""Verified equilibria and the result that carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sma_games.equilibria.solver import Game, OptimalPlans, Status
+from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, TerminalNode
+from sma_games.games.profiles import BehaviorProfile, Profile
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Equilibrium", "EquilibriumResult", "LazyEquilibria"]
+
+SHOWN = 12  # equilibria printed in full
+
+
+@dataclass(frozen=True)
+class Equilibrium:
+    """One equilibrium, verified; all numbers are exact.
+
+    `profile["ROK"]` maps the strategies of ROK (in a tree: her information sets) to probabilities, `payoffs["ROK"]` is
+    her expected payoff.
+    """
+
+    profile: Profile
+    payoffs: Mapping[str, Fraction]
+    max_regret: Fraction
+    exact: bool = True
+    is_strict: bool | None = None
+    """Each player's strategy is the only best response; None if not determined."""
+    is_undominated: bool | None = None
+    """Nobody uses a weakly dominated strategy: trembling-hand perfect, for two players; None if not determined."""
+    is_pareto_dominated: bool | None = None
+    """Another equilibrium in the list is at least as good for all and better for some; None if not determined."""
+    is_credible: bool | None = None
+    """Trees: it agrees with a subgame-perfect equilibrium wherever it says something; None if not determined."""
+    measures: Mapping[str, Fraction] = field(default_factory=dict)
+    """Trees: expected values of the game's measures."""
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether nobody randomizes."""
+        return self.profile.is_pure
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The properties that hold, as words."""
+        words = {
+            "pure": self.is_pure,
+            "strict": self.is_strict,
+            "undominated": self.is_undominated,
+            "Pareto-dominated": self.is_pareto_dominated,
+            "credible": self.is_credible,
+            "not credible": self.is_credible is False,
+        }
+        return tuple(word for word, holds in words.items() if holds)
+
+    def path(self, game: ExtensiveFormGame) -> Mapping[str, str]:
+        """Return the actions that are played with positive probability, by information set, for a pure profile."""
+        assert isinstance(self.profile, BehaviorProfile)
+        return path_of_play(game, self.profile.plan)
+
+    def __str__(self) -> str:
+        payoffs = ", ".join(f"{player} {_shown(payoff)}" for player, payoff in self.payoffs.items())
+        flags = f"  [{', '.join(self.flags)}]" if self.flags else ""
+        return f"{self.profile}; payoffs {payoffs}{flags}"
+
+
+class LazyEquilibria(Sequence[Equilibrium]):
+    """Equilibria that are made, and verified, when asked for; `count` is exact even when `len` would overflow."""
+
+    def __init__(self, candidates: Sequence[Any], certify: Callable[[Any], Equilibrium], count: int) -> None:
+        self._candidates = candidates
+        self._certify = certify
+        self.count = count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Equilibrium]:
+        return (self[number] for number in range(self.count))
+
+    def __getitem__(self, number: Any) -> Any:
+        if isinstance(number, slice):
+            return [self[index] for index in range(*number.indices(self.count))]
+        if not -self.count <= number < self.count:
+            raise IndexError(number)
+        return self._certify(self._candidates[number % self.count])
+
+
+@dataclass(frozen=True)
+class EquilibriumResult:
+    """All that `solve` found, verified.
+
+    For two-player games in normal form `equilibria` are the extreme ones; every other equilibrium is a mixture of the
+    extreme ones within a maximal subset.
+    """
+
+    game: Game
+    concept: str
+    method: str
+    status: Status
+    equilibria: Sequence[Equilibrium]
+    maximal_subsets: tuple[tuple[int, ...], ...]
+    """Two players: the maximal Nash subsets, as numbers of their extreme points."""
+    components: tuple[tuple[int, ...], ...]
+    """Two players: the connected components, as numbers of their extreme points."""
+    seconds: float
+    plans: OptimalPlans | None = field(default=None, repr=False)
+
+    @property
+    def num_equilibria(self) -> int:
+        """Number of equilibria listed; for trees, of all pure ones."""
+        return self.equilibria.count if isinstance(self.equilibria, LazyEquilibria) else len(self.equilibria)
+
+    @property
+    def optimal_actions(self) -> Mapping[str, tuple[str, ...]]:
+        """Trees: the actions that some subgame-perfect equilibrium uses, by information set."""
+        return self.plans.optimal_actions if self.plans else {}
+
+    def to_frame(self, limit: int = 1000) -> pd.DataFrame:
+        """Return a tidy table: one row for each equilibrium, player and strategy (in a tree: action).
+
+        At most `limit` equilibria are written.
+        """
+        import pandas as pd
+
+        rows = [
+            row
+            for number, equilibrium in enumerate(islice(self.equilibria, limit))
+            for row in _rows(number, self._component_of(number), equilibrium)
+        ]
+        return pd.DataFrame(rows)
+
+    def _component_of(self, number: int) -> int | None:
+        return next((place for place, group in enumerate(self.components) if number in group), None)
+
+    def __str__(self) -> str:
+        count = self.num_equilibria
+        lines = [f"{self.game!r}, concept {self.concept}: {count} equilibri{'um' if count == 1 else 'a'}. {self.status.value}"]
+        lines += [f"  {number}: {equilibrium}" for number, equilibrium in enumerate(islice(self.equilibria, SHOWN))]
+        if count > SHOWN:
+            lines.append(f"  … and {count - SHOWN} more")
+        if any(len(group) > 1 for group in self.components):
+            groups = ", ".join("{" + ", ".join(map(str, group)) + "}" for group in self.components)
+            lines.append(f"  components: {groups}")
+        return "\n".join(lines)
+
+
+def path_of_play(game: ExtensiveFormGame, plan: Mapping[str, str]) -> dict[str, str]:
+    """Return the part of a plan that is reached with positive probability, in order of the tree."""
+    path: dict[str, str] = {}
+    todo = [0]
+    while todo:
+        node = game.nodes[todo.pop()]
+        if isinstance(node, ChanceNode):
+            branches = zip(node.children, node.probabilities, strict=True)
+            todo.extend(child for child, probability in branches if probability)
+        elif not isinstance(node, TerminalNode):
+            action = plan[node.information_set]
+            path[node.information_set] = action
+            todo.append(node.children[node.actions.index(action)])
+    return {label: path[label] for label in game.information_sets if label in path}
+
+
+def expected_measures(game: ExtensiveFormGame, profile: BehaviorProfile) -> dict[str, Fraction]:
+    """Return the expected value of every measure under a profile that covers all information sets reached."""
+    totals = [Fraction(0)] * len(game.measures)
+    todo = [(0, Fraction(1))] if totals else []
+    while todo:
+        index, weight = todo.pop()
+        node = game.nodes[index]
+        if isinstance(node, TerminalNode):
+            totals = [total + weight * value for total, value in zip(totals, node.measures, strict=True)]
+            continue
+        probabilities = (
+            node.probabilities if isinstance(node, ChanceNode) else profile.choices[node.information_set].values()
+        )
+        todo.extend(
+            (child, weight * share) for child, share in zip(node.children, probabilities, strict=True) if share
+        )
+    return dict(zip(game.measures, totals, strict=True))
+
+
+def _shown(number: Fraction) -> str:
+    return str(number) if number.denominator == 1 else f"{number} ({float(number):.4f})"
+
+
+def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Iterator[dict[str, object]]:
+    profile = equilibrium.profile
+    for player in profile:
+        choices = profile[player]
+        sets = choices.items() if isinstance(profile, BehaviorProfile) else [(None, choices)]
+        for label, choice in sets:
+            for name, probability in choice.items():  # type: ignore[union-attr]
+                yield {
+                    "equilibrium": number,
+                    "component": component,
+                    "player": player,
+                    "information_set": label,
+                    "strategy": name,
+                    "probability": float(probability),
+                    "exact_probability": str(probability),
+                    "payoff": float(equilibrium.payoffs[player]),
+                    "exact_payoff": str(equilibrium.payoffs[player]),
+                    "flags": ", ".join(equilibrium.flags),
+                }

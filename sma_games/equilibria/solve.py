@@ -1,0 +1,130 @@
+"""`solve`: choose a method, run it, verify every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from time import perf_counter
+
+from sma_games.equilibria.registry import choose_solver
+from sma_games.equilibria.result import Equilibrium, EquilibriumResult, LazyEquilibria, expected_measures
+from sma_games.equilibria.solver import Candidate, Game
+from sma_games.equilibria.verify import NOTHING, Certificate, verify
+from sma_games.errors import MethodError, SmaGamesError
+from sma_games.games.extensive_form import ExtensiveFormGame
+from sma_games.games.normal_form import NormalFormGame
+from sma_games.games.profiles import BehaviorProfile, behavior_profile
+
+__all__ = ["solve"]
+
+
+def solve(game: Game, concept: str | None = None, method: str = "auto") -> EquilibriumResult:
+    """Return the equilibria of a game, exact and verified, with a statement of what the list contains.
+
+    Complete as the result's `status` says. The cost is that of the method; `concepts` and the README list them.
+
+    Parameters
+    ----------
+    game
+        A game with numbers in it: `model.at(...)`, `NormalFormGame` or `ExtensiveFormGame`.
+    concept
+        "nash" (default for normal forms), "pure_nash", "subgame_perfect" (default for trees).
+    method
+        Name of a solver, or "auto" for the first that takes the game.
+
+    Raises
+    ------
+    MethodError
+        If no method finds the concept for this game; the message names those that work.
+
+    Examples
+    --------
+    >>> from sma_games.games import NormalFormGame
+    >>> print(solve(NormalFormGame.from_arrays([[3, 1], [2, 0]], [[3, 2], [0, 1]], players=["ROK", "US"])))
+    NormalFormGame(2 x 2, players=ROK, US), concept nash: 1 equilibrium. Every equilibrium was found.
+      0: ROK: 1, US: 1; payoffs ROK 3, US 3  [pure, strict, undominated]
+    """
+    if not isinstance(game, NormalFormGame | ExtensiveFormGame):
+        hint = "; give its parameters values first: model.at()" if hasattr(game, "at") else ""
+        raise MethodError(f"solve needs a game with numbers in it, not {type(game).__name__}{hint}")
+    wanted = concept or ("nash" if isinstance(game, NormalFormGame) else "subgame_perfect")
+    solver = choose_solver(game, wanted, method)
+    start = perf_counter()
+    solution = solver.find(game)
+    equilibria: Sequence[Equilibrium]
+    if isinstance(solution.candidates, list):
+        equilibria = _compared(game, wanted, solution.candidates)
+    else:
+        assert solution.plans is not None
+        equilibria = LazyEquilibria(
+            solution.candidates, lambda one: _certified(game, wanted, one), solution.plans.count
+        )
+        _ = equilibria[0]
+    return EquilibriumResult(
+        game,
+        wanted,
+        solver.name,
+        solution.status,
+        equilibria,
+        solution.maximal_subsets,
+        solution.components,
+        perf_counter() - start,
+        solution.plans,
+    )
+
+
+def _certified(game: Game, concept: str, candidate: Candidate, certificate: Certificate | None = None) -> Equilibrium:
+    """Return a candidate as an equilibrium, or stop: a solver that returns anything else is broken."""
+    certificate = certificate or _certificate(game, concept, candidate)
+    if not certificate.is_equilibrium:  # pragma: no cover - would be a defect of a solver
+        raise SmaGamesError(f"internal error, please report: {certificate} {candidate.profile}")
+    measures = {}
+    if isinstance(game, ExtensiveFormGame):
+        assert isinstance(candidate.profile, BehaviorProfile)
+        measures = expected_measures(game, candidate.profile)
+    return Equilibrium(
+        candidate.profile,
+        certificate.payoffs,
+        NOTHING,
+        is_strict=candidate.is_strict,
+        is_undominated=candidate.is_undominated,
+        is_pareto_dominated=candidate.is_pareto_dominated,
+        is_credible=candidate.is_credible,
+        measures=measures,
+    )
+
+
+def _certificate(game: Game, concept: str, candidate: Candidate) -> Certificate:
+    if isinstance(game, NormalFormGame):
+        return verify(game, candidate.profile)
+    if concept == "subgame_perfect":
+        return verify(game, candidate.profile, "subgame_perfect")
+    return verify(game, _completed(game, candidate.profile), "nash")
+
+
+def _completed(game: ExtensiveFormGame, profile: object) -> BehaviorProfile:
+    """Return a profile with the first action at sets that it leaves out: its owner never gets there."""
+    assert isinstance(profile, BehaviorProfile)
+    choices = {
+        label: dict(profile.choices[label]) if label in profile.choices else {members.actions[0]: 1}
+        for label, members in game.information_sets.items()
+    }
+    return behavior_profile(game, choices)  # type: ignore[arg-type]
+
+
+def _compared(game: Game, concept: str, candidates: list[Candidate]) -> list[Equilibrium]:
+    """Return verified equilibria, those marked that another one in the list Pareto-dominates."""
+    certificates = [_certificate(game, concept, candidate) for candidate in candidates]
+    payoffs = [tuple(certificate.payoffs.values()) for certificate in certificates]
+    distinct = set(payoffs)
+    if len(distinct) == 1:
+        distinct = set()
+    beaten = {own for own in distinct if any(_dominates(other, own) for other in distinct)}
+    return [
+        _certified(game, concept, candidate._replace(is_pareto_dominated=own in beaten), certificate)
+        for candidate, certificate, own in zip(candidates, certificates, payoffs, strict=True)
+    ]
+
+
+def _dominates(other: tuple[Fraction, ...], own: tuple[Fraction, ...]) -> bool:
+    return other is not own and all([theirs >= mine for theirs, mine in zip(other, own, strict=True)])

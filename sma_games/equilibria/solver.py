@@ -1,0 +1,80 @@
+"""What every solver is and gives: the contract between `solve` and the methods."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar, NamedTuple, Protocol, TypeAlias
+
+from sma_games.games.extensive_form import ExtensiveFormGame
+from sma_games.games.normal_form import NormalFormGame
+from sma_games.games.profiles import Profile
+
+__all__ = ["Candidate", "Game", "Solution", "Solver", "Status"]
+
+Game: TypeAlias = NormalFormGame | ExtensiveFormGame
+
+
+class Status(Enum):
+    """What a result contains; the value is the sentence that a reader sees."""
+
+    COMPLETE = "Every equilibrium was found."
+    CONTINUUM = "The equilibria form a continuum; its extreme points and components are listed."
+    PARTIAL = "The equilibria listed are right, but there may be others."
+    LIMIT_REACHED = "The equilibria listed are right, but there are too many to hold them all."
+    NONE_OF_THIS_KIND = "There is no equilibrium of this kind."
+
+
+class OptimalPlans(Protocol):
+    """The optimal plans of a tree that has been solved backwards."""
+
+    @property
+    def count(self) -> int:
+        """Number of pure equilibria; it may exceed what `len` can say."""
+
+    @property
+    def optimal_actions(self) -> Mapping[str, tuple[str, ...]]:
+        """The actions that some equilibrium of the subgame uses, by information set."""
+
+
+class Candidate(NamedTuple):
+    """A profile that a solver takes for an equilibrium, before `solve` has verified it."""
+
+    profile: Profile
+    is_strict: bool | None = None
+    is_undominated: bool | None = None
+    is_pareto_dominated: bool | None = None
+    is_credible: bool | None = None
+
+
+@dataclass(frozen=True)
+class Solution:
+    """All that a solver found."""
+
+    status: Status
+    candidates: Sequence[Candidate]
+    maximal_subsets: tuple[tuple[int, ...], ...] = ()
+    components: tuple[tuple[int, ...], ...] = ()
+    plans: OptimalPlans | None = None
+    """Trees: what the equilibria have in common, without listing them."""
+
+
+@dataclass(frozen=True)
+class Solver(ABC):
+    """A method for one concept. Options are fields; what it promises stands in the class variables."""
+
+    name: ClassVar[str]
+    concept: ClassVar[str]
+    games: ClassVar[str]
+    complete: ClassVar[bool]
+    reference: ClassVar[str]
+
+    @abstractmethod
+    def refusal(self, game: Game) -> str | None:
+        """Say why this game is not for this method, or None."""
+
+    @abstractmethod
+    def find(self, game: Game) -> Solution:
+        """Return what the method finds, unverified."""

@@ -1,0 +1,135 @@
+"""Nash equilibria of trees through the reduced normal form, with those that rest on empty threats flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
+from typing import Any, ClassVar
+
+from sma_games.equilibria.pure_enumeration import PureEnumeration
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver
+from sma_games.equilibria.vertex_enumeration import VertexEnumeration
+from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
+from sma_games.games.profiles import BehaviorProfile, MixedProfile
+from sma_games.games.reduced_normal_form import reduced_normal_form
+
+__all__ = ["TreeNash", "TreePureNash", "is_credible"]
+
+MAX_COMBINATIONS = 4096  # combinations of tied continuation values tried at a node
+
+
+def is_credible(game: ExtensiveFormGame, profile: BehaviorProfile) -> bool | None:
+    """Tell whether some subgame-perfect equilibrium agrees with a profile wherever the profile says something.
+
+    Where it says nothing, because a player's own earlier choices rule the node out, any pure optimal choice is tried.
+    None means undecided: imperfect information, or too many ties to try.
+    """
+    if not game.has_perfect_information:
+        return None
+    leaves, _ = game.scaled_payoffs
+    position = {player: number for number, player in enumerate(game.players)}
+    values: dict[int, set[tuple[Any, ...]]] = {}
+    for index in reversed(range(len(game.nodes))):
+        node = game.nodes[index]
+        if isinstance(node, TerminalNode):
+            values[index] = {leaves[index]}
+            continue
+        children = [values[child] for child in node.children]
+        combinations = 1
+        for child in children:
+            combinations *= len(child)
+        if combinations > MAX_COMBINATIONS:
+            return None
+        if isinstance(node, ChanceNode):
+            values[index] = {_mean(node.probabilities, options) for options in product(*children)}
+        else:
+            choice = profile.choices.get(node.information_set)
+            values[index] = {
+                value
+                for options in product(*children)
+                for value in _chosen(node, choice, options, position[node.player])
+            }
+        if not values[index]:
+            return False
+    return True
+
+
+def _chosen(
+    node: DecisionNode, choice: Mapping[str, Fraction] | None, options: tuple[tuple[Any, ...], ...], mover: int
+) -> list[tuple[Any, ...]]:
+    """Return the values of a node when its children have these: none if the given choice is not optimal."""
+    best = max(option[mover] for option in options)
+    if choice is None:
+        return [option for option in options if option[mover] == best]
+    weights = [choice[action] for action in node.actions]
+    used = [option for option, weight in zip(options, weights, strict=True) if weight]
+    return [_mean(weights, options)] if all(option[mover] == best for option in used) else []
+
+
+def _mean(weights: Any, values: Any) -> tuple[Any, ...]:
+    return tuple(
+        sum(weight * value for weight, value in zip(weights, column, strict=True))
+        for column in zip(*values, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class TreeNash(Solver):
+    """Every Nash equilibrium of a two-player tree, exact, by vertex enumeration of its reduced normal form.
+
+    Complete up to behavior at nodes that a player's own choices rule out; each is marked credible or not. The reduced
+    normal form grows exponentially with the tree: for small trees only.
+    """
+
+    name: ClassVar[str] = "reduced_normal_form"
+    concept: ClassVar[str] = "nash"
+    games: ClassVar[str] = "trees, two players"
+    complete: ClassVar[bool] = True
+    reference: ClassVar[str] = "Kuhn (1953), Contributions to the Theory of Games II:193-216"
+
+    def refusal(self, game: Game) -> str | None:
+        """Say why this game is not for this method, or None."""
+        if not isinstance(game, ExtensiveFormGame):
+            return "it needs a tree"
+        return None if game.num_players == 2 else "it needs two players"  # noqa: PLR2004
+
+    def find(self, game: Game) -> Solution:
+        """Return the extreme equilibria of the reduced normal form as behavior profiles."""
+        return _through_normal_form(game, VertexEnumeration())
+
+
+@dataclass(frozen=True)
+class TreePureNash(Solver):
+    """Every pure Nash equilibrium of a tree with any number of players, exact, by its reduced normal form.
+
+    Complete for pure equilibria, up to behavior at nodes that a player's own choices rule out; each is marked credible
+    or not. The reduced normal form grows exponentially with the tree: for small trees only.
+    """
+
+    name: ClassVar[str] = "reduced_normal_form_pure"
+    concept: ClassVar[str] = "pure_nash"
+    games: ClassVar[str] = "trees, any number of players"
+    complete: ClassVar[bool] = True
+    reference: ClassVar[str] = "Kuhn (1953), Contributions to the Theory of Games II:193-216"
+
+    def refusal(self, game: Game) -> str | None:
+        """Say why this game is not for this method, or None."""
+        return None if isinstance(game, ExtensiveFormGame) else "it needs a tree"
+
+    def find(self, game: Game) -> Solution:
+        """Return the pure equilibria of the reduced normal form as behavior profiles."""
+        return _through_normal_form(game, PureEnumeration())
+
+
+def _through_normal_form(game: Game, solver: Solver) -> Solution:
+    assert isinstance(game, ExtensiveFormGame)
+    form = reduced_normal_form(game)
+    solution = solver.find(form.game)
+    candidates = []
+    for candidate in solution.candidates:
+        assert isinstance(candidate.profile, MixedProfile)
+        behavior = form.behavior(candidate.profile)
+        candidates.append(Candidate(behavior, is_credible=is_credible(game, behavior)))
+    return replace(solution, candidates=candidates)

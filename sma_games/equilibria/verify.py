@@ -1,0 +1,268 @@
+"""Independent verification: is this profile an equilibrium of this game?
+
+Nothing here knows how a profile was found. Expected payoffs are summed from the definition, in exact arithmetic, and
+every player's best deviation is measured. `solve` sends every answer through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import lcm, prod
+from typing import Any
+
+from sma_games.equilibria.solver import Game
+from sma_games.errors import GameError, MethodError
+from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
+from sma_games.games.normal_form import NormalFormGame
+from sma_games.games.profiles import BehaviorProfile, MixedProfile, Profile
+
+__all__ = ["Certificate", "verify"]
+
+NOTHING = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a profile gives each player, and what the best deviation would add."""
+
+    concept: str
+    payoffs: Mapping[str, Fraction]
+    regrets: Mapping[str, Fraction]
+    """Largest gain from a deviation, by player: for subgame-perfect equilibria, in any subgame."""
+
+    @property
+    def max_regret(self) -> Fraction:
+        """Largest gain of any player."""
+        return max(self.regrets.values())
+
+    @property
+    def is_equilibrium(self) -> bool:
+        """Whether nobody gains by deviating."""
+        return not any(self.regrets.values())
+
+    def __str__(self) -> str:
+        if self.is_equilibrium:
+            return f"An equilibrium ({self.concept}): nobody gains by deviating."
+        player = max(self.regrets, key=lambda name: self.regrets[name])
+        return f"No equilibrium ({self.concept}): {player} gains {self.regrets[player]} by deviating."
+
+
+def verify(game: Game, profile: Profile, concept: str | None = None) -> Certificate:
+    """Return the exact payoffs and regrets of a profile, from the definition of equilibrium.
+
+    Always decides. For a normal form it costs one pass over the payoffs of the supports for each player; for a tree,
+    one pass over the nodes.
+
+    Parameters
+    ----------
+    game
+        A normal-form game with a `MixedProfile`, or a tree with a `BehaviorProfile`.
+    profile
+        Probabilities for every player; see `mixed_profile` and `behavior_profile`.
+    concept
+        "nash", or for trees with perfect information "subgame_perfect", which is the default there.
+
+    Raises
+    ------
+    GameError
+        If the profile does not belong to the game.
+    MethodError
+        If the concept cannot be verified for this game.
+
+    Examples
+    --------
+    >>> from sma_games.games import NormalFormGame, mixed_profile
+    >>> game = NormalFormGame.from_arrays([[3, 0], [2, 1]], [[3, 2], [0, 1]], players=["ROK", "US"])
+    >>> print(verify(game, mixed_profile(game, {"ROK": "1", "US": "2"})))
+    No equilibrium (nash): ROK gains 1 by deviating.
+    """
+    if isinstance(game, NormalFormGame):
+        if concept not in (None, "nash", "pure_nash"):
+            raise MethodError(f"'{concept}' is not defined for a normal form; use 'nash'")
+        return _verify_normal_form(game, profile)
+    concept = concept or ("subgame_perfect" if game.has_perfect_information else "nash")
+    _check_belongs(game, profile)
+    assert isinstance(profile, BehaviorProfile)
+    match concept:
+        case "subgame_perfect" if game.has_perfect_information:
+            return _verify_every_node(game, profile)
+        case "nash":
+            return _verify_tree(game, profile)
+    raise MethodError(f"cannot verify '{concept}' for {game!r}; use 'nash'")
+
+
+def _verify_normal_form(game: NormalFormGame, profile: Profile) -> Certificate:
+    if not isinstance(profile, MixedProfile) or profile.strategy_lists != game.strategy_lists:
+        raise GameError("the profile does not belong to this game: players or strategies differ")
+    scaled = [_integers(row) for row in profile.probabilities]
+    all_totals = prod([total for _, total in scaled])
+    payoffs, regrets = {}, {}
+    for number, player in enumerate(game.players):
+        gains = _deviation_payoffs(game, number, [weights for weights, _ in scaled])
+        weights, own_total = scaled[number]
+        mean = sum([weight * gain for weight, gain in zip(weights, gains, strict=True)])
+        scale = all_totals * game.denominators[number]
+        payoffs[player] = Fraction(mean, scale)
+        regret = max(gains) * own_total - mean
+        regrets[player] = Fraction(regret, scale) if regret else NOTHING
+    return Certificate("nash", payoffs, regrets)
+
+
+def _integers(row: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Return integer weights in the proportions of the probabilities, and their sum."""
+    common = lcm(*[weight.denominator for weight in row])
+    return [weight.numerator * (common // weight.denominator) for weight in row], common
+
+
+def _deviation_payoffs(game: NormalFormGame, number: int, weights: list[list[int]]) -> list[int]:
+    """Return, for each strategy of a player, the sum of payoff times the weights of the others."""
+    row, shape = game.numerators[number], game.shape
+    steps = [1] * len(shape)
+    for position in reversed(range(len(shape) - 1)):
+        steps[position] = steps[position + 1] * shape[position + 1]
+    others = [
+        [(index * steps[other], weight) for index, weight in enumerate(weights[other]) if weight]
+        for other in range(len(shape))
+        if other != number
+    ]
+    terms = others[0] if len(others) == 1 else list(map(_combined, product(*others)))
+    own = steps[number]
+    return [
+        sum([row[offset + index * own] * factor for offset, factor in terms]) for index in range(shape[number])
+    ]
+
+
+def _combined(combination: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+    """Return the cell that the others' strategies lead to, and the product of their weights."""
+    return sum(shift for shift, _ in combination), prod(weight for _, weight in combination)
+
+
+def _check_belongs(game: ExtensiveFormGame, profile: Profile) -> None:
+    if not isinstance(profile, BehaviorProfile):
+        raise GameError("a tree needs a behavior profile; see behavior_profile")
+    for label, members in game.information_sets.items():
+        choice = profile.choices.get(label)
+        if choice is None or tuple(choice) != members.actions:
+            raise GameError(f"the profile does not fit information set {label!r} of this game")
+
+
+def _verify_every_node(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certificate:
+    """Measure one-shot deviations at every node; without a gain from these there is none from any (Blackwell 1965)."""
+    leaves, commons = game.scaled_payoffs
+    position = {player: number for number, player in enumerate(game.players)}
+    values: dict[int, tuple[Any, ...]] = {}
+    regrets: list[Any] = [0] * game.num_players
+    for index in reversed(range(len(game.nodes))):
+        node = game.nodes[index]
+        if isinstance(node, TerminalNode):
+            values[index] = leaves[index]
+        elif isinstance(node, ChanceNode):
+            values[index] = _mean(node.probabilities, [values[child] for child in node.children])
+        else:
+            number = position[node.player]
+            options = [values[child] for child in node.children]
+            value = _mean(tuple(profile.choices[node.information_set].values()), options)
+            gain = max([option[number] for option in options]) - value[number]
+            if gain > regrets[number]:
+                regrets[number] = gain
+            values[index] = value
+    return _certificate("subgame_perfect", game, values[0], regrets, commons)
+
+
+def _verify_tree(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certificate:
+    """Compare the value of the profile with each player's best response, found information set by information set."""
+    leaves, commons = game.scaled_payoffs
+    value = _profile_value(game, profile)
+    best = [_best_response_value(game, profile, player)[number] for number, player in enumerate(game.players)]
+    regrets = [reachable - kept for reachable, kept in zip(best, value, strict=True)]
+    return _certificate("nash", game, value, regrets, commons)
+
+
+def _profile_value(game: ExtensiveFormGame, profile: BehaviorProfile) -> tuple[Any, ...]:
+    leaves, _ = game.scaled_payoffs
+    values: dict[int, tuple[Any, ...]] = {}
+    for index in reversed(range(len(game.nodes))):
+        node = game.nodes[index]
+        if isinstance(node, TerminalNode):
+            values[index] = leaves[index]
+        else:
+            values[index] = _mean(_weights(node, profile), [values[child] for child in node.children])
+    return values[0]
+
+
+def _best_response_value(game: ExtensiveFormGame, profile: BehaviorProfile, player: str) -> tuple[Any, ...]:
+    """Return the payoffs when one player responds best; perfect recall lets the deepest own choices be made first."""
+    choices = dict(profile.choices)
+    for label in _own_sets_deepest_first(game, player):
+        trial = BehaviorProfile(profile.players, profile.owners, choices)
+        gains = _action_values(game, trial, player, label)
+        best = max(gains, key=lambda action: gains[action])
+        choices[label] = {action: Fraction(int(action == best)) for action in gains}
+    return _profile_value(game, BehaviorProfile(profile.players, profile.owners, choices))
+
+
+def _own_sets_deepest_first(game: ExtensiveFormGame, player: str) -> list[str]:
+    pasts = game.own_pasts(player)
+    depths: dict[str, int] = {}
+    for label, members in game.information_sets.items():
+        if members.player == player:
+            past = pasts[members.nodes[0]]
+            depths[label] = 0 if past is None else depths[past[0]] + 1
+    return sorted(depths, key=lambda label: -depths[label])
+
+
+def _action_values(
+    game: ExtensiveFormGame, profile: BehaviorProfile, player: str, label: str
+) -> dict[str, Fraction]:
+    """Return what each action at an information set is worth, weighted by how the others and chance lead there."""
+    leaves, _ = game.scaled_payoffs
+    number = game.players.index(player)
+    members = game.information_sets[label]
+    reach: dict[int, Fraction] = {0: Fraction(1)}
+    values: dict[int, tuple[Any, ...]] = {}
+    for index, node in enumerate(game.nodes):
+        if isinstance(node, TerminalNode):
+            values[index] = leaves[index]
+            continue
+        own = isinstance(node, DecisionNode) and node.player == player
+        for child, weight in zip(node.children, _weights(node, profile), strict=True):
+            reach[child] = reach[index] if own else reach[index] * weight
+    for index in reversed(range(len(game.nodes))):
+        node = game.nodes[index]
+        if not isinstance(node, TerminalNode):
+            values[index] = _mean(_weights(node, profile), [values[child] for child in node.children])
+    gains = dict.fromkeys(members.actions, Fraction(0))
+    for index in members.nodes:
+        node = game.nodes[index]
+        assert isinstance(node, DecisionNode)
+        for action, child in zip(node.actions, node.children, strict=True):
+            gains[action] += reach[index] * values[child][number]
+    return gains
+
+
+def _weights(node: DecisionNode | ChanceNode[Fraction], profile: BehaviorProfile) -> tuple[Fraction, ...]:
+    if isinstance(node, ChanceNode):
+        return node.probabilities
+    return tuple(profile.choices[node.information_set].values())
+
+
+def _mean(weights: Sequence[Fraction], values: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Return the weighted mean of payoff vectors."""
+    for weight, value in zip(weights, values, strict=True):
+        if weight == 1:
+            return value
+    used = [(weight, value) for weight, value in zip(weights, values, strict=True) if weight]
+    return tuple(sum(weight * value[i] for weight, value in used) for i in range(len(values[0])))
+
+
+def _certificate(
+    concept: str, game: ExtensiveFormGame, value: Sequence[Any], regrets: Sequence[Any], commons: Sequence[int]
+) -> Certificate:
+    return Certificate(
+        concept,
+        {name: Fraction(v) / common for name, v, common in zip(game.players, value, commons, strict=True)},
+        {name: Fraction(r) / common for name, r, common in zip(game.players, regrets, commons, strict=True)},
+    )

@@ -1,0 +1,78 @@
+"""Checks that every game makes of its labels and of its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+from numbers import Rational, Real
+from typing import Any
+
+from sma_games.errors import GameError, did_you_mean
+
+__all__ = ["as_exact", "check_labels", "position"]
+
+
+def as_exact(number: Any, place: str) -> Fraction:
+    """Return a payoff or probability as a fraction; a float counts as its shortest decimal, so 0.1 is 1/10.
+
+    Raises
+    ------
+    GameError
+        If it is not a finite real number; the message names the place.
+
+    Examples
+    --------
+    >>> as_exact("11/20", "payoff"), as_exact(0.1, "payoff")
+    (Fraction(11, 20), Fraction(1, 10))
+    """
+    if isinstance(number, bool):
+        raise _not_a_number(number, place)
+    if isinstance(number, Rational):
+        return Fraction(int(number.numerator), int(number.denominator))
+    if hasattr(number, "item"):
+        number = number.item()
+    if isinstance(number, Decimal | Real) and not isfinite(number):
+        raise _not_a_number(number, place)
+    try:
+        return Fraction(repr(number) if isinstance(number, float) else number)
+    except (ValueError, TypeError, ZeroDivisionError):
+        raise _not_a_number(number, place) from None
+
+
+def check_labels(labels: Iterable[str], kind: str) -> tuple[str, ...]:
+    """Return labels as a tuple of distinct non-empty strings, or raise GameError naming the one at fault.
+
+    Examples
+    --------
+    >>> check_labels(["ROK", "US"], "players")
+    ('ROK', 'US')
+    """
+    names = tuple(labels)
+    if not names:
+        raise GameError(f"{kind}: at least one label is needed")
+    for index, name in enumerate(names):
+        if not isinstance(name, str) or not name:
+            raise GameError(f"{kind}: label {index + 1} is {name!r}; labels are non-empty strings")
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise GameError(f"{kind}: {twice!r} occurs twice; labels must differ")
+    return names
+
+
+def position(name: str, names: Sequence[str], kind: str) -> int:
+    """Return the index of a label, or raise GameError with the nearest label.
+
+    Examples
+    --------
+    >>> position("US", ("ROK", "US"), "player")
+    1
+    """
+    if name in names:
+        return names.index(name)
+    raise GameError(f"unknown {kind} {name!r}{did_you_mean(str(name), names)}; the choices are {', '.join(names)}")
+
+
+def _not_a_number(number: object, place: str) -> GameError:
+    return GameError(f"{place}: {number!r} is not a finite number; write for example 2, 0.55 or '11/20'")

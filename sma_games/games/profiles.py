@@ -1,0 +1,165 @@
+"""Strategy profiles, addressed by label: mixed profiles of normal forms, behavior profiles of trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from sma_games.errors import GameError
+from sma_games.games.extensive_form import DecisionNode, ExtensiveFormGame
+from sma_games.games.labels import as_exact, position
+from sma_games.games.normal_form import NormalFormGame
+
+__all__ = ["BehaviorProfile", "MixedProfile", "Profile", "behavior_profile", "mixed_profile"]
+
+
+@dataclass(frozen=True, repr=False)
+class MixedProfile(Mapping[str, Mapping[str, Fraction]]):
+    """A mixed strategy for each player of a normal-form game.
+
+    `profile["ROK"]` maps every strategy of ROK, in order and zeros included, to its exact probability.
+    """
+
+    players: tuple[str, ...]
+    strategy_lists: tuple[tuple[str, ...], ...]
+    probabilities: tuple[tuple[Fraction, ...], ...]
+
+    def __getitem__(self, player: str) -> Mapping[str, Fraction]:
+        number = position(player, self.players, "player")
+        return dict(zip(self.strategy_lists[number], self.probabilities[number], strict=True))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.players)
+
+    def __len__(self) -> int:
+        return len(self.players)
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether every player uses a single strategy."""
+        return all(max(row) == 1 for row in self.probabilities)
+
+    @property
+    def supports(self) -> tuple[tuple[str, ...], ...]:
+        """The strategies with positive probability, one tuple per player."""
+        return tuple(
+            tuple(name for name, weight in zip(names, row, strict=True) if weight)
+            for names, row in zip(self.strategy_lists, self.probabilities, strict=True)
+        )
+
+    def __str__(self) -> str:
+        return ", ".join(
+            f"{player}: {_row_text(names, row)}"
+            for player, names, row in zip(self.players, self.strategy_lists, self.probabilities, strict=True)
+        )
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True, repr=False)
+class BehaviorProfile(Mapping[str, Mapping[str, Mapping[str, Fraction]]]):
+    """A choice at the information sets of a tree: all of them, or those that the players' own moves can reach.
+
+    `profile["ROK"]["opening"]` maps every action there to its exact probability.
+    """
+
+    players: tuple[str, ...]
+    owners: Mapping[str, str]
+    """Player who moves, by information set."""
+    choices: Mapping[str, Mapping[str, Fraction]]
+    """Probability of each action, by information set."""
+
+    def __getitem__(self, player: str) -> Mapping[str, Mapping[str, Fraction]]:
+        position(player, self.players, "player")
+        return {label: choice for label, choice in self.choices.items() if self.owners[label] == player}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.players)
+
+    def __len__(self) -> int:
+        return len(self.players)
+
+    def __hash__(self) -> int:
+        return hash(tuple((label, tuple(choice.items())) for label, choice in self.choices.items()))
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether a single action is chosen at every information set."""
+        return all(max(choice.values()) == 1 for choice in self.choices.values())
+
+    @property
+    def plan(self) -> Mapping[str, str]:
+        """The chosen action by information set, of a pure profile."""
+        return {label: max(choice, key=lambda name: choice[name]) for label, choice in self.choices.items()}
+
+    def __str__(self) -> str:
+        return ", ".join(
+            f"{label}: {_row_text(tuple(choice), tuple(choice.values()))}" for label, choice in self.choices.items()
+        )
+
+    __repr__ = __str__
+
+
+Profile: TypeAlias = MixedProfile | BehaviorProfile
+
+
+def mixed_profile(game: NormalFormGame, weights: Mapping[str, str | Mapping[str, object]]) -> MixedProfile:
+    """Return the profile in which each player uses the strategy, or the probabilities, given by label.
+
+    Examples
+    --------
+    >>> game = NormalFormGame.from_arrays([[3, 0], [2, 1]], [[3, 2], [0, 1]], players=["ROK", "US"])
+    >>> mixed_profile(game, {"ROK": "1", "US": {"1": "1/3", "2": "2/3"}})
+    ROK: 1, US: 1/3 1 + 2/3 2
+    """
+    rows = []
+    for player, names in zip(game.players, game.strategy_lists, strict=True):
+        if player not in weights:
+            raise GameError(f"the profile says nothing about player {player!r}")
+        rows.append(_weights(weights[player], names, player))
+    position(next((name for name in weights if name not in game.players), game.players[0]), game.players, "player")
+    return MixedProfile(game.players, game.strategy_lists, tuple(rows))
+
+
+def behavior_profile(
+    game: ExtensiveFormGame, choices: Mapping[str, str | Mapping[str, object]]
+) -> BehaviorProfile:
+    """Return the profile that uses the action, or the probabilities, given for every information set.
+
+    Raises
+    ------
+    GameError
+        If an information set is missing or unknown, or probabilities are none.
+    """
+    sets = game.information_sets
+    for label in choices:
+        position(label, tuple(sets), "information set")
+    rows = {}
+    for label, members in sets.items():
+        if label not in choices:
+            raise GameError(f"the profile says nothing about information set {label!r}")
+        weights = _weights(choices[label], members.actions, label)
+        rows[label] = dict(zip(members.actions, weights, strict=True))
+    return BehaviorProfile(game.players, owners(game), rows)
+
+
+def owners(game: ExtensiveFormGame) -> dict[str, str]:
+    """Return the player who moves at each information set."""
+    return {node.information_set: node.player for node in game.nodes if isinstance(node, DecisionNode)}
+
+
+def _weights(given: str | Mapping[str, object], names: tuple[str, ...], place: str) -> tuple[Fraction, ...]:
+    weights = {given: 1} if isinstance(given, str) else given
+    for name in weights:
+        position(name, names, f"choice of {place}")
+    row = tuple(as_exact(weights.get(name, 0), f"probability of {name} ({place})") for name in names)
+    if min(row) < 0 or sum(row) != 1:
+        raise GameError(f"{place}: probabilities {', '.join(map(str, row))} must be >= 0 and add up to 1")
+    return row
+
+
+def _row_text(names: tuple[str, ...], row: tuple[Fraction, ...]) -> str:
+    used = [(name, weight) for name, weight in zip(names, row, strict=True) if weight]
+    return used[0][0] if len(used) == 1 else " + ".join(f"{weight} {name}" for name, weight in used)

@@ -1,0 +1,176 @@
+"""From a tree to its reduced normal form, and back (Kuhn 1953; von Stengel 2002, section 2).
+
+A reduced strategy says what a player does at each own information set that her own earlier choices do not rule out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from itertools import product
+from math import prod
+from operator import and_
+
+from sma_games.errors import MethodError
+from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, TerminalNode
+from sma_games.games.normal_form import NormalFormGame
+from sma_games.games.profiles import BehaviorProfile, MixedProfile, owners
+
+__all__ = ["ReducedNormalForm", "reduced_normal_form"]
+
+Plan = Mapping[str, str]
+
+MAX_CELLS = 1_000_000  # pure profiles of a reduced normal form that is still worth building
+
+
+@dataclass(frozen=True)
+class ReducedNormalForm:
+    """The reduced normal form of a tree, with the plan behind each strategy."""
+
+    tree: ExtensiveFormGame
+    game: NormalFormGame
+    plans: tuple[tuple[Plan, ...], ...]
+    """For each player, the action by information set of each strategy; ruled-out sets are absent."""
+
+    def behavior(self, profile: MixedProfile) -> BehaviorProfile:
+        """Return the equivalent behavior profile; sets that a player's own choices rule out are left out."""
+        choices: dict[str, dict[str, Fraction]] = {}
+        for plans, weights in zip(self.plans, profile.probabilities, strict=True):
+            used = [(plan, weight) for plan, weight in zip(plans, weights, strict=True) if weight]
+            for label in dict.fromkeys(label for plan, _ in used for label in plan):
+                there = [(plan[label], weight) for plan, weight in used if label in plan]
+                total = sum(weight for _, weight in there)
+                choices[label] = {
+                    action: sum((weight for chosen, weight in there if chosen == action), Fraction(0)) / total
+                    for action in self.tree.information_sets[label].actions
+                }
+        ordered = {label: choices[label] for label in self.tree.information_sets if label in choices}
+        return BehaviorProfile(self.tree.players, owners(self.tree), ordered)
+
+
+def reduced_normal_form(tree: ExtensiveFormGame) -> ReducedNormalForm:
+    """Return the reduced normal form of a tree with perfect recall, exactly.
+
+    Every reduced strategy is there once. The number of strategies is exponential in the number of information sets, so
+    trees with more than a million pure profiles are refused.
+
+    Raises
+    ------
+    MethodError
+        If the reduced normal form would be too large.
+
+    Examples
+    --------
+    >>> from sma_games.games import DecisionNode
+    >>> tree = ExtensiveFormGame(("A", "B"), (
+    ...     DecisionNode("A", "a", ("stop", "go"), (1, 2)), TerminalNode((0, 2)),
+    ...     DecisionNode("B", "b", ("yield", "fight"), (3, 4)), TerminalNode((1, 1)), TerminalNode((-1, -1))))
+    >>> reduced_normal_form(tree).game
+    NormalFormGame(2 x 2, players=A, B)
+    """
+    below = {player: _own_tree(tree, player) for player in tree.players}
+    sizes = [_number_of_plans(tree, below[player], None) for player in tree.players]
+    if prod(sizes) > MAX_CELLS:
+        raise MethodError(
+            f"the reduced normal form has {' x '.join(map(str, sizes))} strategies; "
+            "for trees of this size use concept 'subgame_perfect'"
+        )
+    plans = tuple(tuple(_plans(tree, below[player], None)) for player in tree.players)
+    labels = [tuple(_plan_label(plan) for plan in own) for own in plans]
+    tables = _payoff_tables(tree, plans)
+    game = NormalFormGame.from_arrays(
+        *(_nested(table, sizes) for table in tables), players=tree.players, strategies=labels, title=tree.title
+    )
+    return ReducedNormalForm(tree, game, plans)
+
+
+_OwnTree = Mapping[tuple[str, str] | None, list[str]]
+
+
+def _own_tree(tree: ExtensiveFormGame, player: str) -> _OwnTree:
+    """Return a player's information sets by her last own move before them."""
+    pasts = tree.own_pasts(player)
+    below: dict[tuple[str, str] | None, list[str]] = {}
+    for label, members in tree.information_sets.items():
+        if members.player == player:
+            below.setdefault(pasts[members.nodes[0]], []).append(label)
+    return below
+
+
+def _number_of_plans(tree: ExtensiveFormGame, below: _OwnTree, past: tuple[str, str] | None) -> int:
+    count = 1
+    for label in below.get(past, []):
+        actions = tree.information_sets[label].actions
+        count *= sum(_number_of_plans(tree, below, (label, action)) for action in actions)
+        if count > MAX_CELLS:
+            return count
+    return count
+
+
+def _plans(tree: ExtensiveFormGame, below: _OwnTree, past: tuple[str, str] | None) -> list[dict[str, str]]:
+    parts = []
+    for label in below.get(past, []):
+        actions = tree.information_sets[label].actions
+        parts.append([{label: action} | plan for action in actions for plan in _plans(tree, below, (label, action))])
+    return [reduce(lambda left, right: left | right, combination, {}) for combination in product(*parts)]
+
+
+def _plan_label(plan: Plan) -> str:
+    if not plan:
+        return "no choice"
+    return next(iter(plan.values())) if len(plan) == 1 else ", ".join(f"{s}: {a}" for s, a in plan.items())
+
+
+def _payoff_tables(tree: ExtensiveFormGame, plans: Sequence[Sequence[Plan]]) -> list[list[Fraction]]:
+    """Return the expected payoffs of every pure profile, by bit sets of the leaves that a plan lets happen."""
+    weights = _leaf_weights(tree)
+    allowed = [
+        [_allowed_leaves(tree, player, plan, list(weights)) for plan in own]
+        for player, own in zip(tree.players, plans, strict=True)
+    ]
+    leaves = list(weights)
+    tables: list[list[Fraction]] = [[] for _ in tree.players]
+    for combination in product(*allowed):
+        happening = reduce(and_, combination)
+        total = [Fraction(0)] * tree.num_players
+        while happening:
+            place = (happening & -happening).bit_length() - 1
+            happening &= happening - 1
+            leaf = tree.nodes[leaves[place]]
+            assert isinstance(leaf, TerminalNode)
+            weight = weights[leaves[place]]
+            total = [before + weight * payoff for before, payoff in zip(total, leaf.payoffs, strict=True)]
+        for table, payoff in zip(tables, total, strict=True):
+            table.append(payoff)
+    return tables
+
+
+def _leaf_weights(tree: ExtensiveFormGame) -> dict[int, Fraction]:
+    """Return the product of the chance probabilities on the way to each leaf."""
+    reach = {0: Fraction(1)}
+    for index, node in enumerate(tree.nodes):
+        if isinstance(node, ChanceNode):
+            for child, probability in zip(node.children, node.probabilities, strict=True):
+                reach[child] = reach[index] * probability
+        elif not isinstance(node, TerminalNode):
+            reach.update(dict.fromkeys(node.children, reach[index]))
+    return {index: reach[index] for index, node in enumerate(tree.nodes) if isinstance(node, TerminalNode)}
+
+
+def _allowed_leaves(tree: ExtensiveFormGame, player: str, plan: Plan, leaves: list[int]) -> int:
+    pasts = tree.own_pasts(player)
+    bits = 0
+    for place, leaf in enumerate(leaves):
+        past = pasts[leaf]
+        if past is None or plan.get(past[0]) == past[1]:
+            bits |= 1 << place
+    return bits
+
+
+def _nested(table: Sequence[Fraction], sizes: Sequence[int]) -> list[object]:
+    if len(sizes) == 1:
+        return list(table)
+    step = len(table) // sizes[0]
+    return [_nested(table[start : start + step], sizes[1:]) for start in range(0, len(table), step)]
