@@ -42,19 +42,22 @@ class LineOrder(ABC):
 
 
 class NearSample(LineOrder):
-    """The order near a rational sample point, with a memory of every polynomial whose sign mattered."""
+    """The order just above a rational sample point, with a memory of every polynomial whose sign mattered."""
 
     def __init__(self, sample: Fraction) -> None:
         self.sample = sample
         self.asked: dict[str, fmpz_poly] = {}
 
     def sign(self, polynomial: fmpz_poly) -> int:
-        """Return the sign at the sample; at a root, any sign, since the interval will be split there."""
+        """Return the sign just above the sample: that of the first derivative which is not zero there."""
         if polynomial.degree() > 0:
             self.asked[polynomial.str()] = polynomial
-            return sign_at(polynomial, self.sample) or 1
-        constant = polynomial[0]
-        return (constant > 0) - (constant < 0)
+        while polynomial:
+            sign = sign_at(polynomial, self.sample)
+            if sign:
+                return sign
+            polynomial = polynomial.derivative()
+        return 0
 
     def reduce(self, numerator: fmpz_poly, denominator: fmpz_poly) -> tuple[fmpz_poly, fmpz_poly]:
         """Cancel the common divisor and make the leading coefficient of the denominator positive."""
@@ -150,6 +153,8 @@ class LineNumber:
         return bool(self.numerator == right.numerator and self.denominator == right.denominator)
 
     def __hash__(self) -> int:
+        if self.numerator.degree() < 1 and self.denominator.degree() < 1:
+            return hash(Fraction(int(self.numerator[0]), int(self.denominator[0])))
         return hash((*self.numerator.coeffs(), *self.denominator.coeffs()))
 
     def __lt__(self, other: object) -> bool:

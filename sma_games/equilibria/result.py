@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sma_games.equilibria.solver import Game, OptimalPlans, Status
-from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, TerminalNode
+from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, Node, TerminalNode
 from sma_games.games.profiles import BehaviorProfile, Profile
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Equilibrium:
     def path(self, game: ExtensiveFormGame) -> Mapping[str, str]:
         """Return the actions that are played with positive probability, by information set, for a pure profile."""
         assert isinstance(self.profile, BehaviorProfile)
-        return path_of_play(game, self.profile.plan)
+        return path_of_play(game.nodes, self.profile.plan)
 
     def __str__(self) -> str:
         payoffs = ", ".join(f"{player} {_shown(payoff)}" for player, payoff in self.payoffs.items())
@@ -153,20 +153,21 @@ class EquilibriumResult:
         return "\n".join(lines)
 
 
-def path_of_play(game: ExtensiveFormGame, plan: Mapping[str, str]) -> dict[str, str]:
+def path_of_play(nodes: Sequence[Node[Any]], plan: Mapping[str, str]) -> dict[str, str]:
     """Return the part of a plan that is reached with positive probability, in order of the tree."""
-    path: dict[str, str] = {}
+    reached: dict[int, tuple[str, str]] = {}
     todo = [0]
     while todo:
-        node = game.nodes[todo.pop()]
+        index = todo.pop()
+        node = nodes[index]
         if isinstance(node, ChanceNode):
             branches = zip(node.children, node.probabilities, strict=True)
             todo.extend(child for child, probability in branches if probability)
         elif not isinstance(node, TerminalNode):
             action = plan[node.information_set]
-            path[node.information_set] = action
+            reached[index] = (node.information_set, action)
             todo.append(node.children[node.actions.index(action)])
-    return {label: path[label] for label in game.information_sets if label in path}
+    return dict(reached[index] for index in sorted(reached))
 
 
 def expected_measures(game: ExtensiveFormGame, profile: BehaviorProfile) -> dict[str, Fraction]:

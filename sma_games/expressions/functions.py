@@ -1,0 +1,81 @@
+"""The functions of the formula language: one row each. A new function is a new row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import isqrt
+from typing import NamedTuple
+
+__all__ = ["COMPARISONS", "FUNCTIONS", "Comparison", "FormulaFunction", "NoExactValueError"]
+
+
+class NoExactValueError(ArithmeticError):
+    """A value that is irrational, or not real."""
+
+
+class FormulaFunction(NamedTuple):
+    """One function: how many arguments it takes, and what it is in each of the three evaluations."""
+
+    fewest: int
+    most: int
+    exact: Callable[..., Fraction]
+    """On fractions; raises NoExactValueError where the value is not rational."""
+    array: str
+    """Name of the numpy function of one argument, or of two (applied from left to right)."""
+    symbolic: str
+    """Name of the sympy function."""
+    usage: str
+
+
+class Comparison(NamedTuple):
+    """A comparison inside where(...): its name in Python's operator module and in sympy."""
+
+    operator: str
+    symbolic: str
+
+
+def _sqrt(number: Fraction) -> Fraction:
+    if number < 0:
+        raise NoExactValueError("the square root of a negative number is not real")
+    root = Fraction(isqrt(number.numerator), isqrt(number.denominator))
+    if root * root != number:
+        raise NoExactValueError("an irrational square root has no exact value here; numeric functions take it")
+    return root
+
+
+def _exp(number: Fraction) -> Fraction:
+    if number:
+        raise NoExactValueError("exp has no exact value here; numeric functions take it")
+    return Fraction(1)
+
+
+def _log(number: Fraction) -> Fraction:
+    if number <= 0:
+        raise NoExactValueError("the logarithm of a number <= 0 is not real")
+    if number != 1:
+        raise NoExactValueError("log has no exact value here; numeric functions take it")
+    return Fraction(0)
+
+
+MANY = 1_000_000
+
+FUNCTIONS: dict[str, FormulaFunction] = {
+    "min": FormulaFunction(2, MANY, min, "minimum", "Min", "min(a, b, ...)"),
+    "max": FormulaFunction(2, MANY, max, "maximum", "Max", "max(a, b, ...)"),
+    "abs": FormulaFunction(1, 1, abs, "abs", "Abs", "abs(a)"),
+    "exp": FormulaFunction(1, 1, _exp, "exp", "exp", "exp(a)"),
+    "log": FormulaFunction(1, 1, _log, "log", "log", "log(a)"),
+    "sqrt": FormulaFunction(1, 1, _sqrt, "sqrt", "sqrt", "sqrt(a)"),
+}
+
+COMPARISONS: dict[str, Comparison] = {
+    "<": Comparison("lt", "StrictLessThan"),
+    "<=": Comparison("le", "LessThan"),
+    ">": Comparison("gt", "StrictGreaterThan"),
+    ">=": Comparison("ge", "GreaterThan"),
+    "==": Comparison("eq", "Equality"),
+    "!=": Comparison("ne", "Unequality"),
+}
+
+

@@ -1,0 +1,78 @@
+"""Exact numbers from what people type."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational
+from typing import Any
+
+from sma_games.errors import SettingError
+
+__all__ = ["MAX_DIGITS", "MAX_POWER_OF_TEN", "decimal_fraction", "parse_number"]
+
+MAX_DIGITS = 100  # digits of one number; nobody measures more, and longer ones are used only to exhaust memory
+MAX_POWER_OF_TEN = 100  # as in 1e100
+
+_DECIMAL = re.compile(r"(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?", re.ASCII)
+_NUMBER = re.compile(r"([+-]?)([\d.eE]+(?:(?<=[eE])[+-]\d+)?)(?:/([\d.]+))?", re.ASCII)
+
+
+def decimal_fraction(text: str) -> Fraction | None:
+    """Return the exact value of an unsigned decimal such as 12, 0.55, .5 or 1e-3; None if it is none or too long.
+
+    Examples
+    --------
+    >>> decimal_fraction("0.1"), decimal_fraction("0x1F")
+    (Fraction(1, 10), None)
+    """
+    match = _DECIMAL.fullmatch(text)
+    if match is None or len(text) > MAX_DIGITS + 10:
+        return None
+    whole, part, power = match[1], match[2] or "", match[3] or "0"
+    if not whole + part or len(whole + part) > MAX_DIGITS or abs(int(power)) > MAX_POWER_OF_TEN:
+        return None
+    return Fraction(int(whole + part)) * Fraction(10) ** (int(power) - len(part))
+
+
+def parse_number(number: Any) -> Fraction:
+    """Return the exact value of a number or of text such as "0.55", "11/20", "-3" or "1e-3".
+
+    A float counts as its shortest decimal, so 0.1 is 1/10.
+
+    Raises
+    ------
+    SettingError
+        If it is not a finite number, or has more than a hundred digits.
+
+    Examples
+    --------
+    >>> parse_number("11/20"), parse_number(0.1)
+    (Fraction(11, 20), Fraction(1, 10))
+    """
+    if hasattr(number, "item"):
+        number = number.item()
+    if isinstance(number, Rational) and not isinstance(number, bool):
+        return Fraction(number.numerator, number.denominator)
+    if isinstance(number, float | Decimal | str):
+        value = _from_text(str(number).strip())
+        if value is not None:
+            return value
+    raise SettingError(f"{_short(number)} is not a number; write for example 0.55 or 11/20")
+
+
+def _from_text(text: str) -> Fraction | None:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    top = decimal_fraction(match[2])
+    bottom = decimal_fraction(match[3]) if match[3] else Fraction(1)
+    if top is None or not bottom:
+        return None
+    return (-top if match[1] == "-" else top) / bottom
+
+
+def _short(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."  # noqa: PLR2004 - a line has room for 60

@@ -1,0 +1,1 @@
+"""Float numerics on plain arrays, compiled; no objects, no input or output."""

@@ -1,0 +1,249 @@
+"""Building models in Python: the same tables that a file holds, through the same checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational
+from typing import Any, Literal, Self
+
+from sma_games.errors import ModelError, Problem, did_you_mean
+from sma_games.modeling.building import build_model
+from sma_games.modeling.loading import complete_document
+from sma_games.modeling.locations import Location, catalog_root
+from sma_games.modeling.parameters import number_text
+from sma_games.modeling.parametric import ParametricGame
+from sma_games.modeling.problems import ProblemList
+
+__all__ = ["PayoffMatrix", "SequentialGame"]
+
+Number = int | str | float | Fraction | Decimal
+Condition = Mapping[str, str | Sequence[str]]
+
+
+class _Builder:
+    """What both builders share: parameters, definitions and calibrations."""
+
+    def __init__(
+        self, form: str, title: str, question: str, citation: str, parameters_from: str | None
+    ) -> None:
+        model = {"title": title, "form": form, "question": question, "citation": citation}
+        if parameters_from is not None:
+            model["parameters_from"] = parameters_from
+        self._tables: dict[str, Any] = {"schema_version": 1, "model": model}
+
+    def parameter(  # noqa: PLR0913 - one keyword for each key of a file
+        self,
+        name: str,
+        value: Number,
+        low: Number,
+        high: Number,
+        *,
+        role: Literal["lever", "uncertainty", "constant"] = "uncertainty",
+        unit: str = "",
+        meaning: str = "",
+        distribution: str | None = None,
+        source: str = "",
+        information: str = "",
+    ) -> Self:
+        """Add a parameter: its value at the baseline, and the ends of its admissible range."""
+        entry = {"value": _text(value), "range": [_text(low), _text(high)], "role": role, "unit": unit}
+        entry |= {"meaning": meaning, "source": source, "information": information}
+        if distribution is not None:
+            entry["distribution"] = distribution
+        return self._put("parameters", name, entry)
+
+    def definition(self, name: str, formula: Number) -> Self:
+        """Add a named formula, which may use parameters and the definitions before it."""
+        return self._put("definitions", name, _text(formula))
+
+    def calibration(self, name: str, /, **values: Number) -> Self:
+        """Add a named partial setting, for `at(calibration=name)`."""
+        return self._put("calibrations", name, {key: _text(value) for key, value in values.items()})
+
+    def expect(self, **answers: Any) -> Self:
+        """Add a certified answer, as an [[expected]] entry of a file."""
+        self._tables.setdefault("expected", []).append(answers)
+        return self
+
+    def build(self) -> ParametricGame:
+        """Return the game.
+
+        Raises
+        ------
+        ModelError
+            With every problem, as for a file.
+        """
+        problems = ProblemList(type(self).__name__)
+        root = catalog_root()
+        location = Location(root / "built in Python", "", type(self).__name__, (root,))
+        document = complete_document(self._tables, location, problems)
+        return build_model(document, "", problems)
+
+    def _put(self, table: str, name: str, entry: Any) -> Self:
+        entries = self._tables.setdefault(table, {})
+        if name in entries:
+            raise self._refusal(f"{table}.{name}", "is there already; names must differ")
+        entries[name] = entry
+        return self
+
+    def _refusal(self, place: str, message: str) -> ModelError:
+        return ModelError(type(self).__name__, [Problem(place, message)])
+
+
+class PayoffMatrix(_Builder):
+    """Builds a normal-form game whose payoffs are formulas; every method returns the builder.
+
+    Examples
+    --------
+    >>> model = (
+    ...     PayoffMatrix(title="Sign or wait", players={"ROK": ["sign", "wait"], "US": ["sign", "wait"]})
+    ...     .parameter("backlash", "0.1", "0", "0.5")
+    ...     .payoff("sign", "sign", ROK="-1.08 - backlash", US="1.1")
+    ...     .payoff("sign", "wait", ROK="-1.2", US="1.15")
+    ...     .payoff("wait", "sign", ROK="-1.2", US="1.15")
+    ...     .payoff("wait", "wait", ROK="-1.2", US="1.15")
+    ...     .build()
+    ... )
+    >>> model.at(backlash="1/5").payoff("ROK", "sign", "sign")
+    Fraction(-32, 25)
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        players: Mapping[str, Sequence[str]],
+        question: str = "",
+        citation: str = "",
+        parameters_from: str | None = None,
+    ) -> None:
+        super().__init__("normal", title, question, citation, parameters_from)
+        self._tables |= {"players": {player: list(names) for player, names in players.items()}, "payoffs": {}}
+
+    def payoff(self, /, *profile: str, **payoffs: Number) -> Self:
+        """Set the payoff of every player at one profile: a strategy per player, then a formula per player."""
+        self._check_profile(profile)
+        *outer, last = profile
+        table = self._tables["payoffs"]
+        for name in outer:
+            table = table.setdefault(name, {})
+        if last in table:
+            raise self._refusal(f"payoffs, {' / '.join(profile)}", "is there already; profiles must differ")
+        table[last] = {player: _text(formula) for player, formula in payoffs.items()}
+        return self
+
+    def _check_profile(self, profile: tuple[str, ...]) -> None:
+        players = self._tables["players"]
+        place = f"payoffs, {' / '.join(map(str, profile))}"
+        if len(profile) != len(players):
+            raise self._refusal(place, f"one strategy for each of {', '.join(players)} is needed")
+        for name, (player, names) in zip(profile, players.items(), strict=True):
+            if name not in names:
+                near = did_you_mean(str(name), names)
+                raise self._refusal(
+                    place, f"{name!r} is no strategy of {player}{near}; they are {', '.join(names)}"
+                )
+
+
+class SequentialGame(_Builder):
+    """Builds a game told in stages; every method returns the builder.
+
+    Examples
+    --------
+    >>> model = (
+    ...     SequentialGame(title="Entry", players=["entrant", "incumbent"])
+    ...     .parameter("fight_cost", "1", "0", "2")
+    ...     .stage("entry", "entrant", ["stay_out", "enter"])
+    ...     .stage("reply", "incumbent", ["yield", "fight"], when={"entry": "enter"})
+    ...     .outcome({"entry": "stay_out"}, {"entrant": 0, "incumbent": 2})
+    ...     .outcome({"reply": "yield"}, {"entrant": 1, "incumbent": 1})
+    ...     .outcome({"reply": "fight"}, {"entrant": -1, "incumbent": "-fight_cost"})
+    ...     .build()
+    ... )
+    >>> len(model.at().nodes)
+    5
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        players: Sequence[str],
+        question: str = "",
+        citation: str = "",
+        parameters_from: str | None = None,
+    ) -> None:
+        super().__init__("sequential", title, question, citation, parameters_from)
+        self._tables["model"]["players"] = list(players)
+        self._tables |= {"stage": [], "outcome": []}
+
+    def stage(
+        self,
+        name: str,
+        player: str,
+        actions: Sequence[str],
+        *,
+        when: Condition | Sequence[Condition] | None = None,
+        observes: Sequence[str] | None = None,
+        values: Mapping[str, Number] | None = None,
+    ) -> Self:
+        """Add a move of a player; `when` is a condition, or a list of alternatives."""
+        entry: dict[str, Any] = {"name": name, "player": player, "actions": list(actions), **_when(when)}
+        if observes is not None:
+            entry["observes"] = list(observes)
+        return self._stage(entry, values)
+
+    def chance(
+        self,
+        name: str,
+        branches: Mapping[str, Number],
+        *,
+        when: Condition | Sequence[Condition] | None = None,
+        values: Mapping[str, Number] | None = None,
+    ) -> Self:
+        """Add a move of chance: branches with their probabilities."""
+        probabilities = {branch: _text(formula) for branch, formula in branches.items()}
+        return self._stage({"name": name, "chance": probabilities, **_when(when)}, values)
+
+    def outcome(
+        self,
+        when: Condition | Sequence[Condition] | None,
+        payoffs: Mapping[str, Number],
+        measures: Mapping[str, Number] | None = None,
+    ) -> Self:
+        """Add what the ends of the game that fit a condition are worth to each player."""
+        entry = {**_when(when), "payoffs": {player: _text(formula) for player, formula in payoffs.items()}}
+        if measures:
+            entry["measures"] = {name: _text(formula) for name, formula in measures.items()}
+        self._tables["outcome"].append(entry)
+        return self
+
+    def _stage(self, entry: dict[str, Any], values: Mapping[str, Number] | None) -> Self:
+        if values is not None:
+            entry["values"] = {label: _text(formula) for label, formula in values.items()}
+        self._tables["stage"].append(entry)
+        return self
+
+
+def _text(number: Number) -> Any:
+    """Return a number as exact text; formulas, and what is neither, are left to the checks of `build`."""
+    if isinstance(number, Rational) and not isinstance(number, int):
+        return number_text(Fraction(int(number.numerator), int(number.denominator)))
+    if isinstance(number, Decimal | float):
+        return str(number)
+    return number
+
+
+def _when(when: Condition | Sequence[Condition] | None) -> dict[str, Any]:
+    """Return a condition as the entry of a file."""
+    if when is None:
+        return {}
+    if isinstance(when, Mapping):
+        return {"when": _plain(when)}
+    return {"when_any": [_plain(each) for each in when]}
+
+
+def _plain(condition: Condition) -> dict[str, Any]:
+    return {stage: fits if isinstance(fits, str) else list(fits) for stage, fits in condition.items()}

@@ -1,0 +1,141 @@
+"""From the tables of a model file, whether read or built in Python, to a parametric game."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from sma_games.errors import EvaluationError, GameError, ModelError, Problem, SettingError
+from sma_games.expressions import Formula
+from sma_games.modeling.formulas import FormulaTable
+from sma_games.modeling.labels import check_labels
+from sma_games.modeling.parameters import Parameter, read_calibrations, read_definitions, read_parameters
+from sma_games.modeling.parametric import ParametricGame
+from sma_games.modeling.payoff_tables import read_payoffs
+from sma_games.modeling.problems import ProblemList
+from sma_games.modeling.schema import Document, NormalDocument, ParametersDocument, SequentialDocument
+from sma_games.modeling.stages import read_outcomes, read_stages
+from sma_games.modeling.stage_formulas import StageFormulas
+from sma_games.modeling.tree import StageTree
+
+__all__ = ["build_model", "check_shared", "with_shared"]
+
+NO_GAME = "this file holds parameters that models share; it is no game itself"
+
+
+def with_shared(document: Document, shared: ParametersDocument) -> Document:
+    """Return a file with the parameters, calibrations and definitions of another; its own override these."""
+    definitions = {name: text for name, text in shared.definitions.items() if name not in document.parameters}
+    parameters = {
+        name: table for name, table in shared.parameters.items() if name not in document.definitions
+    }
+    calibrations = {
+        title: {name: text for name, text in table.items() if name not in document.definitions}
+        for title, table in shared.calibrations.items()
+    }
+    for title, table in document.calibrations.items():
+        calibrations[title] = calibrations.get(title, {}) | table
+    return document.model_copy(
+        update={
+            "parameters": parameters | document.parameters,
+            "definitions": definitions | document.definitions,
+            "calibrations": calibrations,
+            "model": document.model.model_copy(update={"parameters_from": None}),
+        }
+    )
+
+
+def check_shared(
+    document: Document, problems: ProblemList
+) -> tuple[dict[str, Parameter], dict[str, dict[str, Fraction]], dict[str, Formula], dict[str, Formula]]:
+    """Return parameters, calibrations, definitions and the scope of formulas; whatever is wrong is noted."""
+    parameters = read_parameters(document.parameters, problems)
+    calibrations = read_calibrations(document.calibrations, document.parameters, parameters, problems)
+    definitions, scope = read_definitions(document.definitions, document.parameters, problems)
+    return parameters, calibrations, definitions, scope
+
+
+def build_model(document: Document | None, slug: str, problems: ProblemList) -> ParametricGame:
+    """Return the game that a complete file describes; None stands for one whose problems are noted already.
+
+    Raises
+    ------
+    ModelError
+        With every problem of the file.
+    """
+    problems.raise_if_any()
+    if not isinstance(document, NormalDocument | SequentialDocument):
+        raise ModelError(problems.source, [Problem("model.form", NO_GAME)])
+    parameters, calibrations, definitions, scope = check_shared(document, problems)
+    table = FormulaTable()
+    if isinstance(document, NormalDocument):
+        parts = _matrix(document, scope, table, problems)
+    else:
+        parts = _tree(document, scope, table, problems)
+    problems.raise_if_any()
+    model = ParametricGame(
+        slug=slug,
+        title=document.model.title,
+        question=document.model.question,
+        citation=document.model.citation,
+        parameters=parameters,
+        calibrations=calibrations,
+        definitions=definitions,
+        expected=tuple(document.expected),
+        formulas=table.formulas,
+        tables=document.model_dump(exclude_defaults=True),
+        **parts,
+    )
+    _try_out(model, problems)
+    problems.raise_if_any()
+    return model
+
+
+def _matrix(
+    document: NormalDocument, scope: Mapping[str, Formula], table: FormulaTable, problems: ProblemList
+) -> dict[str, Any]:
+    """Return the fields of a normal form."""
+    indices = read_payoffs(document.payoffs, document.players, scope, table, problems)
+    return {
+        "form": "normal",
+        "players": tuple(document.players),
+        "strategies": {player: tuple(names) for player, names in document.players.items()},
+        "payoff_indices": indices,
+        "nodes": (),
+        "measures": (),
+    }
+
+
+def _tree(
+    document: SequentialDocument, scope: Mapping[str, Formula], table: FormulaTable, problems: ProblemList
+) -> dict[str, Any]:
+    """Return the fields of a sequential game."""
+    players = tuple(document.model.players)
+    before = len(problems)
+    check_labels(players, "model.players", problems)
+    stages = read_stages(document.stage, players, problems)
+    outcomes, measures = read_outcomes(document.outcome, stages, players, problems)
+    tree = StageTree(stages, outcomes, StageFormulas(scope, stages, problems), table, problems)
+    nodes = tree.grown() if len(problems) == before else ()
+    return {
+        "form": "sequential",
+        "players": players,
+        "strategies": {},
+        "payoff_indices": (),
+        "nodes": nodes,
+        "measures": measures,
+    }
+
+
+def _try_out(model: ParametricGame, problems: ProblemList) -> None:
+    """Note if the model gives no game at its baseline or at one of its calibrations."""
+    for calibration in (None, *model.calibrations):
+        place = "at the baseline" if calibration is None else f"at calibration {calibration!r}"
+        try:
+            if calibration is None:
+                model.at()
+            else:
+                model.numbers(model.setting(calibration))
+        except (EvaluationError, SettingError, GameError) as error:
+            problems.add(place, str(error))

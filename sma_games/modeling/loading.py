@@ -1,0 +1,165 @@
+"""Reading model files: text to tables, shared parameters, and the parametric game they describe."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from sma_games.errors import ModelError, Problem
+from sma_games.modeling.building import build_model, check_shared, with_shared
+from sma_games.modeling.locations import Location, locate, shared_file
+from sma_games.modeling.parametric import ParametricGame
+from sma_games.modeling.problems import ProblemList
+from sma_games.modeling.schema import Document, ParametersDocument, read_document
+
+__all__ = ["complete_document", "load_model", "read_tables"]
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 40
+MAX_KEY_PARTS = 16
+MAX_SHARED = 10
+
+KEY_PART = r"""(?:(?<![\w-])[A-Za-z0-9_-]++|(?<!\\)"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+LONG_KEY = re.compile(rf"{KEY_PART}(?:[ \t]*+\.[ \t]*+{KEY_PART}){{{MAX_KEY_PARTS},}}+")
+"""Reading a dotted key takes time that grows with the square of its parts."""
+
+
+def load_model(slug_or_path: str | Path, *, root: str | Path | None = None) -> ParametricGame:
+    """Return the model of a slug such as "sma/timing_matrix", or of the path of your own .toml file.
+
+    Parameters
+    ----------
+    slug_or_path
+        A slug of the catalog (`list_models` lists them), or a path.
+    root
+        The models folder; that of the package if absent.
+
+    Raises
+    ------
+    ModelError
+        With every problem of the file: its place, what was found, what was expected.
+
+    Examples
+    --------
+    >>> model = load_model("sma/sign_or_wait")
+    >>> model.players
+    ('ROK', 'US')
+    >>> model.at(p_trump="0.55").shape
+    (2, 2)
+    """
+    location = locate(slug_or_path, root)
+    problems = ProblemList(location.shown)
+    document = complete_document(read_tables(location.path, location.shown), location, problems)
+    return build_model(document, location.slug, problems)
+
+
+def complete_document(raw: dict[str, Any], location: Location, problems: ProblemList) -> Document | None:
+    """Return the tables of a file as objects, shared parameters included; whatever is wrong is noted."""
+    document = read_document(raw, problems)
+    if document is None:
+        return None
+    seen = [location.path.resolve()]
+    text = document.model.parameters_from
+    while text is not None:
+        shared = _shared_document(text, location, seen, problems)
+        if shared is None:
+            return None
+        text = shared.model.parameters_from
+        document = with_shared(document, shared)
+    return document
+
+
+def _shared_document(
+    text: str, location: Location, seen: list[Path], problems: ProblemList
+) -> ParametersDocument | None:
+    """Return a file of parameters, or note why it cannot be used."""
+    path, reason = shared_file(text, location.folders)
+    if path is None:
+        problems.add("model.parameters_from", reason)
+        return None
+    if path in seen or len(seen) > MAX_SHARED:
+        problems.add("model.parameters_from", f"{text!r} leads back to a file that is being read already")
+        return None
+    seen.append(path)
+    inner = problems.within(f"{text}: ")
+    try:
+        shared = read_document(read_tables(path, text), inner)
+    except ModelError as error:
+        for problem in error.problems:
+            inner.add(*problem)
+        return None
+    if shared is None:
+        return None
+    if not isinstance(shared, ParametersDocument):
+        problems.add(
+            "model.parameters_from", f"{text!r} is of form {shared.model.form!r}; 'parameters' is needed"
+        )
+        return None
+    if shared.model.parameters_from is None:
+        check_shared(shared, inner)
+    return shared
+
+
+def read_tables(path: Path, shown: str) -> dict[str, Any]:
+    """Return the tables of a TOML file, decimals as text so that they stay exact.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be read, is too large, is no UTF-8 text or no TOML; with line and column where known.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ModelError(shown, [Problem("file", f"cannot be read: {error.strerror}")]) from None
+    if len(content) > MAX_BYTES:
+        raise ModelError(shown, [Problem("file", f"is larger than {MAX_BYTES:,} bytes")])
+    try:
+        return parse_tables(content.decode("utf-8-sig"), shown)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ModelError(
+            shown, [Problem(f"line {line}", "is no UTF-8 text; save the file as UTF-8")]
+        ) from None
+
+
+def parse_tables(text: str, shown: str) -> dict[str, Any]:
+    """Return the tables that a TOML text holds, or raise ModelError with the line at fault."""
+    long_key = LONG_KEY.search(text)
+    if long_key:
+        line = text.count("\n", 0, long_key.start()) + 1
+        raise ModelError(shown, [Problem(f"line {line}", f"a key of more than {MAX_KEY_PARTS} parts")])
+    try:
+        tables = tomllib.loads(text.replace("\r\n", "\n"), parse_float=str)
+    except tomllib.TOMLDecodeError as error:
+        raise ModelError(shown, [_syntax_problem(str(error))]) from None
+    except RecursionError:
+        raise ModelError(shown, [Problem("file", "brackets are nested too deeply")]) from None
+    except ValueError as error:  # an integer or a date that Python cannot hold
+        raise ModelError(shown, [Problem("file", f"holds a value that cannot be read: {error}")]) from None
+    if _depth_exceeds(tables, MAX_DEPTH):
+        raise ModelError(shown, [Problem("file", f"tables are nested more than {MAX_DEPTH} deep")])
+    return tables
+
+
+def _syntax_problem(message: str) -> Problem:
+    """Return tomllib's complaint with the line as its place."""
+    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", message, re.DOTALL)
+    if match is None:
+        return Problem("file", f"is no TOML: {message}")
+    place = f"line {match[2]}, column {match[3]}" if match[2] else "end of the file"
+    return Problem(place, f"is no TOML: {match[1]}")
+
+
+def _depth_exceeds(tables: Any, limit: int) -> bool:
+    """Return whether tables and lists are nested deeper than a limit."""
+    level = [tables]
+    for _ in range(limit):
+        inner = [part.values() if isinstance(part, dict) else part for part in level]
+        level = [entry for part in inner for entry in part if isinstance(entry, dict | list)]
+        if not level:
+            return False
+    return True

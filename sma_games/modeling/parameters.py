@@ -1,0 +1,198 @@
+"""Parameters: named exact numbers with a range, a belief and a source; calibrations; definitions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from keyword import iskeyword
+
+from sma_games.errors import FormulaError, SettingError, did_you_mean
+from sma_games.expressions import Formula, parse_formula, parse_number, symbol
+from sma_games.modeling.distributions import Distribution, read_distribution
+from sma_games.modeling.problems import ProblemList
+from sma_games.modeling.schema import ParameterTable
+
+__all__ = ["Parameter", "Role", "number_text", "read_calibrations", "read_definitions", "read_parameters"]
+
+RESERVED = ("calibration", "self")
+"""Names that `at(calibration="strict")` and Python itself use."""
+
+
+class Role(Enum):
+    """What kind of number a parameter is."""
+
+    LEVER = "Someone chooses it."
+    UNCERTAINTY = "Nobody knows it exactly."
+    CONSTANT = "It is fixed."
+
+    @property
+    def word(self) -> str:
+        """The word that model files use."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A named number of a model; values and bounds are exact.
+
+    Examples
+    --------
+    >>> backlash = Parameter("backlash", Fraction(1, 10), low=Fraction(0), high=Fraction(1, 2))
+    >>> backlash.value in backlash
+    True
+    """
+
+    name: str
+    value: Fraction
+    """The value at the baseline."""
+    unit: str = ""
+    low: Fraction = Fraction(0)
+    high: Fraction = Fraction(1)
+    distribution: Distribution | None = None
+    role: Role = Role.UNCERTAINTY
+    meaning: str = ""
+    source: str = ""
+    information: str = ""
+
+    def __contains__(self, value: Fraction) -> bool:
+        return self.low <= value <= self.high
+
+    @property
+    def range_text(self) -> str:
+        """The admissible interval as text."""
+        return f"[{number_text(self.low)}, {number_text(self.high)}]"
+
+
+def number_text(number: Fraction) -> str:
+    """Return a fraction as a short decimal if it has one, else as "a/b".
+
+    Examples
+    --------
+    >>> number_text(Fraction(6, 5)), number_text(Fraction(1, 3))
+    ('1.2', '1/3')
+    """
+    remaining = number.denominator
+    for prime in (2, 5):
+        while remaining % prime == 0:
+            remaining //= prime
+    short = repr(number.numerator / number.denominator) if abs(number) < 10**12 else ""
+    if remaining == 1 and short and Fraction(short) == number:
+        return short.removesuffix(".0")
+    return str(number)
+
+
+def read_parameters(tables: Mapping[str, ParameterTable], problems: ProblemList) -> dict[str, Parameter]:
+    """Return the parameters of a file by name; whatever is wrong with one is noted."""
+    found = {}
+    for name, table in tables.items():
+        place = f"parameters.{name}"
+        check_name(name, place, problems)
+        parameter = _parameter(name, table, place, problems)
+        if parameter is not None:
+            found[name] = parameter
+    return found
+
+
+def read_calibrations(
+    tables: Mapping[str, Mapping[str, str]],
+    declared: Iterable[str],
+    parameters: Mapping[str, Parameter],
+    problems: ProblemList,
+) -> dict[str, dict[str, Fraction]]:
+    """Return the calibrations of a file; unknown names and values outside a range are noted."""
+    found: dict[str, dict[str, Fraction]] = {}
+    names = list(declared)
+    for title, table in tables.items():
+        found[title] = {}
+        for name, text in table.items():
+            place = f"calibrations.{title}.{name}"
+            if name not in names:
+                problems.add(place, f"unknown parameter {name!r}{did_you_mean(name, names)}")
+                continue
+            value = _number(text, place, problems)
+            if value is not None and name in parameters:
+                _check_inside(value, parameters[name], place, problems)
+                found[title][name] = value
+    return found
+
+
+def read_definitions(
+    tables: Mapping[str, str], declared: Iterable[str], problems: ProblemList
+) -> tuple[dict[str, Formula], dict[str, Formula]]:
+    """Return the definitions of a file, and the scope of its formulas: parameters and definitions."""
+    scope = {name: symbol(name) for name in declared if not _why_no_name(name)}
+    definitions: dict[str, Formula] = {}
+    for name, text in tables.items():
+        place = f"definitions.{name}"
+        check_name(name, place, problems)
+        if name in scope and name not in definitions:
+            problems.add(place, f"{name!r} is a parameter already; choose another name")
+        formula = problems.formula(place, text, scope)
+        if formula is not None:
+            definitions[name] = scope[name] = formula
+        else:  # one mistake is one problem: what uses this definition is not to blame
+            scope.setdefault(name, parse_formula("0"))
+    return definitions, scope
+
+
+def check_name(name: str, place: str, problems: ProblemList) -> None:
+    """Note why formulas cannot use a name, if they cannot."""
+    reason = _why_no_name(name)
+    if reason:
+        problems.add(place, reason)
+
+
+def _why_no_name(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        return f"{name[:60]!r} is no name; names are letters, digits and _, and start with a letter"
+    if iskeyword(name) or name in RESERVED:
+        return f"{name!r} is a reserved word; choose another name"
+    try:
+        parsed = parse_formula(name)
+    except FormulaError as error:
+        return f"{name!r} cannot be a name in formulas: {error.reason}"
+    return "" if parsed.names == {name} else f"{name!r} means something else in formulas; choose another name"
+
+
+def _parameter(name: str, table: ParameterTable, place: str, problems: ProblemList) -> Parameter | None:
+    value = _number(table.value, f"{place}.value", problems)
+    low, high = (_number(text, f"{place}.range", problems) for text in table.range)
+    belief = table.distribution
+    distribution = None if belief is None else read_distribution(belief, f"{place}.distribution", problems)
+    if value is None or low is None or high is None:
+        return None
+    parameter = Parameter(
+        name=name,
+        value=value,
+        unit=table.unit,
+        low=low,
+        high=high,
+        distribution=distribution,
+        role=Role[table.role.upper()],
+        meaning=table.meaning,
+        source=table.source,
+        information=table.information,
+    )
+    if low >= high:
+        problems.add(
+            f"{place}.range", f"{parameter.range_text} is empty; the lower end must be below the upper end"
+        )
+    else:
+        _check_inside(value, parameter, f"{place}.value", problems)
+    return parameter
+
+
+def _check_inside(value: Fraction, parameter: Parameter, place: str, problems: ProblemList) -> None:
+    if value not in parameter:
+        problems.add(place, f"{number_text(value)} lies outside range {parameter.range_text}")
+
+
+def _number(text: str, place: str, problems: ProblemList) -> Fraction | None:
+    try:
+        return parse_number(text)
+    except SettingError as error:
+        problems.add(place, str(error))
+        return None

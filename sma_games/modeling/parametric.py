@@ -1,0 +1,286 @@
+"""Parametric games: labels and formulas, which become a game with numbers at any setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from sma_games.errors import SettingError
+from sma_games.expressions import Formula, Program
+from sma_games.games import ChanceNode, ExtensiveFormGame, NormalFormGame, TerminalNode
+from sma_games.modeling.parameters import Parameter, number_text
+from sma_games.modeling.settings import complete_arrays, complete_setting
+from sma_games.modeling.tree import Skeleton, SkeletonNode
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["ParametricGame"]
+
+CHANCE_TOLERANCE = 1e-9
+"""How far float probabilities may miss a sum of one: far above rounding, far below what people type."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ParametricGame:
+    """A game whose payoffs are formulas over named parameters; `at` gives the game at one setting, exactly.
+
+    `load_model` reads one from a file; the builders `PayoffMatrix` and `SequentialGame` make one in Python.
+    Two are equal if their content is; the slug, which only says where it came from, does not count.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import PayoffMatrix
+    >>> model = (
+    ...     PayoffMatrix(title="Sign or wait", players={"ROK": ["sign", "wait"]})
+    ...     .parameter("backlash", "0.1", low="0", high="0.5")
+    ...     .payoff("sign", ROK="-1 - backlash")
+    ...     .payoff("wait", ROK="-1.2")
+    ...     .build()
+    ... )
+    >>> model.at(backlash="0.3").payoff("ROK", "sign")
+    Fraction(-13, 10)
+    >>> model.relevant
+    ('backlash',)
+    """
+
+    slug: str
+    title: str
+    question: str
+    citation: str
+    form: Literal["normal", "sequential"]
+    players: tuple[str, ...]
+    parameters: Mapping[str, Parameter]
+    """In file order, those of `parameters_from` first."""
+    calibrations: Mapping[str, Mapping[str, Fraction]]
+    """Named partial settings."""
+    definitions: Mapping[str, Formula]
+    expected: tuple[Mapping[str, Any], ...]
+    """The `[[expected]]` tables as they stand in the file."""
+    strategies: Mapping[str, tuple[str, ...]]
+    """By player; empty for a sequential game."""
+    formulas: tuple[Formula, ...]
+    """All distinct formulas; payoffs, probabilities and measures refer to them by number."""
+    payoff_indices: tuple[tuple[int, ...], ...]
+    """Normal form: for each player the number of each cell's formula, the last player's strategy fastest."""
+    nodes: Skeleton
+    """Sequential game: its tree, with numbers of formulas in place of numbers."""
+    measures: tuple[str, ...]
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    """The complete file as nested tables, which `to_toml` writes."""
+
+    def __post_init__(self) -> None:
+        inner = {name: MappingProxyType(dict(table)) for name, table in self.calibrations.items()}
+        object.__setattr__(self, "calibrations", MappingProxyType(inner))
+        for name in ("parameters", "definitions", "strategies", "tables"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of strategies of each player; empty for a sequential game."""
+        return tuple(map(len, self.strategies.values()))
+
+    @property
+    def baseline(self) -> dict[str, Fraction]:
+        """Today's value of every parameter."""
+        return {name: parameter.value for name, parameter in self.parameters.items()}
+
+    @cached_property
+    def relevant(self) -> tuple[str, ...]:
+        """The parameters that occur in some formula, in file order."""
+        used = frozenset[str]().union(*(formula.names for formula in self.formulas))
+        return tuple(name for name in self.parameters if name in used)
+
+    @cached_property
+    def program(self) -> Program:
+        """All formulas as one straight-line program."""
+        return Program(self.formulas)
+
+    def setting(
+        self, /, calibration: str | None = None, **values: str | float | Fraction | Decimal
+    ) -> dict[str, Fraction]:
+        """Return a value for every parameter: the baseline, changed by a calibration, then by single values.
+
+        Raises
+        ------
+        SettingError
+            If a name is unknown, or a value is no number or lies outside the parameter's range.
+        """
+        return complete_setting(self.parameters, self.calibrations, calibration, values)
+
+    def at(
+        self, /, calibration: str | None = None, **values: str | float | Fraction | Decimal
+    ) -> NormalFormGame | ExtensiveFormGame:
+        """Return the game at one setting, exactly.
+
+        Values may be int, Fraction, Decimal, text ("0.55", "11/20"), or float, taken as its shortest decimal.
+
+        Raises
+        ------
+        SettingError
+            If a name is unknown, a value is no number or outside its range, or chance does not add up to 1.
+        EvaluationError
+            If a formula has no exact value there: the message names it.
+        """
+        return self.assemble(self.numbers(self.setting(calibration, **values)))
+
+    def numbers(self, setting: Mapping[str, Fraction]) -> list[Fraction]:
+        """Return the exact value of every formula at a complete setting, probabilities checked."""
+        found = self.program.exact(setting)
+        for name, row in self._chance_rows:
+            _check_chance(name, [found[index] for index in row], setting)
+        return found
+
+    def assemble(self, numbers: Sequence[Fraction]) -> NormalFormGame | ExtensiveFormGame:
+        """Return the game with a number in place of each formula: `at` is `assemble` of `numbers`."""
+        if self.form == "normal":
+            rows = [[numbers[index] for index in row] for row in self.payoff_indices]
+            arrays = [np.array(row, dtype=object).reshape(self.shape) for row in rows]
+            return NormalFormGame.from_arrays(
+                *arrays, players=self.players, strategies=self.strategies, title=self.title
+            )
+        return ExtensiveFormGame(self.players, self.numbered_nodes(numbers), self.measures, self.title)
+
+    def numbered_nodes(self, numbers: Sequence[Any]) -> tuple[Any, ...]:
+        """Return the nodes of the tree with a number, of any kind, in place of each formula."""
+        return tuple(_with_numbers(node, numbers) for node in self.nodes)
+
+    def batch(self, settings: Mapping[str, ArrayLike], calibration: str | None = None) -> NDArray[np.float64]:
+        """Return floats at many settings: payoffs of a matrix, or the formulas of a tree.
+
+        Parameters
+        ----------
+        settings
+            One array of n values, or one value, per parameter; the others keep the calibration's.
+        calibration
+            What the others are; the baseline if absent.
+
+        Returns
+        -------
+        :
+            Normal form: shape (n, players, n_1, ..., n_N). Sequential: shape (n, formulas), one column for
+            each of `formulas`, to which `nodes` refer.
+
+        Raises
+        ------
+        SettingError
+            As `at`, for the first setting at fault.
+        EvaluationError
+            If a formula has no finite value at some setting.
+        """
+        start = complete_setting(self.parameters, self.calibrations, calibration, {})
+        arrays, count = complete_arrays(self.parameters, start, settings)
+        columns = self.program.arrays(arrays)
+        table = np.empty((count, len(self.formulas)))
+        for index, column in enumerate(columns):
+            table[:, index] = column
+        self._check_chance_columns(table, arrays)
+        if self.form == "sequential":
+            return table
+        cells = [index for row in self.payoff_indices for index in row]
+        return table[:, cells].reshape(count, len(self.players), *self.shape)
+
+    def symbolic(self) -> NDArray[np.object_]:
+        """Return sympy expressions: shape (players, n_1, ..., n_N), or (formulas,) for a sequential game."""
+        found = np.empty(len(self.formulas), dtype=object)
+        for index, formula in enumerate(self.formulas):
+            found[index] = formula.to_sympy()
+        if self.form == "sequential":
+            return found
+        cells = [index for row in self.payoff_indices for index in row]
+        return found[cells].reshape(len(self.players), *self.shape)
+
+    def to_toml(self) -> str:
+        """Return the text of a model file that loads as an equal game; shared parameters are written out."""
+        import tomli_w
+
+        return tomli_w.dumps(self.tables)
+
+    @cached_property
+    def _chance_rows(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """The distinct rows of probabilities, each with the name of a stage that has it."""
+        rows = {
+            node.probabilities: node.name for node in reversed(self.nodes) if isinstance(node, ChanceNode)
+        }
+        return tuple((name, row) for row, name in reversed(rows.items()))
+
+    def _check_chance_columns(
+        self, table: NDArray[np.float64], arrays: Mapping[str, NDArray[np.float64]]
+    ) -> None:
+        for name, row in self._chance_rows:
+            columns = table[:, list(row)]
+            wrong = (abs(columns.sum(axis=1) - 1) > CHANCE_TOLERANCE) | (
+                columns.min(axis=1) < -CHANCE_TOLERANCE
+            )
+            if wrong.any():
+                first = int(wrong.argmax())
+                setting = {key: Fraction(repr(float(array[first]))) for key, array in arrays.items()}
+                _refuse_chance(name, [Fraction(repr(float(number))) for number in columns[first]], setting)
+
+    def _key(self) -> tuple[Any, ...]:
+        return tuple(
+            tuple(content.items()) if isinstance(content, Mapping) else content
+            for name, content in self._content().items()
+            if name not in {"slug", "tables", "expected"}
+        )
+
+    def _content(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ParametricGame):
+            return NotImplemented
+        return self._key() == other._key() and self.expected == other.expected
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        inner = tuple((name, tuple(table.items())) for name, table in self.calibrations.items())
+        return hash(
+            (self.title, self.players, tuple(self.parameters.values()), inner, self.formulas, self.nodes)
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        content = self._content()
+        content["calibrations"] = {name: dict(table) for name, table in self.calibrations.items()}
+        return type(self), tuple(
+            dict(part) if isinstance(part, Mapping) else part for part in content.values()
+        )
+
+    def __repr__(self) -> str:
+        return f"ParametricGame({self.slug or self.title!r}, players={', '.join(self.players)})"
+
+
+def _with_numbers(node: SkeletonNode, numbers: Sequence[Any]) -> Any:
+    """Return a node with numbers in place of the numbers of formulas."""
+    if isinstance(node, ChanceNode):
+        return node._replace(probabilities=tuple(numbers[index] for index in node.probabilities))
+    if isinstance(node, TerminalNode):
+        return TerminalNode(
+            tuple(numbers[index] for index in node.payoffs), tuple(numbers[index] for index in node.measures)
+        )
+    return node
+
+
+def _check_chance(name: str, row: Sequence[Fraction], setting: Mapping[str, Fraction]) -> None:
+    if sum(row) != 1 or min(row) < 0:
+        _refuse_chance(name, row, setting)
+
+
+def _refuse_chance(name: str, row: Sequence[Fraction], setting: Mapping[str, Fraction]) -> None:
+    shown = ", ".join(map(number_text, row))
+    where = ", ".join(f"{key} = {number_text(value)}" for key, value in setting.items())
+    raise SettingError(
+        f"stage {name}: the probabilities {shown} add up to {number_text(sum(row, Fraction(0)))}; "
+        f"they must lie in [0, 1] and add up to 1 (at {where})"
+    )

@@ -1,0 +1,346 @@
+"""The format of model files: which keys there are, and what kind of value each takes.
+
+The classes say what a single entry looks like; whether the entries fit together (names, ranges, the tree) is
+checked by the modules that build the game from them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from sma_games.errors import did_you_mean
+from sma_games.modeling.problems import ProblemList
+
+__all__ = [
+    "Condition",
+    "Document",
+    "NormalDocument",
+    "OutcomeTable",
+    "ParameterTable",
+    "ParametersDocument",
+    "SequentialDocument",
+    "StageTable",
+    "json_schema",
+    "read_document",
+]
+
+MAX_SHOWN = 60
+LATER_FORMS = ("bargaining", "stochastic")
+
+
+def _text(value: Any) -> Any:
+    """Return a number or formula as text; pydantic refuses what is neither text nor an integer."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        raise PydanticCustomError("number_text", "write the number as text so that it stays exact")
+    return value
+
+
+NumberText = Annotated[
+    str,
+    BeforeValidator(_text),
+    WithJsonSchema(
+        {"type": ["string", "number"], "description": 'An exact number as text: "0.55", "11/20".'}
+    ),
+]
+FormulaText = Annotated[
+    str,
+    BeforeValidator(_text),
+    WithJsonSchema(
+        {"type": ["string", "number"], "description": "A formula over parameters and definitions."}
+    ),
+]
+
+
+def _labels(value: Any) -> Any:
+    """Return one label or a list of labels; anything else is refused."""
+    if isinstance(value, str) or (
+        isinstance(value, list) and value and all(isinstance(label, str) for label in value)
+    ):
+        return value
+    raise PydanticCustomError("labels", 'expected text in quotes, or a list such as ["accept", "decline"]')
+
+
+Labels = Annotated[str | list[str], PlainValidator(_labels, json_schema_input_type=str | list[str])]
+Condition: TypeAlias = dict[str, Labels]
+
+
+class Table(BaseModel):
+    """A table that knows all its keys."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class ParameterTable(Table):
+    """A named number: today's value, its admissible range, what is believed about it, and the source."""
+
+    value: NumberText = Field(description="The value at the baseline, within the range.")
+    range: tuple[NumberText, NumberText] = Field(
+        description="The admissible interval, ends included; tipping points are searched in it.", strict=False
+    )
+    role: Literal["lever", "uncertainty", "constant"] = Field(
+        description="lever: someone chooses it; uncertainty: nobody knows it; constant: fixed."
+    )
+    unit: str = Field(default="", description="What one unit of it is.")
+    meaning: str = Field(default="", description="One sentence: what the number says.")
+    distribution: str | None = Field(
+        default=None,
+        description='What is believed, for samples: "uniform(0, 0.5)", "beta(12, 12)", "fixed", ...',
+    )
+    source: str = Field(default="", description="A key of references.bib, or 'assumption'.")
+    information: str = Field(default="", description="When it was known, so that forecasts use no hindsight.")
+
+
+class ModelTable(Table):
+    """What the model is called and which kind of game it is."""
+
+    title: str = Field(description="One line for headings.", min_length=1)
+    form: str = Field(description="The kind of game.")
+    question: str = Field(default="", description="What the model is to answer, in one sentence.")
+    citation: str = Field(default="", description="A key of references.bib.")
+    parameters_from: str | None = Field(
+        default=None,
+        description="A file of form 'parameters': its path in the models folder, or next to this file.",
+    )
+
+
+class SequentialModelTable(ModelTable):
+    """The same, with the players of a game told in stages."""
+
+    players: list[str] = Field(description="The players, in the order of the payoffs.")
+
+
+class StageTable(Table):
+    """A move of a player, or of chance."""
+
+    name: str = Field(description="A name; with `values`, also the name of a number in formulas.")
+    player: str | None = Field(default=None, description="Who moves; absent for chance.")
+    actions: list[str] | None = Field(default=None, description="What the player may do.")
+    chance: dict[str, FormulaText] | None = Field(
+        default=None, description="Branches and their probabilities, which add up to one at every setting."
+    )
+    when: Condition | None = Field(
+        default=None, description="Reached only if these earlier stages went so; a list means any of these."
+    )
+    when_any: list[Condition] | None = Field(default=None, description="The same, for several alternatives.")
+    observes: list[str] | None = Field(
+        default=None, description="The earlier stages that the player has seen; all of them if absent."
+    )
+    values: dict[str, FormulaText] | None = Field(
+        default=None,
+        description="A number for each action or branch, which formulas use by the stage's name.",
+    )
+
+
+class OutcomeTable(Table):
+    """What the players get where the game ends in a given way."""
+
+    when: Condition | None = Field(default=None, description="The ends that this entry is about.")
+    when_any: list[Condition] | None = Field(default=None, description="The same, for several alternatives.")
+    payoffs: dict[str, FormulaText] = Field(description="A formula for every player.")
+    measures: dict[str, FormulaText] = Field(
+        default_factory=dict, description="Quantities of interest, reported as expectations."
+    )
+
+
+class Shared(Table):
+    """The tables that every file may have."""
+
+    schema_version: Literal[1] = Field(description="The version of this format.")
+    parameters: dict[str, ParameterTable] = Field(default_factory=dict, description="The named numbers.")
+    calibrations: dict[str, dict[str, NumberText]] = Field(
+        default_factory=dict, description="Named partial settings, for at(calibration=...)."
+    )
+    definitions: dict[str, FormulaText] = Field(
+        default_factory=dict, description="Named formulas, read from top to bottom; each may use those above."
+    )
+
+
+class ParametersDocument(Shared):
+    """Parameters that several models share."""
+
+    model: ModelTable
+
+
+class NormalDocument(Shared):
+    """A payoff matrix, for any number of players."""
+
+    model: ModelTable
+    players: dict[str, list[str]] = Field(description="The strategies of each player.")
+    payoffs: dict[str, Any] = Field(
+        description="One table level per player, in order; innermost a formula for every player."
+    )
+    expected: list[dict[str, Any]] = Field(
+        default_factory=list, description="Certified answers, run as tests."
+    )
+
+
+class SequentialDocument(Shared):
+    """A game told in stages, from which its tree is unrolled."""
+
+    model: SequentialModelTable
+    stage: list[StageTable] = Field(description="The moves, in the order of the story.", min_length=1)
+    outcome: list[OutcomeTable] = Field(description="What each end of the story is worth.", min_length=1)
+    expected: list[dict[str, Any]] = Field(
+        default_factory=list, description="Certified answers, run as tests."
+    )
+
+
+Document: TypeAlias = ParametersDocument | NormalDocument | SequentialDocument
+FORMS: dict[str, type[ParametersDocument | NormalDocument | SequentialDocument]] = {
+    "parameters": ParametersDocument,
+    "normal": NormalDocument,
+    "sequential": SequentialDocument,
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON schema of model files, for editors that complete and check them.
+
+    Examples
+    --------
+    >>> json_schema()["title"]
+    'Model file of sma_games'
+    """
+    schema = TypeAdapter(ParametersDocument | NormalDocument | SequentialDocument).json_schema()
+    for form, document in FORMS.items():
+        properties = schema["$defs"][document.__name__]["properties"]
+        properties["model"] = {
+            "allOf": [properties["model"], {"properties": {"form": {"const": form}}}],
+            "description": "What the model is called and which kind of game it is.",
+        }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Model file of sma_games",
+        "description": "A parametric game: named numbers, and payoffs that are formulas over them.",
+        **schema,
+    }
+
+
+def read_document(raw: dict[str, Any], problems: ProblemList) -> Document | None:
+    """Return the tables of a file as objects, or note everything that does not have the right kind."""
+    form = _form(raw, problems)
+    if form is None:
+        return None
+    try:
+        return FORMS[form].model_validate(raw)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            _note(detail, FORMS[form], problems)
+        return None
+
+
+def _form(raw: dict[str, Any], problems: ProblemList) -> str | None:
+    """Return the form that a file declares, or note that it declares none that we know."""
+    table = raw.get("model")
+    if not isinstance(table, dict):
+        problems.add("model", "the table [model] is missing; it holds title and form")
+        return None
+    form = table.get("form")
+    known = ", ".join(map(repr, FORMS))
+    if form is None:
+        problems.add("model", f"key 'form' is missing; the forms are {known}")
+    elif form in LATER_FORMS:
+        problems.add("model.form", f"form {form!r} is not supported yet; the forms are {known}")
+    elif not isinstance(form, str) or form not in FORMS:
+        problems.add(
+            "model.form", f"unknown form {form!r}{did_you_mean(str(form), FORMS)}; the forms are {known}"
+        )
+    else:
+        return form
+    return None
+
+
+def _note(detail: ErrorDetails, document: type[BaseModel], problems: ProblemList) -> None:
+    """Turn one complaint of pydantic into a problem that a reader of the file understands."""
+    path = list(detail["loc"])
+    match detail["type"]:
+        case "extra_forbidden":
+            choices = _keys_at(document, path[:-1])
+            near = did_you_mean(str(path[-1]), choices)
+            problems.add(
+                _place(path[:-1]), f"unknown key {path[-1]!r}{near}; the keys are {', '.join(choices)}"
+            )
+        case "missing" if isinstance(path[-1], str):
+            problems.add(_place(path[:-1]), f"key {path[-1]!r} is missing")
+        case kind:
+            problems.add(_place(path), _complaint(kind, detail))
+
+
+def _complaint(kind: str, detail: ErrorDetails) -> str:
+    found = _described(detail["input"])
+    expected = {
+        "string_type": "text in quotes",
+        "list_type": "a list in brackets",
+        "dict_type": "a table of keys and values",
+        "model_type": "a table of keys and values",
+        "tuple_type": 'two numbers in brackets, as in ["0", "1"]',
+        "missing": 'two numbers in brackets, as in ["0", "1"]',
+        "too_long": 'two numbers in brackets, as in ["0", "1"]',
+        "too_short": "at least one entry",
+        "string_too_short": "text that is not empty",
+    }.get(kind)
+    if expected is not None:
+        return f"expected {expected}, found {found}"
+    if kind == "literal_error":
+        choices = str(detail["ctx"]["expected"]).replace("'", "").split(" or ")
+        allowed = [choice for part in choices for choice in part.split(", ")]
+        return f"{found} is none of {', '.join(allowed)}{did_you_mean(str(detail['input']), allowed)}"
+    return f"{detail['msg']}; found {found}"
+
+
+def _described(value: Any) -> str:
+    match value:
+        case str() | bool() | int() | float():
+            text = repr(value)
+            return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+        case dict():
+            return "a table"
+        case list() | tuple():
+            return "a list"
+        case _:
+            return f"a {type(value).__name__}"
+
+
+def _place(path: list[int | str]) -> str:
+    """Return where an entry stands: entries of lists are counted from one."""
+    parts: list[str] = []
+    for part in path:
+        if isinstance(part, int) and parts:
+            parts[-1] += f" {part + 1}"
+        else:
+            parts.append(str(part))
+    return ".".join(parts) or "top level"
+
+
+def _keys_at(document: type[BaseModel], path: list[int | str]) -> list[str]:
+    """Return the keys that a table of a file may have."""
+    schema = document.model_json_schema()
+    here: dict[str, Any] = schema
+    for part in path:
+        here = _resolve(schema, here)
+        here = (
+            here["items"]
+            if isinstance(part, int)
+            else here.get("properties", {}).get(part) or here["additionalProperties"]
+        )
+    return list(_resolve(schema, here).get("properties", {}))
+
+
+def _resolve(schema: dict[str, Any], here: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in here:
+        here = schema["$defs"][here["$ref"].rsplit("/", 1)[1]]
+    return here
