@@ -12,6 +12,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeVar
 
 from flint import fmpq_poly, fmpz_poly
@@ -21,6 +22,8 @@ from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, real_roo
 __all__ = ["AtAlgebraicNumber", "LineNumber", "LineOrder", "NearSample", "constant_cells"]
 
 Answer = TypeVar("Answer")
+
+ONE = fmpz_poly([1])
 
 
 class LineOrder(ABC):
@@ -64,7 +67,7 @@ class NearSample(LineOrder):
         divisor = numerator.gcd(denominator)
         if denominator.leading_coefficient() < 0:
             divisor = -divisor
-        return (numerator, denominator) if divisor == 1 else (numerator // divisor, denominator // divisor)
+        return (numerator, denominator) if divisor == ONE else (numerator // divisor, denominator // divisor)
 
 
 class AtAlgebraicNumber(LineOrder):
@@ -185,10 +188,8 @@ class LineNumber:
     def _like(self, other: object) -> LineNumber:
         if isinstance(other, LineNumber):
             return other
-        value = Fraction(other)  # type: ignore[arg-type]
+        value = Fraction(other)  # type: ignore[call-overload]
         return LineNumber(fmpz_poly([value.numerator]), fmpz_poly([value.denominator]), self.order)
-
-
 
 
 def constant_cells(
@@ -213,7 +214,7 @@ def constant_cells(
         roots = sorted({root for asked in order.asked.values() for root in real_roots(asked, left, right)})
         if roots:
             ends = [left, *roots, right]
-            waiting.extend(reversed(list(zip(ends, ends[1:], strict=False))))
+            waiting.extend(reversed(list(pairwise(ends))))
         else:
             finished.append((left, right, answer))
     return finished

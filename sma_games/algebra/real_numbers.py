@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import total_ordering
 from itertools import pairwise
 from math import floor
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flint import fmpq, fmpz, fmpz_poly
 
@@ -184,16 +184,24 @@ def _roots_of_irreducible(factor: fmpz_poly) -> list[RealNumber]:
         return [Fraction(-int(factor[0]), int(factor[1]))]
     sign = 1 if factor.leading_coefficient() > 0 else -1
     minimal = tuple(sign * int(coefficient) for coefficient in factor.coeffs())
-    balls = [root.real for root, _ in factor.complex_roots() if root.imag == 0]
-    ends = [(_fraction(ball.mid()) - _fraction(ball.rad()), _fraction(ball.mid()) + _fraction(ball.rad())) for ball in balls]
+    balls = [root.real for root in _complex_roots(factor) if root.imag == 0]
+    ends = [
+        (_fraction(ball.mid()) - _fraction(ball.rad()), _fraction(ball.mid()) + _fraction(ball.rad())) for ball in balls
+    ]
     ends.sort()
     if any(left[1] > right[0] for left, right in pairwise(ends)):  # pragma: no cover - FLINT isolates its roots
         raise ArithmeticError("the root intervals overlap")
     return [AlgebraicNumber(minimal, low, high) for low, high in ends]
 
 
-def _fraction(exact_ball: object) -> Fraction:
-    mantissa, exponent = exact_ball.man_exp()  # type: ignore[attr-defined]
+def _complex_roots(factor: fmpz_poly) -> list[Any]:
+    """Return FLINT's isolating balls; its type stubs describe another polynomial class."""
+    pairs: list[Any] = factor.complex_roots()
+    return [root for root, _ in pairs]
+
+
+def _fraction(exact_ball: Any) -> Fraction:
+    mantissa, exponent = exact_ball.man_exp()
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 

@@ -4,9 +4,9 @@ The mixed strategies x of a player and the payoff v that her opponent can then r
 
     C = {(x, v) : x >= 0, v >= sum_i x_i b_ij for every column j},
 
-whose extreme rays with x != 0 are the vertices of the best-response polyhedron (von Stengel 2007, section 3.5). Rays are
-built by adding one inequality at a time (Motzkin et al. 1953; Fukuda and Prodon 1996). Two rays of a cone are adjacent
-if and only if no third ray satisfies with equality all the inequalities that both of them do; that test is
+whose extreme rays with x != 0 are the vertices of the best-response polyhedron (von Stengel 2007, section 3.5). Rays
+are built by adding one inequality at a time (Motzkin et al. 1953; Fukuda and Prodon 1996). Two rays of a cone are
+adjacent if and only if no third ray satisfies with equality all the inequalities that both of them do; that test is
 combinatorial, so degenerate polyhedra, where more inequalities than dimensions meet, need no special treatment.
 """
 

@@ -6,4 +6,13 @@ from sma_games.equilibria.solve import solve
 from sma_games.equilibria.solver import Status
 from sma_games.equilibria.verify import Certificate, verify
 
-__all__ = ["SOLVERS", "Certificate", "Equilibrium", "EquilibriumResult", "Status", "concepts", "solve", "verify"]
+__all__ = [
+    "SOLVERS",
+    "Certificate",
+    "Equilibrium",
+    "EquilibriumResult",
+    "Status",
+    "concepts",
+    "solve",
+    "verify",
+]

@@ -1,9 +1,9 @@
 """All subgame-perfect equilibria of trees with perfect information, every tie included, without listing them.
 
-For each node the pure subgame-perfect equilibria of the subgame there are counted by the payoff vector, the *value*, that
-they give: value -> number of equilibria. At a decision node an action a with value u belongs to an equilibrium if every
-other action b has some equilibrium value that is no better for the mover; the number of equilibria is then the number
-for a with u times, for each b, the number with such values (Selten 1965; Osborne and Rubinstein 1994, section 6.2).
+For each node the pure subgame-perfect equilibria of the subgame there are counted by the payoff vector, the *value*,
+that they give: value -> number of equilibria. At a decision node an action a with value u belongs to an equilibrium if
+every other action b has some equilibrium value that is no better for the mover; the number of equilibria is then the
+number for a with u times, for each b, the number with such values (Selten 1965; Osborne and Rubinstein 1994, section 6.2).
 At a chance node the counts are convolved. The counts can be astronomic; single equilibria are read off by their number.
 """
 
@@ -32,7 +32,7 @@ MAX_VALUES = 4096  # different values kept at a node; products at chance nodes w
 class SubgamePerfectSet(Sequence[Mapping[str, str]]):
     """The pure subgame-perfect equilibria of a tree, as a sequence of plans: information set -> action.
 
-    Plans are made when asked for, each in one pass over the nodes; `count` may exceed what `len` can say.
+    Plans are made when asked for, each in one pass over the nodes; `num_equilibria` may exceed what `len` can say.
     """
 
     nodes: tuple[Node[Any], ...]
@@ -44,22 +44,22 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
     """Whether no value had to be left out at a chance node."""
 
     @property
-    def count(self) -> int:
+    def num_equilibria(self) -> int:
         """Number of pure subgame-perfect equilibria."""
         return sum(self.counts[0].values())
 
     def __len__(self) -> int:
-        return self.count
+        return self.num_equilibria
 
     def __iter__(self) -> Iterator[Mapping[str, str]]:
-        return (self.plan(number) for number in range(self.count))
+        return (self.plan(number) for number in range(self.num_equilibria))
 
     def __getitem__(self, number: Any) -> Any:
         if isinstance(number, slice):
-            return [self.plan(index) for index in range(*number.indices(self.count))]
-        if not -self.count <= number < self.count:
+            return [self.plan(index) for index in range(*number.indices(self.num_equilibria))]
+        if not -self.num_equilibria <= number < self.num_equilibria:
             raise IndexError(number)
-        return self.plan(number % self.count)
+        return self.plan(number % self.num_equilibria)
 
     def plan(self, number: int) -> dict[str, str]:
         """Return the equilibrium with this number as a plan for every information set."""
@@ -242,7 +242,7 @@ class _Candidates(Sequence[Candidate]):
         self._owners = owners(game)
 
     def __len__(self) -> int:
-        return self._plans.count
+        return self._plans.num_equilibria
 
     def __getitem__(self, number: Any) -> Any:
         plan = self._plans[number]

@@ -73,25 +73,25 @@ class Equilibrium:
 
 
 class LazyEquilibria(Sequence[Equilibrium]):
-    """Equilibria that are made, and verified, when asked for; `count` is exact even when `len` would overflow."""
+    """Equilibria that are made, and verified, when asked for; `num_equilibria` is exact where `len` overflows."""
 
-    def __init__(self, candidates: Sequence[Any], certify: Callable[[Any], Equilibrium], count: int) -> None:
+    def __init__(self, candidates: Sequence[Any], certify: Callable[[Any], Equilibrium], num_equilibria: int) -> None:
         self._candidates = candidates
         self._certify = certify
-        self.count = count
+        self.num_equilibria = num_equilibria
 
     def __len__(self) -> int:
-        return self.count
+        return self.num_equilibria
 
     def __iter__(self) -> Iterator[Equilibrium]:
-        return (self[number] for number in range(self.count))
+        return (self[number] for number in range(self.num_equilibria))
 
     def __getitem__(self, number: Any) -> Any:
         if isinstance(number, slice):
-            return [self[index] for index in range(*number.indices(self.count))]
-        if not -self.count <= number < self.count:
+            return [self[index] for index in range(*number.indices(self.num_equilibria))]
+        if not -self.num_equilibria <= number < self.num_equilibria:
             raise IndexError(number)
-        return self._certify(self._candidates[number % self.count])
+        return self._certify(self._candidates[number % self.num_equilibria])
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class EquilibriumResult:
     @property
     def num_equilibria(self) -> int:
         """Number of equilibria listed; for trees, of all pure ones."""
-        return self.equilibria.count if isinstance(self.equilibria, LazyEquilibria) else len(self.equilibria)
+        return self.equilibria.num_equilibria if isinstance(self.equilibria, LazyEquilibria) else len(self.equilibria)
 
     @property
     def optimal_actions(self) -> Mapping[str, tuple[str, ...]]:
@@ -143,7 +143,8 @@ class EquilibriumResult:
 
     def __str__(self) -> str:
         count = self.num_equilibria
-        lines = [f"{self.game!r}, concept {self.concept}: {count} equilibri{'um' if count == 1 else 'a'}. {self.status.value}"]
+        found = f"{count} equilibri{'um' if count == 1 else 'a'}"
+        lines = [f"{self.game!r}, concept {self.concept}: {found}. {self.status.value}"]
         lines += [f"  {number}: {equilibrium}" for number, equilibrium in enumerate(islice(self.equilibria, SHOWN))]
         if count > SHOWN:
             lines.append(f"  … and {count - SHOWN} more")
@@ -183,9 +184,7 @@ def expected_measures(game: ExtensiveFormGame, profile: BehaviorProfile) -> dict
         probabilities = (
             node.probabilities if isinstance(node, ChanceNode) else profile.choices[node.information_set].values()
         )
-        todo.extend(
-            (child, weight * share) for child, share in zip(node.children, probabilities, strict=True) if share
-        )
+        todo.extend((child, weight * share) for child, share in zip(node.children, probabilities, strict=True) if share)
     return dict(zip(game.measures, totals, strict=True))
 
 
@@ -196,10 +195,10 @@ def _shown(number: Fraction) -> str:
 def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Iterator[dict[str, object]]:
     profile = equilibrium.profile
     for player in profile:
-        choices = profile[player]
+        choices: Any = profile[player]
         sets = choices.items() if isinstance(profile, BehaviorProfile) else [(None, choices)]
         for label, choice in sets:
-            for name, probability in choice.items():  # type: ignore[union-attr]
+            for name, probability in choice.items():
                 yield {
                     "equilibrium": number,
                     "component": component,

@@ -57,7 +57,7 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
     else:
         assert solution.plans is not None
         equilibria = LazyEquilibria(
-            solution.candidates, lambda one: _certified(game, wanted, one), solution.plans.count
+            solution.candidates, lambda one: _certified(game, wanted, one), solution.plans.num_equilibria
         )
         _ = equilibria[0]
     return EquilibriumResult(
@@ -109,7 +109,7 @@ def _completed(game: ExtensiveFormGame, profile: object) -> BehaviorProfile:
         label: dict(profile.choices[label]) if label in profile.choices else {members.actions[0]: 1}
         for label, members in game.information_sets.items()
     }
-    return behavior_profile(game, choices)  # type: ignore[arg-type]
+    return behavior_profile(game, choices)
 
 
 def _compared(game: Game, concept: str, candidates: list[Candidate]) -> list[Equilibrium]:
@@ -127,4 +127,4 @@ def _compared(game: Game, concept: str, candidates: list[Candidate]) -> list[Equ
 
 
 def _dominates(other: tuple[Fraction, ...], own: tuple[Fraction, ...]) -> bool:
-    return other is not own and all([theirs >= mine for theirs, mine in zip(other, own, strict=True)])
+    return other is not own and all(theirs >= mine for theirs, mine in zip(other, own, strict=True))

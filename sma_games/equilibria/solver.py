@@ -31,7 +31,7 @@ class OptimalPlans(Protocol):
     """The optimal plans of a tree that has been solved backwards."""
 
     @property
-    def count(self) -> int:
+    def num_equilibria(self) -> int:
         """Number of pure equilibria; it may exceed what `len` can say."""
 
     @property

@@ -57,7 +57,10 @@ def is_credible(game: ExtensiveFormGame, profile: BehaviorProfile) -> bool | Non
 
 
 def _chosen(
-    node: DecisionNode, choice: Mapping[str, Fraction] | None, options: tuple[tuple[Any, ...], ...], mover: int
+    node: DecisionNode,
+    choice: Mapping[str, Fraction] | None,
+    options: tuple[tuple[Any, ...], ...],
+    mover: int,
 ) -> list[tuple[Any, ...]]:
     """Return the values of a node when its children have these: none if the given choice is not optimal."""
     best = max(option[mover] for option in options)

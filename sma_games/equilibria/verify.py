@@ -1,4 +1,4 @@
-"""Independent verification: is this profile an equilibrium of this game?
+"""Independent verification that a profile is an equilibrium of a game.
 
 Nothing here knows how a profile was found. Expected payoffs are summed from the definition, in exact arithmetic, and
 every player's best deviation is measured. `solve` sends every answer through here.
@@ -130,9 +130,7 @@ def _deviation_payoffs(game: NormalFormGame, number: int, weights: list[list[int
     ]
     terms = others[0] if len(others) == 1 else list(map(_combined, product(*others)))
     own = steps[number]
-    return [
-        sum([row[offset + index * own] * factor for offset, factor in terms]) for index in range(shape[number])
-    ]
+    return [sum([row[offset + index * own] * factor for offset, factor in terms]) for index in range(shape[number])]
 
 
 def _combined(combination: tuple[tuple[int, int], ...]) -> tuple[int, int]:
@@ -166,15 +164,14 @@ def _verify_every_node(game: ExtensiveFormGame, profile: BehaviorProfile) -> Cer
             options = [values[child] for child in node.children]
             value = _mean(tuple(profile.choices[node.information_set].values()), options)
             gain = max([option[number] for option in options]) - value[number]
-            if gain > regrets[number]:
-                regrets[number] = gain
+            regrets[number] = max(regrets[number], gain)
             values[index] = value
     return _certificate("subgame_perfect", game, values[0], regrets, commons)
 
 
 def _verify_tree(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certificate:
     """Compare the value of the profile with each player's best response, found information set by information set."""
-    leaves, commons = game.scaled_payoffs
+    _, commons = game.scaled_payoffs
     value = _profile_value(game, profile)
     best = [_best_response_value(game, profile, player)[number] for number, player in enumerate(game.players)]
     regrets = [reachable - kept for reachable, kept in zip(best, value, strict=True)]
@@ -214,9 +211,7 @@ def _own_sets_deepest_first(game: ExtensiveFormGame, player: str) -> list[str]:
     return sorted(depths, key=lambda label: -depths[label])
 
 
-def _action_values(
-    game: ExtensiveFormGame, profile: BehaviorProfile, player: str, label: str
-) -> dict[str, Fraction]:
+def _action_values(game: ExtensiveFormGame, profile: BehaviorProfile, player: str, label: str) -> dict[str, Fraction]:
     """Return what each action at an information set is worth, weighted by how the others and chance lead there."""
     leaves, _ = game.scaled_payoffs
     number = game.players.index(player)
@@ -259,7 +254,11 @@ def _mean(weights: Sequence[Fraction], values: list[tuple[Any, ...]]) -> tuple[A
 
 
 def _certificate(
-    concept: str, game: ExtensiveFormGame, value: Sequence[Any], regrets: Sequence[Any], commons: Sequence[int]
+    concept: str,
+    game: ExtensiveFormGame,
+    value: Sequence[Any],
+    regrets: Sequence[Any],
+    commons: Sequence[int],
 ) -> Certificate:
     return Certificate(
         concept,

@@ -1,9 +1,9 @@
 """All extreme Nash equilibria of two-player games, exactly.
 
-The Nash equilibria of a two-player game are the convex hulls of its *extreme* equilibria, taken over the maximal sets in
-which every strategy x goes with every y. A pair of vertices of the two best-response polyhedra is an extreme equilibrium
-if and only if every pure strategy of either player is unused or a best response (Mangasarian 1964; Winkels 1979; Avis,
-Rosenberg, Savani and von Stengel 2010). Every vertex is found, so degenerate games need no special treatment.
+The Nash equilibria of a two-player game are the convex hulls of its *extreme* equilibria, taken over the maximal sets
+in which every strategy x goes with every y. A pair of vertices of the two best-response polyhedra is an extreme
+equilibrium if and only if every pure strategy of either player is unused or a best response (Mangasarian 1964;
+Winkels 1979; Avis, Rosenberg, Savani and von Stengel 2010). Every vertex is found, so degenerate games need no special treatment.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ class ExtremePair(NamedTuple):
     @property
     def is_pure(self) -> bool:
         """Whether both players use a single strategy."""
-        return not any([support & (support - 1) for support in self.supports])
+        return not any(support & (support - 1) for support in self.supports)
 
     @property
     def is_strict(self) -> bool:
         """Whether each strategy is the only best response to the other."""
-        return not any([responses & (responses - 1) for responses in self.best_responses])
+        return not any(responses & (responses - 1) for responses in self.best_responses)
 
 
 def extreme_pairs(
@@ -137,9 +137,7 @@ def _sorting_key(pair: ExtremePair) -> list[float]:
     return [weight / rows for weight in x] + [weight / columns for weight in y]
 
 
-def _candidate(
-    game: NormalFormGame, pair: ExtremePair, strategies: tuple[dict[int, Row], dict[int, Row]]
-) -> Candidate:
+def _candidate(game: NormalFormGame, pair: ExtremePair, strategies: tuple[dict[int, Row], dict[int, Row]]) -> Candidate:
     """Return a pair as a profile; a strategy that occurs in several pairs is made once."""
     rows = []
     for known, number, ray in zip(strategies, pair.numbers, pair.rays, strict=True):

@@ -14,7 +14,9 @@ from sma_games.expressions.functions import FUNCTIONS
 
 __all__ = ["ALGEBRAIC", "Code", "CodeWriter", "Instruction", "TooLargeError"]
 
-MAX_SIZE = 20_000  # leaves of a formula with all definitions written out: bounds degrees and digits of all results
+MAX_SIZE = (
+    20_000  # leaves of a formula with all definitions written out: bounds degrees and digits of all results
+)
 MAX_FOLDED_BITS = 700  # numbers are combined while parsing only as long as they stay short
 
 ALGEBRAIC = frozenset({"number", "name", "+", "-", "*", "/", "neg", "**"})
@@ -45,7 +47,9 @@ class CodeWriter:
 
     def number(self, value: Fraction) -> int:
         """Write a number; return its place."""
-        return self._place(Instruction("number", (), value), 1 + max(map(_bits, value.as_integer_ratio())) // 64)
+        return self._place(
+            Instruction("number", (), value), 1 + max(map(_bits, value.as_integer_ratio())) // 64
+        )
 
     def write(self, operation: str, operands: Iterable[int], value: str | int | None = None) -> int:
         """Write an operation, or the number that it gives; return its place."""
@@ -104,9 +108,14 @@ class CodeWriter:
         if operation not in ALGEBRAIC or not exact or len(exact) < len(numbers):
             return None
         factor = abs(value) if isinstance(value, int) else 1
-        if factor * sum(_bits(part) for number in exact for part in number.as_integer_ratio()) > MAX_FOLDED_BITS:
+        if (
+            factor * sum(_bits(part) for number in exact for part in number.as_integer_ratio())
+            > MAX_FOLDED_BITS
+        ):
             return None
-        if (operation == "/" and not exact[1]) or (operation == "**" and not exact[0] and int(value or 0) < 0):
+        if (operation == "/" and not exact[1]) or (
+            operation == "**" and not exact[0] and int(value or 0) < 0
+        ):
             return None
         return apply(operation, exact, value)
 

@@ -76,7 +76,9 @@ class Formula:
         import sympy
 
         expression = self.to_sympy()
-        names = {symbol: rf"\mathrm{{{symbol.name}}}".replace("_", r"\_") for symbol in expression.free_symbols}
+        names = {
+            symbol: rf"\mathrm{{{symbol.name}}}".replace("_", r"\_") for symbol in expression.free_symbols
+        }
         return str(sympy.latex(expression, symbol_names=names))
 
     def __str__(self) -> str:
@@ -268,7 +270,9 @@ def _on_arrays(line: Instruction, operands: list[Any], columns: Mapping[str, Any
             return columns[str(line.value)]
         case "where":
             left, right, then, otherwise = operands
-            return np.where(getattr(operator, COMPARISONS[str(line.value)].operator)(left, right), then, otherwise)
+            return np.where(
+                getattr(operator, COMPARISONS[str(line.value)].operator)(left, right), then, otherwise
+            )
         case "**":
             return np.power(operands[0], np.float64(line.value))
         case operation if operation in ALGEBRAIC:
@@ -290,7 +294,9 @@ def _check_finite(array: Any, formula: Formula, columns: Mapping[str, Any], np: 
     place = tuple(np.argwhere(~np.isfinite(array))[0])
     setting = {name: np.broadcast_to(columns[name], array.shape)[place] for name in sorted(formula.names)}
     shown = ", ".join(f"{name} = {value:.6g}" for name, value in setting.items())
-    raise EvaluationError(f"formula '{_short(formula.text)}' has no finite real value at {shown or 'any setting'}")
+    raise EvaluationError(
+        f"formula '{_short(formula.text)}' has no finite real value at {shown or 'any setting'}"
+    )
 
 
 def _setting_text(formula: Formula, values: Mapping[str, Fraction]) -> str:
@@ -299,5 +305,3 @@ def _setting_text(formula: Formula, values: Mapping[str, Fraction]) -> str:
 
 def _short(text: str, width: int = 200) -> str:
     return text if len(text) <= width else f"{text[: width - 2]} …"
-
-

@@ -40,7 +40,9 @@ def _sqrt(number: Fraction) -> Fraction:
         raise NoExactValueError("the square root of a negative number is not real")
     root = Fraction(isqrt(number.numerator), isqrt(number.denominator))
     if root * root != number:
-        raise NoExactValueError("an irrational square root has no exact value here; numeric functions take it")
+        raise NoExactValueError(
+            "an irrational square root has no exact value here; numeric functions take it"
+        )
     return root
 
 
@@ -77,5 +79,3 @@ COMPARISONS: dict[str, Comparison] = {
     "==": Comparison("eq", "Equality"),
     "!=": Comparison("ne", "Unequality"),
 }
-
-

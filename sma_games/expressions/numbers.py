@@ -12,7 +12,9 @@ from sma_games.errors import SettingError
 
 __all__ = ["MAX_DIGITS", "MAX_POWER_OF_TEN", "decimal_fraction", "parse_number"]
 
-MAX_DIGITS = 100  # digits of one number; nobody measures more, and longer ones are used only to exhaust memory
+MAX_DIGITS = (
+    100  # digits of one number; nobody measures more, and longer ones are used only to exhaust memory
+)
 MAX_POWER_OF_TEN = 100  # as in 1e100
 
 _DECIMAL = re.compile(r"(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?", re.ASCII)
@@ -54,7 +56,7 @@ def parse_number(number: Any) -> Fraction:
     if hasattr(number, "item"):
         number = number.item()
     if isinstance(number, Rational) and not isinstance(number, bool):
-        return Fraction(number.numerator, number.denominator)
+        return Fraction(int(number.numerator), int(number.denominator))
     if isinstance(number, float | Decimal | str):
         value = _from_text(str(number).strip())
         if value is not None:

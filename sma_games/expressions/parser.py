@@ -73,14 +73,18 @@ def _check_characters(line: str) -> None:
     if not line.strip():
         raise FormulaError(line, "the formula is empty; write a number, a name or an expression")
     if len(line) > MAX_LENGTH:
-        raise FormulaError(line, f"the formula has {len(line)} characters, more than {MAX_LENGTH}; use definitions")
+        raise FormulaError(
+            line, f"the formula has {len(line)} characters, more than {MAX_LENGTH}; use definitions"
+        )
     strange = _STRANGE.search(line)
     if strange:
         advice = _ADVICE.get(strange[0], "formulas use names, numbers, + - * / ** ( ) and functions")
         raise FormulaError(line, f"{strange[0]!r} has no meaning here; {advice}", strange.start())
     equals = _SINGLE_EQUALS.search(line)
     if equals:
-        raise FormulaError(line, "'=' has no meaning here; compare with == inside where(condition, a, b)", equals.start())
+        raise FormulaError(
+            line, "'=' has no meaning here; compare with == inside where(condition, a, b)", equals.start()
+        )
     signs = _SIGNS.search(line)
     if signs:
         raise FormulaError(line, "too many signs in a row", signs.start())
@@ -122,7 +126,9 @@ class _Reader:
                 try:
                     places[node] = self._write(node, places)
                 except TooLargeError:
-                    raise self._error(node, "the formula has too many terms when its definitions are written out") from None
+                    raise self._error(
+                        node, "the formula has too many terms when its definitions are written out"
+                    ) from None
             else:
                 stack.append((node, True))
                 stack.extend((child, False) for child in reversed(self._children(node)))
@@ -143,7 +149,9 @@ class _Reader:
         glued = re.search(r"(?<![A-Za-z_0-9.])\d+(?:\.\d*)?(?=[A-Za-z_(])(?![eE][+-]?\d)", self.line)
         if glued:
             return FormulaError(self.line, "an operator is missing here; write 2 * x, not 2x", glued.end())
-        return FormulaError(self.line, "cannot be read here; expected a number, a name, an operator or a parenthesis", column)
+        return FormulaError(
+            self.line, "cannot be read here; expected a number, a name, an operator or a parenthesis", column
+        )
 
     def _error(self, node: ast.AST, reason: str) -> FormulaError:
         return FormulaError(self.line, reason, self.start + getattr(node, "col_offset", 0))
@@ -151,7 +159,9 @@ class _Reader:
     def _children(self, node: ast.AST) -> list[ast.expr]:
         """Return the operands of a node on the whitelist; anything else is refused."""
         match node:
-            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow(), right=right):
+            case ast.BinOp(
+                left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow(), right=right
+            ):
                 return [left, right]
             case ast.UnaryOp(op=ast.UAdd() | ast.USub(), operand=operand):
                 return [operand]
@@ -180,8 +190,14 @@ class _Reader:
             if len(arguments) != 3:  # noqa: PLR2004 - where(condition, a, b)
                 raise self._error(node, "where takes three arguments: where(condition, a, b)")
             condition = arguments[0]
-            if not isinstance(condition, ast.Compare) or len(condition.ops) != 1 or type(condition.ops[0]) not in _COMPARISONS:
-                raise self._error(condition, "the condition of where is one comparison, for example where(x < y, a, b)")
+            if (
+                not isinstance(condition, ast.Compare)
+                or len(condition.ops) != 1
+                or type(condition.ops[0]) not in _COMPARISONS
+            ):
+                raise self._error(
+                    condition, "the condition of where is one comparison, for example where(x < y, a, b)"
+                )
             return [condition.left, condition.comparators[0], *arguments[1:]]
         if name not in FUNCTIONS:
             hint = did_you_mean(name, [*FUNCTIONS, "where"])
@@ -236,7 +252,9 @@ class _Reader:
         digits = self.line[self.start + node.col_offset : self.start + (node.end_col_offset or 0)]
         value = decimal_fraction(digits)
         if value is None:
-            raise self._error(node, f"not a decimal number of at most {MAX_DIGITS} digits; write for example 0.55")
+            raise self._error(
+                node, f"not a decimal number of at most {MAX_DIGITS} digits; write for example 0.55"
+            )
         return self.writer.number(value)
 
     def _call(self, node: ast.Call, places: dict[ast.AST, int]) -> int:

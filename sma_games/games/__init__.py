@@ -1,6 +1,12 @@
 """Immutable games with numbers in them: normal form, extensive form, profiles, and the way from one to the other."""
 
-from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, InformationSet, TerminalNode
+from sma_games.games.extensive_form import (
+    ChanceNode,
+    DecisionNode,
+    ExtensiveFormGame,
+    InformationSet,
+    TerminalNode,
+)
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, MixedProfile, behavior_profile, mixed_profile
 

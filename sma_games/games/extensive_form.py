@@ -186,9 +186,7 @@ class ExtensiveFormGame:
         """Return a node with exact numbers, or raise GameError."""
         if isinstance(node, TerminalNode):
             return self._check_leaf(index, node)
-        labels, kind = (
-            (node.actions, "actions") if isinstance(node, DecisionNode) else (node.branches, "branches")
-        )
+        labels, kind = (node.actions, "actions") if isinstance(node, DecisionNode) else (node.branches, "branches")
         if len(labels) != len(node.children) or len(set(labels)) != len(labels) or not labels:
             raise GameError(f"node {index}: {kind} {labels} and children {node.children} do not match one to one")
         if isinstance(node, ChanceNode):
@@ -204,7 +202,8 @@ class ExtensiveFormGame:
                 f"found {len(leaf.payoffs)} and {len(leaf.measures)}"
             )
         return TerminalNode(
-            _exact_row(leaf.payoffs, f"node {index}, payoff"), _exact_row(leaf.measures, f"node {index}, measure")
+            _exact_row(leaf.payoffs, f"node {index}, payoff"),
+            _exact_row(leaf.measures, f"node {index}, measure"),
         )
 
     def _check_recall(self) -> None:

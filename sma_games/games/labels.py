@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import isfinite
-from numbers import Rational, Real
+from numbers import Rational
 from typing import Any
 
 from sma_games.errors import GameError, did_you_mean
 
 __all__ = ["as_exact", "check_labels", "position"]
+
+LONGEST_NUMBER = 1000  # characters of a number given as text
+LONGEST_POWER = 4  # digits of its power of ten: 1e9999 would already fill the memory
 
 
 def as_exact(number: Any, place: str) -> Fraction:
@@ -27,17 +29,19 @@ def as_exact(number: Any, place: str) -> Fraction:
     >>> as_exact("11/20", "payoff"), as_exact(0.1, "payoff")
     (Fraction(11, 20), Fraction(1, 10))
     """
-    if isinstance(number, bool):
+    if hasattr(number, "item"):
+        number = number.item()
+    if type(number) is bool or not isinstance(number, Rational | Decimal | float | str):
         raise _not_a_number(number, place)
     if isinstance(number, Rational):
         return Fraction(int(number.numerator), int(number.denominator))
-    if hasattr(number, "item"):
-        number = number.item()
-    if isinstance(number, Decimal | Real) and not isfinite(number):
-        raise _not_a_number(number, place)
+    text = str(number)
+    power = text.lower().partition("e")[2].lstrip("+-")
+    if max(len(text) // LONGEST_NUMBER, len(power) // LONGEST_POWER):
+        raise _not_a_number(f"{text[:20]}...", place)
     try:
-        return Fraction(repr(number) if isinstance(number, float) else number)
-    except (ValueError, TypeError, ZeroDivisionError):
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
         raise _not_a_number(number, place) from None
 
 

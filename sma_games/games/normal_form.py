@@ -86,9 +86,7 @@ class NormalFormGame:
         return cls(names, lists, tuple(row for row, _ in scaled), tuple(common for _, common in scaled), title)
 
     @classmethod
-    def from_payoffs(
-        cls, payoffs: Mapping[tuple[str, ...], Mapping[str, Any]], *, title: str = ""
-    ) -> NormalFormGame:
+    def from_payoffs(cls, payoffs: Mapping[tuple[str, ...], Mapping[str, Any]], *, title: str = "") -> NormalFormGame:
         """Return the game with the payoffs of each pure profile, given by labels.
 
         Players and strategies keep the order in which they first occur; every combination must be there.

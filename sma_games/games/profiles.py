@@ -123,9 +123,7 @@ def mixed_profile(game: NormalFormGame, weights: Mapping[str, str | Mapping[str,
     return MixedProfile(game.players, game.strategy_lists, tuple(rows))
 
 
-def behavior_profile(
-    game: ExtensiveFormGame, choices: Mapping[str, str | Mapping[str, object]]
-) -> BehaviorProfile:
+def behavior_profile(game: ExtensiveFormGame, choices: Mapping[str, str | Mapping[str, object]]) -> BehaviorProfile:
     """Return the profile that uses the action, or the probabilities, given for every information set.
 
     Raises

@@ -81,7 +81,10 @@ def reduced_normal_form(tree: ExtensiveFormGame) -> ReducedNormalForm:
     labels = [tuple(_plan_label(plan) for plan in own) for own in plans]
     tables = _payoff_tables(tree, plans)
     game = NormalFormGame.from_arrays(
-        *(_nested(table, sizes) for table in tables), players=tree.players, strategies=labels, title=tree.title
+        *(_nested(table, sizes) for table in tables),
+        players=tree.players,
+        strategies=labels,
+        title=tree.title,
     )
     return ReducedNormalForm(tree, game, plans)
 

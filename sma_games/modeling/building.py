@@ -15,8 +15,8 @@ from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.payoff_tables import read_payoffs
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import Document, NormalDocument, ParametersDocument, SequentialDocument
-from sma_games.modeling.stages import read_outcomes, read_stages
 from sma_games.modeling.stage_formulas import StageFormulas
+from sma_games.modeling.stages import read_outcomes, read_stages
 from sma_games.modeling.tree import StageTree
 
 __all__ = ["build_model", "check_shared", "with_shared"]

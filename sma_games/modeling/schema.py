@@ -298,6 +298,8 @@ def _complaint(kind: str, detail: ErrorDetails) -> str:
     if kind == "literal_error":
         choices = str(detail["ctx"]["expected"]).replace("'", "").split(" or ")
         allowed = [choice for part in choices for choice in part.split(", ")]
+        if len(allowed) == 1:
+            return f"expected {allowed[0]}, found {found}"
         return f"{found} is none of {', '.join(allowed)}{did_you_mean(str(detail['input']), allowed)}"
     return f"{detail['msg']}; found {found}"
 

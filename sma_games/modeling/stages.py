@@ -92,6 +92,8 @@ def read_outcomes(
 ) -> tuple[list[Outcome], tuple[str, ...]]:
     """Return the outcomes and the names of the measures; every outcome needs all payoffs and measures."""
     measures = tuple(dict.fromkeys(name for table in tables for name in table.measures))
+    if measures:
+        check_labels(measures, "measures", problems)
     outcomes = []
     for number, table in enumerate(tables, start=1):
         place = f"outcome {number} ({condition_text(table.when, table.when_any)})"

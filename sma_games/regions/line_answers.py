@@ -110,7 +110,7 @@ class Line:
         nodes = self.model.numbered_nodes(numbers)
         leaves = {index: node.payoffs for index, node in enumerate(nodes) if isinstance(node, TerminalNode)}
         found = backward_induction(nodes, self.model.players, leaves)
-        if found.count > LISTED_PLANS or not found.is_complete:
+        if found.num_equilibria > LISTED_PLANS or not found.is_complete:
             return _common_actions(found)
         plans = list(islice(found, LISTED_PLANS))
         paths = {tuple(path_of_play(nodes, plan).items()) for plan in plans}
@@ -123,7 +123,7 @@ def _tree_type(choices: tuple[tuple[str, tuple[str, ...]], ...]) -> EquilibriumT
 
 
 def _common_actions(found: SubgamePerfectSet) -> Answer:
-    """Return one type that lists, for each information set on some path, all optimal actions: too many to tell apart."""
+    """Return one type that lists, for each information set on some path, all optimal actions."""
     optimal = found.optimal_actions
     reached: dict[int, tuple[str, tuple[str, ...]]] = {}
     todo = [0]

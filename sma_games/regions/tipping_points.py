@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from sma_games.algebra.line import constant_cells
 from sma_games.algebra.real_numbers import RealNumber
@@ -68,7 +68,7 @@ class Cell:
     equilibria: tuple[EquilibriumType, ...]
 
 
-class TippingPoints(tuple[TippingPoint, ...]):
+class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attributes besides its items
     """The tipping points along one parameter, ascending, with what lies between them.
 
     A tuple of `TippingPoint`; attributes say which line it is about, and why it is empty if it is.
@@ -85,7 +85,7 @@ class TippingPoints(tuple[TippingPoint, ...]):
     off_path: tuple[TippingPoint, ...]
     """Trees: values at which only plans off the path of play change; their types list complete plans."""
 
-    def __new__(cls, points: Iterable[TippingPoint], **about: Any) -> TippingPoints:
+    def __new__(cls, points: Iterable[TippingPoint], **about: Any) -> Self:
         """Return the points as a tuple that knows its line."""
         self = super().__new__(cls, points)
         vars(self).update(about)
@@ -134,16 +134,14 @@ class TippingPoints(tuple[TippingPoint, ...]):
         return "\n".join([heading, *(f"  {point}" for point in self)])
 
 
-def tipping_points(
-    model: ParametricGame, along: str, *, calibration: str | None = None, **fixed: Any
-) -> TippingPoints:
+def tipping_points(model: ParametricGame, along: str, *, calibration: str | None = None, **fixed: Any) -> TippingPoints:
     """Return every value of a parameter, strictly inside its range, at which the answer changes.
 
     The list is complete and exact, for two-player matrices and for trees with perfect information. It costs one exact
     solution for each root of the polynomials that decide the answer: milliseconds for the models that are shipped.
 
-    For a matrix the answer is the set of supports of the extreme equilibria; for a tree the set of subgame-perfect paths
-    of play (values that change plans off the path only are in `off_path`).
+    For a matrix the answer is the set of supports of the extreme equilibria; for a tree the set of subgame-perfect
+    paths of play (values that change plans off the path only are in `off_path`).
 
     Parameters
     ----------
@@ -180,9 +178,8 @@ def tipping_points(
     cells = constant_cells(line.near, parameter.low, parameter.high)
     points = [cell[0] for cell in cells[1:]]
     answers = [line.at(point) for point in points]
-    on_path = _merge(along, cells, points, answers, _types)
-    off_path = _off_path(along, cells, points, answers) if model.form == "sequential" else ()
-    found, between = on_path
+    found, between = _merge(along, cells, answers, _types)
+    off_path = _off_path(along, cells, answers) if model.form == "sequential" else ()
     used = along in model.relevant
     status = TippingStatus.FOUND if found else TippingStatus.NEVER if used else TippingStatus.UNUSED
     return TippingPoints(
@@ -216,9 +213,7 @@ def _words(action: str | tuple[str, ...]) -> str:
     return action if isinstance(action, str) else " or ".join(action)
 
 
-def _merge(
-    along: str, cells: _Cells, points: list[RealNumber], answers: list[Answer], view: Any
-) -> tuple[list[TippingPoint], tuple[Cell, ...]]:
+def _merge(along: str, cells: _Cells, answers: list[Answer], view: Any) -> tuple[list[TippingPoint], tuple[Cell, ...]]:
     """Keep the points at which a view of the answer changes; join the cells on both sides of any other point."""
     found: list[TippingPoint] = []
     joined: list[Cell] = []
@@ -234,12 +229,10 @@ def _merge(
     return found, tuple(joined)
 
 
-def _off_path(
-    along: str, cells: _Cells, points: list[RealNumber], answers: list[Answer]
-) -> tuple[TippingPoint, ...]:
+def _off_path(along: str, cells: _Cells, answers: list[Answer]) -> tuple[TippingPoint, ...]:
     """Return the points at which plans change but paths of play do not."""
-    visible = {point.exact_value for point in _merge(along, cells, points, answers, _types)[0]}
-    changing, _ = _merge(along, cells, points, answers, _plans)
+    visible = {point.exact_value for point in _merge(along, cells, answers, _types)[0]}
+    changing, _ = _merge(along, cells, answers, _plans)
     return tuple(point for point in changing if point.exact_value not in visible)
 
 
@@ -249,5 +242,3 @@ def _listed(types: tuple[EquilibriumType, ...]) -> str:
 
 def _restored(points: tuple[TippingPoint, ...], about: dict[str, Any]) -> TippingPoints:
     return TippingPoints(points, **about)
-
-

@@ -1,0 +1,250 @@
+"""A model's certified answers, its `[[expected]]` tables, against what the solvers find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from typing import Any
+
+from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
+from sma_games.equilibria import Equilibrium, EquilibriumResult, solve
+from sma_games.errors import SmaGamesError
+from sma_games.expressions import parse_formula, parse_number
+from sma_games.games import BehaviorProfile, ExtensiveFormGame, MixedProfile
+from sma_games.modeling import ParametricGame
+from sma_games.regions import tipping_points
+
+__all__ = ["Check", "CheckReport", "check_model"]
+
+LISTED = 1000  # equilibria compared one by one
+
+
+@dataclass(frozen=True)
+class Check:
+    """One certified answer and whether it was found."""
+
+    place: str
+    """Which answer, for example "expected 3 (calibration = strict), num_components"."""
+    passed: bool | None
+    """None if this version has no solver for it."""
+    message: str
+    """What was expected and what was found."""
+
+    def __str__(self) -> str:
+        word = {True: "ok", False: "FAILED", None: "not covered"}[self.passed]
+        return f"{self.place}: {word}" + ("" if self.passed else f": {self.message}")
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """All checks of a model."""
+
+    model: str
+    checks: tuple[Check, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether no certified answer was missed."""
+        return all(check.passed is not False for check in self.checks)
+
+    @property
+    def failures(self) -> tuple[Check, ...]:
+        """The checks that failed."""
+        return tuple(check for check in self.checks if check.passed is False)
+
+    def __str__(self) -> str:
+        found = sum(check.passed is True for check in self.checks)
+        lines = [f"{self.model}: {found} of {len(self.checks)} certified answers found"]
+        return "\n".join([*lines, *(f" * {check}" for check in self.checks if not check.passed)])
+
+
+def check_model(model: ParametricGame) -> CheckReport:
+    """Return every certified answer of a model next to what the solvers find.
+
+    Complete: each key of each `[[expected]]` table gives a check, and one that no solver covers says so. Costs one
+    solution or one search for tipping points per table.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> print(check_model(load_model("textbook/prisoners_dilemma")))
+    textbook/prisoners_dilemma: 6 of 6 certified answers found
+    """
+    checks = [check for number, table in enumerate(model.expected) for check in _checks(model, number, table)]
+    return CheckReport(model.slug or model.title, tuple(checks))
+
+
+def _checks(model: ParametricGame, number: int, table: Mapping[str, Any]) -> Iterator[Check]:
+    where = {
+        **({"calibration": table["calibration"]} if "calibration" in table else {}),
+        **table.get("at", {}),
+    }
+    setting = f" ({', '.join(f'{name} = {value}' for name, value in where.items())})" if where else ""
+    place = f"expected {number + 1}{setting}"
+    keys = [key for key in table if key not in _SETTING_KEYS]
+    if "concept" in table:
+        yield Check(place, None, f"concept {table['concept']!r} has no solver yet")
+        return
+    for key in keys:
+        checker = _CHECKERS.get(key)
+        if checker is None:
+            yield Check(f"{place}, {key}", None, "this key has no solver yet")
+            continue
+        try:
+            message = checker(model, table)
+        except SmaGamesError as error:
+            message = str(error)
+        yield Check(f"{place}, {key}", not message, message)
+
+
+def _solved(model: ParametricGame, table: Mapping[str, Any], concept: str | None = None) -> EquilibriumResult:
+    return solve(model.at(table.get("calibration"), **table.get("at", {})), concept)
+
+
+def _check_extreme(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    result = _solved(model, table)
+    wanted = {_wanted_profile(model, entry): entry for entry in table["extreme_equilibria"]}
+    found = {_found_profile(equilibrium): equilibrium for equilibrium in result.equilibria}
+    problems = [f"missing: {entry}" for key, entry in wanted.items() if key not in found]
+    problems += [f"not expected: {equilibrium}" for key, equilibrium in found.items() if key not in wanted]
+    for key, entry in wanted.items():
+        if key in found:
+            problems += _differences(found[key], entry)
+    return "; ".join(problems)
+
+
+def _wanted_profile(model: ParametricGame, entry: Mapping[str, Any]) -> tuple[tuple[Fraction, ...], ...]:
+    return tuple(
+        tuple(parse_number(entry[player].get(name, 0)) for name in names) for player, names in model.strategies.items()
+    )
+
+
+def _found_profile(equilibrium: Equilibrium) -> tuple[tuple[Fraction, ...], ...]:
+    return tuple(tuple(choice.values()) for choice in equilibrium.profile.values())  # type: ignore[arg-type]
+
+
+def _differences(found: Equilibrium, entry: Mapping[str, Any]) -> Iterator[str]:
+    payoffs = [parse_number(payoff) for payoff in entry.get("payoffs", found.payoffs.values())]
+    if payoffs != list(found.payoffs.values()):
+        yield f"payoffs of {found} should be {', '.join(map(str, payoffs))}"
+    flags = set(entry.get("flags", ()))
+    has = {"strict": found.is_strict, "perfect": found.is_undominated}
+    for flag, holds in has.items():
+        if (flag in flags) != bool(holds):
+            yield f"{found} should {'' if flag in flags else 'not '}be {flag}"
+
+
+def _check_subsets(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    result = _solved(model, table)
+    keys = [_wanted_profile(model, entry) for entry in table["extreme_equilibria"]]
+    wanted = {frozenset(keys[index] for index in subset) for subset in table["maximal_nash_subsets"]}
+    profiles = [_found_profile(equilibrium) for equilibrium in result.equilibria]
+    found = {frozenset(profiles[index] for index in subset) for subset in result.maximal_subsets}
+    return "" if wanted == found else f"expected {table['maximal_nash_subsets']}, found {result.maximal_subsets}"
+
+
+def _check_components(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    found = len(_solved(model, table).components)
+    return "" if found == table["num_components"] else f"expected {table['num_components']}, found {found}"
+
+
+def _check_pure(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    wanted = {tuple(entry[player] for player in model.players) for entry in table["pure_equilibria"]}
+    pure = _solved(model, table, "pure_nash").equilibria
+    found = {
+        tuple(support[0] for support in equilibrium.profile.supports)
+        for equilibrium in pure
+        if isinstance(equilibrium.profile, MixedProfile)
+    }
+    return "" if wanted == found else f"expected {sorted(wanted)}, found {sorted(found)}"
+
+
+def _check_plan_count(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    wanted, found = table["num_pure_subgame_perfect"], _solved(model, table).num_equilibria
+    return "" if wanted == found else f"expected {wanted}, found {found}"
+
+
+def _check_plans(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    result = _solved(model, table)
+    assert isinstance(result.game, ExtensiveFormGame)
+    found = list(islice(result.equilibria, LISTED))
+    problems = []
+    for entry in table["subgame_perfect"]:
+        match = next((equilibrium for equilibrium in found if _agrees(equilibrium, entry)), None)
+        if match is None:
+            problems.append(f"missing: {entry}; found {'; '.join(map(str, found[:4]))}")
+        else:
+            found.remove(match)
+    if table.get("num_pure_subgame_perfect") == len(table["subgame_perfect"]):
+        problems += [f"not expected: {equilibrium}" for equilibrium in found]
+    return "; ".join(problems)
+
+
+def _agrees(found: Equilibrium, entry: Mapping[str, Any]) -> bool:
+    assert isinstance(found.profile, BehaviorProfile)
+    numbers = {
+        **{("payoff", name): value for name, value in found.payoffs.items()},
+        **{("measure", name): value for name, value in found.measures.items()},
+    }
+    wanted = {
+        **{("payoff", name): parse_number(value) for name, value in entry.get("payoffs", {}).items()},
+        **{("measure", name): parse_number(value) for name, value in entry.get("measures", {}).items()},
+    }
+    plan = entry.get("plan", found.profile.plan)
+    return all(numbers.get(key) == value for key, value in wanted.items()) and dict(found.profile.plan) == dict(plan)
+
+
+def _check_values(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    """Compare tipping values; a tree's table that names none off the path says that there are none."""
+    points = tipping_points(model, table["along"], calibration=table.get("calibration"), **table.get("at", {}))
+    message = _compare_values(table["values"], [point.exact_value for point in points])
+    if message or (not points.off_path and "values_off_path" not in table):
+        return message
+    off_path = _compare_values(table.get("values_off_path", []), [point.exact_value for point in points.off_path])
+    return f"off the path: {off_path}" if off_path else ""
+
+
+def _compare_values(wanted: Sequence[str], found: Sequence[RealNumber]) -> str:
+    shown = f"expected {', '.join(wanted) or 'none'}, found {', '.join(map(str, found)) or 'none'}"
+    if len(wanted) != len(found):
+        return shown
+    unmatched = list(found)
+    for text in wanted:
+        match = next((value for value in unmatched if _equals(value, text)), None)
+        if match is None:
+            return shown
+        unmatched.remove(match)
+    return ""
+
+
+def _equals(value: RealNumber, text: str) -> bool:
+    """Tell whether a tipping value is the number that a text denotes, radicals included, exactly."""
+    if isinstance(value, Fraction):
+        return "sqrt" not in text and parse_formula(text).evaluate({}) == value
+    return "sqrt" in text and _is_root(value, text)
+
+
+def _is_root(value: AlgebraicNumber, text: str) -> bool:
+    import sympy
+
+    expression = parse_formula(text).to_sympy()
+    variable = sympy.Dummy()
+    minimal = sympy.Poly(sympy.minimal_polynomial(expression, variable), variable).all_coeffs()
+    bounds = [sympy.Rational(end.numerator, end.denominator) for end in (value.low, value.high)]
+    same = tuple(reversed([int(coefficient) for coefficient in minimal])) == value.minimal_polynomial
+    return same and bool(bounds[0] < expression) and bool(expression < bounds[1])
+
+
+_SETTING_KEYS = frozenset({"at", "calibration", "along", "values_off_path", "source"})
+
+_CHECKERS: dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]] = {
+    "extreme_equilibria": _check_extreme,
+    "maximal_nash_subsets": _check_subsets,
+    "num_components": _check_components,
+    "pure_equilibria": _check_pure,
+    "num_pure_subgame_perfect": _check_plan_count,
+    "subgame_perfect": _check_plans,
+    "values": _check_values,
+}
