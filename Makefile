@@ -76,7 +76,7 @@ $(VENV)/.peers: $(STAMP)
 	@touch $@
 
 bench: peers ## run every benchmark, peers in the same run
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 clean: ## remove the environment, outputs and caches
 	rm -rf $(VENV) out build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

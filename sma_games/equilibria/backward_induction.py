@@ -1,10 +1,11 @@
 """All subgame-perfect equilibria of trees with perfect information, every tie included, without listing them.
 
 For each node the pure subgame-perfect equilibria of the subgame there are counted by the payoff vector, the *value*,
-that they give: value -> number of equilibria. At a decision node an action a with value u belongs to an equilibrium if
-every other action b has some equilibrium value that is no better for the mover; the number of equilibria is then the
-number for a with u times, for each b, the number with such values (Selten 1965; Osborne and Rubinstein 1994, section 6.2).
-At a chance node the counts are convolved. The counts can be astronomic; single equilibria are read off by their number.
+that they give: value -> number of equilibria. At a decision node an action a with value u belongs to an equilibrium
+if every other action b has some equilibrium value that is no better for the mover; the number of equilibria is then
+the number for a with u times, for each b, the number with such values (Selten 1965; Osborne and Rubinstein 1994,
+section 6.2). At a chance node the counts are convolved. The counts can be astronomic; single equilibria are read off
+by their number.
 """
 
 from __future__ import annotations

@@ -83,6 +83,9 @@ class LazyEquilibria(Sequence[Equilibrium]):
     def __len__(self) -> int:
         return self.num_equilibria
 
+    def __bool__(self) -> bool:
+        return self.num_equilibria > 0
+
     def __iter__(self) -> Iterator[Equilibrium]:
         return (self[number] for number in range(self.num_equilibria))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from time import perf_counter
 
 from sma_games.equilibria.registry import choose_solver
@@ -57,7 +58,7 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
     else:
         assert solution.plans is not None
         equilibria = LazyEquilibria(
-            solution.candidates, lambda one: _certified(game, wanted, one), solution.plans.num_equilibria
+            solution.candidates, partial(_certified, game, wanted), solution.plans.num_equilibria
         )
         _ = equilibria[0]
     return EquilibriumResult(

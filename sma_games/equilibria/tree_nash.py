@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Any, ClassVar
 
 from sma_games.equilibria.pure_enumeration import PureEnumeration
@@ -24,35 +25,34 @@ def is_credible(game: ExtensiveFormGame, profile: BehaviorProfile) -> bool | Non
     """Tell whether some subgame-perfect equilibrium agrees with a profile wherever the profile says something.
 
     Where it says nothing, because a player's own earlier choices rule the node out, any pure optimal choice is tried.
-    None means undecided: imperfect information, or too many ties to try.
+    None means undecided: imperfect information, too many ties to try, or ties that only a mixture might settle.
     """
     if not game.has_perfect_information:
         return None
     leaves, _ = game.scaled_payoffs
     position = {player: number for number, player in enumerate(game.players)}
     values: dict[int, set[tuple[Any, ...]]] = {}
+    open_ties: set[int] = set()  # nodes below which a mixture of tied actions might do what no single one does
     for index in reversed(range(len(game.nodes))):
         node = game.nodes[index]
         if isinstance(node, TerminalNode):
             values[index] = {leaves[index]}
             continue
         children = [values[child] for child in node.children]
-        combinations = 1
-        for child in children:
-            combinations *= len(child)
-        if combinations > MAX_COMBINATIONS:
+        if prod(map(len, children)) > MAX_COMBINATIONS:
             return None
         if isinstance(node, ChanceNode):
             values[index] = {_mean(node.probabilities, options) for options in product(*children)}
+            is_free = False
         else:
             choice = profile.choices.get(node.information_set)
-            values[index] = {
-                value
-                for options in product(*children)
-                for value in _chosen(node, choice, options, position[node.player])
-            }
+            chosen = (_chosen(node, choice, options, position[node.player]) for options in product(*children))
+            values[index] = {value for some in chosen for value in some}
+            is_free = choice is None
+        if not open_ties.isdisjoint(node.children) or (is_free and len(values[index]) > 1):
+            open_ties.add(index)
         if not values[index]:
-            return False
+            return None if index in open_ties else False
     return True
 
 

@@ -6,7 +6,7 @@ every player's best deviation is measured. `solve` sends every answer through he
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -15,7 +15,14 @@ from typing import Any
 
 from sma_games.equilibria.solver import Game
 from sma_games.errors import GameError, MethodError
-from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
+from sma_games.games.extensive_form import (
+    ChanceNode,
+    DecisionNode,
+    ExtensiveFormGame,
+    InformationSet,
+    Node,
+    TerminalNode,
+)
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, MixedProfile, Profile
 
@@ -95,9 +102,11 @@ def verify(game: Game, profile: Profile, concept: str | None = None) -> Certific
 
 
 def _verify_normal_form(game: NormalFormGame, profile: Profile) -> Certificate:
-    if not isinstance(profile, MixedProfile) or profile.strategy_lists != game.strategy_lists:
+    belongs = isinstance(profile, MixedProfile) and profile.players == game.players
+    if not belongs or profile.strategy_lists != game.strategy_lists:  # type: ignore[union-attr]
         raise GameError("the profile does not belong to this game: players or strategies differ")
-    scaled = [_integers(row) for row in profile.probabilities]
+    assert isinstance(profile, MixedProfile)
+    scaled = [_integers(row, player) for player, row in zip(game.players, profile.probabilities, strict=True)]
     all_totals = prod([total for _, total in scaled])
     payoffs, regrets = {}, {}
     for number, player in enumerate(game.players):
@@ -111,10 +120,13 @@ def _verify_normal_form(game: NormalFormGame, profile: Profile) -> Certificate:
     return Certificate("nash", payoffs, regrets)
 
 
-def _integers(row: Sequence[Fraction]) -> tuple[list[int], int]:
-    """Return integer weights in the proportions of the probabilities, and their sum."""
+def _integers(row: Collection[Fraction], place: str) -> tuple[list[int], int]:
+    """Return integer weights in the proportions of the probabilities, and their sum; refuse what is no distribution."""
     common = lcm(*[weight.denominator for weight in row])
-    return [weight.numerator * (common // weight.denominator) for weight in row], common
+    weights = [weight.numerator * (common // weight.denominator) for weight in row]
+    if min(weights) < 0 or sum(weights) != common:
+        raise GameError(f"{place}: probabilities {', '.join(map(str, row))} must be >= 0 and add up to 1")
+    return weights, common
 
 
 def _deviation_payoffs(game: NormalFormGame, number: int, weights: list[list[int]]) -> list[int]:
@@ -145,6 +157,7 @@ def _check_belongs(game: ExtensiveFormGame, profile: Profile) -> None:
         choice = profile.choices.get(label)
         if choice is None or tuple(choice) != members.actions:
             raise GameError(f"the profile does not fit information set {label!r} of this game")
+        _integers(choice.values(), label)
 
 
 def _verify_every_node(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certificate:
@@ -173,7 +186,7 @@ def _verify_tree(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certifica
     """Compare the value of the profile with each player's best response, found information set by information set."""
     _, commons = game.scaled_payoffs
     value = _profile_value(game, profile)
-    best = [_best_response_value(game, profile, player)[number] for number, player in enumerate(game.players)]
+    best = [_best_response_value(game, profile, player) for player in game.players]
     regrets = [reachable - kept for reachable, kept in zip(best, value, strict=True)]
     return _certificate("nash", game, value, regrets, commons)
 
@@ -190,52 +203,68 @@ def _profile_value(game: ExtensiveFormGame, profile: BehaviorProfile) -> tuple[A
     return values[0]
 
 
-def _best_response_value(game: ExtensiveFormGame, profile: BehaviorProfile, player: str) -> tuple[Any, ...]:
-    """Return the payoffs when one player responds best; perfect recall lets the deepest own choices be made first."""
-    choices = dict(profile.choices)
-    for label in _own_sets_deepest_first(game, player):
-        trial = BehaviorProfile(profile.players, profile.owners, choices)
-        gains = _action_values(game, trial, player, label)
-        best = max(gains, key=lambda action: gains[action])
-        choices[label] = {action: Fraction(int(action == best)) for action in gains}
-    return _profile_value(game, BehaviorProfile(profile.players, profile.owners, choices))
-
-
-def _own_sets_deepest_first(game: ExtensiveFormGame, player: str) -> list[str]:
-    pasts = game.own_pasts(player)
-    depths: dict[str, int] = {}
-    for label, members in game.information_sets.items():
-        if members.player == player:
-            past = pasts[members.nodes[0]]
-            depths[label] = 0 if past is None else depths[past[0]] + 1
-    return sorted(depths, key=lambda label: -depths[label])
-
-
-def _action_values(game: ExtensiveFormGame, profile: BehaviorProfile, player: str, label: str) -> dict[str, Fraction]:
-    """Return what each action at an information set is worth, weighted by how the others and chance lead there."""
+def _best_response_value(game: ExtensiveFormGame, profile: BehaviorProfile, player: str) -> Any:
+    """Return what a player gets at best; perfect recall lets choices after more own moves be made before others."""
     leaves, _ = game.scaled_payoffs
     number = game.players.index(player)
-    members = game.information_sets[label]
-    reach: dict[int, Fraction] = {0: Fraction(1)}
-    values: dict[int, tuple[Any, ...]] = {}
+    reach = _reach_by_others(game, profile, player)
+    values: dict[int, Any] = {}
+    for level in reversed(_levels(game, player)):
+        own = {game.nodes[index].information_set for index in level if _moves(game.nodes[index], player)}  # type: ignore[union-attr]
+        for label in own:
+            values.update(_best_action_values(game.information_sets[label], game.nodes, reach, values))
+        for index in reversed(level):
+            node = game.nodes[index]
+            if isinstance(node, TerminalNode):
+                values[index] = leaves[index][number]
+            elif index not in values:
+                pairs = zip(_weights(node, profile), node.children, strict=True)
+                values[index] = sum(weight * values[child] for weight, child in pairs if weight)
+    return values[0]
+
+
+def _moves(node: Node[Fraction], player: str) -> bool:
+    return isinstance(node, DecisionNode) and node.player == player
+
+
+def _levels(game: ExtensiveFormGame, player: str) -> list[list[int]]:
+    """Return the nodes by the number of a player's own moves on the way there."""
+    depths = {0: 0}
+    levels: list[list[int]] = []
+    for index, node in enumerate(game.nodes):
+        depth = depths[index]
+        if depth == len(levels):
+            levels.append([])
+        levels[depth].append(index)
+        if not isinstance(node, TerminalNode):
+            depths.update(dict.fromkeys(node.children, depth + _moves(node, player)))
+    return levels
+
+
+def _reach_by_others(game: ExtensiveFormGame, profile: BehaviorProfile, player: str) -> list[Fraction]:
+    """Return the probability with which chance and the others lead to each node if the player goes there."""
+    reach = [Fraction(1)] * len(game.nodes)
     for index, node in enumerate(game.nodes):
         if isinstance(node, TerminalNode):
-            values[index] = leaves[index]
             continue
-        own = isinstance(node, DecisionNode) and node.player == player
+        own = _moves(node, player)
         for child, weight in zip(node.children, _weights(node, profile), strict=True):
             reach[child] = reach[index] if own else reach[index] * weight
-    for index in reversed(range(len(game.nodes))):
-        node = game.nodes[index]
-        if not isinstance(node, TerminalNode):
-            values[index] = _mean(_weights(node, profile), [values[child] for child in node.children])
-    gains = dict.fromkeys(members.actions, Fraction(0))
-    for index in members.nodes:
-        node = game.nodes[index]
-        assert isinstance(node, DecisionNode)
-        for action, child in zip(node.actions, node.children, strict=True):
-            gains[action] += reach[index] * values[child][number]
-    return gains
+    return reach
+
+
+def _best_action_values(
+    members: InformationSet, nodes: Sequence[Node[Fraction]], reach: Sequence[Fraction], values: Mapping[int, Any]
+) -> dict[int, Any]:
+    """Return the values of the nodes of an information set under the action that is best on average."""
+    children = [nodes[index].children for index in members.nodes]  # type: ignore[union-attr]
+    weights = [reach[index] for index in members.nodes]
+    gains = [
+        sum(weight * values[child] for weight, child in zip(weights, options, strict=True))
+        for options in zip(*children, strict=True)
+    ]
+    best = gains.index(max(gains))
+    return {index: values[options[best]] for index, options in zip(members.nodes, children, strict=True)}
 
 
 def _weights(node: DecisionNode | ChanceNode[Fraction], profile: BehaviorProfile) -> tuple[Fraction, ...]:

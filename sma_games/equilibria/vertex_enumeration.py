@@ -3,7 +3,7 @@
 The Nash equilibria of a two-player game are the convex hulls of its *extreme* equilibria, taken over the maximal sets
 in which every strategy x goes with every y. A pair of vertices of the two best-response polyhedra is an extreme
 equilibrium if and only if every pure strategy of either player is unused or a best response (Mangasarian 1964;
-Winkels 1979; Avis, Rosenberg, Savani and von Stengel 2010). Every vertex is found, so degenerate games need no special treatment.
+Winkels 1979; Avis et al. 2010). Every vertex is found, so degenerate games need no special treatment.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from sma_games.games.profiles import MixedProfile
 __all__ = ["ExtremePair", "VertexEnumeration", "extreme_pairs"]
 
 Row: TypeAlias = tuple[Fraction, ...]
+
+NEVER, SURELY = Fraction(0), Fraction(1)
 
 
 class ExtremePair(NamedTuple):
@@ -142,11 +144,18 @@ def _candidate(game: NormalFormGame, pair: ExtremePair, strategies: tuple[dict[i
     rows = []
     for known, number, ray in zip(strategies, pair.numbers, pair.rays, strict=True):
         if number not in known:
-            total = sum(ray[:-1])
-            known[number] = tuple([Fraction(weight, total) for weight in ray[:-1]])
+            known[number] = _strategy(ray[:-1])
         rows.append(known[number])
     profile = MixedProfile(game.players, game.strategy_lists, tuple(rows))
     return Candidate(profile, is_strict=pair.is_strict, is_undominated=all(pair.undominated))
+
+
+def _strategy(weights: tuple[int, ...]) -> Row:
+    """Return the probabilities in the proportions of integer weights."""
+    total = sum(weights)
+    if total == 1:
+        return tuple([SURELY if weight else NEVER for weight in weights])
+    return tuple([Fraction(weight, total) if weight else NEVER for weight in weights])
 
 
 def _maximal_subsets(edges: list[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:
