@@ -1,7 +1,7 @@
 """How long do all tipping points of all parameters of a model take? No peer answers this question.
 
-The nearest thing a peer can do is a sweep: solve on a grid of one parameter and see between which grid points the answer
-changes. QuantEcon's support enumeration is timed for such a grid of 1,000 points along each parameter.
+The nearest thing a peer can do is a sweep: solve on a grid of one parameter and see between which grid points the
+answer changes. QuantEcon's support enumeration is timed for such a grid of 1,000 points along each parameter.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Answer(NamedTuple):
     """The types of all equilibria at one place, and the complete plans of a tree's subgame-perfect equilibria."""
 
     equilibria: tuple[EquilibriumType, ...]
-    plans: frozenset[Any] = frozenset()
+    plans: frozenset[EquilibriumType] = frozenset()
 
 
 class Line:
@@ -115,7 +115,8 @@ class Line:
         plans = list(islice(found, LISTED_PLANS))
         paths = {tuple(path_of_play(nodes, plan).items()) for plan in plans}
         types = tuple(_tree_type(tuple((label, (action,)) for label, action in path)) for path in sorted(paths))
-        return Answer(types, frozenset(tuple(sorted(plan.items())) for plan in plans))
+        whole = (tuple((label, (action,)) for label, action in sorted(plan.items())) for plan in plans)
+        return Answer(types, frozenset(map(_tree_type, whole)))
 
 
 def _tree_type(choices: tuple[tuple[str, tuple[str, ...]], ...]) -> EquilibriumType:
@@ -138,7 +139,7 @@ def _common_actions(found: SubgamePerfectSet) -> Answer:
             branches = zip(node.children, node.probabilities, strict=True)
             todo.extend(child for child, probability in branches if probability)
     choices = tuple(reached[index] for index in sorted(reached))
-    return Answer((_tree_type(choices),), frozenset(optimal.items()))
+    return Answer((_tree_type(choices),), frozenset([_tree_type(tuple(optimal.items()))]))
 
 
 def _probabilities(ray: list[Any]) -> list[Any]:

@@ -202,15 +202,7 @@ def _types(answer: Answer) -> tuple[EquilibriumType, ...]:
 
 
 def _plans(answer: Answer) -> tuple[EquilibriumType, ...]:
-    """Return complete plans as types."""
-    return tuple(
-        EquilibriumType(", ".join(f"{label}: {_words(action)}" for label, action in plan), plan)
-        for plan in sorted(answer.plans, key=str)
-    )
-
-
-def _words(action: str | tuple[str, ...]) -> str:
-    return action if isinstance(action, str) else " or ".join(action)
+    return tuple(sorted(answer.plans))
 
 
 def _merge(along: str, cells: _Cells, answers: list[Answer], view: Any) -> tuple[list[TippingPoint], tuple[Cell, ...]]:
