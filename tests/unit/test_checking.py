@@ -1,0 +1,114 @@
+"""The checker: certified answers that are wrong on purpose are caught, and what no solver covers says so."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sma_games import PayoffMatrix, SequentialGame, check_model, load_model
+from sma_games.checking import CheckReport
+
+
+def stag_hunt(**expected: Any) -> CheckReport:
+    """Check one expected table of a stag hunt with three equilibria."""
+    builder = PayoffMatrix(title="hunt", players={"A": ["stag", "hare"], "B": ["stag", "hare"]})
+    builder.parameter("hare", "1", low="0", high="3")
+    builder.payoff("stag", "stag", A="2", B="2").payoff("stag", "hare", A="0", B="hare")
+    builder.payoff("hare", "stag", A="hare", B="0").payoff("hare", "hare", A="hare", B="hare")
+    return check_model(builder.expect(**expected).build())
+
+
+STAG = {"A": {"stag": "1"}, "B": {"stag": "1"}, "payoffs": ["2", "2"], "flags": ["strict", "perfect"]}
+HARE = {"A": {"hare": "1"}, "B": {"hare": "1"}, "payoffs": ["1", "1"], "flags": ["strict", "perfect"]}
+MIXED = {"A": {"stag": "1/2", "hare": "1/2"}, "B": {"stag": "1/2", "hare": "1/2"}, "flags": ["perfect"]}
+
+
+def test_right_answers_pass() -> None:
+    report = stag_hunt(
+        extreme_equilibria=[STAG, HARE, MIXED],
+        maximal_nash_subsets=[[0], [1], [2]],
+        num_components=3,
+        pure_equilibria=[{"A": "stag", "B": "stag"}, {"A": "hare", "B": "hare"}],
+    )
+    assert report.passed, str(report)
+    assert str(report) == "hunt: 4 of 4 certified answers found"
+
+
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ({"extreme_equilibria": [STAG, HARE]}, "not expected: A: 1/2 stag"),
+        ({"extreme_equilibria": [STAG, HARE, MIXED, STAG | {"B": {"hare": "1"}}]}, "missing"),
+        ({"extreme_equilibria": [STAG | {"payoffs": ["2", "1"]}, HARE, MIXED]}, "should be 2, 1"),
+        ({"extreme_equilibria": [STAG | {"flags": ["perfect"]}, HARE, MIXED]}, "should not be strict"),
+        ({"extreme_equilibria": [STAG, HARE, MIXED | {"flags": []}]}, "should not be perfect"),
+        ({"extreme_equilibria": [STAG, HARE, MIXED], "maximal_nash_subsets": [[0, 1], [2]]}, "found"),
+        ({"num_components": 2}, "expected 2, found 3"),
+        ({"pure_equilibria": [{"A": "stag", "B": "stag"}]}, "found"),
+        ({"along": "hare", "values": ["1"]}, "expected 1, found 2"),
+        ({"along": "hare", "values": []}, "expected none, found 2"),
+        ({"along": "hare", "values": ["sqrt(2)"]}, "found 2"),
+        ({"num_components": 3, "at": {"hare": "7"}}, "range"),
+    ],
+)
+def test_wrong_answers_are_caught(expected: dict[str, Any], message: str) -> None:
+    report = stag_hunt(**expected)
+    assert not report.passed
+    assert message in str(report)
+    assert report.failures
+
+
+def test_what_no_solver_covers_is_said_and_does_not_count_as_passed() -> None:
+    for table in ({"concept": "stackelberg", "payoffs": ["2", "2"]}, {"quantal_response": "1/2"}):
+        report = stag_hunt(**table)
+        assert report.passed
+        assert [check.passed for check in report.checks] == [None]
+        assert "not covered" in str(report)
+
+
+def quarrel(**expected: Any) -> CheckReport:
+    """Check one expected table of a tree with an irrational tipping value."""
+    game = SequentialGame(title="quarrel", players=["A", "B"]).parameter("t", "1", low="0", high="3")
+    game.stage("first", "A", ["in", "out"]).stage("second", "B", ["yes", "no"], when={"first": "in"})
+    game.outcome({"first": "out"}, {"A": "2", "B": "0"}, {"value": "1"})
+    game.outcome({"second": "yes"}, {"A": "t ** 2", "B": "1"}, {"value": "2"})
+    game.outcome({"second": "no"}, {"A": "0", "B": "3 - 2 * t"}, {"value": "3"})
+    return check_model(game.expect(**expected).build())
+
+
+def test_right_answers_of_a_tree_pass() -> None:
+    plan = {"plan": {"first": "out", "second": "yes"}, "payoffs": {"A": "2"}, "measures": {"value": "1"}}
+    other = {"plan": {"first": "out", "second": "no"}}
+    for table in (
+        {"num_pure_subgame_perfect": 2, "subgame_perfect": [plan, other]},
+        {"along": "t", "values": ["sqrt(2)"], "values_off_path": ["1"]},
+    ):
+        assert quarrel(**table).passed, str(quarrel(**table))
+
+
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ({"num_pure_subgame_perfect": 1}, "expected 1, found 2"),
+        ({"subgame_perfect": [{"plan": {"first": "in", "second": "yes"}}]}, "missing"),
+        ({"subgame_perfect": [{"payoffs": {"A": "7"}}]}, "missing"),
+        ({"num_pure_subgame_perfect": 1, "subgame_perfect": [{"payoffs": {"A": "2"}}]}, "not expected"),
+        ({"along": "t", "values": ["-sqrt(2)"], "values_off_path": ["1"]}, "found sqrt(2)"),
+        ({"along": "t", "values": ["7/5"], "values_off_path": ["1"]}, "found sqrt(2)"),
+        ({"along": "t", "values": ["sqrt(2)"]}, "off the path: expected none, found 1"),
+        ({"along": "t", "values": ["sqrt(2)"], "values_off_path": ["2"]}, "off the path: expected 2, found 1"),
+    ],
+)
+def test_wrong_answers_of_a_tree_are_caught(expected: dict[str, Any], message: str) -> None:
+    report = quarrel(**expected)
+    assert not report.passed
+    assert message in str(report)
+
+
+def test_a_changed_payoff_of_the_timing_matrix_breaks_its_certified_answers(tmp_path: Path) -> None:
+    text = load_model("sma/timing_matrix").to_toml()
+    changed = tmp_path / "changed.toml"
+    changed.write_text(text.replace("+ early_benefit_us", "+ 2 * early_benefit_us"), "utf-8")
+    report = check_model(load_model(changed))
+    assert not report.passed
+    assert len(report.failures) > 10
