@@ -61,7 +61,7 @@ def verify(game: Game, profile: Profile, concept: str | None = None) -> Certific
     """Return the exact payoffs and regrets of a profile, from the definition of equilibrium.
 
     Always decides. For a normal form it costs one pass over the payoffs of the supports for each player; for a tree,
-    one pass over the nodes.
+    one pass over the nodes, or for "nash" one for each information set.
 
     Parameters
     ----------

@@ -1,1 +1,0 @@
-"""Float numerics on plain arrays, compiled; no objects, no input or output."""
