@@ -25,9 +25,7 @@ Condition = Mapping[str, str | Sequence[str]]
 class _Builder:
     """What both builders share: parameters, definitions and calibrations."""
 
-    def __init__(
-        self, form: str, title: str, question: str, citation: str, parameters_from: str | None
-    ) -> None:
+    def __init__(self, form: str, title: str, question: str, citation: str, parameters_from: str | None) -> None:
         model = {"title": title, "form": form, "question": question, "citation": citation}
         if parameters_from is not None:
             model["parameters_from"] = parameters_from
@@ -142,9 +140,7 @@ class PayoffMatrix(_Builder):
         for name, (player, names) in zip(profile, players.items(), strict=True):
             if name not in names:
                 near = did_you_mean(str(name), names)
-                raise self._refusal(
-                    place, f"{name!r} is no strategy of {player}{near}; they are {', '.join(names)}"
-                )
+                raise self._refusal(place, f"{name!r} is no strategy of {player}{near}; they are {', '.join(names)}")
 
 
 class SequentialGame(_Builder):

@@ -8,6 +8,7 @@ from typing import Any
 
 from sma_games.errors import EvaluationError, GameError, ModelError, Problem, SettingError
 from sma_games.expressions import Formula
+from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.labels import check_labels
 from sma_games.modeling.parameters import Parameter, read_calibrations, read_definitions, read_parameters
@@ -17,7 +18,7 @@ from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import Document, NormalDocument, ParametersDocument, SequentialDocument
 from sma_games.modeling.stage_formulas import StageFormulas
 from sma_games.modeling.stages import read_outcomes, read_stages
-from sma_games.modeling.tree import StageTree
+from sma_games.modeling.tree import SkeletonNode, StageTree
 
 __all__ = ["build_model", "check_shared", "with_shared"]
 
@@ -27,9 +28,7 @@ NO_GAME = "this file holds parameters that models share; it is no game itself"
 def with_shared(document: Document, shared: ParametersDocument) -> Document:
     """Return a file with the parameters, calibrations and definitions of another; its own override these."""
     definitions = {name: text for name, text in shared.definitions.items() if name not in document.parameters}
-    parameters = {
-        name: table for name, table in shared.parameters.items() if name not in document.definitions
-    }
+    parameters = {name: table for name, table in shared.parameters.items() if name not in document.definitions}
     calibrations = {
         title: {name: text for name, text in table.items() if name not in document.definitions}
         for title, table in shared.calibrations.items()
@@ -129,13 +128,30 @@ def _tree(
 
 
 def _try_out(model: ParametricGame, problems: ProblemList) -> None:
-    """Note if the model gives no game at its baseline or at one of its calibrations."""
+    """Note if the tree is no game, or if a formula has no value at the baseline or at a calibration."""
+    is_exact = all(formula.is_algebraic for formula in model.formulas)
     for calibration in (None, *model.calibrations):
         place = "at the baseline" if calibration is None else f"at calibration {calibration!r}"
         try:
-            if calibration is None:
-                model.at()
-            else:
+            if is_exact:
                 model.numbers(model.setting(calibration))
-        except (EvaluationError, SettingError, GameError) as error:
+            else:
+                model.batch({}, calibration)
+        except (EvaluationError, SettingError) as error:
             problems.add(place, str(error))
+    if model.form == "sequential":
+        try:
+            ExtensiveFormGame(model.players, tuple(map(_blank, model.nodes)), model.measures)
+        except GameError as error:
+            problems.add("stages", str(error))
+
+
+def _blank(node: SkeletonNode) -> DecisionNode | ChanceNode[Fraction] | TerminalNode[Fraction]:
+    """Return a node with numbers that are right for any game, to check the rest of it."""
+    match node:
+        case ChanceNode(name, branches, _, children):
+            return ChanceNode(name, branches, (Fraction(1, len(branches)),) * len(branches), children)
+        case TerminalNode(payoffs, measures):
+            return TerminalNode((Fraction(0),) * len(payoffs), (Fraction(0),) * len(measures))
+        case _:
+            return node

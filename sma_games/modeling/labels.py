@@ -17,9 +17,7 @@ def check_labels(labels: Iterable[str], place: str, problems: ProblemList) -> No
     seen: set[str] = set()
     for name in names:
         if not name.strip() or not name.isprintable() or "/" in name:
-            problems.add(
-                place, f"{name[:60]!r} is no label; labels are printable, not empty, and have no '/'"
-            )
+            problems.add(place, f"{name[:60]!r} is no label; labels are printable, not empty, and have no '/'")
         if name in seen:
             problems.add(place, f"{name!r} occurs twice; labels must differ")
         seen.add(name)

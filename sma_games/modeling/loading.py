@@ -85,17 +85,16 @@ def _shared_document(
     seen.append(path)
     inner = problems.within(f"{text}: ")
     try:
-        shared = read_document(read_tables(path, text), inner)
+        raw = read_tables(path, text)
     except ModelError as error:
         for problem in error.problems:
             inner.add(*problem)
         return None
+    shared = read_document(raw, inner)
     if shared is None:
         return None
     if not isinstance(shared, ParametersDocument):
-        problems.add(
-            "model.parameters_from", f"{text!r} is of form {shared.model.form!r}; 'parameters' is needed"
-        )
+        problems.add("model.parameters_from", f"{text!r} is of form {shared.model.form!r}; 'parameters' is needed")
         return None
     if shared.model.parameters_from is None:
         check_shared(shared, inner)
@@ -121,9 +120,7 @@ def read_tables(path: Path, shown: str) -> dict[str, Any]:
         return parse_tables(content.decode("utf-8-sig"), shown)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise ModelError(
-            shown, [Problem(f"line {line}", "is no UTF-8 text; save the file as UTF-8")]
-        ) from None
+        raise ModelError(shown, [Problem(f"line {line}", "is no UTF-8 text; save the file as UTF-8")]) from None
 
 
 def parse_tables(text: str, shown: str) -> dict[str, Any]:

@@ -47,9 +47,7 @@ def locate(slug_or_path: str | Path, root: str | Path | None = None) -> Location
     folder = catalog_root(root)
     text = str(slug_or_path)
     try:
-        return (
-            _in_catalog(text, folder) or _own_file(Path(text).expanduser(), folder) or _refuse(text, folder)
-        )
+        return _in_catalog(text, folder) or _own_file(Path(text).expanduser(), folder) or _refuse(text, folder)
     except (OSError, ValueError, RuntimeError):
         raise ModelError(text[:200], [Problem("path", "this is no path of a file")]) from None
 
@@ -82,9 +80,7 @@ def _in_catalog(text: str, root: Path) -> Location | None:
     if not path.is_file():
         return None
     if not _inside(path, root):
-        raise ModelError(
-            f"models/{slug}.toml", [Problem("path", "is a link that leads out of the models folder")]
-        )
+        raise ModelError(f"models/{slug}.toml", [Problem("path", "is a link that leads out of the models folder")])
     return Location(path, slug, f"models/{slug}.toml", (root,))
 
 
@@ -93,9 +89,7 @@ def _own_file(path: Path, root: Path) -> Location | None:
     if not path.exists():
         return None
     if not path.is_file() or path.suffix != ".toml":
-        raise ModelError(
-            str(path), [Problem("path", "is no model file; give a file whose name ends in .toml")]
-        )
+        raise ModelError(str(path), [Problem("path", "is no model file; give a file whose name ends in .toml")])
     if path.resolve().is_relative_to(root):
         return _in_catalog(path.resolve().relative_to(root).as_posix(), root)
     return Location(path, path.stem, str(path), (path.resolve().parent, root))

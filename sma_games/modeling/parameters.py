@@ -9,14 +9,23 @@ from enum import Enum
 from fractions import Fraction
 from keyword import iskeyword
 
-from sma_games.errors import FormulaError, SettingError, did_you_mean
-from sma_games.expressions import Formula, parse_formula, parse_number, symbol
+from sma_games.errors import SettingError, did_you_mean
+from sma_games.expressions import FUNCTIONS, Formula, parse_formula, parse_number, symbol
 from sma_games.modeling.distributions import Distribution, read_distribution
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import ParameterTable
 
-__all__ = ["Parameter", "Role", "number_text", "read_calibrations", "read_definitions", "read_parameters"]
+__all__ = [
+    "Parameter",
+    "Role",
+    "number_text",
+    "read_calibrations",
+    "read_definitions",
+    "read_parameters",
+    "why_no_name",
+]
 
+MAX_NAMES = 1_000
 RESERVED = ("calibration", "self")
 """Names that `at(calibration="strict")` and Python itself use."""
 
@@ -87,6 +96,9 @@ def number_text(number: Fraction) -> str:
 def read_parameters(tables: Mapping[str, ParameterTable], problems: ProblemList) -> dict[str, Parameter]:
     """Return the parameters of a file by name; whatever is wrong with one is noted."""
     found = {}
+    if len(tables) > MAX_NAMES:
+        problems.add("parameters", f"there are {len(tables)}; at most {MAX_NAMES} are supported")
+        return {}
     for name, table in tables.items():
         place = f"parameters.{name}"
         check_name(name, place, problems)
@@ -123,7 +135,10 @@ def read_definitions(
     tables: Mapping[str, str], declared: Iterable[str], problems: ProblemList
 ) -> tuple[dict[str, Formula], dict[str, Formula]]:
     """Return the definitions of a file, and the scope of its formulas: parameters and definitions."""
-    scope = {name: symbol(name) for name in declared if not _why_no_name(name)}
+    if len(tables) > MAX_NAMES:
+        problems.add("definitions", f"there are {len(tables)}; at most {MAX_NAMES} are supported")
+        tables = {}
+    scope = {name: symbol(name) for name in declared if not why_no_name(name)}
     definitions: dict[str, Formula] = {}
     for name, text in tables.items():
         place = f"definitions.{name}"
@@ -140,21 +155,26 @@ def read_definitions(
 
 def check_name(name: str, place: str, problems: ProblemList) -> None:
     """Note why formulas cannot use a name, if they cannot."""
-    reason = _why_no_name(name)
+    reason = why_no_name(name)
     if reason:
         problems.add(place, reason)
 
 
-def _why_no_name(name: str) -> str:
+def why_no_name(name: str) -> str:
+    """Return why formulas cannot use a name, or "" if they can.
+
+    Examples
+    --------
+    >>> why_no_name("min"), why_no_name("p_trump")
+    ("'min' is a function of formulas; choose another name", '')
+    """
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
         return f"{name[:60]!r} is no name; names are letters, digits and _, and start with a letter"
+    if name in FUNCTIONS or name == "where":
+        return f"{name!r} is a function of formulas; choose another name"
     if iskeyword(name) or name in RESERVED:
         return f"{name!r} is a reserved word; choose another name"
-    try:
-        parsed = parse_formula(name)
-    except FormulaError as error:
-        return f"{name!r} cannot be a name in formulas: {error.reason}"
-    return "" if parsed.names == {name} else f"{name!r} means something else in formulas; choose another name"
+    return ""
 
 
 def _parameter(name: str, table: ParameterTable, place: str, problems: ProblemList) -> Parameter | None:
@@ -177,9 +197,7 @@ def _parameter(name: str, table: ParameterTable, place: str, problems: ProblemLi
         information=table.information,
     )
     if low >= high:
-        problems.add(
-            f"{place}.range", f"{parameter.range_text} is empty; the lower end must be below the upper end"
-        )
+        problems.add(f"{place}.range", f"{parameter.range_text} is empty; the lower end must be below the upper end")
     else:
         _check_inside(value, parameter, f"{place}.value", problems)
     return parameter

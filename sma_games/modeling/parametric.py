@@ -207,19 +207,13 @@ class ParametricGame:
     @cached_property
     def _chance_rows(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
         """The distinct rows of probabilities, each with the name of a stage that has it."""
-        rows = {
-            node.probabilities: node.name for node in reversed(self.nodes) if isinstance(node, ChanceNode)
-        }
+        rows = {node.probabilities: node.name for node in reversed(self.nodes) if isinstance(node, ChanceNode)}
         return tuple((name, row) for row, name in reversed(rows.items()))
 
-    def _check_chance_columns(
-        self, table: NDArray[np.float64], arrays: Mapping[str, NDArray[np.float64]]
-    ) -> None:
+    def _check_chance_columns(self, table: NDArray[np.float64], arrays: Mapping[str, NDArray[np.float64]]) -> None:
         for name, row in self._chance_rows:
             columns = table[:, list(row)]
-            wrong = (abs(columns.sum(axis=1) - 1) > CHANCE_TOLERANCE) | (
-                columns.min(axis=1) < -CHANCE_TOLERANCE
-            )
+            wrong = (abs(columns.sum(axis=1) - 1) > CHANCE_TOLERANCE) | (columns.min(axis=1) < -CHANCE_TOLERANCE)
             if wrong.any():
                 first = int(wrong.argmax())
                 setting = {key: Fraction(repr(float(array[first]))) for key, array in arrays.items()}
@@ -246,16 +240,12 @@ class ParametricGame:
     @cached_property
     def _hash(self) -> int:
         inner = tuple((name, tuple(table.items())) for name, table in self.calibrations.items())
-        return hash(
-            (self.title, self.players, tuple(self.parameters.values()), inner, self.formulas, self.nodes)
-        )
+        return hash((self.title, self.players, tuple(self.parameters.values()), inner, self.formulas, self.nodes))
 
     def __reduce__(self) -> tuple[Any, ...]:
         content = self._content()
         content["calibrations"] = {name: dict(table) for name, table in self.calibrations.items()}
-        return type(self), tuple(
-            dict(part) if isinstance(part, Mapping) else part for part in content.values()
-        )
+        return type(self), tuple(dict(part) if isinstance(part, Mapping) else part for part in content.values())
 
     def __repr__(self) -> str:
         return f"ParametricGame({self.slug or self.title!r}, players={', '.join(self.players)})"

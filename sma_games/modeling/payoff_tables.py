@@ -64,9 +64,7 @@ def _formula_texts(
 ) -> dict[str, str]:
     """Return the text of each player's payoff; missing, unknown and wrong ones are noted."""
     for name in [name for name in cell if name not in players]:
-        problems.add(
-            place, f"{name!r} is no player{did_you_mean(name, players)}; they are {', '.join(players)}"
-        )
+        problems.add(place, f"{name!r} is no player{did_you_mean(name, players)}; they are {', '.join(players)}")
     texts = {}
     for player in players:
         entry = cell.get(player)

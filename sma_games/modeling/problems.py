@@ -9,8 +9,8 @@ from sma_games.expressions import Formula, parse_formula
 
 __all__ = ["ProblemList"]
 
-MAX_PROBLEMS = 100
-"""Beyond this many, one line says how many more there are: enough to work on, short enough to read."""
+MAX_PROBLEMS = 50
+"""Reading stops here: enough to work on, and a hostile file costs no more."""
 
 
 class ProblemList:
@@ -35,8 +35,17 @@ class ProblemList:
         return len(self.found)
 
     def add(self, place: str, message: str) -> None:
-        """Note one problem; the same problem at the same place is noted once."""
+        """Note one problem; the same problem at the same place is noted once.
+
+        Raises
+        ------
+        ModelError
+            With what was found so far, if that is a lot.
+        """
         self.found.setdefault(Problem(self.prefix + place, message))
+        if len(self.found) == MAX_PROBLEMS:
+            more = Problem("further", f"there may be more problems; these are the first {MAX_PROBLEMS}")
+            raise ModelError(self.source, [*self.found, more])
 
     def within(self, prefix: str) -> ProblemList:
         """Return a list that adds to this one, with a prefix before each place."""
@@ -55,10 +64,5 @@ class ProblemList:
 
     def raise_if_any(self) -> None:
         """Raise ModelError with all problems, if there are any."""
-        if not self.found:
-            return
-        problems = list(self.found)
-        more = len(problems) - MAX_PROBLEMS
-        if more > 0:
-            problems[MAX_PROBLEMS:] = [Problem("further", f"{more} more problems, not shown")]
-        raise ModelError(self.source, problems)
+        if self.found:
+            raise ModelError(self.source, self.found)

@@ -6,6 +6,7 @@ checked by the modules that build the game from them.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
@@ -52,24 +53,18 @@ def _text(value: Any) -> Any:
 NumberText = Annotated[
     str,
     BeforeValidator(_text),
-    WithJsonSchema(
-        {"type": ["string", "number"], "description": 'An exact number as text: "0.55", "11/20".'}
-    ),
+    WithJsonSchema({"type": ["string", "number"], "description": 'An exact number as text: "0.55", "11/20".'}),
 ]
 FormulaText = Annotated[
     str,
     BeforeValidator(_text),
-    WithJsonSchema(
-        {"type": ["string", "number"], "description": "A formula over parameters and definitions."}
-    ),
+    WithJsonSchema({"type": ["string", "number"], "description": "A formula over parameters and definitions."}),
 ]
 
 
 def _labels(value: Any) -> Any:
     """Return one label or a list of labels; anything else is refused."""
-    if isinstance(value, str) or (
-        isinstance(value, list) and value and all(isinstance(label, str) for label in value)
-    ):
+    if isinstance(value, str) or (isinstance(value, list) and value and all(isinstance(label, str) for label in value)):
         return value
     raise PydanticCustomError("labels", 'expected text in quotes, or a list such as ["accept", "decline"]')
 
@@ -183,9 +178,7 @@ class NormalDocument(Shared):
     payoffs: dict[str, Any] = Field(
         description="One table level per player, in order; innermost a formula for every player."
     )
-    expected: list[dict[str, Any]] = Field(
-        default_factory=list, description="Certified answers, run as tests."
-    )
+    expected: list[dict[str, Any]] = Field(default_factory=list, description="Certified answers, run as tests.")
 
 
 class SequentialDocument(Shared):
@@ -194,9 +187,7 @@ class SequentialDocument(Shared):
     model: SequentialModelTable
     stage: list[StageTable] = Field(description="The moves, in the order of the story.", min_length=1)
     outcome: list[OutcomeTable] = Field(description="What each end of the story is worth.", min_length=1)
-    expected: list[dict[str, Any]] = Field(
-        default_factory=list, description="Certified answers, run as tests."
-    )
+    expected: list[dict[str, Any]] = Field(default_factory=list, description="Certified answers, run as tests.")
 
 
 Document: TypeAlias = ParametersDocument | NormalDocument | SequentialDocument
@@ -256,9 +247,7 @@ def _form(raw: dict[str, Any], problems: ProblemList) -> str | None:
     elif form in LATER_FORMS:
         problems.add("model.form", f"form {form!r} is not supported yet; the forms are {known}")
     elif not isinstance(form, str) or form not in FORMS:
-        problems.add(
-            "model.form", f"unknown form {form!r}{did_you_mean(str(form), FORMS)}; the forms are {known}"
-        )
+        problems.add("model.form", f"unknown form {form!r}{did_you_mean(str(form), FORMS)}; the forms are {known}")
     else:
         return form
     return None
@@ -271,9 +260,7 @@ def _note(detail: ErrorDetails, document: type[BaseModel], problems: ProblemList
         case "extra_forbidden":
             choices = _keys_at(document, path[:-1])
             near = did_you_mean(str(path[-1]), choices)
-            problems.add(
-                _place(path[:-1]), f"unknown key {path[-1]!r}{near}; the keys are {', '.join(choices)}"
-            )
+            problems.add(_place(path[:-1]), f"unknown key {path[-1]!r}{near}; the keys are {', '.join(choices)}")
         case "missing" if isinstance(path[-1], str):
             problems.add(_place(path[:-1]), f"key {path[-1]!r} is missing")
         case kind:
@@ -330,7 +317,7 @@ def _place(path: list[int | str]) -> str:
 
 def _keys_at(document: type[BaseModel], path: list[int | str]) -> list[str]:
     """Return the keys that a table of a file may have."""
-    schema = document.model_json_schema()
+    schema = _schema(document)
     here: dict[str, Any] = schema
     for part in path:
         here = _resolve(schema, here)
@@ -340,6 +327,11 @@ def _keys_at(document: type[BaseModel], path: list[int | str]) -> list[str]:
             else here.get("properties", {}).get(part) or here["additionalProperties"]
         )
     return list(_resolve(schema, here).get("properties", {}))
+
+
+@cache
+def _schema(document: type[BaseModel]) -> dict[str, Any]:
+    return document.model_json_schema()
 
 
 def _resolve(schema: dict[str, Any], here: dict[str, Any]) -> dict[str, Any]:

@@ -72,9 +72,7 @@ def complete_arrays(
 def _parameter(parameters: Mapping[str, Parameter], name: str) -> Parameter:
     if name not in parameters:
         known = ", ".join(parameters) or "none"
-        raise SettingError(
-            f"unknown parameter {name!r}{did_you_mean(str(name), parameters)}; this model has: {known}"
-        )
+        raise SettingError(f"unknown parameter {name!r}{did_you_mean(str(name), parameters)}; this model has: {known}")
     return parameters[name]
 
 
@@ -91,9 +89,7 @@ def _column(parameter: Parameter, values: ArrayLike) -> NDArray[np.float64]:
     except (TypeError, ValueError):
         raise SettingError(f"{parameter.name}: the values of a batch must be numbers") from None
     if column.ndim > 1:
-        raise SettingError(
-            f"{parameter.name}: expected one number per setting, found an array of shape {column.shape}"
-        )
+        raise SettingError(f"{parameter.name}: expected one number per setting, found an array of shape {column.shape}")
     inside = (column >= float(parameter.low)) & (column <= float(parameter.high))
     if not inside.all():
         first = np.atleast_1d(column)[int(np.atleast_1d(inside).argmin())]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sma_games.expressions import Formula, parse_formula, symbol
+from sma_games.modeling.parameters import why_no_name
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.stages import History, Stage, history_text
 
@@ -32,13 +33,11 @@ class StageFormulas:
         self._placed: dict[tuple[str, tuple[Formula, ...]], Formula] = {}
         for stage in stages:
             if stage.values is not None and stage.name in scope:
-                problems.add(
-                    stage.place, f"{stage.name!r} is also a parameter or definition; rename the stage"
-                )
+                problems.add(stage.place, f"{stage.name!r} is also a parameter or definition; rename the stage")
 
     def template(self, text: str, place: str, earlier: int) -> Template:
         """Return a formula that may use the stages before a position, or zero with a note if it is none."""
-        names = {stage.name: stage for stage in self._stages[:earlier] if stage.name not in self._scope}
+        names = {stage.name: stage for stage in self._stages[:earlier] if self._is_free(stage.name)}
         scope = {**self._scope, **{name: symbol(name) for name in names}}
         formula = self._problems.formula(place, text, scope) or parse_formula("0")
         mentioned = [stage for name, stage in names.items() if name in formula.names]
@@ -48,9 +47,11 @@ class StageFormulas:
                     place,
                     f"stage {stage.name!r} has no 'values', so formulas cannot use its name as a number",
                 )
-        return Template(
-            text, place, formula, tuple(stage.name for stage in mentioned if stage.values is not None)
-        )
+        return Template(text, place, formula, tuple(stage.name for stage in mentioned if stage.values is not None))
+
+    def _is_free(self, name: str) -> bool:
+        """Return whether a stage's name means the stage in formulas."""
+        return name not in self._scope and not why_no_name(name)
 
     def placed(self, template: Template, numbers: Mapping[str, Formula], history: History) -> Formula:
         """Return the formula at the end of a history, or note that a stage it uses was not reached."""
@@ -59,14 +60,10 @@ class StageFormulas:
         absent = [name for name in template.mentioned if name not in numbers]
         if absent:
             way = history_text(history, self._stages)
-            self._problems.add(
-                template.place, f"uses the number of stage {absent[0]!r}, which is not reached in {way}"
-            )
+            self._problems.add(template.place, f"uses the number of stage {absent[0]!r}, which is not reached in {way}")
             return template.formula
         key = (template.text, tuple(numbers[name] for name in template.mentioned))
         if key not in self._placed:
             scope = {**self._scope, **{name: numbers[name] for name in template.mentioned}}
-            self._placed[key] = (
-                self._problems.formula(template.place, template.text, scope) or template.formula
-            )
+            self._placed[key] = self._problems.formula(template.place, template.text, scope) or template.formula
         return self._placed[key]

@@ -68,9 +68,7 @@ def condition_text(when: Condition | None, when_any: Sequence[Condition] | None)
     """Return the condition of a stage or outcome in words."""
     alternatives = [when] if when is not None else list(when_any or [{}])
     return " or ".join(
-        ", ".join(
-            f"{stage} = {fits if isinstance(fits, str) else '|'.join(fits)}" for stage, fits in each.items()
-        )
+        ", ".join(f"{stage} = {fits if isinstance(fits, str) else '|'.join(fits)}" for stage, fits in each.items())
         or "always"
         for each in alternatives
     )
@@ -157,14 +155,10 @@ def _check_mover(table: StageTable, players: Sequence[str], place: str, problems
         problems.add(place, "a stage needs player and actions, or chance")
     elif not is_chance and table.player not in players:
         near = did_you_mean(str(table.player), players)
-        problems.add(
-            f"{place}, player", f"{table.player!r} is no player{near}; they are {', '.join(players)}"
-        )
+        problems.add(f"{place}, player", f"{table.player!r} is no player{near}; they are {', '.join(players)}")
 
 
-def _observed(
-    table: StageTable, earlier: Sequence[Stage], place: str, problems: ProblemList
-) -> tuple[int, ...]:
+def _observed(table: StageTable, earlier: Sequence[Stage], place: str, problems: ProblemList) -> tuple[int, ...]:
     if table.observes is None:
         return tuple(range(len(earlier)))
     positions = {stage.name: stage.position for stage in earlier}
@@ -173,9 +167,7 @@ def _observed(
     return tuple(sorted({positions[name] for name in table.observes if name in positions}))
 
 
-def _values(
-    table: StageTable, labels: Sequence[str], place: str, problems: ProblemList
-) -> tuple[str, ...] | None:
+def _values(table: StageTable, labels: Sequence[str], place: str, problems: ProblemList) -> tuple[str, ...] | None:
     if table.values is None:
         return None
     for name in [name for name in table.values if name not in labels]:

@@ -19,8 +19,8 @@ from sma_games.modeling.stages import History, Outcome, Stage, history_text, mat
 
 __all__ = ["Skeleton", "SkeletonNode", "StageTree"]
 
-MAX_NODES = 1_000_000
-MAX_STEPS = 20_000_000
+MAX_NODES = 500_000
+MAX_STEPS = 5_000_000
 MAX_EXAMPLES = 5
 
 SkeletonNode: TypeAlias = DecisionNode | ChanceNode[int] | TerminalNode[int]
@@ -67,7 +67,7 @@ class StageTree:
     def grown(self) -> Skeleton:
         """Return the nodes, or nothing if there were problems, which are noted.
 
-        Costs a few microseconds per node and stage, and stops with a note at a million nodes.
+        Costs a few microseconds per node and stage, and stops with a note at half a million nodes.
         """
         tips = [Tip((), {}, -1, 0)]
         steps = 0
@@ -103,9 +103,7 @@ class StageTree:
         )
         return payoffs, measures
 
-    def _grow(
-        self, stage: Stage, probabilities: list[Template], values: list[Template], tips: list[Tip]
-    ) -> list[Tip]:
+    def _grow(self, stage: Stage, probabilities: list[Template], values: list[Template], tips: list[Tip]) -> list[Tip]:
         """Return the ends of the tree after a stage: those that skip it, and one per label of the others."""
         after: list[Tip] = []
         reached = False
@@ -146,7 +144,7 @@ class StageTree:
         return index
 
     def _close(self, tips: list[Tip]) -> None:
-        """Put the outcome of each history at its end; ends without exactly one outcome are noted."""
+        """Put the outcome of each history at its end; the first ends without exactly one are noted."""
         search = _OutcomeSearch(self.outcomes)
         used: set[int] = set()
         wrong = 0
@@ -157,12 +155,9 @@ class StageTree:
                 self._place(tip, self._leaf(self.endings[fitting[0]], tip), 0)
                 continue
             wrong += 1
-            if wrong <= MAX_EXAMPLES:
-                self._note_end(tip, fitting)
-        if wrong > MAX_EXAMPLES:
-            self.problems.add(
-                "outcomes", f"{wrong - MAX_EXAMPLES} further ends do not match exactly one outcome"
-            )
+            self._note_end(tip, fitting)
+            if wrong == MAX_EXAMPLES:
+                return
         for number, outcome in enumerate(self.outcomes):
             if number not in used:
                 self.problems.add(outcome.place, "matches no end of the game")
@@ -170,7 +165,7 @@ class StageTree:
     def _note_end(self, tip: Tip, fitting: list[int]) -> None:
         way = history_text(tip.history, self.stages)
         if fitting:
-            numbers = " and ".join(str(number + 1) for number in fitting)
+            numbers = " and ".join(str(number + 1) for number in fitting[:MAX_EXAMPLES])
             self.problems.add("outcomes", f"outcomes {numbers} all match the end {way}; exactly one must")
         else:
             self.problems.add("outcomes", f"no outcome matches the end {way}; exactly one must")
@@ -220,9 +215,7 @@ class _OutcomeSearch:
         return sorted(number for number in candidates if matches(self._outcomes[number].conditions, history))
 
 
-def _information_sets(
-    members: Mapping[tuple[int, History], list[int]], stages: Sequence[Stage]
-) -> dict[int, str]:
+def _information_sets(members: Mapping[tuple[int, History], list[int]], stages: Sequence[Stage]) -> dict[int, str]:
     """Return the label of each decision node's information set.
 
     The stage's name if it has one set; else the name and the actions seen, and their stages too where actions
