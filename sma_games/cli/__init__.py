@@ -1,1 +1,5 @@
-"""The command line, sma-games."""
+"""The command line: sma-games models | check | show | solve | tipping | schema | run."""
+
+from sma_games.cli.app import main
+
+__all__ = ["main"]

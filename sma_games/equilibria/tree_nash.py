@@ -9,8 +9,9 @@ from itertools import product
 from math import prod
 from typing import Any, ClassVar
 
+from sma_games.algebra.bicliques import connected_groups
 from sma_games.equilibria.pure_enumeration import PureEnumeration
-from sma_games.equilibria.solver import Candidate, Game, Solution, Solver
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.equilibria.vertex_enumeration import VertexEnumeration
 from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.games.profiles import BehaviorProfile, MixedProfile
@@ -130,9 +131,21 @@ def _through_normal_form(game: Game, solver: Solver) -> Solution:
     assert isinstance(game, ExtensiveFormGame)
     form = reduced_normal_form(game)
     solution = solver.find(form.game)
-    candidates = []
+    behaviors = []
     for candidate in solution.candidates:
         assert isinstance(candidate.profile, MixedProfile)
-        behavior = form.behavior(candidate.profile)
-        candidates.append(Candidate(behavior, is_credible=is_credible(game, behavior)))
-    return replace(solution, candidates=candidates)
+        behaviors.append(form.behavior(candidate.profile))
+    distinct = {behavior: number for number, behavior in enumerate(dict.fromkeys(behaviors))}
+    candidates = [Candidate(behavior, is_credible=is_credible(game, behavior)) for behavior in distinct]
+    return _merged(solution, candidates, [distinct[behavior] for behavior in behaviors])
+
+
+def _merged(solution: Solution, candidates: list[Candidate], numbers: list[int]) -> Solution:
+    """Return a solution in which profiles that differ in the normal form only, not in behavior, are one."""
+    if len(candidates) == len(numbers):
+        return replace(solution, candidates=candidates)
+    sets = {frozenset(numbers[old] for old in subset) for subset in solution.maximal_subsets}
+    subsets = tuple(sorted(tuple(sorted(one)) for one in sets if not any(one < other for other in sets)))
+    components = tuple(tuple(sorted(group)) for group in connected_groups(subsets))
+    is_continuum = any(len(subset) > 1 for subset in subsets)
+    return Solution(Status.CONTINUUM if is_continuum else Status.COMPLETE, candidates, subsets, components)

@@ -6,24 +6,29 @@ of definitions stay shared, everything is done in plain loops, and two formulas 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sma_games.expressions.functions import FUNCTIONS
 
-__all__ = ["ALGEBRAIC", "Code", "CodeWriter", "Instruction", "TooLargeError"]
+__all__ = ["ALGEBRAIC", "LEVELS", "Code", "CodeWriter", "Instruction", "TooLargeError"]
 
-MAX_SIZE = (
-    20_000  # leaves of a formula with all definitions written out: bounds degrees and digits of all results
-)
+# Both count a formula with all definitions written out; the largest of the shipped models has size 171.
+MAX_SIZE = 2_000  # operations and numbers: bounds degrees, digits of all results, and the time that sympy takes
+MAX_DEPTH = 60  # levels of sums, products and functions: sympy and its printers recurse on them
 MAX_FOLDED_BITS = 700  # numbers are combined while parsing only as long as they stay short
 
 ALGEBRAIC = frozenset({"number", "name", "+", "-", "*", "/", "neg", "**"})
 
 
+_COMMUTATIVE = frozenset({"+", "*", "min", "max"})
+LEVELS = MappingProxyType({"+": "sum", "-": "sum", "neg": "sum", "*": "product", "/": "product"})
+
+
 class TooLargeError(Exception):
-    """A formula that would have too many terms if it were written out."""
+    """A formula that would have too many terms or levels if it were written out."""
 
 
 class Instruction(NamedTuple):
@@ -44,12 +49,11 @@ class CodeWriter:
         self.code: list[Instruction] = []
         self._places: dict[Instruction, int] = {}
         self._sizes: list[int] = []
+        self._depths: list[int] = []
 
     def number(self, value: Fraction) -> int:
         """Write a number; return its place."""
-        return self._place(
-            Instruction("number", (), value), 1 + max(map(_bits, value.as_integer_ratio())) // 64
-        )
+        return self._place(Instruction("number", (), value))
 
     def write(self, operation: str, operands: Iterable[int], value: str | int | None = None) -> int:
         """Write an operation, or the number that it gives; return its place."""
@@ -57,22 +61,16 @@ class CodeWriter:
         folded = self._folded(operation, places, value)
         if folded is not None:
             return self.number(folded)
-        if operation in {"+", "*", "min", "max"} and len(places) == 2:  # noqa: PLR2004 - two operands commute
-            places = tuple(sorted(places))
-        size = 1 + sum(self._sizes[place] for place in places)
-        if operation == "**":
-            assert isinstance(value, int)
-            size *= max(1, abs(value))
-        return self._place(Instruction(operation, places, value), size)
+        if operation == "neg" and self.code[places[0]].operation == "neg":
+            return self.code[places[0]].operands[0]
+        return self._place(_canonical(operation, places, value))
 
     def include(self, code: Code) -> int:
-        """Write all of another formula; return the place of its result."""
+        """Write all of another formula, whose numbers are combined already; return the place of its result."""
         places: list[int] = []
         for operation, operands, value in code:
-            if isinstance(value, Fraction):
-                places.append(self.number(value))
-            else:
-                places.append(self.write(operation, [places[operand] for operand in operands], value))
+            moved = tuple([places[operand] for operand in operands])
+            places.append(self._place(_canonical(operation, moved, value)))
         return places[-1]
 
     def extract(self, place: int) -> Code:
@@ -81,6 +79,8 @@ class CodeWriter:
         for index in range(place, -1, -1):
             if index in needed:
                 needed.update(self.code[index].operands)
+        if len(needed) == place + 1:
+            return tuple(self.code[: place + 1])
         numbers = {old: new for new, old in enumerate(sorted(needed))}
         return tuple(
             self.code[old]._replace(operands=tuple(numbers[operand] for operand in self.code[old].operands))
@@ -92,14 +92,32 @@ class CodeWriter:
         value = self.code[place].value
         return value if isinstance(value, Fraction) else None
 
-    def _place(self, instruction: Instruction, size: int) -> int:
-        if size > MAX_SIZE:
-            raise TooLargeError
+    def _place(self, instruction: Instruction) -> int:
         place = self._places.setdefault(instruction, len(self.code))
         if place == len(self.code):
             self.code.append(instruction)
-            self._sizes.append(size)
+            self._measure(instruction)
         return place
+
+    def _measure(self, instruction: Instruction) -> None:
+        """Note the size and depth that a new instruction has as a tree; refuse it beyond the bounds."""
+        operation, operands, value = instruction
+        level = LEVELS.get(operation, operation)
+        size, depth = 1, 0
+        for place in operands:
+            size += self._sizes[place]
+            other = self.code[place].operation
+            depth = max(depth, self._depths[place] + (LEVELS.get(other, other) != level))
+        if isinstance(value, Fraction):
+            size += max(map(_bits, value.as_integer_ratio())) // 64
+        elif isinstance(value, int):
+            size, depth = size * max(1, abs(value)), depth + 1
+        elif operation in FUNCTIONS or operation == "where":
+            depth += 1
+        if size > MAX_SIZE or depth > MAX_DEPTH:
+            raise TooLargeError
+        self._sizes.append(size)
+        self._depths.append(depth)
 
     def _folded(self, operation: str, places: tuple[int, ...], value: str | int | None) -> Fraction | None:
         """Return the value of an arithmetic operation on short numbers."""
@@ -108,20 +126,20 @@ class CodeWriter:
         if operation not in ALGEBRAIC or not exact or len(exact) < len(numbers):
             return None
         factor = abs(value) if isinstance(value, int) else 1
-        if (
-            factor * sum(_bits(part) for number in exact for part in number.as_integer_ratio())
-            > MAX_FOLDED_BITS
-        ):
+        bits = sum(_bits(part) for number in exact for part in number.as_integer_ratio())
+        if factor * bits > MAX_FOLDED_BITS:
             return None
-        if (operation == "/" and not exact[1]) or (
-            operation == "**" and not exact[0] and int(value or 0) < 0
-        ):
+        try:
+            return Fraction(apply(operation, exact, value))
+        except ZeroDivisionError:
             return None
-        return apply(operation, exact, value)
 
 
-def apply(operation: str, operands: list[Fraction], value: str | int | Fraction | None) -> Fraction:
-    """Return the exact result of an arithmetic operation or function; ZeroDivisionError or NoExactValueError if none."""
+def apply(operation: str, operands: Sequence[Any], value: str | int | Fraction | None) -> Any:  # noqa: PLR0911 - one per operation
+    """Return the result of arithmetic in any field, or of a function on fractions.
+
+    Raises ZeroDivisionError or NoExactValueError if there is none.
+    """
     match operation:
         case "+":
             return operands[0] + operands[1]
@@ -133,10 +151,15 @@ def apply(operation: str, operands: list[Fraction], value: str | int | Fraction 
             return operands[0] / operands[1]
         case "neg":
             return -operands[0]
-        case "**":
-            assert isinstance(value, int)
+        case "**" if isinstance(value, int):
             return operands[0] ** value
     return FUNCTIONS[operation].exact(*operands)
+
+
+def _canonical(operation: str, places: tuple[int, ...], value: Fraction | str | int | None) -> Instruction:
+    if operation in _COMMUTATIVE:
+        places = tuple(sorted(places))
+    return Instruction(operation, places, value)
 
 
 def _bits(number: int) -> int:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sma_games.errors import EvaluationError
+from sma_games.errors import EvaluationError, FormulaError, SettingError, did_you_mean
+from sma_games.expressions.arrays import array_results
 from sma_games.expressions.code import ALGEBRAIC, Code, CodeWriter, Instruction, apply
-from sma_games.expressions.functions import COMPARISONS, FUNCTIONS, NoExactValueError
+from sma_games.expressions.functions import COMPARISONS, NoExactValueError
+from sma_games.expressions.numbers import parse_number
+from sma_games.expressions.symbolic import sympy_expression
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,11 +24,12 @@ if TYPE_CHECKING:
 __all__ = ["Formula", "Program", "constant", "symbol"]
 
 T = TypeVar("T")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, repr=False)
 class Formula:
-    """A formula over named parameters; equal if it does the same operations.
+    r"""A formula over named parameters; equal if it does the same operations.
 
     Make one with `parse_formula`, `symbol` or `constant`.
 
@@ -32,7 +37,7 @@ class Formula:
     --------
     >>> formula = symbol("p_trump")
     >>> formula.names, formula.is_algebraic, formula.to_latex()
-    (frozenset({'p_trump'}), True, '\\\\mathrm{p\\\\_trump}')
+    (frozenset({'p_trump'}), True, '\\mathrm{p\\_trump}')
     """
 
     code: Code
@@ -55,30 +60,52 @@ class Formula:
         ------
         EvaluationError
             If there is none; the message names the formula and the setting.
+        SettingError
+            If a name has no value.
+
+        Examples
+        --------
+        >>> symbol("p").evaluate({"p": Fraction(1, 2)})
+        Fraction(1, 2)
         """
-        result = _exact_results(self.code, values)[-1]
-        if isinstance(result, str):
-            raise EvaluationError(f"formula '{_short(self.text)}' {result} at {_setting_text(self, values)}")
-        return result
+        return Program([self]).exact(values)[0]
 
     def to_sympy(self) -> Any:
-        """Return the formula as a sympy expression over real symbols."""
+        """Return the formula as a sympy expression over real symbols.
+
+        It agrees with `evaluate` wherever that has a value; sympy cancels x / x and so may have more. Functions other
+        than exp, log and sqrt are left unevaluated: sympy would compare all pairs of their arguments.
+
+        Raises
+        ------
+        EvaluationError
+            If the formula is undefined or not real at every setting.
+
+        Examples
+        --------
+        >>> symbol("p").to_sympy().is_real
+        True
+        """
         import sympy
 
-        results: list[Any] = []
-        for line in self.code:
-            operands = [results[place] for place in line.operands]
-            results.append(_symbolic(line, operands, sympy))
-        return results[-1]
+        expression = sympy_expression(self.code)
+        undefined = (sympy.nan, sympy.zoo, sympy.oo, sympy.I)
+        if expression.has(*undefined) and not expression.has(sympy.Piecewise):
+            raise EvaluationError(f"formula '{_short(self.text)}' is undefined or not real at any setting")
+        return expression
 
     def to_latex(self) -> str:
-        """Return the formula as LaTeX, with names upright."""
+        r"""Return the formula as LaTeX, with names upright and terms in the order of sympy.
+
+        Examples
+        --------
+        >>> print(symbol("p_trump").to_latex())
+        \mathrm{p\_trump}
+        """
         import sympy
 
         expression = self.to_sympy()
-        names = {
-            symbol: rf"\mathrm{{{symbol.name}}}".replace("_", r"\_") for symbol in expression.free_symbols
-        }
+        names = {symbol: rf"\mathrm{{{symbol.name}}}".replace("_", r"\_") for symbol in expression.free_symbols}
         return str(sympy.latex(expression, symbol_names=names))
 
     def __str__(self) -> str:
@@ -91,11 +118,18 @@ class Formula:
 def symbol(name: str) -> Formula:
     """Return the formula that is a parameter.
 
+    Raises
+    ------
+    FormulaError
+        If the name is none that a formula could use.
+
     Examples
     --------
     >>> symbol("p").evaluate({"p": Fraction(1, 2)})
     Fraction(1, 2)
     """
+    if _NAME.fullmatch(name) is None:
+        raise FormulaError(name, "a name is made of letters, digits and underscores, and starts with no digit")
     return Formula((Instruction("name", (), name),), name)
 
 
@@ -107,7 +141,7 @@ def constant(value: Fraction) -> Formula:
     >>> constant(Fraction(1, 2)).evaluate({})
     Fraction(1, 2)
     """
-    return Formula((Instruction("number", (), value),), str(value))
+    return Formula((Instruction("number", (), Fraction(value)),), _number_text(value))
 
 
 class Program:
@@ -144,8 +178,17 @@ class Program:
         Raises
         ------
         EvaluationError
-            If a formula is not a rational function; the message names it.
+            If a formula is not a rational function; the message names it. What a division by zero does is the field's
+            affair.
+        SettingError
+            If a name has no value.
+
+        Examples
+        --------
+        >>> Program([symbol("p"), constant(Fraction(1, 2))]).run({"p": 1j}, complex)
+        [1j, (0.5+0j)]
         """
+        self._check_names(values)
         beyond = next((formula for formula in self.formulas if not formula.is_algebraic), None)
         if beyond is not None:
             raise EvaluationError(
@@ -159,6 +202,8 @@ class Program:
                     results.append(number(value))  # type: ignore[arg-type]
                 case "name":
                     results.append(values[str(value)])
+                case "**" if isinstance(value, int) and value < 0:
+                    results.append(number(Fraction(1)) / results[operands[0]] ** -value)
                 case _:
                     results.append(apply(operation, [results[place] for place in operands], value))
         return [results[place] for place in self._places]
@@ -170,43 +215,73 @@ class Program:
         ------
         EvaluationError
             If a formula has none; the message names the formula and the setting.
+        SettingError
+            If a name has no value.
+
+        Examples
+        --------
+        >>> Program([symbol("p")]).exact({"p": Fraction(1, 3)})
+        [Fraction(1, 3)]
         """
+        self._check_names(values)
         results = _exact_results(self._code, values)
         found = []
         for place, formula in zip(self._places, self.formulas, strict=True):
             result = results[place]
-            found.append(formula.evaluate(values) if isinstance(result, str) else result)
+            if isinstance(result, str):
+                setting = _setting_text({name: values[name] for name in sorted(formula.names)})
+                raise EvaluationError(f"formula '{_short(formula.text)}' {result} at {setting}")
+            found.append(result)
         return found
 
     def arrays(self, values: Mapping[str, Any]) -> list[NDArray[np.float64]]:
-        """Return the values of the formulas at many settings, as float arrays of the common shape.
+        """Return the values of the formulas at many settings, as new read-only float arrays of the common shape.
+
+        A value that does not exist, such as 1/0, makes every result undefined that uses it, except through a branch
+        that where(...) does not take; `exact` goes by the same rule. Settings are worked through in blocks, so memory
+        is that of the results.
 
         Raises
         ------
         EvaluationError
             If a value is not finite; the message names the formula and the first such setting.
+        SettingError
+            If a name has no value, or the shapes do not go together.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> Program([symbol("p"), constant(Fraction(2))]).arrays({"p": np.array([0.25, 0.5])})
+        [array([0.25, 0.5 ]), array([2., 2.])]
         """
         import numpy as np
 
-        columns = {name: np.asarray(values[name], dtype=np.float64) for name in self.names}
-        shape = np.broadcast_shapes(*(np.shape(column) for column in values.values()))
-        results: list[Any] = []
-        with np.errstate(all="ignore"):
-            for line in self._code:
-                results.append(_on_arrays(line, [results[place] for place in line.operands], columns, np))
-        found = []
-        for place, formula in zip(self._places, self.formulas, strict=True):
-            array = np.broadcast_to(np.asarray(results[place], dtype=np.float64), shape)
-            _check_finite(array, formula, columns, np)
-            found.append(array)
-        return found
+        self._check_names(values)
+        try:
+            shape = np.broadcast_shapes(*(np.shape(column) for column in values.values()))
+        except ValueError:
+            shapes = ", ".join(f"{name} {np.shape(column)}" for name, column in values.items())
+            raise SettingError(f"the shapes of the values do not go together: {shapes}") from None
+        columns = {name: np.asarray(values[name], dtype=np.float64) for name in sorted(self.names)}
+        results = array_results(self._code, self._places, columns, shape)
+        for formula, result in zip(self.formulas, results, strict=True):
+            if not np.isfinite(result).all():
+                raise EvaluationError(_not_finite(formula, result, columns))
+        return results
+
+    def _check_names(self, values: Mapping[str, Any]) -> None:
+        missing = sorted(self.names - values.keys())
+        if missing:
+            formula = next(formula for formula in self.formulas if missing[0] in formula.names)
+            needed = f"{missing[0]!r}, which formula '{_short(formula.text)}' needs"
+            raise SettingError(f"no value for {needed}{did_you_mean(missing[0], values)}")
 
 
 class _Unbounded(CodeWriter):
     """A writer for formulas that were bounded when they were parsed."""
 
-    def _place(self, instruction: Instruction, size: int) -> int:  # noqa: ARG002
-        return super()._place(instruction, 0)
+    def _measure(self, instruction: Instruction) -> None:
+        pass
 
 
 def _exact_results(code: Code, values: Mapping[str, Fraction]) -> list[Fraction | str]:
@@ -217,7 +292,7 @@ def _exact_results(code: Code, values: Mapping[str, Fraction]) -> list[Fraction 
         if operation == "number":
             results.append(value)  # type: ignore[arg-type]
         elif operation == "name":
-            results.append(values[str(value)])
+            results.append(_exact_number(values[str(value)]))
         elif operation == "where":
             results.append(_chosen(given, str(value)))
         else:
@@ -234,73 +309,41 @@ def _chosen(given: list[Fraction | str], comparison: str) -> Fraction | str:
 
 
 def _applied(operation: str, given: list[Fraction | str], value: Any) -> Fraction | str:
-    exact = [operand for operand in given if isinstance(operand, Fraction)]
-    if len(exact) < len(given):
-        return next(operand for operand in given if isinstance(operand, str))
+    for operand in given:
+        if isinstance(operand, str):
+            return operand
     try:
-        return apply(operation, exact, value)
+        result: Fraction = apply(operation, given, value)
     except ZeroDivisionError:
         return "divides by zero"
     except NoExactValueError as error:
         return f"has no exact value ({error})"
+    return result
 
 
-def _symbolic(line: Instruction, operands: list[Any], sympy: Any) -> Any:
-    match line.operation:
-        case "number":
-            assert isinstance(line.value, Fraction)
-            return sympy.Rational(line.value.numerator, line.value.denominator)
-        case "name":
-            return sympy.Symbol(line.value, real=True)
-        case "where":
-            left, right, then, otherwise = operands
-            condition = getattr(sympy, COMPARISONS[str(line.value)].symbolic)(left, right)
-            return sympy.Piecewise((then, condition), (otherwise, True))
-        case operation if operation in ALGEBRAIC:
-            return apply(operation, operands, line.value)
-    return getattr(sympy, FUNCTIONS[line.operation].symbolic)(*operands)
+def _exact_number(value: Any) -> Fraction:
+    return value if isinstance(value, Fraction) else parse_number(value)
 
 
-def _on_arrays(line: Instruction, operands: list[Any], columns: Mapping[str, Any], np: Any) -> Any:
-    match line.operation:
-        case "number":
-            assert isinstance(line.value, Fraction)
-            return np.float64(_float(line.value))
-        case "name":
-            return columns[str(line.value)]
-        case "where":
-            left, right, then, otherwise = operands
-            return np.where(
-                getattr(operator, COMPARISONS[str(line.value)].operator)(left, right), then, otherwise
-            )
-        case "**":
-            return np.power(operands[0], np.float64(line.value))
-        case operation if operation in ALGEBRAIC:
-            return apply(operation, operands, line.value)
-    function = getattr(np, FUNCTIONS[line.operation].array)
-    return reduce(function, operands) if len(operands) > 1 else function(operands[0])
+def _not_finite(formula: Formula, result: NDArray[np.float64], columns: Mapping[str, NDArray[np.float64]]) -> str:
+    import numpy as np
+
+    place = np.unravel_index(int(np.argmin(np.isfinite(result))), result.shape)
+    names = sorted(formula.names)
+    setting = {name: float(np.broadcast_to(columns[name], result.shape)[place]) for name in names}
+    reason = "is undefined or not real" if np.isnan(result[place]) else "is too large for a float"
+    return f"formula '{_short(formula.text)}' {reason} at {_setting_text(setting)}"
 
 
-def _float(value: Fraction) -> float:
+def _setting_text(setting: Mapping[str, Any]) -> str:
+    return _short(", ".join(f"{name} = {_number_text(value)}" for name, value in setting.items()) or "any setting")
+
+
+def _number_text(value: Any) -> str:
     try:
-        return float(value)
-    except OverflowError:
-        return float("inf")
-
-
-def _check_finite(array: Any, formula: Formula, columns: Mapping[str, Any], np: Any) -> None:
-    if np.isfinite(array).all():
-        return
-    place = tuple(np.argwhere(~np.isfinite(array))[0])
-    setting = {name: np.broadcast_to(columns[name], array.shape)[place] for name in sorted(formula.names)}
-    shown = ", ".join(f"{name} = {value:.6g}" for name, value in setting.items())
-    raise EvaluationError(
-        f"formula '{_short(formula.text)}' has no finite real value at {shown or 'any setting'}"
-    )
-
-
-def _setting_text(formula: Formula, values: Mapping[str, Fraction]) -> str:
-    return ", ".join(f"{name} = {values[name]}" for name in sorted(formula.names)) or "any setting"
+        return _short(str(value), 60)
+    except ValueError:  # Python refuses to print integers of more than 4300 digits
+        return "(a very long number)"
 
 
 def _short(text: str, width: int = 200) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import isqrt
+from types import MappingProxyType
 from typing import NamedTuple
 
 __all__ = ["COMPARISONS", "FUNCTIONS", "Comparison", "FormulaFunction", "NoExactValueError"]
@@ -24,7 +25,7 @@ class FormulaFunction(NamedTuple):
     array: str
     """Name of the numpy function of one argument, or of two (applied from left to right)."""
     symbolic: str
-    """Name of the sympy function."""
+    """Name of the sympy function; it also gives the LaTeX."""
     usage: str
 
 
@@ -40,15 +41,13 @@ def _sqrt(number: Fraction) -> Fraction:
         raise NoExactValueError("the square root of a negative number is not real")
     root = Fraction(isqrt(number.numerator), isqrt(number.denominator))
     if root * root != number:
-        raise NoExactValueError(
-            "an irrational square root has no exact value here; numeric functions take it"
-        )
+        raise NoExactValueError("an irrational square root is numeric only")
     return root
 
 
 def _exp(number: Fraction) -> Fraction:
     if number:
-        raise NoExactValueError("exp has no exact value here; numeric functions take it")
+        raise NoExactValueError("exp is numeric only, except at 0")
     return Fraction(1)
 
 
@@ -56,13 +55,13 @@ def _log(number: Fraction) -> Fraction:
     if number <= 0:
         raise NoExactValueError("the logarithm of a number <= 0 is not real")
     if number != 1:
-        raise NoExactValueError("log has no exact value here; numeric functions take it")
+        raise NoExactValueError("log is numeric only, except at 1")
     return Fraction(0)
 
 
 MANY = 1_000_000
 
-FUNCTIONS: dict[str, FormulaFunction] = {
+_TABLE = {
     "min": FormulaFunction(2, MANY, min, "minimum", "Min", "min(a, b, ...)"),
     "max": FormulaFunction(2, MANY, max, "maximum", "Max", "max(a, b, ...)"),
     "abs": FormulaFunction(1, 1, abs, "abs", "Abs", "abs(a)"),
@@ -71,7 +70,7 @@ FUNCTIONS: dict[str, FormulaFunction] = {
     "sqrt": FormulaFunction(1, 1, _sqrt, "sqrt", "sqrt", "sqrt(a)"),
 }
 
-COMPARISONS: dict[str, Comparison] = {
+_SIGNS = {
     "<": Comparison("lt", "StrictLessThan"),
     "<=": Comparison("le", "LessThan"),
     ">": Comparison("gt", "StrictGreaterThan"),
@@ -79,3 +78,6 @@ COMPARISONS: dict[str, Comparison] = {
     "==": Comparison("eq", "Equality"),
     "!=": Comparison("ne", "Unequality"),
 }
+
+FUNCTIONS: Mapping[str, FormulaFunction] = MappingProxyType(_TABLE)
+COMPARISONS: Mapping[str, Comparison] = MappingProxyType(_SIGNS)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from numbers import Rational
+from numbers import Rational, Real
 from typing import Any
 
 from sma_games.errors import SettingError
 
 __all__ = ["MAX_DIGITS", "MAX_POWER_OF_TEN", "decimal_fraction", "parse_number"]
 
-MAX_DIGITS = (
-    100  # digits of one number; nobody measures more, and longer ones are used only to exhaust memory
-)
-MAX_POWER_OF_TEN = 100  # as in 1e100
+MAX_DIGITS = 100  # of one number: nobody measures more, longer ones only exhaust memory
+MAX_POWER_OF_TEN = 400  # every float fits, 5e-324 included
 
 _DECIMAL = re.compile(r"(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?", re.ASCII)
 _NUMBER = re.compile(r"([+-]?)([\d.eE]+(?:(?<=[eE])[+-]\d+)?)(?:/([\d.]+))?", re.ASCII)
@@ -41,7 +39,7 @@ def decimal_fraction(text: str) -> Fraction | None:
 def parse_number(number: Any) -> Fraction:
     """Return the exact value of a number or of text such as "0.55", "11/20", "-3" or "1e-3".
 
-    A float counts as its shortest decimal, so 0.1 is 1/10.
+    A float counts as its shortest decimal, so 0.1 is 1/10; numpy's numbers and Decimals are taken too.
 
     Raises
     ------
@@ -53,12 +51,12 @@ def parse_number(number: Any) -> Fraction:
     >>> parse_number("11/20"), parse_number(0.1)
     (Fraction(11, 20), Fraction(1, 10))
     """
-    if hasattr(number, "item"):
-        number = number.item()
+    if getattr(number, "shape", None) == () and not isinstance(number, Real):
+        number = number.item()  # an array without axes, or numpy's own bool
     if isinstance(number, Rational) and not isinstance(number, bool):
         return Fraction(int(number.numerator), int(number.denominator))
-    if isinstance(number, float | Decimal | str):
-        value = _from_text(str(number).strip())
+    if isinstance(number, Real | Decimal | str) and not isinstance(number, bool):
+        value = _from_text(str(number).strip())  # of a numpy float too, this is the shortest decimal of its type
         if value is not None:
             return value
     raise SettingError(f"{_short(number)} is not a number; write for example 0.55 or 11/20")
@@ -76,5 +74,8 @@ def _from_text(text: str) -> Fraction | None:
 
 
 def _short(value: object) -> str:
-    shown = repr(value)
+    try:
+        shown = repr(value)
+    except ValueError:  # Python refuses to print integers of more than 4300 digits
+        shown = "this value"
     return shown if len(shown) <= 60 else f"{shown[:57]}..."  # noqa: PLR2004 - a line has room for 60

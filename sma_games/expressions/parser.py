@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
-import warnings
 from collections.abc import Mapping
-from fractions import Fraction
 
 from sma_games.errors import FormulaError, did_you_mean
 from sma_games.expressions.code import CodeWriter, TooLargeError
@@ -18,13 +17,17 @@ __all__ = ["parse_formula"]
 
 MAX_LENGTH = 10_000  # characters of a formula
 MAX_DEPTH = 80  # nested parentheses: Python's own parser stops at 200
-MAX_EXPONENT = 100
+MAX_EXPONENT = 100  # of a power: bounds the degrees of the polynomials that decide tipping points
+MAX_OPERATIONS = 1_000  # signs and commas: Python's own parser recurses on them
 
 _OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _STRANGE = re.compile(r"[^A-Za-z0-9_ .,+\-*/()<>=!]")
 _SINGLE_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _SIGNS = re.compile(r"[-+](?:\s*[-+]){40,}")
+_OPERATION = re.compile(r"\*\*|//|[-+*/,<>]")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)", re.ASCII)
+_LEADING_ZERO = re.compile(r"0+[1-9]\d*", re.ASCII)
 _ADVICE = {
     "^": "write ** for a power",
     "%": "write a share as a fraction, for example 0.05",
@@ -58,6 +61,7 @@ def parse_formula(text: str, scope: Mapping[str, Formula] | None = None) -> Form
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> formula = parse_formula("1 - 0.1 * p_trump")
     >>> formula.evaluate({"p_trump": Fraction(1, 2)})
     Fraction(19, 20)
@@ -73,9 +77,7 @@ def _check_characters(line: str) -> None:
     if not line.strip():
         raise FormulaError(line, "the formula is empty; write a number, a name or an expression")
     if len(line) > MAX_LENGTH:
-        raise FormulaError(
-            line, f"the formula has {len(line)} characters, more than {MAX_LENGTH}; use definitions"
-        )
+        raise FormulaError(line, f"the formula has {len(line)} characters, more than {MAX_LENGTH}; use definitions")
     strange = _STRANGE.search(line)
     if strange:
         advice = _ADVICE.get(strange[0], "formulas use names, numbers, + - * / ** ( ) and functions")
@@ -88,7 +90,26 @@ def _check_characters(line: str) -> None:
     signs = _SIGNS.search(line)
     if signs:
         raise FormulaError(line, "too many signs in a row", signs.start())
+    num_operations = len(_OPERATION.findall(line))
+    if num_operations > MAX_OPERATIONS:
+        raise FormulaError(
+            line, f"the formula has {num_operations} operations, more than {MAX_OPERATIONS}; use definitions"
+        )
+    _check_words(line)
     _check_parentheses(line)
+
+
+def _check_words(line: str) -> None:
+    """Refuse numbers and names that Python's parser would read as something else, or with a warning."""
+    for word in _WORD.finditer(line):
+        number, after = word["number"], line[word.end() : word.end() + 1]
+        if number is None and keyword.iskeyword(word[0]):
+            raise FormulaError(line, f"{word[0]!r} is a reserved word; write another name", word.start())
+        if number and (after.isalpha() or after == "("):
+            raise FormulaError(line, "an operator is missing here; write 2 * x, not 2x", word.end())
+        if number and (after == "_" or _LEADING_ZERO.fullmatch(number)):
+            reason = "write a number without underscores or leading zeros, for example 1000"
+            raise FormulaError(line, reason, word.start())
 
 
 def _check_parentheses(line: str) -> None:
@@ -126,9 +147,8 @@ class _Reader:
                 try:
                     places[node] = self._write(node, places)
                 except TooLargeError:
-                    raise self._error(
-                        node, "the formula has too many terms when its definitions are written out"
-                    ) from None
+                    reason = "the formula has too many terms or levels when its definitions are written out"
+                    raise self._error(node, reason) from None
             else:
                 stack.append((node, True))
                 stack.extend((child, False) for child in reversed(self._children(node)))
@@ -136,22 +156,13 @@ class _Reader:
 
     def _parse(self) -> ast.expr:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return ast.parse(self.line.strip(), mode="eval").body
+            return ast.parse(self.line.strip(), mode="eval").body
         except SyntaxError as error:
             column = self.start + max(0, (error.offset or 1) - 1)
-            raise self._refusal(min(column, len(self.line.rstrip()))) from None
+            reason = "cannot be read here; expected a number, a name, an operator or a parenthesis"
+            raise FormulaError(self.line, reason, min(column, len(self.line.rstrip()))) from None
         except (RecursionError, MemoryError, ValueError):
             raise FormulaError(self.text, "the formula is nested too deeply; use definitions") from None
-
-    def _refusal(self, column: int) -> FormulaError:
-        glued = re.search(r"(?<![A-Za-z_0-9.])\d+(?:\.\d*)?(?=[A-Za-z_(])(?![eE][+-]?\d)", self.line)
-        if glued:
-            return FormulaError(self.line, "an operator is missing here; write 2 * x, not 2x", glued.end())
-        return FormulaError(
-            self.line, "cannot be read here; expected a number, a name, an operator or a parenthesis", column
-        )
 
     def _error(self, node: ast.AST, reason: str) -> FormulaError:
         return FormulaError(self.line, reason, self.start + getattr(node, "col_offset", 0))
@@ -159,9 +170,7 @@ class _Reader:
     def _children(self, node: ast.AST) -> list[ast.expr]:
         """Return the operands of a node on the whitelist; anything else is refused."""
         match node:
-            case ast.BinOp(
-                left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow(), right=right
-            ):
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow(), right=right):
                 return [left, right]
             case ast.UnaryOp(op=ast.UAdd() | ast.USub(), operand=operand):
                 return [operand]
@@ -171,7 +180,7 @@ class _Reader:
                 return self._arguments(node, name, arguments)
         raise self._error(node, self._why_not(node))
 
-    def _why_not(self, node: ast.AST) -> str:
+    def _why_not(self, node: ast.AST) -> str:  # noqa: PLR0911 - one per kind of mistake
         match node:
             case ast.BinOp(op=ast.FloorDiv()):
                 return "// has no meaning here; write / for a quotient"
@@ -179,6 +188,8 @@ class _Reader:
                 return "a comparison has a meaning only as the first argument of where(condition, a, b)"
             case ast.IfExp() | ast.BoolOp() | ast.UnaryOp():
                 return "write where(condition, a, b) for a choice between two values"
+            case ast.Tuple(elts=[]):
+                return "something is missing between these parentheses"
             case ast.Tuple():
                 return "a comma has a meaning only between the arguments of a function"
             case ast.Call():
@@ -195,26 +206,24 @@ class _Reader:
                 or len(condition.ops) != 1
                 or type(condition.ops[0]) not in _COMPARISONS
             ):
-                raise self._error(
-                    condition, "the condition of where is one comparison, for example where(x < y, a, b)"
-                )
+                raise self._error(condition, "the condition of where is one comparison, for example where(x < y, a, b)")
             return [condition.left, condition.comparators[0], *arguments[1:]]
         if name not in FUNCTIONS:
             hint = did_you_mean(name, [*FUNCTIONS, "where"])
             if self.scope is not None and name in self.scope:
                 hint = f"; write {name} * (...) for a product"
-            raise self._error(node, f"unknown function {name!r}{hint}")
+            raise self._error(node, f"unknown function {name[:80]!r}{hint}")
         row = FUNCTIONS[name]
         if not row.fewest <= len(arguments) <= row.most:
             raise self._error(node, f"{name} takes other arguments: {row.usage}")
         return arguments
 
-    def _write(self, node: ast.AST, places: dict[ast.AST, int]) -> int:
+    def _write(self, node: ast.AST, places: dict[ast.AST, int]) -> int:  # noqa: PLR0911 - one per operation
         match node:
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
                 return self._power(node, places[left], places[right])
             case ast.BinOp(left=left, op=operator, right=right):
-                operation = _OPERATIONS[type(operator)]  # type: ignore[index]
+                operation = _OPERATIONS[type(operator)]
                 if operation == "/" and self.writer.constant(places[right]) == 0:
                     raise self._error(right, "division by zero")
                 return self.writer.write(operation, [places[left], places[right]])
@@ -246,15 +255,13 @@ class _Reader:
             return self.writer.include(self.scope[name].code)
         if name in FUNCTIONS or name == "where":
             raise self._error(node, f"{name} is a function; write {name}(...)")
-        raise self._error(node, f"unknown name {name!r}{did_you_mean(name, self.scope)}")
+        raise self._error(node, f"unknown name {name[:80]!r}{did_you_mean(name, self.scope)}")
 
     def _number(self, node: ast.Constant) -> int:
         digits = self.line[self.start + node.col_offset : self.start + (node.end_col_offset or 0)]
         value = decimal_fraction(digits)
         if value is None:
-            raise self._error(
-                node, f"not a decimal number of at most {MAX_DIGITS} digits; write for example 0.55"
-            )
+            raise self._error(node, f"not a decimal number of at most {MAX_DIGITS} digits; write for example 0.55")
         return self.writer.number(value)
 
     def _call(self, node: ast.Call, places: dict[ast.AST, int]) -> int:
@@ -264,6 +271,6 @@ class _Reader:
             return self.writer.write(node.func.id, operands)
         condition = node.args[0]
         assert isinstance(condition, ast.Compare)
-        sign = _COMPARISONS[type(condition.ops[0])]  # type: ignore[index]
+        sign = _COMPARISONS[type(condition.ops[0])]
         assert sign in COMPARISONS
         return self.writer.write("where", operands, sign)

@@ -264,9 +264,9 @@ def _check_tree(nodes: Iterable[Node[Fraction]]) -> None:
         expected.discard(index)
         count += 1
         if not isinstance(node, TerminalNode):
-            again = [child for child in node.children if child <= index or child in expected]
-            if again:
-                raise GameError(f"node {again[0]} is a child of node {index}, and an earlier node or child already")
-            expected.update(node.children)
+            for child in node.children:
+                if child <= index or child in expected:
+                    raise GameError(f"node {child} is a child of node {index}, and an earlier node or child already")
+                expected.add(child)
     if expected or not count:
         raise GameError(f"node {min(expected, default=0)} is missing: children must be indices of nodes")

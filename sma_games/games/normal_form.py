@@ -100,10 +100,13 @@ class NormalFormGame:
         if not payoffs:
             raise GameError("a game needs payoffs for at least one profile")
         players = tuple(next(iter(payoffs.values())))
+        short = next((profile for profile in payoffs if len(profile) != len(players)), None)
+        if short is not None:
+            raise GameError(f"{short}: a profile needs one strategy for each of {', '.join(players)}")
         lists = [tuple(dict.fromkeys(profile[number] for profile in payoffs)) for number in range(len(players))]
         missing = [profile for profile in product(*lists) if set(payoffs.get(profile, ())) != set(players)]
-        if missing or any(len(profile) != len(players) for profile in payoffs):
-            profile = " / ".join(missing[0]) if missing else "a profile"
+        if missing:
+            profile = " / ".join(missing[0])
             raise GameError(f"{profile}: exactly one payoff for each of {', '.join(players)} is needed")
         tables = [_nest([payoffs[profile][player] for profile in product(*lists)], lists) for player in players]
         return cls.from_arrays(*tables, players=players, strategies=lists, title=title)

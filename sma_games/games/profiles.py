@@ -82,7 +82,7 @@ class BehaviorProfile(Mapping[str, Mapping[str, Mapping[str, Fraction]]]):
         return len(self.players)
 
     def __hash__(self) -> int:
-        return hash(tuple((label, tuple(choice.items())) for label, choice in self.choices.items()))
+        return hash(frozenset((label, frozenset(choice.items())) for label, choice in self.choices.items()))
 
     @property
     def is_pure(self) -> bool:
@@ -133,7 +133,8 @@ def behavior_profile(game: ExtensiveFormGame, choices: Mapping[str, str | Mappin
     """
     sets = game.information_sets
     for label in choices:
-        position(label, tuple(sets), "information set")
+        if label not in sets:
+            position(label, tuple(sets), "information set")
     rows = {}
     for label, members in sets.items():
         if label not in choices:

@@ -5,7 +5,7 @@ A reduced strategy says what a player does at each own information set that her 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -71,13 +71,13 @@ def reduced_normal_form(tree: ExtensiveFormGame) -> ReducedNormalForm:
     NormalFormGame(2 x 2, players=A, B)
     """
     below = {player: _own_tree(tree, player) for player in tree.players}
-    sizes = [_number_of_plans(tree, below[player], None) for player in tree.players]
+    sizes = [_number_of_plans(tree, below[player]) for player in tree.players]
     if prod(sizes) > MAX_CELLS:
         raise MethodError(
-            f"the reduced normal form has {' x '.join(map(str, sizes))} strategies; "
+            f"the reduced normal form has {' x '.join(map(_size_text, sizes))} strategies; "
             "for trees of this size use concept 'subgame_perfect'"
         )
-    plans = tuple(tuple(_plans(tree, below[player], None)) for player in tree.players)
+    plans = tuple(tuple(_plans(tree, below[player])) for player in tree.players)
     labels = [tuple(_plan_label(plan) for plan in own) for own in plans]
     tables = _payoff_tables(tree, plans)
     game = NormalFormGame.from_arrays(
@@ -102,22 +102,39 @@ def _own_tree(tree: ExtensiveFormGame, player: str) -> _OwnTree:
     return below
 
 
-def _number_of_plans(tree: ExtensiveFormGame, below: _OwnTree, past: tuple[str, str] | None) -> int:
-    count = 1
-    for label in below.get(past, []):
-        actions = tree.information_sets[label].actions
-        count *= sum(_number_of_plans(tree, below, (label, action)) for action in actions)
-        if count > MAX_CELLS:
-            return count
-    return count
+def _number_of_plans(tree: ExtensiveFormGame, below: _OwnTree) -> int:
+    """Return the number of reduced strategies, or MAX_CELLS + 1 if there are more."""
+    ways: dict[str, int] = {}
+    for label in _last_first(tree, below):
+        nexts = [below.get((label, action), []) for action in tree.information_sets[label].actions]
+        ways[label] = min(MAX_CELLS + 1, sum(prod(ways[later] for later in labels) for labels in nexts))
+    return min(MAX_CELLS + 1, prod(ways[label] for label in below.get(None, [])))
 
 
-def _plans(tree: ExtensiveFormGame, below: _OwnTree, past: tuple[str, str] | None) -> list[dict[str, str]]:
-    parts = []
-    for label in below.get(past, []):
-        actions = tree.information_sets[label].actions
-        parts.append([{label: action} | plan for action in actions for plan in _plans(tree, below, (label, action))])
-    return [reduce(lambda left, right: left | right, combination, {}) for combination in product(*parts)]
+def _plans(tree: ExtensiveFormGame, below: _OwnTree) -> list[dict[str, str]]:
+    """Return the reduced strategies; a list, not recursion, so that long trees are no problem."""
+    parts: dict[str, list[dict[str, str]]] = {}
+    for label in _last_first(tree, below):
+        parts[label] = [
+            {label: action} | plan
+            for action in tree.information_sets[label].actions
+            for plan in _combined([parts.pop(later) for later in below.get((label, action), [])])
+        ]
+    return list(_combined([parts[label] for label in below.get(None, [])]))
+
+
+def _last_first(tree: ExtensiveFormGame, below: _OwnTree) -> list[str]:
+    """Return a player's information sets, later ones before earlier ones."""
+    own = {label for labels in below.values() for label in labels}
+    return [label for label in reversed(list(tree.information_sets)) if label in own]
+
+
+def _combined(parts: list[list[dict[str, str]]]) -> Iterator[dict[str, str]]:
+    return (reduce(lambda left, right: left | right, combination, {}) for combination in product(*parts))
+
+
+def _size_text(size: int) -> str:
+    return f"more than {MAX_CELLS}" if size > MAX_CELLS else str(size)
 
 
 def _plan_label(plan: Plan) -> str:
@@ -129,11 +146,11 @@ def _plan_label(plan: Plan) -> str:
 def _payoff_tables(tree: ExtensiveFormGame, plans: Sequence[Sequence[Plan]]) -> list[list[Fraction]]:
     """Return the expected payoffs of every pure profile, by bit sets of the leaves that a plan lets happen."""
     weights = _leaf_weights(tree)
-    allowed = [
-        [_allowed_leaves(tree, player, plan, list(weights)) for plan in own]
-        for player, own in zip(tree.players, plans, strict=True)
-    ]
     leaves = list(weights)
+    allowed = [
+        [_allowed_leaves(pasts, plan, leaves) for plan in own]
+        for pasts, own in zip(map(tree.own_pasts, tree.players), plans, strict=True)
+    ]
     tables: list[list[Fraction]] = [[] for _ in tree.players]
     for combination in product(*allowed):
         happening = reduce(and_, combination)
@@ -162,8 +179,7 @@ def _leaf_weights(tree: ExtensiveFormGame) -> dict[int, Fraction]:
     return {index: reach[index] for index, node in enumerate(tree.nodes) if isinstance(node, TerminalNode)}
 
 
-def _allowed_leaves(tree: ExtensiveFormGame, player: str, plan: Plan, leaves: list[int]) -> int:
-    pasts = tree.own_pasts(player)
+def _allowed_leaves(pasts: Mapping[int, tuple[str, str] | None], plan: Plan, leaves: list[int]) -> int:
     bits = 0
     for place, leaf in enumerate(leaves):
         past = pasts[leaf]
