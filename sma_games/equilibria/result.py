@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
+from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 from sma_games.equilibria.solver import Game, OptimalPlans, Status
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Equilibrium", "EquilibriumResult", "LazyEquilibria"]
 
 SHOWN = 12  # equilibria printed in full
+LONG_COUNT = 10**15
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class EquilibriumResult:
     @property
     def optimal_actions(self) -> Mapping[str, tuple[str, ...]]:
         """Trees: the actions that some subgame-perfect equilibrium uses, by information set."""
-        return self.plans.optimal_actions if self.plans else {}
+        return {} if self.plans is None else self.plans.optimal_actions
 
     def to_frame(self, limit: int = 1000) -> pd.DataFrame:
         """Return a tidy table: one row for each equilibrium, player and strategy (in a tree: action).
@@ -146,11 +148,11 @@ class EquilibriumResult:
 
     def __str__(self) -> str:
         count = self.num_equilibria
-        found = f"{count} equilibri{'um' if count == 1 else 'a'}"
+        found = f"{_count_text(count)} equilibri{'um' if count == 1 else 'a'}"
         lines = [f"{self.game!r}, concept {self.concept}: {found}. {self.status.value}"]
         lines += [f"  {number}: {equilibrium}" for number, equilibrium in enumerate(islice(self.equilibria, SHOWN))]
         if count > SHOWN:
-            lines.append(f"  … and {count - SHOWN} more")
+            lines.append(f"  … and {_count_text(count - SHOWN)} more")
         if any(len(group) > 1 for group in self.components):
             groups = ", ".join("{" + ", ".join(map(str, group)) + "}" for group in self.components)
             lines.append(f"  components: {groups}")
@@ -189,6 +191,11 @@ def expected_measures(game: ExtensiveFormGame, profile: BehaviorProfile) -> dict
         )
         todo.extend((child, weight * share) for child, share in zip(node.children, probabilities, strict=True) if share)
     return dict(zip(game.measures, totals, strict=True))
+
+
+def _count_text(count: int) -> str:
+    """Return a count in full, or its power of ten if it is long: counts of equilibria can have thousands of digits."""
+    return str(count) if count < LONG_COUNT else f"more than 10^{floor(log10(count - 1))}"
 
 
 def _shown(number: Fraction) -> str:

@@ -158,7 +158,7 @@ class _Reader:
         try:
             return ast.parse(self.line.strip(), mode="eval").body
         except SyntaxError as error:
-            column = self.start + max(0, (error.offset or 1) - 1)
+            column = self.start + error.offset - 1 if error.offset else len(self.line)  # no offset: at the end
             reason = "cannot be read here; expected a number, a name, an operator or a parenthesis"
             raise FormulaError(self.line, reason, min(column, len(self.line.rstrip()))) from None
         except (RecursionError, MemoryError, ValueError):

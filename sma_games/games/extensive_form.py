@@ -95,7 +95,7 @@ class ExtensiveFormGame:
     """
 
     players: tuple[str, ...]
-    nodes: tuple[Node[Fraction], ...]
+    nodes: tuple[Node[Any], ...]
     measures: tuple[str, ...] = ()
     title: str = field(default="", compare=False)
 

@@ -53,7 +53,7 @@ def check_labels(labels: Iterable[str], kind: str) -> tuple[str, ...]:
     >>> check_labels(["ROK", "US"], "players")
     ('ROK', 'US')
     """
-    names = tuple(labels)
+    names: tuple[Any, ...] = tuple(labels)
     if not names:
         raise GameError(f"{kind}: at least one label is needed")
     for index, name in enumerate(names):
