@@ -1,0 +1,88 @@
+"""The program: its commands, its version, and what happens when something goes wrong.
+
+Mistakes of the user end with status 2 and one message on stderr, failed checks with status 1, Ctrl-C with 130.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from sma_games import __version__
+from sma_games.cli.check import check
+from sma_games.cli.models import models
+from sma_games.cli.run import run
+from sma_games.cli.schema import schema
+from sma_games.cli.show import show
+from sma_games.cli.solve import solve
+from sma_games.cli.tipping import tipping
+from sma_games.errors import SmaGamesError
+
+__all__ = ["app", "main"]
+
+USER_MISTAKE = 2
+INTERRUPTED = 130
+
+
+class Program(TyperGroup):
+    """The group of all commands; turns our errors into one message and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # here a closed pipe is still handled; at the end of the program it is not
+        except SmaGamesError as error:
+            typer.echo(f"Error: {error}", err=True)
+            raise typer.Exit(USER_MISTAKE) from None
+        except KeyboardInterrupt:
+            typer.echo("Interrupted.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+        return result
+
+
+app = typer.Typer(
+    cls=Program,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sma-games {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def describe(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Exact equilibria and tipping points of parametric games.
+
+    A model is a slug of the catalog, such as sma/timing_matrix, or the path of your own .toml file.
+    """
+
+
+for command in (models, show, solve, tipping, check, schema, run):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line with the arguments of the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a sign must not stop us
+    try:
+        app()
+    except KeyboardInterrupt:  # before or after a command
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,77 @@
+"""`sma-games check`: every certified answer of a model file against what the solvers find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sma_games.cli.output import echo, indented, note, plural, working
+from sma_games.errors import SmaGamesError
+
+if TYPE_CHECKING:
+    from sma_games.checking import CheckReport
+
+__all__ = ["check"]
+
+CHECK_FAILED = 1
+NO_MODEL = 2
+
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[MODEL]...", help="Slugs or .toml files; all models if absent.", show_default=False),
+]
+
+
+def check(models: Names = None) -> None:
+    """Test models against their certified answers.
+
+    Loads and validates the files, then compares each [[expected]] answer with what the solvers find.
+
+    Ends with status 0 if all is well, 1 if an answer differs, 2 if a file has problems.
+    """
+    names = models or _all_models()
+    reports = [report for report in map(_report, names) if report is not None]
+    _summarize(reports)
+    if len(reports) < len(names):
+        raise typer.Exit(NO_MODEL)
+    if not all(report.passed for report in reports):
+        raise typer.Exit(CHECK_FAILED)
+
+
+def _all_models() -> list[str]:
+    from sma_games.modeling import list_models
+
+    return list(list_models()["slug"])
+
+
+def _report(name: str) -> CheckReport | None:
+    """Check one model and print what was found; None if it could not be loaded."""
+    from sma_games.checking import check_model
+    from sma_games.modeling import load_model
+
+    try:
+        with working(f"checking {name}"):
+            report = check_model(load_model(name))
+    except SmaGamesError as error:
+        note(f"Error: {error}")
+        return None
+    counts = {outcome: sum(each.passed is outcome for each in report.checks) for outcome in (True, False, None)}
+    words = [f"{counts[True]} of {counts[True] + counts[False]} answers as certified"]
+    if counts[None]:
+        words.append(f"{counts[None]} not covered by this version")
+    if not report.checks:
+        words = ["loads; it has no certified answers"]
+    mark = "ok    " if report.passed else "FAILED"
+    echo(f"{mark} {report.model}: {', '.join(words)}")
+    echo(*(indented(f"{each.place}: {each.message}", 7) for each in report.checks if each.passed is False))
+    return report
+
+
+def _summarize(reports: list[CheckReport]) -> None:
+    if len(reports) < 2:  # noqa: PLR2004 - one line needs no summary
+        return
+    failed = sum(not report.passed for report in reports)
+    answers = sum(each.passed is not None for report in reports for each in report.checks)
+    verdict = f"{failed} failed" if failed else "all as certified"
+    echo(f"{plural(len(reports), 'model')}, {plural(answers, 'answer')}: {verdict}")

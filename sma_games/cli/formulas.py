@@ -1,0 +1,195 @@
+"""How `show` prints formulas and the numbers they give: matrices, trees, LaTeX."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from sma_games.cli.options import Choice
+from sma_games.cli.output import aligned, echo, heading, indented, listed, new_table, number, page_width, plural
+
+if TYPE_CHECKING:
+    from sma_games.modeling import ParametricGame
+
+__all__ = ["print_definitions", "print_latex", "print_matrix", "print_tree"]
+
+MATRIX_PLAYERS = 2
+GAP = 2  # between columns
+
+
+def print_definitions(model: ParametricGame) -> None:
+    """Print the definitions that the formulas of a model use, those of its shared file too."""
+    used = _used_definitions(model)
+    if used:
+        echo("", heading("Definitions"))
+        echo(aligned((name, f"= {model.definitions[name].text}") for name in used))
+
+
+def _used_definitions(model: ParametricGame) -> list[str]:
+    """Return the names of definitions that formulas mention, directly or through others, in file order."""
+    todo = [formula.text for formula in model.formulas]
+    used: set[str] = set()
+    while todo:
+        names = set(re.findall(r"[A-Za-z_]\w*", todo.pop())) & model.definitions.keys()
+        todo.extend(model.definitions[name].text for name in names - used)
+        used |= names
+    return [name for name in model.definitions if name in used]
+
+
+def print_matrix(choice: Choice, numbers: Sequence[Fraction]) -> None:
+    """Print the payoffs of a matrix, as formulas and as numbers."""
+    model = choice.model
+    texts = [formula.text for formula in model.formulas]
+    echo("", heading("Payoff formulas"))
+    if any(formula.names for formula in model.formulas):
+        _print_cells(model, texts)
+    else:
+        echo(indented("none: they are numbers"))
+    echo("", heading(f"Payoffs at {choice.words}"))
+    _print_cells(model, [number(value) for value in numbers])
+
+
+def _print_cells(model: ParametricGame, texts: Sequence[str]) -> None:
+    """Print one text per player and cell: two players' as a matrix, others' as a list of profiles."""
+    lists = list(model.strategies.values())
+    cells = [[texts[index] for index in column] for column in zip(*model.payoff_indices, strict=True)]
+    profiles = dict(zip(product(*lists), cells, strict=True))
+    shown = {profile: "\n".join(_paired(model.players, cell)) for profile, cell in profiles.items()}
+    corner = f"{model.players[0]} \\ {model.players[-1]}"
+    if len(lists) == MATRIX_PLAYERS and _width(corner, lists, shown) <= page_width():
+        table = new_table(corner, *lists[1])
+        for row in lists[0]:
+            table.add_row(row, *(shown[row, column] for column in lists[1]))
+    else:
+        table = new_table(*model.players, "payoffs", whole=model.players)
+        for profile, text in shown.items():
+            table.add_row(*profile, text)
+    echo(table)
+
+
+def _width(corner: str, lists: Sequence[Sequence[str]], shown: Mapping[tuple[str, ...], str]) -> int:
+    """Return how wide a matrix gets in which nothing wraps."""
+    rows, columns = lists
+    entries = {name: [name, *(line for row in rows for line in shown[row, name].splitlines())] for name in columns}
+    widths = [max(map(len, lines)) for lines in entries.values()]
+    return max(map(len, [corner, *rows])) + sum(widths) + GAP * len(widths)
+
+
+def _paired(players: Sequence[str], cell: Sequence[str]) -> Iterator[str]:
+    width = max(map(len, players))
+    return (f"{player:{width}} {text}" for player, text in zip(players, cell, strict=True))
+
+
+def print_tree(choice: Choice, numbers: Sequence[Fraction], limit: int) -> None:
+    """Print the stages of a tree, its outcomes as formulas, its size, and the payoffs at its leaves."""
+    game = choice.model.assemble(numbers)
+    _print_stages(choice.model)
+    _print_outcomes(choice.model)
+    _print_size(game)
+    _print_leaves(choice, game, limit)
+
+
+def _print_stages(model: ParametricGame) -> None:
+    echo("", heading("Stages"))
+    table = new_table("stage", "who", "actions or chances", "if")
+    for stage in model.tables.get("stage", ()):
+        chance = stage.get("chance")
+        what = [f"{name}: {text}" for name, text in chance.items()] if chance else stage["actions"]
+        table.add_row(stage["name"], "chance" if chance else stage["player"], listed(what), _condition(stage))
+    echo(table)
+
+
+def _condition(table: Mapping[str, Any]) -> str:
+    """Return the condition of a stage or an outcome as words."""
+    alternatives = [table["when"]] if table.get("when") else table.get("when_any", [])
+    return " | ".join(
+        ", ".join(f"{stage} = {_either(value)}" for stage, value in each.items()) for each in alternatives
+    )
+
+
+def _either(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else " or ".join(value)
+
+
+def _print_outcomes(model: ParametricGame) -> None:
+    echo("", heading("Outcomes and their formulas"))
+    for outcome in model.tables.get("outcome", ()):
+        echo(indented(f"if {_condition(outcome) or 'all is over'}:"))
+        rows = [(player, f"= {text}") for player, text in outcome["payoffs"].items()]
+        measures = [f"{name} = {text}" for name, text in outcome.get("measures", {}).items()]
+        echo(aligned([*rows, *([("measures", f"  {listed(measures)}")] if measures else [])], 6))
+
+
+def _print_size(game: Any) -> None:
+    from sma_games.games import ChanceNode, TerminalNode
+
+    kinds = Counter(type(node) for node in game.nodes)
+    decisions = len(game.nodes) - kinds[TerminalNode] - kinds[ChanceNode]
+    parts = [
+        plural(decisions, "decision node"),
+        plural(kinds[ChanceNode], "chance node"),
+        plural(kinds[TerminalNode], "leaf", "leaves"),
+        plural(len(game.information_sets), "information set"),
+    ]
+    kind = "perfect" if game.has_perfect_information else "imperfect"
+    echo("", f"Tree: {listed(parts)}; {kind} information.")
+
+
+def _print_leaves(choice: Choice, game: Any, limit: int) -> None:
+    from sma_games.games import TerminalNode
+
+    echo("", heading(f"Payoffs at {choice.words}"))
+    leaves = [index for index, node in enumerate(game.nodes) if isinstance(node, TerminalNode)]
+    table = new_table("history", *game.players, right=game.players)
+    for index in leaves[:limit]:
+        payoffs = [number(value) for value in game.nodes[index].payoffs]
+        table.add_row(" / ".join(game.history(index)), *payoffs)
+    echo(table)
+    if len(leaves) > limit:
+        echo(f"… and {plural(len(leaves) - limit, 'more leaf', 'more leaves')}; --limit shows more of them.")
+
+
+def print_latex(model: ParametricGame) -> None:
+    """Print every formula, once, as a line of LaTeX's align environment."""
+    places = _matrix_places(model) if model.form == "normal" else _tree_places(model)
+    names: dict[int, str] = {}
+    for index, place in places:
+        formula = model.formulas[index]
+        if formula.names:
+            names.setdefault(index, formula.text if formula.text in model.definitions else place)
+    lines = [f"{_upright(name)} &= {model.formulas[index].to_latex()}" for index, name in names.items()]
+    body = " \\\\\n".join(lines)
+    sys.stdout.write(f"% {model.title}\n\\begin{{align}}\n{body}\n\\end{{align}}\n")
+
+
+def _upright(name: str) -> str:
+    escaped = name.replace("_", r"\_")
+    return rf"\text{{{escaped}}}"
+
+
+def _matrix_places(model: ParametricGame) -> Iterator[tuple[int, str]]:
+    """Yield the number of each formula and where it stands."""
+    cells = list(product(*model.strategies.values()))
+    for player, indices in zip(model.players, model.payoff_indices, strict=True):
+        for cell, index in zip(cells, indices, strict=True):
+            yield index, f"{player}({', '.join(cell)})"
+
+
+def _tree_places(model: ParametricGame) -> Iterator[tuple[int, str]]:
+    """Yield the number of each formula and where it stands: probabilities, then payoffs and measures by leaf."""
+    from sma_games.games import ChanceNode, ExtensiveFormGame, TerminalNode
+
+    game = model.at()
+    assert isinstance(game, ExtensiveFormGame)
+    for place, node in enumerate(model.nodes):
+        if isinstance(node, ChanceNode):
+            yield from zip(node.probabilities, (f"P({branch})" for branch in node.branches), strict=True)
+        elif isinstance(node, TerminalNode):
+            history = ", ".join(game.history(place))
+            for label, index in zip([*model.players, *model.measures], [*node.payoffs, *node.measures], strict=True):
+                yield index, f"{label}({history})"

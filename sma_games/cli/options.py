@@ -1,0 +1,117 @@
+"""Arguments and options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
+
+import typer
+
+from sma_games.errors import SettingError
+
+if TYPE_CHECKING:
+    from sma_games.modeling import ParametricGame
+
+__all__ = [
+    "AsJson",
+    "Calibration",
+    "Choice",
+    "CsvFile",
+    "ModelName",
+    "Settings",
+    "choose",
+]
+
+ModelName: TypeAlias = Annotated[
+    str,
+    typer.Argument(metavar="MODEL", help="A slug such as sma/timing_matrix, or a .toml file.", show_default=False),
+]
+Calibration: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Named setting, such as strict; without it, today's values.", show_default=False),
+]
+Settings: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Value of one parameter: p_trump=0.55 or p_trump=11/20. May be repeated.",
+        show_default=False,
+    ),
+]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document, numbers exact.")]
+CsvFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--csv", metavar="FILE", help="Also write the table to a file.", show_default=False),
+]
+
+
+class Choice(NamedTuple):
+    """A model and a setting of it, as chosen on the command line."""
+
+    model: ParametricGame
+    calibration: str | None
+    values: dict[str, Fraction]
+    """What was given with --set."""
+    setting: dict[str, Fraction]
+    """Every parameter."""
+
+    @property
+    def words(self) -> str:
+        """The setting as a reader would say it."""
+        from sma_games.modeling.parameters import number_text
+
+        changes = ", ".join(f"{name} = {number_text(value)}" for name, value in self.values.items())
+        start = f"calibration {self.calibration}" if self.calibration else "today's values"
+        return f"{start}, but {changes}" if changes else start
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """The setting, as provenance records it."""
+        changes = ", ".join(f"{name} = {value}" for name, value in self.values.items())
+        return {"calibration": self.calibration or "", "set": changes}
+
+
+def choose(name: str, calibration: str | None, assignments: Sequence[str] | None) -> Choice:
+    """Return the model of this name and the setting that the options describe.
+
+    Raises
+    ------
+    ModelError
+        If there is no such model or its file has problems.
+    SettingError
+        If an assignment is no NAME=VALUE, or a name or a value does not fit.
+    """
+    texts = _read_assignments(assignments or ())
+    from sma_games.modeling import load_model
+    from sma_games.modeling.settings import complete_setting
+
+    model = load_model(name)
+    _check_names(texts, model.parameters)
+    setting = complete_setting(model.parameters, model.calibrations, calibration, texts)
+    return Choice(model, calibration, {name: setting[name] for name in texts}, setting)
+
+
+def _read_assignments(assignments: Sequence[str]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for assignment in assignments:
+        name, sign, value = (part.strip() for part in assignment.partition("="))
+        if not (name and sign and value):
+            raise SettingError(
+                f"--set {assignment}: expected NAME=VALUE without spaces, for example --set {name or 'p_trump'}=0.55"
+            )
+        if name in texts:
+            raise SettingError(f"--set {name}: given twice, as {texts[name]} and as {value}; keep one of them")
+        texts[name] = value
+    return texts
+
+
+def _check_names(texts: Mapping[str, str], known: Mapping[str, object]) -> None:
+    """Refuse a name that is an option: it would be taken for an unknown parameter."""
+    if "calibration" in texts and "calibration" not in known:
+        value = texts["calibration"]
+        raise SettingError(
+            f"--set calibration={value}: calibration is an option of its own; write --calibration {value}"
+        )

@@ -1,0 +1,265 @@
+"""What all commands print and write: numbers, tables, JSON documents, files."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sma_games.cli.options import Choice
+from sma_games.errors import SmaGamesError
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+
+    from sma_games.algebra.real_numbers import RealNumber
+
+__all__ = [
+    "aligned",
+    "check_figure",
+    "check_writable",
+    "echo",
+    "exact_json",
+    "float_or_none",
+    "heading",
+    "indented",
+    "listed",
+    "new_table",
+    "note",
+    "number",
+    "numbers_json",
+    "page_width",
+    "plural",
+    "print_json",
+    "replacing",
+    "shortened",
+    "subject_json",
+    "working",
+    "write_text",
+]
+
+FIGURES = (".svg", ".png", ".pdf")
+WIDTH = 100  # columns when the output is no terminal and COLUMNS says nothing
+SHORT = 10  # characters of a number that is easy to read
+PARAGRAPH = 240  # characters of a text in a table
+LONG = 17  # characters of a fraction that is shown with its decimal value
+
+
+def float_or_none(value: RealNumber) -> float | None:
+    """Return the nearest float, or None beyond their range."""
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def number(value: RealNumber) -> str:
+    """Return a number as a reader wants it: exact where that is short, else rounded and marked with ~."""
+    from sma_games.modeling.parameters import number_text
+
+    exact = number_text(value) if isinstance(value, Fraction) else str(value)
+    if "/" not in exact and len(exact) <= SHORT:
+        return exact
+    rounded = float_or_none(value)
+    decimal = "beyond floats" if rounded is None else f"{rounded:.6g}"
+    return f"{exact} (~{decimal})" if "/" in exact and len(exact) <= LONG else f"~{decimal}"
+
+
+def exact_json(value: RealNumber) -> dict[str, Any]:
+    """Return a number as exact text and as float; an irrational one also by its polynomial."""
+    shown: dict[str, Any] = {"exact": str(value), "value": float_or_none(value)}
+    if not isinstance(value, Fraction):
+        shown["minimal_polynomial"] = list(value.minimal_polynomial)
+        shown["interval"] = [str(value.low), str(value.high)]
+    return shown
+
+
+def numbers_json(values: Mapping[str, Fraction]) -> dict[str, Any]:
+    """Return named numbers, each as text and as float."""
+    return {name: exact_json(value) for name, value in values.items()}
+
+
+def subject_json(choice: Choice) -> dict[str, Any]:
+    """Return the part of a document that says which model it is about, and at which setting."""
+    model = choice.model
+    about = {"slug": model.slug, "title": model.title, "form": model.form, "players": list(model.players)}
+    return {"model": about, "calibration": choice.calibration, "setting": numbers_json(choice.setting)}
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document."""
+    sys.stdout.write(json.dumps(document, indent=2, allow_nan=False) + "\n")
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> plural(1, "equilibrium", "equilibria"), plural(2, "leaf", "leaves"), plural(0, "player")
+    ('1 equilibrium', '2 leaves', '0 players')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(names: Sequence[str], none: str = "none") -> str:
+    """Return names separated by commas."""
+    return ", ".join(names) or none
+
+
+def shortened(text: str) -> str:
+    """Return a text that fits into a few lines of a table.
+
+    Examples
+    --------
+    >>> shortened("Seoul signs early")
+    'Seoul signs early'
+    """
+    return text if len(text) <= PARAGRAPH else f"{text[:PARAGRAPH].rsplit(' ', 1)[0]} … (all of it with --json)"
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdigit() and int(columns) else WIDTH
+    return Console(
+        width=None if sys.stdout.isatty() else width, highlight=False, markup=False, emoji=False, soft_wrap=False
+    )
+
+
+def page_width() -> int:
+    """Return how many characters fit into a line."""
+    return _console().width
+
+
+def echo(*parts: RenderableType) -> None:
+    """Print text, wrapped to the width of the page, and tables; no line ends with spaces."""
+    console = _console()
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def heading(text: str) -> RenderableType:
+    """Return a line in bold."""
+    from rich.text import Text
+
+    return Text(text, style="bold")
+
+
+def indented(text: str, by: int = 2) -> RenderableType:
+    """Return text moved to the right, wrapped lines too."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    return Padding(Text(text), (0, 0, 0, by))
+
+
+def aligned(rows: Iterable[tuple[str, str]], by: int = 2) -> RenderableType:
+    """Return pairs of texts in two columns, moved to the right; long ones wrap within theirs."""
+    from rich.padding import Padding
+    from rich.table import Table
+
+    grid = Table.grid("", "", padding=(0, 1, 0, 0))
+    for name, text in rows:
+        grid.add_row(name, text)
+    return Padding(grid, (0, 0, 0, by))
+
+
+def new_table(*columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
+    """Return an empty table; numbers go to the right, and what is to be copied stays whole."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    for column in columns:
+        table.add_column(
+            column, justify="right" if column in right else "left", no_wrap=column in whole, overflow="fold"
+        )
+    return table
+
+
+def note(text: str) -> None:
+    """Tell something on stderr that does not belong to the output."""
+    sys.stderr.write(text + "\n")
+
+
+def working(text: str) -> AbstractContextManager[object]:
+    """Show on a terminal's stderr that something is going on."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status(text)
+
+
+def check_writable(*paths: Path | None) -> None:
+    """Refuse, before anything is computed, a file that cannot be written.
+
+    Raises
+    ------
+    SmaGamesError
+        Naming the path and the reason.
+    """
+    for path in paths:
+        if path is None:
+            continue
+        folder = path.resolve().parent
+        if path.is_dir():
+            raise SmaGamesError(f"cannot write {path}: it is a folder; give the name of a file")
+        if not folder.is_dir():
+            raise SmaGamesError(f"cannot write {path}: there is no folder {folder}; create it first")
+        if not os.access(path if path.exists() else folder, os.W_OK):
+            raise SmaGamesError(f"cannot write {path}: permission denied; choose another place")
+
+
+def check_figure(path: Path | None) -> None:
+    """Refuse a figure that cannot be written, or of a kind that cannot be drawn.
+
+    Raises
+    ------
+    SmaGamesError
+        Naming the path and the reason.
+    """
+    if path is not None and path.suffix not in FIGURES:
+        kinds = f"{', '.join(FIGURES[:-1])} or {FIGURES[-1]}"
+        raise SmaGamesError(f"--figure {path}: expected a file whose name ends in {kinds}")
+    check_writable(path)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary name to write to, which becomes the file only once all is written.
+
+    Raises
+    ------
+    SmaGamesError
+        If the file cannot be written.
+    """
+    target = path.resolve()
+    special = target.exists() and not target.is_file()  # such as /dev/stdout
+    temporary = target if special else target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
+    try:
+        yield temporary
+        if not special:
+            temporary.replace(target)
+    except OSError as error:
+        raise SmaGamesError(f"cannot write {path}: {error.strerror or error}; choose another place") from None
+    finally:
+        if not special:
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, all of it or nothing."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, "utf-8", newline="\n")
+    note(f"wrote {path}")

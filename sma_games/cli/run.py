@@ -1,0 +1,49 @@
+"""`sma-games run`: the main question, answered in words, with tables and figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sma_games.cli.output import echo, new_table, note, page_width
+from sma_games.errors import SmaGamesError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+__all__ = ["run"]
+
+COMFORTABLE = 98  # columns that the whole table needs
+
+Folder = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the figures, tables and report.")]
+
+
+def run(output: Folder = Path("out")) -> None:
+    """Answer the main question, with tables and figures.
+
+    Should Seoul and Washington sign early, wait or renegotiate, and at which costs does that change?
+    """
+    if output.exists() and not output.is_dir():
+        raise SmaGamesError(f"cannot write to {output}: it is a file; give the name of a folder")
+    from sma_games.reporting.run import write_run
+
+    try:
+        report = write_run(output, lambda text: note(f"{text} ..."))
+    except OSError as error:
+        reason = error.strerror or error
+        raise SmaGamesError(f"cannot write to {output}: {reason}; choose another place") from None
+    echo(report.answer, "", report.caption, "", _table(report.table), "", report.notes)
+
+
+def _table(frame: pd.DataFrame) -> Table:
+    """Return a table of texts for the screen; only its last column wraps."""
+    if page_width() < COMFORTABLE:
+        frame = frame.drop(columns="strict", errors="ignore")  # it is in the report too
+    *short, last = map(str, frame.columns)
+    table = new_table(*short, last, whole=short)
+    for row in frame.itertuples(index=False):
+        table.add_row(*map(str, row))
+    return table

@@ -1,0 +1,119 @@
+"""`sma-games show`: what a model says, in its own words, formulas and numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sma_games.cli.formulas import print_definitions, print_latex, print_matrix, print_tree
+from sma_games.cli.options import Calibration, Choice, ModelName, Settings, choose
+from sma_games.cli.output import (
+    check_figure,
+    echo,
+    heading,
+    indented,
+    listed,
+    new_table,
+    note,
+    number,
+    replacing,
+)
+from sma_games.errors import MethodError
+
+if TYPE_CHECKING:
+    from sma_games.modeling import Parameter
+
+__all__ = ["show"]
+
+Latex = Annotated[bool, typer.Option("--latex", help="Print the formulas as LaTeX instead.")]
+Figure = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Draw the tree: .svg, .png or .pdf.", show_default=False)
+]
+Limit = Annotated[int, typer.Option(min=1, metavar="N", help="Show at most so many leaves of a tree.")]
+
+
+def show(
+    model: ModelName,
+    calibration: Calibration = None,
+    settings: Settings = None,
+    latex: Latex = False,
+    figure: Figure = None,
+    limit: Limit = 30,
+) -> None:
+    """Describe a model: parameters, formulas and payoffs.
+
+    With the sources of the parameters, and the payoffs at one setting.
+    """
+    check_figure(figure)
+    choice = choose(model, calibration, settings)
+    if figure is not None and choice.model.form != "sequential":
+        raise MethodError(
+            f"--figure draws trees, and {model} is a payoff matrix; `sma-games tipping {model} --figure {figure}` "
+            "draws its tipping chart"
+        )
+    numbers = choice.model.numbers(choice.setting)
+    if figure is not None:
+        _draw(choice, figure)
+    if latex:
+        print_latex(choice.model)
+    else:
+        _print_header(choice)
+        _print_parameters(choice)
+        print_definitions(choice.model)
+        if choice.model.form == "normal":
+            print_matrix(choice, numbers)
+        else:
+            print_tree(choice, numbers, limit)
+
+
+def _print_header(choice: Choice) -> None:
+    model = choice.model
+    echo(heading(model.title), f"{model.slug} · {model.form} form · players {listed(model.players)}")
+    if model.question:
+        echo(model.question)
+    if model.citation:
+        echo(f"Source: {model.citation}")
+    for name, changes in model.calibrations.items():
+        shown = listed([f"{parameter} = {number(value)}" for parameter, value in changes.items()])
+        echo(f"Calibration {name}: {shown}")
+
+
+def _print_parameters(choice: Choice) -> None:
+    model = choice.model
+    echo("", heading(f"Parameters at {choice.words}"))
+    if not model.relevant:
+        echo(indented("none: the payoffs are plain numbers"))
+    else:
+        table = new_table("name", "value", "range, unit, role; meaning [source]", right=["value"], whole=["name"])
+        for name in model.relevant:
+            table.add_row(name, _value(choice, name), _description(model.parameters[name]))
+        echo(table)
+    if any(choice.setting[name] != model.parameters[name].value for name in model.relevant):
+        echo("* differs from today's value")
+    unused = [name for name in model.parameters if name not in model.relevant]
+    if unused:
+        echo("", f"No formula of this model uses: {listed(unused)}")
+
+
+def _value(choice: Choice, name: str) -> str:
+    mark = "" if choice.setting[name] == choice.model.parameters[name].value else "*"
+    return f"{mark}{number(choice.setting[name])}"
+
+
+def _description(parameter: Parameter) -> str:
+    words = [parameter.unit, parameter.role.word]
+    words += [f"information {parameter.information}"] if parameter.information else []
+    source = f"[{parameter.source}]" if parameter.source else ""
+    second = " ".join(filter(None, [parameter.meaning, source]))
+    first = ", ".join([parameter.range_text, *filter(None, words)])
+    return f"{first}\n{second}" if second else first
+
+
+def _draw(choice: Choice, figure: Path) -> None:
+    from sma_games.reporting.tree_drawing import draw_tree
+
+    with replacing(figure) as temporary:
+        draw_tree(choice.model, temporary, calibration=choice.calibration, fixed=choice.values)
+    note(f"wrote {figure}")

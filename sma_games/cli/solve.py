@@ -1,0 +1,210 @@
+"""`sma-games solve`: the equilibria of a model at one setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
+from sma_games.cli.output import (
+    check_writable,
+    echo,
+    heading,
+    indented,
+    listed,
+    new_table,
+    note,
+    number,
+    numbers_json,
+    plural,
+    print_json,
+    subject_json,
+    working,
+    write_text,
+)
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from sma_games.equilibria import Equilibrium, EquilibriumResult
+
+__all__ = ["solve"]
+
+TOLD = 16  # choices of one plan that are printed
+
+Concept = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="nash (default for matrices), pure_nash, or subgame_perfect (default for trees).",
+        show_default=False,
+    ),
+]
+Method = Annotated[str, typer.Option(metavar="NAME", help="A method, or auto for the first that fits.")]
+Limit = Annotated[int, typer.Option(min=1, metavar="N", help="List at most so many equilibria.")]
+
+
+def solve(
+    model: ModelName,
+    concept: Concept = None,
+    method: Method = "auto",
+    settings: Settings = None,
+    calibration: Calibration = None,
+    as_json: AsJson = False,
+    csv: CsvFile = None,
+    limit: Limit = 100,
+) -> None:
+    """Find every equilibrium at one setting.
+
+    All numbers are exact, and every equilibrium is verified.
+    """
+    check_writable(csv)
+    choice = choose(model, calibration, settings)
+    from sma_games.equilibria import solve as find_equilibria
+
+    with working(f"solving {model}"):
+        game = choice.model.at(choice.calibration, **choice.values)
+        result = find_equilibria(game, concept, method)
+        found = list(islice(result.equilibria, limit))
+    if csv is not None:
+        write_text(csv, result.to_frame(limit).to_csv(index=False, lineterminator="\n"))
+        if result.num_equilibria > len(found):
+            note(f"{csv} holds the first {limit} equilibria of {result.num_equilibria:,}; raise --limit for more")
+    if as_json:
+        print_json(_document(choice, result, found))
+    else:
+        _print(choice, result, found)
+
+
+def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium]) -> None:
+    count = plural(result.num_equilibria, "equilibrium", "equilibria")
+    echo(
+        heading(choice.model.title),
+        f"at {choice.words}\n",
+        f"{count} (concept {result.concept}, method {result.method}). {result.status.value}",
+        *([""] if found else []),
+    )
+    if choice.model.form == "normal":
+        _print_table(found)
+    else:
+        _print_plans(result, found)
+    if any(len(group) > 1 for group in result.components):
+        echo(f"\nConnected components: {'; '.join(map(_group, result.components))}")
+    if result.num_equilibria > len(found):
+        echo(f"… and {result.num_equilibria - len(found):,} more; --limit lists more of them.")
+        _print_optimal_actions(result)
+
+
+def _print_table(found: Sequence[Equilibrium]) -> None:
+    if not found:
+        return
+    table = new_table("#", "player", "strategy", "payoff", "properties", right=["#"])
+    for place, equilibrium in enumerate(found):
+        rows = zip(equilibrium.profile.items(), equilibrium.payoffs.values(), strict=True)
+        for first, ((player, strategy), payoff) in enumerate(rows):
+            label, flags = ("", "") if first else (str(place), listed(equilibrium.flags, ""))
+            table.add_row(label, player, _mixture(strategy, "\n"), number(payoff), flags)
+    echo(table)
+
+
+def _group(members: Sequence[int]) -> str:
+    return f"{{{', '.join(map(str, members))}}}"
+
+
+def _mixture(strategy: Mapping[str, Any], separator: str = " + ") -> str:
+    """Return a mixed strategy as words: "sign_early 1/3 (~0.333333) + wait 2/3 (~0.666667)"."""
+    used = {name: probability for name, probability in strategy.items() if probability}
+    if len(used) == 1:
+        return next(iter(used))
+    return separator.join(f"{name} {number(probability)}" for name, probability in used.items())
+
+
+def _print_plans(result: EquilibriumResult, found: Sequence[Equilibrium]) -> None:
+    for place, equilibrium in enumerate(found):
+        flags = f" ({listed(equilibrium.flags)})" if equilibrium.flags else ""
+        echo(*([""] if place else []), heading(f"Equilibrium {place}{flags}"))
+        for label, text in _plan_lines(result, equilibrium):
+            echo(indented(f"{label}: {text}"))
+
+
+def _plan_lines(result: EquilibriumResult, equilibrium: Equilibrium) -> Iterator[tuple[str, str]]:
+    on_path, off_path = _split(result, equilibrium)
+    yield ("path of play" if equilibrium.is_pure else "play"), _choices(on_path)
+    if off_path:
+        yield "off the path", _choices(off_path)
+    yield "payoffs", listed([f"{player} {number(payoff)}" for player, payoff in equilibrium.payoffs.items()])
+    if equilibrium.measures:
+        yield "expected", listed([f"{name} {number(value)}" for name, value in equilibrium.measures.items()])
+
+
+def _choices(choices: Mapping[str, str]) -> str:
+    told = [f"{label} → {action}" for label, action in islice(choices.items(), TOLD)]
+    more = len(choices) - len(told)
+    return listed([*told, f"… and {more} more (--json has all)"] if more else told)
+
+
+def _split(result: EquilibriumResult, equilibrium: Equilibrium) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the choices on the path of play and those off it; all of them first if somebody randomizes."""
+    from sma_games.games import ExtensiveFormGame
+
+    sets: list[tuple[str, Any]] = [pair for player in equilibrium.profile.values() for pair in player.items()]
+    game = result.game
+    assert isinstance(game, ExtensiveFormGame)
+    order = {label: place for place, label in enumerate(game.information_sets)}
+    choices = {label: _mixture(choice) for label, choice in sorted(sets, key=lambda pair: order[pair[0]])}
+    if not equilibrium.is_pure:
+        return choices, {}
+    path = dict(equilibrium.path(game))
+    return path, {label: action for label, action in choices.items() if label not in path}
+
+
+def _print_optimal_actions(result: EquilibriumResult) -> None:
+    optimal = {label: actions for label, actions in result.optimal_actions.items() if len(actions) > 1}
+    if optimal:
+        echo("Actions that are equally good in some equilibrium:")
+        echo(*(indented(f"{label}: {' or '.join(actions)}") for label, actions in optimal.items()))
+
+
+def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium]) -> dict[str, Any]:
+    from sma_games.reporting.provenance import provenance
+
+    return {
+        "command": "solve",
+        **subject_json(choice),
+        "concept": result.concept,
+        "method": result.method,
+        "status": result.status.name,
+        "status_text": result.status.value,
+        "num_equilibria": result.num_equilibria,
+        "num_listed": len(found),
+        "equilibria": [_equilibrium_json(result, place, one) for place, one in enumerate(found)],
+        "components": [list(group) for group in result.components],
+        "maximal_subsets": [list(group) for group in result.maximal_subsets],
+        "provenance": provenance(choice.model, **choice.provenance, concept=result.concept, solver=result.method),
+    }
+
+
+def _equilibrium_json(result: EquilibriumResult, place: int, equilibrium: Equilibrium) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "number": place,
+        "profile": {player: _nested_json(choices) for player, choices in equilibrium.profile.items()},
+        "payoffs": numbers_json(equilibrium.payoffs),
+        "properties": list(equilibrium.flags),
+    }
+    if equilibrium.measures:
+        document["measures"] = numbers_json(equilibrium.measures)
+    if equilibrium.is_pure and hasattr(equilibrium.profile, "plan"):
+        document["path"], document["off_path"] = _split(result, equilibrium)
+    return document
+
+
+def _nested_json(choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Return probabilities by strategy, or by information set and action."""
+    nested = any(isinstance(choice, Mapping) for choice in choices.values())
+    if nested:
+        return {label: numbers_json(choice) for label, choice in choices.items()}
+    probabilities: Mapping[str, Fraction] = choices
+    return numbers_json(probabilities)

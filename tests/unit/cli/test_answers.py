@@ -1,0 +1,187 @@
+"""`solve` and `tipping`: the main answers on the screen, as JSON, as CSV."""
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+Ok = Callable[..., str]
+
+
+def test_solve_shows_every_equilibrium_of_the_timing_matrix(ok: Ok) -> None:
+    shown = ok("solve", "sma/timing_matrix")
+    assert "4 equilibria (concept nash, method vertex_enumeration)" in shown
+    assert "-1.19516" in shown
+    assert "wait 1921/2421" in shown
+    assert "{0}; {1, 2, 3}" in shown
+
+
+def test_solve_tells_the_path_of_play_of_a_tree_and_what_seoul_pays(ok: Ok) -> None:
+    shown = " ".join(ok("solve", "sma/early_sign_tree").split())
+    assert "path of play: opening → sign_early, reply → accept, ratification → ratify" in shown
+    assert "rok_payment 1.1886" in shown
+
+
+def test_solve_takes_settings_and_a_calibration(ok: Ok) -> None:
+    shown = ok("solve", "sma/early_sign_tree", "--calibration", "strict", "--set", "p_trump=1/10")
+    assert "at calibration strict, but p_trump = 0.1" in shown
+    assert "opening → wait" in shown
+
+
+def test_solve_as_json_is_exact_and_complete(ok: Ok) -> None:
+    document = json.loads(ok("solve", "sma/timing_matrix", "--set", "p_trump=0.5", "--json"))
+    assert document["num_equilibria"] == len(document["equilibria"]) == 4
+    assert document["status"] == "CONTINUUM"
+    first = document["equilibria"][0]
+    assert first["profile"]["ROK"]["sign_early"] == {"exact": "1", "value": 1.0}
+    assert first["payoffs"]["ROK"] == {"exact": "-29879/25000", "value": -1.19516}
+    assert document["setting"]["p_trump"]["exact"] == "1/2"
+    assert document["provenance"]["set"] == "p_trump = 1/2"
+
+
+def test_solve_as_json_names_the_actions_on_and_off_the_path(ok: Ok) -> None:
+    document = json.loads(ok("solve", "sma/early_sign_tree", "--set", "backlash=0.2", "--json"))
+    (equilibrium,) = document["equilibria"]
+    assert equilibrium["path"] == {"opening": "renegotiate"}
+    assert equilibrium["off_path"]["reply"] == "accept"
+    assert equilibrium["profile"]["ROK"]["answer"]["comply"]["exact"] == "1"
+    assert equilibrium["measures"]["rok_payment"]["exact"] == "1247/1000"
+
+
+def test_json_is_the_same_on_every_run(ok: Ok) -> None:
+    arguments = ("tipping", "sma/timing_matrix", "--along", "p_trump", "--json")
+    assert ok(*arguments) == ok(*arguments)
+
+
+def test_solve_writes_a_csv_that_reads_back(ok: Ok, tmp_path: Path) -> None:
+    ok("solve", "sma/timing_matrix", "--csv", str(tmp_path / "equilibria.csv"))
+    table = pd.read_csv(tmp_path / "equilibria.csv")
+    assert len(table) == 4 * 6
+    totals = table.groupby(["equilibrium", "player"])["exact_probability"].agg(
+        lambda row: float(sum(map(Fraction, row), Fraction(0)))
+    )
+    assert set(totals) == {1}
+    assert [path.name for path in tmp_path.iterdir()] == ["equilibria.csv"]
+
+
+def test_solve_lists_so_many_equilibria_and_says_that_there_are_more(ok: Ok) -> None:
+    shown = ok("solve", "sma/early_sign_tree", "--set", "dismantling_cost=0.1", "--limit", "1")
+    assert "2 equilibria" in shown
+    assert "… and 1 more" in shown
+    assert "reply: accept or decline" in shown
+    document = json.loads(ok("solve", "sma/early_sign_tree", "--set", "dismantling_cost=0.1", "--limit", "1", "--json"))
+    assert (document["num_equilibria"], document["num_listed"]) == (2, 1)
+
+
+def test_a_csv_that_was_cut_says_so(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = str(tmp_path / "plans.csv")
+    finished = run("solve", "sma/early_sign_tree", "--set", "dismantling_cost=0.1", "--limit", "1", "--csv", path)
+    assert "the first 1 equilibria of 2; raise --limit" in finished.err
+
+
+def test_solve_for_the_other_concepts(ok: Ok) -> None:
+    assert "3 equilibria (concept pure_nash" in ok("solve", "sma/timing_matrix", "--concept", "pure_nash")
+    shown = ok("solve", "textbook/entry_deterrence", "--concept", "nash")
+    assert "not credible" in shown
+    shown = ok("solve", "textbook/matching_pennies_asymmetric", "--concept", "pure_nash")
+    assert "0 equilibria (concept pure_nash" in shown
+
+
+def test_a_plan_with_very_many_choices_is_not_printed_in_full(ok: Ok) -> None:
+    assert "more (--json has all)" in " ".join(ok("solve", "sma/two_level").split())
+
+
+def test_tipping_shows_the_certified_values_nearest_first(ok: Ok) -> None:
+    shown = ok("tipping", "sma/timing_matrix")
+    certified = ["1329/12500", "3171/12500", "250/2921"]
+    assert [value for value in certified if value in shown] == certified
+    assert sorted(certified, key=shown.index) == certified
+    assert "whole range of: deferral_cost_us" in shown
+    assert "0.0855871" in shown
+
+
+def test_tipping_of_a_tree_names_what_changes_only_off_the_path(ok: Ok) -> None:
+    shown = ok("tipping", "sma/early_sign_tree", "--along", "backlash")
+    assert "417/2500" in shown
+    assert "Only plans off the path of play change at: backlash 0.2668" in shown
+
+
+def test_tipping_says_so_if_nothing_changes(ok: Ok) -> None:
+    shown = ok("tipping", "sma/timing_matrix", "--along", "deferral_cost_us", "--along", "audience_cost")
+    assert "The answer never changes." in shown
+    assert "No payoff depends on: audience_cost" in shown
+
+
+def test_tipping_as_json_has_exact_values_and_all_cells(ok: Ok) -> None:
+    document = json.loads(ok("tipping", "sma/timing_matrix", "--along", "p_trump", "--json"))
+    (line,) = document["parameters"]
+    assert [point["exact"] for point in line["points"]] == ["250/2921", "1/6", "375/574"]
+    assert len(line["cells"]) == 4
+    assert line["cells"][0]["low"] == line["range"][0] == {"exact": "0", "value": 0.0}
+    assert [row["exact"] for row in document["nearest_first"]] == ["375/574", "1/6", "250/2921"]
+    assert document["nearest_first"][0]["side"] == "above"
+
+
+def test_an_irrational_tipping_value_comes_with_its_polynomial(ok: Ok, tmp_path: Path) -> None:
+    path = tmp_path / "square.toml"
+    path.write_text(SQUARE, "utf-8")
+    document = json.loads(ok("tipping", str(path), "--json"))
+    (point,) = document["parameters"][0]["points"]
+    assert point["exact"] == "sqrt(2)"
+    assert point["minimal_polynomial"] == [-2, 0, 1]
+    low, high = map(Fraction, point["interval"])
+    assert low**2 < 2 < high**2
+    assert "sqrt(2)" in ok("tipping", str(path))
+
+
+def test_tipping_writes_a_csv_that_reads_back(ok: Ok, tmp_path: Path) -> None:
+    ok("tipping", "sma/timing_matrix", "--along", "p_trump", "--csv", str(tmp_path / "tipping.csv"))
+    table = pd.read_csv(tmp_path / "tipping.csv")
+    assert list(table["tipping_value"]) == ["375/574", "1/6", "250/2921"]
+    assert table["distance"].is_monotonic_increasing
+
+
+def test_if_no_parameter_has_an_answer_that_is_an_error(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "poles.toml"
+    text = SQUARE.replace('"root ** 2"', '"1 / (root - 1) + 2"')
+    path.write_text(text.replace('value = "1"', 'value = "2"'), "utf-8")
+    for arguments in ([], ["--along", "root"]):
+        finished = run("tipping", str(path), *arguments)
+        assert (finished.status, finished.out) == (2, "")
+        assert "1 / (root - 1) + 2" in finished.err
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png"])
+def test_tipping_draws_its_chart(ok: Ok, tmp_path: Path, suffix: str) -> None:
+    ok("tipping", "sma/timing_matrix", "--along", "p_trump", "--figure", str(tmp_path / f"chart.{suffix}"))
+    assert [path.name for path in tmp_path.iterdir()] == [f"chart.{suffix}"]
+    assert (tmp_path / f"chart.{suffix}").stat().st_size > 1000
+
+
+def test_a_parameter_without_an_answer_does_not_stop_the_others(ok: Ok, tmp_path: Path) -> None:
+    path = tmp_path / "pole.toml"
+    path.write_text(SQUARE.replace('"root ** 2"', '"1 / (other - 1) + 2"').replace("# other", "other"), "utf-8")
+    shown = ok("tipping", str(path), "--set", "other=2")
+    assert "Not available for other: " in shown
+
+
+SQUARE = """
+schema_version = 1
+[model]
+title = "A square"
+form = "normal"
+[parameters]
+root = { value = "1", range = ["0", "2"], role = "uncertainty" }
+# other = { value = "0", range = ["0", "2"], role = "uncertainty" }
+[players]
+ROK = ["sign", "wait"]
+US = ["stay"]
+[payoffs.sign]
+stay = { ROK = "root ** 2", US = "0" }
+[payoffs.wait]
+stay = { ROK = "2", US = "root" }
+"""

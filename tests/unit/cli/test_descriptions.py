@@ -1,0 +1,185 @@
+"""`models`, `show`, `check`, `schema` and `run`: what the catalog, a model and the format are."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import sma_games
+from sma_games.modeling import list_models, load_model
+
+Ok = Callable[..., str]
+
+
+def test_models_lists_the_whole_catalog(ok: Ok) -> None:
+    shown = ok("models")
+    slugs = list(list_models()["slug"])
+    assert all(slug in shown for slug in slugs)
+    assert f"{len(slugs)} models" in shown
+    document = json.loads(ok("models", "--json"))
+    assert [entry["slug"] for entry in document] == slugs
+    assert document[slugs.index("sma/timing_matrix")]["players"] == ["ROK", "US"]
+
+
+def test_show_describes_a_matrix(ok: Ok) -> None:
+    shown = ok("show", "sma/timing_matrix")
+    model = load_model("sma/timing_matrix")
+    assert model.question in shown
+    assert all(name in shown for name in model.parameters)
+    assert "[forecasts2024]" in shown
+    assert "Calibration strict: early_payment = 1.062" in shown
+    assert re.search(r"early_rok\s+= -\(early_payment", shown)
+    assert re.search(r"sign_early +ROK -1\.19516 +ROK -1\.292", shown)
+
+
+def test_show_marks_what_differs_from_today(ok: Ok) -> None:
+    shown = ok("show", "sma/timing_matrix", "--set", "p_trump=0.55", "--calibration", "strict")
+    assert re.search(r"p_trump +\*0\.55", shown)
+    assert re.search(r"early_payment +\*1\.062", shown)
+    assert "* differs from today's value" in shown
+
+
+def test_show_describes_a_tree(ok: Ok) -> None:
+    shown = ok("show", "sma/early_sign_tree", "--limit", "5")
+    assert re.search(r"ratification +Assembly +ratify, reject +reply = accept", shown)
+    assert "5 decision nodes, 6 chance nodes, 14 leaves" in shown
+    assert "perfect" in shown
+    assert re.search(r"Assembly +-1\.18", shown) or re.search(r"-1\.18 +1\.13 +-1\.18 +1\.08", shown)
+    assert "9 more leaves; --limit" in shown
+
+
+def test_show_describes_a_game_without_parameters(ok: Ok) -> None:
+    shown = ok("show", "textbook/kohlberg_mertens")
+    assert "none: the payoffs are plain numbers" in shown
+
+
+@pytest.mark.parametrize("slug", list(list_models()["slug"]))
+def test_show_and_latex_work_for_every_model(ok: Ok, slug: str) -> None:
+    assert all(len(line) <= 80 for line in ok("show", slug).splitlines())
+    assert ok("show", slug, "--latex").count(r"\begin{align}") == 1
+
+
+def test_latex_writes_each_definition_once(ok: Ok) -> None:
+    shown = ok("show", "sma/timing_matrix", "--latex")
+    assert shown.count(r"\text{early\_rok} &=") == 1
+    assert shown.count("&=") == 6
+
+
+def test_a_game_of_three_players_is_listed_by_profile(ok: Ok, tmp_path: Path) -> None:
+    path = tmp_path / "three.toml"
+    path.write_text(THREE, "utf-8")
+    shown = ok("show", str(path))
+    assert re.search(r"a2 +b1 +c1 +A 1", shown)
+    assert "1 equilibrium" in ok("solve", str(path), "--concept", "pure_nash")
+
+
+def test_show_draws_the_tree(ok: Ok, tmp_path: Path) -> None:
+    ok("show", "sma/early_sign_tree", "--figure", str(tmp_path / "tree.svg"))
+    assert [path.name for path in tmp_path.iterdir()] == ["tree.svg"]
+    assert "<svg" in (tmp_path / "tree.svg").read_text("utf-8")
+
+
+def test_check_finds_all_certified_answers_of_two_models(ok: Ok) -> None:
+    shown = ok("check", "textbook/prisoners_dilemma", "sma/sign_or_wait")
+    assert re.search(r"^ok +textbook/prisoners_dilemma: \d+ of \d+ answers as certified", shown, re.MULTILINE)
+    assert "2 models, " in shown
+
+
+def test_check_without_names_checks_the_whole_catalog(ok: Ok, monkeypatch: pytest.MonkeyPatch) -> None:
+    some = list_models().iloc[-2:]
+    monkeypatch.setattr("sma_games.modeling.list_models", lambda: some)
+    shown = ok("check")
+    assert all(slug in shown for slug in some["slug"])
+
+
+def test_check_says_what_this_version_does_not_cover(ok: Ok, tmp_path: Path) -> None:
+    path = tmp_path / "later.toml"
+    path.write_text(THREE + "[[expected]]\ncorrelated = 1\n", "utf-8")
+    assert "1 not covered by this version" in ok("check", str(path))
+
+
+def test_check_ends_with_status_1_if_an_answer_differs(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "wrong.toml"
+    text = source("textbook/duplicate_row")
+    path.write_text(re.sub(r"num_components = \d+", "num_components = 9", text), "utf-8")
+    finished = run("check", str(path))
+    assert finished.status == 1
+    assert "FAILED wrong" in finished.out
+    assert "expected 9" in finished.out
+
+
+def test_check_goes_on_after_a_file_with_problems(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text("schema_version = 1\n", "utf-8")
+    finished = run("check", str(path), "textbook/prisoners_dilemma")
+    assert finished.status == 2
+    assert "problem" in finished.err
+    assert "ok     textbook/prisoners_dilemma" in finished.out
+
+
+def test_check_tells_of_models_without_certified_answers(ok: Ok, tmp_path: Path) -> None:
+    path = tmp_path / "three.toml"
+    path.write_text(THREE, "utf-8")
+    assert "it has no certified answers" in ok("check", str(path))
+
+
+def test_schema_is_printed_or_written(ok: Ok, tmp_path: Path) -> None:
+    printed = json.loads(ok("schema"))
+    ok("schema", "--output", str(tmp_path / "schema.json"))
+    assert json.loads((tmp_path / "schema.json").read_text("utf-8")) == printed
+    assert "$defs" in printed
+
+
+def test_run_prints_the_answer_and_writes_its_files(ok: Ok, tmp_path: Path) -> None:
+    shown = ok("run", "--output", str(tmp_path / "out"))
+    assert all(value in shown for value in ("250/2921", "3171/12500", "1329/12500"))
+    suffixes = {path.suffix for path in (tmp_path / "out").iterdir()}
+    assert suffixes >= {".svg", ".png", ".csv", ".md"}
+
+
+def test_run_drops_a_column_where_there_is_no_room(ok: Ok, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    table = pd.DataFrame({"parameter": ["p_trump"], "strict": ["0.0779"], "beyond it": ["Seoul would wait"]})
+    report = SimpleNamespace(answer="A.", caption="C.", table=table, notes="N.")
+    monkeypatch.setattr("sma_games.reporting.run.write_run", lambda *_: report)
+    shown = ok("run", "--output", str(tmp_path / "out"))
+    assert "Seoul would wait" in shown
+    assert "strict" not in shown
+    monkeypatch.setenv("COLUMNS", "100")
+    assert "0.0779" in ok("run", "--output", str(tmp_path / "out"))
+
+
+def test_the_version_is_printed(ok: Ok) -> None:
+    assert ok("--version") == f"sma-games {sma_games.__version__}\n"
+
+
+def test_the_help_names_every_command(ok: Ok) -> None:
+    shown = ok("--help")
+    for command in ("models", "check", "show", "solve", "tipping", "schema", "run"):
+        assert re.search(rf"^  {command} ", shown, re.MULTILINE)
+        assert "--help" in ok(command, "--help")
+    assert "..." not in shown.split("Commands:")[1]
+
+
+def source(slug: str) -> str:
+    return (Path(sma_games.__file__).parent.parent / "models" / f"{slug}.toml").read_text("utf-8")
+
+
+THREE = """
+schema_version = 1
+[model]
+title = "Three players"
+form = "normal"
+[players]
+A = ["a1", "a2"]
+B = ["b1"]
+C = ["c1"]
+[payoffs.a1.b1]
+c1 = { A = "0", B = "0", C = "0" }
+[payoffs.a2.b1]
+c1 = { A = "1", B = "0", C = "0" }
+"""
