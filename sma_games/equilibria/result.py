@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 __all__ = ["Equilibrium", "EquilibriumResult", "LazyEquilibria"]
 
 SHOWN = 12  # equilibria printed in full
+COLUMNS = [
+    "equilibrium",
+    "component",
+    "player",
+    "information_set",
+    "strategy",
+    "probability",
+    "exact_probability",
+    "payoff",
+    "exact_payoff",
+    "flags",
+]
 LONG_COUNT = 10**15
 
 
@@ -141,7 +153,7 @@ class EquilibriumResult:
             for number, equilibrium in enumerate(islice(self.equilibria, limit))
             for row in _rows(number, self._component_of(number), equilibrium)
         ]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows, columns=COLUMNS)
 
     def _component_of(self, number: int) -> int | None:
         return next((place for place, group in enumerate(self.components) if number in group), None)
@@ -202,22 +214,22 @@ def _shown(number: Fraction) -> str:
     return str(number) if number.denominator == 1 else f"{number} ({float(number):.4f})"
 
 
-def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Iterator[dict[str, object]]:
+def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Iterator[tuple[object, ...]]:
     profile = equilibrium.profile
     for player in profile:
         choices: Any = profile[player]
         sets = choices.items() if isinstance(profile, BehaviorProfile) else [(None, choices)]
         for label, choice in sets:
             for name, probability in choice.items():
-                yield {
-                    "equilibrium": number,
-                    "component": component,
-                    "player": player,
-                    "information_set": label,
-                    "strategy": name,
-                    "probability": float(probability),
-                    "exact_probability": str(probability),
-                    "payoff": float(equilibrium.payoffs[player]),
-                    "exact_payoff": str(equilibrium.payoffs[player]),
-                    "flags": ", ".join(equilibrium.flags),
-                }
+                yield (
+                    number,
+                    component,
+                    player,
+                    label,
+                    name,
+                    float(probability),
+                    str(probability),
+                    float(equilibrium.payoffs[player]),
+                    str(equilibrium.payoffs[player]),
+                    ", ".join(equilibrium.flags),
+                )

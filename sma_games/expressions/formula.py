@@ -106,7 +106,7 @@ class Formula:
 
         expression = self.to_sympy()
         names = {symbol: rf"\mathrm{{{symbol.name}}}".replace("_", r"\_") for symbol in expression.free_symbols}
-        return str(sympy.latex(expression, symbol_names=names))
+        return str(sympy.latex(expression, symbol_names=names, mul_symbol=r"\, "))
 
     def __str__(self) -> str:
         return self.text

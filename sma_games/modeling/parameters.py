@@ -26,8 +26,8 @@ __all__ = [
 ]
 
 MAX_NAMES = 1_000
-RESERVED = ("calibration", "self")
-"""Names that `at(calibration="strict")` and Python itself use."""
+RESERVED = ("along", "calibration", "model", "over", "self")
+"""Names of arguments of `at`, `tipping_points` and the like, which a parameter cannot have too."""
 
 
 class Role(Enum):
