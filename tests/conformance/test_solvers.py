@@ -1,0 +1,131 @@
+"""What every solver promises, tried on every game here that it takes."""
+
+import inspect
+import pickle
+import re
+from dataclasses import fields
+
+import pytest
+
+from sma_games.equilibria import SOLVERS, Status, concepts, solve, verify
+from sma_games.equilibria.registry import choose_solver
+from sma_games.equilibria.result import LazyEquilibria
+from sma_games.equilibria.solver import Solver
+from sma_games.errors import MethodError
+from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, NormalFormGame, TerminalNode
+
+Game = NormalFormGame | ExtensiveFormGame
+
+LR = ("l", "r")
+PAIRS = [(1, -1), (-1, 1), (-1, 1), (1, -1)]
+GAMES: dict[str, Game] = {
+    "one cell": NormalFormGame.from_arrays([[1]], [[1]]),
+    "a choice": NormalFormGame.from_arrays([3, 1, 3]),
+    "prisoners": NormalFormGame.from_arrays([[2, 0], [3, 1]], [[2, 3], [0, 1]]),
+    "pennies": NormalFormGame.from_arrays([[1, -1], [-1, 1]], [[-1, 1], [1, -1]]),
+    "zero": NormalFormGame.from_arrays([[0, 0], [0, 0]], [[0, 0], [0, 0]]),
+    "von Stengel": NormalFormGame.from_arrays([[3, 3], [2, 5], [0, 6]], [[3, 3], [2, 6], [3, 1]]),
+    "three players": NormalFormGame.from_arrays(*[[[[1, 0], [0, 0]], [[0, 0], [0, 1]]]] * 3),
+    "leaf": ExtensiveFormGame(("A", "B"), (TerminalNode((1, 2)),)),
+    "entry": ExtensiveFormGame(
+        ("A", "B"),
+        (
+            DecisionNode("A", "a", LR, (1, 2)),
+            TerminalNode((0, 2)),
+            DecisionNode("B", "b", LR, (3, 4)),
+            TerminalNode((1, 1)),
+            TerminalNode((-1, -1)),
+        ),
+    ),
+    "ties and chance": ExtensiveFormGame(
+        ("A", "B"),
+        (
+            ChanceNode("c", LR, ("1/3", "2/3"), (1, 2)),
+            DecisionNode("A", "a", LR, (3, 4)),
+            DecisionNode("B", "b", LR, (5, 6)),
+            *[TerminalNode((0, 0))] * 4,
+        ),
+    ),
+    "blind": ExtensiveFormGame(
+        ("A", "B"),
+        (
+            DecisionNode("A", "a", LR, (1, 2)),
+            DecisionNode("B", "b", LR, (3, 4)),
+            DecisionNode("B", "b", LR, (5, 6)),
+            *(TerminalNode(payoffs) for payoffs in PAIRS),
+        ),
+    ),
+    "three movers": ExtensiveFormGame(
+        ("A", "B", "C"),
+        (
+            DecisionNode("A", "a", LR, (1, 2)),
+            DecisionNode("B", "b", LR, (3, 4)),
+            DecisionNode("C", "c", LR, (5, 6)),
+            *[TerminalNode((0, 1, 2)), TerminalNode((1, 1, 0)), TerminalNode((2, 0, 0)), TerminalNode((0, 0, 1))],
+        ),
+    ),
+}
+ACCEPTED = [(solver, name) for solver in SOLVERS for name, game in GAMES.items() if solver.refusal(game) is None]
+
+
+def ids(value: object) -> str:
+    return value.name if isinstance(value, Solver) else str(value)
+
+
+@pytest.mark.parametrize("solver", SOLVERS, ids=ids)
+def test_a_solver_says_what_it_is_and_takes_some_game(solver: Solver) -> None:
+    assert re.fullmatch("[a-z_]+", solver.name)
+    assert solver.concept in concepts()
+    assert solver.games
+    assert re.search(r"\(\d{4}\)", solver.reference)
+    assert isinstance(solver.complete, bool)
+    assert "exact" in (inspect.getdoc(type(solver)) or "")
+    assert {field.name for field in fields(solver)}.isdisjoint({"name", "concept"})
+    assert any(taker is solver for taker, _ in ACCEPTED)
+    assert pickle.loads(pickle.dumps(solver)) == solver  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize(("solver", "name"), ACCEPTED, ids=ids)
+def test_every_answer_of_a_solver_is_an_equilibrium_and_its_status_tells_what_is_there(
+    solver: Solver, name: str
+) -> None:
+    game = GAMES[name]
+    result = solve(game, solver.concept, solver.name)
+    assert (result.game, result.concept, result.method) == (game, solver.concept, solver.name)
+    assert result.seconds >= 0
+    assert (result.num_equilibria == 0) == (result.status is Status.NONE_OF_THIS_KIND)
+    assert result.status not in {Status.PARTIAL, Status.LIMIT_REACHED}
+    assert len({one.profile for one in result.equilibria}) == result.num_equilibria
+    for one in result.equilibria:
+        assert one.exact
+        assert one.max_regret == 0
+        assert list(one.payoffs) == list(game.players)
+        assert isinstance(game, ExtensiveFormGame) or verify(game, one.profile).is_equilibrium
+    frame = result.to_frame()
+    assert frame.empty or frame["equilibrium"].nunique() == result.num_equilibria
+    assert result.status.value in str(result)
+    assert isinstance(result.equilibria, LazyEquilibria | list)
+
+
+@pytest.mark.parametrize(("solver", "name"), ACCEPTED, ids=ids)
+def test_a_solver_gives_the_same_answer_twice(solver: Solver, name: str) -> None:
+    first, second = (solve(GAMES[name], solver.concept, solver.name) for _ in range(2))
+    assert [*first.equilibria] == [*second.equilibria]
+
+
+@pytest.mark.parametrize("name", GAMES)
+@pytest.mark.parametrize("solver", SOLVERS, ids=ids)
+def test_a_solver_that_does_not_take_a_game_says_why_and_is_never_chosen(solver: Solver, name: str) -> None:
+    game = GAMES[name]
+    reason = solver.refusal(game)
+    if reason is None:
+        assert choose_solver(game, solver.concept, solver.name) is solver
+        return
+    assert reason.startswith("it needs ")
+    with pytest.raises(MethodError, match=f"{solver.name}: it needs "):
+        solve(game, solver.concept, solver.name)
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_every_game_has_an_answer_for_some_concept(name: str) -> None:
+    assert any(solver.refusal(GAMES[name]) is None for solver in SOLVERS)

@@ -1,0 +1,182 @@
+"""Results: printing, tables, flags, choice of method, errors."""
+
+import pickle
+from fractions import Fraction
+
+import pytest
+
+from sma_games.equilibria import SOLVERS, EquilibriumResult, Status, concepts, solve
+from sma_games.equilibria.pure_enumeration import PureEnumeration
+from sma_games.equilibria.registry import choose_solver
+from sma_games.errors import MethodError
+from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, NormalFormGame, TerminalNode
+
+BATTLE = NormalFormGame.from_arrays(
+    [[2, 0], [0, 1]], [[1, 0], [0, 2]], players=["A", "B"], strategies=[["opera", "fight"]] * 2
+)
+PENNIES = NormalFormGame.from_arrays([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+ZERO = NormalFormGame.from_arrays([[0, 0], [0, 0]], [[0, 0], [0, 0]])
+THREE = NormalFormGame.from_arrays(*[[[[0, 0], [0, 0]], [[0, 0], [0, 1]]]] * 3)
+TREE = ExtensiveFormGame(
+    ("A", "B"),
+    (
+        ChanceNode("weather", ("sun", "rain", "never"), ("1/2", "1/2", 0), (1, 2, 3)),
+        DecisionNode("A", "A", ("stop", "go"), (4, 5)),
+        TerminalNode((0, 0), (1,)),
+        DecisionNode("B", "off", ("x", "y"), (6, 7)),
+        TerminalNode((0, 0), (0,)),
+        DecisionNode("B", "B", ("l", "r"), (8, 9)),
+        TerminalNode((0, 1), (0,)),
+        TerminalNode((0, 0), (0,)),
+        TerminalNode((1, 1), (3,)),
+        TerminalNode((0, 0), (0,)),
+    ),
+    ("cost",),
+)
+
+
+def test_a_result_prints_every_equilibrium_with_payoffs_and_flags() -> None:
+    assert str(solve(BATTLE)) == (
+        "NormalFormGame(2 x 2, players=A, B), concept nash: 3 equilibria. Every equilibrium was found.\n"
+        "  0: A: opera, B: opera; payoffs A 2, B 1  [pure, strict, undominated]\n"
+        "  1: A: 2/3 opera + 1/3 fight, B: 1/3 opera + 2/3 fight; payoffs A 2/3 (0.6667), B 2/3 (0.6667)"
+        "  [undominated, Pareto-dominated]\n"
+        "  2: A: fight, B: fight; payoffs A 1, B 2  [pure, strict, undominated]"
+    )
+
+
+def test_a_continuum_prints_its_components() -> None:
+    text = str(solve(ZERO))
+    assert "The equilibria form a continuum; its extreme points and components are listed." in text
+    assert text.endswith("components: {0, 1, 2, 3}")
+
+
+def test_an_equilibrium_without_flags_prints_none() -> None:
+    game = NormalFormGame.from_arrays([[1, 0], [0, 0]], [[1, 0], [0, 0]], players=["A", "B"])
+    mixed = ExtensiveFormGame(
+        ("A", "B"),
+        (
+            DecisionNode("A", "A", ("l", "r"), (1, 2)),
+            DecisionNode("B", "B", ("l", "r"), (3, 4)),
+            DecisionNode("B", "B", ("l", "r"), (5, 6)),
+            *(TerminalNode(payoffs) for payoffs in [(1, -1), (-1, 1), (-1, 1), (1, -1)]),
+        ),
+    )
+    assert str(solve(mixed, "nash").equilibria[0]).endswith("payoffs A 0, B 0")
+    assert solve(game).equilibria[1].flags == ("pure", "Pareto-dominated")
+
+
+def test_no_equilibrium_of_a_kind_is_said_and_not_shown_as_an_answer() -> None:
+    result = solve(PENNIES, "pure_nash")
+    assert result.status is Status.NONE_OF_THIS_KIND
+    assert str(result).endswith("0 equilibria. There is no equilibrium of this kind.")
+    assert result.num_equilibria == 0
+    assert result.to_frame().empty
+
+
+def test_a_frame_has_one_row_for_each_equilibrium_player_and_strategy() -> None:
+    frame = solve(BATTLE).to_frame()
+    assert len(frame) == 12
+    row = frame.iloc[4]
+    assert row.to_dict() == {
+        "equilibrium": 1,
+        "component": 1,
+        "player": "A",
+        "information_set": None,
+        "strategy": "opera",
+        "probability": pytest.approx(2 / 3),
+        "exact_probability": "2/3",
+        "payoff": pytest.approx(2 / 3),
+        "exact_payoff": "2/3",
+        "flags": "undominated, Pareto-dominated",
+    }
+    assert len(solve(BATTLE).to_frame(limit=1)) == 4
+
+
+def test_a_frame_of_a_tree_has_one_row_for_each_information_set_and_action() -> None:
+    frame = solve(TREE).to_frame()
+    assert list(frame["information_set"]) == ["A", "A", "off", "off", "B", "B"]
+    assert list(frame["probability"]) == [0, 1, 1, 0, 1, 0]
+    assert set(frame["component"]) == {None}
+
+
+def test_the_path_of_play_leaves_out_what_is_not_reached() -> None:
+    (only,) = solve(TREE).equilibria
+    assert only.path(TREE) == {"A": "go", "B": "l"}
+    assert only.measures == {"cost": 2}
+    assert only.payoffs == {"A": Fraction(1, 2), "B": Fraction(1, 2)}
+    assert solve(TREE).optimal_actions == {"A": ("go",), "off": ("x",), "B": ("l",)}
+
+
+def test_a_matrix_has_no_optimal_actions_of_nodes() -> None:
+    assert solve(BATTLE).optimal_actions == {}
+
+
+def test_a_result_survives_pickling() -> None:
+    result = solve(BATTLE)
+    assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301 - our own bytes
+
+
+def test_every_solver_has_its_own_name_and_names_a_concept() -> None:
+    assert len({solver.name for solver in SOLVERS}) == len(SOLVERS)
+    assert {solver.concept for solver in SOLVERS} == set(concepts())
+
+
+def test_a_method_can_be_named() -> None:
+    result: EquilibriumResult = solve(BATTLE, "pure_nash", method="pure_enumeration")
+    assert result.method == "pure_enumeration"
+    assert choose_solver(BATTLE, "pure_nash") == PureEnumeration()
+
+
+@pytest.mark.parametrize(
+    ("game", "concept", "method", "message"),
+    [
+        (
+            BATTLE,
+            "nahs",
+            "auto",
+            "unknown concept 'nahs'; did you mean 'nash'?; for this game there are 'nash' by vertex_",
+        ),
+        (BATTLE, "nash", "vertex", "unknown method 'vertex'"),
+        (BATTLE, "nash", "pure_enumeration", "(method 'pure_enumeration' does not find concept 'nash')"),
+        (BATTLE, "subgame_perfect", "auto", "(backward_induction: it needs a tree)"),
+        (THREE, None, "auto", "vertex_enumeration: it needs two players; reduced_normal_form: it needs a tree"),
+        (TREE, "nash", "vertex_enumeration", "(vertex_enumeration: it needs a normal form)"),
+        (TREE, "pure_nash", "pure_enumeration", "(pure_enumeration: it needs a normal form)"),
+    ],
+)
+def test_what_no_method_can_do_is_refused_with_those_that_can(
+    game: NormalFormGame | ExtensiveFormGame, concept: str | None, method: str, message: str
+) -> None:
+    with pytest.raises(MethodError) as caught:
+        solve(game, concept, method)
+    assert message in str(caught.value)
+    assert "for this game there are" in str(caught.value)
+
+
+def test_trees_with_imperfect_information_or_many_players_are_refused_where_they_do_not_fit() -> None:
+    blind = ExtensiveFormGame(
+        ("A", "B", "C"),
+        (
+            DecisionNode("A", "A", ("l", "r"), (1, 2)),
+            DecisionNode("B", "B", ("l", "r"), (3, 4)),
+            DecisionNode("B", "B", ("l", "r"), (5, 6)),
+            *[TerminalNode((0, 0, 0))] * 4,
+        ),
+    )
+    with pytest.raises(MethodError, match=r"needs perfect information.*'pure_nash' by reduced_normal_form_pure"):
+        solve(blind)
+    with pytest.raises(MethodError, match="reduced_normal_form: it needs two players"):
+        solve(blind, "nash")
+    assert solve(blind, "pure_nash").num_equilibria == 4
+
+
+def test_only_games_with_numbers_are_solved() -> None:
+    with pytest.raises(MethodError, match=r"solve needs a game with numbers in it, not list$"):
+        solve([[1]])  # type: ignore[arg-type]
+
+    class Model:
+        def at(self) -> None: ...
+
+    with pytest.raises(MethodError, match=r"not Model; give its parameters values first: model.at\(\)"):
+        solve(Model())  # type: ignore[arg-type]

@@ -1,0 +1,148 @@
+"""Answers in words: they name what the solver found, and doubt what deserves doubt."""
+
+from fractions import Fraction
+
+import pytest
+
+from sma_games.errors import SettingError
+from sma_games.modeling import PayoffMatrix, SequentialGame, list_models, load_model
+from sma_games.reporting.answers import describe_answer, read_answer
+from sma_games.reporting.vocabulary import action_words, gerund, profile_words, share_text
+
+MODELS = list(list_models()["slug"])
+CALIBRATIONS = [None, "strict"]
+
+
+@pytest.mark.parametrize("slug", MODELS)
+def test_every_shipped_model_has_an_answer_in_words(slug: str) -> None:
+    model = load_model(slug)
+    text = describe_answer(model)
+    assert text.startswith(model.title)
+    assert "None" not in text
+    assert "_" not in text.split("information I2")[0]
+    assert text.count("\n\n") >= 1
+
+
+@pytest.mark.parametrize("slug", [slug for slug in MODELS if load_model(slug).form == "normal"])
+def test_every_equilibrium_beyond_doubt_is_told(slug: str) -> None:
+    model = load_model(slug)
+    reading = read_answer(model)
+    text = describe_answer(model).lower()
+    assert all(reading.who_does_what(equilibrium).lower() in text for equilibrium in reading.main)
+
+
+def test_the_timing_matrix_says_both_sign_early_and_doubts_the_rest() -> None:
+    text = describe_answer(load_model("sma/timing_matrix"))
+    assert "Seoul and Washington both sign early. It is an equilibrium: strict" in text
+    assert "Seoul can expect a cost of 1.19516 c" in text
+    assert "A continuum of further equilibria: Seoul renegotiates" in text
+    assert "weakly dominated strategy and both players are worse off" in text
+    assert "information I2): reopen_probability = 0.6 and early_payment = 1.08" in text
+
+
+@pytest.mark.parametrize(("calibration", "payment"), [(None, "5943/5000"), ("strict", "58557/50000")])
+def test_the_tree_tells_the_certified_payment_of_seoul(calibration: str | None, payment: str) -> None:
+    reading = read_answer(load_model("sma/early_sign_tree"), calibration)
+    (equilibrium,) = reading.main
+    assert reading.payment(equilibrium) == Fraction(payment)
+    assert reading.who_does_what(equilibrium) == (
+        "Seoul signs early, Washington accepts and the Assembly ratifies; if Trump wins (probability 0.5), "
+        "the successor reopens and Seoul complies"
+    )
+
+
+def test_threats_that_nobody_would_carry_out_are_called_not_credible() -> None:
+    text = describe_answer(load_model("textbook/entry_deterrence"))
+    assert "1 other pure Nash equilibrium is not credible (entrant stays out)" in text
+
+
+@pytest.mark.parametrize("slug", ["sma/timing_matrix", "sma/early_sign_tree"])
+def test_only_the_strict_calibration_is_free_of_hindsight(slug: str) -> None:
+    model = load_model(slug)
+    assert read_answer(model).hindsight()
+    assert read_answer(model, "strict").hindsight() == []
+    assert "it uses no hindsight" in describe_answer(model, "strict")
+
+
+def test_values_that_are_given_are_no_hindsight_and_are_told() -> None:
+    model = load_model("sma/timing_matrix")
+    assert "early_payment" not in read_answer(model, early_payment="1.1").hindsight()
+    assert "baseline with early_payment = 1.1" in describe_answer(model, early_payment="1.1")
+
+
+def test_an_unknown_parameter_is_refused() -> None:
+    with pytest.raises(SettingError, match="did you mean 'backlash'"):
+        describe_answer(load_model("sma/timing_matrix"), backlsh="0.1")
+
+
+def test_ties_give_one_paragraph_for_each_path_of_play() -> None:
+    model = load_model("sma/early_sign_tree")
+    text = describe_answer(model, backlash="417/2500")
+    assert "There are 2 subgame-perfect equilibria, all credible, with 2 different paths of play." in text
+    assert "Seoul renegotiates." in text
+    assert "Seoul signs early, Washington accepts" in text
+
+
+def test_an_equilibrium_in_a_continuum_says_so() -> None:
+    assert "It is one of a continuum: row" in describe_answer(load_model("textbook/kohlberg_mertens"))
+
+
+def test_three_players_are_answered_in_pure_strategies() -> None:
+    game = PayoffMatrix(title="Three of a kind", players={name: ["stay", "go"] for name in ("A", "B", "C")})
+    for first in ("stay", "go"):
+        for second in ("stay", "go"):
+            for third in ("stay", "go"):
+                alike = "1" if first == second == third else "0"
+                game = game.payoff(first, second, third, A=alike, B=alike, C=alike)
+    text = describe_answer(game.build())
+    assert "A, B and C all stay. It is an equilibrium in pure strategies: " in text
+
+
+def test_a_tree_with_imperfect_information_is_answered_by_nash_equilibria() -> None:
+    model = (
+        SequentialGame(title="Pennies in turn", players=["A", "B"])
+        .stage("first", player="A", actions=["heads", "tails"])
+        .stage("second", player="B", actions=["heads", "tails"], observes=[])
+    )
+    for first in ("heads", "tails"):
+        for second in ("heads", "tails"):
+            payoffs = {"A": int(first == second), "B": int(first != second)}
+            model = model.outcome({"first": first, "second": second}, payoffs)
+    text = describe_answer(model.build())
+    assert "It is the only Nash equilibrium." in text
+    assert "1/2 heads + 1/2 tails" in text
+
+
+def test_very_many_equilibria_are_counted_and_the_first_told() -> None:
+    model = SequentialGame(title="Indifference", players=["A"])
+    for number in range(8):
+        model = model.stage(f"s{number}", player="A", actions=["stop", "pass"])
+    game = model.outcome(None, {"A": 0}).build()
+    text = describe_answer(game)
+    assert f"There are {2**255} subgame-perfect equilibria, all credible, with at least" in text
+    assert "the first 3 are told" in text
+
+
+@pytest.mark.parametrize(
+    ("label", "words", "noun"),
+    [
+        ("ratify", "ratifies", "ratifying"),
+        ("stay_out", "stays out", "staying out"),
+        ("dismantle", "dismantles", "dismantling"),
+        ("pass", "passes", "passing"),
+        ("stop", "stops", "stopping"),
+        ("heads", "plays 'heads'", "playing 'heads'"),
+    ],
+)
+def test_actions_become_words(label: str, words: str, noun: str) -> None:
+    assert (action_words(label), gerund(label)) == (words, noun)
+
+
+def test_players_who_do_the_same_are_told_together() -> None:
+    assert profile_words({"A": ["wait"], "B": ["wait"], "C": ["wait"]}) == "A, B and C all wait"
+    assert profile_words({"A": ["x", "y"], "B": ["x", "y"]}) == "A and B both play 'x' or 'y'"
+    assert profile_words({"A": list("abcde"), "B": list("abcde")}) == "A and B both take one of 5 actions"
+
+
+def test_small_shares_are_not_rounded_to_nothing() -> None:
+    assert [share_text(share) for share in (0, 0.001, 0.5, 1)] == ["0%", "<1%", "50%", "100%"]

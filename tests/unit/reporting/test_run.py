@@ -1,0 +1,143 @@
+"""The run: one screen that answers the question, and files that reproduce byte for byte."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sma_games.modeling import load_model
+from sma_games.reporting.answers import read_answer
+from sma_games.reporting.provenance import provenance
+from sma_games.reporting.run import RunReport, write_run
+from sma_games.reporting.screen import answer_text, caption_text, screen_table, tree_note
+from sma_games.reporting.tipping_tables import tipping_rows
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture(scope="module")
+def report(folder: Path) -> RunReport:
+    return write_run(folder / "out")
+
+
+def test_the_first_line_is_the_answer(report: RunReport) -> None:
+    assert str(report).splitlines()[0].endswith("SIGN EARLY.")
+
+
+def test_the_screen_is_one_screen(report: RunReport) -> None:
+    lines = str(report).splitlines()
+    assert len(lines) <= 52
+    assert max(map(len, lines[:-1])) <= 100
+
+
+def test_the_screen_tells_who_does_what_and_what_seoul_pays(report: RunReport) -> None:
+    told = " ".join(report.answer.split())
+    assert "Seoul and Washington both sign early: the only strict and the only undominated equilibrium." in told
+    assert "Seoul expects to bear 1.19516 c a year, about 1.18 bn US dollars (strict: 1.16657 c)." in told
+    assert "A continuum of further equilibria: Seoul renegotiates" in told
+    assert "the successor reopens and Seoul complies: the only subgame-perfect equilibrium." in told
+    assert "Seoul expects to pay 1.1886 c a year, about 1.17 bn US dollars (strict: 1.17114 c)." in told
+    assert "not credible (Seoul renegotiates)" in told
+    assert "The baseline uses figures dated after the article (information I2)" in told
+    assert "The strict calibration uses none; its answer is the same." in told
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "beyond"),
+    [
+        ("p_trump", "< 250/2921", "Seoul would wait"),
+        ("backlash", "> 3171/12500", "Seoul would renegotiate"),
+        ("criticism", "> 1329/12500", "Washington would wait"),
+    ],
+)
+def test_the_table_shows_the_certified_tipping_values(
+    report: RunReport, parameter: str, value: str, beyond: str
+) -> None:
+    rows = report.table[(report.table["parameter"] == parameter) & (report.table["tipping value"] == value)]
+    assert rows["beyond it"].tolist() == [beyond]
+    assert value in str(report)
+
+
+def test_the_table_is_sorted_by_distance(report: RunReport) -> None:
+    distances = [int(text.strip("<%")) for text in report.table["distance"]]
+    assert distances == sorted(distances)
+
+
+def test_everything_is_written_and_named(report: RunReport, folder: Path) -> None:
+    written = sorted((folder / "out").iterdir())
+    assert written == sorted(report.files)
+    assert {file.suffix for file in written} == {".md", ".csv", ".svg", ".png"}
+    assert all(file.stat().st_size > 0 for file in written)
+
+
+def test_a_second_run_writes_the_same_bytes_and_says_what_it_does(report: RunReport, tmp_path: Path) -> None:
+    said: list[str] = []
+    again = write_run(tmp_path / "deep" / "out", said.append)
+    assert len(said) >= 3
+    assert [file.name for file in again.files] == [file.name for file in report.files]
+    for one, other in zip(report.files, again.files, strict=True):
+        assert one.read_bytes() == other.read_bytes(), one.name
+
+
+def test_the_report_has_every_table_figure_and_origin(report: RunReport, folder: Path) -> None:
+    text = (folder / "out" / "report.md").read_text("utf-8")
+    for figure in (file for file in report.files if file.suffix == ".svg"):
+        assert f"({figure.name})" in text
+    for title in report.tipping:
+        assert f"## {title}" in text
+    assert "3171/12500" in text
+    assert "13833/50000" in text
+    assert provenance(load_model("sma/timing_matrix"))["sha256"] in text
+
+
+def test_the_tables_as_csv_hold_exact_values(report: RunReport, folder: Path) -> None:
+    with (folder / "out" / "tipping_points.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = {(row["model"], row["calibration"], row["parameter"], row["tipping_value"]) for row in rows}
+    assert ("sma/timing_matrix", "strict", "backlash", "13833/50000") in found
+    assert ("sma/early_sign_tree", "baseline", "backlash", "417/2500") in found
+    assert len(rows) == sum(map(len, report.tipping.values()))
+    with (folder / "out" / "equilibria.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["model"] for row in csv.DictReader(file)} == {"sma/timing_matrix", "sma/early_sign_tree"}
+
+
+def test_the_screen_follows_the_model_when_the_answer_differs() -> None:
+    matrix, tree = load_model("sma/timing_matrix"), load_model("sma/early_sign_tree")
+    matrices = [read_answer(matrix), read_answer(matrix, p_trump="0.72")]
+    trees = [read_answer(tree, backlash="417/2500"), read_answer(tree, "strict", backlash="0.3")]
+    told = " ".join(answer_text(matrices, trees).split())
+    assert "IT DEPENDS." in told
+    assert "one of 2 subgame-perfect equilibria" in told
+    assert "replaces all but" in told
+    assert "its answer is another one" in told
+
+
+def test_reasons_that_differ_are_told_in_full() -> None:
+    model = load_model("sma/timing_matrix")
+    rows = tipping_rows(model, along="p_trump")
+    table = screen_table(rows, [])
+    assert table["strict"].tolist() == ["-"] * 3
+    assert table["beyond it"].tolist() == [row.beyond for row in rows]
+    assert "The standing of signing early changes" in caption_text(read_answer(model), rows)
+
+
+def test_the_note_on_the_tree_keeps_the_nearest_value_on_each_side() -> None:
+    rows = tipping_rows(load_model("sma/early_sign_tree"), along="demand")
+    assert tree_note(rows) == (
+        "In the tree, nearest first, Seoul renegotiates as soon as demand < 1229/300, demand > 207/25."
+    )
+
+
+def test_provenance_depends_on_the_model_and_the_setting_and_not_on_the_time() -> None:
+    model = load_model("sma/timing_matrix")
+    about = provenance(model, "strict", solver="vertex_enumeration", p_trump="0.55")
+    assert about == provenance(model, "strict", solver="vertex_enumeration", p_trump="0.55")
+    assert (about["solver"], about["p_trump"]) == ("vertex_enumeration", "0.55")
+    other = provenance(replace(load_model("sma/sign_or_wait"), slug=""))
+    assert other["sha256"] != about["sha256"]
+    assert other["model"] == "Sign early or wait: the two-by-two core"
+    assert other["calibration"] == "baseline"
