@@ -1,1 +1,18 @@
-"""Tables, figures and reports, with provenance."""
+"""Tables, figures and reports in words, with provenance."""
+
+from sma_games.reporting.answers import describe_answer
+from sma_games.reporting.provenance import provenance
+from sma_games.reporting.run import RunReport, write_run
+from sma_games.reporting.tipping_chart import draw_tipping_chart
+from sma_games.reporting.tipping_tables import tipping_table
+from sma_games.reporting.tree_drawing import draw_tree
+
+__all__ = [
+    "RunReport",
+    "describe_answer",
+    "draw_tipping_chart",
+    "draw_tree",
+    "provenance",
+    "tipping_table",
+    "write_run",
+]

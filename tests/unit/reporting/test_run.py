@@ -127,8 +127,9 @@ def test_reasons_that_differ_are_told_in_full() -> None:
 
 def test_the_note_on_the_tree_keeps_the_nearest_value_on_each_side() -> None:
     rows = tipping_rows(load_model("sma/early_sign_tree"), along="demand")
-    assert tree_note(rows) == (
-        "In the tree, nearest first, Seoul renegotiates as soon as demand < 1229/300, demand > 207/25."
+    assert " ".join(tree_note(rows).split()) == (
+        "In the tree (nearest first; values further out are in the report) Seoul renegotiates as soon as "
+        "demand < 1229/300, demand > 207/25."
     )
 
 

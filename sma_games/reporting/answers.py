@@ -1,0 +1,449 @@
+"""The answer of a model at one setting, in words: who does what, what it costs, which equilibria are credible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from typing import Any
+
+from sma_games.algebra.real_numbers import decimal_text
+from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve
+from sma_games.equilibria.solver import Game
+from sma_games.errors import MethodError
+from sma_games.games import BehaviorProfile, ChanceNode, DecisionNode, ExtensiveFormGame
+from sma_games.modeling import ParametricGame
+from sma_games.modeling.parameters import number_text
+from sma_games.reporting.vocabulary import (
+    action_words,
+    amount,
+    any_of,
+    branch_words,
+    joined,
+    plain,
+    player_name,
+    profile_words,
+    sentence,
+)
+
+__all__ = [
+    "Reading",
+    "choice_words",
+    "describe_answer",
+    "dollars",
+    "incredible",
+    "path_words",
+    "payoff_unit",
+    "read_answer",
+]
+
+LISTED = 200  # equilibria of a tree that are looked at
+LISTED_PATHS = 3  # paths of play, and components, that are told
+PARTS_TOLD = 5  # branches of one path that are told
+CHANCE_DEPTH = 12  # chance moves in a row on one path that are told
+SMALL_TREE = 8  # information sets, up to which all pure Nash equilibria are listed
+CONTRIBUTION = Fraction(987, 1000)  # Seoul's 2025 contribution c, in billions of US dollars (models.md, section A)
+CONTRIBUTION_UNIT = "c"
+CONTRIBUTION_TEXT = f"Seoul's 2025 contribution, about {number_text(CONTRIBUTION)} bn US dollars a year"
+PAYMENT = "rok_payment"
+CONCEPTS = {
+    "nash": "Nash equilibri",
+    "pure_nash": "pure Nash equilibri",
+    "subgame_perfect": "subgame-perfect equilibri",
+}
+HINDSIGHT = "I2"  # information that was published after the article
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A model solved at one setting, with the equilibria that make up the answer."""
+
+    model: ParametricGame
+    calibration: str | None
+    fixed: Mapping[str, Any]
+    result: EquilibriumResult
+    main: tuple[Equilibrium, ...]
+    """Trees: one subgame-perfect equilibrium for each path of play. Matrices: the equilibria that nobody should doubt:
+    no weakly dominated strategy is used, and no other equilibrium is at least as good for all."""
+
+    @property
+    def unit(self) -> str:
+        """The unit of payoffs; empty if the model says none."""
+        return payoff_unit(self.model)
+
+    def who_does_what(self, equilibrium: Equilibrium) -> str:
+        """Return the equilibrium play as a sentence without its full stop."""
+        profile = equilibrium.profile
+        if isinstance(profile, BehaviorProfile) and not profile.is_pure:
+            return str(profile)
+        if isinstance(profile, BehaviorProfile):
+            assert isinstance(self.result.game, ExtensiveFormGame)
+            return path_words(self.result.game, profile.plan)
+        return choice_words({player: profile[player] for player in profile})
+
+    def payment(self, equilibrium: Equilibrium) -> Fraction:
+        """Return what Seoul expects to pay: the measure rok_payment, or the cost to ROK."""
+        return equilibrium.measures.get(PAYMENT, -equilibrium.payoffs.get("ROK", Fraction(0)))
+
+    def hindsight(self) -> list[str]:
+        """Return the parameters in use whose value was not yet known when the article appeared."""
+        replaced = {**self.model.calibrations.get(self.calibration or "", {}), **self.fixed}
+        return [
+            name
+            for name in self.model.relevant
+            if self.model.parameters[name].information == HINDSIGHT and name not in replaced
+        ]
+
+
+def read_answer(model: ParametricGame, calibration: str | None = None, **fixed: Any) -> Reading:
+    """Return a model's answer at one setting.
+
+    Complete as the status of its `result` says; of a tree at most 200 equilibria are looked at. Costs one solution.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> reading = read_answer(load_model("sma/timing_matrix"))
+    >>> [reading.who_does_what(equilibrium) for equilibrium in reading.main]
+    ['Seoul and Washington both sign early']
+    """
+    game = model.at(calibration, **fixed)
+    result = _solved(game)
+    if isinstance(game, ExtensiveFormGame):
+        paths: dict[object, Equilibrium] = {}
+        for equilibrium in islice(result.equilibria, LISTED):
+            is_pure = equilibrium.is_pure
+            paths.setdefault(
+                tuple(equilibrium.path(game).items()) if is_pure else str(equilibrium.profile), equilibrium
+            )
+        return Reading(model, calibration, fixed, result, tuple(paths.values()))
+    return Reading(model, calibration, fixed, result, _beyond_doubt(result.equilibria))
+
+
+def describe_answer(model: ParametricGame, calibration: str | None = None, **fixed: Any) -> str:
+    """Return the answer of a model at one setting, in paragraphs.
+
+    Every equilibrium found is accounted for, alone or as part of its component; trees with very many tell the first
+    paths of play and their number. Costs one solution.
+
+    Parameters
+    ----------
+    model
+        Any parametric game; those with the players ROK and US speak of Seoul and Washington.
+    calibration
+        Named setting; the baseline if absent.
+    fixed
+        Values of single parameters.
+
+    Raises
+    ------
+    SettingError
+        If a name is unknown or a value is outside its range.
+    MethodError
+        If no solver takes the game.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> print(describe_answer(load_model("textbook/prisoners_dilemma")).splitlines()[2])
+    Row and column both defect. It is the only equilibrium: strict (whoever deviates alone loses) and undominated. ...
+    """
+    reading = read_answer(model, calibration, **fixed)
+    heading = f"{model.title}, {_setting_text(reading)}."
+    body = tree_paragraphs(reading) if model.form == "sequential" else matrix_paragraphs(reading)
+    return "\n\n".join([heading, *body, *hindsight_paragraph(reading)])
+
+
+def tree_paragraphs(reading: Reading) -> list[str]:
+    """Return the answer of a tree: each path of play, its payoffs and measures, and what is not credible."""
+    found = reading.result.num_equilibria
+    if not reading.main:
+        return [reading.result.status.value]
+    paragraphs = [
+        f"{sentence(reading.who_does_what(equilibrium))} {_numbers_text(reading, equilibrium)}"
+        for equilibrium in reading.main[:LISTED_PATHS]
+    ]
+    noun = CONCEPTS[reading.result.concept]
+    credible = reading.result.concept == "subgame_perfect"
+    if found == 1:
+        kept = ": every promise and threat in it would be kept" if credible else ""
+        paragraphs[0] += f" It is the only {noun}um{kept}."
+    else:
+        told = "" if len(reading.main) <= LISTED_PATHS else f"; the first {LISTED_PATHS} are told"
+        least = "at least " if found > LISTED else ""
+        paragraphs.insert(
+            0,
+            f"There are {found} {noun}a{', all credible,' if credible else ''} with {least}{len(reading.main)} "
+            f"different path{'s' if len(reading.main) > 1 else ''} of play{told}.",
+        )
+    return [*paragraphs, *incredible(reading)]
+
+
+def matrix_paragraphs(reading: Reading) -> list[str]:
+    """Return the answer of a normal form: the equilibria beyond doubt, then every other component."""
+    result = reading.result
+    if not result.equilibria:
+        return [result.status.value]
+    number = len(result.components) or len(result.equilibria)
+    noun = "equilibrium" if result.concept == "nash" else "equilibrium in pure strategies"
+    only = number == 1 and result.status is not Status.CONTINUUM
+    paragraphs = []
+    for equilibrium in reading.main[: 2 * LISTED_PATHS]:
+        start = sentence(reading.who_does_what(equilibrium))
+        standing = f"It is {'the only' if only else 'an'} {noun}: {_standing(equilibrium)}."
+        paragraphs.append(f"{start} {standing} {_numbers_text(reading, equilibrium)}{_company(reading, equilibrium)}")
+    if len(reading.main) > 2 * LISTED_PATHS:
+        paragraphs.append(f"{len(reading.main) - 2 * LISTED_PATHS} more such equilibria are not told here.")
+    return [*paragraphs, *other_equilibria(reading)]
+
+
+def other_equilibria(reading: Reading) -> list[str]:
+    """Return a paragraph for each component that holds none of the equilibria beyond doubt."""
+    equilibria = reading.result.equilibria
+    groups = reading.result.components or tuple((number,) for number in range(len(equilibria)))
+    others = [[equilibria[number] for number in group] for group in groups]
+    others = [group for group in others if not any(equilibrium in reading.main for equilibrium in group)]
+    told = [_component_text(reading, group) for group in others[: 2 * LISTED_PATHS]]
+    more = len(others) - len(told)
+    return [*told, f"{more} more components of equilibria are not told here."] if more > 0 else told
+
+
+def hindsight_paragraph(reading: Reading) -> list[str]:
+    """Return what the setting knows that the article could not; nothing if the model does not say when it was known."""
+    sources = {parameter.information for parameter in reading.model.parameters.values()}
+    if HINDSIGHT not in sources:
+        return []
+    later = reading.hindsight()
+    if not later:
+        return ["No figure in this setting is dated after the article: it uses no hindsight."]
+    shown = joined([f"{name} = {number_text(reading.model.parameters[name].value)}" for name in later])
+    return [f"This setting uses figures dated after the article (information {HINDSIGHT}): {shown}."]
+
+
+def path_words(game: ExtensiveFormGame, plan: Mapping[str, str]) -> str:
+    """Return the path of play of a plan in words, chance included.
+
+    Complete up to four branches of chance. Costs one walk along the path.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> game = load_model("textbook/entry_deterrence").at()
+    >>> path_words(game, {"entry": "enter", "reply": "accommodate"})
+    "entrant enters and incumbent plays 'accommodate'"
+    """
+    parts = (_walk(game, plan, 0, CHANCE_DEPTH) or "nobody moves").split("; ")
+    return "; ".join(parts[:PARTS_TOLD]) + ("; and so on" if len(parts) > PARTS_TOLD else "")
+
+
+def choice_words(choices: Mapping[str, Mapping[str, Fraction]]) -> str:
+    """Return a mixed profile in words, probabilities included.
+
+    Examples
+    --------
+    >>> choice_words({"ROK": {"wait": Fraction(1)}, "US": {"wait": Fraction(1, 3), "renegotiate": Fraction(2, 3)}})
+    'Seoul waits, Washington waits with probability 1/3 and renegotiates with probability 2/3'
+    """
+    used = {player: [name for name, weight in row.items() if weight] for player, row in choices.items()}
+    if all(len(names) == 1 for names in used.values()):
+        return profile_words(used)
+    parts = []
+    for player, row in choices.items():
+        mixed = [f"{action_words(name)} with probability {weight}" for name, weight in row.items() if 0 < weight < 1]
+        parts.append(f"{player_name(player)} {joined(mixed) if mixed else action_words(used[player][0])}")
+    return ", ".join(parts)
+
+
+def payoff_words(reading: Reading, payoffs: Mapping[str, Fraction]) -> str:
+    """Return what each player can expect: costs and gains if payoffs have a unit, else numbers."""
+    if not reading.unit:
+        return "payoffs: " + ", ".join(f"{player_name(player)} {amount(value)}" for player, value in payoffs.items())
+    words = [
+        f"{player_name(player)}{'' if number else ' can expect'} a {'cost' if value < 0 else 'gain'} of "
+        f"{amount(abs(value), reading.unit)}"
+        for number, (player, value) in enumerate(payoffs.items())
+    ]
+    return f"all told, {joined(words)}"
+
+
+def payoff_unit(model: ParametricGame) -> str:
+    """Return the unit of a model's payoffs, if its parameters tell: "c", Seoul's 2025 contribution; else "".
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> payoff_unit(load_model("sma/timing_matrix")), payoff_unit(load_model("textbook/stag_hunt"))
+    ('c', '')
+    """
+    return CONTRIBUTION_UNIT if any(model.parameters[name].unit == CONTRIBUTION_UNIT for name in model.relevant) else ""
+
+
+def dollars(payment: Fraction) -> str:
+    """Return a payment in units of Seoul's 2025 contribution as dollars.
+
+    Examples
+    --------
+    >>> dollars(Fraction(2))
+    '1.97 bn US dollars'
+    """
+    return f"{decimal_text(payment * CONTRIBUTION, 2)} bn US dollars"
+
+
+def _solved(game: Game) -> EquilibriumResult:
+    """Return the equilibria by the strongest concept for which there is a solver."""
+    try:
+        return solve(game)
+    except MethodError as refusal:
+        for concept in ("nash", "pure_nash"):
+            with suppress(MethodError):
+                return solve(game, concept)
+        raise refusal from None
+
+
+def _beyond_doubt(equilibria: Sequence[Equilibrium]) -> tuple[Equilibrium, ...]:
+    """Return the equilibria that are undominated and not Pareto-dominated; failing that, what comes nearest."""
+    undominated = [equilibrium for equilibrium in equilibria if equilibrium.is_undominated is not False]
+    best = [equilibrium for equilibrium in undominated if not equilibrium.is_pareto_dominated]
+    return tuple(best or undominated or equilibria)
+
+
+def _standing(equilibrium: Equilibrium) -> str:
+    words = []
+    if equilibrium.is_strict:
+        words.append("strict (whoever deviates alone loses)")
+    elif equilibrium.is_strict is False:
+        words.append("not strict (someone could deviate without loss)")
+    if equilibrium.is_undominated is not None:
+        words.append("undominated" if equilibrium.is_undominated else "somebody uses a weakly dominated strategy")
+    if equilibrium.is_pareto_dominated:
+        words.append("Pareto-dominated by another equilibrium")
+    return joined(words or ["verified"])
+
+
+def _company(reading: Reading, equilibrium: Equilibrium) -> str:
+    """Return that an equilibrium is one of a continuum, if it is."""
+    equilibria = reading.result.equilibria
+    groups = ([equilibria[number] for number in group] for group in reading.result.components)
+    group = next((group for group in groups if equilibrium in group), [])
+    return f" It is one of a continuum: {_common_words(group)}." if len(group) > 1 else ""
+
+
+def _numbers_text(reading: Reading, equilibrium: Equilibrium) -> str:
+    payoffs = sentence(payoff_words(reading, equilibrium.payoffs))
+    measures = dict(equilibrium.measures)
+    payment = measures.pop(PAYMENT, None)
+    parts = []
+    if payment is not None and reading.unit:
+        parts.append(f"Seoul expects to pay {amount(payment, reading.unit)}, about {dollars(payment)}.")
+    elif payment is not None:
+        measures = {PAYMENT: payment, **measures}
+    if measures:
+        shown = ", ".join(f"{plain(name)} {amount(value)}" for name, value in measures.items())
+        parts.append(f"Expected along the way: {shown}.")
+    return " ".join([*parts, payoffs])
+
+
+def _component_text(reading: Reading, group: Sequence[Equilibrium]) -> str:
+    """Return what is common to the equilibria of a component, and why one may doubt them."""
+    if len(group) == 1:
+        start = f"Another equilibrium: {reading.who_does_what(group[0])}"
+    else:
+        start = f"A continuum of further equilibria: {_common_words(group)}"
+    doubts = joined(_doubts(reading, group), "and")
+    text = f"{start}; {payoff_words(reading, group[0].payoffs)}" if _same_payoffs(group) else start
+    return sentence(f"{text}. {sentence(doubts)}" if doubts else text)
+
+
+def _common_words(group: Sequence[Equilibrium]) -> str:
+    """Return what all equilibria of a component share: the supports, joined, of each player."""
+    choices: dict[str, list[str]] = {}
+    for equilibrium in group:
+        for player, row in equilibrium.profile.items():
+            used = [name for name, weight in row.items() if weight]
+            choices.setdefault(player, []).extend(name for name in used if name not in choices.get(player, []))
+    fixed = {player: names for player, names in choices.items() if len(names) == 1}
+    free = {player: names for player, names in choices.items() if len(names) > 1}
+    parts = [profile_words({player: names}) for player, names in fixed.items()]
+    parts += [f"{player_name(player)} {any_of(names)}" for player, names in free.items()]
+    return ", ".join(parts) + ", in certain mixtures"
+
+
+def _doubts(reading: Reading, group: Sequence[Equilibrium]) -> Iterator[str]:
+    if all(equilibrium.is_undominated is False for equilibrium in group):
+        yield "somebody uses a weakly dominated strategy"
+    better = [main for main in reading.main if _better_for_all(main, group)]
+    if better:
+        yield f"{'both' if len(reading.model.players) == len('AB') else 'all'} players are worse off"
+    elif all(equilibrium.is_pareto_dominated for equilibrium in group):
+        yield "another equilibrium is at least as good for all"
+    if all(equilibrium.is_undominated and equilibrium.is_strict for equilibrium in group):
+        yield "it is strict and undominated all the same"
+
+
+def _better_for_all(main: Equilibrium, group: Sequence[Equilibrium]) -> bool:
+    return all(main.payoffs[player] > other.payoffs[player] for other in group for player in main.payoffs)
+
+
+def _same_payoffs(group: Sequence[Equilibrium]) -> bool:
+    return len({tuple(equilibrium.payoffs.values()) for equilibrium in group}) == 1
+
+
+def incredible(reading: Reading) -> list[str]:
+    """Return how many pure Nash equilibria of a small tree rest on threats that would not be carried out."""
+    game = reading.result.game
+    assert isinstance(game, ExtensiveFormGame)
+    if reading.result.concept != "subgame_perfect" or len(game.information_sets) > SMALL_TREE:
+        return []
+    try:
+        nash = solve(game, "pure_nash").equilibria
+    except MethodError:
+        return []
+    hollow = [equilibrium for equilibrium in nash if equilibrium.is_credible is False]
+    paths = {reading.who_does_what(equilibrium) for equilibrium in hollow}
+    if not hollow:
+        return []
+    shown = "; or ".join(sorted(paths)) if len(paths) <= LISTED_PATHS else f"{len(paths)} different paths of play"
+    plural = len(hollow) > 1
+    are, rest = ("a are", "they rest") if plural else ("um is", "it rests")
+    text = f"{len(hollow)} other pure Nash equilibri{are} not credible ({shown}): {rest} on threats"
+    return [f"{text} that nobody would carry out."]
+
+
+def _walk(game: ExtensiveFormGame, plan: Mapping[str, str], index: int, depth: int) -> str:
+    """Return the moves from a node on, up to some chance moves deep."""
+    moves = []
+    node = game.nodes[index]
+    while isinstance(node, DecisionNode):
+        action = plan[node.information_set]
+        moves.append((node.player, action))
+        node = game.nodes[node.children[node.actions.index(action)]]
+    parts = [joined(f"{player_name(player)} {action_words(action)}" for player, action in moves)] if moves else []
+    if isinstance(node, ChanceNode) and depth:
+        tails = _branch_tails(game, plan, node, depth)
+        texts = {text for _, text in tails}
+        if len(tails) == len([share for share in node.probabilities if share]) and len(texts) == 1:
+            parts.append(texts.pop())
+        else:
+            parts += [f"if {condition}, {text}" for condition, text in tails]
+    return "; ".join(parts)
+
+
+def _branch_tails(
+    game: ExtensiveFormGame, plan: Mapping[str, str], node: ChanceNode[Fraction], depth: int
+) -> list[tuple[str, str]]:
+    """Return condition and moves for each branch on which somebody moves."""
+    tails = []
+    for branch, probability, child in zip(node.branches, node.probabilities, node.children, strict=True):
+        text = _walk(game, plan, child, depth - 1) if probability else ""
+        if text:
+            shown = number_text(probability)
+            tails.append((f"{branch_words(node.name, branch)} (probability {shown})", text))
+    return tails
+
+
+def _setting_text(reading: Reading) -> str:
+    values = ", ".join(f"{name} = {value}" for name, value in reading.fixed.items())
+    named = f"calibration {reading.calibration}" if reading.calibration else "baseline"
+    return f"{named} with {values}" if values else named

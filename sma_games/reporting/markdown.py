@@ -1,0 +1,85 @@
+"""The report of a run in Markdown: the answers, every tipping table, the figures, and where all of it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sma_games.reporting.answers import Reading, describe_answer
+from sma_games.reporting.provenance import provenance
+from sma_games.reporting.vocabulary import share_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["markdown_table", "report_text"]
+
+
+def report_text(
+    readings: Sequence[Reading], tables: Mapping[str, pd.DataFrame], answer: str, files: Sequence[Path]
+) -> str:
+    """Return the report of a run: the screen's answer, then each model at each calibration, then provenance."""
+    parts = ["# Sign early, wait, or renegotiate?", "```text\n" + answer + "\n```"]
+    for reading, (title, table) in zip(readings, tables.items(), strict=True):
+        parts += [f"## {title}", describe_answer(reading.model, reading.calibration, **reading.fixed)]
+        parts += _figure_links(title, files)
+        parts += ["### Tipping points, nearest first", _tipping_text(table)]
+    parts += ["## Provenance", _provenance_text(readings)]
+    return "\n\n".join(parts) + "\n"
+
+
+def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Return a table in Markdown.
+
+    Examples
+    --------
+    >>> print(markdown_table(["parameter", "today"], [["backlash", "0.1"]]))
+    | parameter | today |
+    |---|---|
+    | backlash | 0.1 |
+    """
+    lines = [columns, *rows]
+    shown = ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines]
+    return "\n".join([shown[0], "|" + "---|" * len(columns), *shown[1:]])
+
+
+def _tipping_text(table: pd.DataFrame) -> str:
+    columns = ["parameter", "today", "tipping value", "decimal", "distance", "changes the answer", "beyond it"]
+    listed: list[Any] = list(table.itertuples())
+    found = [row for row in listed if isinstance(row.tipping_value, str)]
+    rows = [
+        (
+            row.parameter,
+            row.today,
+            f"{row.side} {row.tipping_value}",
+            f"{row.decimal:.6g}",
+            share_text(row.distance),
+            "yes" if row.changes_answer else "no",
+            row.beyond,
+        )
+        for row in found
+    ]
+    without = [f"{row.parameter}: {row.beyond}." for row in listed if not isinstance(row.tipping_value, str)]
+    return "\n\n".join(
+        [markdown_table(columns, rows), *(["Without tipping point. " + " ".join(without)] * bool(without))]
+    )
+
+
+def _figure_links(title: str, files: Sequence[Path]) -> Iterator[str]:
+    model, calibration = title.rsplit("/", 1)[-1].split(", ")
+    for file in files:
+        if file.suffix == ".svg" and file.stem.endswith(f"-{model}-{calibration}"):
+            what = "Game tree" if file.stem.startswith("tree") else "Tipping points"
+            yield f"![{what} of {title}]({file.name})"
+
+
+def _provenance_text(readings: Sequence[Reading]) -> str:
+    """Return a table with one column for each reading."""
+    origins = [
+        provenance(reading.model, reading.calibration, solver=reading.result.method, **reading.fixed)
+        for reading in readings
+    ]
+    names = dict.fromkeys(name for origin in origins for name in origin if name != "model")
+    rows = [[name, *(origin.get(name, "") for origin in origins)] for name in names]
+    return markdown_table(["", *(origin["model"] for origin in origins)], rows)

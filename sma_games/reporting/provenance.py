@@ -1,0 +1,46 @@
+"""Where an output comes from: model, setting, versions, solver; no date, so that outputs reproduce byte for byte."""
+
+from __future__ import annotations
+
+import platform
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Any
+
+from sma_games.modeling import ParametricGame
+
+__all__ = ["provenance"]
+
+PACKAGES = ("sma-games", "numpy", "sympy", "python-flint", "matplotlib")
+
+
+def provenance(model: ParametricGame, calibration: str | None = None, **options: Any) -> dict[str, str]:
+    """Return what is needed to make an output again: model, its hash, setting, options and versions.
+
+    Complete for everything this package computes exactly; nothing in it depends on the time or the machine. Costs one
+    hash of the model's text.
+
+    Parameters
+    ----------
+    model
+        The hash is that of its complete file, shared parameters included.
+    calibration
+        Named setting; the baseline if absent.
+    options
+        Single values, solver, seed and whatever else the output depends on.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> about = provenance(load_model("sma/timing_matrix"), "strict", p_trump="0.55")
+    >>> about["model"], about["calibration"], about["p_trump"], len(about["sha256"])
+    ('sma/timing_matrix', 'strict', '0.55', 64)
+    """
+    return {
+        "model": model.slug or model.title,
+        "sha256": sha256(model.to_toml().encode()).hexdigest(),
+        "calibration": calibration or "baseline",
+        **{name: str(value) for name, value in options.items()},
+        **{package: version(package) for package in PACKAGES},
+        "python": platform.python_version(),
+    }

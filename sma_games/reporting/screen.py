@@ -1,0 +1,198 @@
+"""The first screen of `make run`: the answer in words, and one table of the values at which it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+from sma_games.algebra.real_numbers import RealNumber, decimal_text
+from sma_games.games import BehaviorProfile
+from sma_games.modeling.parameters import number_text
+from sma_games.reporting.answers import CONTRIBUTION_TEXT, Reading, dollars, incredible, other_equilibria
+from sma_games.reporting.tipping_tables import TippingRow
+from sma_games.reporting.vocabulary import amount, gerund, joined, plain, sentence, share_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["aligned", "answer_text", "caption_text", "screen_table", "tree_note"]
+
+WIDTH = 98  # characters on a line
+SIGNS = {"above": ">", "below": "<", "at": "="}
+DIGITS = 4  # digits after the point on the screen
+
+
+def answer_text(matrix: Sequence[Reading], tree: Sequence[Reading]) -> str:
+    """Return the answer of the timing matrix and the tree, each read at the baseline first and then without hindsight.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> from sma_games.reporting.answers import read_answer
+    >>> models = [load_model("sma/timing_matrix"), load_model("sma/early_sign_tree")]
+    >>> print(answer_text(*([read_answer(model), read_answer(model, "strict")] for model in models)))
+    Should Seoul and Washington sign early, wait, or renegotiate after the election?  SIGN EARLY.
+    ...
+    """
+    actions = [_first_action(reading) for reading in (*matrix, *tree)]
+    verdict = f"{plain(actions[0]).upper()}." if len(set(actions)) == 1 else "IT DEPENDS."
+    lines = [
+        f"Should Seoul and Washington sign early, wait, or renegotiate after the election?  {verdict}",
+        "",
+        "Timing matrix (both sides move at once; whether Trump reopens a deal is left to chance)",
+        *_bullets([f"{_play_text(matrix)}: {_matrix_standing(matrix[0])}", _cost_text(matrix), *_doubtful(matrix[0])]),
+        "Early-signing tree (move by move; Trump, if elected, chooses what to do with the deal)",
+        *_bullets([f"{_play_text(tree)}: {_tree_standing(tree[0])}", _cost_text(tree), *incredible(tree[0])]),
+        *_bullets([_hindsight_text(matrix, tree)], mark=""),
+    ]
+    return "\n".join(lines)
+
+
+def caption_text(reading: Reading, rows: Sequence[TippingRow]) -> str:
+    """Return what the table on the screen says."""
+    lost = {row.words for row in rows}
+    noun = gerund(_first_action(reading))
+    what = sentence(lost.pop()) if len(lost) == 1 else f"The standing of {noun} changes."
+    return fill(
+        f"When does that change?  {what[:-1]} beyond these values (timing matrix, baseline; distance: share of the "
+        "range; strict: the tipping value without hindsight):",
+        WIDTH,
+    )
+
+
+def screen_table(rows: Sequence[TippingRow], strict: Iterable[TippingRow]) -> pd.DataFrame:
+    """Return the table on the screen, all text: the rows, next to the tipping values without hindsight."""
+    import pandas as pd
+
+    others = list(strict)
+    same_words = len({row.words for row in rows}) == 1
+    cells = [
+        (
+            row.parameter,
+            number_text(row.today),
+            f"{SIGNS[row.side]} {row.value}",
+            _decimal(row.value),
+            share_text(row.distance),
+            _decimal(_counterpart(row, others)),
+            row.reason if same_words and row.reason else row.beyond,
+        )
+        for row in rows
+    ]
+    columns = ["parameter", "today", "tipping value", "decimal", "distance", "strict", "beyond it"]
+    return pd.DataFrame(cells, columns=columns)
+
+
+def tree_note(rows: Iterable[TippingRow]) -> str:
+    """Return the nearest tipping value of a tree on either side of each parameter, in one paragraph."""
+    nearest: dict[tuple[str, str], TippingRow] = {}
+    for row in rows:
+        if row.value is not None:
+            nearest.setdefault((row.parameter, row.side), row)
+    groups: dict[str, list[str]] = {}
+    for row in nearest.values():
+        groups.setdefault(row.words, []).append(f"{row.parameter} {SIGNS[row.side]} {row.value}")
+    shown = "; ".join(
+        f"{words.replace('; or', ' or')} as soon as {', '.join(values)}" for words, values in groups.items()
+    )
+    return fill(f"In the tree (nearest first; values further out are in the report) {shown}.", WIDTH)
+
+
+def aligned(table: pd.DataFrame) -> str:
+    """Return a table of text with aligned columns: numbers to the right, words to the left.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> print(aligned(pd.DataFrame({"parameter": ["backlash"], "today": ["0.1"], "beyond it": ["Seoul would wait"]})))
+    parameter  today  beyond it
+    backlash     0.1  Seoul would wait
+    """
+    columns = {name: [name, *map(str, table[name])] for name in table.columns}
+    left = {"parameter", "beyond it"}
+    padded = [
+        [cell.ljust(width) if name in left else cell.rjust(width) for cell in cells]
+        for name, cells in columns.items()
+        for width in [max(map(len, cells))]
+    ]
+    return "\n".join("  ".join(line).rstrip() for line in zip(*padded, strict=True))
+
+
+def _first_action(reading: Reading) -> str:
+    """Return the first move of the first player in the answer."""
+    profile: Any = reading.main[0].profile
+    first = profile[reading.model.players[0]]
+    row: dict[str, Fraction] = next(iter(first.values())) if isinstance(profile, BehaviorProfile) else first
+    return max(row, key=lambda name: row[name])
+
+
+def _play_text(readings: Sequence[Reading]) -> str:
+    """Return who does what, at both calibrations if that differs."""
+    plays = ["; or ".join(map(reading.who_does_what, reading.main)) for reading in readings]
+    if len(set(plays)) == 1:
+        return sentence(plays[0])[:-1]
+    return "; ".join(f"{_name(reading)}: {play}" for reading, play in zip(readings, plays, strict=True))
+
+
+def _matrix_standing(reading: Reading) -> str:
+    main, everything = reading.main[0], reading.result.equilibria
+    words = []
+    for name, holds in (("strict", main.is_strict), ("undominated", main.is_undominated)):
+        only = sum(getattr(equilibrium, f"is_{name}") is True for equilibrium in everything) == 1
+        words.append(f"{'the only ' if only else ''}{name}" if holds else f"not {name}")
+    return f"{joined(words)} equilibrium."
+
+
+def _tree_standing(reading: Reading) -> str:
+    if reading.result.num_equilibria == 1:
+        return "the only subgame-perfect equilibrium."
+    return f"one of {reading.result.num_equilibria} subgame-perfect equilibria."
+
+
+def _cost_text(readings: Sequence[Reading]) -> str:
+    """Return what Seoul expects to pay; of a matrix, which tells no payments apart, its cost."""
+    first, *others = readings
+    payment = first.payment(first.main[0])
+    verb = "pay" if first.main[0].measures else "bear"
+    more = ", ".join(f"{_name(reading)}: {amount(reading.payment(reading.main[0]), 'c')}" for reading in others)
+    return f"Seoul expects to {verb} {amount(payment, 'c')} a year, about {dollars(payment)} ({more})."
+
+
+def _doubtful(reading: Reading) -> list[str]:
+    return other_equilibria(reading)
+
+
+def _hindsight_text(*pairs: Sequence[Reading]) -> str:
+    """Return what the baseline knows that the article could not, and whether it matters."""
+    later = sorted({name for first, *_ in pairs for name in first.hindsight()})
+    still = sorted({name for _, strict in pairs for name in strict.hindsight()})
+    same = all(first.who_does_what(first.main[0]) == strict.who_does_what(strict.main[0]) for first, strict in pairs)
+    remaining = f"replaces all but {joined(still)}" if still else "uses none"
+    return (
+        f"The baseline uses figures dated after the article (information I2): {joined(later)}. The strict "
+        f"calibration {remaining}; its answer is {'the same' if same else 'another one'}. c is {CONTRIBUTION_TEXT}."
+    )
+
+
+def _name(reading: Reading) -> str:
+    return reading.calibration or "baseline"
+
+
+def _counterpart(row: TippingRow, others: Iterable[TippingRow]) -> RealNumber | None:
+    """Return the value at another calibration at which the same happens on the same side."""
+    same = (
+        each for each in others if (each.parameter, each.side, each.beyond) == (row.parameter, row.side, row.beyond)
+    )
+    return next((each.value for each in same), None)
+
+
+def _decimal(value: RealNumber | None) -> str:
+    if value is None:
+        return "-"
+    whole, _, digits = decimal_text(value, DIGITS).partition(".")
+    return f"{whole}.{digits:0<{DIGITS}}"
+
+
+def _bullets(texts: Iterable[str], mark: str = "  ") -> list[str]:
+    return [fill(text, WIDTH, initial_indent=mark, subsequent_indent=mark) for text in texts]
