@@ -95,9 +95,7 @@ def test_text_is_never_run_as_code_and_nothing_is_printed(source: Path) -> None:
 def test_a_module_and_its_public_names_are_documented(name: str) -> None:
     module = importlib.import_module(name)
     public = {public: getattr(module, public) for public in getattr(module, "__all__", ())}
-    described = {
-        label: thing for label, thing in public.items() if inspect.isclass(thing) or inspect.isroutine(thing)
-    }
+    described = {label: thing for label, thing in public.items() if inspect.isclass(thing) or inspect.isroutine(thing)}
     assert (module.__doc__ or "").strip()
     assert [label for label, thing in described.items() if not (thing.__doc__ or "").strip()] == []
 

@@ -16,15 +16,11 @@ COMMANDS = {  # command line of sma-games -> text that its output must contain
 
 
 def clean_environment() -> dict[str, str]:
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
-    }
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
 
 
 def call(*command: str | Path, cwd: Path) -> str:
-    finished = subprocess.run(
-        command, cwd=cwd, env=clean_environment(), capture_output=True, text=True, check=False
-    )
+    finished = subprocess.run(command, cwd=cwd, env=clean_environment(), capture_output=True, text=True, check=False)
     if finished.returncode:
         sys.exit(f"try_wheel: {' '.join(map(str, command))} failed:\n{finished.stdout}{finished.stderr}")
     return finished.stdout

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import gcd
+from operator import mul
 from typing import Any, NamedTuple, TypeAlias
 
 __all__ = ["Vertex", "best_response_vertices", "coprime"]
@@ -74,10 +75,11 @@ def _first_rays(column: Sequence[Number]) -> list[Vertex]:
     """Return the extreme rays of the simplicial cone x >= 0, v >= sum_i x_i column_i."""
     size = len(column)
     nonnegativity = (1 << size) - 1
-    rays = [Vertex((0,) * size + (1,), nonnegativity)]
+    zeros = (0,) * size
+    rays = [Vertex((*zeros, 1), nonnegativity)]
     for index, payoff in enumerate(column):
-        corner = tuple(int(index == other) for other in range(size))
-        rays.append(Vertex((*corner, payoff), nonnegativity ^ (1 << index) | (1 << size)))
+        corner = (*zeros[:index], 1, *zeros[index + 1 :], payoff)
+        rays.append(Vertex(corner, nonnegativity ^ (1 << index) | (1 << size)))
     return rays
 
 
@@ -92,10 +94,7 @@ def _add_inequality(
     inside: list[tuple[Number, Vertex]] = []
     outside: list[tuple[Number, Vertex]] = []
     for vertex in rays:
-        slack = vertex.ray[-1]
-        for payoff, weight in zip(column, vertex.ray, strict=False):
-            if weight:
-                slack = slack - payoff * weight
+        slack = vertex.ray[-1] - sum(map(mul, column, vertex.ray))
         if slack > 0:
             inside.append((slack, vertex))
             kept.append(vertex)

@@ -99,6 +99,9 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
         """Return the action of the equilibrium number `rank` with this value, and value and rank at each child."""
         mover = self.movers[index]
         children = [self.counts[child] for child in node.children]
+        if not rank and max(map(len, children)) == 1:  # no choice left below: the common case, and a fast one
+            options = [next(iter(values)) for values in children]
+            return options.index(value), [(option, 0) for option in options]
         for action in range(len(children)):
             factors = _factors(children, action, value, mover)
             number = prod(sum(factor.values()) for factor in factors)

@@ -38,9 +38,7 @@ class PureEnumeration(Solver):
         cells = range(prod(shape))
         best = set(cells)
         alone = set(cells)
-        step = prod(shape)
-        for row, size in zip(game.numerators, shape, strict=True):
-            step //= size
+        for row, size, step in zip(game.numerators, shape, game.strides, strict=True):
             responses = _best_responses(row, size, step)
             best &= responses.keys()
             alone &= {cell for cell, is_only in responses.items() if is_only}

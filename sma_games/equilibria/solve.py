@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
+from operator import ge, lt
 from time import perf_counter
 
 from sma_games.equilibria.registry import choose_solver
@@ -74,7 +75,13 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
     )
 
 
-def _certified(game: Game, concept: str, candidate: Candidate, certificate: Certificate | None = None) -> Equilibrium:
+def _certified(
+    game: Game,
+    concept: str,
+    candidate: Candidate,
+    certificate: Certificate | None = None,
+    is_pareto_dominated: bool | None = None,  # noqa: FBT001 - a flag that is passed on
+) -> Equilibrium:
     """Return a candidate as an equilibrium, or stop: a solver that returns anything else is broken."""
     certificate = certificate or _certificate(game, concept, candidate)
     if not certificate.is_equilibrium:  # pragma: no cover - would be a defect of a solver
@@ -89,7 +96,7 @@ def _certified(game: Game, concept: str, candidate: Candidate, certificate: Cert
         NOTHING,
         is_strict=candidate.is_strict,
         is_undominated=candidate.is_undominated,
-        is_pareto_dominated=candidate.is_pareto_dominated,
+        is_pareto_dominated=is_pareto_dominated,
         is_credible=candidate.is_credible,
         measures=measures,
     )
@@ -117,15 +124,23 @@ def _compared(game: Game, concept: str, candidates: list[Candidate]) -> list[Equ
     """Return verified equilibria, those marked that another one in the list Pareto-dominates."""
     certificates = [_certificate(game, concept, candidate) for candidate in candidates]
     payoffs = [tuple(certificate.payoffs.values()) for certificate in certificates]
-    distinct = set(payoffs)
-    if len(distinct) == 1:
-        distinct = set()
-    beaten = {own for own in distinct if any(_dominates(other, own) for other in distinct)}
+    rounded = [tuple(map(float, own)) for own in payoffs]
     return [
-        _certified(game, concept, candidate._replace(is_pareto_dominated=own in beaten), certificate)
-        for candidate, certificate, own in zip(candidates, certificates, payoffs, strict=True)
+        _certified(game, concept, candidate, certificate, _is_dominated(own, near, payoffs, rounded))
+        for candidate, certificate, own, near in zip(candidates, certificates, payoffs, rounded, strict=True)
     ]
 
 
-def _dominates(other: tuple[Fraction, ...], own: tuple[Fraction, ...]) -> bool:
-    return other is not own and all(theirs >= mine for theirs, mine in zip(other, own, strict=True))
+def _is_dominated(
+    own: tuple[Fraction, ...],
+    near: tuple[float, ...],
+    others: list[tuple[Fraction, ...]],
+    near_others: list[tuple[float, ...]],
+) -> bool:
+    """Tell whether another payoff vector is nowhere worse and somewhere better; floats settle most pairs."""
+    for other, near_other in zip(others, near_others, strict=True):
+        if other is own or any(map(lt, near_other, near)):  # rounding keeps the order, so this one is worse somewhere
+            continue
+        if other != own and all(map(ge, other, own)):
+            return True
+    return False

@@ -45,7 +45,6 @@ class Candidate(NamedTuple):
     profile: Profile
     is_strict: bool | None = None
     is_undominated: bool | None = None
-    is_pareto_dominated: bool | None = None
     is_credible: bool | None = None
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import lcm, prod
+from operator import mul
 from typing import Any
 
 from sma_games.equilibria.solver import Game
@@ -112,7 +113,7 @@ def _verify_normal_form(game: NormalFormGame, profile: Profile) -> Certificate:
     for number, player in enumerate(game.players):
         gains = _deviation_payoffs(game, number, [weights for weights, _ in scaled])
         weights, own_total = scaled[number]
-        mean = sum([weight * gain for weight, gain in zip(weights, gains, strict=True)])
+        mean = sum(map(mul, weights, gains))
         scale = all_totals * game.denominators[number]
         payoffs[player] = Fraction(mean, scale)
         regret = max(gains) * own_total - mean
@@ -131,18 +132,24 @@ def _integers(row: Collection[Fraction], place: str) -> tuple[list[int], int]:
 
 def _deviation_payoffs(game: NormalFormGame, number: int, weights: list[list[int]]) -> list[int]:
     """Return, for each strategy of a player, the sum of payoff times the weights of the others."""
-    row, shape = game.numerators[number], game.shape
-    steps = [1] * len(shape)
-    for position in reversed(range(len(shape) - 1)):
-        steps[position] = steps[position + 1] * shape[position + 1]
+    row, strides = game.numerators[number], game.strides
+    if len(weights) == 2:  # noqa: PLR2004 - two players: one line of the matrix for each strategy, fast
+        own, other, opposite = strides[number], strides[1 - number], weights[1 - number]
+        length = other * len(opposite)
+        return [
+            sum(map(mul, opposite, row[start : start + length : other]))
+            for start in range(0, own * game.shape[number], own)
+        ]
     others = [
-        [(index * steps[other], weight) for index, weight in enumerate(weights[other]) if weight]
-        for other in range(len(shape))
+        [(index * stride, weight) for index, weight in enumerate(mixed) if weight]
+        for other, (mixed, stride) in enumerate(zip(weights, strides, strict=True))
         if other != number
     ]
-    terms = others[0] if len(others) == 1 else list(map(_combined, product(*others)))
-    own = steps[number]
-    return [sum([row[offset + index * own] * factor for offset, factor in terms]) for index in range(shape[number])]
+    terms = list(map(_combined, product(*others)))
+    own, stretch = strides[number], strides[number] * game.shape[number]
+    factors = [factor for _, factor in terms]
+    columns = [row[offset : offset + stretch : own] for offset, _ in terms]
+    return [sum(map(mul, factors, entries)) for entries in zip(*columns, strict=True)]
 
 
 def _combined(combination: tuple[tuple[int, int], ...]) -> tuple[int, int]:

@@ -123,9 +123,10 @@ class VertexEnumeration(Solver):
         """Return the extreme equilibria, descending in x and y, with subsets and components."""
         assert isinstance(game, NormalFormGame)
         pairs = extreme_pairs(game.matrix(0), game.matrix(1))
-        pairs.sort(key=_sorting_key, reverse=True)
-        strategies: tuple[dict[int, Row], dict[int, Row]] = ({}, {})
-        candidates = [_candidate(game, pair, strategies) for pair in pairs]
+        if len(pairs) > 1:
+            pairs.sort(key=_sorting_key, reverse=True)
+        known: dict[tuple[int, ...], Row] = {}
+        candidates = [_candidate(game, pair, known) for pair in pairs]
         subsets = _maximal_subsets([pair.numbers for pair in pairs])
         components = tuple(tuple(sorted(group)) for group in connected_groups(subsets))
         continuum = any(len(subset) > 1 for subset in subsets)
@@ -139,15 +140,13 @@ def _sorting_key(pair: ExtremePair) -> list[float]:
     return [weight / rows for weight in x] + [weight / columns for weight in y]
 
 
-def _candidate(game: NormalFormGame, pair: ExtremePair, strategies: tuple[dict[int, Row], dict[int, Row]]) -> Candidate:
+def _candidate(game: NormalFormGame, pair: ExtremePair, known: dict[tuple[int, ...], Row]) -> Candidate:
     """Return a pair as a profile; a strategy that occurs in several pairs is made once."""
-    rows = []
-    for known, number, ray in zip(strategies, pair.numbers, pair.rays, strict=True):
-        if number not in known:
-            known[number] = _strategy(ray[:-1])
-        rows.append(known[number])
-    profile = MixedProfile(game.players, game.strategy_lists, tuple(rows))
-    return Candidate(profile, is_strict=pair.is_strict, is_undominated=all(pair.undominated))
+    for ray in pair.rays:
+        if ray not in known:
+            known[ray] = _strategy(ray[:-1])
+    profile = MixedProfile(game.players, game.strategy_lists, tuple([known[ray] for ray in pair.rays]))
+    return Candidate(profile, pair.is_strict, all(pair.undominated))
 
 
 def _strategy(weights: tuple[int, ...]) -> Row:
@@ -160,6 +159,8 @@ def _strategy(weights: tuple[int, ...]) -> Row:
 
 def _maximal_subsets(edges: list[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:
     """Return the maximal Nash subsets as indices into the list of edges."""
+    if len(edges) == 1:
+        return ((0,),)
     place = {edge: index for index, edge in enumerate(edges)}
     subsets = [
         tuple(sorted([place[left, right] for left in lefts for right in rights]))

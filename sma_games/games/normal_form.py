@@ -116,10 +116,15 @@ class NormalFormGame:
         """Number of players."""
         return len(self.players)
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, ...]:
         """Number of strategies of each player."""
         return tuple(map(len, self.strategy_lists))
+
+    @cached_property
+    def strides(self) -> tuple[int, ...]:
+        """How far the flat index of a pure profile moves with one step of each player's strategy."""
+        return tuple(prod(self.shape[number + 1 :]) for number in range(self.num_players))
 
     @cached_property
     def strategies(self) -> Mapping[str, tuple[str, ...]]:
