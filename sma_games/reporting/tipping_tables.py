@@ -231,7 +231,9 @@ def change_words(model: ParametricGame, near: Types, far: Types, main: frozenset
         parts = [f"{_noun(model, each)} is no longer an equilibrium" for each in lost_main]
         parts += [f"{_noun(model, each)} is an equilibrium again" for each in gained_main]
         if any(len(actions) > 1 for each in lost_main for _, actions in each.choices):  # no one deviation tells why
-            parts += _listed(model, _without(gained, gained_main), ("becomes one", "become some"))
+            parts += _listed(
+                model, [each for each in gained if each not in gained_main], ("becomes one", "become some")
+            )
         return "; ".join(parts)
     stays = [f"{_noun(model, each)} stays an equilibrium" for each in near if each.choices in main]
     parts = stays[:TOLD]
