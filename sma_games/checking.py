@@ -10,7 +10,7 @@ from typing import Any
 
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.equilibria import Equilibrium, EquilibriumResult, solve
-from sma_games.errors import SmaGamesError
+from sma_games.errors import MethodError, SmaGamesError
 from sma_games.expressions import parse_formula, parse_number
 from sma_games.games import BehaviorProfile, ExtensiveFormGame, MixedProfile
 from sma_games.modeling import ParametricGame
@@ -72,6 +72,8 @@ def check_model(model: ParametricGame) -> CheckReport:
     >>> print(check_model(load_model("textbook/prisoners_dilemma")))
     textbook/prisoners_dilemma: 6 of 6 certified answers found
     """
+    if not isinstance(model, ParametricGame):
+        raise MethodError(f"check_model needs a model, such as load_model('sma/sign_or_wait'), not {model!r}")
     checks = [check for number, table in enumerate(model.expected) for check in _checks(model, number, table)]
     return CheckReport(model.slug or model.title, tuple(checks))
 

@@ -16,6 +16,7 @@ __all__ = [
     "SettingError",
     "SmaGamesError",
     "did_you_mean",
+    "nearest",
 ]
 
 
@@ -88,7 +89,12 @@ def caret_lines(text: str, column: int | None, width: int = 72) -> list[str]:
     return [f"  {lead}{shown}{tail}", " " * (2 + len(lead) + column - start) + "^"]
 
 
-def did_you_mean(name: str, choices: Iterable[str]) -> str:
+def did_you_mean(name: object, choices: Iterable[str]) -> str:
     """Return "; did you mean 'x'?" for the nearest of the choices, or "" if none is near."""
-    near = difflib.get_close_matches(name[:80], list(choices), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest(name, choices)
+    return "" if near is None else f"; did you mean {near!r}?"
+
+
+def nearest(name: object, choices: Iterable[str]) -> str | None:
+    """Return the choice that a name was probably meant to be, or None if none is near."""
+    return next(iter(difflib.get_close_matches(str(name)[:80], list(choices), n=1)), None)

@@ -5,7 +5,10 @@ Mistakes of the user end with status 2 and one message on stderr, failed checks 
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -79,6 +82,8 @@ for command in (models, show, solve, tipping, check, schema, run):
 
 def main() -> None:
     """Run the command line with the arguments of the program."""
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end of the program
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a sign must not stop us
@@ -86,3 +91,13 @@ def main() -> None:
         app()
     except KeyboardInterrupt:  # before or after a command
         sys.exit(INTERRUPTED)
+    except OSError as error:  # such as a full disk behind stdout; a closed pipe never gets here
+        _forget_output()
+        typer.echo(f"Error: cannot write the output: {error.strerror or error}", err=True)
+        sys.exit(USER_MISTAKE)
+
+
+def _forget_output() -> None:
+    """Let what could not be written go nowhere: Python would try again at the end of the program, and complain."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -40,9 +40,9 @@ def check(models: Names = None) -> None:
 
 
 def _all_models() -> list[str]:
-    from sma_games.modeling import list_models
+    from sma_games.modeling.catalog import catalog_entries
 
-    return list(list_models()["slug"])
+    return [entry.slug for entry in catalog_entries()]
 
 
 def _report(name: str) -> CheckReport | None:

@@ -244,8 +244,8 @@ def replacing(path: Path) -> Iterator[Path]:
     SmaGamesError
         If the file cannot be written.
     """
-    target = path.resolve()
-    special = target.exists() and not target.is_file()  # such as /dev/stdout
+    special = path.exists() and not path.is_file()  # such as /dev/stdout
+    target = path if special else path.resolve()
     temporary = target if special else target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
     try:
         yield temporary

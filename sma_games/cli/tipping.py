@@ -90,9 +90,9 @@ def tipping(
 def _names(choice: Choice, along: Sequence[str] | None) -> list[str]:
     for name in along or ():
         if name not in choice.model.parameters:
-            known = listed(list(choice.model.parameters))
-            near = did_you_mean(name, choice.model.parameters)
-            raise SettingError(f"--along {name}: unknown parameter{near}; this model has: {known}")
+            known = choice.model.parameters
+            near = did_you_mean(name, known) or f"; this model has: {listed(list(known))}"
+            raise SettingError(f"--along {name}: unknown parameter{near}")
     names = list(dict.fromkeys(along or choice.model.relevant))
     if not names:
         raise SettingError(f"{choice.model.slug or choice.model.title} has no parameter that a payoff uses")
@@ -119,7 +119,7 @@ def _search(choice: Choice, names: Sequence[str], *, stop: bool) -> Search:
 
 
 def _print(choice: Choice, search: Search) -> None:
-    from sma_games.reporting.tipping_tables import type_words
+    from sma_games.reporting.type_words import type_words
 
     now = [type_words(choice.model, each) for each in search.found[0].types_at_today()]
     echo(heading(choice.model.title), f"from {choice.words}\n")

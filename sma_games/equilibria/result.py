@@ -10,6 +10,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 from sma_games.equilibria.solver import Game, OptimalPlans, Status
+from sma_games.errors import GameError
 from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, Node, TerminalNode
 from sma_games.games.profiles import BehaviorProfile, Profile
 
@@ -77,7 +78,8 @@ class Equilibrium:
 
     def path(self, game: ExtensiveFormGame) -> Mapping[str, str]:
         """Return the actions that are played with positive probability, by information set, for a pure profile."""
-        assert isinstance(self.profile, BehaviorProfile)
+        if not isinstance(self.profile, BehaviorProfile):
+            raise GameError("a path of play belongs to a tree; this is an equilibrium of a normal form")
         return path_of_play(game.nodes, self.profile.plan)
 
     def __str__(self) -> str:

@@ -10,9 +10,9 @@ from time import perf_counter
 
 from sma_games.equilibria.registry import choose_solver
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult, LazyEquilibria, expected_measures
-from sma_games.equilibria.solver import Candidate, Game
+from sma_games.equilibria.solver import Candidate, Game, check_game
 from sma_games.equilibria.verify import NOTHING, Certificate, verify
-from sma_games.errors import MethodError, SmaGamesError
+from sma_games.errors import SmaGamesError
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, behavior_profile
@@ -46,9 +46,7 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
     NormalFormGame(2 x 2, players=ROK, US), concept nash: 1 equilibrium. Every equilibrium was found.
       0: ROK: 1, US: 1; payoffs ROK 3, US 3  [pure, strict, undominated]
     """
-    if not isinstance(game, NormalFormGame | ExtensiveFormGame):
-        hint = "; give its parameters values first: model.at()" if hasattr(game, "at") else ""
-        raise MethodError(f"solve needs a game with numbers in it, not {type(game).__name__}{hint}")
+    check_game(game, "solve")
     wanted = concept or ("nash" if isinstance(game, NormalFormGame) else "subgame_perfect")
     solver = choose_solver(game, wanted, method)
     start = perf_counter()

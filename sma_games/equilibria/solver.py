@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar, NamedTuple, Protocol, TypeAlias
 
+from sma_games.errors import MethodError
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import Profile
 
-__all__ = ["Candidate", "Game", "Solution", "Solver", "Status"]
+__all__ = ["Candidate", "Game", "Solution", "Solver", "Status", "check_game"]
 
 Game: TypeAlias = NormalFormGame | ExtensiveFormGame
 
@@ -77,3 +78,17 @@ class Solver(ABC):
     @abstractmethod
     def find(self, game: Game) -> Solution:
         """Return what the method finds, unverified."""
+
+
+def check_game(game: object, verb: str) -> None:
+    """Refuse what is no game with numbers in it.
+
+    Raises
+    ------
+    MethodError
+        Naming what was given, and the way from a model to a game.
+    """
+    if not isinstance(game, NormalFormGame | ExtensiveFormGame):
+        hint = "; give its parameters values first: model.at()" if hasattr(game, "at") else ""
+        hint = f"; load it first: load_model({game!r}).at()" if isinstance(game, str) else hint
+        raise MethodError(f"{verb} needs a game with numbers in it, not {type(game).__name__}{hint}")

@@ -14,7 +14,7 @@ from math import lcm, prod
 from operator import mul
 from typing import Any
 
-from sma_games.equilibria.solver import Game
+from sma_games.equilibria.solver import Game, check_game
 from sma_games.errors import GameError, MethodError
 from sma_games.games.extensive_form import (
     ChanceNode,
@@ -87,6 +87,7 @@ def verify(game: Game, profile: Profile, concept: str | None = None) -> Certific
     >>> print(verify(game, mixed_profile(game, {"ROK": "1", "US": "2"})))
     No equilibrium (nash): ROK gains 1 by deviating.
     """
+    check_game(game, "verify")
     if isinstance(game, NormalFormGame):
         if concept not in (None, "nash", "pure_nash"):
             raise MethodError(f"'{concept}' is not defined for a normal form; use 'nash'")
@@ -105,7 +106,7 @@ def verify(game: Game, profile: Profile, concept: str | None = None) -> Certific
 def _verify_normal_form(game: NormalFormGame, profile: Profile) -> Certificate:
     belongs = isinstance(profile, MixedProfile) and profile.players == game.players
     if not belongs or profile.strategy_lists != game.strategy_lists:  # type: ignore[union-attr]
-        raise GameError("the profile does not belong to this game: players or strategies differ")
+        raise GameError("the profile does not belong to this game: players or strategies differ; see mixed_profile")
     assert isinstance(profile, MixedProfile)
     scaled = [_integers(row, player) for player, row in zip(game.players, profile.probabilities, strict=True)]
     all_totals = prod([total for _, total in scaled])

@@ -252,10 +252,17 @@ class _Reader:
         if self.scope is None:
             return self.writer.write("name", [], name)
         if name in self.scope:
-            return self.writer.include(self.scope[name].code)
+            return self.writer.include(self._meaning(node, name).code)
         if name in FUNCTIONS or name == "where":
             raise self._error(node, f"{name} is a function; write {name}(...)")
         raise self._error(node, f"unknown name {name[:80]!r}{did_you_mean(name, self.scope)}")
+
+    def _meaning(self, node: ast.Name, name: str) -> Formula:
+        assert self.scope is not None
+        meaning = self.scope[name]
+        if not isinstance(meaning, Formula):
+            raise self._error(node, f"the scope gives {name} no formula; write symbol({name!r}) for a parameter")
+        return meaning
 
     def _number(self, node: ast.Constant) -> int:
         digits = self.line[self.start + node.col_offset : self.start + (node.end_col_offset or 0)]

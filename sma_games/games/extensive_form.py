@@ -52,6 +52,10 @@ class TerminalNode(NamedTuple, Generic[Number]):
 Node: TypeAlias = DecisionNode | ChanceNode[Number] | TerminalNode[Number]
 
 
+SINGLE_FIELDS = {DecisionNode: 2, ChanceNode: 1, TerminalNode: 0}
+"""How many fields of a node come before those that are tuples."""
+
+
 class InformationSet(NamedTuple):
     """Nodes that a player cannot tell apart."""
 
@@ -101,8 +105,8 @@ class ExtensiveFormGame:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "players", check_labels(self.players, "players"))
-        object.__setattr__(self, "measures", tuple(self.measures))
-        checked = tuple(self._check_node(index, node) for index, node in enumerate(self.nodes))
+        object.__setattr__(self, "measures", check_labels(self.measures, "measures") if self.measures else ())
+        checked = tuple(self._check_node(index, node) for index, node in enumerate(_sequence(self.nodes)))
         object.__setattr__(self, "nodes", checked)
         _check_tree(checked)
         self._check_recall()
@@ -184,6 +188,7 @@ class ExtensiveFormGame:
 
     def _check_node(self, index: int, node: Node[Fraction]) -> Node[Fraction]:
         """Return a node with exact numbers, or raise GameError."""
+        _check_parts(index, node)
         if isinstance(node, TerminalNode):
             return self._check_leaf(index, node)
         labels, kind = (node.actions, "actions") if isinstance(node, DecisionNode) else (node.branches, "branches")
@@ -238,6 +243,21 @@ class ExtensiveFormGame:
         return f"ExtensiveFormGame({len(self.nodes)} nodes, players={', '.join(self.players)})"
 
 
+def _sequence(nodes: Any) -> Iterable[Node[Any]]:
+    if isinstance(nodes, str) or not isinstance(nodes, Iterable):
+        raise GameError(f"nodes: expected a sequence of nodes, found {nodes!r}")
+    return nodes
+
+
+def _check_parts(index: int, node: object) -> None:
+    """Refuse what is no node, and a node whose lists are none."""
+    if not isinstance(node, DecisionNode | ChanceNode | TerminalNode):
+        raise GameError(f"node {index}: expected a DecisionNode, ChanceNode or TerminalNode, found {node!r}")
+    for row in node[SINGLE_FIELDS[type(node)] :]:
+        if not isinstance(row, tuple | list):
+            raise GameError(f"node {index}: expected a tuple in place of {row!r}")
+
+
 def _exact_row(numbers: Sequence[Fraction], place: str) -> tuple[Fraction, ...]:
     if all(type(number) is Fraction for number in numbers):
         return tuple(numbers)
@@ -265,6 +285,8 @@ def _check_tree(nodes: Iterable[Node[Fraction]]) -> None:
         count += 1
         if not isinstance(node, TerminalNode):
             for child in node.children:
+                if not isinstance(child, int):
+                    raise GameError(f"node {index}: its child {child!r} is no index of a node")
                 if child <= index or child in expected:
                     raise GameError(f"node {child} is a child of node {index}, and an earlier node or child already")
                 expected.add(child)

@@ -53,6 +53,8 @@ def check_labels(labels: Iterable[str], kind: str) -> tuple[str, ...]:
     >>> check_labels(["ROK", "US"], "players")
     ('ROK', 'US')
     """
+    if isinstance(labels, str) or not isinstance(labels, Iterable):
+        raise GameError(f"{kind}: expected a list of labels, found {labels!r}")
     names: tuple[Any, ...] = tuple(labels)
     if not names:
         raise GameError(f"{kind}: at least one label is needed")

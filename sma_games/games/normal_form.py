@@ -75,7 +75,7 @@ class NormalFormGame:
         """
         if not payoffs:
             raise GameError("a game needs one payoff array per player, and at least one player")
-        names = check_labels(players or [str(number + 1) for number in range(len(payoffs))], "players")
+        names = check_labels(_numbers(len(payoffs)) if players is None else players, "players")
         flat = [_flatten(array, len(payoffs), name) for array, name in zip(payoffs, names, strict=False)]
         _check_count(len(names), len(payoffs), "players")
         shapes = {shape for shape, _ in flat}
@@ -97,8 +97,7 @@ class NormalFormGame:
         >>> game.strategies["ROK"]
         ('stay', 'go')
         """
-        if not payoffs:
-            raise GameError("a game needs payoffs for at least one profile")
+        _check_profiles(payoffs)
         players = tuple(next(iter(payoffs.values())))
         short = next((profile for profile in payoffs if len(profile) != len(players)), None)
         if short is not None:
@@ -136,9 +135,13 @@ class NormalFormGame:
         """Read-only float view of the payoffs, of shape (players, n_1, ..., n_N), never rotated."""
         import numpy as np
 
-        rows = [
-            [entry / common for entry in row] for row, common in zip(self.numerators, self.denominators, strict=True)
-        ]
+        try:
+            rows = [
+                [entry / common for entry in row]
+                for row, common in zip(self.numerators, self.denominators, strict=True)
+            ]
+        except OverflowError:
+            raise GameError("a payoff is beyond the range of floats; use payoff(), which is exact") from None
         array = np.array(rows, dtype=np.float64).reshape(self.num_players, *self.shape)
         array.flags.writeable = False
         return array
@@ -183,6 +186,15 @@ class NormalFormGame:
         return f"NormalFormGame({sizes}, players={', '.join(self.players)})"
 
 
+def _check_profiles(payoffs: Any) -> None:
+    """Refuse what does not map tuples of strategies to payoffs by player."""
+    if not isinstance(payoffs, Mapping) or not payoffs:
+        raise GameError("a game needs payoffs for at least one profile")
+    for profile, row in payoffs.items():
+        if not isinstance(profile, tuple) or not isinstance(row, Mapping):
+            raise GameError(f"{profile!r}: {row!r}: expected a tuple of strategies, and payoffs by player")
+
+
 def _flatten(payoffs: Any, depth: int, player: str) -> tuple[tuple[int, ...], list[Any]]:
     """Return the shape and the entries, last index fastest, of nested sequences of equal lengths."""
     entries = payoffs.tolist() if hasattr(payoffs, "tolist") else payoffs
@@ -215,12 +227,16 @@ def _strategy_lists(
     strategies: Mapping[str, Sequence[str]] | Sequence[Sequence[str]] | None,
 ) -> tuple[tuple[str, ...], ...]:
     if strategies is None:
-        return tuple(tuple(str(number + 1) for number in range(size)) for size in shape)
+        return tuple(map(_numbers, shape))
     if isinstance(strategies, Mapping):
+        for name in strategies:
+            position(name, players, "player in strategies")
         absent = [player for player in players if player not in strategies]
         if absent:
             raise GameError(f"strategies: no labels for player {absent[0]!r}")
         strategies = [strategies[player] for player in players]
+    if isinstance(strategies, str) or not isinstance(strategies, Sequence):
+        raise GameError(f"strategies: expected one list of labels per player, found {strategies!r}")
     _check_count(len(strategies), len(players), "lists of strategies")
     lists = tuple(
         check_labels(names, f"strategies of {player}") for names, player in zip(strategies, players, strict=True)
@@ -228,6 +244,11 @@ def _strategy_lists(
     for names, size, player in zip(lists, shape, players, strict=True):
         _check_count(len(names), size, f"strategies of {player}")
     return lists
+
+
+def _numbers(size: int) -> tuple[str, ...]:
+    """Return the labels of what nobody labelled."""
+    return tuple(str(number + 1) for number in range(size))
 
 
 def _check_count(found: int, expected: int, what: str) -> None:

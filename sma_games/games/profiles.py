@@ -114,6 +114,7 @@ def mixed_profile(game: NormalFormGame, weights: Mapping[str, str | Mapping[str,
     >>> mixed_profile(game, {"ROK": "1", "US": {"1": "1/3", "2": "2/3"}})
     ROK: 1, US: 1/3 1 + 2/3 2
     """
+    _check_profile_of(game, NormalFormGame, weights, "mixed_profile", "behavior_profile")
     rows = []
     for player, names in zip(game.players, game.strategy_lists, strict=True):
         if player not in weights:
@@ -131,6 +132,7 @@ def behavior_profile(game: ExtensiveFormGame, choices: Mapping[str, str | Mappin
     GameError
         If an information set is missing or unknown, or probabilities are none.
     """
+    _check_profile_of(game, ExtensiveFormGame, choices, "behavior_profile", "mixed_profile")
     sets = game.information_sets
     for label in choices:
         if label not in sets:
@@ -149,8 +151,19 @@ def owners(game: ExtensiveFormGame) -> dict[str, str]:
     return {node.information_set: node.player for node in game.nodes if isinstance(node, DecisionNode)}
 
 
+def _check_profile_of(game: object, kind: type, choices: object, name: str, other: str) -> None:
+    """Refuse a game of the other form, or what says nothing by label."""
+    if not isinstance(game, kind):
+        hint = f"; use {other}" if isinstance(game, NormalFormGame | ExtensiveFormGame) else ""
+        raise GameError(f"{name} needs a {kind.__name__}, not {type(game).__name__}{hint}")
+    if not isinstance(choices, Mapping):
+        raise GameError(f"{name}: expected a choice by label, found {choices!r}")
+
+
 def _weights(given: str | Mapping[str, object], names: tuple[str, ...], place: str) -> tuple[Fraction, ...]:
     weights = {given: 1} if isinstance(given, str) else given
+    if not isinstance(weights, Mapping):
+        raise GameError(f"{place}: expected a label, or probabilities by label, found {given!r}")
     for name in weights:
         position(name, names, f"choice of {place}")
     row = tuple(as_exact(weights.get(name, 0), f"probability of {name} ({place})") for name in names)

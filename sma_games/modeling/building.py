@@ -63,8 +63,8 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
     ModelError
         With every problem of the file.
     """
-    problems.raise_if_any()
     if not isinstance(document, NormalDocument | SequentialDocument):
+        problems.raise_if_any()
         raise ModelError(problems.source, [Problem("model.form", NO_GAME)])
     parameters, calibrations, definitions, scope = check_shared(document, problems)
     table = FormulaTable()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sma_games.modeling.loading import complete_document, read_tables
 from sma_games.modeling.locations import catalog_root, locate, slugs
@@ -13,15 +14,26 @@ from sma_games.modeling.schema import LATER_FORMS, NormalDocument, SequentialDoc
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["list_models"]
+__all__ = ["CatalogEntry", "catalog_entries", "list_models"]
 
-COLUMNS = ["slug", "title", "form", "players", "parameters", "question"]
+
+class CatalogEntry(NamedTuple):
+    """What the catalog says about one model."""
+
+    slug: str
+    title: str
+    form: str
+    players: tuple[str, ...]
+    parameters: int
+    """Number of parameters, those of its shared file too."""
+    question: str
 
 
 def list_models(*, root: str | Path | None = None) -> pd.DataFrame:
     """Return one row per model: slug, title, form, players, number of parameters, question.
 
-    Files that only hold shared parameters are no models. Reads every file, but builds no game.
+    Complete: every model file of the folder; those that only hold shared parameters are no models. Reads every file,
+    but builds no game.
 
     Raises
     ------
@@ -36,13 +48,25 @@ def list_models(*, root: str | Path | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
+    rows = [{**entry._asdict(), "players": ", ".join(entry.players)} for entry in catalog_entries(root=root)]
+    return pd.DataFrame(rows, columns=list(CatalogEntry._fields))
+
+
+def catalog_entries(*, root: str | Path | None = None) -> Iterator[CatalogEntry]:
+    """Yield the rows of `list_models` one by one.
+
+    Examples
+    --------
+    >>> next(entry.players for entry in catalog_entries() if entry.slug == "sma/timing_matrix")
+    ('ROK', 'US')
+    """
     folder = catalog_root(root)
-    rows = [_row(slug, folder) for slug in slugs(folder)]
-    return pd.DataFrame([row for row in rows if row is not None], columns=COLUMNS)
+    entries = (_entry(slug, folder) for slug in slugs(folder))
+    return (entry for entry in entries if entry is not None)
 
 
-def _row(slug: str, root: Path) -> tuple[str, str, str, str, int, str] | None:
-    """Return the entries of one file, or None if it is no model."""
+def _entry(slug: str, root: Path) -> CatalogEntry | None:
+    """Return what the catalog says about one file, or None if it is no model."""
     location = locate(f"{slug}.toml", root)
     raw = read_tables(location.path, location.shown)
     table = raw.get("model")
@@ -55,4 +79,4 @@ def _row(slug: str, root: Path) -> tuple[str, str, str, str, int, str] | None:
         return None
     model = document.model
     players = document.players if isinstance(document, NormalDocument) else document.model.players
-    return (slug, model.title, model.form, ", ".join(players), len(document.parameters), model.question)
+    return CatalogEntry(slug, model.title, model.form, tuple(players), len(document.parameters), model.question)

@@ -6,7 +6,9 @@ checked by the modules that build the game from them.
 
 from __future__ import annotations
 
-from functools import cache
+from copy import deepcopy
+from functools import cache, reduce
+from operator import getitem
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
@@ -21,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from sma_games.errors import did_you_mean
+from sma_games.errors import did_you_mean, nearest
 from sma_games.modeling.problems import ProblemList
 
 __all__ = [
@@ -222,16 +224,40 @@ def json_schema() -> dict[str, Any]:
 
 
 def read_document(raw: dict[str, Any], problems: ProblemList) -> Document | None:
-    """Return the tables of a file as objects, or note everything that does not have the right kind."""
+    """Return the tables of a file as objects; everything that does not have the right kind is noted.
+
+    Misspelt keys and words are read as what they were probably meant to be, so that the rest of the file is still
+    checked; None if that is not enough.
+    """
     form = _form(raw, problems)
     if form is None:
         return None
+    document = FORMS[form]
     try:
-        return FORMS[form].model_validate(raw)
+        return document.model_validate(raw)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            _note(detail, FORMS[form], problems)
+        details = error.errors(include_url=False)
+    for detail in details:
+        _note(detail, document, problems)
+    try:
+        return document.model_validate(_repaired(raw, document, details))
+    except ValidationError:
         return None
+
+
+def _repaired(raw: dict[str, Any], document: type[BaseModel], details: list[ErrorDetails]) -> dict[str, Any]:
+    """Return the tables with misspelt keys under the nearest names, unknown ones left out, and some role for each."""
+    tables = deepcopy(raw)
+    for detail in details:
+        *way, key = detail["loc"]
+        table: Any = reduce(getitem, way, tables)  # type: ignore[arg-type]
+        if detail["type"] == "extra_forbidden":
+            content, near = table.pop(key), nearest(key, _keys_at(document, way))
+            if near is not None:
+                table.setdefault(near, content)
+        elif detail["type"] == "literal_error" and key == "role":
+            table[key] = "constant"
+    return tables
 
 
 def _form(raw: dict[str, Any], problems: ProblemList) -> str | None:

@@ -36,9 +36,9 @@ def complete_setting(
     """
     setting = {name: parameter.value for name, parameter in parameters.items()}
     if calibration is not None:
-        if calibration not in calibrations:
+        if calibration not in list(calibrations):
             known = ", ".join(calibrations) or "none"
-            near = did_you_mean(str(calibration), calibrations)
+            near = did_you_mean(calibration, calibrations)
             raise SettingError(f"unknown calibration {calibration!r}{near}; this model has: {known}")
         setting |= calibrations[calibration]
     for name, value in values.items():
@@ -59,6 +59,8 @@ def complete_arrays(
     SettingError
         Naming the first parameter or value at fault.
     """
+    if not isinstance(settings, Mapping):
+        raise SettingError(f"expected arrays of values by parameter, found {settings!r}")
     given = {name: _column(_parameter(parameters, name), values) for name, values in settings.items()}
     lengths = {name: len(column) for name, column in given.items() if column.ndim}
     if len(set(lengths.values())) > 1:
@@ -71,8 +73,8 @@ def complete_arrays(
 
 def _parameter(parameters: Mapping[str, Parameter], name: str) -> Parameter:
     if name not in parameters:
-        known = ", ".join(parameters) or "none"
-        raise SettingError(f"unknown parameter {name!r}{did_you_mean(str(name), parameters)}; this model has: {known}")
+        near = did_you_mean(name, parameters) or f"; this model has: {', '.join(parameters) or 'none'}"
+        raise SettingError(f"unknown parameter {name!r}{near}")
     return parameters[name]
 
 

@@ -19,8 +19,8 @@ from sma_games.modeling.parameters import number_text
 from sma_games.reporting.vocabulary import (
     action_words,
     amount,
+    any_branch,
     any_of,
-    branch_words,
     joined,
     plain,
     player_name,
@@ -422,24 +422,25 @@ def _walk(game: ExtensiveFormGame, plan: Mapping[str, str], index: int, depth: i
     parts = [joined(f"{player_name(player)} {action_words(action)}" for player, action in moves)] if moves else []
     if isinstance(node, ChanceNode) and depth:
         tails = _branch_tails(game, plan, node, depth)
-        texts = {text for _, text in tails}
-        if len(tails) == len([share for share in node.probabilities if share]) and len(texts) == 1:
-            parts.append(texts.pop())
-        else:
-            parts += [f"if {condition}, {text}" for condition, text in tails]
+        always = len(tails) == 1 and tails[0][1] == 1
+        parts += [text if always else f"if {condition}, {text}" for condition, _, text in tails]
     return "; ".join(parts)
 
 
 def _branch_tails(
     game: ExtensiveFormGame, plan: Mapping[str, str], node: ChanceNode[Fraction], depth: int
-) -> list[tuple[str, str]]:
-    """Return condition and moves for each branch on which somebody moves."""
-    tails = []
+) -> list[tuple[str, Fraction, str]]:
+    """Return condition, probability and moves of the branches on which somebody moves, equal moves joined."""
+    branches: dict[str, dict[str, Fraction]] = {}
     for branch, probability, child in zip(node.branches, node.probabilities, node.children, strict=True):
         text = _walk(game, plan, child, depth - 1) if probability else ""
         if text:
-            shown = number_text(probability)
-            tails.append((f"{branch_words(node.name, branch)} (probability {shown})", text))
+            branches.setdefault(text, {})[branch] = probability
+    tails = []
+    for text, shares in branches.items():
+        total = sum(shares.values(), Fraction(0))
+        condition = f"{any_branch(node.name, list(shares))} (probability {number_text(total)})"
+        tails.append((condition, total, text))
     return tails
 
 

@@ -18,7 +18,8 @@ from sma_games.errors import SmaGamesError
 from sma_games.modeling import ParametricGame
 from sma_games.regions import Cell, EquilibriumType, TippingPoints, TippingStatus
 from sma_games.reporting.figures import PALETTE, new_figure, save_figure, text_width
-from sma_games.reporting.tipping_tables import main_types, tipping_lines, type_words
+from sma_games.reporting.tipping_tables import main_types, tipping_lines
+from sma_games.reporting.type_words import type_words
 from sma_games.reporting.vocabulary import action_words, any_of, gerund, joined, player_name, sentence
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.regions import EquilibriumType, TippingPoint, TippingPoints, TippingStatus, tipping_points
 from sma_games.reporting.answers import read_answer
-from sma_games.reporting.vocabulary import after, any_of, conditional, gerund, joined, player_name, profile_words
+from sma_games.reporting.type_words import type_words
+from sma_games.reporting.vocabulary import after, conditional, gerund, joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,12 +30,10 @@ __all__ = [
     "tipping_lines",
     "tipping_rows",
     "tipping_table",
-    "type_words",
 ]
 
 COLUMNS = ["parameter", "today", "side", "tipping_value", "decimal", "distance", "changes_answer", "beyond"]
 JUST_BEYOND = Fraction(1, 10**6)  # of the way to the next tipping point: who deviates there deviates at once
-MOVES_TOLD = 8  # on one path of play
 TOLD = 3  # equilibria that are told one by one
 
 Types = tuple[EquilibriumType, ...]
@@ -188,27 +187,6 @@ def main_types(model: ParametricGame, calibration: str | None = None, **fixed: A
         )
         for equilibrium in main
     )
-
-
-def type_words(model: ParametricGame, each: EquilibriumType) -> str:
-    """Return the type of an equilibrium in words: who does what.
-
-    Examples
-    --------
-    >>> from sma_games.modeling import load_model
-    >>> model = load_model("sma/early_sign_tree")
-    >>> type_words(model, EquilibriumType("", (("opening", ("sign_early",)), ("reply", ("decline",)))))
-    'Seoul signs early and Washington declines'
-    """
-    if model.form == "normal":
-        return profile_words(dict(each.choices))
-    owners = {node.information_set: node.player for node in model.nodes if isinstance(node, DecisionNode)}
-    parts = [
-        f"{player_name(owners[label])} {any_of(actions)}{after(label)}" for label, actions in each.choices[:MOVES_TOLD]
-    ]
-    if len(each.choices) > MOVES_TOLD:
-        parts.append("so on")
-    return joined(parts) if parts else "nobody moves"
 
 
 def change_words(model: ParametricGame, near: Types, far: Types, main: frozenset[Any]) -> str:

@@ -16,6 +16,7 @@ __all__ = [
     "action_words",
     "after",
     "amount",
+    "any_branch",
     "any_of",
     "branch_words",
     "conditional",
@@ -164,6 +165,19 @@ def branch_words(stage: str, branch: str) -> str:
     ('Trump wins', 'weather is very dry')
     """
     return BRANCHES.get((stage, branch), f"{plain(stage)} is {plain(branch)}")
+
+
+def any_branch(stage: str, branches: Sequence[str]) -> str:
+    """Return what happens when chance takes one of several branches of a stage.
+
+    Examples
+    --------
+    >>> any_branch("election", ["trump"]), any_branch("weather", ["dry", "very_dry"])
+    ('Trump wins', 'weather is dry or very dry')
+    """
+    if any((stage, branch) in BRANCHES for branch in branches):
+        return joined([branch_words(stage, branch) for branch in branches], "or")
+    return f"{plain(stage)} is {joined(map(plain, branches), 'or')}"
 
 
 def joined(parts: Iterable[str], last: str = "and") -> str:
