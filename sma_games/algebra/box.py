@@ -2,8 +2,8 @@
 
 `Box.decide` answers in this order: exact evaluation at rational sample points, for witnesses; samples moved onto the
 surfaces where polynomials are zero, for witnesses of equalities; z3, for proofs that there is none (linear arithmetic
-is decided, nonlinear arithmetic within a budget); subdivision of the box with interval arithmetic, where z3 gives up. What none
-of them settles is undecided, and said to be.
+is decided, nonlinear arithmetic within a budget); subdivision of the box with interval arithmetic, where z3 gives up.
+What none of them settles is undecided, and said to be.
 """
 
 from __future__ import annotations
