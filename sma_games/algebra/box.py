@@ -35,7 +35,7 @@ class Verdict(Enum):
     NONEMPTY = "It has a setting, exact and checked."
     BOUNDARY_ONLY = "It has a setting, exact and checked, but no interior."
     EMPTY = "No setting satisfies it: proved."
-    UNDECIDED = "Neither a setting nor a proof that there is none was found within the budget."
+    UNDECIDED = "Neither a rational setting nor a proof that there is none was found within the budget."
 
 
 class Condition(NamedTuple):
@@ -358,7 +358,7 @@ def _z3_number(z3: Any, value: Fraction) -> Any:
 
 def _z3_point(z3: Any, model: Any, variables: Sequence[Any]) -> list[fmpq] | None:
     """Return the coordinates of a model, or None if one is irrational."""
-    values = [model.eval(variable, model_completion=True) for variable in variables]
+    values = [model.evaluate(variable, model_completion=True) for variable in variables]
     if not all(z3.is_rational_value(value) for value in values):
         return None
     return [fmpq(value.numerator_as_long(), value.denominator_as_long()) for value in values]

@@ -24,7 +24,7 @@ from sma_games.regions.answers import Answer, AnswerFinder, EquilibriumType
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CriticalRegion", "RegionMap", "RegionShare", "Verdict", "critical_regions"]
+__all__ = ["CriticalRegion", "Mismatch", "RegionMap", "RegionShare", "Verdict", "critical_regions"]
 
 MAX_CASES = 3000  # case distinctions; beyond, the map would be too long to read or to wait for
 
@@ -109,7 +109,7 @@ class RegionMap:
     model: ParametricGame
     over: tuple[str, ...]
     setting: Mapping[str, Fraction]
-    """Values of the parameters that are fixed."""
+    """Values of all parameters; those in `over` are today's."""
     regions: tuple[CriticalRegion, ...]
     """Regions with an interior first."""
     _box: Box = field(repr=False)
@@ -166,6 +166,8 @@ class RegionMap:
         """Return the share of the box that a region fills, with a standard error: an estimate, not exact."""
         import numpy as np
 
+        if num_samples < 1:
+            raise SettingError(f"num_samples: expected at least 1, found {num_samples}")
         generator = np.random.default_rng(seed)
         hits = sum(self.at(**_random(self._box, generator)) is region for _ in range(num_samples))
         share = hits / num_samples
@@ -275,6 +277,8 @@ def _ranges(model: ParametricGame, over: Sequence[str]) -> dict[str, tuple[Fract
     if isinstance(over, str) or not over:
         raise SettingError("over: expected a list with at least one parameter name")
     for name in over:
+        if list(over).count(name) > 1:
+            raise SettingError(f"over: {name!r} occurs twice")
         if name not in model.parameters:
             raise SettingError(f"unknown parameter {name!r}{did_you_mean(name, model.parameters)}")
     return {name: (model.parameters[name].low, model.parameters[name].high) for name in over}
