@@ -39,7 +39,15 @@ if TYPE_CHECKING:
         list_models,
         load_model,
     )
-    from sma_games.regions import TippingPoint, TippingPoints, tipping_points
+    from sma_games.regions import (
+        CriticalRegion,
+        RegionMap,
+        RegionShare,
+        TippingPoint,
+        TippingPoints,
+        critical_regions,
+        tipping_points,
+    )
 
 __version__ = "0.1.0"
 
@@ -47,6 +55,7 @@ __all__ = [
     "BehaviorProfile",
     "Certificate",
     "ChanceNode",
+    "CriticalRegion",
     "DecisionNode",
     "Equilibrium",
     "EquilibriumResult",
@@ -62,6 +71,8 @@ __all__ = [
     "Parameter",
     "ParametricGame",
     "PayoffMatrix",
+    "RegionMap",
+    "RegionShare",
     "SequentialGame",
     "SettingError",
     "SmaGamesError",
@@ -72,6 +83,7 @@ __all__ = [
     "__version__",
     "behavior_profile",
     "check_model",
+    "critical_regions",
     "json_schema",
     "list_models",
     "load_model",

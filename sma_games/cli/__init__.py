@@ -1,4 +1,4 @@
-"""The command line: sma-games models | check | show | solve | tipping | schema | run."""
+"""The command line: sma-games models | check | show | solve | tipping | regions | schema | run."""
 
 from sma_games.cli.app import main
 

@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 from sma_games import __version__
 from sma_games.cli.check import check
 from sma_games.cli.models import models
+from sma_games.cli.regions import regions
 from sma_games.cli.run import run
 from sma_games.cli.schema import schema
 from sma_games.cli.show import show
@@ -76,7 +77,7 @@ def describe(
     """
 
 
-for command in (models, show, solve, tipping, check, schema, run):
+for command in (models, show, solve, tipping, regions, check, schema, run):
     app.command()(command)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
 
 import typer
 
-from sma_games.errors import SettingError
+from sma_games.errors import SettingError, did_you_mean
 
 if TYPE_CHECKING:
     from sma_games.modeling import ParametricGame
@@ -21,6 +21,7 @@ __all__ = [
     "CsvFile",
     "ModelName",
     "Settings",
+    "check_parameters",
     "choose",
 ]
 
@@ -92,6 +93,22 @@ def choose(name: str, calibration: str | None, assignments: Sequence[str] | None
     _check_names(texts, model.parameters)
     setting = complete_setting(model.parameters, model.calibrations, calibration, texts)
     return Choice(model, calibration, {name: setting[name] for name in texts}, setting)
+
+
+def check_parameters(option: str, names: Sequence[str], model: ParametricGame) -> None:
+    """Refuse names given with an option that are no parameters of a model.
+
+    Raises
+    ------
+    SettingError
+        Naming the option, the name, what was perhaps meant, and the names that there are.
+    """
+    for name in names:
+        if name not in model.parameters:
+            near = did_you_mean(name, model.parameters)
+            raise SettingError(
+                f"{option} {name}: unknown parameter{near}; this model has: {', '.join(model.parameters)}"
+            )
 
 
 def _read_assignments(assignments: Sequence[str]) -> dict[str, str]:

@@ -105,7 +105,9 @@ def plural(count: int, one: str, many: str = "") -> str:
     >>> plural(1, "equilibrium", "equilibria"), plural(2, "leaf", "leaves"), plural(0, "player")
     ('1 equilibrium', '2 leaves', '0 players')
     """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    from sma_games.equilibria.result import count_text
+
+    return f"{count_text(count)} {one if count == 1 else many or one + 's'}"
 
 
 def listed(names: Sequence[str], none: str = "none") -> str:

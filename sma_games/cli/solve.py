@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["solve"]
 
-TOLD = 16  # choices of one plan that are printed
+TOLD = 16  # information sets that are printed
 
 Concept = Annotated[
     str | None,
@@ -72,7 +72,7 @@ def solve(
     if csv is not None:
         write_text(csv, result.to_frame(limit).to_csv(index=False, lineterminator="\n"))
         if result.num_equilibria > len(found):
-            note(f"{csv} holds the first {limit} equilibria of {result.num_equilibria:,}; raise --limit for more")
+            note(f"{csv} holds the first {limit} of {_count(result)}; raise --limit for more")
     if as_json:
         print_json(_document(choice, result, found))
     else:
@@ -80,11 +80,10 @@ def solve(
 
 
 def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium]) -> None:
-    count = plural(result.num_equilibria, "equilibrium", "equilibria")
     echo(
         heading(choice.model.title),
         f"at {choice.words}\n",
-        f"{count} (concept {result.concept}, method {result.method}). {result.status.value}",
+        f"{_count(result)} (concept {result.concept}, method {result.method}). {result.status.value}",
         *([""] if found else []),
     )
     if choice.model.form == "normal":
@@ -94,8 +93,12 @@ def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibriu
     if any(len(group) > 1 for group in result.components):
         echo(f"\nConnected components: {'; '.join(map(_group, result.components))}")
     if result.num_equilibria > len(found):
-        echo(f"… and {result.num_equilibria - len(found):,} more; --limit lists more of them.")
+        echo(f"Listed: the first {len(found)} of {_count(result)}; --limit lists more of them.")
         _print_optimal_actions(result)
+
+
+def _count(result: EquilibriumResult) -> str:
+    return plural(result.num_equilibria, "equilibrium", "equilibria")
 
 
 def _print_table(found: Sequence[Equilibrium]) -> None:
@@ -165,10 +168,13 @@ def _print_optimal_actions(result: EquilibriumResult) -> None:
     optimal = {label: actions for label, actions in result.optimal_actions.items() if len(actions) > 1}
     if optimal:
         echo("Actions that are equally good in some equilibrium:")
-        echo(*(indented(f"{label}: {' or '.join(actions)}") for label, actions in optimal.items()))
+        echo(*(indented(f"{label}: {' or '.join(actions)}") for label, actions in islice(optimal.items(), TOLD)))
+        if len(optimal) > TOLD:
+            echo(indented(f"… and at {plural(len(optimal) - TOLD, 'more information set')}"))
 
 
 def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium]) -> dict[str, Any]:
+    from sma_games.equilibria.result import LONG_COUNT, count_text
     from sma_games.reporting.provenance import provenance
 
     return {
@@ -178,7 +184,8 @@ def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilib
         "method": result.method,
         "status": result.status.name,
         "status_text": result.status.value,
-        "num_equilibria": result.num_equilibria,
+        "num_equilibria": result.num_equilibria if result.num_equilibria < LONG_COUNT else None,
+        "num_equilibria_text": count_text(result.num_equilibria),
         "num_listed": len(found),
         "equilibria": [_equilibrium_json(result, place, one) for place, one in enumerate(found)],
         "components": [list(group) for group in result.components],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, check_parameters, choose
 from sma_games.cli.output import (
     check_figure,
     check_writable,
@@ -27,7 +27,7 @@ from sma_games.cli.output import (
     working,
     write_text,
 )
-from sma_games.errors import EvaluationError, SettingError, SmaGamesError, did_you_mean
+from sma_games.errors import EvaluationError, SettingError, SmaGamesError
 
 if TYPE_CHECKING:
     from sma_games.regions import EquilibriumType, TippingPoint, TippingPoints
@@ -88,11 +88,7 @@ def tipping(
 
 
 def _names(choice: Choice, along: Sequence[str] | None) -> list[str]:
-    for name in along or ():
-        if name not in choice.model.parameters:
-            known = choice.model.parameters
-            near = did_you_mean(name, known) or f"; this model has: {listed(list(known))}"
-            raise SettingError(f"--along {name}: unknown parameter{near}")
+    check_parameters("--along", along or (), choice.model)
     names = list(dict.fromkeys(along or choice.model.relevant))
     if not names:
         raise SettingError(f"{choice.model.slug or choice.model.title} has no parameter that a payoff uses")

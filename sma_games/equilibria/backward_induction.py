@@ -179,13 +179,13 @@ def _decide(children: list[Counts], mover: int) -> Counts:
     for option in options[1:]:
         if option[mover] > best[mover]:
             best, tied = option, False
-        elif option[mover] == best[mover]:
+        elif option[mover] >= best[mover]:  # equal, in whatever order the numbers have
             tied = True
     if not tied:
         return {best: ways}
     counts: Counts = {}
     for option in options:
-        if option[mover] == best[mover]:
+        if option[mover] >= best[mover]:
             counts[option] = counts.get(option, 0) + ways
     return counts
 

@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from flint import fmpz_poly
 
 from sma_games.algebra.line import AtAlgebraicNumber, LineNumber, LineOrder, NearSample
 from sma_games.algebra.real_numbers import RealNumber
-from sma_games.equilibria.backward_induction import SubgamePerfectSet, backward_induction
-from sma_games.equilibria.result import path_of_play
-from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
-from sma_games.errors import MethodError
-from sma_games.games import DecisionNode, TerminalNode
 from sma_games.modeling import ParametricGame
+from sma_games.regions.answers import Answer, AnswerFinder
 
-__all__ = ["Answer", "EquilibriumType", "Line"]
-
-LISTED_PLANS = 500  # equilibria of a tree that are compared one by one; beyond, the optimal actions are
-
-
-class EquilibriumType(NamedTuple):
-    """What stays the same about an equilibrium while numbers change: who may do what.
-
-    In a normal form, the support of each player's strategy; in a tree, the actions on the path of play.
-    """
-
-    label: str
-    """As a reader sees it: "sign_early / sign_early", or "opening: sign_early, reply: accept"."""
-    choices: tuple[tuple[str, tuple[str, ...]], ...]
-    """Strategies in use by player, or actions in use by information set."""
-
-
-class Answer(NamedTuple):
-    """The types of all equilibria at one place, and the complete plans of a tree's subgame-perfect equilibria."""
-
-    equilibria: tuple[EquilibriumType, ...]
-    plans: frozenset[EquilibriumType] = frozenset()
+__all__ = ["Line"]
 
 
 class Line:
@@ -49,29 +23,19 @@ class Line:
         self.model = model
         self.along = along
         self.setting = dict(setting)
-        if model.form == "normal" and len(model.players) != 2:  # noqa: PLR2004 - two-player solvers
-            raise MethodError(
-                f"{model!r} has {len(model.players)} players; tipping points of normal forms need two. "
-                "Solve it at single settings with concept 'pure_nash'"
-            )
-        sets = [node.information_set for node in model.nodes if isinstance(node, DecisionNode)]
-        if len(set(sets)) < len(sets):
-            raise MethodError(
-                f"{model!r} has imperfect information; tipping points of trees need perfect information. "
-                "Solve it at single settings with concept 'nash'"
-            )
+        self._finder = AnswerFinder(model, "tipping points")
         self._functions = self._rational_functions()
 
     def near(self, order: NearSample) -> Answer:
         """Return the answer near a sample point, with the signs that it rests on in the memory of the order."""
         _ = self.model.numbers(self.setting | {self.along: order.sample})
-        return self._solve(self._bind(order))
+        return self._finder.find(self._bind(order), _probabilities)
 
     def at(self, place: RealNumber) -> Answer:
         """Return the answer exactly at one value of the parameter."""
         if isinstance(place, Fraction):
-            return self._solve(self.model.numbers(self.setting | {self.along: place}))
-        return self._solve(self._bind(AtAlgebraicNumber(place)))
+            return self._finder.find(self.model.numbers(self.setting | {self.along: place}), _probabilities)
+        return self._finder.find(self._bind(AtAlgebraicNumber(place)), _probabilities)
 
     def _rational_functions(self) -> list[LineNumber]:
         """Return every formula as a rational function of the parameter."""
@@ -88,68 +52,8 @@ class Line:
     def _bind(self, order: LineOrder) -> list[LineNumber]:
         return [order.number(function.numerator, function.denominator) for function in self._functions]
 
-    def _solve(self, numbers: Sequence[Any]) -> Answer:
-        return self._solve_matrix(numbers) if self.model.form == "normal" else self._solve_tree(numbers)
-
-    def _solve_matrix(self, numbers: Sequence[Any]) -> Answer:
-        rows = [[numbers[index] for index in row] for row in self.model.payoff_indices]
-        width = self.model.shape[1]
-        first, second = ([row[start : start + width] for start in range(0, len(row), width)] for row in rows)
-        pairs = extreme_pairs(first, second, _probabilities)
-        types = {pair.supports: self._matrix_type(pair) for pair in pairs}
-        return Answer(tuple(types[supports] for supports in sorted(types, key=_pure_and_early_first)))
-
-    def _matrix_type(self, pair: ExtremePair) -> EquilibriumType:
-        choices = tuple(
-            (player, tuple(name for bit, name in enumerate(names) if support >> bit & 1))
-            for (player, names), support in zip(self.model.strategies.items(), pair.supports, strict=True)
-        )
-        return EquilibriumType(" / ".join("+".join(names) for _, names in choices), choices)
-
-    def _solve_tree(self, numbers: Sequence[Any]) -> Answer:
-        nodes = self.model.numbered_nodes(numbers)
-        leaves = {index: node.payoffs for index, node in enumerate(nodes) if isinstance(node, TerminalNode)}
-        found = backward_induction(nodes, self.model.players, leaves)
-        if found.num_equilibria > LISTED_PLANS or not found.is_complete:
-            return _common_actions(found)
-        plans = list(islice(found, LISTED_PLANS))
-        paths = {tuple(path_of_play(nodes, plan).items()) for plan in plans}
-        types = tuple(_tree_type(tuple((label, (action,)) for label, action in path)) for path in sorted(paths))
-        whole = (tuple((label, (action,)) for label, action in sorted(plan.items())) for plan in plans)
-        return Answer(types, frozenset(map(_tree_type, whole)))
-
-
-def _tree_type(choices: tuple[tuple[str, tuple[str, ...]], ...]) -> EquilibriumType:
-    return EquilibriumType(", ".join(f"{label}: {' or '.join(actions)}" for label, actions in choices), choices)
-
-
-def _common_actions(found: SubgamePerfectSet) -> Answer:
-    """Return one type that lists, for each information set on some path, all optimal actions."""
-    optimal = found.optimal_actions
-    reached: dict[int, tuple[str, tuple[str, ...]]] = {}
-    todo = [0]
-    while todo:
-        index = todo.pop()
-        node = found.nodes[index]
-        if isinstance(node, DecisionNode):
-            actions = optimal[node.information_set]
-            reached[index] = (node.information_set, actions)
-            todo.extend(child for name, child in zip(node.actions, node.children, strict=True) if name in actions)
-        elif not isinstance(node, TerminalNode):
-            branches = zip(node.children, node.probabilities, strict=True)
-            todo.extend(child for child, probability in branches if probability)
-    choices = tuple(reached[index] for index in sorted(reached))
-    return Answer((_tree_type(choices),), frozenset([_tree_type(tuple(optimal.items()))]))
-
 
 def _probabilities(ray: list[Any]) -> list[Any]:
     """Return a ray scaled so that its strategy part adds up to one; that sum is positive."""
     total = sum(ray[:-1])
     return [entry / total for entry in ray]
-
-
-def _pure_and_early_first(supports: tuple[int, int]) -> tuple[int, int, int]:
-    """Sort pure equilibria before mixed ones, and by the order of the strategies."""
-    sizes = sum(support.bit_count() for support in supports)
-    lowest = [support & -support for support in supports]
-    return (sizes, *lowest)  # type: ignore[return-value]

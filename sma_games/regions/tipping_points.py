@@ -18,7 +18,8 @@ from sma_games.algebra.line import constant_cells
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
-from sma_games.regions.line_answers import Answer, EquilibriumType, Line
+from sma_games.regions.answers import Answer, EquilibriumType
+from sma_games.regions.line_answers import Line
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,6 +2,7 @@
 
 from sma_games.reporting.answers import describe_answer
 from sma_games.reporting.provenance import provenance
+from sma_games.reporting.region_map import draw_region_map
 from sma_games.reporting.run import RunReport, write_run
 from sma_games.reporting.tipping_chart import draw_tipping_chart
 from sma_games.reporting.tipping_tables import tipping_table
@@ -10,6 +11,7 @@ from sma_games.reporting.tree_drawing import draw_tree
 __all__ = [
     "RunReport",
     "describe_answer",
+    "draw_region_map",
     "draw_tipping_chart",
     "draw_tree",
     "provenance",

@@ -36,6 +36,12 @@ MATRIX = "sma/timing_matrix"
         (["solve", MATRIX, "--method", "guess"], ["'guess'", "vertex_enumeration"]),
         (["solve", MATRIX, "--limit", "0"], ["--limit", "greater than or equal to 1"]),
         (["tipping", MATRIX, "--along", "p_trmp"], ["--along p_trmp", "did you mean 'p_trump'"]),
+        (["regions", MATRIX], ["--over is missing", "--over p_trump --over", "payoffs depend on"]),
+        (["regions", MATRIX, "--over", "p_trmp"], ["--over p_trmp", "did you mean 'p_trump'"]),
+        (["regions", "textbook/kohlberg_mertens", "--over", "x"], ["--over x", "unknown parameter"]),
+        (["regions", "textbook/kohlberg_mertens"], ["no parameter that a payoff uses"]),
+        (["regions", MATRIX, "--over", "p_trump", "--figure", "x.svg"], ["over two parameters, not 1", "--over twice"]),
+        (["regions", MATRIX, "--over", "p_trump", "--figure", "x.gif"], ["--figure x.gif", ".svg, .png or .pdf"]),
         (["tipping", "textbook/kohlberg_mertens"], ["no parameter that a payoff uses"]),
         (["tipping", MATRIX, "--figure", "x.gif"], ["--figure x.gif", ".svg, .png or .pdf"]),
         (["show", MATRIX, "--figure", "tree.svg"], ["draws trees", "tipping sma/timing_matrix --figure"]),
@@ -56,7 +62,9 @@ def test_a_wrong_command_line_points_to_the_help(mistake: Mistake, arguments: li
     assert "--help" in mistake(*arguments)
 
 
-@pytest.mark.parametrize(("command", "option"), [("solve", "--csv"), ("tipping", "--csv")], ids=" ".join)
+@pytest.mark.parametrize(
+    ("command", "option"), [("solve", "--csv"), ("tipping", "--csv"), ("regions", "--csv")], ids=" ".join
+)
 def test_a_file_that_cannot_be_written_is_refused_before_anything_is_done(
     mistake: Mistake, tmp_path: Path, command: str, option: str
 ) -> None:

@@ -1,0 +1,180 @@
+"""Boxes: exact signs and factors, and decisions that are right, with witnesses that can be checked."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sma_games.algebra import box as module
+from sma_games.algebra.box import Box, Condition, Verdict
+
+ONE = Fraction(1)
+small = st.integers(-3, 3)
+
+
+def square(low: int = 0, high: int = 1, *names: str) -> Box:
+    return Box({name: (Fraction(low), Fraction(high)) for name in names or ("x", "y")})
+
+
+def condition(box: Box, polynomial: Any, sign: int) -> Condition:
+    """Return the condition that an irreducible polynomial has a sign."""
+    own, ((number, power),) = box.factors(polynomial)
+    assert power == 1
+    return Condition(number, own * sign)
+
+
+def holds(box: Box, conditions: list[Condition], witness: Mapping[str, Fraction] | None) -> bool:
+    assert witness is not None
+    inside = all(low <= witness[name] <= high for name, (low, high) in box.ranges.items())
+    return inside and all(box.sign_at(each.polynomial, witness) == each.sign for each in conditions)
+
+
+def test_factors_multiply_to_the_polynomial() -> None:
+    box = square()
+    x, y = box.variable("x"), box.variable("y")
+    polynomial = -6 * (x - y) ** 2 * (y - 2 * x) * (x + y)
+    sign, factors = box.factors(polynomial)
+    for place in ({"x": Fraction(1, 3), "y": ONE}, {"x": ONE, "y": Fraction(1, 3)}):
+        value = -6 * (place["x"] - place["y"]) ** 2 * (place["y"] - 2 * place["x"]) * (place["x"] + place["y"])
+        product_of_signs = sign
+        for number, power in factors:
+            product_of_signs *= box.sign_at(number, place) ** power
+        assert product_of_signs == (value > 0) - (value < 0)
+    assert sorted(power for _, power in factors) == [1, 1, 2]
+
+
+def test_a_polynomial_and_its_negative_are_the_same_factor() -> None:
+    box = square()
+    x, y = box.variable("x"), box.variable("y")
+    (one, (first,)), (other, (second,)) = box.factors(x - y), box.factors(y - x)
+    assert first == second
+    assert one == -other
+    assert box.factors(box.integer(-5)) == (-1, [])
+
+
+def test_signs_that_intervals_show() -> None:
+    box = square(-1, 1)
+    x, y = box.variable("x"), box.variable("y")
+    signs = [box.fixed_sign(condition(box, each, 1).polynomial) for each in (x**2 + y**2 + 1, x + y + 3, x - y)]
+    assert signs == [1, 1, None]
+    number = condition(box, y - 3, 1).polynomial
+    assert box.fixed_sign(number) == box.sign_at(number, {"x": Fraction(0), "y": Fraction(0)})
+
+
+def test_a_region_with_an_interior_has_a_witness_inside() -> None:
+    box = square()
+    x, y = box.variable("x"), box.variable("y")
+    conditions = [condition(box, x - y, 1), condition(box, 2 * x - 1, -1)]
+    decision = box.decide(conditions)
+    assert decision.verdict is Verdict.NONEMPTY
+    assert decision.may_hold
+    assert holds(box, conditions, decision.witness)
+
+
+def test_a_witness_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    box = square()
+    conditions = [condition(box, box.variable("x") - box.variable("y"), 1)]
+    first = box.decide(conditions)
+    monkeypatch.delattr(Box, "_sampled")
+    assert box.decide(conditions) == first
+
+
+def test_a_curve_has_a_setting_but_no_interior() -> None:
+    box = square()
+    x, y = box.variable("x"), box.variable("y")
+    conditions = [condition(box, x * y - box.integer(1) + x, 0), condition(box, 2 * y - 1, 1)]
+    decision = box.decide(conditions)
+    assert decision.verdict is Verdict.BOUNDARY_ONLY
+    assert holds(box, conditions, decision.witness)
+
+
+def test_a_thin_region_is_found_by_z3() -> None:
+    box = square()
+    x = box.variable("x")
+    conditions = [condition(box, 10**9 * x - 1, -1), condition(box, 10**10 * x - 1, 1)]
+    decision = box.decide(conditions)
+    assert (decision.verdict, decision.method) == (Verdict.NONEMPTY, "z3")
+    assert holds(box, conditions, decision.witness)
+
+
+def test_impossible_conditions_are_proved_by_z3_and_remembered() -> None:
+    box = square()
+    x, y = box.variable("x"), box.variable("y")
+    conditions = [condition(box, x - y, 1), condition(box, 2 * x - 1, -1), condition(box, 2 * y - 1, 1)]
+    decision = box.decide(conditions)
+    assert (decision.verdict, decision.method, decision.witness) == (Verdict.EMPTY, "z3", None)
+    assert not decision.may_hold
+    assert "before" in box.decide([*conditions, condition(box, x + y - 1, 1)]).method
+
+
+def test_impossible_conditions_are_proved_by_intervals_where_z3_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    box = square()
+    monkeypatch.setattr(box, "_ask_z3", lambda _: ("unknown", None, frozenset()))
+    x, y = box.variable("x"), box.variable("y")
+    for far in ([condition(box, 4 * (x**2 + y**2) - 1, -1), condition(box, 2 * x - 1, 1)],
+                [condition(box, x * y - 2, 0)],
+                [condition(box, 4 * x**2 + 4 * y**2 + 4 * x * y - 1, -1), condition(box, x + y - 1, 0)]):  # fmt: skip
+        decision = box.decide(far)
+        assert (decision.verdict, decision.method) == (Verdict.EMPTY, "interval subdivision")
+    assert "before" in box.decide([*far, condition(box, x - y, 1)]).method
+
+
+def test_without_budget_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    box = square()
+    monkeypatch.setattr(box, "_ask_z3", lambda _: ("unknown", None, frozenset()))
+    monkeypatch.setattr(module, "SUBDIVISIONS", 3)
+    x, y = box.variable("x"), box.variable("y")
+    decision = box.decide([condition(box, 4 * (x**2 + y**2) - 1, -1), condition(box, 2 * x - 1, 1)])
+    assert (decision.verdict, decision.method, decision.witness) == (Verdict.UNDECIDED, "budget", None)
+    assert decision.may_hold
+
+
+def test_an_irrational_point_is_no_witness() -> None:
+    box = square(0, 2, "x")
+    decision = box.decide([condition(box, box.variable("x") ** 2 - 2, 0)])
+    assert (decision.verdict, decision.witness) == (Verdict.UNDECIDED, None)
+    assert "without a rational witness" in decision.method
+
+
+def test_points_are_moved_onto_surfaces() -> None:
+    box = square()
+    place = {"x": Fraction(1, 3), "y": Fraction(1, 5)}
+    assert box.on_a_surface(place, 0) is None
+    x, y = box.variable("x"), box.variable("y")
+    line = condition(box, x + y - 1, 0)
+    moved = box.on_a_surface(place, line.polynomial)
+    assert holds(box, [line], moved)
+    circle = condition(box, 2 * x**2 + 2 * y**2 - 1, 0)
+    assert box.on_a_surface(place, circle.polynomial) is None
+    assert box.on_a_surface({"x": ONE / 2, "y": ONE / 2}, circle.polynomial) == {"x": ONE / 2, "y": ONE / 2}
+
+
+def test_a_range_of_one_value() -> None:
+    box = Box({"x": (ONE, ONE), "y": (Fraction(0), ONE)})
+    x, y = box.variable("x"), box.variable("y")
+    assert box.decide([condition(box, 2 * y - x, 1)]).verdict is Verdict.NONEMPTY
+    assert box.decide([condition(box, x * y - 2, 1)]).verdict is Verdict.EMPTY
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(small, small, small, small, st.sampled_from([-1, 0, 1])), min_size=1, max_size=3))
+def test_decisions_are_never_wrong(rows: list[tuple[int, int, int, int, int]]) -> None:
+    """Conditions a*x + b*y + c*x*y + d with a sign: witnesses hold, and nothing proved empty holds at a grid point."""
+    box = square(-1, 1)
+    x, y = box.variable("x"), box.variable("y")
+    conditions = []
+    for a, b, c, d, sign in rows:
+        polynomial = a * x + b * y + c * x * y + box.integer(d)
+        own, factors = box.factors(polynomial) if polynomial else (0, [])
+        if len(factors) == 1:
+            conditions.append(Condition(factors[0][0], own * sign))
+    decision = box.decide(conditions)
+    if decision.witness is not None:
+        assert holds(box, conditions, decision.witness)
+    if decision.verdict is Verdict.EMPTY:
+        ticks = [Fraction(step, 12) for step in range(-12, 13)]
+        assert not any(holds(box, conditions, {"x": u, "y": v}) for u, v in product(ticks, ticks))

@@ -1,0 +1,119 @@
+"""Exploration: every outcome of a solver's comparisons, with the answer of each."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import pytest
+
+from sma_games.algebra.box import Box, Verdict
+from sma_games.algebra.exploration import Atoms, Branch, Case, CaseTree, case_at, explore, leaves
+
+TICKS = [Fraction(step, 4) for step in range(-4, 5)]
+
+
+def unit_square() -> Box:
+    return Box({name: (Fraction(-1), Fraction(1)) for name in "xy"})
+
+
+def atoms_of(box: Box, *numerators: Any) -> Atoms:
+    return Atoms(box, numerators, [box.integer(1)] * len(numerators))
+
+
+def explored(solve: Callable[[list[Any]], Any], limit: int = 100) -> tuple[Box, CaseTree[Any]]:
+    box = unit_square()
+    return box, explore(solve, atoms_of(box, box.variable("x"), box.variable("y")), limit=limit)
+
+
+def sorted_labels(numbers: list[Any]) -> str:
+    """Return the order of two numbers and zero, found with every kind of comparison."""
+    a, b = numbers
+    parts = ["a<b" if a < b else "a>b" if a > b else "a=b"]
+    parts.append("a>=0" if a >= 0 else "a<0")
+    parts.append("b<=0" if b <= 0 else "b>0")
+    parts.append("product" if bool(a * b) else "zero")
+    return ", ".join(parts)
+
+
+@pytest.mark.parametrize(
+    "solve",
+    [
+        sorted_labels,
+        lambda numbers: max(numbers[0] + numbers[1], 2 * numbers[0], 1 - numbers[1], -numbers[0]) > 1,
+        lambda numbers: (1 + numbers[0] - 2 * numbers[1]) * (numbers[0] - numbers[1]) <= 0,
+        lambda numbers: numbers[0] * numbers[0] + numbers[1] * numbers[1] * 2 > 1,
+        lambda numbers: 3 - numbers[0] > numbers[1] - 5,
+    ],
+    ids=["every comparison", "a maximum", "a product", "a circle", "never"],
+)
+def test_the_tree_gives_the_answer_of_the_solver_everywhere(solve: Callable[[list[Any]], Any]) -> None:
+    box, tree = explored(solve)
+    for x, y in product(TICKS, TICKS):
+        assert case_at(tree, box, {"x": x, "y": y}).answer == solve([x, y])
+
+
+def test_ties_are_cases_of_their_own() -> None:
+    _, tree = explored(lambda numbers: numbers[0] < numbers[1])
+    verdicts = {conditions[0].sign: case.decision.verdict for conditions, case in leaves(tree)}
+    assert verdicts == {1: Verdict.NONEMPTY, -1: Verdict.NONEMPTY, 0: Verdict.BOUNDARY_ONLY}
+
+
+def test_impossible_cases_are_left_out() -> None:
+    _, tree = explored(lambda numbers: (numbers[0] > numbers[1], numbers[1] > numbers[0]))
+    assert isinstance(tree, Branch)
+    assert all(isinstance(child, Case) for child in tree.children.values())
+    assert [case.answer for _, case in leaves(tree)].count((True, True)) == 0
+
+
+def test_without_comparisons_there_is_one_case() -> None:
+    _, tree = explored(lambda _: "always")
+    assert isinstance(tree, Case)
+    assert (tree.answer, tree.decision.verdict) == ("always", Verdict.NONEMPTY)
+
+
+def test_a_sign_that_the_box_fixes_is_no_case() -> None:
+    _, tree = explored(lambda numbers: numbers[0] + 2 > 0)
+    assert isinstance(tree, Case)
+
+
+def test_too_many_cases_stop_the_search() -> None:
+    counts: list[int] = []
+    box = unit_square()
+    atoms = atoms_of(box, box.variable("x"), box.variable("y"))
+    with pytest.raises(OverflowError, match="more than 4 cases"):
+        explore(sorted_labels, atoms, limit=4, progress=counts.append)
+    assert counts == [1, 2, 3, 4, 5]
+
+
+def test_atoms_that_are_the_same_formula_are_tied() -> None:
+    box = unit_square()
+    x = box.variable("x")
+    tree = explore(lambda numbers: numbers[0] < numbers[1], atoms_of(box, x, x), limit=9)
+    assert isinstance(tree, Case)
+    assert tree.answer is False
+
+
+def test_denominators_count_with_their_sign() -> None:
+    box = unit_square()
+    x, y = box.variable("x"), box.variable("y")
+    quotients = Atoms(box, [x, y], [y - 2, x + 2])  # x / (y - 2) and y / (x + 2): the first denominator is negative
+
+    def solve(numbers: list[Any]) -> tuple[bool, bool]:
+        return numbers[0] > 0, numbers[0] * numbers[0] * numbers[1] > numbers[0]
+
+    tree = explore(solve, quotients, limit=50)
+    for a, b in product(TICKS, TICKS):
+        assert case_at(tree, box, {"x": a, "y": b}).answer == solve([a / (b - 2), b / (a + 2)])
+
+
+def test_path_numbers_are_equal_only_as_polynomials() -> None:
+    seen: list[Any] = []
+
+    def solve(numbers: list[Any]) -> None:
+        a, b = numbers
+        seen.extend([a == a + 0, a == b, a - a == 0, a == "a", hash(a) == hash(a + 0), hash(a - a + 7) == hash(7)])
+        seen.extend([hash(a - a) == hash(0), hash(a) == hash(a)])
+
+    explored(solve)
+    assert seen == [True, False, True, False, True, True, True, True]
