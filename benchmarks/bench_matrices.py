@@ -36,9 +36,10 @@ def _row(size: int, highest: int, games: int, peer_games: int) -> list[object]:
         peer, peer_done = seconds_each(_pygambit, arrays[:peer_games])
     except ImportError:
         return [size, f"0..{highest}", done, shown(ours), 0, "not installed", "", ""]
+    shared, _ = seconds_each(lambda pair: solve(NormalFormGame.from_arrays(*pair)), arrays[:peer_done])
     same = sum(_ours(pair) == _theirs(pair) for pair in arrays[:peer_done])
     agreement = f"{same} of {peer_done}"
-    return [size, f"0..{highest}", done, shown(ours), peer_done, shown(peer), f"{peer / ours:.1f}x", agreement]
+    return [size, f"0..{highest}", done, shown(ours), peer_done, shown(peer), f"{peer / shared:.1f}x", agreement]
 
 
 def _pygambit(pair: Any) -> Any:

@@ -1,7 +1,7 @@
 """How fast is exact backward induction on a large tree? Against nothing: no peer finds subgame-perfect equilibria.
 
-Complete binary trees with random integer payoffs; Gambit has no backward induction, and its nearest method lists pure
-equilibria, which explodes beyond 63 nodes (it is timed there).
+Complete binary trees with random integer payoffs. Gambit has no backward induction; its nearest method lists pure
+equilibria, whose number explodes with the size of the tree.
 """
 
 from __future__ import annotations

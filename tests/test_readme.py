@@ -8,6 +8,7 @@ text, bibtex   shown only
 """
 
 import doctest
+import inspect
 import os
 import re
 import shlex
@@ -18,12 +19,26 @@ from typing import Any
 
 import pytest
 
+from sma_games.equilibria import SOLVERS
+
 REPOSITORY = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 SHOWN_ONLY = {"text", "bibtex"}
 NOT_RUN = {"git", "cd"}
 AS_MAKE_DOES = {"run": "-m sma_games run --output out"}
+
+
+def test_the_table_of_concepts_says_what_each_solver_promises() -> None:
+    text = (REPOSITORY / "README.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in text.splitlines() if row.startswith("| `")]
+    promised = {(row[0], row[2]): row for row in rows}
+    assert set(promised) == {(f"`{one.concept}`", f"`{one.name}`") for one in SOLVERS}
+    for solver in SOLVERS:
+        _, games, _, complete, exact = promised[f"`{solver.concept}`", f"`{solver.name}`"]
+        assert solver.games in games
+        assert complete.startswith("yes") == solver.complete
+        assert (exact == "yes") == ("exact" in (inspect.getdoc(type(solver)) or ""))
 
 
 def run_python(code: str, namespace: dict[str, Any]) -> None:

@@ -104,7 +104,8 @@ def _value(choice: Choice, name: str) -> str:
 
 def _description(parameter: Parameter) -> str:
     words = [parameter.unit, parameter.role.word]
-    words += [f"information {parameter.information}"] if parameter.information else []
+    late = " (dated after the article)" if parameter.is_hindsight else ""
+    words += [f"information {parameter.information}{late}"] if parameter.information else []
     source = f"[{parameter.source}]" if parameter.source else ""
     second = " ".join(filter(None, [parameter.meaning, source]))
     first = ", ".join([parameter.range_text, *filter(None, words)])

@@ -17,7 +17,7 @@ from sma_games.games.profiles import BehaviorProfile, Profile
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Equilibrium", "EquilibriumResult", "LazyEquilibria"]
+__all__ = ["LONG_COUNT", "Equilibrium", "EquilibriumResult", "LazyEquilibria", "count_text"]
 
 SHOWN = 12  # equilibria printed in full
 COLUMNS = [
@@ -32,7 +32,7 @@ COLUMNS = [
     "exact_payoff",
     "flags",
 ]
-LONG_COUNT = 10**15
+LONG_COUNT = 10**15  # a count beyond is told by its power of ten
 
 
 @dataclass(frozen=True)
@@ -162,11 +162,11 @@ class EquilibriumResult:
 
     def __str__(self) -> str:
         count = self.num_equilibria
-        found = f"{_count_text(count)} equilibri{'um' if count == 1 else 'a'}"
+        found = f"{count_text(count)} equilibri{'um' if count == 1 else 'a'}"
         lines = [f"{self.game!r}, concept {self.concept}: {found}. {self.status.value}"]
         lines += [f"  {number}: {equilibrium}" for number, equilibrium in enumerate(islice(self.equilibria, SHOWN))]
         if count > SHOWN:
-            lines.append(f"  … and {_count_text(count - SHOWN)} more")
+            lines.append(f"  … and {count_text(count - SHOWN)} more")
         if any(len(group) > 1 for group in self.components):
             groups = ", ".join("{" + ", ".join(map(str, group)) + "}" for group in self.components)
             lines.append(f"  components: {groups}")
@@ -207,9 +207,15 @@ def expected_measures(game: ExtensiveFormGame, profile: BehaviorProfile) -> dict
     return dict(zip(game.measures, totals, strict=True))
 
 
-def _count_text(count: int) -> str:
-    """Return a count in full, or its power of ten if it is long: counts of equilibria can have thousands of digits."""
-    return str(count) if count < LONG_COUNT else f"more than 10^{floor(log10(count - 1))}"
+def count_text(count: int) -> str:
+    """Return a count in full, or its power of ten if it is long: counts of equilibria can have thousands of digits.
+
+    Examples
+    --------
+    >>> count_text(12000), count_text(2**100_000)
+    ('12,000', 'more than 10^30102')
+    """
+    return f"{count:,}" if count < LONG_COUNT else f"more than 10^{floor(log10(count - 1))}"
 
 
 def _shown(number: Fraction) -> str:
@@ -217,7 +223,7 @@ def _shown(number: Fraction) -> str:
 
 
 def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Iterator[tuple[object, ...]]:
-    profile = equilibrium.profile
+    profile, flags = equilibrium.profile, ", ".join(equilibrium.flags)
     for player in profile:
         choices: Any = profile[player]
         sets = choices.items() if isinstance(profile, BehaviorProfile) else [(None, choices)]
@@ -233,5 +239,5 @@ def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Itera
                     str(probability),
                     float(equilibrium.payoffs[player]),
                     str(equilibrium.payoffs[player]),
-                    ", ".join(equilibrium.flags),
+                    flags,
                 )

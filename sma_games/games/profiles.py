@@ -155,7 +155,8 @@ def _check_profile_of(game: object, kind: type, choices: object, name: str, othe
     """Refuse a game of the other form, or what says nothing by label."""
     if not isinstance(game, kind):
         hint = f"; use {other}" if isinstance(game, NormalFormGame | ExtensiveFormGame) else ""
-        raise GameError(f"{name} needs a {kind.__name__}, not {type(game).__name__}{hint}")
+        article = "an" if kind is ExtensiveFormGame else "a"
+        raise GameError(f"{name} needs {article} {kind.__name__}, not {type(game).__name__}{hint}")
     if not isinstance(choices, Mapping):
         raise GameError(f"{name}: expected a choice by label, found {choices!r}")
 

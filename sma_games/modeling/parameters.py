@@ -16,6 +16,7 @@ from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import ParameterTable
 
 __all__ = [
+    "HINDSIGHT",
     "Parameter",
     "Role",
     "number_text",
@@ -26,6 +27,8 @@ __all__ = [
 ]
 
 MAX_NAMES = 1_000
+HINDSIGHT = "I2"
+"""What `information` says of a figure that was published after the article."""
 RESERVED = ("along", "calibration", "model", "over", "self")
 """Names of arguments of `at`, `tipping_points` and the like, which a parameter cannot have too."""
 
@@ -65,6 +68,12 @@ class Parameter:
     meaning: str = ""
     source: str = ""
     information: str = ""
+    """When it was known: I0 and I1 by the time of the article, I2 only later."""
+
+    @property
+    def is_hindsight(self) -> bool:
+        """Whether the value was published only after the article."""
+        return self.information == HINDSIGHT
 
     def __contains__(self, value: Fraction) -> bool:
         return self.low <= value <= self.high

@@ -256,6 +256,8 @@ def critical_regions(
     >>> regions.at(p_trump="0.5", backlash="0.1").label
     'sign_early / sign_early | wait / wait'
     """
+    if not isinstance(model, ParametricGame):
+        raise MethodError(f"critical_regions needs a model, not {type(model).__name__}; see load_model")
     setting = model.setting(calibration, **fixed)
     box = Box(_ranges(model, over))
     finder = AnswerFinder(model, "critical regions")

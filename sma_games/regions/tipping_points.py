@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sma_games.algebra.line import constant_cells
 from sma_games.algebra.real_numbers import RealNumber
-from sma_games.errors import SettingError, did_you_mean
+from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import Answer, EquilibriumType
 from sma_games.regions.line_answers import Line
@@ -171,8 +171,10 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
     >>> [str(point.exact_value) for point in points]
     ['3171/12500']
     """
-    if along not in model.parameters:
-        raise SettingError(f"unknown parameter {along!r}{did_you_mean(along, model.parameters)}")
+    if not isinstance(model, ParametricGame):
+        raise MethodError(f"tipping_points needs a model, not {type(model).__name__}; see load_model")
+    if str(along) not in model.parameters:
+        raise SettingError(f"unknown parameter {along!r}{did_you_mean(str(along), model.parameters)}")
     setting = model.setting(calibration, **fixed)
     parameter = model.parameters[along]
     line = Line(model, along, setting)

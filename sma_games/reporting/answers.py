@@ -11,11 +11,12 @@ from typing import Any
 
 from sma_games.algebra.real_numbers import decimal_text
 from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve
+from sma_games.equilibria.result import count_text
 from sma_games.equilibria.solver import Game
 from sma_games.errors import MethodError
 from sma_games.games import BehaviorProfile, ChanceNode, DecisionNode, ExtensiveFormGame
 from sma_games.modeling import ParametricGame
-from sma_games.modeling.parameters import number_text
+from sma_games.modeling.parameters import HINDSIGHT, number_text
 from sma_games.reporting.vocabulary import (
     action_words,
     amount,
@@ -44,7 +45,7 @@ LISTED_PATHS = 3  # paths of play, and components, that are told
 PARTS_TOLD = 5  # branches of one path that are told
 CHANCE_DEPTH = 12  # chance moves in a row on one path that are told
 SMALL_TREE = 8  # information sets, up to which all pure Nash equilibria are listed
-CONTRIBUTION = Fraction(987, 1000)  # Seoul's 2025 contribution c, in billions of US dollars (models.md, section A)
+CONTRIBUTION = Fraction(987, 1000)  # Seoul's 2025 contribution c, in billions of US dollars (sma_series)
 CONTRIBUTION_UNIT = "c"
 CONTRIBUTION_TEXT = f"Seoul's 2025 contribution, about {number_text(CONTRIBUTION)} bn US dollars a year"
 PAYMENT = "rok_payment"
@@ -53,7 +54,6 @@ CONCEPTS = {
     "pure_nash": "pure Nash equilibri",
     "subgame_perfect": "subgame-perfect equilibri",
 }
-HINDSIGHT = "I2"  # information that was published after the article
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,7 @@ class Reading:
         """Return the parameters in use whose value was not yet known when the article appeared."""
         replaced = {**self.model.calibrations.get(self.calibration or "", {}), **self.fixed}
         return [
-            name
-            for name in self.model.relevant
-            if self.model.parameters[name].information == HINDSIGHT and name not in replaced
+            name for name in self.model.relevant if self.model.parameters[name].is_hindsight and name not in replaced
         ]
 
 
@@ -175,8 +173,8 @@ def tree_paragraphs(reading: Reading) -> list[str]:
         least = "at least " if found > LISTED else ""
         paragraphs.insert(
             0,
-            f"There are {found} {noun}a{', all credible,' if credible else ''} with {least}{len(reading.main)} "
-            f"different path{'s' if len(reading.main) > 1 else ''} of play{told}.",
+            f"There are {count_text(found)} {noun}a{', all credible,' if credible else ''} with "
+            f"{least}{len(reading.main)} different path{'s' if len(reading.main) > 1 else ''} of play{told}.",
         )
     return [*paragraphs, *incredible(reading)]
 

@@ -8,6 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.real_numbers import RealNumber, decimal_text
+from sma_games.equilibria.result import count_text
 from sma_games.games import BehaviorProfile
 from sma_games.modeling.parameters import number_text
 from sma_games.reporting.answers import CONTRIBUTION_TEXT, Reading, dollars, incredible, other_equilibria
@@ -147,7 +148,7 @@ def _matrix_standing(reading: Reading) -> str:
 def _tree_standing(reading: Reading) -> str:
     if reading.result.num_equilibria == 1:
         return "the only subgame-perfect equilibrium."
-    return f"one of {reading.result.num_equilibria} subgame-perfect equilibria."
+    return f"one of {count_text(reading.result.num_equilibria)} subgame-perfect equilibria."
 
 
 def _cost_text(readings: Sequence[Reading]) -> str:

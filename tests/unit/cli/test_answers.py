@@ -71,7 +71,7 @@ def test_solve_writes_a_csv_that_reads_back(ok: Ok, tmp_path: Path) -> None:
 def test_solve_lists_so_many_equilibria_and_says_that_there_are_more(ok: Ok) -> None:
     shown = ok("solve", "sma/early_sign_tree", "--set", "dismantling_cost=0.1", "--limit", "1")
     assert "2 equilibria" in shown
-    assert "… and 1 more" in shown
+    assert "Listed: the first 1 of 2 equilibria" in shown
     assert "reply: accept or decline" in shown
     document = json.loads(ok("solve", "sma/early_sign_tree", "--set", "dismantling_cost=0.1", "--limit", "1", "--json"))
     assert (document["num_equilibria"], document["num_listed"]) == (2, 1)
@@ -80,7 +80,7 @@ def test_solve_lists_so_many_equilibria_and_says_that_there_are_more(ok: Ok) -> 
 def test_a_csv_that_was_cut_says_so(run: Callable[..., Any], tmp_path: Path) -> None:
     path = str(tmp_path / "plans.csv")
     finished = run("solve", "sma/early_sign_tree", "--set", "dismantling_cost=0.1", "--limit", "1", "--csv", path)
-    assert "the first 1 equilibria of 2; raise --limit" in finished.err
+    assert "the first 1 of 2 equilibria; raise --limit" in finished.err
 
 
 def test_solve_for_the_other_concepts(ok: Ok) -> None:

@@ -84,3 +84,19 @@ def test_a_csv_may_go_to_a_special_file(ok: Callable[..., str]) -> None:
     if Path(os.devnull).exists():
         ok("solve", "textbook/prisoners_dilemma", "--csv", os.devnull)
         assert Path(os.devnull).exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", [["models"], ["models", "--json"], ["--help"]], ids=" ".join)
+def test_a_full_disk_behind_the_output_is_told_in_one_line(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        told = subprocess.run([*PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert told.returncode == 2
+    assert told.stderr == "Error: cannot write the output: No space left on device\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file descriptors of a shell")
+def test_a_table_can_be_written_to_a_pipe() -> None:
+    told = finished("solve", "textbook/prisoners_dilemma", "--csv", "/dev/stdout")
+    assert told.returncode == 0
+    assert told.stdout.startswith("equilibrium,component,player")

@@ -281,3 +281,17 @@ def test_a_tree_that_grows_too_large_is_refused(tmp_path: Path) -> None:
     stages = "".join(f'[[stage]]\nname = "x{number}"\nplayer = "US"\nactions = [{moves}]\n' for number in range(2))
     problems = problems_of(STAGES.replace("[[stage]]", f"{stages}[[stage]]", 1), tmp_path)
     assert_reported(problems, "stage x1", "the tree grows beyond 500,000 nodes here")
+
+
+def test_a_misspelt_key_or_word_does_not_hide_the_problems_behind_it(tmp_path: Path) -> None:
+    text = NORMAL.replace("[definitions]", "[definitons]", 1).replace('"-cost"', '"-csot"', 1)
+    text = text.replace("title =", 'origin = "x"\ntitle =', 1).replace('role = "', 'role = "x', 1)
+    problems = problems_of(text, tmp_path)
+    words = (
+        "unknown key 'definitons'; did you mean 'definitions'?",
+        "unknown key 'origin'",
+        "is none of lever",
+        "'csot'",
+    )
+    assert [word for word in words if not any(word in problem.message for problem in problems)] == []
+    assert len(problems) == len(words)

@@ -205,3 +205,10 @@ def test_neighboring_cells_differ_from_the_point_between_them(slug: str) -> None
             assert left.high == point.exact_value == right.low
             assert not set(point.below) == set(point.at) == set(point.above)
             assert (point.below, point.above) == (left.equilibria, right.equilibria)
+
+
+def test_a_slug_in_place_of_a_model_is_refused_with_a_way_out() -> None:
+    with pytest.raises(MethodError, match="needs a model, not str; see load_model"):
+        tipping_points("sma/timing_matrix", "p_trump")  # type: ignore[arg-type]
+    with pytest.raises(SettingError, match="unknown parameter"):
+        tipping_points(load_model("sma/timing_matrix"), ["p_trump"])  # type: ignore[arg-type]

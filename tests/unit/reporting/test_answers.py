@@ -119,7 +119,7 @@ def test_very_many_equilibria_are_counted_and_the_first_told() -> None:
         model = model.stage(f"s{number}", player="A", actions=["stop", "pass"])
     game = model.outcome(None, {"A": 0}).build()
     text = describe_answer(game)
-    assert f"There are {2**255} subgame-perfect equilibria, all credible, with at least" in text
+    assert "There are more than 10^76 subgame-perfect equilibria, all credible, with at least" in text
     assert "the first 3 are told" in text
 
 
