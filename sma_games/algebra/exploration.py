@@ -18,7 +18,7 @@ from sma_games.algebra.box import Box, Condition, Decision, Verdict
 if TYPE_CHECKING:
     from flint import fmpz_mpoly
 
-__all__ = ["Branch", "Case", "CaseTree", "PathNumber", "explore"]
+__all__ = ["Atoms", "Branch", "Case", "CaseTree", "PathNumber", "case_at", "explore", "leaves"]
 
 Answer = TypeVar("Answer")
 

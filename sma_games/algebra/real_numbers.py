@@ -152,7 +152,7 @@ def sign_at(polynomial: fmpz_poly, number: RealNumber) -> int:
 
 
 def simplest_between(low: RealNumber, high: RealNumber) -> Fraction:
-    """Return the rational with the smallest denominator strictly between two numbers.
+    """Return a rational with a small denominator strictly between two numbers: the smallest if both are rational.
 
     Examples
     --------

@@ -105,10 +105,8 @@ def check_parameters(option: str, names: Sequence[str], model: ParametricGame) -
     """
     for name in names:
         if name not in model.parameters:
-            near = did_you_mean(name, model.parameters)
-            raise SettingError(
-                f"{option} {name}: unknown parameter{near}; this model has: {', '.join(model.parameters)}"
-            )
+            hint = did_you_mean(name, model.parameters) or f"; this model has: {', '.join(model.parameters)}"
+            raise SettingError(f"{option} {name}: unknown parameter{hint}")
 
 
 def _read_assignments(assignments: Sequence[str]) -> dict[str, str]:
