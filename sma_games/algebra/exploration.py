@@ -10,15 +10,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from sma_games.algebra.box import Box, Condition, Decision, Verdict
+from sma_games.algebra.polynomials import Polynomials
+from sma_games.algebra.rational_functions import RationalFunction
+from sma_games.algebra.real_numbers import RealNumber
 
 if TYPE_CHECKING:
     from flint import fmpz_mpoly
 
-__all__ = ["Atoms", "Branch", "Case", "CaseTree", "PathNumber", "case_at", "explore", "leaves"]
+__all__ = [
+    "Atoms",
+    "Branch",
+    "Case",
+    "CaseTree",
+    "Ending",
+    "Exploration",
+    "Leaf",
+    "PathNumber",
+    "answer_at",
+    "conditions_at",
+    "explore",
+    "leaves",
+    "replay",
+]
 
 Answer = TypeVar("Answer")
 
@@ -29,7 +46,8 @@ SIGNS = (1, -1, 0)
 class Case(Generic[Answer]):
     """A leaf: the answer, and whether the conditions on the way can be met."""
 
-    answer: Answer
+    answer: Answer | None
+    """None if nothing is asked here: the settings are outside of what the exploration is about."""
     decision: Decision
 
 
@@ -42,6 +60,25 @@ class Branch(Generic[Answer]):
 
 
 CaseTree: TypeAlias = Branch[Answer] | Case[Answer]
+
+
+class Ending(Enum):
+    """Why an exploration ended; the value is the sentence that a reader sees."""
+
+    COMPLETE = "Every case was looked at."
+    STOPPED = "A case was found that settles the question."
+    LIMIT_REACHED = "There are more cases than the limit; those that were looked at are right."
+    INTERRUPTED = "Interrupted; the cases that had been looked at are right."
+
+
+@dataclass(frozen=True)
+class Exploration(Generic[Answer]):
+    """The cases found, and whether they are all."""
+
+    tree: CaseTree[Answer] | None
+    """None if it was interrupted at once."""
+    ending: Ending
+    num_cases: int
 
 
 class PathNumber:
@@ -110,8 +147,17 @@ class Atoms:
         self.box = box
         self.numerators = numerators
         self.denominators = denominators
-        self._space = Box({f"atom {index}": (Fraction(0), Fraction(1)) for index in range(len(numerators))})
+        self._space = Polynomials(f"atom {index}" for index in range(len(numerators)))
         self._known: dict[int, tuple[int, list[int]]] = {}
+        self._origins: dict[int, int] = {}
+
+    def origin(self, number: int) -> tuple[int, list[tuple[tuple[int, ...], int]]] | None:
+        """Return a sign and a polynomial in the atoms whose sign, times the first, a polynomial in the parameters has.
+
+        The polynomial is given by powers and coefficients; None if there is none known.
+        """
+        place = self._origins.get(number)
+        return None if place is None else (self._known[place][0], self._space.terms(place))
 
     def variable(self, index: int) -> fmpz_mpoly:
         """Return a formula as a variable."""
@@ -133,7 +179,7 @@ class Atoms:
     def _written_out(self, number: int) -> tuple[int, list[int]]:
         """Return an irreducible polynomial in the atoms as a sign and polynomials in the parameters."""
         if number not in self._known:
-            polynomial = self._space.polynomials[number]
+            polynomial = self._space[number]
             top = [max(int(powers[index]) for powers in polynomial.monoms()) for index in range(len(self.numerators))]
             total = self.box.integer(0)
             for powers, coefficient in polynomial.terms():
@@ -144,7 +190,34 @@ class Atoms:
                 total = total + term
             parts = [total, *(self.denominators[index] for index, power in enumerate(top) if power % 2)]
             self._known[number] = self._sign_and_factors(parts)
+            factors = self._known[number][1]
+            if len(factors) == 1:
+                self._origins.setdefault(factors[0], number)
         return self._known[number]
+
+    def written_out(self, number: Any) -> RationalFunction:
+        """Return a polynomial in the atoms, or an integer, as a function of the parameters."""
+        polynomial = getattr(number, "polynomial", number)
+        one = self.box.integer(1)
+        total = RationalFunction(self.box.integer(0), one)
+        for powers, coefficient in self._as_polynomial(polynomial).terms():
+            term = RationalFunction(self.box.integer(int(coefficient)), one)
+            for index, power in enumerate(powers):
+                if power:
+                    term = term * RationalFunction(self.numerators[index], self.denominators[index]) ** int(power)
+            total = total + term
+        return total
+
+    def reduced(self, numerator: Any, denominator: Any) -> tuple[fmpz_mpoly, fmpz_mpoly]:
+        """Return a quotient of polynomials in the atoms without common factors."""
+        top, bottom = (self._as_polynomial(getattr(each, "polynomial", each)) for each in (numerator, denominator))
+        divisor = top.gcd(bottom)
+        if bottom.leading_coefficient() < 0:
+            divisor = -divisor
+        return top // divisor, bottom // divisor
+
+    def _as_polynomial(self, number: Any) -> fmpz_mpoly:
+        return self._space.context.constant(number) if isinstance(number, int) else number
 
     def _sign_and_factors(self, parts: Sequence[fmpz_mpoly]) -> tuple[int, list[int]]:
         sign, numbers = 1, []
@@ -170,6 +243,14 @@ class _Path:
     def conditions(self) -> list[Condition]:
         """The conditions of this run, in the order in which they were needed."""
         return [condition for condition, _ in self.taken]
+
+    def alternatives(self) -> Iterator[list[Condition]]:
+        """Yield the beginnings of the other runs: with another possible sign at one of the places chosen here."""
+        for place, (condition, decisions) in enumerate(self.taken):
+            before = [each for each, _ in self.taken[:place]]
+            for sign, decision in decisions.items():
+                if sign != condition.sign and decision.may_hold:
+                    yield [*before, Condition(condition.polynomial, sign)]
 
     def sign(self, polynomial: fmpz_mpoly) -> int:
         """Return the sign of a polynomial in the atoms under the choices made, making those that are needed."""
@@ -201,70 +282,115 @@ class _Path:
         return sign
 
 
+class _PathAt(_Path):
+    """A run in which the signs are those at a setting."""
+
+    def __init__(self, atoms: Atoms, setting: Mapping[str, RealNumber]) -> None:
+        super().__init__(atoms, ())
+        self._setting = setting
+
+    def _choose(self, number: int) -> int:
+        sign = self.atoms.box.sign_at(number, self._setting)
+        self.taken.append((Condition(number, sign), {}))
+        return sign
+
+
 def explore(
-    solve: Callable[[list[PathNumber]], Answer],
+    solve: Callable[[list[PathNumber]], Answer | None],
     atoms: Atoms,
     *,
     limit: int,
     progress: Callable[[int], None] | None = None,
-) -> CaseTree[Answer]:
+    stop: Callable[[Case[Answer]], bool] | None = None,
+) -> Exploration[Answer]:
     """Return the answers of a solver for all parameter values, as a tree of sign conditions.
 
-    Complete: a child is left out only if its conditions are proved to be impossible. The number of runs is that of the
-    leaves.
+    Complete unless it ends early, which the ending says: a child is left out only if its conditions are proved to be
+    impossible. The number of runs is that of the leaves.
 
     Parameters
     ----------
     solve
-        Maps the values of the formulas, in order, to the answer.
+        Maps the values of the formulas, in order, to the answer, or to None if nothing is asked there.
     atoms
         The formulas.
     limit
         Most leaves.
     progress
         Called with the number of leaves found so far.
-
-    Raises
-    ------
-    OverflowError
-        If there are more leaves.
+    stop
+        Tells from a leaf that no other is needed.
     """
     root: Branch[Answer] = Branch(-1)
     waiting: list[list[Condition]] = [[]]
-    count = 0
-    while waiting:
-        path = _Path(atoms, waiting.pop())
-        answer = solve([PathNumber(atoms.variable(index), path) for index in range(len(atoms.numerators))])
-        final = atoms.box.decide(path.conditions) if path.conditions else Decision(Verdict.NONEMPTY, {})
-        _insert(root, [condition for condition, _ in path.taken], Case(answer, final))
-        for place, (condition, decisions) in enumerate(path.taken):
-            others = [sign for sign in decisions if sign != condition.sign and decisions[sign].may_hold]
-            before = [each for each, _ in path.taken[:place]]
-            waiting.extend([*before, Condition(condition.polynomial, sign)] for sign in others)
-        count += 1
-        if progress is not None:
-            progress(count)
-        if count > limit:
-            raise OverflowError(f"more than {limit} cases")
-    return root.children[0]
+    count, ending = 0, Ending.COMPLETE
+    try:
+        while waiting and ending is Ending.COMPLETE:
+            path = _Path(atoms, waiting.pop())
+            case = Case(solve(_numbers(atoms, path)), _decision(atoms, path))
+            _insert(root, path.conditions, case)
+            waiting.extend(path.alternatives())
+            count += 1
+            if progress is not None:
+                progress(count)
+            if stop is not None and stop(case):
+                ending = Ending.STOPPED
+            elif count >= limit and waiting:
+                ending = Ending.LIMIT_REACHED
+    except KeyboardInterrupt:
+        ending = Ending.INTERRUPTED
+    return Exploration(root.children.get(0), ending, count)
 
 
-def leaves(
-    tree: CaseTree[Answer], before: tuple[Condition, ...] = ()
-) -> Iterator[tuple[tuple[Condition, ...], Case[Answer]]]:
-    """Yield the conditions and the case of every leaf."""
+def conditions_at(
+    solve: Callable[[list[PathNumber]], Answer], atoms: Atoms, setting: Mapping[str, RealNumber]
+) -> tuple[Answer, list[Condition]]:
+    """Return the answer of a solver at a setting, and the signs on which it rests: where they hold, it is the same."""
+    path = _PathAt(atoms, setting)
+    return solve(_numbers(atoms, path)), path.conditions
+
+
+def replay(solve: Callable[[list[PathNumber]], Answer], atoms: Atoms, conditions: Sequence[Condition]) -> Answer:
+    """Return what another function says in a case that has been explored.
+
+    It must ask for no sign that the conditions, taken in this order, do not give.
+    """
+    return solve(_numbers(atoms, _Path(atoms, conditions)))
+
+
+def _numbers(atoms: Atoms, path: _Path) -> list[PathNumber]:
+    return [PathNumber(atoms.variable(index), path) for index in range(len(atoms.numerators))]
+
+
+def _decision(atoms: Atoms, path: _Path) -> Decision:
+    if path.conditions:
+        return atoms.box.decide(path.conditions)
+    return Decision(Verdict.NONEMPTY, atoms.box.middle)
+
+
+class Leaf(NamedTuple, Generic[Answer]):
+    """A case that has an answer, with the conditions that lead to it."""
+
+    conditions: tuple[Condition, ...]
+    answer: Answer
+    decision: Decision
+
+
+def leaves(tree: CaseTree[Answer] | None, before: tuple[Condition, ...] = ()) -> Iterator[Leaf[Answer]]:
+    """Yield every case that has an answer."""
     if isinstance(tree, Case):
-        yield before, tree
-    else:
+        if tree.answer is not None:
+            yield Leaf(before, tree.answer, tree.decision)
+    elif tree is not None:
         for sign, child in tree.children.items():
             yield from leaves(child, (*before, Condition(tree.polynomial, sign)))
 
 
-def case_at(tree: CaseTree[Answer], box: Box, setting: Mapping[str, Fraction]) -> Case[Answer]:
-    """Return the leaf that a setting belongs to."""
+def answer_at(tree: CaseTree[Answer] | None, box: Box, setting: Mapping[str, RealNumber]) -> Answer | None:
+    """Return the answer at a setting; None if it was not looked at, or nothing is asked there."""
     while isinstance(tree, Branch):
-        tree = tree.children[box.sign_at(tree.polynomial, setting)]
-    return tree
+        tree = tree.children.get(box.sign_at(tree.polynomial, setting))
+    return None if tree is None else tree.answer
 
 
 def _insert(root: Branch[Any], conditions: Sequence[Condition], case: Case[Any]) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, TypeAlias, TypeVar
 
 from sma_games.algebra.box import Box, Condition, Decision
 from sma_games.algebra.exploration import Case, CaseTree, leaves
 
-__all__ = ["Piece", "pieces_of", "relation_text"]
+__all__ = ["Piece", "pieces_of"]
 
 Key = TypeVar("Key", bound=Hashable)
 Piece: TypeAlias = tuple[tuple[int, frozenset[int]], ...]
@@ -21,16 +20,6 @@ _Leaf: TypeAlias = tuple[dict[int, int], Decision, Any]
 ALL = frozenset({-1, 0, 1})
 MANY_CASES = 150  # beyond, asking for a proof at each step of the simplification takes minutes
 
-RELATIONS = {
-    frozenset({1}): ">",
-    frozenset({-1}): "<",
-    frozenset({0}): "=",
-    frozenset({0, 1}): ">=",
-    frozenset({0, -1}): "<=",
-    frozenset({1, -1}): "!=",
-}
-FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "=": "=", "!=": "!="}
-
 
 def pieces_of(box: Box, tree: CaseTree[Any], key: Callable[[Any], Key]) -> dict[Key, list[Piece]]:
     """Return, for each key of the answers, conjunctions of conditions whose union is where it holds.
@@ -39,9 +28,10 @@ def pieces_of(box: Box, tree: CaseTree[Any], key: Callable[[Any], Key]) -> dict[
     case with another key comes in (proved); then conjunctions that the others cover are dropped. Beyond MANY_CASES the
     proofs use only the signs that the cases themselves fix, so that conditions may stay longer than they need to be.
     """
-    cases = [(dict(conditions), case.decision, key(case.answer)) for conditions, case in leaves(tree)]
+    cases = [(dict(leaf.conditions), leaf.decision, key(leaf.answer)) for leaf in leaves(tree)]
     raw: dict[Key, list[Piece]] = {}
-    for answer, piece in _pieces(_joined(tree, key), ()):
+    joined = _joined(tree, key)
+    for answer, piece in _pieces(joined, ()) if joined is not None else ():
         raw.setdefault(answer, []).append(piece)
     prover = box if len(cases) <= MANY_CASES else None
     return {answer: _simplified(prover, cases, answer, pieces) for answer, pieces in raw.items()}
@@ -122,15 +112,17 @@ def _fewest(cover: dict[Piece, set[int]]) -> list[Piece]:
     return chosen
 
 
-def _joined(tree: CaseTree[Any], key: Callable[[Any], Key]) -> _Joined:
-    """Return a tree as nested tuples in which equal subtrees have been joined."""
+def _joined(tree: CaseTree[Any], key: Callable[[Any], Key]) -> _Joined | None:
+    """Return a tree as nested tuples in which equal subtrees have been joined; None if there is no answer in it."""
     if isinstance(tree, Case):
-        return (None, key(tree.answer))
+        return None if tree.answer is None else (None, key(tree.answer))
     groups: dict[_Joined, set[int]] = {}
     for sign, child in sorted(tree.children.items(), reverse=True):
-        groups.setdefault(_joined(child, key), set()).add(sign)
-    if len(groups) == 1:
-        return next(iter(groups))
+        joined = _joined(child, key)
+        if joined is not None:
+            groups.setdefault(joined, set()).add(sign)
+    if len(groups) < 2:  # noqa: PLR2004 - nothing to tell apart
+        return next(iter(groups), None)
     return (tree.polynomial, tuple((frozenset(signs), child) for child, signs in groups.items()))
 
 
@@ -141,46 +133,3 @@ def _pieces(joined: _Joined, before: Piece) -> Iterator[tuple[Any, Piece]]:
         return
     for signs, child in content:
         yield from _pieces(child, (*before, (polynomial, signs)))
-
-
-def relation_text(box: Box, number: int, signs: frozenset[int]) -> str:
-    """Return a condition in the names of the parameters, solved for one of them where that is safe.
-
-    Examples
-    --------
-    >>> box = Box({"p": (Fraction(0), Fraction(1)), "b": (Fraction(0), Fraction(1))})
-    >>> relation_text(box, box.factors(2 * box.variable("b") - box.variable("p"))[1][0][0], frozenset({1}))
-    'p > 2*b'
-    """
-    relation = RELATIONS[signs]
-    terms = {tuple(map(int, powers)): int(value) for powers, value in box.polynomials[number].to_dict().items()}
-    for index in _by_simplicity(terms, len(box.names)):
-        own = {powers: value for powers, value in terms.items() if powers[index]}
-        slope = next(iter(own.values()))
-        rest = {powers: Fraction(-value, slope) for powers, value in terms.items() if not powers[index]}
-        sense = relation if slope > 0 else FLIPPED[relation]
-        return f"{box.names[index]} {sense} {_polynomial_text(box.names, rest)}"
-    return f"{_polynomial_text(box.names, terms)} {relation} 0"
-
-
-def _by_simplicity(terms: dict[tuple[int, ...], int], size: int) -> list[int]:
-    """Return the variables that occur once, alone and to the first power, so that one can solve for them."""
-    alone = [tuple(int(index == other) for other in range(size)) for index in range(size)]
-    return [
-        index for index in range(size) if alone[index] in terms and sum(1 for powers in terms if powers[index]) == 1
-    ]
-
-
-def _polynomial_text(names: Sequence[str], terms: dict[tuple[int, ...], Any]) -> str:
-    if not terms:
-        return "0"
-    parts = []
-    for powers, value in sorted(terms.items(), reverse=True):
-        factors = [
-            name if power == 1 else f"{name}**{power}" for name, power in zip(names, powers, strict=True) if power
-        ]
-        size = abs(Fraction(value))
-        shown = "*".join([*([str(size)] if size != 1 or not factors else []), *factors])
-        parts.append(("- " if value < 0 else "+ ") + shown)
-    first = parts[0].removeprefix("+ ")
-    return " ".join([f"-{first[2:]}" if first.startswith("- ") else first, *parts[1:]])

@@ -80,7 +80,7 @@ def exact_json(value: RealNumber) -> dict[str, Any]:
     return shown
 
 
-def numbers_json(values: Mapping[str, Fraction]) -> dict[str, Any]:
+def numbers_json(values: Mapping[str, RealNumber]) -> dict[str, Any]:
     """Return named numbers, each as text and as float."""
     return {name: exact_json(value) for name, value in values.items()}
 

@@ -118,7 +118,8 @@ def _find(choice: Choice, names: Sequence[str]) -> RegionMap:
             if hasattr(status, "update"):
                 status.update(f"{title}: {plural(count, 'case')}")
 
-        return critical_regions(choice.model, names, calibration=choice.calibration, progress=progress, **choice.values)
+        values: Any = choice.values
+        return critical_regions(choice.model, names, calibration=choice.calibration, progress=progress, **values)
 
 
 def _print(choice: Choice, found: RegionMap) -> None:

@@ -29,8 +29,23 @@ __all__ = [
 MAX_NAMES = 1_000
 HINDSIGHT = "I2"
 """What `information` says of a figure that was published after the article."""
-RESERVED = ("along", "calibration", "model", "over", "self")
-"""Names of arguments of `at`, `tipping_points` and the like, which a parameter cannot have too."""
+RESERVED = (
+    "along",
+    "budget",
+    "calibration",
+    "claim",
+    "for_all",
+    "levers",
+    "model",
+    "observed",
+    "outcome",
+    "over",
+    "prices",
+    "progress",
+    "self",
+    "where",
+)
+"""Names of arguments of `at`, `tipping_points`, `prove` and the like, which a parameter cannot have too."""
 
 
 class Role(Enum):

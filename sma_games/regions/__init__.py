@@ -1,27 +1,47 @@
-"""How the answer depends on the parameters: tipping points along one of them, regions over several."""
+"""How the answer depends on the parameters: tipping points, regions, proofs, robustness and inverse questions."""
 
+from sma_games.algebra.box import Budget, Verdict
 from sma_games.regions.answers import EquilibriumType
-from sma_games.regions.critical_regions import (
-    CriticalRegion,
-    Mismatch,
-    RegionMap,
-    RegionShare,
-    Verdict,
-    critical_regions,
-)
+from sma_games.regions.boundaries import Boundary
+from sma_games.regions.cases import EquilibriumFormulas
+from sma_games.regions.claims import Claim, parse_claim
+from sma_games.regions.critical_regions import CriticalRegion, Mismatch, RegionMap, critical_regions
+from sma_games.regions.designing import Design, DesignStatus, design
+from sma_games.regions.proving import Proof, ProofStatus, ProofStep, prove
+from sma_games.regions.rationalizing import rationalize
+from sma_games.regions.robustness import JointChange, Norm, Robustness, SingleChange, robustness
+from sma_games.regions.shares import RegionShare
 from sma_games.regions.tipping_points import Cell, TippingPoint, TippingPoints, TippingStatus, tipping_points
 
 __all__ = [
+    "Boundary",
+    "Budget",
     "Cell",
+    "Claim",
     "CriticalRegion",
+    "Design",
+    "DesignStatus",
+    "EquilibriumFormulas",
     "EquilibriumType",
+    "JointChange",
     "Mismatch",
+    "Norm",
+    "Proof",
+    "ProofStatus",
+    "ProofStep",
     "RegionMap",
     "RegionShare",
+    "Robustness",
+    "SingleChange",
     "TippingPoint",
     "TippingPoints",
     "TippingStatus",
     "Verdict",
     "critical_regions",
+    "design",
+    "parse_claim",
+    "prove",
+    "rationalize",
+    "robustness",
     "tipping_points",
 ]

@@ -6,18 +6,21 @@ polynomials whose signs are chosen one after the other. The solvers are the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from itertools import islice
 from typing import Any, NamedTuple
 
+from sma_games.algebra.rational_functions import Quotient
 from sma_games.equilibria.backward_induction import SubgamePerfectSet, backward_induction
-from sma_games.equilibria.result import path_of_play
+from sma_games.equilibria.result import Equilibrium, EquilibriumResult, path_of_play
+from sma_games.equilibria.solve import solve
 from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.errors import MethodError
-from sma_games.games import DecisionNode, TerminalNode
+from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, MixedProfile, TerminalNode
 from sma_games.modeling import ParametricGame
 
-__all__ = ["Answer", "AnswerFinder", "EquilibriumType"]
+__all__ = ["Answer", "AnswerFinder", "EquilibriumType", "EquilibriumView"]
 
 LISTED_PLANS = 500  # equilibria of a tree that are compared one by one; beyond, the optimal actions are
 
@@ -39,6 +42,19 @@ class Answer(NamedTuple):
 
     equilibria: tuple[EquilibriumType, ...]
     plans: frozenset[EquilibriumType] = frozenset()
+
+
+class EquilibriumView(NamedTuple):
+    """One equilibrium with its numbers, which are quotients over whatever ring the payoffs come from."""
+
+    kind: EquilibriumType
+    payoffs: Mapping[str, Quotient]
+    measures: Mapping[str, Quotient]
+    """Trees: expected values of the measures."""
+    probabilities: Mapping[str, Mapping[str, Quotient]]
+    """Normal form: by player and strategy in use."""
+    is_strict: bool | None
+    """Normal form: each strategy is the only best response; None for trees."""
 
 
 class AnswerFinder:
@@ -78,12 +94,63 @@ class AnswerFinder:
         """
         return self._solve_matrix(numbers, normalize) if self.model.form == "normal" else self._solve_tree(numbers)
 
-    def _solve_matrix(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> Answer:
+    def solved(self, setting: Mapping[str, Fraction]) -> Answer:
+        """Return the answer at one setting as `solve` finds and verifies it."""
+        result = solve(self.model.at(None, **setting), "nash" if self.model.form == "normal" else "subgame_perfect")
+        if result.num_equilibria > LISTED_PLANS:
+            return self.find(self.model.numbers(setting), list)
+        types = {self._solved_type(result, each) for each in result.equilibria}
+        return Answer(tuple(sorted(types)))
+
+    def _solved_type(self, result: EquilibriumResult, equilibrium: Equilibrium) -> EquilibriumType:
+        if isinstance(equilibrium.profile, MixedProfile):
+            choices = tuple(zip(self.model.players, equilibrium.profile.supports, strict=True))
+            return EquilibriumType(" / ".join("+".join(names) for _, names in choices), choices)
+        assert isinstance(result.game, ExtensiveFormGame)
+        return _tree_type(tuple((label, (action,)) for label, action in equilibrium.path(result.game).items()))
+
+    def views(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> list[EquilibriumView]:
+        """Return every extreme equilibrium, or every subgame-perfect path, with its payoffs.
+
+        Asks for the same signs as `find`, and of a tree with more than LISTED_PLANS plans for the first of these only.
+        """
+        if self.model.form == "normal":
+            pairs = sorted(self._pairs(numbers, normalize), key=lambda pair: _pure_and_early_first(pair.supports))
+            return [self._matrix_view(pair) for pair in pairs]
+        nodes = self.model.numbered_nodes(numbers)
+        found = self._induction(nodes)
+        paths = {tuple(path_of_play(nodes, plan).items()): plan for plan in islice(found, LISTED_PLANS)}
+        return [self._tree_view(nodes, path, paths[path]) for path in sorted(paths)]
+
+    def _matrix_view(self, pair: ExtremePair) -> EquilibriumView:
+        (*own, best_of_second), (*other, best_of_first) = pair.rays
+        strategies = self.model.strategies.items()
+        probabilities = {
+            player: {name: Quotient(weight, sum(ray)) for name, weight, used in _used(names, ray, support) if used}
+            for (player, names), ray, support in zip(strategies, (own, other), pair.supports, strict=True)
+        }
+        payoffs = (Quotient(best_of_first, sum(other)), Quotient(best_of_second, sum(own)))
+        by_player = dict(zip(self.model.players, payoffs, strict=True))
+        return EquilibriumView(self._matrix_type(pair), by_player, {}, probabilities, pair.is_strict)
+
+    def _tree_view(self, nodes: Any, path: Any, plan: Mapping[str, str]) -> EquilibriumView:
+        payoffs, measures = _expected(nodes, plan, len(self.model.players), len(self.model.measures))
+        return EquilibriumView(
+            _tree_type(tuple((label, (action,)) for label, action in path)),
+            dict(zip(self.model.players, payoffs, strict=True)),
+            dict(zip(self.model.measures, measures, strict=True)),
+            {},
+            None,
+        )
+
+    def _pairs(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> list[ExtremePair]:
         rows = [[numbers[index] for index in row] for row in self.model.payoff_indices]
         width = self.model.shape[1]
         first, second = ([row[start : start + width] for start in range(0, len(row), width)] for row in rows)
-        pairs = extreme_pairs(first, second, normalize)
-        types = {pair.supports: self._matrix_type(pair) for pair in pairs}
+        return extreme_pairs(first, second, normalize)
+
+    def _solve_matrix(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> Answer:
+        types = {pair.supports: self._matrix_type(pair) for pair in self._pairs(numbers, normalize)}
         return Answer(tuple(types[supports] for supports in sorted(types, key=_pure_and_early_first)))
 
     def _matrix_type(self, pair: ExtremePair) -> EquilibriumType:
@@ -95,8 +162,7 @@ class AnswerFinder:
 
     def _solve_tree(self, numbers: Sequence[Any]) -> Answer:
         nodes = self.model.numbered_nodes(numbers)
-        leaves = {index: node.payoffs for index, node in enumerate(nodes) if isinstance(node, TerminalNode)}
-        found = backward_induction(nodes, self.model.players, leaves)
+        found = self._induction(nodes)
         if found.num_equilibria > LISTED_PLANS or not found.is_complete:
             return _common_actions(found)
         plans = list(islice(found, LISTED_PLANS))
@@ -104,6 +170,35 @@ class AnswerFinder:
         types = tuple(_tree_type(tuple((label, (action,)) for label, action in path)) for path in sorted(paths))
         whole = (tuple((label, (action,)) for label, action in sorted(plan.items())) for plan in plans)
         return Answer(types, frozenset(map(_tree_type, whole)))
+
+    def _induction(self, nodes: Any) -> SubgamePerfectSet:
+        leaves = {index: node.payoffs for index, node in enumerate(nodes) if isinstance(node, TerminalNode)}
+        return backward_induction(nodes, self.model.players, leaves)
+
+
+def _used(names: Sequence[str], ray: Sequence[Any], support: int) -> list[tuple[str, Any, bool]]:
+    return [(name, weight, bool(support >> bit & 1)) for bit, (name, weight) in enumerate(zip(names, ray, strict=True))]
+
+
+def _expected(nodes: Any, plan: Mapping[str, str], *sizes: int) -> list[list[Quotient]]:
+    """Return the expected payoffs and measures under a plan."""
+    totals = [[Quotient(0)] * size for size in sizes]
+    todo = [(0, Quotient(1))]
+    while todo:
+        index, weight = todo.pop()
+        node = nodes[index]
+        if isinstance(node, TerminalNode):
+            gains = (node.payoffs, node.measures)
+            totals = [
+                [total + weight * Quotient(value) for total, value in zip(old, values, strict=True)]
+                for old, values in zip(totals, gains, strict=True)
+            ]
+        elif isinstance(node, ChanceNode):
+            branches = zip(node.children, node.probabilities, strict=True)
+            todo.extend((child, weight * Quotient(probability)) for child, probability in branches)
+        else:
+            todo.append((node.children[node.actions.index(plan[node.information_set])], weight))
+    return totals
 
 
 def _tree_type(choices: tuple[tuple[str, tuple[str, ...]], ...]) -> EquilibriumType:

@@ -8,49 +8,33 @@ sign only are joined. What is left is a partition of the parameter space, with t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sma_games.algebra.box import Box, Condition, Decision, Verdict
-from sma_games.algebra.exploration import Atoms, CaseTree, case_at, explore, leaves
-from sma_games.algebra.simplification import pieces_of, relation_text
-from sma_games.errors import EvaluationError, MethodError, SettingError, did_you_mean
+from sma_games.algebra.box import Budget, Verdict
+from sma_games.algebra.exploration import Ending, explore
+from sma_games.algebra.real_numbers import RealNumber
+from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import Answer, AnswerFinder, EquilibriumType
+from sma_games.regions.boundaries import Boundary, boundaries_between
+from sma_games.regions.cases import PREFERENCE, Cases, EquilibriumFormulas
+from sma_games.regions.line_answers import Line
+from sma_games.regions.shares import RegionShare, share_of
+from sma_games.regions.spaces import Space, parameter_space
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CriticalRegion", "Mismatch", "RegionMap", "RegionShare", "Verdict", "critical_regions"]
+__all__ = ["MAX_CASES", "CriticalRegion", "Mismatch", "RegionMap", "critical_regions"]
 
 MAX_CASES = 3000  # case distinctions; beyond, the map would be too long to read or to wait for
 
 
-@dataclass(frozen=True)
-class _Conditions:
-    """The case distinctions of a map, and their conditions in words, worked out when first asked for."""
-
-    box: Box
-    tree: CaseTree[Answer]
-
-    @cached_property
-    def of_regions(self) -> Mapping[tuple[EquilibriumType, ...], tuple[tuple[str, ...], ...]]:
-        """Conditions by the types of the equilibria."""
-        return self.texts(lambda answer: answer.equilibria)
-
-    def texts(self, key: Callable[[Answer], Any]) -> dict[Any, tuple[tuple[str, ...], ...]]:
-        """Return conjunctions whose union is where a key of the answer has each of its values."""
-        found = pieces_of(self.box, self.tree, key)
-        return {
-            value: tuple(tuple(relation_text(self.box, *condition) for condition in piece) for piece in pieces)
-            for value, pieces in found.items()
-        }
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CriticalRegion:
     """The settings at which the equilibria are of the same types.
 
@@ -59,9 +43,11 @@ class CriticalRegion:
 
     equilibria: tuple[EquilibriumType, ...]
     verdict: Verdict
-    witness: Mapping[str, Fraction] | None
+    witness: Mapping[str, RealNumber] | None
     """An exact setting in the region, in its interior if it has one; None if undecided."""
-    _conditions: _Conditions = field(repr=False, compare=False)
+    reason: str
+    """How the verdict was reached, or why there is none."""
+    _cases: Cases = field(repr=False)
 
     @cached_property
     def pieces(self) -> tuple[tuple[str, ...], ...]:
@@ -69,12 +55,26 @@ class CriticalRegion:
 
         They are worked out for all regions of a map when first asked for: seconds, if there are hundreds of cases.
         """
-        return self._conditions.of_regions[self.equilibria]
+        return self._cases.shown(self._cases.pieces[self.equilibria])
+
+    @property
+    def latex(self) -> str:
+        """The conditions as LaTeX, for use in mathematics mode."""
+        return self._cases.latex(self._cases.pieces[self.equilibria])
+
+    @cached_property
+    def formulas(self) -> tuple[EquilibriumFormulas, ...]:
+        """Probabilities, payoffs and measures of each equilibrium as formulas over the parameters.
+
+        A type of equilibrium occurs more than once if its formulas differ between parts of the region; each has a
+        setting of its part as witness.
+        """
+        return tuple(self._cases.formulas(self.equilibria))
 
     @property
     def label(self) -> str:
         """The types of the equilibria, in one line."""
-        return " | ".join(each.label for each in self.equilibria) or "none"
+        return " | ".join(each.label for each in self.equilibria) or self._cases.nothing
 
     def __str__(self) -> str:
         shown = " or ".join(" and ".join(piece) or "always" for piece in self.pieces)
@@ -82,24 +82,16 @@ class CriticalRegion:
 
 
 @dataclass(frozen=True)
-class RegionShare:
-    """The share of the box that a region fills, estimated from uniform samples."""
-
-    share: float
-    standard_error: float
-    num_samples: int
-
-
-@dataclass(frozen=True)
 class Mismatch:
     """A setting at which a map and the solver differ."""
 
-    setting: Mapping[str, Fraction]
+    setting: Mapping[str, RealNumber]
     mapped: tuple[EquilibriumType, ...]
+    """What the map says; nothing if it says that the setting is impossible."""
     solved: tuple[EquilibriumType, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RegionMap:
     """The partition of a box of parameter values into critical regions.
 
@@ -110,12 +102,25 @@ class RegionMap:
     over: tuple[str, ...]
     setting: Mapping[str, Fraction]
     """Values of all parameters; those in `over` are today's."""
+    where: tuple[str, ...]
+    """Constraints between the parameters, besides their ranges."""
+    ending: Ending
+    """Whether every case was looked at; if not, the regions that are there are right, but not all."""
     regions: tuple[CriticalRegion, ...]
     """Regions with an interior first."""
-    _box: Box = field(repr=False)
-    _tree: CaseTree[Answer] = field(repr=False)
-    _finder: AnswerFinder = field(repr=False)
-    _conditions: _Conditions = field(repr=False)
+    _cases: Cases = field(repr=False)
+    _solved: Callable[[Mapping[str, RealNumber]], Answer] = field(repr=False)
+    """The answer at one setting, by the exact solver."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every case was looked at."""
+        return self.ending is Ending.COMPLETE
+
+    @property
+    def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
+        """The range of each parameter that varies."""
+        return self._cases.box.ranges
 
     def at(self, **values: Any) -> CriticalRegion:
         """Return the region of a setting; parameters that are not named keep the values of the map.
@@ -123,20 +128,33 @@ class RegionMap:
         Raises
         ------
         SettingError
-            If a parameter is not one of the map's, or a value is outside its range.
+            If a parameter is not one of the map's, a value is outside its range or the setting outside `where`, or the
+            map is incomplete and does not reach it.
         """
         foreign = next((name for name in values if name not in self.over), None)
         if foreign is not None:
             raise SettingError(f"{foreign!r} is fixed in this map{did_you_mean(foreign, self.over)}")
-        setting = self.model.setting(None, **{**self.setting, **values})
-        return self._region_of(case_at(self._tree, self._box, setting).answer)
+        return self._at(self.model.setting(None, **{**self.setting, **values}))
 
-    def _region_of(self, answer: Answer) -> CriticalRegion:
-        return next(region for region in self.regions if region.equilibria == answer.equilibria)
+    def _at(self, setting: Mapping[str, RealNumber]) -> CriticalRegion:
+        answer = self._cases.at(setting)
+        if not self._cases.space.contains(setting):
+            raise SettingError(f"the setting is outside of what the map is about: where {' and '.join(self.where)}")
+        if answer is None:
+            raise SettingError(f"the map does not reach this setting. {self.ending.value}")
+        return self._by_equilibria[answer.equilibria]
+
+    @cached_property
+    def _by_equilibria(self) -> dict[tuple[EquilibriumType, ...], CriticalRegion]:
+        return {region.equilibria: region for region in self.regions}
 
     def contains(self, region: CriticalRegion, **values: Any) -> bool:
         """Tell whether a setting lies in a region."""
-        return self.at(**values) == region
+        return self.at(**values) is region
+
+    def boundary_with(self, region: CriticalRegion, other: CriticalRegion) -> tuple[Boundary, ...]:
+        """Return the surfaces on which two regions touch: where crossing one sign leads from one to the other."""
+        return tuple(boundaries_between(self._cases, region.equilibria, other.equilibria))
 
     def explain(self) -> str:
         """Return, for every type of equilibrium, the conditions under which it exists.
@@ -154,45 +172,51 @@ class RegionMap:
         return "\n".join(self._explained(each) for each in types)
 
     def _explained(self, kind: EquilibriumType) -> str:
-        shown = [
-            " and ".join(piece) for piece in self._conditions.texts(lambda answer: kind in answer.equilibria)[True]
-        ]
+        shown = [" and ".join(piece) for piece in self._cases.texts(lambda answer: kind in answer.equilibria)[True]]
         if shown == [""]:
             return f"{kind.label} is an equilibrium always."
         many = [f"({each})" for each in shown] if len(shown) > 1 else shown
         return f"{kind.label} is an equilibrium exactly when {' or '.join(many)}."
 
-    def share(self, region: CriticalRegion, *, num_samples: int = 10_000, seed: int = 0) -> RegionShare:
-        """Return the share of the box that a region fills, with a standard error: an estimate, not exact."""
-        import numpy as np
+    def volume_share(self, region: CriticalRegion, *, num_samples: int = 10_000, seed: int = 0) -> RegionShare:
+        """Return the share of the space that a region fills: exact where that can be had, else an estimate.
 
-        if num_samples < 1:
-            raise SettingError(f"num_samples: expected at least 1, found {num_samples}")
-        generator = np.random.default_rng(seed)
-        hits = sum(self.at(**_random(self._box, generator)) is region for _ in range(num_samples))
-        share = hits / num_samples
-        return RegionShare(share, (share * (1 - share) / num_samples) ** 0.5, num_samples)
+        Exact for at most three parameters with linear boundaries; otherwise from uniform samples, with a standard
+        error. `method` says which.
+        """
+        return share_of(self._cases, region.equilibria, num_samples, seed)
 
     def verify(self, num_settings: int = 200, *, seed: int = 0) -> tuple[Mismatch, ...]:
         """Return the settings at which the map and the exact solver differ: none, if the map is right.
 
-        Settings are drawn inside the box, on the surfaces between regions, and at corners of the box.
+        Settings are drawn inside the space, on the surfaces between regions, and at corners of the ranges.
         """
         import numpy as np
 
         generator = np.random.default_rng(seed)
-        found = []
-        for number in range(num_settings):
-            point = _random(self._box, generator)
-            if number % 3 == 1:
-                point = self._box.on_a_surface(point, int(generator.integers(0, 2**31))) or point
-            elif number % 3 == 2:  # noqa: PLR2004 - every third setting
-                point = {name: ends[int(generator.integers(0, 2))] for name, ends in self._box.ranges.items()}
-            mapped = case_at(self._tree, self._box, point).answer.equilibria
-            solved = self._finder.find(self.model.numbers({**self.setting, **point}), list).equilibria
-            if set(mapped) != set(solved):
-                found.append(Mismatch(point, mapped, solved))
-        return tuple(found)
+        found = (self._compared(self._drawn(number, generator)) for number in range(num_settings))
+        return tuple(each for each in found if each is not None)
+
+    def _drawn(self, number: int, generator: Any) -> Mapping[str, RealNumber]:
+        space = self._cases.space
+        point: Mapping[str, RealNumber] = space.random(generator)
+        if number % 3 == 1:
+            choice, turn = (int(value) for value in generator.integers(0, 2**31, 2))
+            point = space.box.on_a_surface(point, choice, turn) or point  # type: ignore[arg-type]
+        elif number % 3 == 2:  # noqa: PLR2004 - every third setting
+            corner = {name: ends[int(generator.integers(0, 2))] for name, ends in self.ranges.items()}
+            point = corner if space.contains(corner) else point
+        return point
+
+    def _compared(self, point: Mapping[str, RealNumber]) -> Mismatch | None:
+        setting = {**self.setting, **point}
+        answer = self._cases.at(point)
+        if not self._cases.space.contains(point) or (answer is None and not self.is_complete):
+            return None
+        mapped = () if answer is None else answer.equilibria
+        solved = self._solved(setting).equilibria
+        wrong = answer is None or set(mapped) != set(solved)
+        return Mismatch(point, mapped, solved) if wrong else None
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row for each region: equilibria, conditions, verdict, witness."""
@@ -210,7 +234,10 @@ class RegionMap:
         return pd.DataFrame(rows, columns=["equilibria", "conditions", "verdict", "witness"])
 
     def __str__(self) -> str:
-        lines = [f"{self.model!r} over {', '.join(self.over)}: {len(self.regions)} regions"]
+        constraint = f" where {' and '.join(self.where)}" if self.where else ""
+        lines = [f"{self.model!r} over {', '.join(self.over)}{constraint}: {len(self.regions)} regions"]
+        if not self.is_complete:
+            lines.append(f"  {self.ending.value}")
         return "\n".join([*lines, *(f"  {region}" for region in self.regions)])
 
 
@@ -218,7 +245,9 @@ def critical_regions(
     model: ParametricGame,
     over: Sequence[str],
     *,
+    where: str | Iterable[str] = (),
     calibration: str | None = None,
+    budget: Budget | None = None,
     progress: Callable[[int], None] | None = None,
     **fixed: Any,
 ) -> RegionMap:
@@ -226,6 +255,7 @@ def critical_regions(
 
     Complete: together the regions cover every setting, ties included; a region whose verdict is `undecided` may be
     empty. The number of solver runs is that of the cases, which grows quickly with the number of parameters in trees.
+    Ctrl-C ends it early, with the regions found so far; `ending` says so.
 
     Parameters
     ----------
@@ -233,8 +263,12 @@ def critical_regions(
         A two-player matrix or a tree with perfect information.
     over
         Names of the parameters that vary over their ranges.
+    where
+        Comparisons that settings must satisfy, such as "backlash < 2 * criticism"; parameters and definitions.
     calibration
         Named setting of the others; today's values if absent.
+    budget
+        How much work goes into each question of whether conditions can hold together.
     progress
         Called with the number of cases found so far.
     fixed
@@ -243,7 +277,7 @@ def critical_regions(
     Raises
     ------
     SettingError
-        If a name is unknown or a value is outside its range.
+        If a name is unknown, a value is outside its range, a constraint is none, or no setting satisfies it.
     MethodError
         If the game is of another kind, or there are too many cases.
     EvaluationError
@@ -258,112 +292,84 @@ def critical_regions(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"critical_regions needs a model, not {type(model).__name__}; see load_model")
-    setting = model.setting(calibration, **fixed)
-    box = Box(_ranges(model, over))
     finder = AnswerFinder(model, "critical regions")
-    quotients = _formulas(model, box, setting)
-    _refuse_poles(model, box, [quotient.denominator for quotient in quotients])
-    atoms = Atoms(box, [each.numerator for each in quotients], [each.denominator for each in quotients])
-    try:
-        tree = explore(lambda numbers: finder.find(numbers, list), atoms, limit=MAX_CASES, progress=progress)
-    except OverflowError:
+    space = parameter_space(model, over, model.setting(calibration, **fixed), where, budget)
+    return region_map(
+        space, lambda numbers: finder.find(numbers, list), finder.solved, finder=finder, progress=progress
+    )
+
+
+def region_map(
+    space: Space,
+    answer: Callable[[list[Any]], Answer],
+    solved: Callable[[Mapping[str, Fraction]], Answer],
+    *,
+    finder: AnswerFinder | None = None,
+    progress: Callable[[int], None] | None = None,
+    nothing: str = "none",
+) -> RegionMap:
+    """Return the map of an answer over a space.
+
+    Parameters
+    ----------
+    answer
+        The answer for values of the formulas in any ordered ring.
+    solved
+        The answer at a rational setting, by the solver for single settings.
+    finder
+        Where formulas of equilibria come from, if the answers are sets of equilibria.
+    progress
+        Called with the number of cases found so far.
+    nothing
+        What a region without equilibria is called.
+    """
+
+    def asked(numbers: list[Any]) -> Answer | None:
+        return answer(numbers) if space.is_inside(numbers) else None
+
+    atoms = space.atoms()
+    found = explore(asked, atoms, limit=MAX_CASES, progress=progress)
+    if found.ending is Ending.LIMIT_REACHED:
         raise MethodError(
-            f"{model!r} over {', '.join(over)} has more than {MAX_CASES} cases; "
+            f"{space.model!r} over {', '.join(space.over)} has more than {MAX_CASES} cases; "
             "let fewer parameters vary, or use tipping_points along one"
-        ) from None
-    conditions = _Conditions(box, tree)
-    return RegionMap(model, tuple(over), setting, _regions(tree, conditions), box, tree, finder, conditions)
+        )
+    cases = Cases(space, atoms, found, finder, nothing)
+    if not cases.leaves and cases.is_complete:
+        raise SettingError(f"where: no setting in the ranges satisfies {' and '.join(space.where)}")
+    return RegionMap(
+        space.model,
+        space.over,
+        space.setting,
+        space.where,
+        found.ending,
+        _regions(cases),
+        cases,
+        _anywhere(space, answer, solved),
+    )
 
 
-def _ranges(model: ParametricGame, over: Sequence[str]) -> dict[str, tuple[Fraction, Fraction]]:
-    if isinstance(over, str) or not over:
-        raise SettingError("over: expected a list with at least one parameter name")
-    for name in over:
-        if list(over).count(name) > 1:
-            raise SettingError(f"over: {name!r} occurs twice")
-        if name not in model.parameters:
-            raise SettingError(f"unknown parameter {name!r}{did_you_mean(name, model.parameters)}")
-    return {name: (model.parameters[name].low, model.parameters[name].high) for name in over}
-
-
-def _regions(tree: CaseTree[Answer], conditions: _Conditions) -> tuple[CriticalRegion, ...]:
-    best: dict[tuple[EquilibriumType, ...], Decision] = {}
-    for _, case in leaves(tree):
-        known = best.get(case.answer.equilibria)
-        if known is None or _PREFERENCE[case.decision.verdict] < _PREFERENCE[known.verdict]:
-            best[case.answer.equilibria] = case.decision
+def _regions(cases: Cases) -> tuple[CriticalRegion, ...]:
     regions = [
-        CriticalRegion(types, decision.verdict, decision.witness, conditions) for types, decision in best.items()
+        CriticalRegion(types, decision.verdict, decision.witness, decision.method, cases)
+        for types, decision in cases.best_decisions().items()
     ]
-    return tuple(sorted(regions, key=lambda region: _PREFERENCE[region.verdict]))
+    return tuple(sorted(regions, key=lambda region: PREFERENCE[region.verdict]))
 
 
-_PREFERENCE = {Verdict.NONEMPTY: 0, Verdict.BOUNDARY_ONLY: 1, Verdict.UNDECIDED: 2, Verdict.EMPTY: 3}
+def _anywhere(
+    space: Space, answer: Callable[[list[Any]], Answer], solved: Callable[[Mapping[str, Fraction]], Answer]
+) -> Callable[[Mapping[str, RealNumber]], Answer]:
+    """Return a function that answers at one setting, which may have one irrational value."""
 
+    def at(setting: Mapping[str, RealNumber]) -> Answer:
+        rational = {name: value for name, value in setting.items() if isinstance(value, Fraction)}
+        (*irrational,) = setting.keys() - rational.keys()
+        if not irrational:
+            return solved(rational)
+        (name,) = irrational
+        line = Line(space.model, name, {**rational, name: space.model.parameters[name].value}, answer)
+        found: Answer = line.at(setting[name])
+        return found
 
-def _random(box: Box, generator: Any) -> dict[str, Fraction]:
-    """Return a rational setting strictly inside the box."""
-    shares = generator.integers(1, 10_000, len(box.names))
-    return {
-        name: low + Fraction(int(share), 10_000) * (high - low)
-        for (name, (low, high)), share in zip(box.ranges.items(), shares, strict=True)
-    }
-
-
-@dataclass(frozen=True)
-class _Quotient:
-    """A rational function of the parameters, as a quotient of coprime polynomials."""
-
-    numerator: Any
-    denominator: Any
-
-    def __add__(self, other: _Quotient) -> _Quotient:
-        top = self.numerator * other.denominator + other.numerator * self.denominator
-        return _reduced(top, self.denominator * other.denominator)
-
-    def __neg__(self) -> _Quotient:
-        return _Quotient(-self.numerator, self.denominator)
-
-    def __sub__(self, other: _Quotient) -> _Quotient:
-        return self + -other
-
-    def __mul__(self, other: _Quotient) -> _Quotient:
-        return _reduced(self.numerator * other.numerator, self.denominator * other.denominator)
-
-    def __truediv__(self, other: _Quotient) -> _Quotient:
-        return _reduced(self.numerator * other.denominator, self.denominator * other.numerator)
-
-    def __pow__(self, exponent: int) -> _Quotient:
-        if exponent < 0:
-            return _reduced(self.denominator**-exponent, self.numerator**-exponent)
-        return _Quotient(self.numerator**exponent, self.denominator**exponent)
-
-
-def _reduced(numerator: Any, denominator: Any) -> _Quotient:
-    if not denominator:
-        raise EvaluationError("a formula divides by zero at every setting of these parameters")
-    divisor = numerator.gcd(denominator)
-    if denominator.leading_coefficient() < 0:
-        divisor = -divisor
-    return _Quotient(numerator // divisor, denominator // divisor)
-
-
-def _formulas(model: ParametricGame, box: Box, setting: Mapping[str, Fraction]) -> list[_Quotient]:
-    """Return every formula as a quotient of polynomials in the parameters of the box."""
-
-    def number(value: Fraction) -> _Quotient:
-        return _Quotient(box.integer(value.numerator), box.integer(value.denominator))
-
-    values = {name: number(value) for name, value in setting.items()}
-    values |= {name: _Quotient(box.variable(name), box.integer(1)) for name in box.names}
-    return model.program.run(values, number)
-
-
-def _refuse_poles(model: ParametricGame, box: Box, denominators: Sequence[Any]) -> None:
-    for formula, denominator in zip(model.formulas, denominators, strict=True):
-        for number, _ in box.factors(denominator)[1]:
-            if box.fixed_sign(number) is None and box.decide([Condition(number, 0)]).may_hold:
-                raise EvaluationError(
-                    f"formula '{formula.text}' may divide by zero inside the ranges of {', '.join(box.names)}; "
-                    "critical regions need formulas without a pole there"
-                )
+    return at

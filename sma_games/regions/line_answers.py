@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +10,7 @@ from flint import fmpz_poly
 
 from sma_games.algebra.line import AtAlgebraicNumber, LineNumber, LineOrder, NearSample
 from sma_games.algebra.real_numbers import RealNumber
+from sma_games.expressions import Formula, Program
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import Answer, AnswerFinder
 
@@ -19,23 +20,46 @@ __all__ = ["Line"]
 class Line:
     """A model with all parameters fixed but one, and its answer anywhere on that line."""
 
-    def __init__(self, model: ParametricGame, along: str, setting: Mapping[str, Fraction]) -> None:
+    def __init__(
+        self,
+        model: ParametricGame,
+        along: str,
+        setting: Mapping[str, Fraction],
+        question: Callable[[list[Any]], Any] | None = None,
+        more: Sequence[Formula] = (),
+    ) -> None:
+        """Set up the formulas of the model, and more if asked, along one parameter.
+
+        Parameters
+        ----------
+        question
+            Maps the values of the formulas to an answer; by default to the types of all equilibria.
+        more
+            Formulas whose values the question needs besides those of the model.
+        """
         self.model = model
         self.along = along
         self.setting = dict(setting)
-        self._finder = AnswerFinder(model, "tipping points")
+        self._question = question or self._equilibria(AnswerFinder(model, "tipping points"))
+        self._program = Program([*model.formulas, *more]) if more else model.program
         self._functions = self._rational_functions()
 
-    def near(self, order: NearSample) -> Answer:
+    def near(self, order: NearSample) -> Any:
         """Return the answer near a sample point, with the signs that it rests on in the memory of the order."""
         _ = self.model.numbers(self.setting | {self.along: order.sample})
-        return self._finder.find(self._bind(order), _probabilities)
+        return self._question(self._bind(order))
 
-    def at(self, place: RealNumber) -> Answer:
+    def at(self, place: RealNumber) -> Any:
         """Return the answer exactly at one value of the parameter."""
         if isinstance(place, Fraction):
-            return self._finder.find(self.model.numbers(self.setting | {self.along: place}), _probabilities)
-        return self._finder.find(self._bind(AtAlgebraicNumber(place)), _probabilities)
+            setting = self.setting | {self.along: place}
+            _ = self.model.numbers(setting)
+            return self._question(self._program.exact(setting))
+        return self._question(self._bind(AtAlgebraicNumber(place)))
+
+    @staticmethod
+    def _equilibria(finder: AnswerFinder) -> Callable[[list[Any]], Answer]:
+        return lambda numbers: finder.find(numbers, _probabilities)
 
     def _rational_functions(self) -> list[LineNumber]:
         """Return every formula as a rational function of the parameter."""
@@ -47,7 +71,7 @@ class Line:
 
         values = {name: number(value) for name, value in self.setting.items()}
         values[self.along] = LineNumber(fmpz_poly([0, 1]), one, scratch)
-        return self.model.program.run(values, number)
+        return self._program.run(values, number)
 
     def _bind(self, order: LineOrder) -> list[LineNumber]:
         return [order.number(function.numerator, function.denominator) for function in self._functions]

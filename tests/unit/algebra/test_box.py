@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sma_games.algebra import box as module
-from sma_games.algebra.box import Box, Condition, Verdict
+from sma_games.algebra.box import Box, Budget, Condition, Verdict
+from sma_games.algebra.proofs import Prover
+from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 
 ONE = Fraction(1)
 small = st.integers(-3, 3)
 
 
-def square(low: int = 0, high: int = 1, *names: str) -> Box:
-    return Box({name: (Fraction(low), Fraction(high)) for name in names or ("x", "y")})
+def square(low: int = 0, high: int = 1, *names: str, budget: Budget | None = None) -> Box:
+    return Box({name: (Fraction(low), Fraction(high)) for name in names or ("x", "y")}, budget=budget)
 
 
 def condition(box: Box, polynomial: Any, sign: int) -> Condition:
@@ -27,7 +28,7 @@ def condition(box: Box, polynomial: Any, sign: int) -> Condition:
     return Condition(number, own * sign)
 
 
-def holds(box: Box, conditions: list[Condition], witness: Mapping[str, Fraction] | None) -> bool:
+def holds(box: Box, conditions: list[Condition], witness: Mapping[str, RealNumber] | None) -> bool:
     assert witness is not None
     inside = all(low <= witness[name] <= high for name, (low, high) in box.ranges.items())
     return inside and all(box.sign_at(each.polynomial, witness) == each.sign for each in conditions)
@@ -79,7 +80,7 @@ def test_a_witness_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     box = square()
     conditions = [condition(box, box.variable("x") - box.variable("y"), 1)]
     first = box.decide(conditions)
-    monkeypatch.delattr(Box, "_sampled")
+    monkeypatch.delattr(Box, "_sampler")
     assert box.decide(conditions) == first
 
 
@@ -113,7 +114,7 @@ def test_impossible_conditions_are_proved_by_z3_and_remembered() -> None:
 
 def test_impossible_conditions_are_proved_by_intervals_where_z3_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
     box = square()
-    monkeypatch.setattr(box, "_ask_z3", lambda _: ("unknown", None, frozenset()))
+    monkeypatch.setattr(Prover, "ask_z3", lambda *_: ("unknown", None, frozenset()))
     x, y = box.variable("x"), box.variable("y")
     for far in ([condition(box, 4 * (x**2 + y**2) - 1, -1), condition(box, 2 * x - 1, 1)],
                 [condition(box, x * y - 2, 0)],
@@ -124,20 +125,60 @@ def test_impossible_conditions_are_proved_by_intervals_where_z3_gives_up(monkeyp
 
 
 def test_without_budget_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
-    box = square()
-    monkeypatch.setattr(box, "_ask_z3", lambda _: ("unknown", None, frozenset()))
-    monkeypatch.setattr(module, "SUBDIVISIONS", 3)
+    box = square(budget=Budget(subdivisions=3))
+    monkeypatch.setattr(Prover, "ask_z3", lambda *_: ("unknown", None, frozenset()))
     x, y = box.variable("x"), box.variable("y")
     decision = box.decide([condition(box, 4 * (x**2 + y**2) - 1, -1), condition(box, 2 * x - 1, 1)])
     assert (decision.verdict, decision.method, decision.witness) == (Verdict.UNDECIDED, "budget", None)
     assert decision.may_hold
 
 
-def test_an_irrational_point_is_no_witness() -> None:
+def test_one_irrational_value_is_an_exact_witness() -> None:
     box = square(0, 2, "x")
-    decision = box.decide([condition(box, box.variable("x") ** 2 - 2, 0)])
+    conditions = [condition(box, box.variable("x") ** 2 - 2, 0)]
+    decision = box.decide(conditions)
+    assert decision.verdict is Verdict.BOUNDARY_ONLY
+    assert decision.witness is not None
+    assert str(decision.witness["x"]) == "sqrt(2)"
+    assert holds(box, conditions, decision.witness)
+
+
+def test_a_curve_without_rational_points_has_an_exact_witness() -> None:
+    box = square(0, 2)
+    x, y = box.variable("x"), box.variable("y")
+    conditions = [condition(box, x**2 + y**2 - 3, 0), condition(box, 2 * x - y - 1, 1)]
+    decision = box.decide(conditions)
+    assert decision.verdict is Verdict.BOUNDARY_ONLY
+    assert decision.witness is not None
+    assert sum(isinstance(value, AlgebraicNumber) for value in decision.witness.values()) == 1
+    assert holds(box, conditions, decision.witness)
+
+
+def test_a_point_with_two_irrational_values_is_left_undecided() -> None:
+    box = square(0, 2)
+    x, y = box.variable("x"), box.variable("y")
+    decision = box.decide([condition(box, x**2 - 2, 0), condition(box, y**2 - 3, 0)])
     assert (decision.verdict, decision.witness) == (Verdict.UNDECIDED, None)
-    assert "without a rational witness" in decision.method
+    assert "irrational" in decision.method
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(small, small, small, small, st.sampled_from([-1, 0, 1])), min_size=1, max_size=3))
+def test_conditions_on_one_parameter_are_always_decided(rows: list[tuple[int, int, int, int, int]]) -> None:
+    box = square(-2, 2, "x")
+    x = box.variable("x")
+    conditions = []
+    for a, b, c, d, sign in rows:
+        polynomial = a * x**3 + b * x**2 + c * x + box.integer(d)
+        own, factors = box.factors(polynomial) if polynomial else (0, [])
+        if len(factors) == 1:
+            conditions.append(Condition(factors[0][0], own * sign))
+    decision = box.decide(conditions)
+    assert decision.verdict is not Verdict.UNDECIDED
+    if decision.witness is not None:
+        assert holds(box, conditions, decision.witness)
+    else:
+        assert not any(holds(box, conditions, {"x": Fraction(step, 24)}) for step in range(-48, 49))
 
 
 def test_points_are_moved_onto_surfaces() -> None:
@@ -149,7 +190,11 @@ def test_points_are_moved_onto_surfaces() -> None:
     moved = box.on_a_surface(place, line.polynomial)
     assert holds(box, [line], moved)
     circle = condition(box, 2 * x**2 + 2 * y**2 - 1, 0)
-    assert box.on_a_surface(place, circle.polynomial) is None
+    on_circle = box.on_a_surface(place, circle.polynomial)
+    assert holds(box, [circle], on_circle)
+    assert any(isinstance(value, AlgebraicNumber) for value in on_circle.values())  # type: ignore[union-attr]
+    hyperbola = condition(box, x * y - 2, 0)
+    assert box.on_a_surface(place, hyperbola.polynomial) is None
     assert box.on_a_surface({"x": ONE / 2, "y": ONE / 2}, circle.polynomial) == {"x": ONE / 2, "y": ONE / 2}
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from sma_games.algebra.box import Box, Verdict
-from sma_games.algebra.exploration import Atoms, Branch, Case, CaseTree, case_at, explore, leaves
+from sma_games.algebra.certificates import gaps
+from sma_games.algebra.exploration import Atoms, Branch, Case, CaseTree, Ending, answer_at, explore, leaves, replay
 
 TICKS = [Fraction(step, 4) for step in range(-4, 5)]
 
@@ -21,9 +22,12 @@ def atoms_of(box: Box, *numerators: Any) -> Atoms:
     return Atoms(box, numerators, [box.integer(1)] * len(numerators))
 
 
-def explored(solve: Callable[[list[Any]], Any], limit: int = 100) -> tuple[Box, CaseTree[Any]]:
+def explored(solve: Callable[[list[Any]], Any]) -> tuple[Box, CaseTree[Any]]:
     box = unit_square()
-    return box, explore(solve, atoms_of(box, box.variable("x"), box.variable("y")), limit=limit)
+    found = explore(solve, atoms_of(box, box.variable("x"), box.variable("y")), limit=100)
+    assert found.ending is Ending.COMPLETE
+    assert found.tree is not None
+    return box, found.tree
 
 
 def sorted_labels(numbers: list[Any]) -> str:
@@ -50,12 +54,13 @@ def sorted_labels(numbers: list[Any]) -> str:
 def test_the_tree_gives_the_answer_of_the_solver_everywhere(solve: Callable[[list[Any]], Any]) -> None:
     box, tree = explored(solve)
     for x, y in product(TICKS, TICKS):
-        assert case_at(tree, box, {"x": x, "y": y}).answer == solve([x, y])
+        assert answer_at(tree, box, {"x": x, "y": y}) == solve([x, y])
+    assert list(gaps(tree, box)) == []
 
 
 def test_ties_are_cases_of_their_own() -> None:
     _, tree = explored(lambda numbers: numbers[0] < numbers[1])
-    verdicts = {conditions[0].sign: case.decision.verdict for conditions, case in leaves(tree)}
+    verdicts = {leaf.conditions[0].sign: leaf.decision.verdict for leaf in leaves(tree)}
     assert verdicts == {1: Verdict.NONEMPTY, -1: Verdict.NONEMPTY, 0: Verdict.BOUNDARY_ONLY}
 
 
@@ -63,7 +68,7 @@ def test_impossible_cases_are_left_out() -> None:
     _, tree = explored(lambda numbers: (numbers[0] > numbers[1], numbers[1] > numbers[0]))
     assert isinstance(tree, Branch)
     assert all(isinstance(child, Case) for child in tree.children.values())
-    assert [case.answer for _, case in leaves(tree)].count((True, True)) == 0
+    assert [leaf.answer for leaf in leaves(tree)].count((True, True)) == 0
 
 
 def test_without_comparisons_there_is_one_case() -> None:
@@ -81,15 +86,59 @@ def test_too_many_cases_stop_the_search() -> None:
     counts: list[int] = []
     box = unit_square()
     atoms = atoms_of(box, box.variable("x"), box.variable("y"))
-    with pytest.raises(OverflowError, match="more than 4 cases"):
-        explore(sorted_labels, atoms, limit=4, progress=counts.append)
-    assert counts == [1, 2, 3, 4, 5]
+    found = explore(sorted_labels, atoms, limit=4, progress=counts.append)
+    assert (found.ending, found.num_cases) == (Ending.LIMIT_REACHED, 4)
+    assert counts == [1, 2, 3, 4]
+
+
+def test_a_case_that_settles_the_question_stops_the_search() -> None:
+    box = unit_square()
+    atoms = atoms_of(box, box.variable("x"), box.variable("y"))
+    found = explore(sorted_labels, atoms, limit=99, stop=lambda case: "zero" in str(case.answer))
+    assert found.ending is Ending.STOPPED
+    assert "zero" in str(list(leaves(found.tree))[-1].answer)
+
+
+def test_an_interruption_keeps_what_was_found() -> None:
+    def interrupted(count: int) -> None:
+        if count == 3:
+            raise KeyboardInterrupt
+
+    box = unit_square()
+    found = explore(sorted_labels, atoms_of(box, box.variable("x"), box.variable("y")), limit=99, progress=interrupted)
+    assert found.ending is Ending.INTERRUPTED
+    assert len(list(leaves(found.tree))) == 3
+    assert list(gaps(found.tree, box))
+
+
+def test_settings_outside_of_the_question_have_no_case() -> None:
+    box, tree = explored(lambda numbers: None if numbers[0] < 0 else numbers[1] > 0)
+    assert answer_at(tree, box, {"x": Fraction(-1, 2), "y": Fraction(1)}) is None
+    assert answer_at(tree, box, {"x": Fraction(1, 2), "y": Fraction(1)}) is True
+    assert all(leaf.answer is not None for leaf in leaves(tree))
+    assert list(gaps(tree, box)) == []
+
+
+def test_a_tree_that_leaves_a_possible_case_out_has_a_gap() -> None:
+    box, tree = explored(sorted_labels)
+    assert isinstance(tree, Branch)
+    tree.children.pop(1)
+    (gap,) = gaps(tree, box)
+    assert gap.startswith("left out without a proof: ")
+
+
+def test_a_case_can_be_replayed() -> None:
+    box = unit_square()
+    atoms = atoms_of(box, box.variable("x"), box.variable("y"))
+    found = explore(sorted_labels, atoms, limit=99)
+    for conditions, answer, _ in leaves(found.tree):
+        assert replay(sorted_labels, atoms, conditions) == answer
 
 
 def test_atoms_that_are_the_same_formula_are_tied() -> None:
     box = unit_square()
     x = box.variable("x")
-    tree = explore(lambda numbers: numbers[0] < numbers[1], atoms_of(box, x, x), limit=9)
+    tree = explore(lambda numbers: numbers[0] < numbers[1], atoms_of(box, x, x), limit=9).tree
     assert isinstance(tree, Case)
     assert tree.answer is False
 
@@ -102,9 +151,9 @@ def test_denominators_count_with_their_sign() -> None:
     def solve(numbers: list[Any]) -> tuple[bool, bool]:
         return numbers[0] > 0, numbers[0] * numbers[0] * numbers[1] > numbers[0]
 
-    tree = explore(solve, quotients, limit=50)
+    found = explore(solve, quotients, limit=50)
     for a, b in product(TICKS, TICKS):
-        assert case_at(tree, box, {"x": a, "y": b}).answer == solve([a / (b - 2), b / (a + 2)])
+        assert answer_at(found.tree, box, {"x": a, "y": b}) == solve([a / (b - 2), b / (a + 2)])
 
 
 def test_path_numbers_are_equal_only_as_polynomials() -> None:

@@ -24,7 +24,7 @@ from sma_games import (
     solve,
     tipping_points,
 )
-from sma_games.algebra.exploration import Branch, Case, leaves
+from sma_games.algebra.exploration import Branch, Case
 from sma_games.games import ExtensiveFormGame, MixedProfile
 from sma_games.regions import EquilibriumType, Verdict
 
@@ -105,10 +105,11 @@ def test_the_five_certified_regions_of_the_timing_matrix(timing: RegionMap) -> N
 
 def test_shares_agree_with_the_certified_ones(timing: RegionMap) -> None:
     for region in timing.regions[:5]:
-        estimate = timing.share(region, num_samples=3000)
+        estimate = timing.volume_share(region, num_samples=3000)
+        assert estimate.method == "Monte Carlo"
         assert abs(estimate.share - SHARES[region.label]) <= 4 * estimate.standard_error
         assert estimate.num_samples == 3000
-    assert timing.share(timing.regions[-1], num_samples=10).share == 0
+    assert timing.volume_share(timing.regions[-1], num_samples=10).share == 0
 
 
 @pytest.mark.parametrize(
@@ -216,18 +217,23 @@ def types(equilibria: Sequence[EquilibriumType]) -> frozenset[Any]:
     return frozenset(each.choices for each in equilibria)
 
 
+def with_tree(found: RegionMap, tree: Any) -> RegionMap:
+    exploration = dataclasses.replace(found._cases.exploration, tree=tree)
+    return dataclasses.replace(found, _cases=dataclasses.replace(found._cases, exploration=exploration))
+
+
 def test_a_map_whose_answers_were_swapped_is_caught(timing: RegionMap) -> None:
-    inside = [(path, case) for path, case in leaves(timing._tree) if case.decision.verdict is Verdict.NONEMPTY]
-    (_, first), *others = inside
-    second = next(case for _, case in others if case.answer != first.answer)
-    swapped = {id(first): second.answer, id(second): first.answer}
+    inside = [leaf.answer for leaf in timing._cases.leaves if leaf.decision.verdict is Verdict.NONEMPTY]
+    first, *others = inside
+    second = next(answer for answer in others if answer != first)
+    swapped: dict[Any, Any] = {first: second, second: first}
 
     def changed(tree: Any) -> Any:
         if isinstance(tree, Case):
-            return dataclasses.replace(tree, answer=swapped.get(id(tree), tree.answer))
+            return dataclasses.replace(tree, answer=swapped.get(tree.answer, tree.answer))
         return Branch(tree.polynomial, {sign: changed(child) for sign, child in tree.children.items()})
 
-    wrong = dataclasses.replace(timing, _tree=changed(timing._tree))
+    wrong = with_tree(timing, changed(timing._cases.exploration.tree))
     found = wrong.verify(200)
     assert found
     assert found[0].mapped != found[0].solved
@@ -243,7 +249,7 @@ def test_a_map_that_is_wrong_on_ties_only_is_caught(timing: RegionMap) -> None:
             children[0] = children.get(1, children.get(-1))
         return Branch(tree.polynomial, children)
 
-    assert dataclasses.replace(timing, _tree=changed(timing._tree)).verify(60)
+    assert with_tree(timing, changed(timing._cases.exploration.tree)).verify(60)
 
 
 def test_regions_at_another_setting() -> None:

@@ -1,0 +1,36 @@
+"""Checks that a tree of case distinctions leaves nothing out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sma_games.algebra.box import Box, Condition
+from sma_games.algebra.exploration import Branch, CaseTree
+from sma_games.algebra.proofs import Prover
+from sma_games.algebra.wording import Wording
+
+__all__ = ["gaps"]
+
+
+def gaps(tree: CaseTree[Any] | None, box: Box) -> Iterator[str]:
+    """Yield the combinations of signs that a tree leaves out without a proof that can be repeated.
+
+    Every refutation that the box remembers is proved again, by a solver without a memory and with more time.
+    """
+    prover = Prover(
+        box.polynomials, list(box.ranges.values()), 10 * box.budget.z3_milliseconds, box.budget.subdivisions
+    )
+    sound = [
+        each.conditions
+        for each in box.refutations
+        if prover.ask_z3(list(each.conditions))[0] == "unsat" or prover.excluded_by_intervals(each.conditions)
+    ]
+    waiting: list[tuple[CaseTree[bool] | None, tuple[Condition, ...]]] = [(tree, ())]
+    while waiting:
+        node, before = waiting.pop()
+        if isinstance(node, Branch):
+            waiting += [(node.children.get(sign), (*before, Condition(node.polynomial, sign))) for sign in (1, 0, -1)]
+        elif node is None and not any(each <= frozenset(before) for each in sound):
+            shown = " and ".join(Wording(box).text(number, frozenset({sign})) for number, sign in before)
+            yield f"left out without a proof: {shown or 'everything'}"

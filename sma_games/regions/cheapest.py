@@ -1,0 +1,229 @@
+"""The cheapest values of some parameters at which claims hold, one lever exactly, several to a tolerance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from sma_games.algebra.box import Box, Condition
+from sma_games.algebra.exploration import explore, leaves
+from sma_games.algebra.line import constant_cells
+from sma_games.algebra.proofs import z3_number, z3_relation
+from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, simplest_between
+from sma_games.regions.line_answers import Line
+from sma_games.regions.truth import Truth
+
+__all__ = ["Cheapest", "cheapest_point"]
+
+MAX_CASES = 2000
+MARGIN = Fraction(1, 10**6)  # of a lever's range: how far inside an open end its value is taken
+BISECTIONS = 24  # of the cost of several levers
+MILLISECONDS = 1000
+DIGITS = (3, 5, 7)  # after the point, to which values are rounded if that costs nothing to speak of
+ROUNDED = 1e-7
+
+
+class Cheapest(NamedTuple):
+    """The cheapest values found."""
+
+    values: Mapping[str, Fraction] | None
+    """None if there are none."""
+    cost: float
+    """Certified: nothing cheaper is right. Infinite if nothing is."""
+    limit: Mapping[str, RealNumber] | None
+    """With one lever, the exact limit of the values that are right."""
+
+
+NOTHING = Cheapest(None, float("inf"), None)
+
+
+def cheapest_point(truths: Sequence[Truth], prices: Mapping[str, Fraction], today: Mapping[str, Fraction]) -> Cheapest:
+    """Return the cheapest values of the parameters that vary at which several claims hold together.
+
+    Parameters
+    ----------
+    truths
+        Claims over the same parameters, each with its own values of the others.
+    prices
+        Cost of moving each parameter across its range.
+    today
+        Where they are moved from.
+    """
+    names = truths[0].space.over
+    if len(names) == 1:
+        return _on_a_line(truths, names[0], prices[names[0]], today[names[0]])
+    return _in_a_box(truths, prices, today)
+
+
+def _on_a_line(truths: Sequence[Truth], name: str, price: Fraction, today: Fraction) -> Cheapest:
+    low, high = truths[0].space.box.ranges[name]
+    allowed = [_allowed(truth, name, low, high) for truth in truths]
+    cuts = sorted({end for pieces in allowed for piece in pieces for end in piece[:2]} | {low, high, today})
+    candidates: list[tuple[float, RealNumber, Fraction | None]] = []
+    for left, right in zip(cuts, [*cuts[1:], None], strict=True):
+        if all(_is_in(pieces, left) for pieces in allowed):
+            candidates.append((abs(float(left) - float(today)), left, None))
+        if right is not None:
+            inside = simplest_between(left, right)
+            if all(_is_in(pieces, inside) for pieces in allowed):
+                near = left if right > today else right
+                candidates.append((abs(float(near) - float(today)), near, _inside(near, left, right, high - low)))
+    if not candidates:
+        return NOTHING
+    distance, limit, inner = min(candidates, key=lambda each: (each[0], each[2] is not None))
+    if inner is None and isinstance(limit, AlgebraicNumber):
+        return _at_irrational(candidates, price / (high - low), name)
+    value = limit if inner is None else inner
+    assert isinstance(value, Fraction)
+    return Cheapest({name: value}, distance * float(price / (high - low)), {name: limit})
+
+
+def _at_irrational(
+    candidates: Sequence[tuple[float, RealNumber, Fraction | None]], price: Fraction, name: str
+) -> Cheapest:
+    """Return the next best where the best is a single irrational value, which no setting can have."""
+    others = [each for each in candidates if each[2] is not None or isinstance(each[1], Fraction)]
+    if not others:
+        return NOTHING
+    distance, limit, inner = min(others, key=lambda each: each[0])
+    value = limit if inner is None else inner
+    assert isinstance(value, Fraction)
+    return Cheapest({name: value}, distance * float(price), {name: limit})
+
+
+_Piece = tuple[RealNumber, RealNumber]
+
+
+def _allowed(truth: Truth, name: str, low: Fraction, high: Fraction) -> list[_Piece]:
+    """Return the points and open intervals of a line at which a claim holds."""
+    setting = truth.space.setting
+    line = Line(truth.space.model, name, setting, truth.holds_for, truth.claim.inputs(truth.space.model))
+    cells = constant_cells(line.near, low, high)
+    pieces: list[_Piece] = [(left, right) for left, right, holds in cells if holds]
+    ends: list[RealNumber] = [low, *(right for _, right, _ in cells)]
+    return pieces + [(end, end) for end in ends if line.at(end)]
+
+
+def _is_in(pieces: Sequence[_Piece], value: RealNumber) -> bool:
+    return any(left < value < right or left == value == right for left, right in pieces)
+
+
+def _inside(near: RealNumber, left: RealNumber, right: RealNumber, width: Fraction) -> Fraction:
+    """Return a fraction in an open interval, very near to one of its ends."""
+    step = MARGIN * width
+    rough = Fraction(float(near)).limit_denominator(10**12)
+    if near == left:
+        far = min(right, rough + step)
+        return simplest_between(left, far) if left < far else simplest_between(left, right)
+    far = max(left, rough - step)
+    return simplest_between(far, right) if far < right else simplest_between(left, right)
+
+
+def _in_a_box(truths: Sequence[Truth], prices: Mapping[str, Fraction], today: Mapping[str, Fraction]) -> Cheapest:
+    """Return the cheapest point of the cases in which all claims hold, by bisection of the cost with z3."""
+    box = truths[0].space.box
+    regions = [_true_regions(truth) for truth in truths]
+    first = truths[0].space.box
+    problem = _Levers(
+        first, prices, today, [(truth.space.box, cases) for truth, cases in zip(truths, regions, strict=True)]
+    )
+    high = sum((float(prices[name]) for name in box.names), 0.0)
+    values = problem.within(high)
+    if values is None:
+        return NOTHING
+    low, best = 0.0, problem.cost(values)
+    for _ in range(BISECTIONS):
+        if best - low <= 1e-6 * max(high, 1e-9):
+            break
+        middle = (low + best) / 2
+        found = problem.within(middle)
+        if found is None:
+            low = middle
+        else:
+            values, best = found, min(problem.cost(found), middle)
+    return Cheapest(values, low, None)
+
+
+def _true_regions(truth: Truth) -> list[tuple[Condition, ...]]:
+    found = explore(truth.holds_for, truth.atoms, limit=MAX_CASES)
+    return [leaf.conditions for leaf in leaves(found.tree) if leaf.answer]
+
+
+class _Levers:
+    """Values of several levers at which claims hold, within a cost."""
+
+    def __init__(
+        self,
+        box: Box,
+        prices: Mapping[str, Fraction],
+        today: Mapping[str, Fraction],
+        regions: Sequence[tuple[Box, list[tuple[Condition, ...]]]],
+    ) -> None:
+        import z3
+
+        self.box = box
+        self.prices = prices
+        self.today = today
+        self.solver = z3.SolverFor("QF_NRA")
+        self.solver.set("timeout", MILLISECONDS)
+        self.variables = [z3.Real(name) for name in box.names]
+        moves = [z3.Real(f"move {name}") for name in box.names]
+        self.total = z3.Sum(
+            [z3_number(z3, self._price(name)) * move for name, move in zip(box.names, moves, strict=True)]
+        )
+        for name, variable, move in zip(box.names, self.variables, moves, strict=True):
+            low, high = box.ranges[name]
+            start = z3_number(z3, today[name])
+            self.solver.add(variable >= z3_number(z3, low), variable <= z3_number(z3, high))
+            self.solver.add(move >= variable - start, move >= start - variable)
+        self.regions = regions
+        for own, cases in regions:
+            self.solver.add(
+                z3.Or(
+                    *[
+                        z3.And(*[z3_relation(z3, own.polynomials, each, self.variables) for each in case])
+                        for case in cases
+                    ]
+                )
+            )
+
+    def _price(self, name: str) -> Fraction:
+        low, high = self.box.ranges[name]
+        return self.prices[name] / (high - low)
+
+    def cost(self, values: Mapping[str, Fraction]) -> float:
+        """Return the cost of moving the levers."""
+        return float(sum(self._price(name) * abs(value - self.today[name]) for name, value in values.items()))
+
+    def within(self, cost: float) -> dict[str, Fraction] | None:
+        """Return values that cost no more, checked exactly; None if z3 proves that there are none, or gives up."""
+        import z3
+
+        self.solver.push()
+        self.solver.add(self.total <= z3_number(z3, Fraction(cost)))
+        found = None
+        if str(self.solver.check()) == "sat":
+            found = self._checked(self.solver.model())
+        self.solver.pop()
+        return found
+
+    def _checked(self, model: Any) -> dict[str, Fraction] | None:
+        values = {}
+        for name, variable in zip(self.box.names, self.variables, strict=True):
+            value = model.evaluate(variable, model_completion=True)
+            shown: Any = value if hasattr(value, "numerator_as_long") else value.approx(30)
+            values[name] = Fraction(shown.numerator_as_long(), shown.denominator_as_long())
+        if not self._hold(values):
+            return None
+        for digits in DIGITS:
+            short = {name: round(value, digits) for name, value in values.items()}
+            if self._hold(short) and self.cost(short) <= self.cost(values) + ROUNDED:
+                return short
+        return values
+
+    def _hold(self, values: Mapping[str, Fraction]) -> bool:
+        return all(
+            any(all(own.sign_at(each.polynomial, values) == each.sign for each in case) for case in cases)
+            for own, cases in self.regions
+        )

@@ -1,0 +1,85 @@
+"""Comparisons of formulas, as they are written in `where=` and in claims: "backlash < 2 * criticism"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from sma_games.algebra.rational_functions import Quotient, sign_of
+from sma_games.errors import FormulaError, SettingError
+from sma_games.expressions import Formula, Program, parse_formula, symbol
+from sma_games.modeling import ParametricGame
+
+__all__ = ["Comparison", "names_of", "parse_comparisons"]
+
+RELATIONS = {
+    "<=": frozenset({-1, 0}),
+    ">=": frozenset({0, 1}),
+    "==": frozenset({0}),
+    "!=": frozenset({-1, 1}),
+    "<": frozenset({-1}),
+    ">": frozenset({1}),
+    "=": frozenset({0}),
+}
+_RELATION = re.compile("|".join(RELATIONS))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A formula, the difference of the two sides, and the signs that it may have."""
+
+    text: str
+    difference: Formula
+    signs: frozenset[int]
+
+    def holds_at(self, values: Mapping[str, Fraction]) -> bool:
+        """Tell whether it holds when every name has an exact value."""
+        return sign_of(self.difference.evaluate(values)) in self.signs
+
+    def holds_for(self, values: Mapping[str, Quotient]) -> bool:
+        """Tell whether it holds when every name has a value in some ordered ring."""
+        (difference,) = Program([self.difference]).run(values, Quotient.of)
+        return sign_of(difference.numerator) in self.signs
+
+
+def names_of(model: ParametricGame) -> dict[str, Formula]:
+    """Return what each name of a model stands for in formulas: its parameters and definitions."""
+    return {**model.definitions, **{name: symbol(name) for name in model.parameters}}
+
+
+def parse_comparisons(text: Any, scope: Mapping[str, Formula], place: str) -> tuple[Comparison, ...]:
+    """Return the comparisons in a text such as "0.1 <= p_trump < 0.5": one for each relation sign.
+
+    Raises
+    ------
+    SettingError
+        If the text is no comparison; the message begins with the place.
+    """
+    if not isinstance(text, str):
+        raise SettingError(f"{place}: expected a comparison in quotation marks, found {text!r}")
+    sides, relations = _RELATION.split(text), _RELATION.findall(text)
+    if not relations:
+        raise SettingError(f"{place}: expected a comparison such as 'backlash < 0.2', found {text!r}")
+    formulas = [_parsed(side, scope, place, text) for side in sides]
+    return tuple(
+        Comparison(
+            f"{left.text} {relation} {right.text}",
+            parse_formula("left - right", {"left": left, "right": right}),
+            RELATIONS[relation],
+        )
+        for (left, right), relation in zip(pairwise(formulas), relations, strict=True)
+    )
+
+
+def _parsed(side: str, scope: Mapping[str, Formula], place: str, text: str) -> Formula:
+    try:
+        formula = parse_formula(side.strip(), scope)
+    except FormulaError as error:
+        raise SettingError(f"{place}: {text!r}: {error}") from None
+    if not formula.is_algebraic:
+        raise SettingError(f"{place}: {text!r}: exact answers need + - * / and integer powers only")
+    return formula

@@ -1,0 +1,332 @@
+"""The inverse question: values of the levers that bring an outcome about, whatever the uncertain parameters are.
+
+Settings of the uncertain parameters are collected one after the other. The cheapest levers that work for those
+collected so far cost at most what the answer costs; if a proof shows that they work for all settings they are the
+answer, if not the proof fails at a setting that is added. If no levers work for the settings collected, none work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from sma_games.algebra.box import Budget
+from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
+from sma_games.errors import MethodError, SettingError, did_you_mean
+from sma_games.expressions import parse_number
+from sma_games.modeling import ParametricGame
+from sma_games.regions.answers import AnswerFinder
+from sma_games.regions.cheapest import Cheapest, cheapest_point
+from sma_games.regions.claims import Claim, Quantifier, observed_claim, parse_claim
+from sma_games.regions.proving import Proof, prove
+from sma_games.regions.rationalizing import uncertain_names
+from sma_games.regions.spaces import parameter_space
+from sma_games.regions.truth import Truth
+
+__all__ = ["Design", "DesignStatus", "design"]
+
+MAX_ROUNDS = 40
+MARGIN = Fraction(1, 10**6)  # of a lever's range: how far inside an open end its value is taken
+WORSENED = 12  # uncertain parameters up to which a counterexample is moved to the ends of their ranges
+
+
+class DesignStatus(Enum):
+    """What became of the search; the value is the sentence that a reader sees."""
+
+    FOUND = "These values work at every setting: proved. Nothing cheaper does."
+    POSSIBLE = "These values work at every setting: proved. Something cheaper may work too."
+    IMPOSSIBLE = "No values work: at the settings listed they contradict each other."
+    UNDECIDED = "Neither values that are proved to work nor a proof that there are none was found within the budget."
+
+
+@dataclass(frozen=True)
+class Design:
+    """Values of levers that bring an outcome about, or the settings that rule it out."""
+
+    model: ParametricGame
+    claim: Claim
+    levers: tuple[str, ...]
+    for_all: tuple[str, ...]
+    status: DesignStatus
+    values: Mapping[str, Fraction] | None
+    """Of the levers; None if there are none."""
+    cost: float
+    """Sum over the levers of the change in shares of the range, times its price; infinite if there are no values."""
+    least_cost: float
+    """Certified: nothing cheaper works. The values cost a little more if that limit is not attained."""
+    limit: Mapping[str, RealNumber] | None
+    """With one lever: the exact value that bounds the values that work, attained or not."""
+    settings: tuple[Mapping[str, RealNumber], ...]
+    """Settings of the uncertain parameters that decided the answer."""
+    proof: Proof | None = field(repr=False)
+
+    def __str__(self) -> str:
+        lines = [f"{self.claim.text}, by {', '.join(self.levers)}: {self.status.value}"]
+        if self.values is not None:
+            for name, value in self.values.items():
+                today = self.model.parameters[name].value
+                lines.append(f"  {name} = {value} ({float(value):.6g}; today {float(today):.6g})")
+        if self.limit is not None:
+            lines += [f"  limit: {name} = {value}" for name, value in self.limit.items()]
+        if self.status is not DesignStatus.IMPOSSIBLE:
+            lines.append(f"  cost {self.cost:.4g} of the ranges, at least {self.least_cost:.4g}")
+        for setting in self.settings:
+            lines.append(
+                "  decisive: " + (", ".join(f"{name} = {value}" for name, value in setting.items()) or "today")
+            )
+        return "\n".join(lines)
+
+
+def design(  # noqa: PLR0913 - what is asked for, and what to do it with
+    model: ParametricGame,
+    outcome: str | Claim | Mapping[str, str],
+    levers: Sequence[str],
+    for_all: Sequence[str] | None = None,
+    *,
+    where: str | Iterable[str] = (),
+    prices: Mapping[str, Any] | None = None,
+    calibration: str | None = None,
+    budget: Budget | None = None,
+    progress: Callable[[int], None] | None = None,
+    **fixed: Any,
+) -> Design:
+    """Return the cheapest values of levers that make an outcome certain for all uncertain parameters in their ranges.
+
+    Costs are changes from today's values in shares of the levers' ranges, times their prices, added up. With one lever
+    the limit is exact; with several, costs are found to a millionth. The search may end without an answer, which the
+    status says: it ends after 40 counterexamples.
+
+    Parameters
+    ----------
+    model
+        A two-player matrix or a tree with perfect information.
+    outcome
+        A claim, as for `prove`; or the play: in a matrix it must become a strict equilibrium, in a tree every
+        subgame-perfect path must agree with it.
+    levers
+        Names of the parameters that can be chosen.
+    for_all
+        Names of the parameters over whose ranges the outcome must be certain; all other uncertainties that some payoff
+        uses, if absent; may be empty.
+    where
+        Comparisons that settings must satisfy to count.
+    prices
+        By lever: cost of moving it across its whole range; 1 if absent.
+    calibration
+        Named setting to start from; today's values if absent.
+    budget
+        How much work goes into each question of whether conditions can hold together.
+    progress
+        Called with the number of settings collected so far.
+    fixed
+        Values of single parameters.
+
+    Raises
+    ------
+    SettingError
+        If a name, a price, a constraint or the outcome is none.
+    MethodError
+        If the game is of another kind.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> model = load_model("sma/sign_or_wait")
+    >>> both_sign = {"ROK": "sign_early", "US": "sign_early"}
+    >>> found = design(model, both_sign, ["early_payment"], ["p_trump"], where="0.39 <= p_trump <= 0.72")
+    >>> found.status.name, found.limit
+    ('FOUND', {'early_payment': Fraction(16629, 15220)})
+    """
+    if not isinstance(model, ParametricGame):
+        raise MethodError(f"design needs a model, not {type(model).__name__}; see load_model")
+    claim = _outcome_claim(model, outcome)
+    chosen = _checked(model, levers, "levers")
+    setting = model.setting(calibration, **fixed)
+    uncertain = uncertain_names(model, {*fixed, *chosen}) if for_all is None else _checked(model, for_all, "for_all")
+    both = [name for name in uncertain if name in chosen]
+    if both:
+        raise SettingError(f"{both[0]!r} cannot be a lever and uncertain at once")
+    problem = _Problem(model, claim, chosen, tuple(uncertain), setting, where, _prices(chosen, prices), budget)
+    return _Designer(problem, progress or (lambda _: None)).run()
+
+
+def _outcome_claim(model: ParametricGame, outcome: str | Claim | Mapping[str, str]) -> Claim:
+    if not isinstance(outcome, Mapping):
+        claim = parse_claim(model, outcome)
+        if claim.trend is not None:
+            raise SettingError(f"outcome: {claim.text!r} is about several settings; an outcome is true or false at one")
+        return claim
+    seen = observed_claim(model, outcome)
+    words = seen.text.removeprefix("some ")
+    if model.form == "normal":
+        return Claim(f"some {words} and strict", Quantifier.SOME, seen.choices, strict=True)
+    return Claim(f"every {words}", Quantifier.EVERY, seen.choices)
+
+
+def _checked(model: ParametricGame, names: Sequence[str], place: str) -> tuple[str, ...]:
+    if isinstance(names, str) or (place == "levers" and not names):
+        raise SettingError(f"{place}: expected a list with at least one parameter name")
+    for name in names:
+        if name not in model.parameters:
+            raise SettingError(f"{place}: unknown parameter {name!r}{did_you_mean(name, model.parameters)}")
+        if model.parameters[name].low == model.parameters[name].high:
+            raise SettingError(f"{place}: {name} has a single value, {model.parameters[name].range_text}")
+    return tuple(dict.fromkeys(names))
+
+
+def _prices(levers: Sequence[str], prices: Mapping[str, Any] | None) -> dict[str, Fraction]:
+    found = {name: Fraction(1) for name in levers}
+    for name, price in (prices or {}).items():
+        if name not in found:
+            raise SettingError(f"prices: {name!r} is no lever{did_you_mean(name, levers)}")
+        found[name] = parse_number(price)
+        if found[name] <= 0:
+            raise SettingError(f"prices: {name}: expected a positive number, found {price}")
+    return found
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """What is to be designed."""
+
+    model: ParametricGame
+    claim: Claim
+    levers: tuple[str, ...]
+    for_all: tuple[str, ...]
+    setting: Mapping[str, Fraction]
+    where: str | Iterable[str]
+    prices: Mapping[str, Fraction]
+    budget: Budget | None
+
+    def cost(self, values: Mapping[str, RealNumber]) -> float:
+        """Return what it costs to move the levers."""
+        total = 0.0
+        for name, value in values.items():
+            parameter = self.model.parameters[name]
+            change = abs(float(value) - float(self.setting[name])) / float(parameter.high - parameter.low)
+            total += float(self.prices[name]) * change
+        return total
+
+    def truth(self, uncertain: Mapping[str, Fraction]) -> Truth:
+        """Return the claim over the levers, at one setting of the uncertain parameters."""
+        space = parameter_space(self.model, self.levers, {**self.setting, **uncertain}, (), self.budget)
+        return Truth(space, self.claim, self.finder)
+
+    @property
+    def finder(self) -> AnswerFinder | None:
+        return AnswerFinder(self.model, "design") if self.claim.needs_equilibria else None
+
+    def proof(self, values: Mapping[str, Fraction]) -> Proof | None:
+        """Return a proof, or a refutation, that values work at all settings; None if nothing is uncertain."""
+        if not self.for_all:
+            return None
+        fixed: Any = {name: value for name, value in {**self.setting, **values}.items() if name not in self.for_all}
+        return prove(self.model, self.claim, self.for_all, where=self.where, budget=self.budget, **fixed)
+
+
+class _Designer:
+    """The search by counterexamples."""
+
+    def __init__(self, problem: _Problem, progress: Callable[[int], None]) -> None:
+        self.problem = problem
+        self.progress = progress
+        self.collected: list[dict[str, Fraction]] = []
+
+    def run(self) -> Design:
+        values: Mapping[str, Fraction] = {name: self.problem.setting[name] for name in self.problem.levers}
+        best = Cheapest(values, 0.0, None)
+        for _ in range(MAX_ROUNDS):
+            self.progress(len(self.collected))
+            assert best.values is not None
+            proof = self._proof(best.values)
+            if proof is None or proof.is_proved:
+                return self._result(DesignStatus.FOUND, best, proof)
+            if proof.counterexample is None or not self._collect(best.values, proof.counterexample):
+                return self._result(DesignStatus.UNDECIDED, best, proof)
+            best = self._cheapest()
+            if best.values is None:
+                return self._result(DesignStatus.IMPOSSIBLE, best, None)
+        return self._with_more_margin(best)
+
+    def _proof(self, values: Mapping[str, Fraction]) -> Proof | None:
+        """Return the proof that values work; with nothing uncertain, that they work at the one setting."""
+        problem = self.problem
+        if problem.for_all:
+            return problem.proof(values)
+        name = problem.levers[0]
+        fixed: Any = {**problem.setting, **values}
+        value = fixed.pop(name)
+        return prove(problem.model, problem.claim, [name], where=f"{name} == {value}", budget=problem.budget, **fixed)
+
+    def _collect(self, values: Mapping[str, Fraction], counterexample: Mapping[str, RealNumber]) -> bool:
+        """Add the setting at which a proof failed, made worse; return whether it is a new one."""
+        uncertain = {name: counterexample[name] for name in self.problem.for_all}
+        if any(isinstance(value, AlgebraicNumber) for value in uncertain.values()):
+            return False
+        worse = self._worse(values, uncertain)  # type: ignore[arg-type]
+        if worse in self.collected:
+            return False
+        self.collected.append(worse)
+        return True
+
+    def _worse(self, values: Mapping[str, Fraction], uncertain: dict[str, Fraction]) -> dict[str, Fraction]:
+        """Move uncertain parameters to ends of their ranges, as long as that makes the levers' task no cheaper."""
+        problem = self.problem
+        if not 0 < len(uncertain) <= WORSENED:
+            return uncertain
+        space = parameter_space(
+            problem.model, problem.for_all, {**problem.setting, **values}, problem.where, problem.budget
+        )
+        cost = self._alone(uncertain)
+        for name, ends in space.box.ranges.items():
+            for end in ends:
+                trial = {**uncertain, name: end}
+                if trial != uncertain and space.contains(trial) and (other := self._alone(trial)) >= cost:
+                    uncertain, cost = trial, other
+        return uncertain
+
+    def _alone(self, uncertain: Mapping[str, Fraction]) -> float:
+        """Return what the levers cost if this were the only setting."""
+        return cheapest_point([self.problem.truth(uncertain)], self.problem.prices, self.problem.setting).cost
+
+    def _cheapest(self) -> Cheapest:
+        truths = [self.problem.truth(uncertain) for uncertain in self.collected or [{}]]
+        return cheapest_point(truths, self.problem.prices, self.problem.setting)
+
+    def _with_more_margin(self, best: Cheapest) -> Design:
+        """Move the levers farther than the settings collected ask for, until a proof shows that it is enough."""
+        assert best.values is not None
+        for power in range(1, 12):
+            stretched = {
+                name: self._stretched(name, value, Fraction(2**power, 10**4)) for name, value in best.values.items()
+            }
+            proof = self._proof(stretched)
+            if proof is not None and proof.is_proved:
+                found = Cheapest(stretched, best.cost, None)
+                return self._result(DesignStatus.POSSIBLE, found, proof)
+        return self._result(DesignStatus.UNDECIDED, best, None)
+
+    def _stretched(self, name: str, value: Fraction, share: Fraction) -> Fraction:
+        parameter, today = self.problem.model.parameters[name], self.problem.setting[name]
+        step = share * (parameter.high - parameter.low) * ((value > today) - (value < today))
+        return min(max(value + step, parameter.low), parameter.high)
+
+    def _result(self, status: DesignStatus, best: Cheapest, proof: Proof | None) -> Design:
+        problem = self.problem
+        works = status in (DesignStatus.FOUND, DesignStatus.POSSIBLE)
+        return Design(
+            problem.model,
+            problem.claim,
+            problem.levers,
+            problem.for_all,
+            status,
+            best.values if works else None,
+            problem.cost(best.values) if works and best.values is not None else float("inf"),
+            best.cost,
+            best.limit if status is DesignStatus.FOUND else None,
+            tuple(self.collected),
+            proof,
+        )

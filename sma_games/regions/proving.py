@@ -1,0 +1,330 @@
+"""Proofs of claims about all settings at once, and counterexamples.
+
+A claim is explored like an answer: the solver runs on formulas, and the claim asks for further signs, so that each
+case makes it true or false. It is proved if every case in which it is false is proved to be impossible, and refuted by
+an exact setting of such a case, where the solver at one setting agrees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from sma_games.algebra.box import Budget, Condition
+from sma_games.algebra.certificates import gaps
+from sma_games.algebra.exploration import CaseTree, Ending, Exploration, explore, leaves
+from sma_games.algebra.real_numbers import RealNumber
+from sma_games.algebra.twins import Twin
+from sma_games.algebra.wording import Wording
+from sma_games.errors import MethodError, SettingError
+from sma_games.modeling import ParametricGame
+from sma_games.regions.answers import AnswerFinder
+from sma_games.regions.cases import names_of_formulas
+from sma_games.regions.claims import Claim, parse_claim
+from sma_games.regions.spaces import parameter_space
+from sma_games.regions.truth import Truth, is_irrational
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Proof", "ProofStatus", "ProofStep", "prove"]
+
+MAX_CASES = 20_000
+
+
+class ProofStatus(Enum):
+    """What became of a claim; the value is the sentence that a reader sees."""
+
+    PROVED = "Proved: it holds at every setting."
+    REFUTED = "Refuted: it fails at the setting given."
+    UNDECIDED = "Undecided: neither a proof nor a counterexample was found within the budget."
+
+
+@dataclass(frozen=True)
+class ProofStep:
+    """A part of the proof: conditions with what follows from them."""
+
+    conditions: tuple[str, ...]
+    outcome: str
+    """"the claim holds", "the claim fails" or "impossible"."""
+    method: str
+    """What showed it: the solver's run on formulas, z3, interval subdivision, roots."""
+
+
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """A claim with its proof, or with a counterexample."""
+
+    model: ParametricGame
+    claim: Claim
+    over: tuple[str, ...]
+    setting: Mapping[str, Fraction]
+    """Values of all parameters; those in `over` are today's."""
+    where: tuple[str, ...]
+    status: ProofStatus
+    reason: str
+    """What the status rests on."""
+    witnesses: tuple[Mapping[str, RealNumber], ...]
+    """Complete settings that refute it: one, or two between which the truth changes the wrong way."""
+    num_cases: int
+    _truth: Truth = field(repr=False)
+    _tree: CaseTree[bool] | None = field(repr=False)
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the claim holds at every setting."""
+        return self.status is ProofStatus.PROVED
+
+    @property
+    def counterexample(self) -> Mapping[str, RealNumber] | None:
+        """A complete setting at which the claim fails, as near to today's as was easy; None if there is none known."""
+        return self.witnesses[-1] if self.witnesses else None
+
+    @property
+    def steps(self) -> tuple[ProofStep, ...]:
+        """The certificate: every case with the truth of the claim in it, then every combination of signs excluded."""
+        box = self._truth.space.box
+        wording = Wording(box, self._truth.atoms, names_of_formulas(self.model))
+
+        def shown(conditions: Iterable[Condition]) -> tuple[str, ...]:
+            return tuple(wording.text(number, frozenset({sign})) for number, sign in conditions)
+
+        words = {True: "the claim holds", False: "the claim fails"}
+        cases = [
+            ProofStep(shown(conditions), words[answer], "the solver's run on formulas")
+            for conditions, answer, _ in leaves(self._tree)
+        ]
+        return (*cases, *(ProofStep(shown(each.conditions), "impossible", each.method) for each in box.refutations))
+
+    def check(self, num_settings: int = 100, *, seed: int = 0) -> tuple[str, ...]:
+        """Return what is wrong with the proof: nothing, if it is right.
+
+        The signs that were excluded are excluded again by solvers without a memory, every combination of signs that is
+        missing must be one of them, and at random settings, on surfaces too, the claim is put to `solve`.
+        """
+        wrong = [] if self.status is ProofStatus.REFUTED else list(gaps(self._tree, self._truth.space.box))
+        if self.is_proved and self.claim.trend is None and not all(leaf.answer for leaf in leaves(self._tree)):
+            wrong.append("a case in which the claim fails was not excluded")
+        if self.witnesses and not self._truth.is_refuted_by(self.witnesses):
+            wrong.append(f"the claim is not refuted by {'; '.join(map(_shown, self.witnesses))}")
+        if self.status is ProofStatus.REFUTED and not self.witnesses:
+            wrong.append("refuted without a counterexample")
+        if self.status is ProofStatus.PROVED and self.claim.trend is None:
+            wrong += self._failures(num_settings, seed)
+        return tuple(wrong)
+
+    def _failures(self, num_settings: int, seed: int) -> list[str]:
+        import numpy as np
+
+        generator = np.random.default_rng(seed)
+        space, found = self._truth.space, []
+        for number in range(num_settings):
+            point: Mapping[str, RealNumber] = space.random(generator)
+            if number % 2:
+                moved = space.box.on_a_surface(point, int(generator.integers(0, 2**31)))  # type: ignore[arg-type]
+                point = moved if moved is not None and space.contains(moved) else point
+            if not is_irrational(point) and self._truth.fails_at(point):
+                found.append(f"the claim fails at {_shown(point)}")
+        return found
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the certificate as a table with one row for each step."""
+        import pandas as pd
+
+        rows = [(" and ".join(step.conditions) or "always", step.outcome, step.method) for step in self.steps]
+        return pd.DataFrame(rows, columns=["conditions", "outcome", "method"])
+
+    def __str__(self) -> str:
+        lines = [f"{self.claim.text}: {self.status.value}", f"  {self.reason}"]
+        if self.counterexample is not None:
+            changed = {name: self.counterexample[name] for name in self.over}
+            kept = [name for name, value in changed.items() if value == self.setting[name]]
+            lines.append(f"  {_shown({name: value for name, value in changed.items() if name not in kept})}")
+            lines += [f"  as today: {', '.join(kept)}"] if kept else []
+        return "\n".join(lines)
+
+
+def prove(
+    model: ParametricGame,
+    claim: str | Claim | Mapping[str, str],
+    over: Sequence[str] | None = None,
+    *,
+    where: str | Iterable[str] = (),
+    calibration: str | None = None,
+    budget: Budget | None = None,
+    progress: Callable[[int], None] | None = None,
+    **fixed: Any,
+) -> Proof:
+    """Return a proof that a claim holds at every setting, or an exact setting at which it fails.
+
+    Undecided only if some case could neither be excluded nor be met by an exact setting within the budget, there are
+    too many cases, or Ctrl-C ended the search. The number of cases grows with the number of parameters.
+
+    Parameters
+    ----------
+    model
+        For claims about equilibria, a two-player matrix or a tree with perfect information.
+    claim
+        Text such as "every opening = sign_early", "some ROK = wait and US = wait and strict", "unique", "every
+        rok_payment <= 1.3", "early_rok > wait_rok", "early_rok - wait_rok rises in p_trump"; a mapping from players
+        (stages) to strategies (actions) claims that this play is an equilibrium.
+    over
+        Names of the parameters that vary over their ranges; all that the model's formulas or the claim use, if absent.
+    where
+        Comparisons that settings must satisfy.
+    calibration
+        Named setting of the others; today's values if absent.
+    budget
+        How much work goes into each question of whether conditions can hold together.
+    progress
+        Called with the number of cases found so far.
+    fixed
+        Values of single parameters.
+
+    Raises
+    ------
+    SettingError
+        If the claim, a constraint, a name or a value is none.
+    MethodError
+        If the claim is about equilibria that this kind of game has no solver for.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> model = load_model("sma/sign_or_wait")
+    >>> print(prove(model, "some ROK = wait and US = wait").status.value)
+    Proved: it holds at every setting.
+    >>> print(prove(model, {"ROK": "sign_early", "US": "sign_early"}, over=["backlash"]).status.value)
+    Refuted: it fails at the setting given.
+    """
+    if not isinstance(model, ParametricGame):
+        raise MethodError(f"prove needs a model, not {type(model).__name__}; see load_model")
+    parsed = parse_claim(model, claim)
+    space = parameter_space(
+        model, _varying(model, parsed, over, fixed), model.setting(calibration, **fixed), where, budget
+    )
+    if parsed.trend is not None and parsed.trend.parameter not in space.over:
+        raise SettingError(f"claim: {parsed.trend.parameter!r} must be one of the parameters that vary")
+    truth = Truth(space, parsed, _finder(model, parsed))
+    if parsed.trend is not None and parsed.needs_equilibria:
+        return _prove_trend(truth, progress)
+    return _prove_level(truth, progress)
+
+
+def _varying(
+    model: ParametricGame, claim: Claim, over: Sequence[str] | None, fixed: Mapping[str, Any]
+) -> Sequence[str]:
+    if over is not None:
+        return over
+    used = {name for formula in claim.inputs(model) for name in formula.names}
+    used |= claim.body.names if claim.body is not None else set()
+    if claim.needs_equilibria:
+        used |= set(model.relevant)
+    return [name for name in model.parameters if name in used and name not in fixed] or list(model.parameters)[:1]
+
+
+def _finder(model: ParametricGame, claim: Claim) -> AnswerFinder | None:
+    if not claim.needs_equilibria:
+        return None
+    return AnswerFinder(model, f"claims about equilibria such as {claim.text!r}")
+
+
+def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
+    found = explore(
+        truth.holds_for,
+        truth.atoms,
+        limit=MAX_CASES,
+        progress=progress,
+        stop=lambda case: case.answer is False and truth.fails_at(case.decision.witness),
+    )
+    cases = list(leaves(found.tree))
+    failing = [case.decision for case in cases if not case.answer]
+    witness = next((each.witness for each in failing if truth.fails_at(each.witness)), None)
+    if witness is not None:
+        return _refuted(truth, found, witness)
+    if found.ending is not Ending.COMPLETE:
+        return _proof(truth, found, ProofStatus.UNDECIDED, found.ending.value)
+    if failing:
+        reason = f"Neither excluded nor met: {len(failing)} of {found.num_cases} cases, in which the claim would fail."
+        return _proof(truth, found, ProofStatus.UNDECIDED, reason)
+    if not cases:
+        raise SettingError(f"where: no setting in the ranges satisfies {' and '.join(truth.space.where)}")
+    return _proof(truth, found, ProofStatus.PROVED, _proof_words(truth, found))
+
+
+def _proof_words(truth: Truth, found: Exploration[bool]) -> str:
+    excluded = len(truth.space.box.refutations)
+    return f"It holds in all of {found.num_cases} cases; {excluded} combinations of signs were proved impossible."
+
+
+def _refuted(truth: Truth, found: Exploration[bool], witness: Mapping[str, RealNumber]) -> Proof:
+    reason = "The solver for single settings confirms it."
+    if is_irrational(witness):
+        reason = "The setting is irrational: signs there are exact, but the solver for single settings takes fractions."
+    return _proof(truth, found, ProofStatus.REFUTED, reason, ({**truth.space.setting, **truth.simplest(witness)},))
+
+
+def _prove_trend(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
+    """Look for two settings that differ in one parameter and between which the truth changes the wrong way."""
+    trend = truth.claim.trend
+    assert trend is not None
+    level = Truth(truth.space, replace(truth.claim, trend=None), truth.finder)
+    found = explore(level.holds_for, level.atoms, limit=MAX_CASES, progress=progress)
+    if found.ending is not Ending.COMPLETE or found.tree is None:
+        return _proof(truth, found, ProofStatus.UNDECIDED, found.ending.value)
+    twin = Twin(truth.space.box, trend.parameter)
+    cases = list(leaves(found.tree))
+    earlier = [leaf.conditions for leaf in cases if leaf.answer is trend.rises]
+    later = [leaf.conditions for leaf in cases if leaf.answer is not trend.rises]
+    decisions = [twin.decide(first, second) for first, second in product(earlier, later)]
+    open_pairs = [decision for decision in decisions if decision.may_hold]
+    for decision in open_pairs:
+        if decision.witness is not None:
+            return _changed_back(truth, found, *twin.settings(decision.witness))
+    if open_pairs:
+        reason = f"Neither excluded nor met: {len(open_pairs)} pairs of cases between which it changes the other way."
+        return _proof(truth, found, ProofStatus.UNDECIDED, reason)
+    reason = f"No two of {found.num_cases} cases let it change the other way: {len(decisions)} pairs proved impossible."
+    return _proof(truth, found, ProofStatus.PROVED, reason)
+
+
+def _changed_back(
+    truth: Truth, found: Exploration[bool], before: Mapping[str, RealNumber], after: Mapping[str, RealNumber]
+) -> Proof:
+    trend = truth.claim.trend
+    assert trend is not None
+    name, words = trend.parameter, ("holds", "fails") if trend.rises else ("fails", "holds")
+    reason = f"It {words[0]} at {name} = {before[name]} and {words[1]} at {name} = {after[name]}, all else the same."
+    witnesses = ({**truth.space.setting, **before}, {**truth.space.setting, **after})
+    return _proof(truth, found, ProofStatus.REFUTED, reason, witnesses)
+
+
+def _proof(
+    truth: Truth,
+    found: Exploration[bool],
+    status: ProofStatus,
+    reason: str,
+    witnesses: tuple[Mapping[str, RealNumber], ...] = (),
+) -> Proof:
+    space = truth.space
+    return Proof(
+        space.model,
+        truth.claim,
+        space.over,
+        space.setting,
+        space.where,
+        status,
+        reason,
+        witnesses,
+        found.num_cases,
+        truth,
+        found.tree,
+    )
+
+
+def _shown(point: Mapping[str, RealNumber]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in point.items())

@@ -1,0 +1,90 @@
+"""What share of a space a region fills."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sma_games.algebra.box import Box, Condition
+from sma_games.algebra.volumes import Inequality, volume
+from sma_games.errors import SettingError
+from sma_games.regions.answers import EquilibriumType
+from sma_games.regions.cases import Cases
+
+__all__ = ["RegionShare", "share_of"]
+
+MAX_EXACT = 3  # parameters up to which volumes are computed exactly
+
+
+@dataclass(frozen=True)
+class RegionShare:
+    """The share of the space that a region fills."""
+
+    share: float
+    exact_share: Fraction | None
+    """None if it is an estimate."""
+    standard_error: float
+    num_samples: int
+    method: str
+    """"exact" or "Monte Carlo"."""
+
+    def __str__(self) -> str:
+        if self.exact_share is not None:
+            return f"{self.exact_share} ({self.share:.4g}), exact"
+        return f"{self.share:.4g} ± {self.standard_error:.2g} (standard error of {self.num_samples:,} samples)"
+
+
+def share_of(cases: Cases, equilibria: tuple[EquilibriumType, ...], num_samples: int, seed: int) -> RegionShare:
+    """Return the share of a region: exact for at most three parameters and linear conditions, else an estimate."""
+    if num_samples < 1:
+        raise SettingError(f"num_samples: expected at least 1, found {num_samples}")
+    exact = _exact_share(cases, equilibria)
+    if exact is not None:
+        return RegionShare(float(exact), exact, 0.0, 0, "exact")
+    import numpy as np
+
+    hits, generator = 0, np.random.default_rng(seed)
+    for _ in range(num_samples):
+        answer = cases.at(cases.space.random(generator))
+        hits += answer is not None and answer.equilibria == equilibria
+    share = hits / num_samples
+    return RegionShare(share, None, (share * (1 - share) / num_samples) ** 0.5, num_samples, "Monte Carlo")
+
+
+def _exact_share(cases: Cases, equilibria: tuple[EquilibriumType, ...]) -> Fraction | None:
+    """Return the exact share, or None if it is not known to be had."""
+    box = cases.box
+    if len(box.names) > MAX_EXACT or any(low == high for low, high in box.ranges.values()):
+        return None
+    inside = [leaf for leaf in cases.leaves if all(condition.sign for condition in leaf.conditions)]
+    used = {condition.polynomial for leaf in inside for condition in leaf.conditions}
+    is_linear = all(box.polynomials[number].total_degree() == 1 for number in used)
+    if not is_linear or not cases.is_complete:
+        return None
+    volumes = [
+        (answer.equilibria, volume([*_walls(box), *(_half_space(box, each) for each in conditions)]))
+        for conditions, answer, _ in inside
+    ]
+    total = sum((size for _, size in volumes), Fraction(0))
+    own = sum((size for types, size in volumes if types == equilibria), Fraction(0))
+    return own / total if total else None
+
+
+def _walls(box: Box) -> Sequence[Inequality]:
+    walls = []
+    for index, (low, high) in enumerate(box.ranges.values()):
+        unit = tuple(Fraction(int(index == place)) for place in range(len(box.names)))
+        walls += [(unit, high), (tuple(-value for value in unit), -low)]
+    return walls
+
+
+def _half_space(box: Box, condition: Condition) -> Inequality:
+    """Return the closure of a strict linear condition as a . x <= b."""
+    row, bound = [Fraction(0)] * len(box.names), Fraction(0)
+    for powers, coefficient in box.polynomials.terms(condition.polynomial):
+        if any(powers):
+            row[powers.index(1)] = Fraction(-condition.sign * coefficient)
+        else:
+            bound = Fraction(condition.sign * coefficient)
+    return tuple(row), bound

@@ -1,0 +1,194 @@
+"""What varies in a question about all settings: parameters in their ranges, others fixed, constraints between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from sma_games.algebra.box import Box, Budget, Condition
+from sma_games.algebra.exploration import Atoms
+from sma_games.algebra.rational_functions import RationalFunction, sign_of
+from sma_games.algebra.real_numbers import RealNumber
+from sma_games.errors import EvaluationError, SettingError, did_you_mean
+from sma_games.expressions import Formula, Program
+from sma_games.modeling import ParametricGame
+from sma_games.regions.comparisons import Comparison, names_of, parse_comparisons
+
+__all__ = ["Space", "parameter_space"]
+
+
+@dataclass(frozen=True)
+class Space:
+    """A box of parameter values, possibly with constraints, and the formulas of a model on it."""
+
+    model: ParametricGame
+    over: tuple[str, ...]
+    setting: Mapping[str, Fraction]
+    """Values of all parameters; those in `over` are today's."""
+    where: tuple[str, ...]
+    """The constraints as they were written."""
+    box: Box
+    constraints: tuple[Comparison, ...]
+    """What the ranges of the box do not yet say."""
+
+    def functions(self, formulas: Sequence[Formula]) -> list[RationalFunction]:
+        """Return formulas as rational functions of the parameters that vary.
+
+        Raises
+        ------
+        EvaluationError
+            If one is not a rational function, or divides by zero everywhere or at some place in the box.
+        """
+        values = {name: self._constant(value) for name, value in self.setting.items()}
+        values |= {name: RationalFunction(self.box.variable(name), self.box.integer(1)) for name in self.over}
+        try:
+            found = Program(formulas).run(values, self._constant)
+        except ZeroDivisionError:
+            raise EvaluationError("a formula divides by zero at every setting of these parameters") from None
+        for formula, function in zip(formulas, found, strict=True):
+            self._refuse_pole(formula, function)
+        return found
+
+    def atoms(self, more: Sequence[RationalFunction] = ()) -> Atoms:
+        """Return the formulas of the model, those of the constraints and some more, in this order."""
+        functions = [*self._own_functions, *more]
+        return Atoms(self.box, [each.numerator for each in functions], [each.denominator for each in functions])
+
+    def is_inside(self, numbers: Sequence[Any]) -> bool:
+        """Tell whether the constraints hold, when the formulas of the atoms have these values."""
+        own = numbers[len(self.model.formulas) :]
+        return all(sign_of(number) in each.signs for number, each in zip(own, self.constraints, strict=False))
+
+    @property
+    def num_own(self) -> int:
+        """Number of the formulas of the model and of the constraints."""
+        return len(self.model.formulas) + len(self.constraints)
+
+    def contains(self, setting: Mapping[str, RealNumber]) -> bool:
+        """Tell whether a setting is in the ranges and satisfies the constraints."""
+        ranges = self.box.ranges.items()
+        if not all(low <= setting[name] <= high for name, (low, high) in ranges):
+            return False
+        functions = self._own_functions[len(self.model.formulas) :]
+        return all(
+            self._sign(function, setting) in each.signs
+            for function, each in zip(functions, self.constraints, strict=True)
+        )
+
+    def random(self, generator: Any, tries: int = 1000) -> dict[str, Fraction]:
+        """Return a rational setting inside the ranges that satisfies the constraints.
+
+        Raises
+        ------
+        SettingError
+            If none is found in so many tries.
+        """
+        for _ in range(tries):
+            shares = generator.integers(1, 10_000, len(self.over))
+            point = {
+                name: low + Fraction(int(share), 10_000) * (high - low)
+                for (name, (low, high)), share in zip(self.box.ranges.items(), shares, strict=True)
+            }
+            if not self.constraints or self.contains(point):
+                return point
+        raise SettingError(f"where: no setting with {' and '.join(self.where)} among {tries} random ones")
+
+    @cached_property
+    def _own_functions(self) -> list[RationalFunction]:
+        return self.functions([*self.model.formulas, *(each.difference for each in self.constraints)])
+
+    def _sign(self, function: RationalFunction, setting: Mapping[str, RealNumber]) -> int:
+        total = 1
+        for polynomial in (function.numerator, function.denominator):
+            if not polynomial:
+                return 0
+            sign, factors = self.box.factors(polynomial)
+            total *= sign
+            for number, power in factors:
+                total *= self.box.sign_at(number, setting) ** power
+        return total
+
+    def _constant(self, value: Fraction) -> RationalFunction:
+        return RationalFunction(self.box.integer(value.numerator), self.box.integer(value.denominator))
+
+    def _refuse_pole(self, formula: Formula, function: RationalFunction) -> None:
+        for number, _ in self.box.factors(function.denominator)[1]:
+            if self.box.fixed_sign(number) is None and self.box.decide([Condition(number, 0)]).may_hold:
+                raise EvaluationError(
+                    f"formula '{formula.text}' may divide by zero inside the ranges of {', '.join(self.over)}; "
+                    "exact answers for all settings need formulas without a pole there"
+                )
+
+
+def parameter_space(
+    model: ParametricGame,
+    over: Sequence[str],
+    setting: Mapping[str, Fraction],
+    where: Iterable[str] = (),
+    budget: Budget | None = None,
+) -> Space:
+    """Return the space in which some parameters vary over their ranges, as far as the constraints allow.
+
+    Raises
+    ------
+    SettingError
+        If a name is unknown, or a constraint is none or leaves nothing of a range.
+    """
+    names = _names(model, over)
+    texts = (where,) if isinstance(where, str) else tuple(where)
+    scope = names_of(model)
+    comparisons = [each for text in texts for each in parse_comparisons(text, scope, "where")]
+    ranges = {name: (model.parameters[name].low, model.parameters[name].high) for name in names}
+    kept = [each for each in comparisons if not _tightened(ranges, each, setting)]
+    return Space(model, names, dict(setting), texts, Box(ranges, budget=budget), tuple(kept))
+
+
+def _names(model: ParametricGame, over: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(over, str) or not over:
+        raise SettingError("over: expected a list with at least one parameter name")
+    for name in over:
+        if list(over).count(name) > 1:
+            raise SettingError(f"over: {name!r} occurs twice")
+        if name not in model.parameters:
+            raise SettingError(f"unknown parameter {name!r}{did_you_mean(name, model.parameters)}")
+    return tuple(over)
+
+
+def _tightened(
+    ranges: dict[str, tuple[Fraction, Fraction]], comparison: Comparison, setting: Mapping[str, Fraction]
+) -> bool:
+    """Make a range smaller if a constraint bounds one parameter; return whether that says it all."""
+    free = [name for name in ranges if name in comparison.difference.names]
+    if len(free) != 1 or 0 not in comparison.signs or not _is_linear(comparison.difference, free[0]):
+        return False
+    (name,) = free
+    low, high = ranges[name]
+    at_zero, at_one = (comparison.difference.evaluate({**setting, name: Fraction(place)}) for place in (0, 1))
+    slope = at_one - at_zero
+    if not slope:
+        return False
+    root, rising = -at_zero / slope, slope > 0
+    below, above = (-1, 1) if rising else (1, -1)
+    low = low if below in comparison.signs else max(low, root)
+    high = high if above in comparison.signs else min(high, root)
+    if low > high:
+        raise SettingError(f"where: {comparison.text} leaves nothing of the range of {name}")
+    ranges[name] = (low, high)
+    return True
+
+
+def _is_linear(formula: Formula, name: str) -> bool:
+    """Tell whether only sums, and products and quotients of numbers, lead from a parameter to a formula."""
+    depends: list[bool] = []
+    for operation, operands, value in formula.code:
+        inner = [depends[place] for place in operands]
+        if operation == "name":
+            depends.append(value == name)
+        elif (operation == "*" and all(inner)) or (operation == "/" and inner[1]) or (operation == "**" and any(inner)):
+            return False
+        else:
+            depends.append(any(inner))
+    return True
