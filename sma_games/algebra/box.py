@@ -1,15 +1,15 @@
 """Polynomials in several parameters over a box, and whether signs of them can occur together there.
 
 `Box.decide` answers in this order: points found for earlier questions; exact evaluation at rational sample points;
-samples moved onto the surfaces where polynomials are zero, for equalities; z3, for proofs that there is no point
-(linear arithmetic is decided, nonlinear arithmetic within a budget); subdivision of the box with interval arithmetic,
-where z3 gives up. What none of them settles is undecided, and said to be. With one parameter nothing is left open: the
+samples moved onto the surfaces where polynomials are zero, for equalities; a short subdivision of the box with interval
+arithmetic, for proofs that there is no point; z3 (linear arithmetic is decided, nonlinear arithmetic within a budget);
+a longer subdivision, where z3 gives up. What none of them settles is undecided, and said to be. With one parameter nothing is left open: the
 roots of the polynomials cut the line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -24,6 +24,8 @@ from sma_games.algebra.sampling import Sampler
 
 if TYPE_CHECKING:
     from flint import fmpz_mpoly
+
+FIRST_SUBDIVISIONS = 300  # of the box, before z3 is asked: most impossible conditions are so by a margin
 
 __all__ = ["Box", "Budget", "Condition", "Decision", "Refutation", "Verdict"]
 
@@ -132,18 +134,24 @@ class Box:
             return Decision(found, remembered.witness, remembered.method)
         if len(self.names) == 1:
             return self._decide_on_a_line(conditions, found)
-        for turn, point in enumerate(self._sampler.nearest(conditions, self.budget.moved_samples if equalities else 1)):
-            moved = self._sampler.moved(point, equalities, turn)
+        return self._sampled(conditions, equalities, found) or self._decide_by_proof(conditions, equalities, found)
+
+    def _sampled(
+        self, conditions: Sequence[Condition], equalities: Sequence[int], found: Verdict, *, irrational: bool = False
+    ) -> Decision | None:
+        points = self._sampler.nearest(conditions, self.budget.moved_samples if equalities else 1)
+        for turn, point in enumerate(points):
+            moved = self._sampler.moved(point, equalities, turn, irrational=irrational)
             if moved is not None and self._holds(conditions, moved):
                 return self._witnessed(found, moved, "sample")
-        return self._decide_by_proof(conditions, found)
+        return None
 
     def on_a_surface(self, setting: Mapping[str, Fraction], choice: int, turn: int = 0) -> dict[str, RealNumber] | None:
         """Return a setting moved, in one parameter, to a zero of one of the polynomials; None if that fails."""
         if not self.polynomials:
             return None
         point = as_coordinates(setting, self.names)
-        moved = self._sampler.moved(point, [choice % len(self.polynomials)], turn)
+        moved = self._sampler.moved(point, [choice % len(self.polynomials)], turn, irrational=True)
         return None if moved is None else self._setting(moved)
 
     @cached_property
@@ -153,7 +161,7 @@ class Box:
     @cached_property
     def _prover(self) -> Prover:
         ranges = list(self.ranges.values())
-        return Prover(self.polynomials, ranges, self.budget.z3_milliseconds, self.budget.subdivisions)
+        return Prover(self.polynomials, ranges, self.budget.z3_milliseconds)
 
     @cached_property
     def _ends(self) -> tuple[list[Coordinate], list[Coordinate]]:
@@ -171,8 +179,11 @@ class Box:
             point = as_coordinates({self.names[0]: place}, self.names)
             if all(self.polynomials.sign(number, point) == sign for number, sign in conditions):
                 return self._witnessed(found, point, "roots")
-        self.refutations.append(Refutation(frozenset(conditions), "roots"))
-        return Decision(Verdict.EMPTY, method="roots")
+        return self._refuted(conditions, "roots")
+
+    def _refuted(self, conditions: Iterable[Condition], method: str) -> Decision:
+        self.refutations.append(Refutation(frozenset(conditions), method))
+        return Decision(Verdict.EMPTY, method=method)
 
     def _roots_of(self, number: int) -> list[RealNumber]:
         if number not in self._roots:
@@ -198,16 +209,20 @@ class Box:
                 return witness.decision
         return None
 
-    def _decide_by_proof(self, conditions: Sequence[Condition], found: Verdict) -> Decision:
+    def _decide_by_proof(self, conditions: Sequence[Condition], equalities: Sequence[int], found: Verdict) -> Decision:
+        if self._prover.excluded_by_intervals(conditions, FIRST_SUBDIVISIONS):
+            return self._refuted(conditions, "interval subdivision")
         outcome, point, core = self._prover.ask_z3(conditions)
         if point is not None and self._holds(conditions, point):
             return self._witnessed(found, point, "z3")
         if outcome == "unsat":
-            self.refutations.append(Refutation(core, "z3"))
-            return Decision(Verdict.EMPTY, method="z3")
-        if outcome == "unknown" and self._prover.excluded_by_intervals(conditions):
-            self.refutations.append(Refutation(frozenset(conditions), "interval subdivision"))
-            return Decision(Verdict.EMPTY, method="interval subdivision")
+            return self._refuted(core, "z3")
+        if outcome == "unknown" and self._prover.excluded_by_intervals(conditions, self.budget.subdivisions):
+            return self._refuted(conditions, "interval subdivision")
+        if equalities:
+            moved = self._sampled(conditions, equalities, found, irrational=True)
+            if moved is not None:
+                return moved
         return Decision(Verdict.UNDECIDED, method="z3 finds irrational points only" if outcome == "sat" else "budget")
 
     def _holds(self, conditions: Sequence[Condition], point: Sequence[Coordinate]) -> bool:

@@ -18,13 +18,12 @@ def gaps(tree: CaseTree[Any] | None, box: Box) -> Iterator[str]:
 
     Every refutation that the box remembers is proved again, by a solver without a memory and with more time.
     """
-    prover = Prover(
-        box.polynomials, list(box.ranges.values()), 10 * box.budget.z3_milliseconds, box.budget.subdivisions
-    )
+    prover = Prover(box.polynomials, list(box.ranges.values()), 10 * box.budget.z3_milliseconds)
     sound = [
         each.conditions
         for each in box.refutations
-        if prover.ask_z3(list(each.conditions))[0] == "unsat" or prover.excluded_by_intervals(each.conditions)
+        if prover.excluded_by_intervals(each.conditions, box.budget.subdivisions)
+        or prover.ask_z3(list(each.conditions))[0] == "unsat"
     ]
     waiting: list[tuple[CaseTree[bool] | None, tuple[Condition, ...]]] = [(tree, ())]
     while waiting:

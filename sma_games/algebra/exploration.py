@@ -230,27 +230,40 @@ class Atoms:
         return sign, numbers
 
 
+class _Step(NamedTuple):
+    """A sign that was needed in a run, and whether other signs are possible: if not, the earlier ones imply it."""
+
+    condition: Condition
+    is_choice: bool
+    others: tuple[int, ...] = ()
+    """Possible signs that are left to other runs."""
+
+
 class _Path:
     """The signs chosen in one run, some of them given beforehand."""
 
-    def __init__(self, atoms: Atoms, given: Sequence[Condition]) -> None:
+    def __init__(self, atoms: Atoms, given: Sequence[_Step]) -> None:
         self.atoms = atoms
-        self.given = list(given)
-        self.taken: list[tuple[Condition, dict[int, Decision]]] = []
+        self.given = given
+        self.taken: list[_Step] = []
         self._known: dict[int, int] = {}
 
     @property
     def conditions(self) -> list[Condition]:
         """The conditions of this run, in the order in which they were needed."""
-        return [condition for condition, _ in self.taken]
+        return [step.condition for step in self.taken]
 
-    def alternatives(self) -> Iterator[list[Condition]]:
+    @property
+    def choices(self) -> list[Condition]:
+        """The conditions that imply all others of this run."""
+        return [step.condition for step in self.taken if step.is_choice]
+
+    def alternatives(self) -> Iterator[list[_Step]]:
         """Yield the beginnings of the other runs: with another possible sign at one of the places chosen here."""
-        for place, (condition, decisions) in enumerate(self.taken):
-            before = [each for each, _ in self.taken[:place]]
-            for sign, decision in decisions.items():
-                if sign != condition.sign and decision.may_hold:
-                    yield [*before, Condition(condition.polynomial, sign)]
+        for place, step in enumerate(self.taken):
+            before = [each._replace(others=()) for each in self.taken[:place]] if step.others else []
+            for sign in step.others:
+                yield [*before, _Step(Condition(step.condition.polynomial, sign), is_choice=True)]
 
     def sign(self, polynomial: fmpz_mpoly) -> int:
         """Return the sign of a polynomial in the atoms under the choices made, making those that are needed."""
@@ -271,15 +284,15 @@ class _Path:
 
     def _choose(self, number: int) -> int:
         if len(self.taken) < len(self.given):
-            condition = self.given[len(self.taken)]
-            assert condition.polynomial == number
-            self.taken.append((condition, {}))
-            return condition.sign
-        before = self.conditions
-        decisions = {sign: self.atoms.box.decide([*before, Condition(number, sign)]) for sign in SIGNS}
-        sign = next((sign for sign in SIGNS if decisions[sign].may_hold), 0)
-        self.taken.append((Condition(number, sign), decisions))
-        return sign
+            step = self.given[len(self.taken)]
+            assert step.condition.polynomial == number
+        else:
+            before = self.choices
+            possible = [sign for sign in SIGNS if self.atoms.box.decide([*before, Condition(number, sign)]).may_hold]
+            sign, *others = possible or [0]
+            step = _Step(Condition(number, sign), bool(others), tuple(others))
+        self.taken.append(step)
+        return step.condition.sign
 
 
 class _PathAt(_Path):
@@ -291,7 +304,7 @@ class _PathAt(_Path):
 
     def _choose(self, number: int) -> int:
         sign = self.atoms.box.sign_at(number, self._setting)
-        self.taken.append((Condition(number, sign), {}))
+        self.taken.append(_Step(Condition(number, sign), is_choice=True))
         return sign
 
 
@@ -322,7 +335,7 @@ def explore(
         Tells from a leaf that no other is needed.
     """
     root: Branch[Answer] = Branch(-1)
-    waiting: list[list[Condition]] = [[]]
+    waiting: list[list[_Step]] = [[]]
     count, ending = 0, Ending.COMPLETE
     try:
         while waiting and ending is Ending.COMPLETE:
@@ -355,7 +368,7 @@ def replay(solve: Callable[[list[PathNumber]], Answer], atoms: Atoms, conditions
 
     It must ask for no sign that the conditions, taken in this order, do not give.
     """
-    return solve(_numbers(atoms, _Path(atoms, conditions)))
+    return solve(_numbers(atoms, _Path(atoms, [_Step(each, is_choice=True) for each in conditions])))
 
 
 def _numbers(atoms: Atoms, path: _Path) -> list[PathNumber]:
@@ -363,8 +376,8 @@ def _numbers(atoms: Atoms, path: _Path) -> list[PathNumber]:
 
 
 def _decision(atoms: Atoms, path: _Path) -> Decision:
-    if path.conditions:
-        return atoms.box.decide(path.conditions)
+    if path.choices:
+        return atoms.box.decide(path.choices)
     return Decision(Verdict.NONEMPTY, atoms.box.middle)
 
 

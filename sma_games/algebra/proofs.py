@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 from flint import fmpq
 
 from sma_games.algebra.polynomials import Polynomials
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 __all__ = ["Condition", "Prover", "Refutation", "z3_number", "z3_relation"]
+
+
+FEW_PARAMETERS = 4
+ROUNDING = 4e-16  # of the sum of the terms' sizes, for each operation: more than a float can be wrong
 
 
 class Condition(NamedTuple):
@@ -36,26 +44,35 @@ class Prover:
         polynomials: Polynomials,
         ranges: Sequence[tuple[Fraction, Fraction]],
         milliseconds: int,
-        subdivisions: int,
     ) -> None:
         self._polynomials = polynomials
         self._lows = tuple(low for low, _ in ranges)
         self._highs = tuple(high for _, high in ranges)
         self._milliseconds = milliseconds
-        self._subdivisions = subdivisions
         self._marks: dict[Condition, Any] = {}
 
     def ask_z3(self, conditions: Sequence[Condition]) -> tuple[str, list[fmpq] | None, frozenset[Condition]]:
         """Return z3's outcome, a rational point if it gives one, and the conditions that its proof uses.
 
-        Linear arithmetic is decided by the simplex method. Nonlinear arithmetic is tried by the solver that remembers
-        earlier questions, which can tell the conditions that matter, then by one for this question alone.
+        Linear arithmetic is decided by the simplex method. Nonlinear arithmetic is tried in two ways: by cylindrical
+        decomposition of this question alone, first if there are few parameters, and by a solver that remembers earlier
+        questions and can tell the conditions that matter, first if there are many.
         """
+        if self._is_small(conditions):
+            outcome, point = self._ask_alone(conditions)
+            if outcome != "unknown":
+                return outcome, point, frozenset(conditions)
         outcome, point, core = self._ask_remembering(conditions)
-        if outcome == "unknown":
+        if outcome == "unknown" and not self._is_small(conditions):
             outcome, point = self._ask_alone(conditions)
             core = frozenset(conditions)
         return outcome, point, core
+
+    def _is_small(self, conditions: Sequence[Condition]) -> bool:
+        """Tell whether the decision procedure for nonlinear arithmetic is likely to be quick."""
+        used = {each.polynomial for each in conditions}
+        is_linear = all(self._polynomials[number].total_degree() <= 1 for number in used)
+        return not is_linear and len(self._lows) <= FEW_PARAMETERS
 
     def _ask_alone(self, conditions: Sequence[Condition]) -> tuple[str, list[fmpq] | None]:
         import z3
@@ -81,30 +98,55 @@ class Prover:
             core = frozenset(each for each in conditions if str(self._marks[each]) in used)
         return outcome, _z3_point(z3, solver.model(), variables) if outcome == "sat" else None, core
 
-    def excluded_by_intervals(self, conditions: Iterable[Condition]) -> bool:
-        """Tell whether subdividing the box shows that everywhere some condition fails."""
-        waiting = [(self._lows, self._highs)]
-        for _ in range(self._subdivisions):
-            if not waiting:
-                return True
-            lows, highs = waiting.pop()
-            if any(self._fails(each, lows, highs) for each in conditions):
-                continue
-            widths = [
-                (high - low) / (top - bottom) if top > bottom else Fraction(0)
-                for low, high, bottom, top in zip(lows, highs, self._lows, self._highs, strict=True)
-            ]
-            widest = max(range(len(widths)), key=lambda index: widths[index])
-            middle = (lows[widest] + highs[widest]) / 2
-            waiting.append((lows, (*highs[:widest], middle, *highs[widest + 1 :])))
-            waiting.append(((*lows[:widest], middle, *lows[widest + 1 :]), highs))
-        return False
+    def excluded_by_intervals(self, conditions: Iterable[Condition], subdivisions: int) -> bool:
+        """Tell whether subdividing the box, so many times, shows that everywhere some condition fails.
 
-    def _fails(self, condition: Condition, lows: Sequence[Fraction], highs: Sequence[Fraction]) -> bool:
-        least, most = self._polynomials.bounds(condition.polynomial, lows, highs)
+        In floats, with a bound on their rounding errors, so that the proof is rigorous.
+        """
+        boxes = np.array([self._ends])
+        while len(boxes) and subdivisions > 0:
+            subdivisions -= len(boxes)
+            for each in conditions:
+                boxes = boxes[~self._fails(each, boxes)]
+            boxes = self._halved(boxes)
+        return not len(boxes)
+
+    @cached_property
+    def _ends(self) -> NDArray[np.float64]:
+        """Float ends of the ranges, a little outside: shape (2, parameters)."""
+        lows, highs = np.array(self._lows, dtype=float), np.array(self._highs, dtype=float)
+        return np.array([np.nextafter(lows, -np.inf), np.nextafter(highs, np.inf)])
+
+    def _halved(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Cut boxes, of shape (boxes, 2, parameters), through the middle of their widest side."""
+        span = np.maximum(self._ends[1] - self._ends[0], np.finfo(float).tiny)
+        widest = ((boxes[:, 1] - boxes[:, 0]) / span).argmax(axis=1)
+        rows = np.arange(len(boxes))
+        middle = boxes[rows, :, widest].mean(axis=1)
+        left, right = boxes.copy(), boxes.copy()
+        left[rows, 1, widest] = middle
+        right[rows, 0, widest] = middle
+        return np.concatenate([left, right])
+
+    def _fails(self, condition: Condition, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Tell in which boxes a condition certainly fails."""
+        least, most = self._bounds(condition.polynomial, boxes)
         if condition.sign == 0:
-            return bool(least > 0 or most < 0)
-        return bool(most <= 0) if condition.sign > 0 else bool(least >= 0)
+            return (least > 0) | (most < 0)
+        return most <= 0 if condition.sign > 0 else least >= 0
+
+    def _bounds(self, number: int, boxes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return bounds of a polynomial over each box, term by term, beyond what rounding can change."""
+        terms = self._polynomials.terms(number)
+        least, most, size = np.zeros((3, len(boxes)))
+        for powers, coefficient in terms:
+            low = high = np.full(len(boxes), float(coefficient))
+            for index, power in enumerate(powers):
+                if power:
+                    low, high = _times(low, high, *_power(boxes[:, 0, index], boxes[:, 1, index], power))
+            least, most, size = least + low, most + high, size + np.maximum(abs(low), abs(high))
+        slack = ROUNDING * (len(terms) + int(self._polynomials[number].total_degree()) + 4) * size
+        return least - slack, most + slack
 
     @cached_property
     def _z3_solver(self) -> tuple[Any, list[Any]]:
@@ -121,6 +163,21 @@ class Prover:
         for variable, low, high in zip(variables, self._lows, self._highs, strict=True):
             solver.add(variable >= z3_number(z3, low), variable <= z3_number(z3, high))
         return variables
+
+
+def _power(
+    low: NDArray[np.float64], high: NDArray[np.float64], power: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    ends = (low**power, high**power)
+    least, most = np.minimum(*ends), np.maximum(*ends)
+    return (np.where((low < 0) & (high > 0), 0.0, least), most) if power % 2 == 0 else (least, most)
+
+
+def _times(
+    low: NDArray[np.float64], high: NDArray[np.float64], left: NDArray[np.float64], right: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    corners = np.array([low * left, low * right, high * left, high * right])
+    return corners.min(axis=0), corners.max(axis=0)
 
 
 def _checked(solver: Any, *assumptions: Any) -> str:

@@ -47,29 +47,39 @@ class Sampler:
         order = np.argsort(misses, kind="stable")[:most]
         return [self._sample(int(row)) for row in order if equalities or misses[row] == 0]
 
-    def moved(self, point: Sequence[Coordinate], equalities: Sequence[int], turn: int = 0) -> list[Coordinate] | None:
+    def moved(
+        self, point: Sequence[Coordinate], equalities: Sequence[int], turn: int = 0, *, irrational: bool = False
+    ) -> list[Coordinate] | None:
         """Return a point moved onto the zeros of some polynomials, one coordinate for each; None if that fails.
 
-        `turn` says with which coordinate to begin. At most one coordinate becomes irrational.
+        Parameters
+        ----------
+        turn
+            With which coordinate to begin.
+        irrational
+            Whether one coordinate may become irrational: slower.
         """
         moved: list[Coordinate] = list(point)
         free = [(turn + place) % len(moved) for place in range(len(moved))]
         for number in equalities:
             if self._polynomials.sign(number, moved) == 0:
                 continue
-            step = None if _is_irrational(moved) else next(self._steps(number, moved, free), None)
+            steps = iter(()) if _is_irrational(moved) else self._steps(number, moved, free, irrational=irrational)
+            step = next(steps, None)
             if step is None:
                 return None
             index, moved[index] = step
             free.remove(index)
         return moved
 
-    def _steps(self, number: int, point: list[Coordinate], free: list[int]) -> Iterator[tuple[int, Coordinate]]:
+    def _steps(
+        self, number: int, point: list[Coordinate], free: list[int], *, irrational: bool
+    ) -> Iterator[tuple[int, Coordinate]]:
         """Yield a coordinate and a value that make a polynomial zero: low degrees first, irrational values last."""
         degrees = self._polynomials[number].degrees()
         later = []
         for index in sorted(free, key=lambda index: int(degrees[index])):
-            if not degrees[index]:
+            if not degrees[index] or (degrees[index] > 1 and not irrational):
                 continue
             for root in self._roots(number, point, index):
                 if isinstance(root, AlgebraicNumber):
