@@ -4,38 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from flint import fmpz_poly
 
 from sma_games.algebra.line import AtAlgebraicNumber, LineNumber, LineOrder, NearSample
 from sma_games.algebra.real_numbers import RealNumber
+from sma_games.errors import EvaluationError
+from sma_games.games import ChanceNode
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import Answer, AnswerFinder
 
-__all__ = ["Line"]
+__all__ = ["Line", "probabilities"]
 
 
 class Line:
     """A model with all parameters fixed but one, and its answer anywhere on that line."""
 
-    def __init__(self, model: ParametricGame, along: str, setting: Mapping[str, Fraction]) -> None:
+    def __init__(
+        self, model: ParametricGame, along: str, setting: Mapping[str, Fraction], question: str = "tipping points"
+    ) -> None:
         self.model = model
         self.along = along
         self.setting = dict(setting)
-        self._finder = AnswerFinder(model, "tipping points")
+        self._finder = AnswerFinder(model, question)
         self._functions = self._rational_functions()
 
     def near(self, order: NearSample) -> Answer:
         """Return the answer near a sample point, with the signs that it rests on in the memory of the order."""
-        _ = self.model.numbers(self.setting | {self.along: order.sample})
-        return self._finder.find(self._bind(order), _probabilities)
+        return self._finder.find(self.numbers_near(order), probabilities)
 
     def at(self, place: RealNumber) -> Answer:
         """Return the answer exactly at one value of the parameter."""
+        return self._finder.find(self.numbers_at(place), probabilities)
+
+    def numbers_near(self, order: NearSample) -> list[LineNumber]:
+        """Return the value of every formula as a rational function; where chance may become impossible is asked."""
+        _ = self.model.numbers(self.setting | {self.along: order.sample})
+        numbers = self._bind(order)
+        for index in self._chances:
+            order.sign(numbers[index].numerator)
+        return numbers
+
+    def numbers_at(self, place: RealNumber) -> list[Any]:
+        """Return the exact value of every formula at one value of the parameter."""
         if isinstance(place, Fraction):
-            return self._finder.find(self.model.numbers(self.setting | {self.along: place}), _probabilities)
-        return self._finder.find(self._bind(AtAlgebraicNumber(place)), _probabilities)
+            return self.model.numbers(self.setting | {self.along: place})
+        try:
+            return self._bind(AtAlgebraicNumber(place))
+        except ZeroDivisionError:
+            raise EvaluationError(
+                f"a formula divides by zero at {self.along} = {place}; give {self.along} a range without that value"
+            ) from None
+
+    @cached_property
+    def _chances(self) -> frozenset[int]:
+        return frozenset(
+            index for node in self.model.nodes if isinstance(node, ChanceNode) for index in node.probabilities
+        )
 
     def _rational_functions(self) -> list[LineNumber]:
         """Return every formula as a rational function of the parameter."""
@@ -53,7 +80,7 @@ class Line:
         return [order.number(function.numerator, function.denominator) for function in self._functions]
 
 
-def _probabilities(ray: list[Any]) -> list[Any]:
+def probabilities(ray: list[Any]) -> list[Any]:
     """Return a ray scaled so that its strategy part adds up to one; that sum is positive."""
     total = sum(ray[:-1])
     return [entry / total for entry in ray]
