@@ -40,11 +40,15 @@ if TYPE_CHECKING:
         load_model,
     )
     from sma_games.regions import (
+        BifurcationDiagram,
+        Branch,
+        BranchEvent,
         CriticalRegion,
         RegionMap,
         RegionShare,
         TippingPoint,
         TippingPoints,
+        bifurcation_diagram,
         critical_regions,
         tipping_points,
     )
@@ -53,6 +57,9 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BehaviorProfile",
+    "BifurcationDiagram",
+    "Branch",
+    "BranchEvent",
     "Certificate",
     "ChanceNode",
     "CriticalRegion",
@@ -82,6 +89,7 @@ __all__ = [
     "TippingPoints",
     "__version__",
     "behavior_profile",
+    "bifurcation_diagram",
     "check_model",
     "critical_regions",
     "json_schema",
