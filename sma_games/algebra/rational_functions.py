@@ -66,7 +66,8 @@ class RationalFunction:
         """
         if isinstance(value, AlgebraicNumber):
             return self._at_algebraic(value)
-        return _horner(self.numerator, Fraction(value)) / _horner(self.denominator, Fraction(value))
+        quotient: Fraction = _horner(self.numerator, Fraction(value)) / _horner(self.denominator, Fraction(value))
+        return quotient
 
     def on(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return floats on an array of values, of the same shape."""

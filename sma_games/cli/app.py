@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from sma_games import __version__
+from sma_games.cli.branches import branches
 from sma_games.cli.check import check
 from sma_games.cli.models import models
 from sma_games.cli.regions import regions
@@ -77,7 +78,7 @@ def describe(
     """
 
 
-for command in (models, show, solve, tipping, regions, check, schema, run):
+for command in (models, show, solve, tipping, regions, branches, check, schema, run):
     app.command()(command)
 
 

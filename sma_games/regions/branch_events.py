@@ -1,7 +1,7 @@
 """What happens to branches of equilibria at a value of the parameter: kinds of events, and how each is recognized.
 
 Branches meet at a value if they lie in one connected component of its equilibria: in one point, or in points that a
-continuum joins. Of a tree, the branches that end or begin at a value are taken together: there the mover is indifferent.
+continuum joins. Of a tree, the branches that end or begin at a value are taken together: somebody is indifferent there.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class EventKind(Enum):
     STOPS_BEING_STRICT = "The equilibrium stops being strict."
     NOT_STRICT_HERE = "Exactly here the equilibrium is not strict."
     INSIDE_CONTINUUM_HERE = "Exactly here the equilibrium is one of a continuum."
-    ONLY_HERE = "An equilibrium exists exactly here."
+    ONLY_HERE = "Exactly here there are further equilibria."
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,17 @@ def find_events(
 ) -> tuple[BranchEvent, ...]:
     """Return all events in order of their values; branches have the numbers 1, 2, ... of the tracks' order."""
     numbers = {id(track): number for number, track in enumerate(tracks, 1)}
-    found = [event for here in crossings for event in _meetings(here, numbers, is_tree)]
+    found = [event for here in crossings for event in _meetings(here, numbers, is_tree=is_tree)]
     found += [event for number, track in enumerate(tracks, 1) for event in _changes(number, track)]
     order = list(EventKind)
     return tuple(sorted(found, key=lambda event: (event.exact_value, order.index(event.kind), event.branches)))
 
 
-def _meetings(here: Sequence[Crossing], numbers: Mapping[int, int], is_tree: bool) -> list[BranchEvent]:
+def _meetings(here: Sequence[Crossing], numbers: Mapping[int, int], *, is_tree: bool) -> list[BranchEvent]:
     """Return what ends, begins, meets, or exists only at one value."""
-    events = []
+    isolated = list(chain.from_iterable(crossing.isolated for crossing in here))
+    events = _events(here[0].value, EventKind.ONLY_HERE, isolated, (), numbers) if here else []
     for crossing in here:
-        events += _events(crossing.value, EventKind.ONLY_HERE, crossing.isolated, (), numbers)
         if len(crossing.through) > 1:
             events += _events(crossing.value, EventKind.CROSSES, crossing.through, (), numbers)
     for component in sorted({crossing.component for crossing in here}):

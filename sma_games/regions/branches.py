@@ -1,4 +1,4 @@
-"""Equilibria followed along one parameter: branches, their exact formulas, and the values where something happens to them.
+"""Equilibria followed along one parameter: branches, their exact formulas, and the values where something happens.
 
 Between special values, which `constant_cells` finds with proof, each equilibrium has formulas; at special values it is
 solved exactly, and each formula is followed to its limit there. So a branch keeps its identity over the whole range,
@@ -16,6 +16,7 @@ from sma_games.algebra.rational_functions import RationalFunction
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.settings import complete_setting
 from sma_games.regions.answers import EquilibriumType
 from sma_games.regions.branch_check import BranchMismatch, check_setting, random_settings
 from sma_games.regions.branch_events import BranchEvent, find_events
@@ -177,7 +178,7 @@ class BifurcationDiagram:
             If the value is no number or lies outside the range.
         """
         if not isinstance(value, AlgebraicNumber):
-            value = self.model.setting(**{self.parameter: value})[self.parameter]
+            value = complete_setting(self.model.parameters, {}, None, {self.parameter: value})[self.parameter]
         groups: dict[Any, list[BranchState]] = {}
         for branch in self.branches:
             piece = branch.piece_at(value)
@@ -185,9 +186,7 @@ class BifurcationDiagram:
                 state = _state(branch, piece, value)
                 key = _frozen(state.probabilities) if state.probabilities else state.type
                 groups.setdefault(key, []).append(state)
-        return tuple(
-            replace(first, meeting=tuple(each.branch for each in rest)) for first, *rest in groups.values()
-        )
+        return tuple(replace(first, meeting=tuple(each.branch for each in rest)) for first, *rest in groups.values())
 
     def verify(self, n: int = 100, seed: int = 0) -> tuple[BranchMismatch, ...]:
         """Compare the branches with the solver at random settings and at every rational event; return the differences.
@@ -207,7 +206,7 @@ class BifurcationDiagram:
             values.append(self.low)
         mismatches = []
         for value in sorted(set(values)):
-            game = self.model.at(**{**self.setting, self.parameter: value})
+            game = self.model.assemble(self.model.numbers({**self.setting, self.parameter: value}))
             mismatches += check_setting(game, value, self.at(value))
         return tuple(mismatches)
 

@@ -44,8 +44,8 @@ class LineEquilibrium(NamedTuple):
     measures: tuple[RationalFunction, ...]
     is_strict: bool
     is_extreme: bool
-    supports: Bits
-    best_responses: Bits
+    supports: Bits = (0, 0)
+    best_responses: Bits = (0, 0)
 
 
 class PlaceEquilibria:
@@ -120,11 +120,21 @@ class _MatrixEquilibria(LineEquilibria):
         first, second = self._matrices(self.line.numbers_at(place))
         x, y = values[: len(first)], values[len(first) :]
         rows = [sum(weight * entry for weight, entry in zip(y, row, strict=True)) for row in first]
-        columns = [sum(weight * entry for weight, entry in zip(x, column, strict=True)) for column in zip(*second)]
+        columns = [
+            sum(weight * entry for weight, entry in zip(x, column, strict=True)) for column in zip(*second, strict=True)
+        ]
         supports, responses = (_bits(x), _bits(y)), (_best(rows), _best(columns))
         payoffs = self._functions([max(rows), max(columns)])
-        kind = self._type(supports)
-        return LineEquilibrium(kind, self._functions(values), payoffs, (), False, False, supports, responses)
+        return LineEquilibrium(
+            self._type(supports),
+            self._functions(values),
+            payoffs,
+            (),
+            is_strict=False,
+            is_extreme=False,
+            supports=supports,
+            best_responses=responses,
+        )
 
     def _equilibrium(self, pair: ExtremePair) -> LineEquilibrium:
         x, y = pair.rays
@@ -133,10 +143,10 @@ class _MatrixEquilibria(LineEquilibria):
             self._functions([*x[:-1], *y[:-1]]),
             self._functions([y[-1], x[-1]]),
             (),
-            pair.is_strict,
-            True,
-            pair.supports,
-            pair.best_responses,
+            is_strict=pair.is_strict,
+            is_extreme=True,
+            supports=pair.supports,
+            best_responses=pair.best_responses,
         )
 
     def _type(self, supports: Bits) -> EquilibriumType:
@@ -165,6 +175,7 @@ class _TreeEquilibria(LineEquilibria):
 
     def limit(self, each: LineEquilibrium, place: RealNumber, there: PlaceEquilibria) -> int:
         """Return the path with the same actions; information sets that chance cannot reach at the value drop out."""
+        del place
         played = set(each.type.choices)
         return next(number for number, other in enumerate(there.all) if played.issuperset(other.type.choices))
 
@@ -186,7 +197,7 @@ class _TreeEquilibria(LineEquilibria):
         is_strict = all(len(optimal[label]) == 1 for label, _ in path)
         kind = EquilibriumType(label, choices)
         return LineEquilibrium(
-            kind, (), self._functions(payoffs), self._functions(measures), is_strict, True, (0, 0), (0, 0)
+            kind, (), self._functions(payoffs), self._functions(measures), is_strict, is_extreme=True
         )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.real_numbers import RealNumber, decimal_text
 from sma_games.errors import MethodError
@@ -270,7 +270,9 @@ class _Chart:
                 plot.plot([x], [y], marker="o", color=color, markersize=self.font_size * 0.45, zorder=4, clip_on=False)
             for each in curve.points:
                 xs, ys = _line(each)
-                plot.plot(xs[:1], ys[:1], marker="D", color=color, mfc="white", markersize=self.font_size * 0.5, zorder=5)
+                plot.plot(
+                    xs[:1], ys[:1], marker="D", color=color, mfc="white", markersize=self.font_size * 0.5, zorder=5
+                )
 
     def _ends(self, curve: Curve) -> Iterator[tuple[float, float]]:
         """Yield the ends of a curve inside the range."""
@@ -294,7 +296,7 @@ class _Chart:
     def _draw_letter(self, plot: Axes, curve: Curve, x: float, y: float) -> None:
         color = self.color(curve)
         circle = {"boxstyle": "circle,pad=0.22", "facecolor": "white", "edgecolor": color}
-        font = {"fontsize": self.font_size * 0.85, "weight": "bold", "color": color}
+        font: dict[str, Any] = {"fontsize": self.font_size * 0.85, "weight": "bold", "color": color}
         plot.text(x, y, curve.letter, ha="center", va="center", bbox=circle, zorder=6, **font)
 
     def _lettered(self, curve: Curve) -> list[Stretch]:
@@ -307,7 +309,9 @@ class _Chart:
                 chosen.append(each)
         return chosen
 
-    def _room(self, plot: Axes, curve: Curve, place: tuple[float, float], taken: Sequence[tuple[float, float]]) -> float:
+    def _room(
+        self, plot: Axes, curve: Curve, place: tuple[float, float], taken: Sequence[tuple[float, float]]
+    ) -> float:
         """Return the distance in ems to what else is drawn, up to where more does not help."""
         x, y = place
         wide = self.plot_width / (plot.get_xlim()[1] - plot.get_xlim()[0]) / self.em

@@ -1,7 +1,7 @@
 """Branches as a reader sees them: curves that lie on each other are one, with words and a letter of its own.
 
-What is drawn is a payoff, a measure, or the probability of a strategy. Branches with the same formula where they overlap
-are one curve; curves with the same words share letter and color.
+What is drawn is a payoff, a measure, or the probability of a strategy. Branches with the same formula where they
+overlap are one curve; curves with the same words share letter and color.
 """
 
 from __future__ import annotations
@@ -51,9 +51,7 @@ class Curve:
 
     def exists_near(self, value: RealNumber, *, above: bool) -> bool:
         """Tell whether the curve is there just above, or just below, a value."""
-        return any(
-            each.low <= value < each.high if above else each.low < value <= each.high for each in self.stretches
-        )
+        return any(each.low <= value < each.high if above else each.low < value <= each.high for each in self.stretches)
 
 
 def find_quantity(model: ParametricGame, of: str | tuple[str, str] | None) -> Quantity:

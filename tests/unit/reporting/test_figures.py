@@ -12,8 +12,7 @@ from sma_games.errors import SmaGamesError
 from sma_games.games import ExtensiveFormGame
 from sma_games.modeling import PayoffMatrix, SequentialGame, load_model
 from sma_games.regions import tipping_points
-from sma_games.reporting.figures import text_width
-from sma_games.reporting.figures import spread_apart
+from sma_games.reporting.figures import spread_apart, text_width
 from sma_games.reporting.tipping_chart import answer_kind, draw_tipping_chart
 from sma_games.reporting.tipping_tables import main_types
 from sma_games.reporting.tree_drawing import draw_tree
