@@ -226,6 +226,7 @@ class _Chart:
         for side in ("top", "right"):
             plot.spines[side].set_visible(False)
         plot.tick_params(labelsize=self.font_size * 0.85, colors=FAINT, labelcolor=TEXT_COLOR)
+        plot.yaxis.get_offset_text().set_fontsize(self.font_size * 0.85)
         plot.set_ylabel(quantity_words(self.quantity), fontsize=self.font_size, color=TEXT_COLOR)
 
     def _limits(self) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from sma_games.algebra.rational_functions import RationalFunction
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
-from sma_games.regions import BifurcationDiagram, Branch, BranchPiece, EquilibriumType
+from sma_games.regions import BifurcationDiagram, Branch, BranchPiece, EquilibriumType, EventKind
 from sma_games.reporting.type_words import type_words
 from sma_games.reporting.vocabulary import gerund, joined, plain, player_name, sentence
 
@@ -126,14 +126,14 @@ def _changes(curves: Sequence[Curve], diagram: BifurcationDiagram, value: RealNu
     parts = [f"{joined(ending)} {_verb('end', ending)}"] if ending else []
     parts += [f"{joined(beginning)} {_verb('begin', beginning)}"] if beginning else []
     here = [event for event in diagram.events if event.exact_value == value]
-    for words, name in (
-        ("other strategies come into use on", "CHANGES_SUPPORT"),
-        ("strict from here on:", "BECOMES_STRICT"),
-        ("no longer strict:", "STOPS_BEING_STRICT"),
+    for kind, one, many in (
+        (EventKind.CHANGES_SUPPORT, "goes on with other strategies", "go on with other strategies"),
+        (EventKind.BECOMES_STRICT, "becomes strict", "become strict"),
+        (EventKind.STOPS_BEING_STRICT, "is no longer strict", "are no longer strict"),
     ):
-        concerned = {number for event in here if event.kind.name == name for number in event.branches}
+        concerned = {number for event in here if event.kind is kind for number in event.branches}
         letters = [each.letter for each in curves if concerned.intersection(each.branches)]
-        parts += [f"{words} {joined(letters)}"] if letters else []
+        parts += [f"{joined(letters)} {many if len(letters) > 1 else one}"] if letters else []
     return parts
 
 

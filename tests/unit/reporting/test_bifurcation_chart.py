@@ -59,7 +59,7 @@ def test_a_branch_that_changes_its_support_stays_one_line(sexes: BifurcationDiag
     assert mixed.words == "Row plays 'fight', column plays 'opera'; then row and column both play 'opera' or 'fight'"
     assert [each.is_strict for each in mixed.stretches] == [True, False]
     told = change_sentences(branch_curves(sexes, ("payoff", "row")), sexes)
-    assert told == [(0, "B and C begin; other strategies come into use on A; no longer strict: A.")]
+    assert told == [(0, "B and C begin; A goes on with other strategies; A is no longer strict.")]
 
 
 def test_what_is_drawn_can_be_chosen(sexes: BifurcationDiagram, tmp_path: Path) -> None:
