@@ -9,10 +9,11 @@ from itertools import islice
 from random import Random
 from typing import Any
 
+from sma_games.equilibria.backward_induction import SubgamePerfectSet
 from sma_games.equilibria.result import path_of_play
 from sma_games.equilibria.solve import solve
 from sma_games.equilibria.verify import verify
-from sma_games.games import BehaviorProfile, ExtensiveFormGame, NormalFormGame
+from sma_games.games import ExtensiveFormGame, NormalFormGame
 from sma_games.games.profiles import mixed_profile
 
 __all__ = ["BranchMismatch", "check_setting", "random_settings"]
@@ -68,14 +69,20 @@ def _matrix_key(each: Any, profile: Any = None) -> tuple[Any, ...]:
 
 
 def _tree_answers(game: ExtensiveFormGame, mine: Iterable[Any]) -> set[Any]:
-    """Return the solver's paths with payoffs and measures; of very many plans, the first ones and ours."""
-    equilibria = solve(game).equilibria
-    found = set()
-    for each in islice(equilibria, LISTED_PLANS):
-        if isinstance(each.profile, BehaviorProfile):
-            path = path_of_play(game.nodes, each.profile.plan)
-            found.add(_tree_key(each, {label: (action,) for label, action in path.items()}))
-    return found if equilibria.num_equilibria <= LISTED_PLANS else found | set(mine)  # type: ignore[attr-defined]
+    """Return the solver's paths with payoffs and measures; of very many plans, those of the first ones and ours.
+
+    Of the plans with the same path only the first is certified, for speed.
+    """
+    result = solve(game)
+    assert isinstance(result.plans, SubgamePerfectSet)
+    first: dict[tuple[tuple[str, str], ...], int] = {}
+    for number, plan in enumerate(islice(result.plans, LISTED_PLANS)):
+        first.setdefault(tuple(path_of_play(game.nodes, plan).items()), number)
+    found = {
+        _tree_key(result.equilibria[number], {label: (action,) for label, action in path})
+        for path, number in first.items()
+    }
+    return found if result.num_equilibria <= LISTED_PLANS else found | set(mine)
 
 
 def _tree_key(each: Any, path: Mapping[str, tuple[str, ...]]) -> tuple[Any, ...]:

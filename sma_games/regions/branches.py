@@ -201,9 +201,9 @@ class BifurcationDiagram:
             Of the random values.
         """
         values = random_settings(self.low, self.high, n, seed)
-        values += [event.exact_value for event in self.events if isinstance(event.exact_value, Fraction)]
-        if self.branches[0].pieces[0].is_point:
-            values.append(self.low)
+        points = [piece.low for branch in self.branches for piece in branch.pieces if piece.is_point]
+        special = [*points, *(event.exact_value for event in self.events)]
+        values += [value for value in special if isinstance(value, Fraction)]
         mismatches = []
         for value in sorted(set(values)):
             game = self.model.assemble(self.model.numbers({**self.setting, self.parameter: value}))

@@ -28,7 +28,7 @@ from sma_games.regions.line_answers import Line, probabilities
 
 __all__ = ["LineEquilibria", "LineEquilibrium", "PlaceEquilibria", "line_equilibria"]
 
-MAX_PATHS = 2000  # tied paths of play at one place; ties multiply at chance nodes
+MAX_PATHS = 10_000  # tied paths of play at one place; ties multiply at chance nodes
 
 Path: TypeAlias = tuple[tuple[str, str], ...]
 Bits: TypeAlias = tuple[int, int]
