@@ -28,9 +28,9 @@ coefficients = st.lists(st.integers(-9, 9), min_size=1, max_size=4)
 def test_exact_values_and_floats_agree_with_the_definition(
     numerator: list[int], denominator: list[int], value: Fraction
 ) -> None:
-    bottom = sum(weight * value**power for power, weight in enumerate(denominator))
+    bottom = sum((weight * value**power for power, weight in enumerate(denominator)), Fraction(0))
     assume(abs(bottom) > Fraction(1, 100))
-    top = sum(weight * value**power for power, weight in enumerate(numerator))
+    top = sum((weight * value**power for power, weight in enumerate(numerator)), Fraction(0))
     found = function(numerator, denominator)
     assert found(value) == top / bottom
     assert found.on([[float(value)]])[0, 0] == pytest.approx(float(top / bottom), abs=1e-9)

@@ -1,6 +1,7 @@
 """Bifurcation diagrams as figures: complete, in words, reproducible, without texts on each other."""
 
 import re
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def test_a_branch_that_changes_its_support_stays_one_line(sexes: BifurcationDiag
     assert mixed.words == "Row plays 'fight', column plays 'opera'; then row and column both play 'opera' or 'fight'"
     assert [each.is_strict for each in mixed.stretches] == [True, False]
     told = change_sentences(branch_curves(sexes, ("payoff", "row")), sexes)
-    assert told == [(0, "B and C begin; A goes on with other strategies; A is no longer strict.")]
+    assert told == [(Fraction(0), "B and C begin; A goes on with other strategies; A is no longer strict.")]
 
 
 def test_what_is_drawn_can_be_chosen(sexes: BifurcationDiagram, tmp_path: Path) -> None:
