@@ -70,7 +70,7 @@ class RationalFunction:
         return quotient
 
     def on(self, values: ArrayLike) -> NDArray[np.float64]:
-        """Return floats on an array of values, of the same shape."""
+        """Return floats on an array of values, of the same shape; infinite or NaN at poles."""
         import numpy as np
 
         points = np.asarray(values, dtype=float)
@@ -78,8 +78,9 @@ class RationalFunction:
         top, bottom = (
             [float(Fraction(coefficient, scale)) for coefficient in row] for row in (self.numerator, self.denominator)
         )
-        found: NDArray[np.float64] = _horner(top, points) / _horner(bottom, points)
-        return found + np.zeros(points.shape)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found: NDArray[np.float64] = _horner(top, points) / _horner(bottom, points)
+        return found
 
     def __str__(self) -> str:
         return self._written(" {} ", "*", "**{}", self.parameter, "{0}/{1}")

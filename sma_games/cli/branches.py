@@ -25,6 +25,7 @@ from sma_games.cli.output import (
     working,
     write_text,
 )
+from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
     from sma_games.regions import BifurcationDiagram, Branch, BranchEvent, BranchPiece
@@ -67,7 +68,7 @@ def branches(
     check_writable(csv)
     choice = choose(model, calibration, settings)
     check_parameters("--along", [along], choice.model)
-    _check_of(choice, of)
+    _check_of(choice, of, figure)
     diagram = _follow(choice, along)
     if csv is not None:
         write_text(csv, str(diagram.to_frame().to_csv(index=False, lineterminator="\n")))
@@ -79,9 +80,11 @@ def branches(
         _print(choice, diagram)
 
 
-def _check_of(choice: Choice, of: str | None) -> None:
-    """Refuse, before anything is computed, a quantity that the model does not have."""
+def _check_of(choice: Choice, of: str | None, figure: Path | None) -> None:
+    """Refuse, before anything is computed, a quantity that the model does not have, or that nothing shows."""
     if of is not None:
+        if figure is None:
+            raise SettingError(f"--of {of}: it says what the figure shows, and there is none; add --figure FILE")
         from sma_games.reporting.branch_curves import find_quantity
 
         find_quantity(choice.model, of)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -375,12 +376,13 @@ def _places_on(each: Stretch) -> list[tuple[float, float]]:
 
 
 def _line(each: Stretch) -> tuple[list[float], list[float]]:
-    """Return points along a stretch: its ends only if it is straight."""
+    """Return points along a stretch, without poles at its ends; the ends only if it is straight."""
     low, high = float(each.low), float(each.high)
     straight = len(each.function.denominator) == 1 and len(each.function.numerator) <= 2  # noqa: PLR2004 - degree one
     count = 1 if straight else SAMPLES
     xs = [low + (high - low) * number / count for number in range(count + 1)]
-    return xs, [float(y) for y in each.function.on(xs)]
+    points = [(x, y) for x, y in zip(xs, map(float, each.function.on(xs)), strict=True) if isfinite(y)]
+    return [x for x, _ in points], [y for _, y in points]
 
 
 def _text(value: RealNumber) -> str:

@@ -69,4 +69,5 @@ def test_a_figure_is_drawn_and_named(run: Callable[..., Any], tmp_path: Path) ->
 def test_mistakes_name_the_option_and_the_way_out(mistake: Callable[..., str]) -> None:
     assert "did you mean 'p_trump'" in mistake("branches", "sma/timing_matrix", "--along", "p_trmp")
     assert ".svg, .png or .pdf" in mistake(*MATRIX, "--figure", "x.gif")
-    assert "cannot draw 'ROKK'" in mistake(*MATRIX, "--of", "ROKK")
+    assert "cannot draw 'ROKK'" in mistake(*MATRIX, "--of", "ROKK", "--figure", "x.svg")
+    assert "add --figure FILE" in mistake(*MATRIX, "--of", "ROK")

@@ -115,3 +115,10 @@ def test_very_many_events_are_counted(tmp_path: Path) -> None:
 def test_constant_payoffs_and_ranges_without_events_are_drawn(tmp_path: Path) -> None:
     diagram = bifurcation_diagram(load_model("textbook/prisoners_dilemma"), "temptation")
     assert written(diagram, tmp_path, of="row")
+
+
+def test_a_payoff_without_bound_at_an_end_of_the_range_is_drawn(tmp_path: Path) -> None:
+    game = PayoffMatrix(title="pole", players={"A": ["go", "stay"], "B": ["left"]})
+    game.parameter("t", "1", low="0", high="3").payoff("go", "left", A="1 / t", B="0")
+    diagram = bifurcation_diagram(game.payoff("stay", "left", A="1", B="0").build(), "t")
+    assert "At 1: A ends; B begins." in written(diagram, tmp_path)
