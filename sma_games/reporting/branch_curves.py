@@ -23,6 +23,7 @@ from sma_games.reporting.vocabulary import gerund, joined, plain, player_name, s
 __all__ = ["Curve", "Quantity", "Stretch", "branch_curves", "change_sentences", "find_quantity", "quantity_words"]
 
 ALONE = "Other equilibria, each at a single value only"
+SWITCH = EventKind.CHANGES_SUPPORT
 TOLD = 3  # types of equilibrium in one description
 
 Quantity: TypeAlias = tuple[str, str]  # ("payoff", player), ("measure", name) or (player, strategy)
@@ -125,20 +126,25 @@ def _changes(curves: Sequence[Curve], diagram: BifurcationDiagram, value: RealNu
     beginning = [each.letter for each in above if each not in below]
     parts = [f"{joined(ending)} {_verb('end', ending)}"] if ending else []
     parts += [f"{joined(beginning)} {_verb('begin', beginning)}"] if beginning else []
-    here = [event for event in diagram.events if event.exact_value == value]
-    for kind, one, many in (
-        (EventKind.CHANGES_SUPPORT, "goes on with other strategies", "go on with other strategies"),
-        (EventKind.BECOMES_STRICT, "becomes strict", "become strict"),
-        (EventKind.STOPS_BEING_STRICT, "is no longer strict", "are no longer strict"),
-    ):
-        concerned = {number for event in here if event.kind is kind for number in event.branches}
-        letters = [each.letter for each in curves if concerned.intersection(each.branches)]
-        parts += [f"{joined(letters)} {many if len(letters) > 1 else one}"] if letters else []
+    numbers = {event.branches for event in diagram.events if (event.exact_value, event.kind) == (value, SWITCH)}
+    switching = [each.letter for each in curves if any(set(row) <= set(each.branches) for row in numbers)]
+    parts += [f"{joined(switching)} {_verb('go', switching)} on with other strategies"] if switching else []
+    both = [each for each in below if each in above]
+    for is_strict, words in ((True, "strict from here on"), (False, "no longer strict")):
+        letters = [each.letter for each in both if _turns(each, value, is_strict=is_strict)]
+        parts += [f"{joined(letters)} {'are' if len(letters) > 1 else 'is'} {words}"] if letters else []
     return parts
 
 
+def _turns(curve: Curve, value: RealNumber, *, is_strict: bool) -> bool:
+    """Tell whether a curve becomes solid, or dashed, at a value."""
+    below = {each.is_strict for each in curve.stretches if each.low < value <= each.high}
+    above = {each.is_strict for each in curve.stretches if each.low <= value < each.high}
+    return below == {not is_strict} and above == {is_strict}
+
+
 def _verb(verb: str, subjects: Sequence[str]) -> str:
-    return verb if len(subjects) > 1 else f"{verb}s"
+    return verb if len(subjects) > 1 else f"{verb}{'es' if verb.endswith('o') else 's'}"
 
 
 def _function(piece: BranchPiece, quantity: Quantity) -> RationalFunction:
@@ -171,15 +177,27 @@ def _lie_on_each_other(one: Branch, other: Branch, quantity: Quantity) -> bool:
 def _words(model: ParametricGame, group: Sequence[Branch]) -> str:
     """Return who does what on the branches of a curve."""
     types = list(dict.fromkeys(piece.type for branch in group for piece in branch.intervals))
-    if model.form == "normal" and len(group) > 1:
-        choices = tuple(
-            (player, tuple(name for name in names if any(name in dict(each.choices)[player] for each in types)))
-            for player, names in model.strategies.items()
-        )
-        return _sentence_part(type_words(model, EquilibriumType("", choices)))
-    told = [type_words(model, each) for each in types[:TOLD]]
-    more = f" (and {len(types) - TOLD} more)" if len(types) > TOLD else ""
+    if len(group) > 1 and model.form == "normal" and _have_one_in_common(types):
+        return _sentence_part(type_words(model, _union(model, types)))
+    count = 1 if len(group) > 1 and len(types) > TOLD else TOLD
+    told = [type_words(model, each) for each in types[:count]]
+    kind = "equilibria" if model.form == "normal" else "paths of play"
+    more = f"; or one of {len(types) - count} more {kind}" if len(types) > count else ""
     return _sentence_part(("; then " if len(group) == 1 else "; or ").join(told) + more)
+
+
+def _have_one_in_common(types: Sequence[EquilibriumType]) -> bool:
+    """Tell whether one player uses the same strategies in all of these."""
+    return any(len(set(column)) == 1 for column in zip(*(each.choices for each in types), strict=True))
+
+
+def _union(model: ParametricGame, types: Sequence[EquilibriumType]) -> EquilibriumType:
+    """Return the type in which each player uses whatever he uses in one of these."""
+    choices = tuple(
+        (player, tuple(name for name in names if any(name in dict(each.choices)[player] for each in types)))
+        for player, names in model.strategies.items()
+    )
+    return EquilibriumType("", choices)
 
 
 def _sentence_part(text: str) -> str:
