@@ -30,6 +30,7 @@ __all__ = ["app", "main"]
 
 USER_MISTAKE = 2
 INTERRUPTED = 130
+SHORT_HELP = {"regions": "Find where each answer holds, over several parameters."}  # of the others the first line fits
 
 
 class Program(TyperGroup):
@@ -79,7 +80,7 @@ def describe(
 
 
 for command in (models, show, solve, tipping, regions, branches, check, schema, run):
-    app.command()(command)
+    app.command(short_help=SHORT_HELP.get(command.__name__))(command)
 
 
 def main() -> None:
