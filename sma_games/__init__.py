@@ -40,6 +40,9 @@ if TYPE_CHECKING:
         load_model,
     )
     from sma_games.regions import (
+        BifurcationDiagram,
+        Branch,
+        BranchEvent,
         Budget,
         CriticalRegion,
         Design,
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
         Robustness,
         TippingPoint,
         TippingPoints,
+        bifurcation_diagram,
         critical_regions,
         design,
         prove,
@@ -61,6 +65,9 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BehaviorProfile",
+    "BifurcationDiagram",
+    "Branch",
+    "BranchEvent",
     "Budget",
     "Certificate",
     "ChanceNode",
@@ -94,6 +101,7 @@ __all__ = [
     "TippingPoints",
     "__version__",
     "behavior_profile",
+    "bifurcation_diagram",
     "check_model",
     "critical_regions",
     "design",

@@ -3,8 +3,8 @@
 `Box.decide` answers in this order: points found for earlier questions; exact evaluation at rational sample points;
 samples moved onto the surfaces where polynomials are zero, for equalities; a short subdivision of the box with interval
 arithmetic, for proofs that there is no point; z3 (linear arithmetic is decided, nonlinear arithmetic within a budget);
-a longer subdivision, where z3 gives up. What none of them settles is undecided, and said to be. With one parameter nothing is left open: the
-roots of the polynomials cut the line.
+a longer subdivision, where z3 gives up. What none of them settles is undecided, and said to be. With one parameter
+nothing is left open: the roots of the polynomials cut the line.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from sma_games import __version__
+from sma_games.cli.branches import branches
 from sma_games.cli.check import check
 from sma_games.cli.models import models
 from sma_games.cli.regions import regions
@@ -29,6 +30,7 @@ __all__ = ["app", "main"]
 
 USER_MISTAKE = 2
 INTERRUPTED = 130
+SHORT_HELP = {"regions": "Find where each answer holds, over several parameters."}  # of the others the first line fits
 
 
 class Program(TyperGroup):
@@ -77,8 +79,8 @@ def describe(
     """
 
 
-for command in (models, show, solve, tipping, regions, check, schema, run):
-    app.command()(command)
+for command in (models, show, solve, tipping, regions, branches, check, schema, run):
+    app.command(short_help=SHORT_HELP.get(command.__name__))(command)
 
 
 def main() -> None:

@@ -1,8 +1,11 @@
-"""How the answer depends on the parameters: tipping points, regions, proofs, robustness and inverse questions."""
+"""How the answer depends on the parameters: tipping points, branches, regions, proofs, and inverse questions."""
 
 from sma_games.algebra.box import Budget, Verdict
 from sma_games.regions.answers import EquilibriumType
 from sma_games.regions.boundaries import Boundary
+from sma_games.regions.branch_check import BranchMismatch
+from sma_games.regions.branch_events import BranchEvent, EventKind
+from sma_games.regions.branches import BifurcationDiagram, Branch, BranchPiece, BranchState, bifurcation_diagram
 from sma_games.regions.cases import EquilibriumFormulas
 from sma_games.regions.claims import Claim, parse_claim
 from sma_games.regions.critical_regions import CriticalRegion, Mismatch, RegionMap, critical_regions
@@ -14,7 +17,13 @@ from sma_games.regions.shares import RegionShare
 from sma_games.regions.tipping_points import Cell, TippingPoint, TippingPoints, TippingStatus, tipping_points
 
 __all__ = [
+    "BifurcationDiagram",
     "Boundary",
+    "Branch",
+    "BranchEvent",
+    "BranchMismatch",
+    "BranchPiece",
+    "BranchState",
     "Budget",
     "Cell",
     "Claim",
@@ -23,6 +32,7 @@ __all__ = [
     "DesignStatus",
     "EquilibriumFormulas",
     "EquilibriumType",
+    "EventKind",
     "JointChange",
     "Mismatch",
     "Norm",
@@ -37,6 +47,7 @@ __all__ = [
     "TippingPoints",
     "TippingStatus",
     "Verdict",
+    "bifurcation_diagram",
     "critical_regions",
     "design",
     "parse_claim",

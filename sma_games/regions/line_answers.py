@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from flint import fmpz_poly
 
 from sma_games.algebra.line import AtAlgebraicNumber, LineNumber, LineOrder, NearSample
 from sma_games.algebra.real_numbers import RealNumber
+from sma_games.errors import EvaluationError
 from sma_games.expressions import Formula, Program
+from sma_games.games import ChanceNode
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import Answer, AnswerFinder
+from sma_games.regions.answers import AnswerFinder
 
-__all__ = ["Line"]
+__all__ = ["Line", "probabilities"]
 
 
 class Line:
-    """A model with all parameters fixed but one, and its answer anywhere on that line."""
+    """A model with all parameters fixed but one, and the answer to a question anywhere on that line.
+
+    Parameters
+    ----------
+    question
+        Maps the values of the formulas to an answer; by default to the types of all equilibria.
+    more
+        Formulas whose values the question needs besides those of the model.
+    purpose
+        What equilibria are looked for, for the message if this kind of game has no solver.
+    """
 
     def __init__(
         self,
@@ -27,39 +40,50 @@ class Line:
         setting: Mapping[str, Fraction],
         question: Callable[[list[Any]], Any] | None = None,
         more: Sequence[Formula] = (),
+        *,
+        purpose: str = "tipping points",
     ) -> None:
-        """Set up the formulas of the model, and more if asked, along one parameter.
-
-        Parameters
-        ----------
-        question
-            Maps the values of the formulas to an answer; by default to the types of all equilibria.
-        more
-            Formulas whose values the question needs besides those of the model.
-        """
         self.model = model
         self.along = along
         self.setting = dict(setting)
-        self._question = question or self._equilibria(AnswerFinder(model, "tipping points"))
+        self._question = question or _equilibria(model, purpose)
         self._program = Program([*model.formulas, *more]) if more else model.program
         self._functions = self._rational_functions()
 
     def near(self, order: NearSample) -> Any:
         """Return the answer near a sample point, with the signs that it rests on in the memory of the order."""
-        _ = self.model.numbers(self.setting | {self.along: order.sample})
-        return self._question(self._bind(order))
+        return self._question(self.numbers_near(order))
 
     def at(self, place: RealNumber) -> Any:
         """Return the answer exactly at one value of the parameter."""
+        return self._question(self.numbers_at(place))
+
+    def numbers_near(self, order: NearSample) -> list[LineNumber]:
+        """Return the value of every formula as a rational function; where chance may become impossible is asked."""
+        _ = self.model.numbers(self.setting | {self.along: order.sample})
+        numbers = self._bind(order)
+        for index in self._chances:
+            order.sign(numbers[index].numerator)
+        return numbers
+
+    def numbers_at(self, place: RealNumber) -> list[Any]:
+        """Return the exact value of every formula at one value of the parameter."""
         if isinstance(place, Fraction):
             setting = self.setting | {self.along: place}
             _ = self.model.numbers(setting)
-            return self._question(self._program.exact(setting))
-        return self._question(self._bind(AtAlgebraicNumber(place)))
+            return self._program.exact(setting)
+        try:
+            return self._bind(AtAlgebraicNumber(place))
+        except ZeroDivisionError:
+            raise EvaluationError(
+                f"a formula divides by zero at {self.along} = {place}; give {self.along} a range without that value"
+            ) from None
 
-    @staticmethod
-    def _equilibria(finder: AnswerFinder) -> Callable[[list[Any]], Answer]:
-        return lambda numbers: finder.find(numbers, _probabilities)
+    @cached_property
+    def _chances(self) -> frozenset[int]:
+        return frozenset(
+            index for node in self.model.nodes if isinstance(node, ChanceNode) for index in node.probabilities
+        )
 
     def _rational_functions(self) -> list[LineNumber]:
         """Return every formula as a rational function of the parameter."""
@@ -77,7 +101,12 @@ class Line:
         return [order.number(function.numerator, function.denominator) for function in self._functions]
 
 
-def _probabilities(ray: list[Any]) -> list[Any]:
+def _equilibria(model: ParametricGame, purpose: str) -> Callable[[list[Any]], Any]:
+    finder = AnswerFinder(model, purpose)
+    return lambda numbers: finder.find(numbers, probabilities)
+
+
+def probabilities(ray: list[Any]) -> list[Any]:
     """Return a ray scaled so that its strategy part adds up to one; that sum is positive."""
     total = sum(ray[:-1])
     return [entry / total for entry in ray]

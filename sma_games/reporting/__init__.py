@@ -1,6 +1,7 @@
 """Tables, figures and reports in words, with provenance."""
 
 from sma_games.reporting.answers import describe_answer
+from sma_games.reporting.bifurcation_chart import draw_bifurcation_diagram
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.region_map import draw_region_map
 from sma_games.reporting.run import RunReport, write_run
@@ -11,6 +12,7 @@ from sma_games.reporting.tree_drawing import draw_tree
 __all__ = [
     "RunReport",
     "describe_answer",
+    "draw_bifurcation_diagram",
     "draw_region_map",
     "draw_tipping_chart",
     "draw_tree",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from sma_games.errors import SmaGamesError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["PALETTE", "new_figure", "save_figure", "text_width"]
+__all__ = ["PALETTE", "new_figure", "save_figure", "spread_apart", "text_width"]
 
 # Okabe and Ito's palette, lightened where text lies on it: distinct in every common kind of color blindness.
 PALETTE = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#0072B2", "#D55E00", "#999999")
@@ -66,3 +67,27 @@ def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:
         for file in files:
             figure.savefig(file, dpi=PIXELS_PER_INCH, metadata=metadata[file.suffix])
     return files
+
+
+def spread_apart(places: Sequence[float], widths: Sequence[float], low: float, high: float) -> list[float]:
+    """Return places, ascending, moved as little as a plain pass needs so that texts of these widths stand apart."""
+    groups: list[tuple[list[int], float]] = []  # members and common shift's center
+    for number, place in enumerate(places):
+        members, center = [number], place
+        while groups:
+            others, other_center = groups[-1]
+            half = (sum(widths[index] for index in others) + sum(widths[index] for index in members)) / 2
+            if other_center + half <= center:
+                break
+            groups.pop()
+            members = others + members
+            center = sum(places[index] for index in members) / len(members)
+        groups.append((members, center))
+    spread = [0.0] * len(places)
+    for members, center in groups:
+        total = sum(widths[index] for index in members)
+        x = min(max(center - total / 2, low), high - total)
+        for index in members:
+            spread[index] = x + widths[index] / 2
+            x += widths[index]
+    return spread

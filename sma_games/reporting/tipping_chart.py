@@ -17,7 +17,7 @@ from sma_games.algebra.real_numbers import RealNumber, decimal_text
 from sma_games.errors import SmaGamesError
 from sma_games.modeling import ParametricGame
 from sma_games.regions import Cell, EquilibriumType, TippingPoints, TippingStatus
-from sma_games.reporting.figures import PALETTE, new_figure, save_figure, text_width
+from sma_games.reporting.figures import PALETTE, new_figure, save_figure, spread_apart, text_width
 from sma_games.reporting.tipping_tables import main_types, tipping_lines
 from sma_games.reporting.type_words import type_words
 from sma_games.reporting.vocabulary import action_words, any_of, gerund, joined, player_name, sentence
@@ -267,7 +267,7 @@ class _Chart:
         texts = [_text(point.exact_value, DIGITS) for point in line]
         places = [self.x(line, point.exact_value) for point in line]
         widths = [self.measure(text, 0.85) + 0.7 * self.em for text in texts]
-        spread = _spread(places, widths, self.left - 2 * self.em, self.left + STRIP_WIDTH + 2 * self.em)
+        spread = spread_apart(places, widths, self.left - 2 * self.em, self.left + STRIP_WIDTH + 2 * self.em)
         for number, (text, place, center) in enumerate(zip(texts, places, spread, strict=True)):
             minor = self.is_minor(line, number)
             bottom = (upper + lower) / 2 if minor else lower
@@ -294,30 +294,6 @@ class _Chart:
         for text in self.remarks:
             axes.text(MARGIN, y, text, fontsize=self.font_size * 0.9, color=FAINT, va="center")
             y += 1.75 * self.em
-
-
-def _spread(places: Sequence[float], widths: Sequence[float], low: float, high: float) -> list[float]:
-    """Return places, ascending, moved as little as a plain pass needs so that texts of these widths stand apart."""
-    groups: list[tuple[list[int], float]] = []  # members and common shift's center
-    for number, place in enumerate(places):
-        members, center = [number], place
-        while groups:
-            others, other_center = groups[-1]
-            half = (sum(widths[index] for index in others) + sum(widths[index] for index in members)) / 2
-            if other_center + half <= center:
-                break
-            groups.pop()
-            members = others + members
-            center = sum(places[index] for index in members) / len(members)
-        groups.append((members, center))
-    spread = [0.0] * len(places)
-    for members, center in groups:
-        total = sum(widths[index] for index in members)
-        x = min(max(center - total / 2, low), high - total)
-        for index in members:
-            spread[index] = x + widths[index] / 2
-            x += widths[index]
-    return spread
 
 
 def _common_words(model: ParametricGame, types: Sequence[EquilibriumType]) -> str:

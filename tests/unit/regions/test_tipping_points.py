@@ -79,6 +79,21 @@ def test_a_pole_outside_the_range_does_no_harm_and_one_inside_is_named() -> None
         tipping_points(matrix(*cells, low="0", high="6"), "t")
 
 
+def test_a_pole_at_an_irrational_value_is_named_too() -> None:
+    cells = (("1 / (t ** 2 - 2)", "1"), ("0", "0"), ("1", "1"), ("0", "0"))
+    with pytest.raises(EvaluationError, match=r"divides by zero at t = sqrt\(2\); give t a range without"):
+        tipping_points(matrix(*cells, low="0"), "t")
+
+
+def test_a_value_at_which_chance_makes_a_part_of_the_tree_impossible_is_a_tipping_point() -> None:
+    game = SequentialGame(title="touch", players=["A"]).parameter("t", "0", low="-1", high="1")
+    game.chance("luck", {"good": "t ** 2", "bad": "1 - t ** 2"}).stage("move", "A", ["go"], when={"luck": "good"})
+    game.outcome({"luck": "good"}, {"A": "1"}).outcome({"luck": "bad"}, {"A": "0"})
+    (point,) = tipping_points(game.build(), "t")
+    assert point.exact_value == 0
+    assert point.at[0].choices == ()
+
+
 def test_a_parameter_that_never_matters_gives_an_empty_tuple_that_says_so() -> None:
     model = load_model("sma/timing_matrix")
     unused = tipping_points(model, "discount_factor")

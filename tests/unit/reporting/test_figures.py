@@ -12,8 +12,8 @@ from sma_games.errors import SmaGamesError
 from sma_games.games import ExtensiveFormGame
 from sma_games.modeling import PayoffMatrix, SequentialGame, load_model
 from sma_games.regions import tipping_points
-from sma_games.reporting.figures import text_width
-from sma_games.reporting.tipping_chart import _spread, answer_kind, draw_tipping_chart
+from sma_games.reporting.figures import spread_apart, text_width
+from sma_games.reporting.tipping_chart import answer_kind, draw_tipping_chart
 from sma_games.reporting.tipping_tables import main_types
 from sma_games.reporting.tree_drawing import draw_tree
 
@@ -181,11 +181,11 @@ def test_legends_admit_that_there_is_nothing_in_common() -> None:
 
 
 def test_texts_are_moved_apart_only_as_far_as_needed() -> None:
-    assert _spread([1, 5], [1, 1], 0, 10) == [1, 5]
-    moved = _spread([1, 1.2, 1.4, 6], [1, 1, 1, 1], 0, 10)
+    assert spread_apart([1, 5], [1, 1], 0, 10) == [1, 5]
+    moved = spread_apart([1, 1.2, 1.4, 6], [1, 1, 1, 1], 0, 10)
     assert all(later - earlier >= 1 - 1e-9 for earlier, later in pairwise(moved))
     assert moved[3] == 6
-    assert _spread([0, 0.1], [2, 2], 0, 10) == [1, 3]
+    assert spread_apart([0, 0.1], [2, 2], 0, 10) == [1, 3]
 
 
 def test_bold_text_is_wider_and_no_text_has_no_width() -> None:

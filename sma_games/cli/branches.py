@@ -1,0 +1,206 @@
+"""`sma-games branches`: every equilibrium followed along one parameter, and what happens to each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, check_parameters, choose
+from sma_games.cli.output import (
+    check_figure,
+    check_writable,
+    echo,
+    exact_json,
+    heading,
+    new_table,
+    note,
+    number,
+    plural,
+    print_json,
+    replacing,
+    shortened,
+    subject_json,
+    working,
+    write_text,
+)
+from sma_games.errors import SettingError
+
+if TYPE_CHECKING:
+    from sma_games.regions import BifurcationDiagram, Branch, BranchEvent, BranchPiece
+
+__all__ = ["branches"]
+
+SHOWN = 40  # rows of a table on the screen
+
+Along = Annotated[str, typer.Option(metavar="NAME", help="Parameter to vary over its range.", show_default=False)]
+Figure = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Draw the bifurcation diagram: .svg, .png or .pdf.", show_default=False),
+]
+Of = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHAT",
+        help="What the figure shows: a player (payoff), a measure, or 'player: strategy' (probability). "
+        "The first player's payoff if absent.",
+        show_default=False,
+    ),
+]
+
+
+def branches(
+    model: ModelName,
+    along: Along,
+    settings: Settings = None,
+    calibration: Calibration = None,
+    as_json: AsJson = False,
+    csv: CsvFile = None,
+    figure: Figure = None,
+    of: Of = None,
+) -> None:
+    """Follow every equilibrium along one parameter.
+
+    Where each begins and ends, its payoffs as formulas, and the exact values at which branches meet or change.
+    """
+    check_figure(figure)
+    check_writable(csv)
+    choice = choose(model, calibration, settings)
+    check_parameters("--along", [along], choice.model)
+    _check_of(choice, of, figure)
+    diagram = _follow(choice, along)
+    if csv is not None:
+        write_text(csv, str(diagram.to_frame().to_csv(index=False, lineterminator="\n")))
+    if figure is not None:
+        _draw(diagram, figure, of)
+    if as_json:
+        print_json(_document(choice, diagram))
+    else:
+        _print(choice, diagram)
+
+
+def _check_of(choice: Choice, of: str | None, figure: Path | None) -> None:
+    """Refuse, before anything is computed, a quantity that the model does not have, or that nothing shows."""
+    if of is not None:
+        if figure is None:
+            raise SettingError(f"--of {of}: it says what the figure shows, and there is none; add --figure FILE")
+        from sma_games.reporting.branch_curves import find_quantity
+
+        find_quantity(choice.model, of)
+
+
+def _follow(choice: Choice, along: str) -> BifurcationDiagram:
+    from sma_games.regions import bifurcation_diagram
+
+    with working(f"branches along {along}"):
+        return bifurcation_diagram(choice.model, along, calibration=choice.calibration, **choice.values)
+
+
+def _draw(diagram: BifurcationDiagram, figure: Path, of: str | None) -> None:
+    from sma_games.reporting.bifurcation_chart import draw_bifurcation_diagram
+
+    with replacing(figure) as temporary:
+        draw_bifurcation_diagram(diagram, temporary, of=of)
+    note(f"wrote {figure}")
+
+
+def _print(choice: Choice, diagram: BifurcationDiagram) -> None:
+    ends = f"{number(diagram.low)} .. {number(diagram.high)}, now {number(diagram.today)}"
+    echo(heading(choice.model.title), f"along {diagram.parameter}: {ends}; the others from {choice.words}\n")
+    lasting = [branch for branch in diagram.branches if not branch.is_isolated]
+    _print_branches(choice, lasting)
+    isolated = len(diagram.branches) - len(lasting)
+    if isolated:
+        echo(f"\n{plural(isolated, 'equilibrium exists', 'equilibria exist')} at a single value only (see below).")
+    _print_events(diagram)
+
+
+def _print_branches(choice: Choice, lasting: list[Branch]) -> None:
+    """Show one row for each piece that is more than a single value, with the words and the first player's payoff."""
+    from sma_games.reporting.type_words import type_words
+    from sma_games.reporting.vocabulary import player_name
+
+    players = choice.model.players[:2]
+    payoffs = [f"payoff of {player_name(player)}" for player in players]
+    table = new_table("#", "from", "to", "equilibrium", *payoffs, right=["#", "from", "to"], whole=["#", "from", "to"])
+    pieces = [(branch, piece) for branch in lasting for piece in branch.intervals]
+    for branch, piece in pieces[:SHOWN]:
+        words = shortened(type_words(choice.model, piece.type)) + (" (strict)" if piece.is_strict else "")
+        formulas = [str(piece.payoffs[player]) for player in players]
+        table.add_row(str(branch.number), f"{float(piece.low):.6g}", f"{float(piece.high):.6g}", words, *formulas)
+    echo(table)
+    if len(pieces) > SHOWN:
+        echo(f"… and {len(pieces) - SHOWN} more rows (all of them with --csv or --json)")
+
+
+def _print_events(diagram: BifurcationDiagram) -> None:
+    if not diagram.events:
+        echo("\nNothing happens to any equilibrium over the whole range.")
+        return
+    table = new_table(
+        diagram.parameter, "what happens", "branches", right=[diagram.parameter], whole=[diagram.parameter]
+    )
+    for event in diagram.events[:SHOWN]:
+        table.add_row(number(event.exact_value), event.kind.value, _concerned(event))
+    echo("", table)
+    if len(diagram.events) > SHOWN:
+        echo(f"… and {len(diagram.events) - SHOWN} more (all of them with --json)")
+
+
+def _concerned(event: BranchEvent) -> str:
+    first, others = (", ".join(map(str, row)) for row in (event.branches, event.others))
+    return shortened(f"{first} with {others}" if others else first)
+
+
+def _document(choice: Choice, diagram: BifurcationDiagram) -> dict[str, Any]:
+    from sma_games.reporting.provenance import provenance
+
+    return {
+        "command": "branches",
+        **subject_json(choice),
+        "parameter": diagram.parameter,
+        "unit": choice.model.parameters[diagram.parameter].unit,
+        "range": [exact_json(diagram.low), exact_json(diagram.high)],
+        "today": exact_json(diagram.today),
+        "branches": [_branch_json(branch) for branch in diagram.branches],
+        "events": [_event_json(event) for event in diagram.events],
+        "provenance": provenance(choice.model, **choice.provenance),
+    }
+
+
+def _branch_json(branch: Branch) -> dict[str, Any]:
+    return {
+        "number": branch.number,
+        "labels": list(branch.labels),
+        "appears": exact_json(branch.appears),
+        "vanishes": exact_json(branch.vanishes),
+        "pieces": [_piece_json(piece) for piece in branch.pieces],
+    }
+
+
+def _piece_json(piece: BranchPiece) -> dict[str, Any]:
+    return {
+        "low": exact_json(piece.low),
+        "high": exact_json(piece.high),
+        "equilibrium": piece.type.label,
+        "is_strict": piece.is_strict,
+        "is_extreme": piece.is_extreme,
+        "probabilities": {
+            player: {name: str(function) for name, function in row.items()}
+            for player, row in piece.probabilities.items()
+        },
+        "payoffs": {player: str(function) for player, function in piece.payoffs.items()},
+        "measures": {name: str(function) for name, function in piece.measures.items()},
+    }
+
+
+def _event_json(event: BranchEvent) -> dict[str, Any]:
+    return {
+        **exact_json(event.exact_value),
+        "kind": event.kind.name,
+        "kind_text": event.kind.value,
+        "branches": list(event.branches),
+        "others": list(event.others),
+        "is_tipping_point": event.is_tipping_point,
+    }
