@@ -14,7 +14,7 @@ from sma_games.errors import MethodError, SmaGamesError
 from sma_games.expressions import parse_formula, parse_number
 from sma_games.games import BehaviorProfile, ExtensiveFormGame, MixedProfile
 from sma_games.modeling import ParametricGame
-from sma_games.regions import tipping_points
+from sma_games.regions import ProofStatus, prove, tipping_points
 
 __all__ = ["Check", "CheckReport", "check_model"]
 
@@ -208,6 +208,30 @@ def _check_values(model: ParametricGame, table: Mapping[str, Any]) -> str:
     return f"off the path: {off_path}" if off_path else ""
 
 
+def _check_proved(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    return "; ".join(_claims(model, table, "proved", ProofStatus.PROVED))
+
+
+def _check_refuted(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    return "; ".join(_claims(model, table, "refuted", ProofStatus.REFUTED))
+
+
+def _claims(model: ParametricGame, table: Mapping[str, Any], key: str, wanted: ProofStatus) -> Iterator[str]:
+    """Yield what is wrong with the claims of a table: a line of text each, or a table with `claim` and `over`."""
+    where = table.get("where", ())
+    for entry in table[key]:
+        claim, own = (entry, {}) if isinstance(entry, str) else (entry["claim"], entry)
+        over = own.get("over", table.get("over"))
+        proof = prove(model, claim, over, where=where, calibration=table.get("calibration"), **table.get("at", {}))
+        if proof.status is not wanted:
+            yield f"{claim!r} should be {key}; {proof.status.value} {proof.reason}"
+        if "counterexample" in own:
+            here = [*where, *(f"{name} == {value}" for name, value in own["counterexample"].items())]
+            pinned = prove(model, claim, over, where=here, calibration=table.get("calibration"), **table.get("at", {}))
+            if pinned.status is not ProofStatus.REFUTED:
+                yield f"{claim!r} is not refuted where {own['counterexample']}"
+
+
 def _compare_values(wanted: Sequence[str], found: Sequence[RealNumber]) -> str:
     shown = f"expected {', '.join(wanted) or 'none'}, found {', '.join(map(str, found)) or 'none'}"
     if len(wanted) != len(found):
@@ -239,7 +263,7 @@ def _is_root(value: AlgebraicNumber, text: str) -> bool:
     return same and bool(bounds[0] < expression) and bool(expression < bounds[1])
 
 
-_SETTING_KEYS = frozenset({"at", "calibration", "along", "values_off_path", "source"})
+_SETTING_KEYS = frozenset({"at", "calibration", "along", "values_off_path", "source", "where", "over", "note"})
 
 _CHECKERS: dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]] = {
     "extreme_equilibria": _check_extreme,
@@ -249,4 +273,6 @@ _CHECKERS: dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]] = {
     "num_pure_subgame_perfect": _check_plan_count,
     "subgame_perfect": _check_plans,
     "values": _check_values,
+    "proved": _check_proved,
+    "refuted": _check_refuted,
 }

@@ -25,7 +25,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.cases import names_of_formulas
 from sma_games.regions.claims import Claim, parse_claim
-from sma_games.regions.spaces import parameter_space
+from sma_games.regions.spaces import constraints_of, parameter_space
 from sma_games.regions.truth import Truth, is_irrational
 
 if TYPE_CHECKING:
@@ -173,7 +173,8 @@ def prove(
         rok_payment <= 1.3", "early_rok > wait_rok", "early_rok - wait_rok rises in p_trump"; a mapping from players
         (stages) to strategies (actions) claims that this play is an equilibrium.
     over
-        Names of the parameters that vary over their ranges; all that the model's formulas or the claim use, if absent.
+        Names of the parameters that vary over their ranges; all that the claim, the constraints and the game use,
+        if absent.
     where
         Comparisons that settings must satisfy.
     calibration
@@ -205,7 +206,7 @@ def prove(
         raise MethodError(f"prove needs a model, not {type(model).__name__}; see load_model")
     parsed = parse_claim(model, claim)
     space = parameter_space(
-        model, _varying(model, parsed, over, fixed), model.setting(calibration, **fixed), where, budget
+        model, over or _varying(model, parsed, where, fixed), model.setting(calibration, **fixed), where, budget
     )
     if parsed.trend is not None and parsed.trend.parameter not in space.over:
         raise SettingError(f"claim: {parsed.trend.parameter!r} must be one of the parameters that vary")
@@ -216,12 +217,14 @@ def prove(
 
 
 def _varying(
-    model: ParametricGame, claim: Claim, over: Sequence[str] | None, fixed: Mapping[str, Any]
+    model: ParametricGame, claim: Claim, where: str | Iterable[str], fixed: Mapping[str, Any]
 ) -> Sequence[str]:
-    if over is not None:
-        return over
+    """Return the parameters that the claim and the constraints use, without those whose values are given."""
+    constraints = constraints_of(model, where)
     used = {name for formula in claim.inputs(model) for name in formula.names}
+    used |= {name for each in constraints for name in each.difference.names}
     used |= claim.body.names if claim.body is not None else set()
+    used |= {claim.trend.parameter} if claim.trend is not None else set()
     if claim.needs_equilibria:
         used |= set(model.relevant)
     return [name for name in model.parameters if name in used and name not in fixed] or list(model.parameters)[:1]

@@ -17,7 +17,7 @@ from sma_games.expressions import Formula, Program
 from sma_games.modeling import ParametricGame
 from sma_games.regions.comparisons import Comparison, names_of, parse_comparisons
 
-__all__ = ["Space", "parameter_space"]
+__all__ = ["Space", "constraints_of", "parameter_space"]
 
 
 @dataclass(frozen=True)
@@ -139,11 +139,23 @@ def parameter_space(
     """
     names = _names(model, over)
     texts = (where,) if isinstance(where, str) else tuple(where)
-    scope = names_of(model)
-    comparisons = [each for text in texts for each in parse_comparisons(text, scope, "where")]
+    comparisons = constraints_of(model, texts)
     ranges = {name: (model.parameters[name].low, model.parameters[name].high) for name in names}
     kept = [each for each in comparisons if not _tightened(ranges, each, setting)]
     return Space(model, names, dict(setting), texts, Box(ranges, budget=budget), tuple(kept))
+
+
+def constraints_of(model: ParametricGame, where: str | Iterable[str]) -> list[Comparison]:
+    """Return the comparisons that constraints consist of.
+
+    Raises
+    ------
+    SettingError
+        If a constraint is none.
+    """
+    texts = (where,) if isinstance(where, str) else where
+    scope = names_of(model)
+    return [each for text in texts for each in parse_comparisons(text, scope, "where")]
 
 
 def _names(model: ParametricGame, over: Sequence[str]) -> tuple[str, ...]:
