@@ -25,8 +25,6 @@ from sma_games.algebra.sampling import Sampler
 if TYPE_CHECKING:
     from flint import fmpz_mpoly
 
-FIRST_SUBDIVISIONS = 300  # of the box, before z3 is asked: most impossible conditions are so by a margin
-
 __all__ = ["Box", "Budget", "Condition", "Decision", "Refutation", "Verdict"]
 
 
@@ -210,15 +208,16 @@ class Box:
         return None
 
     def _decide_by_proof(self, conditions: Sequence[Condition], equalities: Sequence[int], found: Verdict) -> Decision:
-        if self._prover.excluded_by_intervals(conditions, FIRST_SUBDIVISIONS):
-            return self._refuted(conditions, "interval subdivision")
         outcome, point, core = self._prover.ask_z3(conditions)
         if point is not None and self._holds(conditions, point):
             return self._witnessed(found, point, "z3")
         if outcome == "unsat":
             return self._refuted(core, "z3")
-        if outcome == "unknown" and self._prover.excluded_by_intervals(conditions, self.budget.subdivisions):
-            return self._refuted(conditions, "interval subdivision")
+        used = (
+            self._prover.excluded_by_intervals(conditions, self.budget.subdivisions) if outcome == "unknown" else None
+        )
+        if used is not None:
+            return self._refuted(used, "interval subdivision")
         if equalities:
             moved = self._sampled(conditions, equalities, found, irrational=True)
             if moved is not None:

@@ -22,7 +22,7 @@ def gaps(tree: CaseTree[Any] | None, box: Box) -> Iterator[str]:
     sound = [
         each.conditions
         for each in box.refutations
-        if prover.excluded_by_intervals(each.conditions, box.budget.subdivisions)
+        if prover.excluded_by_intervals(list(each.conditions), box.budget.subdivisions) is not None
         or prover.ask_z3(list(each.conditions))[0] == "unsat"
     ]
     waiting: list[tuple[CaseTree[bool] | None, tuple[Condition, ...]]] = [(tree, ())]

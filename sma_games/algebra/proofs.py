@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Condition", "Prover", "Refutation", "z3_number", "z3_relation"]
 
 
-FEW_PARAMETERS = 4
+FIRST_SUBDIVISIONS = 300
 ROUNDING = 4e-16  # of the sum of the terms' sizes, for each operation: more than a float can be wrong
 
 
@@ -54,31 +54,24 @@ class Prover:
     def ask_z3(self, conditions: Sequence[Condition]) -> tuple[str, list[fmpq] | None, frozenset[Condition]]:
         """Return z3's outcome, a rational point if it gives one, and the conditions that its proof uses.
 
-        Linear arithmetic is decided by the simplex method. Nonlinear arithmetic is tried in two ways: by cylindrical
-        decomposition of this question alone, first if there are few parameters, and by a solver that remembers earlier
-        questions and can tell the conditions that matter, first if there are many.
+        Linear arithmetic is decided by the simplex method. Nonlinear arithmetic is tried in two ways: by a solver that
+        remembers earlier questions and can tell the conditions that matter; then by cylindrical decomposition of this
+        question alone. In between the box is cut into a few hundred parts, which often suffices.
         """
-        if self._is_small(conditions):
-            outcome, point = self._ask_alone(conditions)
-            if outcome != "unknown":
-                return outcome, point, frozenset(conditions)
         outcome, point, core = self._ask_remembering(conditions)
-        if outcome == "unknown" and not self._is_small(conditions):
-            outcome, point = self._ask_alone(conditions)
-            core = frozenset(conditions)
-        return outcome, point, core
-
-    def _is_small(self, conditions: Sequence[Condition]) -> bool:
-        """Tell whether the decision procedure for nonlinear arithmetic is likely to be quick."""
-        used = {each.polynomial for each in conditions}
-        is_linear = all(self._polynomials[number].total_degree() <= 1 for number in used)
-        return not is_linear and len(self._lows) <= FEW_PARAMETERS
+        if outcome != "unknown":
+            return outcome, point, core
+        used = self.excluded_by_intervals(conditions, FIRST_SUBDIVISIONS)
+        if used is not None:
+            return "unsat", None, used
+        outcome, point = self._ask_alone(conditions)
+        return outcome, point, frozenset(conditions)
 
     def _ask_alone(self, conditions: Sequence[Condition]) -> tuple[str, list[fmpq] | None]:
         import z3
 
         solver = z3.SolverFor("QF_NRA")
-        variables = self._inside(z3, solver)
+        variables = self._inside(z3, solver, self._milliseconds)
         solver.add(*(z3_relation(z3, self._polynomials, each, variables) for each in conditions))
         outcome = _checked(solver)
         return outcome, _z3_point(z3, solver.model(), variables) if outcome == "sat" else None
@@ -98,18 +91,24 @@ class Prover:
             core = frozenset(each for each in conditions if str(self._marks[each]) in used)
         return outcome, _z3_point(z3, solver.model(), variables) if outcome == "sat" else None, core
 
-    def excluded_by_intervals(self, conditions: Iterable[Condition], subdivisions: int) -> bool:
-        """Tell whether subdividing the box, so many times, shows that everywhere some condition fails.
+    def excluded_by_intervals(self, conditions: Sequence[Condition], subdivisions: int) -> frozenset[Condition] | None:
+        """Return conditions of which some one fails in every part of the box, if subdividing it so often shows that.
 
         In floats, with a bound on their rounding errors, so that the proof is rigorous.
         """
         boxes = np.array([self._ends])
+        used: list[Condition] = []
         while len(boxes) and subdivisions > 0:
             subdivisions -= len(boxes)
-            for each in conditions:
-                boxes = boxes[~self._fails(each, boxes)]
+            for each in dict.fromkeys([*used, *conditions]):
+                kept = boxes[~self._fails(each, boxes)]
+                if len(kept) < len(boxes):
+                    boxes = kept
+                    used += [] if each in used else [each]
+                if not len(boxes):
+                    return frozenset(used)
             boxes = self._halved(boxes)
-        return not len(boxes)
+        return None
 
     @cached_property
     def _ends(self) -> NDArray[np.float64]:
@@ -154,11 +153,11 @@ class Prover:
         import z3
 
         solver = z3.Solver()
-        return solver, self._inside(z3, solver)
+        return solver, self._inside(z3, solver, max(self._milliseconds // 4, 1))
 
-    def _inside(self, z3: Any, solver: Any) -> list[Any]:
+    def _inside(self, z3: Any, solver: Any, milliseconds: int) -> list[Any]:
         """Return the parameters as variables, after telling a solver their ranges and its time."""
-        solver.set("timeout", self._milliseconds)
+        solver.set("timeout", milliseconds)
         variables = [z3.Real(name) for name in self._polynomials.names]
         for variable, low, high in zip(variables, self._lows, self._highs, strict=True):
             solver.add(variable >= z3_number(z3, low), variable <= z3_number(z3, high))

@@ -1,8 +1,8 @@
 """Maps of critical regions against the exact solver, and the closed forms of their boundaries.
 
 In the gate at few settings; `SMA_GAMES_SETTINGS=10000 SMA_GAMES_GAMES=300 pytest tests/conformance/test_region_maps.py`
-is the full comparison. With `--log-file=FILE --log-file-level=INFO` it says of each random game how many cases were left
-undecided, and which map was cut short because it took more than SMA_GAMES_SECONDS.
+is the full comparison. With `--log-file=FILE --log-file-level=INFO` it says of each random game how many cases were
+left undecided, and which map was cut short because it took more than SMA_GAMES_SECONDS.
 """
 
 import logging
@@ -118,7 +118,7 @@ def test_maps_of_random_games_equal_the_solver(seed: int) -> None:
     started = time.monotonic()
 
     def patience(_: int) -> None:
-        """Do what Ctrl-C does when a game takes too long; the part of its map that is there is compared all the same."""
+        """Do what Ctrl-C does when a game takes too long; what there is of its map is compared all the same."""
         if time.monotonic() - started > PATIENCE:
             raise KeyboardInterrupt
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sma_games.algebra import box as module
 from sma_games.algebra.box import Box, Budget, Condition, Verdict
 from sma_games.algebra.proofs import Prover
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
@@ -127,7 +126,6 @@ def test_impossible_conditions_are_proved_by_intervals_where_z3_gives_up(monkeyp
 
 def test_without_budget_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
     box = square(budget=Budget(subdivisions=3))
-    monkeypatch.setattr(module, "FIRST_SUBDIVISIONS", 0)
     monkeypatch.setattr(Prover, "ask_z3", lambda *_: ("unknown", None, frozenset()))
     x, y = box.variable("x"), box.variable("y")
     decision = box.decide([condition(box, 4 * (x**2 + y**2) - 1, -1), condition(box, 2 * x - 1, 1)])
