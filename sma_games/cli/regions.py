@@ -81,7 +81,7 @@ def regions(  # noqa: PLR0913 - each is an option
     figure: Figure = None,
     verify: Verify = 0,
 ) -> None:
-    """Find where each answer holds, over several parameters.
+    """Find where each answer holds, for all values of several parameters.
 
     The regions are exact and cover the ranges completely. The other parameters stay at the setting.
 
