@@ -31,6 +31,7 @@ from sma_games.cli.questions import (
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
+    from sma_games.algebra.real_numbers import RealNumber
     from sma_games.regions import Design
 
 __all__ = ["design"]
@@ -165,7 +166,15 @@ def _lines(choice: Choice, found: Design, where: Sequence[str]) -> Iterator[Any]
     decisive = [setting for setting in found.settings if setting]
     if decisive:
         yield "\nDecided by:" if found.values is not None else "\nNo values work at all of these settings:"
-        yield from (indented(setting_words(setting)) for setting in decisive)
+        yield from (indented(_what_differs(choice, setting)) for setting in decisive)
+
+
+def _what_differs(choice: Choice, setting: Mapping[str, RealNumber]) -> str:
+    """Return what differs from the setting of the command, in one line."""
+    changed = {name: value for name, value in setting.items() if value != choice.setting[name]}
+    if not changed:
+        return "everything as now"
+    return setting_words(changed) + ("" if len(changed) == len(setting) else "; the others as now")
 
 
 def _table(choice: Choice, found: Design) -> Any:

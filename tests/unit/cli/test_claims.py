@@ -279,6 +279,14 @@ def test_nothing_to_pay_where_today_works(ok: Ok) -> None:
     assert "Decided by" not in shown
 
 
+def test_what_decides_is_told_as_it_differs_from_now(run: Run) -> None:
+    asked = ("design", MATRIX, "--claim", "unique", "--lever", "early_payment", "--for-all", "backlash")
+    assert (
+        "No values work at all of these settings:\n  everything as now\n"
+        in run(*asked, "--where", "backlash == 0.1").out
+    )
+
+
 def test_levers_that_cannot_do_it(run: Run) -> None:
     asked = ("design", MATRIX, "--claim", "unique", "--lever", "early_payment", "--for-all", "p_trump")
     finished = run(*asked)
