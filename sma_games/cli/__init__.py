@@ -1,4 +1,4 @@
-"""The command line: sma-games models | check | show | solve | tipping | regions | branches | schema | run."""
+"""The command line: `sma-games --help` lists its commands."""
 
 from sma_games.cli.app import main
 

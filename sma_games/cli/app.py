@@ -17,8 +17,12 @@ from typer.core import TyperGroup
 from sma_games import __version__
 from sma_games.cli.branches import branches
 from sma_games.cli.check import check
+from sma_games.cli.design import design
 from sma_games.cli.models import models
+from sma_games.cli.prove import CLAIMS, prove
+from sma_games.cli.rationalize import rationalize
 from sma_games.cli.regions import regions
+from sma_games.cli.robustness import robustness
 from sma_games.cli.run import run
 from sma_games.cli.schema import schema
 from sma_games.cli.show import show
@@ -79,8 +83,10 @@ def describe(
     """
 
 
-for command in (models, show, solve, tipping, regions, branches, check, schema, run):
-    app.command(short_help=SHORT_HELP.get(command.__name__))(command)
+QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
+for command in (models, show, solve, *QUESTIONS, check, schema, run):
+    epilog = CLAIMS if command is prove else None
+    app.command(short_help=SHORT_HELP.get(command.__name__), epilog=epilog)(command)
 
 
 def main() -> None:

@@ -15,16 +15,13 @@ from sma_games.cli.output import (
     exact_json,
     heading,
     new_table,
-    note,
     number,
     plural,
     print_json,
-    replacing,
     shortened,
-    subject_json,
     working,
-    write_text,
 )
+from sma_games.cli.questions import as_document, draw, write_table
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
@@ -70,10 +67,8 @@ def branches(
     check_parameters("--along", [along], choice.model)
     _check_of(choice, of, figure)
     diagram = _follow(choice, along)
-    if csv is not None:
-        write_text(csv, str(diagram.to_frame().to_csv(index=False, lineterminator="\n")))
-    if figure is not None:
-        _draw(diagram, figure, of)
+    write_table(csv, diagram.to_frame)
+    draw(figure, lambda path: _draw(diagram, path, of))
     if as_json:
         print_json(_document(choice, diagram))
     else:
@@ -97,12 +92,10 @@ def _follow(choice: Choice, along: str) -> BifurcationDiagram:
         return bifurcation_diagram(choice.model, along, calibration=choice.calibration, **choice.values)
 
 
-def _draw(diagram: BifurcationDiagram, figure: Path, of: str | None) -> None:
+def _draw(diagram: BifurcationDiagram, path: Path, of: str | None) -> None:
     from sma_games.reporting.bifurcation_chart import draw_bifurcation_diagram
 
-    with replacing(figure) as temporary:
-        draw_bifurcation_diagram(diagram, temporary, of=of)
-    note(f"wrote {figure}")
+    draw_bifurcation_diagram(diagram, path, of=of)
 
 
 def _print(choice: Choice, diagram: BifurcationDiagram) -> None:
@@ -154,19 +147,16 @@ def _concerned(event: BranchEvent) -> str:
 
 
 def _document(choice: Choice, diagram: BifurcationDiagram) -> dict[str, Any]:
-    from sma_games.reporting.provenance import provenance
-
-    return {
-        "command": "branches",
-        **subject_json(choice),
-        "parameter": diagram.parameter,
-        "unit": choice.model.parameters[diagram.parameter].unit,
-        "range": [exact_json(diagram.low), exact_json(diagram.high)],
-        "today": exact_json(diagram.today),
-        "branches": [_branch_json(branch) for branch in diagram.branches],
-        "events": [_event_json(event) for event in diagram.events],
-        "provenance": provenance(choice.model, **choice.provenance),
-    }
+    return as_document(
+        "branches",
+        choice,
+        parameter=diagram.parameter,
+        unit=choice.model.parameters[diagram.parameter].unit,
+        range=[exact_json(diagram.low), exact_json(diagram.high)],
+        today=exact_json(diagram.today),
+        branches=[_branch_json(branch) for branch in diagram.branches],
+        events=[_event_json(event) for event in diagram.events],
+    )
 
 
 def _branch_json(branch: Branch) -> dict[str, Any]:

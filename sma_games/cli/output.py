@@ -30,6 +30,7 @@ __all__ = [
     "heading",
     "indented",
     "listed",
+    "moved",
     "new_table",
     "note",
     "number",
@@ -159,10 +160,16 @@ def heading(text: str) -> RenderableType:
 
 def indented(text: str, by: int = 2) -> RenderableType:
     """Return text moved to the right, wrapped lines too."""
-    from rich.padding import Padding
     from rich.text import Text
 
-    return Padding(Text(text), (0, 0, 0, by))
+    return moved(Text(text), by)
+
+
+def moved(part: RenderableType, by: int = 2) -> RenderableType:
+    """Return a table, or anything else, moved to the right."""
+    from rich.padding import Padding
+
+    return Padding(part, (0, 0, 0, by))
 
 
 def aligned(rows: Iterable[tuple[str, str]], by: int = 2) -> RenderableType:

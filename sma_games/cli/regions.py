@@ -2,46 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, check_parameters, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
 from sma_games.cli.output import (
     check_figure,
     check_writable,
     echo,
-    exact_json,
     heading,
     indented,
     listed,
-    note,
     numbers_json,
     plural,
     print_json,
-    replacing,
     shortened,
-    subject_json,
     working,
-    write_text,
+)
+from sma_games.cli.questions import (
+    Over,
+    Where,
+    as_document,
+    counted,
+    draw,
+    end_if_interrupted,
+    labels,
+    parameters_json,
+    scope_words,
+    type_sentences,
+    varied,
+    write_table,
 )
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
-    from sma_games.regions import CriticalRegion, EquilibriumType, Mismatch, RegionMap
+    from sma_games.regions import CriticalRegion, EquilibriumFormulas, Mismatch, RegionMap, RegionShare
 
-__all__ = ["regions"]
+__all__ = ["DIFFERENT", "Verify", "check_lines", "condition_lines", "map_json", "region_json", "regions"]
 
+LONG = 30  # characters of a fraction that is shown
 DRAWN = 2  # parameters that a figure has axes for
+PIECES = 12  # of a region, that are printed
 EXAMPLES = 3  # differences from the solver that are printed
 DIFFERENT = 1  # exit status
 
-Over = Annotated[
-    list[str] | None,
-    typer.Option(metavar="NAME", help="Parameter to vary over its range; repeat it for several.", show_default=False),
-]
 Figure = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Draw the map over two parameters: .svg, .png or .pdf.", show_default=False),
@@ -50,13 +57,25 @@ Verify = Annotated[
     int,
     typer.Option(min=0, metavar="N", help="Compare the map with the solver at N settings.", show_default=False),
 ]
+Shares = Annotated[
+    bool,
+    typer.Option("--shares", help="Say what share of the settings each region holds, exact or estimated."),
+]
+Formulas = Annotated[
+    bool,
+    typer.Option("--formulas", help="Give each equilibrium's payoffs, probabilities and measures as formulas."),
+]
 
 
-def regions(
+def regions(  # noqa: PLR0913 - each is an option
     model: ModelName,
+    *,
     over: Over = None,
+    where: Where = None,
     settings: Settings = None,
     calibration: Calibration = None,
+    shares: Shares = False,
+    formulas: Formulas = False,
     as_json: AsJson = False,
     csv: CsvFile = None,
     figure: Figure = None,
@@ -65,36 +84,32 @@ def regions(
     """Find where each answer holds, for all values of several parameters.
 
     The regions are exact and cover the ranges completely. The other parameters stay at the setting.
+
+    Ctrl-C ends the search early: the cases found until then are printed, and the exit status is 130.
     """
     check_figure(figure)
     check_writable(csv)
     choice = choose(model, calibration, settings)
-    found = _find(choice, _names(choice, over, figure))
-    if csv is not None:
-        with working("putting it into conditions"):
-            table = found.to_frame().to_csv(index=False, lineterminator="\n")
-        write_text(csv, table)
-    if figure is not None:
-        _draw(found, figure)
+    found = _find(choice, _names(choice, over, figure), where or ())
+    write_table(csv, found.to_frame)
+    draw(figure, lambda path: _draw(found, path))
     with working(f"comparing with the solver at {plural(verify, 'setting')}"):
         wrong = found.verify(verify) if verify else ()
     if as_json:
-        print_json(_document(choice, found, verify, wrong))
+        print_json(_document(choice, found, verify, wrong, shares=shares, formulas=formulas))
     else:
-        _print(choice, found)
-        _print_check(verify, wrong)
+        _print(choice, found, shares=shares, formulas=formulas)
+        echo(*check_lines(verify, wrong))
     if wrong:
         raise typer.Exit(DIFFERENT)
+    end_if_interrupted(found.ending.value)
 
 
 def _names(choice: Choice, over: Sequence[str] | None, figure: Path | None) -> list[str]:
     """Return the parameters to vary, each once, in the order of the command line."""
-    check_parameters("--over", over or (), choice.model)
-    names = list(dict.fromkeys(over or ()))
+    names = varied("--over", over, choice)
     relevant = list(choice.model.relevant)
-    if not relevant:
-        raise SettingError(f"{choice.model.slug or choice.model.title} has no parameter that a payoff uses")
-    if not names:
+    if names is None:
         example = " ".join(f"--over {name}" for name in relevant[:DRAWN])
         raise SettingError(
             f"--over is missing: name the parameters to vary, for example {example}; "
@@ -108,51 +123,91 @@ def _names(choice: Choice, over: Sequence[str] | None, figure: Path | None) -> l
     return names
 
 
-def _find(choice: Choice, names: Sequence[str]) -> RegionMap:
+def _find(choice: Choice, names: Sequence[str], where: Sequence[str]) -> RegionMap:
     from sma_games.regions import critical_regions
 
-    title = f"critical regions over {listed(names)}"
-    with working(title) as status:
-
-        def progress(count: int) -> None:
-            if hasattr(status, "update"):
-                status.update(f"{title}: {plural(count, 'case')}")
-
-        values: Any = choice.values
-        return critical_regions(choice.model, names, calibration=choice.calibration, progress=progress, **values)
+    values: Any = choice.values
+    with counted(f"critical regions over {listed(names)}") as progress:
+        return critical_regions(
+            choice.model, names, where=where, calibration=choice.calibration, progress=progress, **values
+        )
 
 
-def _print(choice: Choice, found: RegionMap) -> None:
+def _draw(found: RegionMap, path: Path) -> None:
+    from sma_games.reporting.region_map import draw_region_map
+
+    draw_region_map(found, path)
+
+
+def _print(choice: Choice, found: RegionMap, *, shares: bool, formulas: bool) -> None:
     from sma_games.regions import Verdict
 
-    echo(heading(choice.model.title), f"over {listed(found.over)}; the others from {choice.words}\n")
-    echo("Equilibria now:", *(indented(shortened(words)) for words in _words(choice, found.at().equilibria)))
+    echo(heading(choice.model.title), f"{scope_words(choice, found.over, found.where)}\n")
+    if not found.is_complete:
+        echo(f"Incomplete. {found.ending.value}\n")
+    echo(*_today(choice, found))
     with working("putting it into conditions"):
         by_verdict = {verdict: [each for each in found.regions if each.verdict is verdict] for verdict in Verdict}
-        conditions = {id(each): _conditions(each) for each in by_verdict[Verdict.NONEMPTY]}
+        conditions = {id(each): condition_lines(each) for each in by_verdict[Verdict.NONEMPTY]}
         explained = found.explain().splitlines()
     inside = by_verdict[Verdict.NONEMPTY]
     echo(f"\n{plural(len(inside), 'region')} with an interior:")
     for place, region in enumerate(inside, 1):
         echo(heading(f"\nRegion {place}"))
-        echo(*(indented(shortened(words)) for words in _words(choice, region.equilibria)))
+        echo(*(indented(shortened(words)) for words in type_sentences(choice, region.equilibria)))
         echo(*(indented(shortened(line)) for line in conditions[id(region)]))
+        if shares:
+            echo(indented(_share_words(_share(found, region))))
+        if formulas:
+            echo(*_formula_lines(choice, region))
     _print_rest(len(by_verdict[Verdict.BOUNDARY_ONLY]), len(by_verdict[Verdict.UNDECIDED]))
     echo("\nWhen does each equilibrium exist?", *(indented(shortened(line)) for line in explained))
 
 
-def _conditions(region: CriticalRegion) -> list[str]:
-    """Return one line for each piece of a region."""
+def _today(choice: Choice, found: RegionMap) -> Iterator[Any]:
+    """Yield the answer at the setting of the command, or why the map has none."""
+    try:
+        region = found.at()
+    except SettingError as error:
+        yield f"Now: {error}"
+        return
+    yield "Equilibria now:"
+    yield from (indented(shortened(words)) for words in type_sentences(choice, region.equilibria))
+
+
+def condition_lines(region: CriticalRegion) -> list[str]:
+    """Return one line for each piece of a region, as many as can be read."""
     lines = [" and ".join(piece) for piece in region.pieces]
     if lines == [""]:
         return ["everywhere"]
-    return [f"{'or ' if place else ''}where {line}" for place, line in enumerate(lines)]
+    told = [f"{'or ' if place else ''}where {line}" for place, line in enumerate(lines[:PIECES])]
+    rest = len(lines) - len(told)
+    return [*told, f"or in {plural(rest, 'more case')} (all of them with --json)"] if rest else told
 
 
-def _words(choice: Choice, types: Sequence[EquilibriumType]) -> list[str]:
-    from sma_games.reporting.type_words import type_words
+def _share(found: RegionMap, region: CriticalRegion) -> RegionShare:
+    with working("measuring"):
+        return found.volume_share(region)
 
-    return [type_words(choice.model, each) for each in types]
+
+def _share_words(share: RegionShare) -> str:
+    """Return a share of the settings, and how well it is known."""
+    if share.exact_share is not None:
+        exact = str(share.exact_share)
+        behind = f": {exact}" if len(exact) <= LONG else ""
+        return f"share of the settings: {share.share:.2%} (exact{behind})"
+    error = f"± {share.standard_error:.2%}, standard error of {share.num_samples:,} samples"
+    return f"share of the settings: about {share.share:.2%} (estimate {error})"
+
+
+def _formula_lines(choice: Choice, region: CriticalRegion) -> Iterator[Any]:
+    """Yield the formulas of each equilibrium; those that are right at ties only are left to --json."""
+    with working("writing formulas"):
+        first = {each.kind: each for each in reversed(region.formulas)}
+    for kind in region.equilibria:
+        (words,) = type_sentences(choice, [kind])
+        yield indented(f"If {shortened(words)}:")
+        yield from (indented(shortened(line.strip()), 4) for line in str(first[kind]).splitlines()[1:])
 
 
 def _print_rest(ties: int, undecided: int) -> None:
@@ -162,73 +217,96 @@ def _print_rest(ties: int, undecided: int) -> None:
         echo(f"\n{plural(undecided, 'more region')} undecided: perhaps empty; no proof within the budget.")
 
 
-def _print_check(verify: int, wrong: Sequence[Mismatch]) -> None:
+def check_lines(verify: int, wrong: Sequence[Mismatch]) -> Iterator[Any]:
+    """Yield what a comparison of a map with the solver gave; nothing if there was none."""
     if not verify:
         return
     settings = plural(verify, "setting")
     if not wrong:
-        echo(f"\nVerified: the map and the solver agree at all of {settings}.")
+        yield f"\nVerified: the map and the solver agree at all of {settings}."
         return
-    echo(f"\nWrong: the map and the solver differ at {len(wrong):,} of {settings}.")
+    yield f"\nWrong: the map and the solver differ at {len(wrong):,} of {settings}."
     for each in wrong[:EXAMPLES]:
-        place = listed([f"{name} = {value}" for name, value in each.setting.items()])
-        echo(indented(f"{place}: map {_shown(each.mapped)}; solver {_shown(each.solved)}"))
+        mapped, solved = (" | ".join(labels(types)) or "none" for types in (each.mapped, each.solved))
+        yield indented(
+            f"{listed([f'{name} = {value}' for name, value in each.setting.items()])}: map {mapped}; solver {solved}"
+        )
 
 
-def _shown(types: Sequence[EquilibriumType]) -> str:
-    return " | ".join(_labels(types)) or "none"
-
-
-def _labels(types: Sequence[EquilibriumType]) -> list[str]:
-    return [each.label for each in types]
-
-
-def _draw(found: RegionMap, figure: Path) -> None:
-    from sma_games.reporting.region_map import draw_region_map
-
-    with working("drawing"), replacing(figure) as temporary:
-        draw_region_map(found, temporary)
-    note(f"wrote {figure}")
-
-
-def _document(choice: Choice, found: RegionMap, verify: int, wrong: Sequence[Mismatch]) -> dict[str, Any]:
-    from sma_games.reporting.provenance import provenance
-
+def _document(
+    choice: Choice, found: RegionMap, verify: int, wrong: Sequence[Mismatch], *, shares: bool, formulas: bool
+) -> dict[str, Any]:
     with working("putting it into conditions"):
-        rows = [_region_json(choice, each) for each in found.regions]
+        rows = [_whole_region_json(choice, each) for each in found.regions]
         explained = found.explain().splitlines()
+    for row, region in zip(rows, found.regions, strict=True):
+        row["share"] = _share_json(_share(found, region)) if shares else None
+        row["formulas"] = [_formulas_json(each) for each in region.formulas] if formulas else None
+    return as_document(
+        "regions", choice, **map_json(choice, found, verify, wrong), now=_now(found), regions=rows, existence=explained
+    )
+
+
+def map_json(choice: Choice, found: RegionMap, verify: int, wrong: Sequence[Mismatch]) -> dict[str, Any]:
+    """Return the part of a document that says what a map is about and how far it can be trusted."""
     return {
-        "command": "regions",
-        **subject_json(choice),
-        "over": [_parameter_json(choice, name) for name in found.over],
-        "now": _labels(found.at().equilibria),
-        "regions": rows,
-        "existence": explained,
+        "over": parameters_json(choice, found.ranges),
+        "where": list(found.where),
+        "ending": found.ending.name,
+        "ending_text": found.ending.value,
         "verification": {"settings": verify, "differences": [_mismatch_json(each) for each in wrong]},
-        "provenance": provenance(choice.model, **choice.provenance),
     }
 
 
-def _parameter_json(choice: Choice, name: str) -> dict[str, Any]:
-    parameter = choice.model.parameters[name]
+def _now(found: RegionMap) -> list[str] | None:
+    """Return the equilibria at the setting of the command; None if the map has no answer there."""
+    try:
+        return labels(found.at().equilibria)
+    except SettingError:
+        return None
+
+
+def _whole_region_json(choice: Choice, region: CriticalRegion) -> dict[str, Any]:
     return {
-        "parameter": name,
-        "unit": parameter.unit,
-        "range": [exact_json(parameter.low), exact_json(parameter.high)],
-        "today": exact_json(choice.setting[name]),
+        "equilibria": labels(region.equilibria),
+        "words": type_sentences(choice, region.equilibria),
+        **region_json(region),
     }
 
 
-def _region_json(choice: Choice, region: CriticalRegion) -> dict[str, Any]:
+def _share_json(share: RegionShare) -> dict[str, Any]:
     return {
-        "equilibria": _labels(region.equilibria),
-        "words": _words(choice, region.equilibria),
+        "value": share.share,
+        "exact": None if share.exact_share is None else str(share.exact_share),
+        "standard_error": share.standard_error,
+        "samples": share.num_samples,
+        "method": share.method,
+    }
+
+
+def region_json(region: CriticalRegion) -> dict[str, Any]:
+    """Return where a region is, and whether it is anywhere."""
+    return {
         "verdict": region.verdict.name,
         "verdict_text": region.verdict.value,
         "conditions": [list(piece) for piece in region.pieces],
+        "latex": region.latex,
         "witness": None if region.witness is None else numbers_json(region.witness),
     }
 
 
+def _formulas_json(each: EquilibriumFormulas) -> dict[str, Any]:
+    return {
+        "equilibrium": each.kind.label,
+        "probabilities": {
+            player: {name: formula.text for name, formula in choice.items()}
+            for player, choice in each.probabilities.items()
+        },
+        "payoffs": {player: formula.text for player, formula in each.payoffs.items()},
+        "measures": {name: formula.text for name, formula in each.measures.items()},
+        "right_near": None if each.witness is None else numbers_json(each.witness),
+    }
+
+
 def _mismatch_json(each: Mismatch) -> dict[str, Any]:
-    return {"setting": numbers_json(each.setting), "map": _labels(each.mapped), "solver": _labels(each.solved)}
+    return {"setting": numbers_json(each.setting), "map": labels(each.mapped), "solver": labels(each.solved)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, check_parameters, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
 from sma_games.cli.output import (
     check_figure,
     check_writable,
@@ -18,19 +18,18 @@ from sma_games.cli.output import (
     indented,
     listed,
     new_table,
-    note,
     number,
     print_json,
-    replacing,
     shortened,
-    subject_json,
     working,
-    write_text,
 )
+from sma_games.cli.questions import as_document, draw, labels, two_lines, type_sentences, varied, write_table
 from sma_games.errors import EvaluationError, SettingError, SmaGamesError
 
 if TYPE_CHECKING:
-    from sma_games.regions import EquilibriumType, TippingPoint, TippingPoints
+    import pandas as pd
+
+    from sma_games.regions import TippingPoint, TippingPoints
     from sma_games.reporting.tipping_tables import TippingRow
 
 __all__ = ["tipping"]
@@ -77,10 +76,8 @@ def tipping(
     choice = choose(model, calibration, settings)
     names = _names(choice, along)
     search = _search(choice, names, stop=along is not None)
-    if csv is not None:
-        write_text(csv, _csv(choice, search))
-    if figure is not None:
-        _draw(choice, search, figure)
+    write_table(csv, lambda: _frame(choice, search))
+    draw(figure, lambda path: _draw(choice, search, path))
     if as_json:
         print_json(_document(choice, search))
     else:
@@ -88,11 +85,7 @@ def tipping(
 
 
 def _names(choice: Choice, along: Sequence[str] | None) -> list[str]:
-    check_parameters("--along", along or (), choice.model)
-    names = list(dict.fromkeys(along or choice.model.relevant))
-    if not names:
-        raise SettingError(f"{choice.model.slug or choice.model.title} has no parameter that a payoff uses")
-    return names
+    return varied("--along", along, choice) or list(choice.model.relevant)
 
 
 def _search(choice: Choice, names: Sequence[str], *, stop: bool) -> Search:
@@ -115,9 +108,7 @@ def _search(choice: Choice, names: Sequence[str], *, stop: bool) -> Search:
 
 
 def _print(choice: Choice, search: Search) -> None:
-    from sma_games.reporting.type_words import type_words
-
-    now = [type_words(choice.model, each) for each in search.found[0].types_at_today()]
+    now = type_sentences(choice, search.found[0].types_at_today())
     echo(heading(choice.model.title), f"from {choice.words}\n")
     echo("Equilibria now:", *(indented(shortened(words)) for words in now), "")
     _print_table(_rows(choice, search))
@@ -140,16 +131,10 @@ def _print_table(rows: Sequence[TippingRow]) -> None:
     right = ["now", "tips at", "distance"]
     table = new_table("parameter", *right, "beyond it", right=right, whole=["parameter", *right])
     for row in rows:
+        assert row.value is not None
         beyond = f"{row.side}: {shortened(row.beyond)}"
-        table.add_row(row.parameter, number(row.today), _two_lines(row), f"{row.distance:.1%}", beyond)
+        table.add_row(row.parameter, number(row.today), two_lines(row.value), f"{row.distance:.1%}", beyond)
     echo(table, "\nDistance is measured in shares of the parameter's range.")
-
-
-def _two_lines(row: TippingRow) -> str:
-    """Return the decimal value with the exact one under it."""
-    assert row.value is not None
-    decimal, exact = f"{float(row.value):.6g}", str(row.value)
-    return decimal if decimal == exact else f"{decimal}\n{exact}"
 
 
 def _print_rest(search: Search) -> None:
@@ -169,34 +154,26 @@ def _print_rest(search: Search) -> None:
         echo(f"\nNot available for {name}: {reason}")
 
 
-def _csv(choice: Choice, search: Search) -> str:
+def _frame(choice: Choice, search: Search) -> pd.DataFrame:
     from sma_games.reporting.tipping_tables import tipping_table
 
-    table = tipping_table(choice.model, choice.calibration, along=search.names, **choice.values)
-    return str(table.to_csv(index=False, lineterminator="\n"))
+    return tipping_table(choice.model, choice.calibration, along=search.names, **choice.values)
 
 
-def _draw(choice: Choice, search: Search, figure: Path) -> None:
+def _draw(choice: Choice, search: Search, path: Path) -> None:
     from sma_games.reporting.tipping_chart import draw_tipping_chart
 
-    with replacing(figure) as temporary:
-        draw_tipping_chart(
-            choice.model, temporary, calibration=choice.calibration, parameters=search.names, fixed=choice.values
-        )
-    note(f"wrote {figure}")
+    draw_tipping_chart(choice.model, path, calibration=choice.calibration, parameters=search.names, fixed=choice.values)
 
 
 def _document(choice: Choice, search: Search) -> dict[str, Any]:
-    from sma_games.reporting.provenance import provenance
-
-    return {
-        "command": "tipping",
-        **subject_json(choice),
-        "parameters": [_line_json(choice, line) for line in search.found],
-        "nearest_first": [_row_json(row) for row in _rows(choice, search)],
-        "not_available": [{"parameter": name, "reason": reason} for name, reason in search.refused.items()],
-        "provenance": provenance(choice.model, **choice.provenance),
-    }
+    return as_document(
+        "tipping",
+        choice,
+        parameters=[_line_json(choice, line) for line in search.found],
+        nearest_first=[_row_json(row) for row in _rows(choice, search)],
+        not_available=[{"parameter": name, "reason": reason} for name, reason in search.refused.items()],
+    )
 
 
 def _line_json(choice: Choice, line: TippingPoints) -> dict[str, Any]:
@@ -210,14 +187,10 @@ def _line_json(choice: Choice, line: TippingPoints) -> dict[str, Any]:
         "points": [_point_json(line, point) for point in line],
         "off_path": [_point_json(line, point) for point in line.off_path],
         "cells": [
-            {"low": exact_json(cell.low), "high": exact_json(cell.high), "equilibria": _labels(cell.equilibria)}
+            {"low": exact_json(cell.low), "high": exact_json(cell.high), "equilibria": labels(cell.equilibria)}
             for cell in line.cells
         ],
     }
-
-
-def _labels(types: Sequence[EquilibriumType]) -> list[str]:
-    return [each.label for each in types]
 
 
 def _row_json(row: TippingRow) -> dict[str, Any]:
@@ -236,7 +209,7 @@ def _point_json(line: TippingPoints, point: TippingPoint) -> dict[str, Any]:
     return {
         **exact_json(point.exact_value),
         "distance": line.distance(point),
-        "below": _labels(point.below),
-        "at": _labels(point.at),
-        "above": _labels(point.above),
+        "below": labels(point.below),
+        "at": labels(point.at),
+        "above": labels(point.above),
     }

@@ -115,13 +115,19 @@ class Cases:
         return r" \lor ".join(parts) or r"\text{always}"
 
     def _pieces(self, key: Callable[[Answer], Hashable]) -> dict[Hashable, list[Piece]]:
-        return pieces_of(self.box, self.exploration.tree, key) if self.exploration.tree is not None else {}
+        if self.is_complete and self.exploration.tree is not None:
+            return pieces_of(self.box, self.exploration.tree, key)
+        found: dict[Hashable, list[Piece]] = {}  # as they are: what was not looked at must not be joined to them
+        for conditions, answer, _ in sorted(self.leaves, key=_preference):
+            piece = tuple((number, frozenset({sign})) for number, sign in conditions)
+            found.setdefault(key(answer), []).append(piece)
+        return found
 
     def formulas(self, equilibria: tuple[EquilibriumType, ...]) -> Iterator[EquilibriumFormulas]:
         """Yield the formulas of the equilibria of a region, each once; several for one type if it has pieces."""
         assert self.finder is not None
         known: set[Any] = set()
-        for conditions, answer, decision in self.leaves:
+        for conditions, answer, decision in sorted(self.leaves, key=_preference):
             if answer.equilibria != equilibria or not decision.may_hold:
                 continue
             for view in replay(self._views, self.atoms, conditions):
@@ -162,9 +168,14 @@ class Cases:
             top, bottom = (polynomial_text([text or "0" for text in texts], _terms(part)) for part in short)
         else:
             function = self._function(number)
-            top, bottom = (
-                polynomial_text(self.box.names, _terms(part)) for part in (function.numerator, function.denominator)
-            )
+            parts = [_terms(part) for part in (function.numerator, function.denominator)]
+            if not any(any(powers) for powers in parts[1]):
+                (divisor,) = parts[1].values()
+                parts = [
+                    {powers: value / divisor for powers, value in parts[0].items()},
+                    {next(iter(parts[1])): Fraction(1)},
+                ]
+            top, bottom = (polynomial_text(self.box.names, part) for part in parts)
         return parse_formula(top if bottom == "1" else f"({top}) / ({bottom})", names_of(self.space.model))
 
 
@@ -172,6 +183,11 @@ def names_of_formulas(model: ParametricGame) -> list[str | None]:
     """Return, for each formula of a model, the parameter or definition that it is; None if it is neither."""
     named = {formula: name for name, formula in names_of(model).items()}
     return [named.get(formula) for formula in model.formulas]
+
+
+def _preference(leaf: Leaf[Answer]) -> int:
+    """Sort cases with an interior before the others."""
+    return PREFERENCE[leaf.decision.verdict]
 
 
 def _numbers(view: EquilibriumView) -> list[Quotient]:

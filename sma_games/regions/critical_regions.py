@@ -176,7 +176,8 @@ class RegionMap:
         if shown == [""]:
             return f"{kind.label} is an equilibrium always."
         many = [f"({each})" for each in shown] if len(shown) > 1 else shown
-        return f"{kind.label} is an equilibrium exactly when {' or '.join(many)}."
+        when = "exactly when" if self.is_complete else "at least when"
+        return f"{kind.label} is an equilibrium {when} {' or '.join(many)}."
 
     def volume_share(self, region: CriticalRegion, *, num_samples: int = 10_000, seed: int = 0) -> RegionShare:
         """Return the share of the space that a region fills: exact where that can be had, else an estimate.
@@ -184,6 +185,9 @@ class RegionMap:
         Exact for at most three parameters with linear boundaries; otherwise from uniform samples, with a standard
         error. `method` says which.
         """
+        flat = region.verdict is Verdict.BOUNDARY_ONLY
+        if flat and any(each.verdict is Verdict.NONEMPTY for each in self.regions):
+            return RegionShare(0.0, Fraction(0), 0.0, 0, "exact")
         return share_of(self._cases, region.equilibria, num_samples, seed)
 
     def verify(self, num_settings: int = 200, *, seed: int = 0) -> tuple[Mismatch, ...]:

@@ -159,7 +159,8 @@ def test_the_version_is_printed(ok: Ok) -> None:
 
 def test_the_help_names_every_command(ok: Ok) -> None:
     shown = ok("--help")
-    for command in ("models", "check", "show", "solve", "tipping", "regions", "branches", "schema", "run"):
+    questions = ("tipping", "regions", "branches", "prove", "robustness", "rationalize", "design")
+    for command in ("models", "check", "show", "solve", *questions, "schema", "run"):
         assert re.search(rf"^  {command} ", shown, re.MULTILINE)
         assert "--help" in ok(command, "--help")
     assert "..." not in shown.split("Commands:")[1]

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
@@ -127,7 +128,7 @@ def test_a_terminal_is_told_how_far_the_search_is(ok: Ok, monkeypatch: pytest.Mo
         def update(self, text: str) -> None:
             told.append(text)
 
-    monkeypatch.setattr("sma_games.cli.regions.working", lambda _: Status())
+    monkeypatch.setattr("sma_games.cli.questions.working", lambda _: Status())
     ok("regions", "sma/sign_or_wait", "--over", "backlash")
     assert told[0] == "critical regions over backlash: 1 case"
     assert told[1] == "critical regions over backlash: 2 cases"
@@ -141,3 +142,36 @@ def test_a_stopped_search_is_no_crash(run: Callable[..., Any], monkeypatch: pyte
     finished = run(*SMALL)
     assert (finished.status, finished.out) == (130, "")
     assert "Interrupted." in finished.err
+
+
+def test_shares_are_exact_where_boundaries_are_straight(ok: Ok) -> None:
+    shown = ok("regions", "sma/early_sign_tree", "--over", "p_trump", "--over", "reopening_cost", "--shares")
+    assert shown.count("share of the settings: ") == 4
+    assert "share of the settings: 18.76% (exact: 172131/917500)" in shown
+
+
+def test_shares_are_estimates_where_they_are_not(ok: Ok) -> None:
+    shown = " ".join(ok(*SMALL, "--shares").split())
+    assert shown.count("standard error of 10,000 samples") == 4
+
+
+def test_formulas_of_each_equilibrium(ok: Ok) -> None:
+    shown = ok(*SMALL, "--formulas")
+    assert "If Seoul and Washington both sign early:\n    payoff ROK = early_rok\n" in shown
+    tree = ok("regions", "sma/early_sign_tree", "--over", "p_trump", "--formulas")
+    assert re.search(r"rok_payment = \d+/\d+\*p_trump \+ ", tree)
+
+
+def test_a_constraint_that_leaves_today_out(ok: Ok) -> None:
+    shown = ok(*SMALL, "--where", "p_trump > 0.6")
+    assert "backlash where p_trump > 0.6; the others" in " ".join(shown.split())
+    assert "Now: the setting is outside" in shown
+    document = json.loads(ok(*SMALL, "--where", "p_trump > 0.6", "--shares", "--formulas", "--json"))
+    assert document["now"] is None
+    assert document["where"] == ["p_trump > 0.6"]
+    assert document["ending"] == "COMPLETE"
+    first, last = document["regions"][0], document["regions"][-1]
+    assert first["share"]["method"] == "Monte Carlo"
+    assert (last["verdict"], last["share"]["exact"]) == ("BOUNDARY_ONLY", "0")
+    assert "\\mathrm{p\\_trump}" in first["latex"]
+    assert first["formulas"][0]["payoffs"]["ROK"]

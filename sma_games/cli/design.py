@@ -1,0 +1,208 @@
+"""`sma-games design`: values of levers that bring an outcome about, whatever the uncertain parameters are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Settings, choose
+from sma_games.cli.output import (
+    echo,
+    heading,
+    indented,
+    listed,
+    new_table,
+    number,
+    numbers_json,
+    print_json,
+)
+from sma_games.cli.questions import (
+    Where,
+    as_document,
+    counted,
+    end_if_interrupted,
+    read_pairs,
+    setting_words,
+    two_lines,
+    varied,
+)
+from sma_games.errors import SettingError
+
+if TYPE_CHECKING:
+    from sma_games.algebra.real_numbers import RealNumber
+    from sma_games.regions import Design
+
+__all__ = ["design"]
+
+EXAMPLE = "ROK=sign_early"
+NONE = 1  # exit statuses
+UNDECIDED = 3
+
+Outcome = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PLAYER=STRATEGY",
+        help="What must become the play; in a tree, STAGE=ACTION. Repeat it for several.",
+        show_default=False,
+    ),
+]
+Wanted = Annotated[
+    str | None,
+    typer.Option("--claim", metavar="TEXT", help="Instead: what must become true, as for prove.", show_default=False),
+]
+Lever = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Parameter that can be chosen; may be repeated.", show_default=False),
+]
+ForAll = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Parameter over whose range it must work; may be repeated. All other uncertainties that matter if absent.",
+        show_default=False,
+    ),
+]
+Price = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=NUMBER",
+        help="What it costs to move a lever across its range; 1 if absent. May be repeated.",
+        show_default=False,
+    ),
+]
+
+
+def design(  # noqa: PLR0913 - each is an option
+    model: ModelName,
+    *,
+    outcome: Outcome = None,
+    claim: Wanted = None,
+    lever: Lever = None,
+    for_all: ForAll = None,
+    where: Where = None,
+    price: Price = None,
+    settings: Settings = None,
+    calibration: Calibration = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the cheapest levers that make an outcome certain.
+
+    In a matrix the outcome must become a strict equilibrium, in a tree every subgame-perfect path must agree with it,
+    at every setting of the uncertain parameters.
+
+    Exit status: 0 values were found, 1 there are none, 2 mistake in the command, 3 undecided, 130 ended by Ctrl-C.
+    """
+    wanted = _wanted(outcome, claim)
+    prices = read_pairs("--price", price, "early_payment=2")
+    choice = choose(model, calibration, settings)
+    levers = varied("--lever", lever, choice)
+    if levers is None:
+        raise SettingError("--lever is missing: name a parameter that can be chosen, for example --lever early_payment")
+    found = _find(choice, wanted, levers, varied("--for-all", for_all, choice), where or (), prices)
+    if as_json:
+        print_json(_document(choice, found, where or (), prices))
+    else:
+        echo(*_lines(choice, found, where or ()))
+    end_if_interrupted(found.proof.reason if found.proof is not None else "")
+    _end(found)
+
+
+def _wanted(outcome: Sequence[str] | None, claim: str | None) -> str | dict[str, str]:
+    play = read_pairs("--outcome", outcome, EXAMPLE)
+    if claim is not None and play:
+        raise SettingError("--outcome and --claim: give one of them, not both")
+    if claim is None and not play:
+        raise SettingError(f"--outcome is missing: say what must become the play, for example --outcome {EXAMPLE}")
+    return play if claim is None else claim
+
+
+def _find(
+    choice: Choice,
+    wanted: str | dict[str, str],
+    levers: Sequence[str],
+    for_all: Sequence[str] | None,
+    where: Sequence[str],
+    prices: Mapping[str, str],
+) -> Design:
+    from sma_games.regions import design as find
+
+    values: Any = choice.values
+    with counted("values that work", "setting that must be met") as progress:
+        return find(
+            choice.model,
+            wanted,
+            levers,
+            for_all,
+            where=where,
+            prices=prices,
+            calibration=choice.calibration,
+            progress=progress,
+            **values,
+        )
+
+
+def _end(found: Design) -> None:
+    from sma_games.regions import DesignStatus
+
+    statuses = {DesignStatus.IMPOSSIBLE: NONE, DesignStatus.UNDECIDED: UNDECIDED}
+    raise typer.Exit(statuses.get(found.status, 0))
+
+
+def _lines(choice: Choice, found: Design, where: Sequence[str]) -> Iterator[Any]:
+    constraint = f" where {' and '.join(where)}" if where else ""
+    yield heading(found.status.value)
+    yield indented(f"Wanted: {found.claim.text}")
+    yield indented(f"{choice.model.title}, by {listed(found.levers)}")
+    yield indented(f"for all {listed(found.for_all)}{constraint}; the others from {choice.words}")
+    if found.values is not None:
+        yield ""
+        yield _table(choice, found)
+        if found.limit is not None:
+            attained = "works itself" if found.limit == found.values else "does not work itself"
+            yield f"\nThe limit is exact; it {attained}."
+        yield f"\nCost: {found.cost:.2%} of a range; nothing below {found.least_cost:.2%} works."
+    decisive = [setting for setting in found.settings if setting]
+    if decisive:
+        yield "\nDecided by:" if found.values is not None else "\nNo values work at all of these settings:"
+        yield from (indented(_what_differs(choice, setting)) for setting in decisive)
+
+
+def _what_differs(choice: Choice, setting: Mapping[str, RealNumber]) -> str:
+    """Return what differs from the setting of the command, in one line."""
+    changed = {name: value for name, value in setting.items() if value != choice.setting[name]}
+    if not changed:
+        return "everything as now"
+    return setting_words(changed) + ("" if len(changed) == len(setting) else "; the others as now")
+
+
+def _table(choice: Choice, found: Design) -> Any:
+    assert found.values is not None
+    right = ["value", "today", *(["limit"] if found.limit else [])]
+    table = new_table("lever", *right, "unit", right=right, whole=["lever", *right])
+    for name, value in found.values.items():
+        limit = [two_lines(found.limit[name])] if found.limit else []
+        unit = choice.model.parameters[name].unit
+        table.add_row(name, two_lines(value), number(choice.setting[name]), *limit, unit)
+    return table
+
+
+def _document(choice: Choice, found: Design, where: Sequence[str], prices: Mapping[str, str]) -> dict[str, Any]:
+    works = found.values is not None
+    return as_document(
+        "design",
+        choice,
+        wanted=found.claim.text,
+        levers=list(found.levers),
+        for_all=list(found.for_all),
+        where=list(where),
+        prices=dict(prices),
+        status=found.status.name,
+        status_text=found.status.value,
+        values=None if found.values is None else numbers_json(found.values),
+        limit=None if found.limit is None else numbers_json(found.limit),
+        cost=found.cost if works else None,
+        least_cost=found.least_cost if works else None,
+        decisive_settings=[numbers_json(each) for each in found.settings],
+    )

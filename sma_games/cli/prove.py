@@ -1,0 +1,207 @@
+"""`sma-games prove`: whether a claim holds at every setting, with a certificate or a counterexample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
+from sma_games.cli.output import (
+    check_writable,
+    echo,
+    heading,
+    indented,
+    numbers_json,
+    plural,
+    print_json,
+    shortened,
+    working,
+)
+from sma_games.cli.questions import (
+    Where,
+    as_document,
+    changes_table,
+    counted,
+    end_if_interrupted,
+    scope_words,
+    type_sentences,
+    varied,
+    write_table,
+)
+
+if TYPE_CHECKING:
+    from sma_games.regions import Proof, ProofStep
+
+__all__ = ["CLAIMS", "prove"]
+
+SHOWN_STEPS = 40
+REFUTED = 1  # exit statuses
+UNDECIDED = 3
+
+CLAIMS = """
+\b
+Claims in a matrix (players ROK and US):
+  every ROK = sign_early               in each equilibrium ROK plays only this
+  some ROK = wait and US = wait        there is such an equilibrium
+  some ROK = wait or renegotiate and strict
+  no payoff_ROK < -1.3                 there is no equilibrium that bad for ROK
+  unique                               there is exactly one equilibrium
+
+\b
+Claims in a tree (stages and measures):
+  every opening = sign_early and rok_payment <= 1.3
+
+\b
+Claims about formulas, and trends:
+  early_rok > wait_rok                 parameters and definitions of the model
+  early_rok - wait_rok rises in p_trump         or: weakly rises, falls
+  some ROK = sign_early falls in backlash       once lost, not regained
+
+\b
+Equilibria are the extreme ones of a matrix, the subgame-perfect ones of a
+tree. Exit status: 0 proved, 1 refuted (or --check found a fault), 2 mistake
+in the command, 3 undecided, 130 ended by Ctrl-C.
+"""
+
+ClaimText = Annotated[
+    str, typer.Argument(metavar="CLAIM", help="What is claimed, in quotation marks; see below.", show_default=False)
+]
+OverAll = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--over",
+        metavar="NAME",
+        help="Parameter to vary over its range; may be repeated. All that matter if absent.",
+        show_default=False,
+    ),
+]
+Certificate = Annotated[bool, typer.Option("--certificate", help="Print every step that the result rests on.")]
+Check = Annotated[
+    int,
+    typer.Option(min=0, metavar="N", help="Repeat the proof by other means, and test N settings.", show_default=False),
+]
+
+
+def prove(  # noqa: PLR0913 - each is an option
+    model: ModelName,
+    claim: ClaimText,
+    *,
+    over: OverAll = None,
+    where: Where = None,
+    settings: Settings = None,
+    calibration: Calibration = None,
+    certificate: Certificate = False,
+    check: Check = 0,
+    as_json: AsJson = False,
+    csv: CsvFile = None,
+) -> None:
+    """Prove a claim for every setting, or refute it by one.
+
+    The parameters given with --over vary over their ranges, as far as --where allows; the others stay at the setting.
+    """
+    check_writable(csv)
+    choice = choose(model, calibration, settings)
+    found = _find(choice, claim, varied("--over", over, choice), where or ())
+    with working(f"checking the proof, and {plural(check, 'setting')}"):
+        faults = found.check(check) if check else ()
+    write_table(csv, found.to_frame)
+    if as_json:
+        print_json(_document(choice, found, check, faults))
+    else:
+        echo(*_lines(choice, found), *(_certificate(found) if certificate else ()), *_check_lines(check, faults))
+    end_if_interrupted(found.reason)
+    _end(found, faults)
+
+
+def _find(choice: Choice, claim: str, over: Sequence[str] | None, where: Sequence[str]) -> Proof:
+    from sma_games.regions import prove as prove_claim
+
+    values: Any = choice.values
+    with counted("proving") as progress:
+        return prove_claim(
+            choice.model, claim, over, where=where, calibration=choice.calibration, progress=progress, **values
+        )
+
+
+def _end(found: Proof, faults: Sequence[str]) -> None:
+    from sma_games.regions import ProofStatus
+
+    statuses = {ProofStatus.PROVED: 0, ProofStatus.REFUTED: REFUTED, ProofStatus.UNDECIDED: UNDECIDED}
+    raise typer.Exit(REFUTED if faults else statuses[found.status])
+
+
+def _lines(choice: Choice, found: Proof) -> Iterator[Any]:
+    yield heading(found.status.value)
+    yield indented(f"Claim: {found.claim.text}")
+    yield indented(f"{choice.model.title}, {scope_words(choice, found.over, found.where)}")
+    yield indented(found.reason)
+    if not found.witnesses:
+        return
+    pair = len(found.witnesses) > 1
+    table = changes_table(choice, found.witnesses, ["before", "after"] if pair else ["value"])
+    if table is None:
+        yield "\nIt fails at the setting itself."
+    else:
+        yield "\nCounterexample (everything else as at the setting):"
+        yield table
+    if not pair:
+        yield from _play(choice, found)
+
+
+def _play(choice: Choice, found: Proof) -> Iterator[Any]:
+    """Yield what is played at a counterexample."""
+    from sma_games.algebra.real_numbers import AlgebraicNumber
+    from sma_games.regions.answers import AnswerFinder
+
+    setting = found.counterexample
+    if setting is None or not found.claim.needs_equilibria:
+        return
+    exact = {name: value for name, value in setting.items() if not isinstance(value, AlgebraicNumber)}
+    if len(exact) == len(setting):
+        answer = AnswerFinder(choice.model, "a claim").solved(exact)
+        yield "\nEquilibria there:"
+        yield from (indented(shortened(words)) for words in type_sentences(choice, answer.equilibria))
+
+
+def _certificate(found: Proof) -> Iterator[Any]:
+    with working("writing the certificate"):
+        steps = found.steps
+    yield f"\nCertificate, {plural(len(steps), 'step')}:"
+    for number, step in enumerate(steps[:SHOWN_STEPS], 1):
+        conditions = " and ".join(step.conditions) or "always"
+        yield indented(f"{number}. {conditions}: {step.outcome} ({step.method})")
+    if len(steps) > SHOWN_STEPS:
+        yield indented(f"… and {plural(len(steps) - SHOWN_STEPS, 'more step')}: all of them with --csv or --json")
+
+
+def _check_lines(check: int, faults: Sequence[str]) -> Iterator[Any]:
+    if not check:
+        return
+    if not faults:
+        yield f"\nChecked by other means, and at {plural(check, 'setting')}: no fault."
+        return
+    yield f"\nWrong: {plural(len(faults), 'fault')}."
+    yield from (indented(each) for each in faults)
+
+
+def _document(choice: Choice, found: Proof, check: int, faults: Sequence[str]) -> dict[str, Any]:
+    return as_document(
+        "prove",
+        choice,
+        claim=found.claim.text,
+        over=list(found.over),
+        where=list(found.where),
+        status=found.status.name,
+        status_text=found.status.value,
+        reason=found.reason,
+        num_cases=found.num_cases,
+        counterexamples=[numbers_json(each) for each in found.witnesses],
+        certificate=[_step_json(each) for each in found.steps],
+        check={"settings": check, "faults": list(faults)},
+    )
+
+
+def _step_json(step: ProofStep) -> dict[str, Any]:
+    return {"conditions": list(step.conditions), "outcome": step.outcome, "method": step.method}

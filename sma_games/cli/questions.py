@@ -1,0 +1,209 @@
+"""What the commands that ask about all settings share: their options, how far they are, and how they end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import typer
+
+from sma_games.cli.options import Choice, check_parameters
+from sma_games.cli.output import (
+    exact_json,
+    listed,
+    new_table,
+    note,
+    number,
+    plural,
+    replacing,
+    subject_json,
+    working,
+    write_text,
+)
+from sma_games.errors import SettingError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from sma_games.algebra.real_numbers import RealNumber
+    from sma_games.regions import EquilibriumType
+
+__all__ = [
+    "INTERRUPTED",
+    "Over",
+    "Where",
+    "as_document",
+    "changes_table",
+    "counted",
+    "draw",
+    "end_if_interrupted",
+    "labels",
+    "parameters_json",
+    "read_pairs",
+    "scope_words",
+    "setting_words",
+    "two_lines",
+    "type_sentences",
+    "varied",
+    "write_table",
+]
+
+INTERRUPTED = 130  # exit status after Ctrl-C
+EXACT = 17  # characters of a fraction that is shown under its decimal value
+
+Over: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Parameter to vary over its range; repeat it for several.", show_default=False),
+]
+Where: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TEXT",
+        help='Only settings that satisfy this: "0.39 <= p_trump <= 0.72", "backlash < 2 * criticism". May be repeated.',
+        show_default=False,
+    ),
+]
+
+
+def varied(option: str, names: Sequence[str] | None, choice: Choice) -> list[str] | None:
+    """Return the parameters that an option names, each once; None if it was not given.
+
+    Raises
+    ------
+    SettingError
+        If one is unknown, or payoffs depend on no parameter at all.
+    """
+    check_parameters(option, names or (), choice.model)
+    if not choice.model.relevant:
+        raise SettingError(f"{choice.model.slug or choice.model.title} has no parameter that a payoff uses")
+    return list(dict.fromkeys(names)) if names else None
+
+
+def read_pairs(option: str, texts: Sequence[str] | None, example: str) -> dict[str, str]:
+    """Return what was given as LABEL=WORD, by label.
+
+    Raises
+    ------
+    SettingError
+        If a text is no such pair, or a label occurs twice.
+    """
+    found: dict[str, str] = {}
+    for text in texts or ():
+        label, sign, word = (part.strip() for part in text.partition("="))
+        if not (label and sign and word):
+            raise SettingError(f"{option} {text}: expected {example.replace('=', ' = ')}; write {option} {example}")
+        if label in found:
+            raise SettingError(f"{option} {label}: given twice, as {found[label]} and as {word}; keep one of them")
+        found[label] = word
+    return found
+
+
+@contextmanager
+def counted(title: str, one: str = "case") -> Iterator[Callable[[int | str], None]]:
+    """Show on a terminal what is going on; the function that is handed out takes how far it is."""
+    with working(title) as status:
+
+        def progress(done: int | str) -> None:
+            if hasattr(status, "update"):
+                status.update(f"{title}: {plural(done, one) if isinstance(done, int) else done}")
+
+        yield progress
+
+
+def end_if_interrupted(ending: str) -> None:
+    """End with the exit status of Ctrl-C if a search was ended by it.
+
+    Parameters
+    ----------
+    ending
+        Why the search ended, in the words of `Ending`.
+    """
+    from sma_games.algebra.exploration import Ending
+
+    if ending == Ending.INTERRUPTED.value:
+        note("Interrupted: the search was not finished.")
+        raise typer.Exit(INTERRUPTED)
+
+
+def write_table(path: Path | None, frame: Callable[[], Any]) -> None:
+    """Write a table to a CSV file, if one was asked for."""
+    if path is not None:
+        with working("writing the table"):
+            text = frame().to_csv(index=False, lineterminator="\n")
+        write_text(path, text)
+
+
+def draw(path: Path | None, painter: Callable[[Path], object]) -> None:
+    """Draw a figure into a file, if one was asked for."""
+    if path is not None:
+        with working("drawing"), replacing(path) as temporary:
+            painter(temporary)
+        note(f"wrote {path}")
+
+
+def as_document(command: str, choice: Choice, **parts: Any) -> dict[str, Any]:
+    """Return a JSON document: the command, its subject, what was found, and where it comes from."""
+    from sma_games.reporting.provenance import provenance
+
+    source = provenance(choice.model, **choice.provenance)
+    return {"command": command, **subject_json(choice), **parts, "provenance": source}
+
+
+def parameters_json(choice: Choice, ranges: Mapping[str, tuple[Fraction, Fraction]]) -> list[dict[str, Any]]:
+    """Return the parameters that vary, with the ranges over which they do."""
+    return [
+        {
+            "parameter": name,
+            "unit": choice.model.parameters[name].unit,
+            "range": [exact_json(low), exact_json(high)],
+            "today": exact_json(choice.setting[name]),
+        }
+        for name, (low, high) in ranges.items()
+    ]
+
+
+def scope_words(choice: Choice, over: Sequence[str], where: Sequence[str] = ()) -> str:
+    """Return what is asked about: the parameters that vary, the constraints, the setting of the others."""
+    constraint = f" where {' and '.join(where)}" if where else ""
+    return f"over {listed(over)}{constraint}; the others from {choice.words}"
+
+
+def labels(types: Sequence[EquilibriumType]) -> list[str]:
+    """Return the labels of types of equilibria."""
+    return [each.label for each in types]
+
+
+def type_sentences(choice: Choice, types: Sequence[EquilibriumType]) -> list[str]:
+    """Return types of equilibria in words."""
+    from sma_games.reporting.type_words import type_words
+
+    return [type_words(choice.model, each) for each in types]
+
+
+def setting_words(setting: Mapping[str, RealNumber]) -> str:
+    """Return values of parameters in one line."""
+    return listed([f"{name} = {number(value)}" for name, value in setting.items()])
+
+
+def two_lines(value: RealNumber) -> str:
+    """Return the decimal value with the exact one, if that is short, under it."""
+    decimal, exact = f"{float(value):.6g}", str(value)
+    if decimal == exact:
+        return decimal
+    return f"{decimal}\n{exact}" if len(exact) <= EXACT else f"~{decimal}"
+
+
+def changes_table(choice: Choice, settings: Sequence[Mapping[str, RealNumber]], columns: Sequence[str]) -> Table | None:
+    """Return a table of what differs from the setting of the command; None if nothing does."""
+    names = [name for name, today in choice.setting.items() if any(each.get(name, today) != today for each in settings)]
+    if not names:
+        return None
+    table = new_table("parameter", *columns, "today", "unit", right=[*columns, "today"], whole=["parameter", *columns])
+    for name in names:
+        today = choice.setting[name]
+        values = [two_lines(each.get(name, today)) for each in settings]
+        table.add_row(name, *values, number(today), choice.model.parameters[name].unit)
+    return table

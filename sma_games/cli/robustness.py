@@ -1,0 +1,184 @@
+"""`sma-games robustness`: how far the parameters are from the nearest change of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
+from sma_games.cli.output import (
+    check_writable,
+    echo,
+    exact_json,
+    heading,
+    indented,
+    listed,
+    moved,
+    new_table,
+    number,
+    numbers_json,
+    print_json,
+    shortened,
+)
+from sma_games.cli.prove import OverAll
+from sma_games.cli.questions import (
+    as_document,
+    changes_table,
+    counted,
+    labels,
+    two_lines,
+    type_sentences,
+    varied,
+    write_table,
+)
+
+if TYPE_CHECKING:
+    from sma_games.regions import EquilibriumType, JointChange, Robustness, SingleChange
+
+__all__ = ["robustness"]
+
+TOLD = 8  # parameters up to which the setting of a joint change is printed
+
+About = Annotated[
+    str | None,
+    typer.Option(
+        "--claim",
+        metavar="TEXT",
+        help="What must become true or false, as for prove; all equilibria if absent.",
+        show_default=False,
+    ),
+]
+
+
+def robustness(
+    model: ModelName,
+    over: OverAll = None,
+    claim: About = None,
+    settings: Settings = None,
+    calibration: Calibration = None,
+    as_json: AsJson = False,
+    csv: CsvFile = None,
+) -> None:
+    """Find the smallest changes that change the answer.
+
+    First of each parameter alone, exactly; then of all of them together, exactly or between certified bounds. Changes
+    are measured in shares of the parameters' ranges.
+    """
+    check_writable(csv)
+    choice = choose(model, calibration, settings)
+    found = _find(choice, varied("--over", over, choice), claim)
+    write_table(csv, found.to_frame)
+    if as_json:
+        print_json(_document(choice, found, claim))
+    else:
+        _print(choice, found, claim)
+
+
+def _find(choice: Choice, over: Sequence[str] | None, claim: str | None) -> Robustness:
+    from sma_games.regions import robustness as find
+
+    values: Any = choice.values
+    with counted("the nearest change of the answer") as progress:
+        return find(choice.model, over, claim=claim, calibration=choice.calibration, progress=progress, **values)
+
+
+def _print(choice: Choice, found: Robustness, claim: str | None) -> None:
+    echo(heading(choice.model.title), f"from {choice.words}\n")
+    if claim is None:
+        echo("Equilibria now:", *(indented(shortened(each)) for each in type_sentences(choice, found.equilibria)))
+    else:
+        echo(f"Now {found.outcome}")
+    changing = [each for each in found.single if each.value is not None]
+    if changing:
+        echo(
+            "\nThe nearest change by one parameter alone:\n", _table(choice, found, changing, with_words=claim is None)
+        )
+    never = [each.parameter for each in found.single if each.value is None]
+    if never:
+        echo(f"\nNothing changes over the whole range of: {listed(never)}")
+    echo("\nBy all of them together:")
+    for each in found.joint:
+        echo(*_joint_lines(choice, found, each))
+    echo(
+        "\nDistances are shares of the parameters' ranges: of several, that of the largest change, or the root of the "
+        "sum of squares (Euclidean)."
+    )
+
+
+def _table(choice: Choice, found: Robustness, changing: Sequence[SingleChange], *, with_words: bool) -> Any:
+    right = ["now", "changes at", "distance"]
+    last = ["beyond it"] if with_words else []
+    table = new_table("parameter", *right, *last, right=right, whole=["parameter", *right])
+    for each in changing:
+        assert each.value is not None
+        beyond = [shortened(_new_answer(choice, found, each.equilibria))] if with_words else []
+        table.add_row(each.parameter, number(each.today), two_lines(each.value), f"{each.distance:.1%}", *beyond)
+    return table
+
+
+def _new_answer(choice: Choice, found: Robustness, types: Sequence[EquilibriumType]) -> str:
+    """Return how the answer changes, in words."""
+    from sma_games.reporting.tipping_tables import change_words, main_types
+
+    values: Any = choice.values
+    main = main_types(choice.model, choice.calibration, **values)
+    return change_words(choice.model, found.equilibria, tuple(types), main)
+
+
+def _joint_lines(choice: Choice, found: Robustness, change: JointChange) -> Iterator[Any]:
+    """Yield how large a joint change must be, where it leads, and to what."""
+    name = change.norm.value
+    if change.lower == float("inf"):
+        yield indented(f"{name}: no change of them, however large, changes it")
+        return
+    if change.point is None:
+        yield indented(f"{name}: more than {change.lower:.2%}; no change was found")
+        return
+    size = f"{change.upper:.2%} (exact)" if change.is_exact else f"between {change.lower:.2%} and {change.upper:.2%}"
+    yield indented(f"{name}: {size}, where {shortened(change.boundary)}")
+    if change.equilibria:
+        yield indented(f"beyond: {shortened(_new_answer(choice, found, change.equilibria))}", 4)
+    table = changes_table(choice, [change.point], ["nearest"]) if len(found.over) <= TOLD else None
+    if table is not None:
+        yield moved(table, 4)
+
+
+def _document(choice: Choice, found: Robustness, claim: str | None) -> dict[str, Any]:
+    return as_document(
+        "robustness",
+        choice,
+        over=list(found.over),
+        claim=claim,
+        now=found.outcome,
+        single=[_single_json(each) for each in found.single],
+        joint=[_joint_json(each) for each in found.joint],
+    )
+
+
+def _single_json(each: SingleChange) -> dict[str, Any]:
+    changes = each.value is not None
+    return {
+        "parameter": each.parameter,
+        "today": exact_json(each.today),
+        "changes_at": None if each.value is None else exact_json(each.value),
+        "distance": each.distance if changes else None,
+        "outcome": each.outcome if changes else None,
+        "equilibria": labels(each.equilibria),
+    }
+
+
+def _joint_json(each: JointChange) -> dict[str, Any]:
+    found = each.point is not None
+    return {
+        "norm": each.norm.name,
+        "norm_text": each.norm.value,
+        "lower": each.lower if each.lower < float("inf") else None,
+        "upper": each.upper if found else None,
+        "exact": None if each.exact is None else exact_json(each.exact),
+        "setting": None if each.point is None else numbers_json(each.point),
+        "boundary": each.boundary,
+        "outcome": each.outcome if found else None,
+        "equilibria": labels(each.equilibria),
+    }
