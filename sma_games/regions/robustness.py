@@ -22,7 +22,7 @@ from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.wording import Wording
 from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import AnswerFinder
+from sma_games.regions.answers import AnswerFinder, EquilibriumType
 from sma_games.regions.cases import names_of_formulas
 from sma_games.regions.claims import Claim, parse_claim
 from sma_games.regions.line_answers import Line
@@ -58,6 +58,8 @@ class SingleChange:
     """Share of the range; infinite if there is none."""
     outcome: str
     """The answer just beyond the value or, if that is today's again, at it."""
+    equilibria: tuple[EquilibriumType, ...] = ()
+    """That answer as types of equilibria; empty if the question is a claim."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class JointChange:
     """The equation of the surface that is hit."""
     outcome: str
     """The answer behind it."""
+    equilibria: tuple[EquilibriumType, ...] = ()
+    """That answer as types of equilibria; empty if the question is a claim."""
 
     @property
     def is_exact(self) -> bool:
@@ -96,6 +100,10 @@ class Robustness:
     single: tuple[SingleChange, ...]
     """One entry for each parameter, the nearest change first."""
     joint: tuple[JointChange, ...]
+    claim: Claim | None = None
+    """What must change its truth; None if it is the types of the equilibria that must change."""
+    equilibria: tuple[EquilibriumType, ...] = ()
+    """Today's answer as types of equilibria; empty if the question is a claim."""
 
     @property
     def nearest(self) -> SingleChange | None:
@@ -200,8 +208,17 @@ def robustness(
     for norm in Norm:
         tell(f"all together, {norm.value}")
         joint.append(_Search(question, norm, single).run())
-    today = question.label(question.at(space.setting))
-    return Robustness(model, space.setting, tuple(names), today, tuple(single), tuple(joint))
+    today = question.at(space.setting)
+    return Robustness(
+        model,
+        space.setting,
+        tuple(names),
+        question.label(today),
+        tuple(single),
+        tuple(joint),
+        None if question.truth is None else question.truth.claim,
+        _types(today),
+    )
 
 
 def _movable(model: ParametricGame, over: Sequence[str]) -> list[str]:
@@ -258,6 +275,10 @@ class _Question:
         return f"{self.truth.claim.text}: {'true' if answer is True else 'false'}"
 
 
+def _types(answer: Hashable) -> tuple[EquilibriumType, ...]:
+    return tuple(sorted(answer)) if isinstance(answer, frozenset) else ()
+
+
 def _single(question: _Question, name: str) -> SingleChange:
     space = question.space
     parameter, today = space.model.parameters[name], space.setting[name]
@@ -270,7 +291,7 @@ def _single(question: _Question, name: str) -> SingleChange:
         return SingleChange(name, today, None, float("inf"), "")
     value, beyond = min(changes, key=lambda change: _gap(change[0], today))
     share = _gap(value, today) / float(parameter.high - parameter.low)
-    return SingleChange(name, today, value, share, question.label(beyond))
+    return SingleChange(name, today, value, share, question.label(beyond), _types(beyond))
 
 
 def _gap(value: RealNumber, today: Fraction) -> float:
@@ -403,6 +424,7 @@ class _Search:
             dict(zip(self.space.over, self.best.point, strict=True)),
             self.hit,
             self.question.label(self.behind),
+            _types(self.behind),
         )
 
     def _size(self, value: RealNumber) -> float:
