@@ -68,7 +68,7 @@ class JointChange:
 
     norm: Norm
     lower: float
-    """Certified: no smaller change does it."""
+    """Certified: no smaller change does it; infinite if none does."""
     upper: float
     """Certified: a change of this size, or any larger one in its direction, does it; infinite if none was found."""
     exact: RealNumber | None
@@ -133,6 +133,8 @@ class Robustness:
 
 
 def _joint_text(change: JointChange) -> str:
+    if change.lower == float("inf"):
+        return f"All together, {change.norm.value}: no change of them changes it."
     if change.point is None:
         return f"All together, {change.norm.value}: at least {change.lower:.2%} of the ranges; no change was found."
     size = f"{change.upper:.2%}" if change.is_exact else f"between {change.lower:.2%} and {change.upper:.2%}"
@@ -338,7 +340,7 @@ class _Search:
 
     def run(self) -> JointChange:
         self._try_surfaces(self.atoms, [condition.polynomial for condition in self.signs])
-        lower: RealNumber = Fraction(0)
+        lower: RealNumber | float = Fraction(0)
         for _ in range(ROUNDS):
             before = self.best
             lower = self._lower_bound()
@@ -375,8 +377,9 @@ class _Search:
     def _answer(self, point: Sequence[Fraction]) -> Hashable:
         return self.question.at({**self.space.setting, **dict(zip(self.space.over, point, strict=True))})
 
-    def _lower_bound(self) -> RealNumber:
+    def _lower_bound(self) -> RealNumber | float:
         """Explore all points not farther than the best known; return a bound below every other answer's distance."""
+        nothing_known = self.best is None
         radius = self._radius()
         question = self.question.on(dict(zip(self.space.over, self.ball.cube(radius), strict=True)))
         atoms = question.atoms()
@@ -387,6 +390,8 @@ class _Search:
         others = [leaf for leaf in leaves(found.tree) if leaf.answer != self.here]
         crossed = {each.polynomial for leaf in others for each in self._violated(box, leaf.conditions)}
         self._try_surfaces(atoms, sorted(crossed))
+        if nothing_known and not others:
+            return float("inf")
         bounds = [self._bound(box, leaf.conditions) for leaf in others]
         whole = radius if self.norm is Norm.LARGEST else radius * radius
         return min(bounds, default=whole)
@@ -410,7 +415,7 @@ class _Search:
         ]
         return max(bounds, default=Fraction(0))
 
-    def _result(self, lower: RealNumber) -> JointChange:
+    def _result(self, lower: RealNumber | float) -> JointChange:
         if self.best is None or self.best.upper is None or self.best.point is None:
             return JointChange(self.norm, self._size(lower), float("inf"), None, None, "", "")
         upper = self.best.upper
@@ -427,5 +432,5 @@ class _Search:
             _types(self.behind),
         )
 
-    def _size(self, value: RealNumber) -> float:
+    def _size(self, value: RealNumber | float) -> float:
         return float(value) if self.norm is Norm.LARGEST else float(value) ** 0.5
