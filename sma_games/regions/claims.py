@@ -33,7 +33,7 @@ from sma_games.games import ExtensiveFormGame
 from sma_games.games.profiles import MixedProfile
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import EquilibriumView
-from sma_games.regions.comparisons import Comparison, names_of, parse_comparisons
+from sma_games.regions.comparisons import AND, Comparison, names_of, parse_comparisons
 
 __all__ = ["Choice", "Claim", "Quantifier", "Trend", "observed_claim", "parse_claim"]
 
@@ -201,13 +201,11 @@ def _level_claim(model: ParametricGame, text: str) -> Claim:
     if head == Quantifier.UNIQUE.value:
         raise SettingError(f"claim: 'unique' stands alone, found {text!r}")
     if head not in ("every", "some", "no"):
-        terms = re.split(r"\band\b", text)
-        comparisons = [each for term in terms for each in parse_comparisons(term.strip(), names_of(model), "claim")]
-        return Claim(text, Quantifier.FORMULA, comparisons=tuple(comparisons))
+        return Claim(text, Quantifier.FORMULA, comparisons=parse_comparisons(text, names_of(model), "claim"))
     choices: list[Choice] = []
     comparisons_found: list[Comparison] = []
     strict = False
-    for term in re.split(r"\band\b", rest):
+    for term in AND.split(rest):
         choice = _CHOICE.fullmatch(term)
         if term.strip() == "strict":
             strict = True

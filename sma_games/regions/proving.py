@@ -230,10 +230,11 @@ def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
         truth.atoms,
         limit=MAX_CASES,
         progress=progress,
-        stop=lambda case: case.answer is False and truth.fails_at(case.decision.witness),
+        stop=lambda case: case.answer is False and _refutes(truth, case.decision.witness),
     )
     cases = list(leaves(found.tree))
     failing = [case.decision for case in cases if not case.answer]
+    failing.sort(key=lambda decision: decision.witness is not None and is_irrational(decision.witness))
     witness = next((each.witness for each in failing if truth.fails_at(each.witness)), None)
     if witness is not None:
         return _refuted(truth, found, witness)
@@ -245,6 +246,11 @@ def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
     if not cases:
         raise _unsatisfiable(truth)
     return _proof(truth, found, ProofStatus.PROVED, _proof_words(truth, found))
+
+
+def _refutes(truth: Truth, witness: Mapping[str, RealNumber] | None) -> bool:
+    """Tell whether a claim fails at a rational setting, so that no other needs to be looked for."""
+    return witness is not None and not is_irrational(witness) and truth.fails_at(witness)
 
 
 def _proof_words(truth: Truth, found: Exploration[bool]) -> str:
