@@ -347,6 +347,9 @@ class _Search:
         self.single = single
 
     def run(self) -> JointChange:
+        tie = next((change for change in self.single if not change.distance), None)
+        if tie is not None:
+            return self._at_once(tie)
         self._try_surfaces(self.atoms, [condition.polynomial for condition in self.signs])
         self._try_single_changes()
         lower: RealNumber | float = Fraction(0)
@@ -356,6 +359,12 @@ class _Search:
             if self.best is before:
                 break
         return self._result(self._raised(lower))
+
+    def _at_once(self, tie: SingleChange) -> JointChange:
+        """Return the change at today's setting itself: the answer differs just beside it."""
+        here = dict(zip(self.space.over, self.ball.center, strict=True))
+        boundary = f"{tie.parameter} = {tie.today}"
+        return JointChange(self.norm, 0.0, 0.0, Fraction(0), here, boundary, tie.outcome, tie.equilibria)
 
     def _raised(self, lower: RealNumber | float) -> RealNumber | float:
         """Return a better bound, from smaller cubes, where the first is far below the distance of the best known."""
