@@ -287,18 +287,25 @@ class _Designer:
         return True
 
     def _worse(self, values: Mapping[str, Fraction], uncertain: dict[str, Fraction]) -> dict[str, Fraction]:
-        """Move uncertain parameters to ends of their ranges, as long as that makes the levers' task no cheaper."""
+        """Move uncertain parameters to ends of their ranges, as long as that makes the levers' task no cheaper.
+
+        The values fail there too, so that every setting collected rules out more.
+        """
         problem = self.problem
         if not 0 < len(uncertain) <= WORSENED:
             return uncertain
         space = parameter_space(
             problem.model, problem.for_all, {**problem.setting, **values}, problem.where, problem.budget
         )
+        truth = Truth(space, problem.claim, problem.finder)
         cost = self._alone(uncertain)
         for name, ends in space.box.ranges.items():
             for end in ends:
                 trial = {**uncertain, name: end}
-                if trial != uncertain and space.contains(trial) and (other := self._alone(trial)) >= cost:
+                if trial == uncertain or not space.contains(trial) or not truth.fails_at(trial):
+                    continue
+                other = self._alone(trial)
+                if other >= cost:
                     uncertain, cost = trial, other
         return uncertain
 
