@@ -119,7 +119,7 @@ def test_single_changes_are_the_nearest_tipping_points(slug: str) -> None:
             assert change.distance == pytest.approx(points.distance(points.nearest))
     distances = [change.distance for change in found.single]
     assert distances == sorted(distances)
-    check_joint(found, None, 25)
+    check_joint(found, None, 10 if len(found.over) < 9 else 3)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,8 @@ def test_single_changes_are_the_nearest_tipping_points(slug: str) -> None:
     ],
 )
 def test_claims_have_their_own_distances(slug: str, claim: str) -> None:
-    found = robustness(load_model(slug), claim=claim)
+    model = load_model(slug)
+    found = robustness(model, list(model.relevant)[:6], claim=claim)
     assert found.outcome.startswith(f"{claim}: ")
     assert found.equilibria == ()
     assert found.claim is not None
@@ -247,11 +248,12 @@ def test_mistakes_are_told() -> None:
         robustness("sma/sign_or_wait")  # type: ignore[arg-type]
 
 
-def test_too_many_cases_leave_the_lower_bound_at_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_cases_leave_weaker_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules[Robustness.__module__], "MAX_CASES", 1)
-    found = robustness(load_model("textbook/stag_hunt"))
-    assert all(each.lower == 0 < each.upper for each in found.joint)
-    assert "between 0.00% and" in str(found)
+    found = robustness(square_game())
+    assert all(each.lower < each.upper for each in found.joint)
+    assert "between" in str(found)
+    check_joint(found, None, 10)
 
 
 def test_the_progress_is_told() -> None:
