@@ -54,7 +54,7 @@ def test_a_condition_is_true_where_the_sign_is_right(
     setting = dict(zip(NAMES, point, strict=True))
     wording = Wording(box)
     for number, _ in factors:
-        expected = box.sign_at(number, setting) in signs  # type: ignore[arg-type]
+        expected = box.sign_at(number, setting) in signs
         assert truth(wording.text(number, signs), setting) == expected
         assert truth(from_latex(wording.latex(number, signs)), setting) == expected
 
@@ -93,7 +93,7 @@ def test_long_conditions_are_told_in_the_atoms_if_these_have_names(
     assert ("gain" in text) == (names[1] is not None)
     setting = dict(zip(NAMES, point, strict=True))
     values: dict[str, Any] = {**setting, "gain": at(gain, point), "loss": at(loss, point)}
-    expected = box.sign_at(number, setting) in signs  # type: ignore[arg-type]
+    expected = box.sign_at(number, setting) in signs
     assert truth(text, values) == expected
     assert truth(from_latex(latex), values) == expected
 

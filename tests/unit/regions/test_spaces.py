@@ -61,7 +61,7 @@ def test_a_constraint_makes_a_range_smaller_if_that_says_it_all(
 
 def test_constraints_use_the_values_of_fixed_parameters(model: ParametricGame) -> None:
     space = space_of(model, "t <= s", "s <= 1/2", over=("t",), s="1/3")
-    assert space.box.ranges == {"t": (0, Fraction(1, 3))}
+    assert space.box.ranges == {"t": (Fraction(0), Fraction(1, 3))}
     assert len(space.constraints) == 1
     assert space.contains({"t": Fraction(1, 4), "s": Fraction(1, 3)})
 
