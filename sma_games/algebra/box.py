@@ -148,8 +148,13 @@ class Box:
         """Return a setting moved, in one parameter, to a zero of one of the polynomials; None if that fails."""
         if not self.polynomials:
             return None
-        point = as_coordinates(setting, self.names)
-        moved = self._sampler.moved(point, [choice % len(self.polynomials)], turn, irrational=True)
+        return self.on_surfaces(setting, [choice % len(self.polynomials)], turn)
+
+    def on_surfaces(
+        self, setting: Mapping[str, Fraction], numbers: Sequence[int], turn: int = 0
+    ) -> dict[str, RealNumber] | None:
+        """Return a setting moved, in one parameter for each, to common zeros of polynomials; None if that fails."""
+        moved = self._sampler.moved(as_coordinates(setting, self.names), numbers, turn, irrational=True)
         return None if moved is None else self._setting(moved)
 
     @cached_property

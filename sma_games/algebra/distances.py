@@ -2,6 +2,8 @@
 
 Largest change (norm L-infinity): where the polynomial is monotone in every coordinate on the cube around the point, the
 first zero lies on the way to one corner, so that the distance is a root of a polynomial in one variable, exactly.
+Elsewhere there are bounds: the first zero on the way to any corner is one from above.
+
 Euclidean distance (norm L2): exact for linear polynomials; for others, bounds: no zero is nearer than where the terms
 of the expansion around the point could cancel its value at the earliest, and the point found by the iteration of
 Hasofer and Lind (1974, Journal of the Engineering Mechanics Division 100:111-121) is a zero.
@@ -9,11 +11,11 @@ Hasofer and Lind (1974, Journal of the Engineering Mechanics Division 100:111-12
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from math import comb, isqrt, prod
 from typing import Any, NamedTuple, TypeAlias
 
@@ -30,6 +32,8 @@ HALVINGS = 12  # of the cube on which a polynomial has to be monotone
 ITERATIONS = 60  # of the search for the nearest zero
 NARROW = Fraction(1, 10**9)
 FINE = 10**6  # denominators of directions
+FAR = 100  # ranges, beyond which a search for the nearest zero has lost its way
+MANY = 6  # coordinates, beyond which not every corner is looked at
 
 
 class Distance(NamedTuple):
@@ -82,11 +86,30 @@ class Ball:
         for _ in range(HALVINGS):
             slopes = self._slopes(terms, radius)
             if slopes is not None:
-                way = [-sign * slope for slope in slopes]
-                found = self._first_zero(terms, way, radius)
-                return found or Distance(radius, None, None)
+                found = self._first_zero(terms, [-sign * slope for slope in slopes], radius)
+                return found or self._bounds_beyond(terms, radius)
             radius /= 2
-        return Distance(Fraction(0), None, None)
+        return self._bounds_beyond(terms, Fraction(0))
+
+    def _bounds_beyond(self, terms: Terms, radius: Fraction) -> Distance:
+        """Return bounds where no zero is within a radius, and beyond it a polynomial is not monotone."""
+        if radius == self._reach:
+            return Distance(radius, None, None)
+        lower = max(radius, self._safe_radius(terms, _sum_of_sizes))
+        found = [zero for way in self._ways(terms) if (zero := self._first_zero(terms, way, self._reach)) is not None]
+        if not found:
+            return Distance(lower, None, None)
+        _, upper, point = min(found, key=lambda zero: zero.lower)
+        return Distance(lower, upper, point)
+
+    def _ways(self, terms: Terms) -> Iterator[Sequence[int]]:
+        """Yield the ways to all corners or, if these are too many, down the slopes at the center only."""
+        if len(self.center) <= MANY:
+            yield from product((1, -1), repeat=len(self.center))
+            return
+        slopes = [_value(_derivative(terms, index), self.center) for index in range(len(self.center))]
+        sign = _sign(_value(terms, self.center))
+        yield [-sign * _sign(slope) for slope in slopes]
 
     def square_to_zero(self, terms: Terms) -> Distance:
         """Return the square of the Euclidean distance of the zeros of a polynomial."""
@@ -94,9 +117,12 @@ class Ball:
             return Distance(Fraction(0), Fraction(0), self.center)
         if all(sum(powers) <= 1 for powers in terms):
             return self._square_to_plane(terms)
-        lower = self._safe_radius(terms) ** 2
-        point = self._near_zero(terms)
-        return Distance(lower, self.square(point) if point is not None else None, point)
+        lower = self._safe_radius(terms, _root_of_squares) ** 2
+        points = [point for point in (self._near_zero(terms), self.to_zero(terms).point) if point is not None]
+        if not points:
+            return Distance(lower, None, None)
+        nearest = min(points, key=self.square)
+        return Distance(lower, self.square(nearest), nearest)
 
     @cached_property
     def _reach(self) -> Fraction:
@@ -166,11 +192,11 @@ class Ball:
         square = self.square(point)
         return Distance(square, square, point)
 
-    def _safe_radius(self, terms: Terms) -> Fraction:
-        """Return a radius within which a polynomial cannot vanish, whatever the direction."""
+    def _safe_radius(self, terms: Terms, steepest: Callable[[Sequence[Fraction]], Fraction]) -> Fraction:
+        """Return a radius within which a polynomial cannot vanish, by the steepest slope that slopes add up to."""
         expansion = _expanded(terms, self.center, self.widths)
         value = abs(expansion.pop((0,) * len(self.center)))
-        slope = _root_above(sum((c * c for powers, c in expansion.items() if sum(powers) == 1), Fraction(0)))
+        slope = steepest([c for powers, c in expansion.items() if sum(powers) == 1])
         rest = [(sum(powers), abs(c)) for powers, c in expansion.items() if sum(powers) > 1]
         low, high = Fraction(0), 2 * self._reach * len(self.center)
         while high - low > high * NARROW:
@@ -193,6 +219,8 @@ class Ball:
                 return None
             gap = sum(slope * step for slope, step in zip(slopes, direction, strict=True)) - float(_value(terms, here))
             direction = [gap * slope / size for slope in slopes]
+            if not all(abs(step) < FAR for step in direction):
+                return None
         return self._zero_towards(terms, [Fraction(round(step * FINE), FINE) for step in direction])
 
     def _zero_towards(self, terms: Terms, direction: Sequence[Fraction]) -> tuple[Fraction, ...] | None:
@@ -275,6 +303,14 @@ def _value(terms: Terms, point: Sequence[Any]) -> Any:
 
 def _sign(value: Fraction) -> int:
     return (value > 0) - (value < 0)
+
+
+def _sum_of_sizes(slopes: Sequence[Fraction]) -> Fraction:
+    return sum(map(abs, slopes), Fraction(0))
+
+
+def _root_of_squares(slopes: Sequence[Fraction]) -> Fraction:
+    return _root_above(sum((slope * slope for slope in slopes), Fraction(0)))
 
 
 def _root_above(square: Fraction) -> Fraction:

@@ -15,7 +15,7 @@ from sma_games.algebra.polynomials import Polynomials
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Condition", "Prover", "Refutation", "z3_number", "z3_relation"]
+__all__ = ["Condition", "Prover", "Refutation", "z3_number", "z3_outcome", "z3_relation"]
 
 
 FIRST_SUBDIVISIONS = 300
@@ -73,7 +73,7 @@ class Prover:
         solver = z3.SolverFor("QF_NRA")
         variables = self._inside(z3, solver, self._milliseconds)
         solver.add(*(z3_relation(z3, self._polynomials, each, variables) for each in conditions))
-        outcome = _checked(solver)
+        outcome = z3_outcome(solver)
         return outcome, _z3_point(z3, solver.model(), variables) if outcome == "sat" else None
 
     def _ask_remembering(self, conditions: Sequence[Condition]) -> tuple[str, list[fmpq] | None, frozenset[Condition]]:
@@ -84,7 +84,7 @@ class Prover:
             if each not in self._marks:
                 self._marks[each] = z3.Bool(f"condition {each.polynomial} {each.sign}")
                 solver.add(z3.Implies(self._marks[each], z3_relation(z3, self._polynomials, each, variables)))
-        outcome = _checked(solver, *[self._marks[each] for each in conditions])
+        outcome = z3_outcome(solver, *[self._marks[each] for each in conditions])
         core: frozenset[Condition] = frozenset()
         if outcome == "unsat":
             used = set(map(str, solver.unsat_core()))
@@ -179,7 +179,7 @@ def _times(
     return corners.min(axis=0), corners.max(axis=0)
 
 
-def _checked(solver: Any, *assumptions: Any) -> str:
+def z3_outcome(solver: Any, *assumptions: Any) -> str:
     """Return z3's outcome; z3 takes a Ctrl-C for itself, so that it has to be raised again."""
     outcome = str(solver.check(*assumptions))
     if outcome == "unknown" and "interrupt" in solver.reason_unknown():

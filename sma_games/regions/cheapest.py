@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from sma_games.algebra.box import Box, Condition
-from sma_games.algebra.exploration import explore, leaves
+from sma_games.algebra.exploration import Ending, explore, leaves
 from sma_games.algebra.line import constant_cells
-from sma_games.algebra.proofs import z3_number, z3_relation
+from sma_games.algebra.proofs import z3_number, z3_outcome, z3_relation
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, simplest_between
 from sma_games.regions.line_answers import Line
 from sma_games.regions.truth import Truth
@@ -19,6 +19,7 @@ __all__ = ["Cheapest", "cheapest_point"]
 MAX_CASES = 2000
 MARGIN = Fraction(1, 10**6)  # of a lever's range: how far inside an open end its value is taken
 BISECTIONS = 24  # of the cost of several levers
+PRECISION = 1e-6  # of that cost
 MILLISECONDS = 1000
 DIGITS = (3, 5, 7)  # after the point, to which values are rounded if that costs nothing to speak of
 ROUNDED = 1e-7
@@ -28,9 +29,9 @@ class Cheapest(NamedTuple):
     """The cheapest values found."""
 
     values: Mapping[str, Fraction] | None
-    """None if there are none."""
+    """None if there are none, or if none were found."""
     cost: float
-    """Certified: nothing cheaper is right. Infinite if nothing is."""
+    """Certified: nothing cheaper is right. Infinite if nothing is right at all."""
     limit: Mapping[str, RealNumber] | None
     """With one lever, the exact limit of the values that are right."""
 
@@ -123,31 +124,27 @@ def _inside(near: RealNumber, left: RealNumber, right: RealNumber, width: Fracti
 def _in_a_box(truths: Sequence[Truth], prices: Mapping[str, Fraction], today: Mapping[str, Fraction]) -> Cheapest:
     """Return the cheapest point of the cases in which all claims hold, by bisection of the cost with z3."""
     box = truths[0].space.box
-    regions = [_true_regions(truth) for truth in truths]
-    first = truths[0].space.box
-    problem = _Levers(
-        first, prices, today, [(truth.space.box, cases) for truth, cases in zip(truths, regions, strict=True)]
-    )
+    explored = [explore(truth.holds_for, truth.atoms, limit=MAX_CASES) for truth in truths]
+    cases = [[leaf.conditions for leaf in leaves(found.tree) if leaf.answer] for found in explored]
+    problem = _Levers(box, prices, today, list(zip([truth.space.box for truth in truths], cases, strict=True)))
+    is_complete = all(found.ending is Ending.COMPLETE for found in explored)
     high = sum((float(prices[name]) for name in box.names), 0.0)
-    values = problem.within(high)
+    values, is_none = problem.within(high)
     if values is None:
-        return NOTHING
+        return NOTHING if is_none and is_complete else Cheapest(None, 0.0, None)
     low, best = 0.0, problem.cost(values)
     for _ in range(BISECTIONS):
-        if best - low <= 1e-6 * max(high, 1e-9):
+        if best - low <= PRECISION * high:
             break
         middle = (low + best) / 2
-        found = problem.within(middle)
-        if found is None:
+        found, is_none = problem.within(middle)
+        if found is not None:
+            values, best = found, min(problem.cost(found), middle)
+        elif is_none:
             low = middle
         else:
-            values, best = found, min(problem.cost(found), middle)
-    return Cheapest(values, low, None)
-
-
-def _true_regions(truth: Truth) -> list[tuple[Condition, ...]]:
-    found = explore(truth.holds_for, truth.atoms, limit=MAX_CASES)
-    return [leaf.conditions for leaf in leaves(found.tree) if leaf.answer]
+            break
+    return Cheapest(values, low if is_complete else 0.0, None)
 
 
 class _Levers:
@@ -196,17 +193,16 @@ class _Levers:
         """Return the cost of moving the levers."""
         return float(sum(self._price(name) * abs(value - self.today[name]) for name, value in values.items()))
 
-    def within(self, cost: float) -> dict[str, Fraction] | None:
-        """Return values that cost no more, checked exactly; None if z3 proves that there are none, or gives up."""
+    def within(self, cost: float) -> tuple[dict[str, Fraction] | None, bool]:
+        """Return values that cost no more, checked exactly; if there are none, whether z3 proves that."""
         import z3
 
         self.solver.push()
         self.solver.add(self.total <= z3_number(z3, Fraction(cost)))
-        found = None
-        if str(self.solver.check()) == "sat":
-            found = self._checked(self.solver.model())
+        outcome = z3_outcome(self.solver)
+        found = self._checked(self.solver.model()) if outcome == "sat" else None
         self.solver.pop()
-        return found
+        return found, outcome == "unsat"
 
     def _checked(self, model: Any) -> dict[str, Fraction] | None:
         values = {}

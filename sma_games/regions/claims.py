@@ -7,7 +7,7 @@ A claim is a line of text:
     some ROK = sign_early and US = sign_early and strict   there is such an equilibrium
     no payoff_ROK < -1.3                                   there is none
     unique                                                 there is exactly one equilibrium (one path of play)
-    early_rok > wait_rok                                   formulas over parameters and definitions
+    early_rok > wait_rok and p_trump < 0.9                 formulas over parameters and definitions
     early_rok - wait_rok rises in p_trump                  its derivative is positive ("weakly rises": not negative)
     some opening = sign_early falls in backlash            once lost, it is not regained as the parameter rises
 
@@ -33,7 +33,7 @@ from sma_games.games import ExtensiveFormGame
 from sma_games.games.profiles import MixedProfile
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import EquilibriumView
-from sma_games.regions.comparisons import Comparison, names_of, parse_comparisons
+from sma_games.regions.comparisons import AND, Comparison, names_of, parse_comparisons
 
 __all__ = ["Choice", "Claim", "Quantifier", "Trend", "observed_claim", "parse_claim"]
 
@@ -171,7 +171,7 @@ def parse_claim(model: ParametricGame, claim: str | Claim | Mapping[str, str]) -
         return claim
     if isinstance(claim, Mapping):
         return observed_claim(model, claim)
-    if not str(claim).strip():
+    if not str(claim).strip() or str(claim) != claim:
         raise SettingError(f"claim: expected text such as {EXAMPLES}, found {claim!r}")
     trend = _TREND.fullmatch(claim.strip())
     if trend is not None:
@@ -198,20 +198,21 @@ def _level_claim(model: ParametricGame, text: str) -> Claim:
     head, _, rest = text.partition(" ")
     if text == Quantifier.UNIQUE.value:
         return Claim(text, Quantifier.UNIQUE)
+    if head == Quantifier.UNIQUE.value:
+        raise SettingError(f"claim: 'unique' stands alone, found {text!r}")
     if head not in ("every", "some", "no"):
-        comparisons = parse_comparisons(text, names_of(model), "claim")
-        return Claim(text, Quantifier.FORMULA, comparisons=comparisons)
+        return Claim(text, Quantifier.FORMULA, comparisons=parse_comparisons(text, names_of(model), "claim"))
     choices: list[Choice] = []
     comparisons_found: list[Comparison] = []
     strict = False
-    for term in re.split(r"\band\b", rest):
+    for term in AND.split(rest):
         choice = _CHOICE.fullmatch(term)
         if term.strip() == "strict":
             strict = True
         elif choice is not None and choice["label"] not in names_of(model) | _variables(model):
             choices.append(_checked_choice(model, choice["label"], re.split(r"\s+or\s+", choice["actions"]), "claim"))
         else:
-            comparisons_found += parse_comparisons(term, names_of(model) | _variables(model), "claim")
+            comparisons_found += parse_comparisons(term.strip(), names_of(model) | _variables(model), "claim")
     if strict and model.form != "normal":
         raise SettingError("claim: 'strict' is said of equilibria of a normal form; a tree has none")
     return Claim(text, Quantifier(head), tuple(choices), tuple(comparisons_found), strict)

@@ -14,7 +14,7 @@ from sma_games.errors import FormulaError, SettingError
 from sma_games.expressions import Formula, Program, parse_formula, symbol
 from sma_games.modeling import ParametricGame
 
-__all__ = ["Comparison", "names_of", "parse_comparisons"]
+__all__ = ["AND", "Comparison", "names_of", "parse_comparisons"]
 
 RELATIONS = {
     "<=": frozenset({-1, 0}),
@@ -25,6 +25,7 @@ RELATIONS = {
     ">": frozenset({1}),
     "=": frozenset({0}),
 }
+AND = re.compile(r"\band\b")
 _RELATION = re.compile("|".join(RELATIONS))
 
 
@@ -52,7 +53,7 @@ def names_of(model: ParametricGame) -> dict[str, Formula]:
 
 
 def parse_comparisons(text: Any, scope: Mapping[str, Formula], place: str) -> tuple[Comparison, ...]:
-    """Return the comparisons in a text such as "0.1 <= p_trump < 0.5": one for each relation sign.
+    """Return the comparisons in a text such as "0.1 <= p_trump < 0.5 and backlash > 0": one for each relation sign.
 
     Raises
     ------
@@ -61,6 +62,8 @@ def parse_comparisons(text: Any, scope: Mapping[str, Formula], place: str) -> tu
     """
     if not isinstance(text, str):
         raise SettingError(f"{place}: expected a comparison in quotation marks, found {text!r}")
+    if AND.search(text):
+        return tuple(each for part in AND.split(text) for each in parse_comparisons(part.strip(), scope, place))
     sides, relations = _RELATION.split(text), _RELATION.findall(text)
     if not relations:
         raise SettingError(f"{place}: expected a comparison such as 'backlash < 0.2', found {text!r}")

@@ -29,7 +29,7 @@ from sma_games.regions.truth import Truth
 __all__ = ["Design", "DesignStatus", "design"]
 
 MAX_ROUNDS = 40
-MARGIN = Fraction(1, 10**6)  # of a lever's range: how far inside an open end its value is taken
+TIGHT = 1e-5  # of the cost of moving all levers across their ranges: up to which values count as the cheapest
 WORSENED = 12  # uncertain parameters up to which a counterexample is moved to the ends of their ranges
 
 
@@ -238,18 +238,32 @@ class _Designer:
     def run(self) -> Design:
         values: Mapping[str, Fraction] = {name: self.problem.setting[name] for name in self.problem.levers}
         best = Cheapest(values, 0.0, None)
+        try:
+            return self._search(best)
+        except KeyboardInterrupt:
+            return self._result(DesignStatus.UNDECIDED, best, None)
+
+    def _search(self, best: Cheapest) -> Design:
         for _ in range(MAX_ROUNDS):
             self.progress(len(self.collected))
             assert best.values is not None
             proof = self._proof(best.values)
             if proof is None or proof.is_proved:
-                return self._result(DesignStatus.FOUND, best, proof)
+                return self._result(self._success(best), best, proof)
             if proof.counterexample is None or not self._collect(best.values, proof.counterexample):
                 return self._result(DesignStatus.UNDECIDED, best, proof)
             best = self._cheapest()
             if best.values is None:
-                return self._result(DesignStatus.IMPOSSIBLE, best, None)
+                status = DesignStatus.IMPOSSIBLE if best.cost == float("inf") else DesignStatus.UNDECIDED
+                return self._result(status, best, None)
         return self._with_more_margin(best)
+
+    def _success(self, best: Cheapest) -> DesignStatus:
+        """Return whether values that work are certified to be the cheapest, but for the precision asked for."""
+        assert best.values is not None
+        allowance = TIGHT * float(sum(self.problem.prices.values()))
+        is_tight = self.problem.cost(best.values) - best.cost <= allowance
+        return DesignStatus.FOUND if is_tight else DesignStatus.POSSIBLE
 
     def _proof(self, values: Mapping[str, Fraction]) -> Proof | None:
         """Return the proof that values work; with nothing uncertain, that they work at the one setting."""
@@ -273,18 +287,25 @@ class _Designer:
         return True
 
     def _worse(self, values: Mapping[str, Fraction], uncertain: dict[str, Fraction]) -> dict[str, Fraction]:
-        """Move uncertain parameters to ends of their ranges, as long as that makes the levers' task no cheaper."""
+        """Move uncertain parameters to ends of their ranges, as long as that makes the levers' task no cheaper.
+
+        The values fail there too, so that every setting collected rules out more.
+        """
         problem = self.problem
         if not 0 < len(uncertain) <= WORSENED:
             return uncertain
         space = parameter_space(
             problem.model, problem.for_all, {**problem.setting, **values}, problem.where, problem.budget
         )
+        truth = Truth(space, problem.claim, problem.finder)
         cost = self._alone(uncertain)
         for name, ends in space.box.ranges.items():
             for end in ends:
                 trial = {**uncertain, name: end}
-                if trial != uncertain and space.contains(trial) and (other := self._alone(trial)) >= cost:
+                if trial == uncertain or not space.contains(trial) or not truth.fails_at(trial):
+                    continue
+                other = self._alone(trial)
+                if other >= cost:
                     uncertain, cost = trial, other
         return uncertain
 

@@ -8,10 +8,9 @@ an exact setting of such a case, where the solver at one setting agrees.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.box import Budget, Condition
@@ -25,6 +24,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.cases import names_of_formulas
 from sma_games.regions.claims import Claim, parse_claim
+from sma_games.regions.proof_checks import failures, open_cases, pairs_of_cases, wrong_cases
 from sma_games.regions.spaces import constraints_of, parameter_space
 from sma_games.regions.truth import Truth, is_irrational
 
@@ -104,32 +104,19 @@ class Proof:
         """Return what is wrong with the proof: nothing, if it is right.
 
         The signs that were excluded are excluded again by solvers without a memory, every combination of signs that is
-        missing must be one of them, and at random settings, on surfaces too, the claim is put to `solve`.
+        missing must be one of them, every case is worked out again at its setting, and at random settings, on surfaces
+        too, the claim is put to `solve`. A refutation is checked at its settings.
         """
-        wrong = [] if self.status is ProofStatus.REFUTED else list(gaps(self._tree, self._truth.space.box))
-        if self.is_proved and self.claim.trend is None and not all(leaf.answer for leaf in leaves(self._tree)):
-            wrong.append("a case in which the claim fails was not excluded")
-        if self.witnesses and not self._truth.is_refuted_by(self.witnesses):
+        truth = self._truth
+        wrong = [] if self.claim == truth.claim else [f"the proof is about another claim: {truth.claim.text}"]
+        if self.witnesses and not truth.is_refuted_by(self.witnesses):
             wrong.append(f"the claim is not refuted by {'; '.join(map(_shown, self.witnesses))}")
-        if self.status is ProofStatus.REFUTED and not self.witnesses:
-            wrong.append("refuted without a counterexample")
-        if self.status is ProofStatus.PROVED and self.claim.trend is None:
-            wrong += self._failures(num_settings, seed)
+        if self.status is ProofStatus.REFUTED:
+            return tuple(wrong if self.witnesses else [*wrong, "refuted without a counterexample"])
+        wrong += [*gaps(self._tree, truth.space.box), *wrong_cases(truth, self._tree, num_settings)]
+        if self.is_proved:
+            wrong += [*open_cases(truth, self._tree), *failures(truth, num_settings, seed)]
         return tuple(wrong)
-
-    def _failures(self, num_settings: int, seed: int) -> list[str]:
-        import numpy as np
-
-        generator = np.random.default_rng(seed)
-        space, found = self._truth.space, []
-        for number in range(num_settings):
-            point: Mapping[str, RealNumber] = space.random(generator)
-            if number % 2:
-                moved = space.box.on_a_surface(point, int(generator.integers(0, 2**31)))  # type: ignore[arg-type]
-                point = moved if moved is not None and space.contains(moved) else point
-            if not is_irrational(point) and self._truth.fails_at(point):
-                found.append(f"the claim fails at {_shown(point)}")
-        return found
 
     def to_frame(self) -> pd.DataFrame:
         """Return the certificate as a table with one row for each step."""
@@ -143,7 +130,8 @@ class Proof:
         if self.counterexample is not None:
             changed = {name: self.counterexample[name] for name in self.over}
             kept = [name for name, value in changed.items() if value == self.setting[name]]
-            lines.append(f"  {_shown({name: value for name, value in changed.items() if name not in kept})}")
+            moved = {name: value for name, value in changed.items() if name not in kept}
+            lines += [f"  {_shown(moved)}"] if moved else []
             lines += [f"  as today: {', '.join(kept)}"] if kept else []
         return "\n".join(lines)
 
@@ -242,10 +230,11 @@ def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
         truth.atoms,
         limit=MAX_CASES,
         progress=progress,
-        stop=lambda case: case.answer is False and truth.fails_at(case.decision.witness),
+        stop=lambda case: case.answer is False and _refutes(truth, case.decision.witness),
     )
     cases = list(leaves(found.tree))
     failing = [case.decision for case in cases if not case.answer]
+    failing.sort(key=lambda decision: decision.witness is not None and is_irrational(decision.witness))
     witness = next((each.witness for each in failing if truth.fails_at(each.witness)), None)
     if witness is not None:
         return _refuted(truth, found, witness)
@@ -255,8 +244,13 @@ def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
         reason = f"Neither excluded nor met: {len(failing)} of {found.num_cases} cases, in which the claim would fail."
         return _proof(truth, found, ProofStatus.UNDECIDED, reason)
     if not cases:
-        raise SettingError(f"where: no setting in the ranges satisfies {' and '.join(truth.space.where)}")
+        raise _unsatisfiable(truth)
     return _proof(truth, found, ProofStatus.PROVED, _proof_words(truth, found))
+
+
+def _refutes(truth: Truth, witness: Mapping[str, RealNumber] | None) -> bool:
+    """Tell whether a claim fails at a rational setting, so that no other needs to be looked for."""
+    return witness is not None and not is_irrational(witness) and truth.fails_at(witness)
 
 
 def _proof_words(truth: Truth, found: Exploration[bool]) -> str:
@@ -275,24 +269,31 @@ def _prove_trend(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
     """Look for two settings that differ in one parameter and between which the truth changes the wrong way."""
     trend = truth.claim.trend
     assert trend is not None
-    level = Truth(truth.space, replace(truth.claim, trend=None), truth.finder)
-    found = explore(level.holds_for, level.atoms, limit=MAX_CASES, progress=progress)
+    found = explore(truth.level.holds_for, truth.level.atoms, limit=MAX_CASES, progress=progress)
     if found.ending is not Ending.COMPLETE or found.tree is None:
         return _proof(truth, found, ProofStatus.UNDECIDED, found.ending.value)
+    if not any(leaves(found.tree)):
+        raise _unsatisfiable(truth)
     twin = Twin(truth.space.box, trend.parameter)
-    cases = list(leaves(found.tree))
-    earlier = [leaf.conditions for leaf in cases if leaf.answer is trend.rises]
-    later = [leaf.conditions for leaf in cases if leaf.answer is not trend.rises]
-    decisions = [twin.decide(first, second) for first, second in product(earlier, later)]
-    open_pairs = [decision for decision in decisions if decision.may_hold]
-    for decision in open_pairs:
-        if decision.witness is not None:
-            return _changed_back(truth, found, *twin.settings(decision.witness))
-    if open_pairs:
-        reason = f"Neither excluded nor met: {len(open_pairs)} pairs of cases between which it changes the other way."
+    pairs = list(pairs_of_cases(found.tree, trend))
+    num_open = 0
+    try:
+        for first, second in pairs:
+            decision = twin.decide(first, second)
+            num_open += decision.may_hold
+            if decision.witness is not None:
+                return _changed_back(truth, found, *twin.settings(decision.witness))
+    except KeyboardInterrupt:
+        return _proof(truth, found, ProofStatus.UNDECIDED, Ending.INTERRUPTED.value)
+    if num_open:
+        reason = f"Neither excluded nor met: {num_open} pairs of cases between which it changes the other way."
         return _proof(truth, found, ProofStatus.UNDECIDED, reason)
-    reason = f"No two of {found.num_cases} cases let it change the other way: {len(decisions)} pairs proved impossible."
+    reason = f"No two of {found.num_cases} cases let it change the other way: {len(pairs)} pairs proved impossible."
     return _proof(truth, found, ProofStatus.PROVED, reason)
+
+
+def _unsatisfiable(truth: Truth) -> SettingError:
+    return SettingError(f"where: no setting in the ranges satisfies {' and '.join(truth.space.where)}")
 
 
 def _changed_back(

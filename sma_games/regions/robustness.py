@@ -12,15 +12,17 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.box import Box, Budget, Condition
 from sma_games.algebra.distances import Ball, Distance
-from sma_games.algebra.exploration import Atoms, Ending, conditions_at, explore, leaves
+from sma_games.algebra.exploration import Atoms, Ending, Leaf, conditions_at, explore, leaves
 from sma_games.algebra.line import constant_cells
-from sma_games.algebra.real_numbers import RealNumber
+from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.algebra.wording import Wording
 from sma_games.errors import MethodError, SettingError
+from sma_games.expressions import Program
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import AnswerFinder, EquilibriumType
 from sma_games.regions.cases import names_of_formulas
@@ -36,6 +38,9 @@ __all__ = ["JointChange", "Norm", "Robustness", "SingleChange", "robustness"]
 
 MAX_CASES = 2000
 ROUNDS = 8  # smaller and smaller cubes that are explored
+WIDE = 1.2  # upper over lower bound, beyond which better ones are looked for
+NEAREST = 4  # settings with other answers, on the way to which the first change is looked for
+HALVINGS = 24  # of that way
 BEHIND = Fraction(1, 10**7)  # of a distance: how far behind a surface the answer is looked at
 
 
@@ -68,7 +73,7 @@ class JointChange:
 
     norm: Norm
     lower: float
-    """Certified: no smaller change does it."""
+    """Certified: no smaller change does it; infinite if none does."""
     upper: float
     """Certified: a change of this size, or any larger one in its direction, does it; infinite if none was found."""
     exact: RealNumber | None
@@ -133,6 +138,8 @@ class Robustness:
 
 
 def _joint_text(change: JointChange) -> str:
+    if change.lower == float("inf"):
+        return f"All together, {change.norm.value}: no change of them changes it."
     if change.point is None:
         return f"All together, {change.norm.value}: at least {change.lower:.2%} of the ranges; no change was found."
     size = f"{change.upper:.2%}" if change.is_exact else f"between {change.lower:.2%} and {change.upper:.2%}"
@@ -263,10 +270,13 @@ class _Question:
         return _Question.about(small, claim)
 
     def at(self, setting: Mapping[str, Fraction]) -> Hashable:
+        _ = self.space.model.numbers(setting)
+        return self.answer(self._program.exact(setting))
+
+    @cached_property
+    def _program(self) -> Program:
         more = () if self.truth is None else self.truth.claim.inputs(self.space.model)
-        name = self.space.over[0]
-        found: Hashable = Line(self.space.model, name, setting, self.answer, more).at(setting[name])
-        return found
+        return Program([*self.space.model.formulas, *more])
 
     def label(self, answer: Hashable) -> str:
         if isinstance(answer, frozenset):
@@ -337,14 +347,92 @@ class _Search:
         self.single = single
 
     def run(self) -> JointChange:
+        tie = next((change for change in self.single if not change.distance), None)
+        if tie is not None:
+            return self._at_once(tie)
         self._try_surfaces(self.atoms, [condition.polynomial for condition in self.signs])
-        lower: RealNumber = Fraction(0)
+        self._try_single_changes()
+        lower: RealNumber | float = Fraction(0)
         for _ in range(ROUNDS):
             before = self.best
-            lower = self._lower_bound()
+            lower = self._lower_bound(self._radius())
             if self.best is before:
                 break
-        return self._result(lower)
+        return self._result(self._raised(lower))
+
+    def _at_once(self, tie: SingleChange) -> JointChange:
+        """Return the change at today's setting itself: the answer differs just beside it."""
+        here = dict(zip(self.space.over, self.ball.center, strict=True))
+        boundary = f"{tie.parameter} = {tie.today}"
+        return JointChange(self.norm, 0.0, 0.0, Fraction(0), here, boundary, tie.outcome, tie.equilibria)
+
+    def _raised(self, lower: RealNumber | float) -> RealNumber | float:
+        """Return a better bound, from smaller cubes, where the first is far below the distance of the best known."""
+        for _ in range(ROUNDS):
+            if not self._is_wide(lower) or self.best is None or self.best.upper is None:
+                break
+            middle = (self._size(lower) + self._size(self.best.upper)) / 2
+            better = self._lower_bound(Fraction(middle).limit_denominator(10**6))
+            if better <= lower:
+                break
+            lower = better
+        return lower
+
+    def _is_wide(self, lower: RealNumber | float) -> bool:
+        """Tell whether the best known is far above a bound from below."""
+        upper = None if self.best is None else self.best.upper
+        return upper is None or self._size(upper) > WIDE * self._size(lower)
+
+    def _measure(self, point: Sequence[Fraction]) -> Fraction:
+        """Return the distance of a point; of the Euclidean norm, its square."""
+        return self.ball.largest_change(point) if self.norm is Norm.LARGEST else self.ball.square(point)
+
+    def _keep(self, point: tuple[Fraction, ...], hit: str) -> None:
+        """Remember a point at which the answer differs, if it is nearer than the best known."""
+        distance, answer = self._measure(point), self._answer(point)
+        nearer = self.best is None or self.best.upper is None or distance < self.best.upper
+        if nearer and answer != self.here:
+            self.best, self.behind, self.hit = Distance(Fraction(0), distance, point), answer, hit
+
+    def _try_single_changes(self) -> None:
+        """Look at the nearest changes of single parameters."""
+        for change in self.single:
+            value = change.value
+            if value is not None and (self.best is None or change.distance < self._size(self.best.upper or 0)):
+                if isinstance(value, AlgebraicNumber):
+                    value = value.bounds(BEHIND)[value > change.today]
+                point = tuple(
+                    value if name == change.parameter else x
+                    for name, x in zip(self.space.over, self.ball.center, strict=True)
+                )
+                for place in (point, self._a_little_farther(point)):
+                    self._keep(place, f"{change.parameter} = {change.value}")
+
+    def _try_witnesses(self, box: Box, others: Sequence[Leaf[Hashable]]) -> None:
+        """Look on the ways to settings with other answers for the first change."""
+        points = []
+        for leaf in others:
+            found = [(leaf.decision.witness or {}).get(name) for name in self.space.over]
+            if all(isinstance(value, Fraction) for value in found):
+                points.append((tuple(found), leaf))
+        for point, leaf in sorted(points, key=lambda pair: self._measure(pair[0]))[:NEAREST]:  # type: ignore[arg-type]
+            near, far = self._first_change(point)  # type: ignore[arg-type]
+            wording = Wording(box, None)
+            sides = [dict(zip(self.space.over, place, strict=True)) for place in (near, far)]
+            crossed = [
+                wording.text(each.polynomial, frozenset({0}))
+                for each in leaf.conditions
+                if box.sign_at(each.polynomial, sides[0]) != box.sign_at(each.polynomial, sides[1])
+            ]
+            self._keep(far, next(iter(crossed), ""))
+
+    def _first_change(self, point: tuple[Fraction, ...]) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+        """Return neighboring points on the way to a point with another answer, between which it changes."""
+        near, far = self.ball.center, point
+        for _ in range(HALVINGS):
+            middle = tuple((x + y) / 2 for x, y in zip(near, far, strict=True))
+            near, far = (middle, far) if self._answer(middle) == self.here else (near, middle)
+        return near, far
 
     def _distance(self, box: Box, number: int) -> Distance:
         terms = dict(box.polynomials.terms(number))
@@ -375,9 +463,9 @@ class _Search:
     def _answer(self, point: Sequence[Fraction]) -> Hashable:
         return self.question.at({**self.space.setting, **dict(zip(self.space.over, point, strict=True))})
 
-    def _lower_bound(self) -> RealNumber:
-        """Explore all points not farther than the best known; return a bound below every other answer's distance."""
-        radius = self._radius()
+    def _lower_bound(self, radius: Fraction) -> RealNumber | float:
+        """Explore all points of a cube; return a bound below every other answer's distance."""
+        nothing_known = self.best is None
         question = self.question.on(dict(zip(self.space.over, self.ball.cube(radius), strict=True)))
         atoms = question.atoms()
         found = explore(question.answer, atoms, limit=MAX_CASES)
@@ -389,9 +477,13 @@ class _Search:
         others = [leaf for leaf in leaves(found.tree) if leaf.answer != self.here]
         crossed = {each.polynomial for leaf in others for each in self._violated(box, leaf.conditions)}
         self._try_surfaces(atoms, sorted(crossed))
+        if nothing_known and not others:
+            return float("inf")
         bounds = [self._bound(box, leaf.conditions) for leaf in others]
+        if self._is_wide(min(bounds, default=Fraction(0))):
+            self._try_witnesses(box, others)
         whole = radius if self.norm is Norm.LARGEST else radius * radius
-        return min(bounds, default=whole)
+        return min([whole, *bounds])
 
     def _radius(self) -> Fraction:
         """Return a rational radius of a cube that holds everything not farther than the best known."""
@@ -412,7 +504,7 @@ class _Search:
         ]
         return max(bounds, default=Fraction(0))
 
-    def _result(self, lower: RealNumber) -> JointChange:
+    def _result(self, lower: RealNumber | float) -> JointChange:
         if self.best is None or self.best.upper is None or self.best.point is None:
             return JointChange(self.norm, self._size(lower), float("inf"), None, None, "", "")
         upper = self.best.upper
@@ -429,5 +521,5 @@ class _Search:
             _types(self.behind),
         )
 
-    def _size(self, value: RealNumber) -> float:
+    def _size(self, value: RealNumber | float) -> float:
         return float(value) if self.norm is Norm.LARGEST else float(value) ** 0.5

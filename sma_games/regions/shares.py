@@ -39,6 +39,8 @@ def share_of(cases: Cases, equilibria: tuple[EquilibriumType, ...], num_samples:
     """Return the share of a region: exact for at most three parameters and linear conditions, else an estimate."""
     if num_samples < 1:
         raise SettingError(f"num_samples: expected at least 1, found {num_samples}")
+    if cases.space.equalities:
+        raise SettingError(f"where: {' and '.join(cases.space.where)} leaves a surface, which has no volume to share")
     exact = _exact_share(cases, equilibria)
     if exact is not None:
         return RegionShare(float(exact), exact, 0.0, 0, "exact")

@@ -79,7 +79,7 @@ class Space:
         )
 
     def random(self, generator: Any, tries: int = 1000) -> dict[str, Fraction]:
-        """Return a rational setting inside the ranges that satisfies the constraints.
+        """Return a rational setting inside the ranges that satisfies the constraints, equalities included.
 
         Raises
         ------
@@ -92,9 +92,29 @@ class Space:
                 name: low + Fraction(int(share), 10_000) * (high - low)
                 for (name, (low, high)), share in zip(self.box.ranges.items(), shares, strict=True)
             }
-            if not self.constraints or self.contains(point):
-                return point
+            moved = self._on_equalities(point, generator)
+            if moved is not None and (not self.constraints or self.contains(moved)):
+                return moved
         raise SettingError(f"where: no setting with {' and '.join(self.where)} among {tries} random ones")
+
+    @cached_property
+    def equalities(self) -> tuple[Any, ...]:
+        """The polynomials that constraints say are zero."""
+        functions = self._own_functions[len(self.model.formulas) :]
+        pairs = zip(functions, self.constraints, strict=True)
+        return tuple(function.numerator for function, each in pairs if each.signs == {0} and function.numerator)
+
+    def _on_equalities(self, point: dict[str, Fraction], generator: Any) -> dict[str, Fraction] | None:
+        """Return a setting moved to where the constraints that are equalities hold; None if that fails."""
+        if not self.equalities:
+            return point
+        factors = [[number for number, _ in self.box.factors(each)[1]] for each in self.equalities]
+        if not all(factors):
+            return None
+        numbers = [each[int(generator.integers(len(each)))] for each in factors]
+        moved = self.box.on_surfaces(point, numbers, int(generator.integers(len(self.over))))
+        rational = {name: value for name, value in (moved or {}).items() if isinstance(value, Fraction)}
+        return rational if len(rational) == len(point) else None
 
     @cached_property
     def _own_functions(self) -> list[RationalFunction]:

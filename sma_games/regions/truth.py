@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from sma_games.algebra.exploration import Atoms
+from sma_games.algebra.exploration import Atoms, conditions_at
 from sma_games.algebra.rational_functions import Quotient, RationalFunction, sign_of
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.equilibria import solve
@@ -50,21 +50,22 @@ class Truth:
         return claim.holds_for(views, {name: Quotient(number) for name, number in zip(names, own, strict=True)})
 
     def fails_at(self, witness: Mapping[str, RealNumber] | None) -> bool:
-        """Tell whether the solver for single settings finds the claim wrong; it is not asked about irrational ones."""
-        if witness is None:
-            return False
-        setting = {**self.space.setting, **witness}
-        return is_irrational(setting) or not self.holds_at(setting)
+        """Tell whether the claim is wrong at a setting, if there is one."""
+        return witness is not None and not self.holds_at({**self.space.setting, **witness})
 
     def is_refuted_by(self, witnesses: Sequence[Mapping[str, RealNumber]]) -> bool:
         """Tell whether settings refute the claim: one at which it fails, or two between which it changes wrongly."""
         trend = self.claim.trend
         if trend is None or not self.needs_pair:
             return self.fails_at(witnesses[0])
-        level = replace(self, claim=replace(self.claim, trend=None))
-        truths = [level.holds_at(setting) for setting in witnesses if not is_irrational(setting)]
         values = [setting[trend.parameter] for setting in witnesses]
-        return values == sorted(set(values)) and truths in ([trend.rises, not trend.rises], [])
+        truths = [self.level.holds_at(setting) for setting in witnesses]
+        return values == sorted(set(values)) and truths == [trend.rises, not trend.rises]
+
+    @cached_property
+    def level(self) -> Truth:
+        """The same claim without its trend, if it is about equilibria."""
+        return replace(self, claim=replace(self.claim, trend=None)) if self.needs_pair else self
 
     @property
     def needs_pair(self) -> bool:
@@ -81,7 +82,13 @@ class Truth:
         return kept
 
     def holds_at(self, setting: Mapping[str, RealNumber]) -> bool:
-        """Return whether the claim holds at one rational setting, by the solver for single settings."""
+        """Return whether the claim holds at one setting.
+
+        By the solver for single settings, which takes fractions; with an irrational value, by the run on formulas.
+        """
+        if is_irrational(setting):
+            point = {name: setting[name] for name in self.space.over}
+            return bool(conditions_at(self.holds_for, self.atoms, point)[0])
         exact = {name: value for name, value in setting.items() if isinstance(value, Fraction)}
         if self.finder is not None:
             concept = "nash" if self.space.model.form == "normal" else "subgame_perfect"
@@ -123,7 +130,11 @@ class Truth:
         chosen = {choice.label: choice.actions for choice in claim.choices}
         if claim.quantifier is not Quantifier.SOME or claim.comparisons or model.form != "normal":
             return None
-        if set(chosen) != set(model.players) or any(len(actions) > 1 for actions in chosen.values()):
+        if (
+            len(chosen) != len(claim.choices)
+            or set(chosen) != set(model.players)
+            or any(len(actions) > 1 for actions in chosen.values())
+        ):
             return None
         return tuple(model.strategies[player].index(chosen[player][0]) for player in model.players)
 

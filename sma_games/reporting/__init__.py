@@ -4,6 +4,7 @@ from sma_games.reporting.answers import describe_answer
 from sma_games.reporting.bifurcation_chart import draw_bifurcation_diagram
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.region_map import draw_region_map
+from sma_games.reporting.robustness_chart import draw_robustness_chart
 from sma_games.reporting.run import RunReport, write_run
 from sma_games.reporting.tipping_chart import draw_tipping_chart
 from sma_games.reporting.tipping_tables import tipping_table
@@ -14,6 +15,7 @@ __all__ = [
     "describe_answer",
     "draw_bifurcation_diagram",
     "draw_region_map",
+    "draw_robustness_chart",
     "draw_tipping_chart",
     "draw_tree",
     "provenance",

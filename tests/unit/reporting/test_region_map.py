@@ -12,7 +12,8 @@ from sma_games import PayoffMatrix, RegionMap, critical_regions, load_model
 from sma_games.errors import SmaGamesError
 from sma_games.regions import Verdict
 from sma_games.reporting import draw_region_map
-from sma_games.reporting.region_map import _Survey, region_words
+from sma_games.reporting.map_survey import Survey
+from sma_games.reporting.region_words import region_words
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_a_map_shows_axes_regions_and_today(tmp_path: Path) -> None:
 
 
 def test_boundaries_are_where_they_are_certified(small: RegionMap) -> None:
-    survey = _Survey(small, 13)
+    survey = Survey(small, 13)
     for x in (Fraction(1, 10), Fraction(1, 2)):
         _, (boundary,) = survey.column(x)
         assert float(small.model.parameters["backlash"].high * boundary) == pytest.approx(
@@ -79,8 +80,8 @@ def test_boundaries_are_where_they_are_certified(small: RegionMap) -> None:
 
 def test_columns_on_a_tie_show_the_regions_beside_it() -> None:
     model = load_model("textbook/hawk_dove")
-    survey = _Survey(critical_regions(model, ["value", "cost"]), 7)
-    assert all(region.verdict is Verdict.NONEMPTY for column in survey.grid for region in column)
+    survey = Survey(critical_regions(model, ["value", "cost"]), 7)
+    assert all(area is not None and area.verdict is Verdict.NONEMPTY for column in survey.grid for area in column)
     assert len(survey.regions) == 2
 
 
@@ -164,3 +165,55 @@ def test_an_undecided_place_is_drawn_as_what_the_map_says(small: RegionMap, tmp_
     )
     (file,) = draw_region_map(doubtful, tmp_path / "map.svg", resolution=5)
     assert "too small" not in texts(file)
+
+
+def hawks(**about: Any) -> RegionMap:
+    return critical_regions(load_model("textbook/hawk_dove"), ["value", "cost"], **about)
+
+
+def test_regions_with_several_equilibria_are_hatched(tmp_path: Path) -> None:
+    regions = hawks()
+    (hatched,) = draw_region_map(regions, tmp_path / "hatched.svg", resolution=9)
+    (plain,) = draw_region_map(regions, tmp_path / "plain.svg", resolution=9, hatch_coexistence=False)
+    assert "Hatched: several equilibria coexist." in texts(hatched)
+    assert "<pattern" in hatched.read_text("utf-8")
+    assert "coexist" not in texts(plain)
+    assert "<pattern" not in plain.read_text("utf-8")
+
+
+def test_where_several_equilibria_coexist_everywhere_nothing_is_hatched(small: RegionMap, tmp_path: Path) -> None:
+    (file,) = draw_region_map(small, tmp_path / "map.svg", resolution=9)
+    assert "In every region several equilibria coexist." in texts(file)
+    assert "<pattern" not in file.read_text("utf-8")
+
+
+def test_what_constraints_exclude_stays_white(tmp_path: Path) -> None:
+    regions = hawks(where=["value + cost < 4", "cost <= 5"])
+    survey = Survey(regions, 9)
+    assert survey.has_gaps
+    assert survey.today is None
+    for x in survey.samples:
+        for y in survey.samples:
+            value, cost = survey.value("value", x), survey.value("cost", y)
+            assert (survey.area(x, y) is None) == (value + cost >= 4)
+            if value + cost < 4 and 0 < value != cost > 0:
+                assert survey.area(x, y) is regions.at(value=value, cost=cost)
+    (file,) = draw_region_map(regions, tmp_path / "map.svg", resolution=9)
+    shown = texts(file)
+    assert "where value + cost" in shown
+    assert "White: outside of value + cost" in shown
+    assert "Cross:" not in shown
+
+
+def test_an_interrupted_map_says_so(tmp_path: Path) -> None:
+    def interrupt(count: int) -> None:
+        if count == 2:
+            raise KeyboardInterrupt
+
+    (file,) = draw_region_map(hawks(progress=interrupt), tmp_path / "map.svg", resolution=9)
+    assert "Interrupted; the cases that had been looked at are right." in texts(file)
+
+
+def test_a_map_without_width_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SmaGamesError, match="a single value of cost"):
+        draw_region_map(hawks(where="cost == 2"), tmp_path / "map.svg")
