@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
 from sma_games.cli.output import (
+    check_figure,
     check_writable,
     echo,
     exact_json,
@@ -27,6 +29,7 @@ from sma_games.cli.questions import (
     as_document,
     changes_table,
     counted,
+    draw,
     labels,
     two_lines,
     type_sentences,
@@ -41,6 +44,10 @@ __all__ = ["robustness"]
 
 TOLD = 8  # parameters up to which the setting of a joint change is printed
 
+Figure = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Draw the distances: .svg, .png or .pdf.", show_default=False),
+]
 About = Annotated[
     str | None,
     typer.Option(
@@ -54,22 +61,26 @@ About = Annotated[
 
 def robustness(
     model: ModelName,
+    *,
     over: OverAll = None,
     claim: About = None,
     settings: Settings = None,
     calibration: Calibration = None,
     as_json: AsJson = False,
     csv: CsvFile = None,
+    figure: Figure = None,
 ) -> None:
     """Find the smallest changes that change the answer.
 
     First of each parameter alone, exactly; then of all of them together, exactly or between certified bounds. Changes
     are measured in shares of the parameters' ranges.
     """
+    check_figure(figure)
     check_writable(csv)
     choice = choose(model, calibration, settings)
     found = _find(choice, varied("--over", over, choice), claim)
     write_table(csv, found.to_frame)
+    draw(figure, lambda path: _draw(found, path))
     if as_json:
         print_json(_document(choice, found, claim))
     else:
@@ -82,6 +93,12 @@ def _find(choice: Choice, over: Sequence[str] | None, claim: str | None) -> Robu
     values: Any = choice.values
     with counted("the nearest change of the answer") as progress:
         return find(choice.model, over, claim=claim, calibration=choice.calibration, progress=progress, **values)
+
+
+def _draw(found: Robustness, path: Path) -> None:
+    from sma_games.reporting.robustness_chart import draw_robustness_chart
+
+    draw_robustness_chart(found, path)
 
 
 def _print(choice: Choice, found: Robustness, claim: str | None) -> None:

@@ -207,6 +207,11 @@ def test_robustness_as_json_and_as_csv(ok: Ok, tmp_path: Path) -> None:
     assert list(pd.read_csv(path)["parameter"]) == ["p_trump", "backlash", "largest change", "Euclidean distance"]
 
 
+def test_distances_are_drawn(ok: Ok, tmp_path: Path) -> None:
+    ok("robustness", CORE, *OVER_TWO, "--figure", str(tmp_path / "near.svg"))
+    assert (tmp_path / "near.svg").read_text("utf-8").startswith("<?xml")
+
+
 def test_what_must_have_been_believed(ok: Ok, tmp_path: Path) -> None:
     path = tmp_path / "beliefs.csv"
     shown = ok("rationalize", MATRIX, *SIGNED, "--over", "p_trump", "--verify", "9", "--csv", str(path))
