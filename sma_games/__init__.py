@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sma_games.checking import check_model
-    from sma_games.equilibria import Certificate, Equilibrium, EquilibriumResult, Status, solve, verify
+    from sma_games.equilibria import (
+        Certificate,
+        DominanceResult,
+        Elimination,
+        Equilibrium,
+        EquilibriumResult,
+        RationalizableSet,
+        Status,
+        dominance,
+        rationalizable,
+        solve,
+        verify,
+    )
     from sma_games.errors import (
         EvaluationError,
         FormulaError,
@@ -57,6 +69,8 @@ __all__ = [
     "ChanceNode",
     "CriticalRegion",
     "DecisionNode",
+    "DominanceResult",
+    "Elimination",
     "Equilibrium",
     "EquilibriumResult",
     "EvaluationError",
@@ -71,6 +85,7 @@ __all__ = [
     "Parameter",
     "ParametricGame",
     "PayoffMatrix",
+    "RationalizableSet",
     "RegionMap",
     "RegionShare",
     "SequentialGame",
@@ -84,11 +99,13 @@ __all__ = [
     "behavior_profile",
     "check_model",
     "critical_regions",
+    "dominance",
     "json_schema",
     "list_models",
     "load_model",
     "mixed_profile",
     "parse_formula",
+    "rationalizable",
     "solve",
     "tipping_points",
     "verify",

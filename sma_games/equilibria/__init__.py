@@ -1,5 +1,12 @@
 """Equilibria of games with numbers in them: one file per method, one verifier, one verb, `solve`."""
 
+from sma_games.equilibria.dominance import (
+    DominanceResult,
+    Elimination,
+    RationalizableSet,
+    dominance,
+    rationalizable,
+)
 from sma_games.equilibria.registry import SOLVERS, concepts
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult
 from sma_games.equilibria.solve import solve
@@ -9,10 +16,15 @@ from sma_games.equilibria.verify import Certificate, verify
 __all__ = [
     "SOLVERS",
     "Certificate",
+    "DominanceResult",
+    "Elimination",
     "Equilibrium",
     "EquilibriumResult",
+    "RationalizableSet",
     "Status",
     "concepts",
+    "dominance",
+    "rationalizable",
     "solve",
     "verify",
 ]
