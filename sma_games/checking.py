@@ -9,10 +9,16 @@ from itertools import islice
 from typing import Any
 
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
-from sma_games.equilibria import Equilibrium, EquilibriumResult, solve
+from sma_games.equilibria import (
+    CorrelatedOptimum,
+    Equilibrium,
+    EquilibriumResult,
+    correlated_equilibrium,
+    solve,
+)
 from sma_games.errors import MethodError, SmaGamesError
 from sma_games.expressions import parse_formula, parse_number
-from sma_games.games import BehaviorProfile, ExtensiveFormGame, MixedProfile
+from sma_games.games import BehaviorProfile, ExtensiveFormGame, JointDistribution, MixedProfile
 from sma_games.modeling import ParametricGame
 from sma_games.regions import tipping_points
 
@@ -86,11 +92,15 @@ def _checks(model: ParametricGame, number: int, table: Mapping[str, Any]) -> Ite
     setting = f" ({', '.join(f'{name} = {value}' for name, value in where.items())})" if where else ""
     place = f"expected {number + 1}{setting}"
     keys = [key for key in table if key not in _SETTING_KEYS]
+    checkers = _CHECKERS
     if "concept" in table:
-        yield Check(place, None, f"concept {table['concept']!r} has no solver yet")
-        return
+        place = f"{place}, concept {table['concept']}"
+        checkers = _CHECKERS_BY_CONCEPT.get(table["concept"], {})
+        if not checkers:
+            yield Check(place, None, "this concept has no solver yet")
+            return
     for key in keys:
-        checker = _CHECKERS.get(key)
+        checker = checkers.get(key)
         if checker is None:
             yield Check(f"{place}, {key}", None, "this key has no solver yet")
             continue
@@ -221,6 +231,44 @@ def _compare_values(wanted: Sequence[str], found: Sequence[RealNumber]) -> str:
     return ""
 
 
+def _check_num_extreme(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    wanted, found = table["num_extreme"], _solved(model, table, table["concept"]).num_equilibria
+    return "" if wanted == found else f"expected {wanted}, found {found}"
+
+
+def _check_distributions(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    """Compare the extreme points of a polytope of joint distributions, probabilities in order of the pure profiles."""
+    wanted = {tuple(map(parse_number, row)) for row in table["extreme"]}
+    found = {_joint(equilibrium).probabilities for equilibrium in _solved(model, table, table["concept"]).equilibria}
+    missing, surplus = ("; ".join(map(_numbers, sorted(rows))) for rows in (wanted - found, found - wanted))
+    problems = [f"missing: {missing}"] if missing else []
+    return "; ".join([*problems, f"not expected: {surplus}"] if surplus else problems)
+
+
+def _check_max_welfare(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    wanted, found = parse_number(table["max_welfare"]), _best(model, table).value
+    return "" if wanted == found else f"expected {wanted}, found {found}"
+
+
+def _check_max_welfare_distribution(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    wanted = tuple(map(parse_number, table["max_welfare_distribution"]))
+    found = _best(model, table).distribution.probabilities
+    return "" if wanted == found else f"expected {_numbers(wanted)}, found {_numbers(found)}"
+
+
+def _best(model: ParametricGame, table: Mapping[str, Any]) -> CorrelatedOptimum:
+    return correlated_equilibrium(model.at(table.get("calibration"), **table.get("at", {})), table["concept"])
+
+
+def _joint(equilibrium: Equilibrium) -> JointDistribution:
+    assert isinstance(equilibrium.profile, JointDistribution)
+    return equilibrium.profile
+
+
+def _numbers(row: Sequence[Fraction]) -> str:
+    return ", ".join(map(str, row))
+
+
 def _equals(value: RealNumber, text: str) -> bool:
     """Tell whether a tipping value is the number that a text denotes, radicals included, exactly."""
     if isinstance(value, Fraction):
@@ -239,7 +287,7 @@ def _is_root(value: AlgebraicNumber, text: str) -> bool:
     return same and bool(bounds[0] < expression) and bool(expression < bounds[1])
 
 
-_SETTING_KEYS = frozenset({"at", "calibration", "along", "values_off_path", "source"})
+_SETTING_KEYS = frozenset({"at", "calibration", "along", "concept", "values_off_path", "source"})
 
 _CHECKERS: dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]] = {
     "extreme_equilibria": _check_extreme,
@@ -249,4 +297,16 @@ _CHECKERS: dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]] = {
     "num_pure_subgame_perfect": _check_plan_count,
     "subgame_perfect": _check_plans,
     "values": _check_values,
+}
+
+_CORRELATED_CHECKERS: dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]] = {
+    "num_extreme": _check_num_extreme,
+    "extreme": _check_distributions,
+    "max_welfare": _check_max_welfare,
+    "max_welfare_distribution": _check_max_welfare_distribution,
+}
+
+_CHECKERS_BY_CONCEPT: dict[str, dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]]] = {
+    "correlated": _CORRELATED_CHECKERS,
+    "coarse_correlated": _CORRELATED_CHECKERS,
 }

@@ -12,6 +12,7 @@ from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelNam
 from sma_games.cli.output import (
     check_writable,
     echo,
+    exact_json,
     heading,
     indented,
     listed,
@@ -39,7 +40,8 @@ Concept = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="nash (default for matrices), pure_nash, or subgame_perfect (default for trees).",
+        help="nash (default for matrices), pure_nash, correlated, coarse_correlated, or subgame_perfect (default for "
+        "trees).",
         show_default=False,
     ),
 ]
@@ -86,11 +88,13 @@ def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibriu
         f"{_count(result)} (concept {result.concept}, method {result.method}). {result.status.value}",
         *([""] if found else []),
     )
-    if choice.model.form == "normal":
+    if any(hasattr(one.profile, "joint") for one in found):
+        _print_distributions(found)
+    elif choice.model.form == "normal":
         _print_table(found)
     else:
         _print_plans(result, found)
-    if any(len(group) > 1 for group in result.components):
+    if any(len(group) > 1 for group in result.components) and not result.is_convex:
         echo(f"\nConnected components: {'; '.join(map(_group, result.components))}")
     if result.num_equilibria > len(found):
         echo(f"Listed: the first {len(found)} of {_count(result)}; --limit lists more of them.")
@@ -110,6 +114,18 @@ def _print_table(found: Sequence[Equilibrium]) -> None:
         for first, ((player, strategy), payoff) in enumerate(rows):
             label, flags = ("", "") if first else (str(place), listed(equilibrium.flags, ""))
             table.add_row(label, player, _mixture(strategy, "\n"), number(payoff), flags)
+    echo(table)
+
+
+def _print_distributions(found: Sequence[Equilibrium]) -> None:
+    """Print joint distributions: which profile is drawn how often."""
+    table = new_table("#", "profile", "probability", "payoffs", "properties", right=["#"])
+    for place, equilibrium in enumerate(found):
+        joint: Any = equilibrium.profile
+        payoffs = "\n".join(f"{player} {number(payoff)}" for player, payoff in equilibrium.payoffs.items())
+        profiles = "\n".join(" / ".join(profile) for profile in joint.support)
+        weights = "\n".join(number(weight) for weight in joint.support.values())
+        table.add_row(str(place), profiles, weights, payoffs, listed(equilibrium.flags, ""))
     echo(table)
 
 
@@ -197,7 +213,7 @@ def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilib
 def _equilibrium_json(result: EquilibriumResult, place: int, equilibrium: Equilibrium) -> dict[str, Any]:
     document: dict[str, Any] = {
         "number": place,
-        "profile": {player: _nested_json(choices) for player, choices in equilibrium.profile.items()},
+        **_profile_json(equilibrium.profile),
         "payoffs": numbers_json(equilibrium.payoffs),
         "properties": list(equilibrium.flags),
     }
@@ -206,6 +222,19 @@ def _equilibrium_json(result: EquilibriumResult, place: int, equilibrium: Equili
     if equilibrium.is_pure and hasattr(equilibrium.profile, "plan"):
         document["path"], document["off_path"] = _split(result, equilibrium)
     return document
+
+
+def _profile_json(profile: Any) -> dict[str, Any]:
+    """Return what players do, by player; of a joint distribution, the profiles that are drawn."""
+    if hasattr(profile, "joint"):
+        drawn = profile.support.items()
+        return {
+            "distribution": [
+                {"profile": dict(zip(profile.players, names, strict=True)), "probability": exact_json(weight)}
+                for names, weight in drawn
+            ]
+        }
+    return {"profile": {player: _nested_json(choices) for player, choices in profile.items()}}
 
 
 def _nested_json(choices: Mapping[str, Any]) -> dict[str, Any]:

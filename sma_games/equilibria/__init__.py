@@ -1,5 +1,6 @@
 """Equilibria of games with numbers in them: one file per method, one verifier, one verb, `solve`."""
 
+from sma_games.equilibria.correlated import CorrelatedOptimum, correlated_equilibrium
 from sma_games.equilibria.dominance import (
     DominanceResult,
     Elimination,
@@ -16,6 +17,7 @@ from sma_games.equilibria.verify import Certificate, verify
 __all__ = [
     "SOLVERS",
     "Certificate",
+    "CorrelatedOptimum",
     "DominanceResult",
     "Elimination",
     "Equilibrium",
@@ -23,6 +25,7 @@ __all__ = [
     "RationalizableSet",
     "Status",
     "concepts",
+    "correlated_equilibrium",
     "dominance",
     "rationalizable",
     "solve",

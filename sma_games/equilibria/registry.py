@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sma_games.equilibria.backward_induction import BackwardInduction
+from sma_games.equilibria.correlated import CoarseCorrelatedVertices, CorrelatedVertices
 from sma_games.equilibria.pure_enumeration import PureEnumeration
 from sma_games.equilibria.solver import Game, Solver
 from sma_games.equilibria.tree_nash import TreeNash, TreePureNash
@@ -17,6 +18,8 @@ SOLVERS: tuple[Solver, ...] = (
     BackwardInduction(),
     TreeNash(),
     TreePureNash(),
+    CorrelatedVertices(),
+    CoarseCorrelatedVertices(),
 )
 
 
@@ -26,7 +29,7 @@ def concepts() -> tuple[str, ...]:
     Examples
     --------
     >>> concepts()
-    ('nash', 'pure_nash', 'subgame_perfect')
+    ('nash', 'pure_nash', 'subgame_perfect', 'correlated', 'coarse_correlated')
     """
     return tuple(dict.fromkeys(solver.concept for solver in SOLVERS))
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sma_games.equilibria.solver import Game, OptimalPlans, Status
 from sma_games.errors import GameError
 from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, Node, TerminalNode
-from sma_games.games.profiles import BehaviorProfile, Profile
+from sma_games.games.normal_form import NormalFormGame
+from sma_games.games.profiles import BehaviorProfile, JointDistribution, Profile
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,6 +140,12 @@ class EquilibriumResult:
         return self.equilibria.num_equilibria if isinstance(self.equilibria, LazyEquilibria) else len(self.equilibria)
 
     @property
+    def is_convex(self) -> bool:
+        """Whether the equilibria are joint distributions: every mixture of those listed is one too."""
+        is_matrix = isinstance(self.game, NormalFormGame)
+        return is_matrix and any(isinstance(one.profile, JointDistribution) for one in islice(self.equilibria, 1))
+
+    @property
     def optimal_actions(self) -> Mapping[str, tuple[str, ...]]:
         """Trees: the actions that some subgame-perfect equilibrium uses, by information set."""
         return {} if self.plans is None else self.plans.optimal_actions
@@ -146,16 +153,33 @@ class EquilibriumResult:
     def to_frame(self, limit: int = 1000) -> pd.DataFrame:
         """Return a tidy table: one row for each equilibrium, player and strategy (in a tree: action).
 
-        At most `limit` equilibria are written.
+        Correlated equilibria have one row for each pure profile, with a column for each player. At most `limit`
+        equilibria are written.
         """
         import pandas as pd
 
+        if self.is_convex:
+            return self._joint_frame(limit)
         rows = [
             row
             for number, equilibrium in enumerate(islice(self.equilibria, limit))
             for row in _rows(number, self._component_of(number), equilibrium)
         ]
         return pd.DataFrame(rows, columns=COLUMNS)
+
+    def _joint_frame(self, limit: int) -> pd.DataFrame:
+        import pandas as pd
+
+        parts = []
+        for number, one in enumerate(islice(self.equilibria, limit)):
+            assert isinstance(one.profile, JointDistribution)
+            frame = one.profile.to_frame()
+            frame.insert(0, "equilibrium", number)
+            for player, payoff in one.payoffs.items():
+                frame[f"payoff {player}"] = float(payoff)
+                frame[f"exact_payoff {player}"] = str(payoff)
+            parts.append(frame.assign(flags=", ".join(one.flags)))
+        return pd.concat(parts, ignore_index=True)
 
     def _component_of(self, number: int) -> int | None:
         return next((place for place, group in enumerate(self.components) if number in group), None)
@@ -167,7 +191,7 @@ class EquilibriumResult:
         lines += [f"  {number}: {equilibrium}" for number, equilibrium in enumerate(islice(self.equilibria, SHOWN))]
         if count > SHOWN:
             lines.append(f"  … and {count_text(count - SHOWN)} more")
-        if any(len(group) > 1 for group in self.components):
+        if any(len(group) > 1 for group in self.components) and not self.is_convex:
             groups = ", ".join("{" + ", ".join(map(str, group)) + "}" for group in self.components)
             lines.append(f"  components: {groups}")
         return "\n".join(lines)

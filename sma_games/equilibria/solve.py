@@ -30,7 +30,8 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
     game
         A game with numbers in it: `model.at(...)`, `NormalFormGame` or `ExtensiveFormGame`.
     concept
-        "nash" (default for normal forms), "pure_nash", "subgame_perfect" (default for trees).
+        "nash" (default for normal forms), "pure_nash", "correlated", "coarse_correlated", "subgame_perfect" (default
+        for trees).
     method
         Name of a solver, or "auto" for the first that takes the game.
 
@@ -102,7 +103,7 @@ def _certified(
 
 def _certificate(game: Game, concept: str, candidate: Candidate) -> Certificate:
     if isinstance(game, NormalFormGame):
-        return verify(game, candidate.profile)
+        return verify(game, candidate.profile, concept)
     if concept == "subgame_perfect":
         return verify(game, candidate.profile, "subgame_perfect")
     return verify(game, _completed(game, candidate.profile), "nash")

@@ -100,7 +100,7 @@ def test_every_answer_of_a_solver_is_an_equilibrium_and_its_status_tells_what_is
         assert one.exact
         assert one.max_regret == 0
         assert list(one.payoffs) == list(game.players)
-        assert isinstance(game, ExtensiveFormGame) or verify(game, one.profile).is_equilibrium
+        assert isinstance(game, ExtensiveFormGame) or verify(game, one.profile, solver.concept).is_equilibrium
     frame = result.to_frame()
     assert frame.empty or frame["equilibrium"].nunique() == result.num_equilibria
     assert result.status.value in str(result)

@@ -59,11 +59,31 @@ def test_wrong_answers_are_caught(expected: dict[str, Any], message: str) -> Non
 
 
 def test_what_no_solver_covers_is_said_and_does_not_count_as_passed() -> None:
-    for table in ({"concept": "stackelberg", "payoffs": ["2", "2"]}, {"quantal_response": "1/2"}):
+    for table in (
+        {"concept": "sequential", "payoffs": ["2", "2"]},
+        {"concept": "correlated", "num_strict": 1},
+        {"quantal_response": "1/2"},
+    ):
         report = stag_hunt(**table)
         assert report.passed
         assert [check.passed for check in report.checks] == [None]
         assert "not covered" in str(report)
+
+
+# The stag hunt's mixed equilibrium is one of its five extreme correlated ones.
+CORRELATED = [["1", "0", "0", "0"], ["1/4", "1/4", "1/4", "1/4"], ["0", "0", "0", "1"],
+              ["1/3", "0", "1/3", "1/3"], ["1/3", "1/3", "0", "1/3"]]  # fmt: skip
+
+
+def test_right_answers_about_correlated_equilibria_pass_and_wrong_ones_are_caught() -> None:
+    best = {"max_welfare": "4", "max_welfare_distribution": ["1", "0", "0", "0"]}
+    report = stag_hunt(concept="correlated", num_extreme=5, extreme=CORRELATED, **best)
+    assert report.passed, str(report)
+    assert len(report.checks) == 4
+    wrong = {"max_welfare": "3", "max_welfare_distribution": CORRELATED[1]}
+    report = stag_hunt(concept="correlated", num_extreme=4, extreme=[*CORRELATED[:4], ["0", "1", "0", "0"]], **wrong)
+    assert len(report.failures) == 4
+    assert "missing: 0, 1, 0, 0; not expected: 1/3, 1/3, 0, 1/3" in str(report)
 
 
 def quarrel(**expected: Any) -> CheckReport:
