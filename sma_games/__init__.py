@@ -16,11 +16,13 @@ if TYPE_CHECKING:
         Equilibrium,
         EquilibriumResult,
         RationalizableSet,
+        StackelbergResult,
         Status,
         correlated_equilibrium,
         dominance,
         rationalizable,
         solve,
+        stackelberg,
         verify,
     )
     from sma_games.errors import (
@@ -97,6 +99,7 @@ __all__ = [
     "SequentialGame",
     "SettingError",
     "SmaGamesError",
+    "StackelbergResult",
     "Status",
     "TerminalNode",
     "TippingPoint",
@@ -115,6 +118,7 @@ __all__ = [
     "parse_formula",
     "rationalizable",
     "solve",
+    "stackelberg",
     "tipping_points",
     "verify",
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.equilibria import (
@@ -23,6 +24,8 @@ from sma_games.modeling import ParametricGame
 from sma_games.regions import tipping_points
 
 __all__ = ["Check", "CheckReport", "check_model"]
+
+Checker: TypeAlias = Callable[[ParametricGame, Mapping[str, Any]], str]  # "" if all is well, else what is not
 
 LISTED = 1000  # equilibria compared one by one
 
@@ -92,10 +95,10 @@ def _checks(model: ParametricGame, number: int, table: Mapping[str, Any]) -> Ite
     setting = f" ({', '.join(f'{name} = {value}' for name, value in where.items())})" if where else ""
     place = f"expected {number + 1}{setting}"
     keys = [key for key in table if key not in _SETTING_KEYS]
-    checkers = _CHECKERS
+    checkers: Mapping[str, Checker] = _CHECKERS
     if "concept" in table:
         place = f"{place}, concept {table['concept']}"
-        checkers = _CHECKERS_BY_CONCEPT.get(table["concept"], {})
+        checkers = _checkers_of(model, table["concept"])
         if not checkers:
             yield Check(place, None, "this concept has no solver yet")
             return
@@ -231,6 +234,33 @@ def _compare_values(wanted: Sequence[str], found: Sequence[RealNumber]) -> str:
     return ""
 
 
+def _checkers_of(model: ParametricGame, concept: str) -> Mapping[str, Checker]:
+    """Return the checks of a concept by key; for commitment, the players are keys."""
+    if concept == "stackelberg":
+        choices = {player: partial(_check_committed, player=player) for player in model.players}
+        return {**choices, "payoffs": _check_commitment_payoffs}
+    return _CORRELATED_CHECKERS if concept in {"correlated", "coarse_correlated"} else {}
+
+
+def _check_committed(model: ParametricGame, table: Mapping[str, Any], player: str) -> str:
+    """Compare what a player does under the only optimal commitment of the first player."""
+    wanted = {name: parse_number(table[player].get(name, 0)) for name in model.strategies[player]}
+    found = _committed(model, table)
+    rows = [one.profile[player] for one in found]
+    return "" if rows == [wanted] else f"expected only {table[player]}, found {'; '.join(map(str, found))}"
+
+
+def _check_commitment_payoffs(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    wanted = [parse_number(payoff) for payoff in table["payoffs"]]
+    found = {tuple(one.payoffs.values()) for one in _committed(model, table)}
+    shown = "; ".join(_numbers(row) for row in sorted(found))
+    return "" if found == {tuple(wanted)} else f"expected {_numbers(wanted)}, found {shown}"
+
+
+def _committed(model: ParametricGame, table: Mapping[str, Any]) -> Sequence[Equilibrium]:
+    return _solved(model, table, "stackelberg").equilibria
+
+
 def _check_num_extreme(model: ParametricGame, table: Mapping[str, Any]) -> str:
     wanted, found = table["num_extreme"], _solved(model, table, table["concept"]).num_equilibria
     return "" if wanted == found else f"expected {wanted}, found {found}"
@@ -289,7 +319,7 @@ def _is_root(value: AlgebraicNumber, text: str) -> bool:
 
 _SETTING_KEYS = frozenset({"at", "calibration", "along", "concept", "values_off_path", "source"})
 
-_CHECKERS: dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]] = {
+_CHECKERS: dict[str, Checker] = {
     "extreme_equilibria": _check_extreme,
     "maximal_nash_subsets": _check_subsets,
     "num_components": _check_components,
@@ -299,14 +329,9 @@ _CHECKERS: dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]] = {
     "values": _check_values,
 }
 
-_CORRELATED_CHECKERS: dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]] = {
+_CORRELATED_CHECKERS: dict[str, Checker] = {
     "num_extreme": _check_num_extreme,
     "extreme": _check_distributions,
     "max_welfare": _check_max_welfare,
     "max_welfare_distribution": _check_max_welfare_distribution,
-}
-
-_CHECKERS_BY_CONCEPT: dict[str, dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]]] = {
-    "correlated": _CORRELATED_CHECKERS,
-    "coarse_correlated": _CORRELATED_CHECKERS,
 }

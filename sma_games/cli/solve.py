@@ -40,8 +40,8 @@ Concept = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="nash (default for matrices), pure_nash, correlated, coarse_correlated, or subgame_perfect (default for "
-        "trees).",
+        help="nash (default for matrices), pure_nash, correlated, coarse_correlated, stackelberg, or subgame_perfect "
+        "(default for trees).",
         show_default=False,
     ),
 ]

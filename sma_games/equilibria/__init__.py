@@ -12,6 +12,7 @@ from sma_games.equilibria.registry import SOLVERS, concepts
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult
 from sma_games.equilibria.solve import solve
 from sma_games.equilibria.solver import Status
+from sma_games.equilibria.stackelberg import StackelbergResult, stackelberg
 from sma_games.equilibria.verify import Certificate, verify
 
 __all__ = [
@@ -23,11 +24,13 @@ __all__ = [
     "Equilibrium",
     "EquilibriumResult",
     "RationalizableSet",
+    "StackelbergResult",
     "Status",
     "concepts",
     "correlated_equilibrium",
     "dominance",
     "rationalizable",
     "solve",
+    "stackelberg",
     "verify",
 ]

@@ -6,6 +6,7 @@ from sma_games.equilibria.backward_induction import BackwardInduction
 from sma_games.equilibria.correlated import CoarseCorrelatedVertices, CorrelatedVertices
 from sma_games.equilibria.pure_enumeration import PureEnumeration
 from sma_games.equilibria.solver import Game, Solver
+from sma_games.equilibria.stackelberg_vertices import StackelbergVertices
 from sma_games.equilibria.tree_nash import TreeNash, TreePureNash
 from sma_games.equilibria.vertex_enumeration import VertexEnumeration
 from sma_games.errors import MethodError, did_you_mean
@@ -20,6 +21,7 @@ SOLVERS: tuple[Solver, ...] = (
     TreePureNash(),
     CorrelatedVertices(),
     CoarseCorrelatedVertices(),
+    StackelbergVertices(),
 )
 
 
@@ -29,7 +31,7 @@ def concepts() -> tuple[str, ...]:
     Examples
     --------
     >>> concepts()
-    ('nash', 'pure_nash', 'subgame_perfect', 'correlated', 'coarse_correlated')
+    ('nash', 'pure_nash', 'subgame_perfect', 'correlated', 'coarse_correlated', 'stackelberg')
     """
     return tuple(dict.fromkeys(solver.concept for solver in SOLVERS))
 

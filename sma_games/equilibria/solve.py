@@ -30,8 +30,8 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
     game
         A game with numbers in it: `model.at(...)`, `NormalFormGame` or `ExtensiveFormGame`.
     concept
-        "nash" (default for normal forms), "pure_nash", "correlated", "coarse_correlated", "subgame_perfect" (default
-        for trees).
+        "nash" (default for normal forms), "pure_nash", "correlated", "coarse_correlated", "stackelberg" (the first
+        player commits), "subgame_perfect" (default for trees).
     method
         Name of a solver, or "auto" for the first that takes the game.
 

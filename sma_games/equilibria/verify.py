@@ -15,6 +15,7 @@ from operator import mul
 from typing import Any
 
 from sma_games.equilibria.solver import Game, check_game
+from sma_games.equilibria.stackelberg import stackelberg
 from sma_games.equilibria.verify_correlated import as_joint, correlated_regrets, expected_payoffs
 from sma_games.errors import GameError, MethodError
 from sma_games.games.extensive_form import (
@@ -73,8 +74,8 @@ def verify(game: Game, profile: Profile, concept: str | None = None) -> Certific
         Probabilities; see `mixed_profile`, `joint_distribution` and `behavior_profile`.
     concept
         "nash", or for trees with perfect information "subgame_perfect", which is the default there. Normal forms:
-        "correlated", the default for joint distributions, or "coarse_correlated"; regrets are then averages over what
-        a player is told.
+        "correlated", the default for joint distributions, or "coarse_correlated", where regrets are averages over what
+        a player is told, or "stackelberg", where the leader, the first player, regrets what better commitments give.
 
     Raises
     ------
@@ -112,6 +113,11 @@ def _verify_matrix(game: NormalFormGame, profile: Profile, concept: str | None) 
             joint = as_joint(game, profile)
             regrets = correlated_regrets(game, joint, coarse=wanted == "coarse_correlated")
             return Certificate(wanted, expected_payoffs(game, joint), regrets)
+        case "stackelberg":
+            nash = _verify_normal_form(game, profile)
+            leader, follower = game.players
+            lost = stackelberg(game).value - nash.payoffs[leader]
+            return Certificate("stackelberg", nash.payoffs, {leader: lost, follower: nash.regrets[follower]})
     raise MethodError(f"'{concept}' is not defined for a normal form; use 'nash', 'correlated' or 'coarse_correlated'")
 
 

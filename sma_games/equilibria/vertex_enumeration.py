@@ -21,7 +21,7 @@ from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Statu
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import MixedProfile
 
-__all__ = ["ExtremePair", "VertexEnumeration", "extreme_pairs"]
+__all__ = ["ExtremePair", "VertexEnumeration", "extreme_pairs", "maximal_subsets"]
 
 Row: TypeAlias = tuple[Fraction, ...]
 
@@ -127,7 +127,7 @@ class VertexEnumeration(Solver):
             pairs.sort(key=_sorting_key, reverse=True)
         known: dict[tuple[int, ...], Row] = {}
         candidates = [_candidate(game, pair, known) for pair in pairs]
-        subsets = _maximal_subsets([pair.numbers for pair in pairs])
+        subsets = maximal_subsets([pair.numbers for pair in pairs])
         components = tuple(tuple(sorted(group)) for group in connected_groups(subsets))
         continuum = any(len(subset) > 1 for subset in subsets)
         return Solution(Status.CONTINUUM if continuum else Status.COMPLETE, candidates, subsets, components)
@@ -157,7 +157,7 @@ def _strategy(weights: tuple[int, ...]) -> Row:
     return tuple([Fraction(weight, total) if weight else NEVER for weight in weights])
 
 
-def _maximal_subsets(edges: list[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:
+def maximal_subsets(edges: list[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:
     """Return the maximal Nash subsets as indices into the list of edges."""
     if len(edges) == 1:
         return ((0,),)

@@ -86,6 +86,17 @@ def test_right_answers_about_correlated_equilibria_pass_and_wrong_ones_are_caugh
     assert "missing: 0, 1, 0, 0; not expected: 1/3, 1/3, 0, 1/3" in str(report)
 
 
+def test_right_answers_about_commitment_pass_and_wrong_ones_are_caught() -> None:
+    choice = {"A": {"stag": "1"}, "B": {"stag": "1"}}
+    report = stag_hunt(concept="stackelberg", payoffs=["2", "2"], **choice)
+    assert report.passed, str(report)
+    assert len(report.checks) == 3
+    wrong = stag_hunt(concept="stackelberg", A={"stag": "1/2", "hare": "1/2"}, B={"hare": "1"}, payoffs=["1", "2"])
+    assert len(wrong.failures) == 3
+    assert "expected only {'hare': '1'}, found A: stag, B: stag; payoffs A 2, B 2" in str(wrong)
+    assert "expected 1, 2, found 2, 2" in str(wrong)
+
+
 def quarrel(**expected: Any) -> CheckReport:
     """Check one expected table of a tree with an irrational tipping value."""
     game = SequentialGame(title="quarrel", players=["A", "B"]).parameter("t", "1", low="0", high="3")
