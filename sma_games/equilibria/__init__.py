@@ -10,6 +10,7 @@ from sma_games.equilibria.dominance import (
 )
 from sma_games.equilibria.registry import SOLVERS, concepts
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult
+from sma_games.equilibria.selection import Selection
 from sma_games.equilibria.solve import solve
 from sma_games.equilibria.solver import Status
 from sma_games.equilibria.stackelberg import StackelbergResult, stackelberg
@@ -24,6 +25,7 @@ __all__ = [
     "Equilibrium",
     "EquilibriumResult",
     "RationalizableSet",
+    "Selection",
     "StackelbergResult",
     "Status",
     "concepts",

@@ -18,6 +18,8 @@ from sma_games.games.profiles import BehaviorProfile, JointDistribution, Profile
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sma_games.equilibria.selection import Selection
+
 __all__ = ["LONG_COUNT", "Equilibrium", "EquilibriumResult", "LazyEquilibria", "count_text"]
 
 SHOWN = 12  # equilibria printed in full
@@ -149,6 +151,16 @@ class EquilibriumResult:
     def optimal_actions(self) -> Mapping[str, tuple[str, ...]]:
         """Trees: the actions that some subgame-perfect equilibrium uses, by information set."""
         return {} if self.plans is None else self.plans.optimal_actions
+
+    def select(self, rule: str, status_quo: Mapping[str, Any] | None = None) -> Selection:
+        """Return which equilibrium a rule chooses and why, or that it does not decide; see `selection.select`.
+
+        Rules: "payoff_dominance", "risk_dominance", "strict", "welfare", "maximum_entropy", and "status_quo" with the
+        status quo by player.
+        """
+        from sma_games.equilibria.selection import select
+
+        return select(self, rule, status_quo)
 
     def to_frame(self, limit: int = 1000) -> pd.DataFrame:
         """Return a tidy table: one row for each equilibrium, player and strategy (in a tree: action).
