@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
@@ -151,6 +152,13 @@ class EquilibriumResult:
     def optimal_actions(self) -> Mapping[str, tuple[str, ...]]:
         """Trees: the actions that some subgame-perfect equilibrium uses, by information set."""
         return {} if self.plans is None else self.plans.optimal_actions
+
+    @cached_property
+    def indices(self) -> tuple[int, ...]:
+        """Two players: the index of each component; they add up to 1, and a component of index 0 can vanish."""
+        from sma_games.equilibria.index import component_indices
+
+        return component_indices(self)
 
     def select(self, rule: str, status_quo: Mapping[str, Any] | None = None) -> Selection:
         """Return which equilibrium a rule chooses and why, or that it does not decide; see `selection.select`.
