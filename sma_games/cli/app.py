@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from sma_games import __version__
 from sma_games.cli.check import check
+from sma_games.cli.dominance import dominance
 from sma_games.cli.models import models
 from sma_games.cli.regions import regions
 from sma_games.cli.run import run
@@ -77,8 +78,10 @@ def describe(
     """
 
 
-for command in (models, show, solve, tipping, regions, check, schema, run):
-    app.command()(command)
+SHORTER = {"regions": "Find where each answer holds, over several parameters."}  # where the first line is too long
+
+for command in (models, show, solve, dominance, tipping, regions, check, schema, run):
+    app.command(short_help=SHORTER.get(command.__name__))(command)
 
 
 def main() -> None:

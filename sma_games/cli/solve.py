@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,7 +31,7 @@ from sma_games.cli.output import (
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from sma_games.equilibria import Equilibrium, EquilibriumResult
+    from sma_games.equilibria import Equilibrium, EquilibriumResult, Selection
 
 __all__ = ["solve"]
 
@@ -46,18 +47,33 @@ Concept = Annotated[
     ),
 ]
 Method = Annotated[str, typer.Option(metavar="NAME", help="A method, or auto for the first that fits.")]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Tell why this method, what it guarantees, and what more would cost.")
+]
+Rule = Annotated[
+    str | None,
+    typer.Option(
+        "--select",
+        metavar="RULE",
+        help="Choose one: payoff_dominance, risk_dominance, strict, welfare, or maximum_entropy.",
+        show_default=False,
+    ),
+]
 Limit = Annotated[int, typer.Option(min=1, metavar="N", help="List at most so many equilibria.")]
 
 
-def solve(
+def solve(  # noqa: PLR0913 - the options of a command are its arguments
     model: ModelName,
     concept: Concept = None,
     method: Method = "auto",
     settings: Settings = None,
     calibration: Calibration = None,
+    *,
     as_json: AsJson = False,
     csv: CsvFile = None,
     limit: Limit = 100,
+    rule: Rule = None,
+    explain: Explain = False,
 ) -> None:
     """Find every equilibrium at one setting.
 
@@ -71,14 +87,38 @@ def solve(
         game = choice.model.at(choice.calibration, **choice.values)
         result = find_equilibria(game, concept, method)
         found = list(islice(result.equilibria, limit))
+        selection = None if rule is None else result.select(rule)
     if csv is not None:
         write_text(csv, result.to_frame(limit).to_csv(index=False, lineterminator="\n"))
         if result.num_equilibria > len(found):
             note(f"{csv} holds the first {limit} of {_count(result)}; raise --limit for more")
     if as_json:
-        print_json(_document(choice, result, found))
-    else:
-        _print(choice, result, found)
+        print_json({**_document(choice, result, found), **_selection_json(selection)})
+        return
+    _print(choice, result, found)
+    if selection is not None:
+        echo(*_paragraphs(str(selection)))
+    if explain:
+        echo(*_paragraphs(result.explain()))
+
+
+def _paragraphs(text: str) -> Iterator[Any]:
+    """Return lines to be wrapped, after an empty one."""
+    yield ""
+    yield from (indented(line, 0) for line in text.splitlines())
+
+
+def _selection_json(selection: Selection | None) -> dict[str, Any]:
+    if selection is None:
+        return {}
+    return {
+        "selection": {
+            "rule": selection.rule,
+            "decided": selection.is_decided,
+            "equilibria": list(selection.numbers),
+            "reason": selection.reason,
+        }
+    }
 
 
 def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium]) -> None:
@@ -198,6 +238,7 @@ def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilib
         **subject_json(choice),
         "concept": result.concept,
         "method": result.method,
+        "choice": None if result.choice is None else asdict(result.choice),
         "status": result.status.name,
         "status_text": result.status.value,
         "num_equilibria": result.num_equilibria if result.num_equilibria < LONG_COUNT else None,

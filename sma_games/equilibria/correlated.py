@@ -106,6 +106,8 @@ class CorrelatedVertices(Solver):
     games: ClassVar[str] = "normal form, any number of players"
     complete: ClassVar[bool] = True
     reference: ClassVar[str] = "Aumann (1974), Journal of Mathematical Economics 1:67-96"
+    cost: ClassVar[str] = "exponential in the number of pure profiles; about 4 x 4 or 2 x 2 x 2"
+    more: ClassVar[str] = "in larger games correlated_equilibrium(game, objective=...) finds the best for an objective"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""
@@ -129,6 +131,10 @@ class CoarseCorrelatedVertices(Solver):
     games: ClassVar[str] = "normal form, any number of players"
     complete: ClassVar[bool] = True
     reference: ClassVar[str] = "Moulin and Vial (1978), International Journal of Game Theory 7:201-221"
+    cost: ClassVar[str] = "exponential in the number of pure profiles; about 4 x 4 or 2 x 2 x 2"
+    more: ClassVar[str] = (
+        "in larger games correlated_equilibrium(game, 'coarse_correlated', ...) finds the best for an objective"
+    )
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""

@@ -10,7 +10,7 @@ from itertools import islice
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
-from sma_games.equilibria.solver import Game, OptimalPlans, Status
+from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Status
 from sma_games.errors import GameError
 from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, Node, TerminalNode
 from sma_games.games.normal_form import NormalFormGame
@@ -136,6 +136,8 @@ class EquilibriumResult:
     """Two players: the connected components, as numbers of their extreme points."""
     seconds: float
     plans: OptimalPlans | None = field(default=None, repr=False)
+    choice: MethodChoice | None = field(default=None, repr=False, compare=False)
+    """Why this method, what it promises, and what more would cost; see `explain`."""
 
     @property
     def num_equilibria(self) -> int:
@@ -159,6 +161,11 @@ class EquilibriumResult:
         from sma_games.equilibria.index import component_indices
 
         return component_indices(self)
+
+    def explain(self) -> str:
+        """Return why this method was taken, what it guarantees, what it cost, and what more would cost."""
+        told = "" if self.choice is None else f"{self.choice}\n"
+        return f"{told}Found: {self.status.value} It took {self.seconds:.3g} seconds."
 
     def select(self, rule: str, status_quo: Mapping[str, Any] | None = None) -> Selection:
         """Return which equilibrium a rule chooses and why, or that it does not decide; see `selection.select`.

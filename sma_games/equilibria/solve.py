@@ -8,7 +8,7 @@ from functools import partial
 from operator import ge, lt
 from time import perf_counter
 
-from sma_games.equilibria.registry import choose_solver
+from sma_games.equilibria.registry import choose_solver, explain_choice
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult, LazyEquilibria, expected_measures
 from sma_games.equilibria.solver import Candidate, Game, check_game
 from sma_games.equilibria.verify import NOTHING, Certificate, verify
@@ -71,6 +71,7 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
         solution.components,
         perf_counter() - start,
         solution.plans,
+        explain_choice(game, wanted, method, solver),
     )
 
 

@@ -112,6 +112,8 @@ class VertexEnumeration(Solver):
     games: ClassVar[str] = "normal form, two players"
     complete: ClassVar[bool] = True
     reference: ClassVar[str] = "Avis, Rosenberg, Savani and von Stengel (2010), Economic Theory 42:9-37"
+    cost: ClassVar[str] = "exponential in the number of strategies; 10 x 10 in a fraction of a second"
+    more: ClassVar[str] = "nothing is left to find; result.indices adds the index of each component"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""

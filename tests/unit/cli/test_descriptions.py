@@ -159,7 +159,7 @@ def test_the_version_is_printed(ok: Ok) -> None:
 
 def test_the_help_names_every_command(ok: Ok) -> None:
     shown = ok("--help")
-    for command in ("models", "check", "show", "solve", "tipping", "regions", "schema", "run"):
+    for command in ("models", "check", "show", "solve", "dominance", "tipping", "regions", "schema", "run"):
         assert re.search(rf"^  {command} ", shown, re.MULTILINE)
         assert "--help" in ok(command, "--help")
     assert "..." not in shown.split("Commands:")[1]
