@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sma_games.equilibria.backward_induction import BackwardInduction
 from sma_games.equilibria.correlated import CoarseCorrelatedVertices, CorrelatedVertices
+from sma_games.equilibria.one_equilibrium import LemkeHowson, ZeroSumProgram
 from sma_games.equilibria.pure_enumeration import PureEnumeration
 from sma_games.equilibria.solver import Game, MethodChoice, Solver
 from sma_games.equilibria.stackelberg_vertices import StackelbergVertices
@@ -22,6 +23,8 @@ SOLVERS: tuple[Solver, ...] = (
     CorrelatedVertices(),
     CoarseCorrelatedVertices(),
     StackelbergVertices(),
+    ZeroSumProgram(),
+    LemkeHowson(),
 )
 
 _ELSEWHERE = dict.fromkeys(
@@ -41,7 +44,7 @@ def concepts() -> tuple[str, ...]:
 
 
 def choose_solver(game: Game, concept: str, method: str = "auto") -> Solver:
-    """Return the first solver for a concept that takes this game, or the one named.
+    """Return the first solver for a concept that takes this game and is up to its size, or the one named.
 
     Raises
     ------
@@ -55,13 +58,17 @@ def choose_solver(game: Game, concept: str, method: str = "auto") -> Solver:
     if method != "auto" and method not in names:
         raise MethodError(f"unknown method {method!r}{did_you_mean(method, names)}; {_offer(game)}")
     reasons = []
+    able = []
     for solver in SOLVERS:
         if solver.concept != concept or method not in ("auto", solver.name):
             continue
         reason = solver.refusal(game)
         if reason is None:
-            return solver
-        reasons.append(f"{solver.name}: {reason}")
+            able.append(solver)
+        else:
+            reasons.append(f"{solver.name}: {reason}")
+    if able:
+        return next((solver for solver in able if solver.strain(game) is None), able[0])
     why = "; ".join(reasons) or f"method {method!r} does not find concept {concept!r}"
     raise MethodError(f"no method finds {concept!r} of {game!r} ({why}); {_offer(game)}")
 
@@ -78,7 +85,7 @@ def explain_choice(game: Game, concept: str, method: str, solver: Solver) -> Met
     """
     if method == "auto":
         rivals = [one for one in SOLVERS[: SOLVERS.index(solver)] if one.concept == concept]
-        passed = "; ".join(f"not {one.name}: {one.refusal(game)}" for one in rivals)
+        passed = "; ".join(f"not {one.name}: {one.refusal(game) or one.strain(game)}" for one in rivals)
         why = f"Method {solver.name} is the first for concept {concept!r} that takes {game!r}"
         why += f" ({passed})." if passed else "."
     else:

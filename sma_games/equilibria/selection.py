@@ -114,6 +114,8 @@ def select(result: EquilibriumResult, rule: str, status_quo: StatusQuo | None = 
     listed = tuple(result.equilibria)
     if not listed:
         return Selection(rule, (), (), "there is no equilibrium to choose.")
+    if result.status in (Status.PARTIAL, Status.LIMIT_REACHED):
+        return Selection(rule, (), (), f"there may be equilibria that are not listed (method {result.method}).")
     if status_quo is not None:
         return _by_status_quo(result, listed, status_quo)
     if len(listed) == 1 and result.status is Status.COMPLETE:
@@ -269,7 +271,7 @@ def _by_status_quo(result: EquilibriumResult, listed: Listed, status_quo: Status
     if len(able) == 1:
         reason = f"{start}; this is the only equilibrium that leaves nobody worse off than that."
         subset = next((one for one in result.maximal_subsets if able[0] in one and len(one) > 1), None)
-        if subset is not None or result.status is Status.PARTIAL:
+        if subset is not None:
             reason = f"{start}; {chosen[0].profile} leaves nobody worse off, but others near it may do so too."
             return Selection("status_quo", (), (), reason)
     return Selection("status_quo", chosen, tuple(able), reason)

@@ -79,6 +79,10 @@ class Solver(ABC):
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""
 
+    def strain(self, game: Game) -> str | None:  # noqa: ARG002 - most methods take any size
+        """Say why this game is likely to take forever, or None; such a method is chosen by name only."""
+        return None
+
     @abstractmethod
     def find(self, game: Game) -> Solution:
         """Return what the method finds, unverified."""

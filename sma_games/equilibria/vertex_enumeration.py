@@ -25,6 +25,8 @@ __all__ = ["ExtremePair", "VertexEnumeration", "extreme_pairs", "maximal_subsets
 
 Row: TypeAlias = tuple[Fraction, ...]
 
+LARGE = 20  # strategies of both players beyond which vertices are likely to be too many to list
+
 NEVER, SURELY = Fraction(0), Fraction(1)
 
 
@@ -120,6 +122,11 @@ class VertexEnumeration(Solver):
         if not isinstance(game, NormalFormGame):
             return "it needs a normal form"
         return None if game.num_players == 2 else "it needs two players"  # noqa: PLR2004
+
+    def strain(self, game: Game) -> str | None:
+        """Say that a game has too many vertices, or None."""
+        assert isinstance(game, NormalFormGame)
+        return f"it would take too long with {game.shape[0]} x {game.shape[1]}" if min(game.shape) > LARGE else None
 
     def find(self, game: Game) -> Solution:
         """Return the extreme equilibria, descending in x and y, with subsets and components."""

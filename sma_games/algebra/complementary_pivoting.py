@@ -1,0 +1,204 @@
+"""One equilibrium of a two-player game by complementary pivoting (Lemke and Howson 1964), exact and without cycles.
+
+With all payoffs positive, the equilibria are the pairs of vertices, apart from 0, of {x >= 0 : B' x <= 1} and
+{y >= 0 : A y <= 1} in which every strategy is unused or a best response. Starting from (0, 0), one strategy is let in,
+and the variable that complements the one that just left comes in next, until the first strategy or its slack leaves.
+Ties among leaving variables are broken lexicographically, which excludes cycles (Lemke and Howson 1964, section 3).
+
+Floats find which variables end up in the basis; two systems of linear equations in whole numbers then give the exact
+vertices. If those are not feasible, floats have gone astray: other starts are tried, and then whole numbers throughout.
+Long paths are left for another start after a while (Codenotti, De Rossi and Pagan 2008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["one_equilibrium"]
+
+Matrix: TypeAlias = Sequence[Sequence[int]]
+
+STARTS = 10  # strategies that are let in first, one after the other
+TOLERANCE = 1e-10  # below it a float is taken for zero while pivoting; the result is certified or dropped
+LIMITS = (1, 4, 16)  # steps for each strategy after which a path is left for another start: some paths are very long
+
+
+class Vertex(NamedTuple):
+    """The strategies in use, and the opponent's strategies that are best responses, at a vertex."""
+
+    used: list[int]
+    tight: list[int]
+
+
+def one_equilibrium(first: Matrix, second: Matrix) -> tuple[list[Fraction], list[Fraction]]:
+    """Return one equilibrium (x, y) of the game with these integer payoff matrices, exact.
+
+    Always finds one. It costs a few passes over the payoffs for each strategy, and two exact systems of equations; only
+    if floats fail, an exact path, which can be exponentially long in theory.
+
+    Parameters
+    ----------
+    first, second
+        Integers of shape (m, n).
+
+    Examples
+    --------
+    >>> x, y = one_equilibrium([[2, 0], [0, 1]], [[1, 0], [0, 3]])
+    >>> x, y
+    ([Fraction(1, 1), Fraction(0, 1)], [Fraction(1, 1), Fraction(0, 1)])
+    """
+    A, B = _positive(first), [list(column) for column in zip(*_positive(second), strict=True)]
+    size = len(A) + len(B)
+    for limit, start in product(LIMITS, range(0, size, -(-size // STARTS))):
+        found = _certified(A, B, _path(_floats(A), _floats(B), start, limit * size))
+        if found is not None:
+            return found
+    exact = _certified(A, B, _path(_integers(A), _integers(B), 0, None))
+    assert exact is not None
+    return exact
+
+
+def _positive(matrix: Matrix) -> list[list[int]]:
+    """Return payoffs shifted to between their range and twice that."""
+    least, most = min(map(min, matrix)), max(map(max, matrix))
+    shift = (most - least or 1) - least
+    return [[entry + shift for entry in row] for row in matrix]
+
+
+def _floats(rows: Matrix) -> NDArray[Any]:
+    """Return the tableau [rows / range, identity, 1] in floats."""
+    import numpy as np
+
+    unit = min(map(min, rows))
+    table = np.array([[entry / unit for entry in row] for row in rows], dtype=np.float64)
+    return np.hstack([table, np.eye(len(rows)), np.ones((len(rows), 1))])
+
+
+def _integers(rows: Matrix) -> NDArray[Any]:
+    """Return the tableau in whole numbers of any length."""
+    import numpy as np
+
+    ones = np.ones((len(rows), 1), dtype=object)
+    return np.hstack([np.array(rows, dtype=object), np.eye(len(rows), dtype=int).astype(object), ones])
+
+
+class _Tableau:
+    """Constraints rows . z + slacks = 1 over a common denominator, one for floats; columns are z, slacks, 1.
+
+    Labels are those of the variables' complementarity: `labels[column]`, the same number for a strategy and its slack.
+    """
+
+    def __init__(self, table: NDArray[Any], labels: list[int]) -> None:
+        self.table = table
+        self.labels = labels
+        self.num_rows = len(table)
+        self.num_own = table.shape[1] - self.num_rows - 1
+        self.basis = list(range(self.num_own, self.num_own + self.num_rows))
+        self.is_exact = table.dtype == object
+        self.denominator = 1
+
+    def column(self, label: int) -> int:
+        """Return the column with this label that is not in the basis."""
+        return next(place for place, own in enumerate(self.labels) if own == label and place not in self.basis)
+
+    def enter(self, column: int) -> int:
+        """Let a variable in; return the label of the one that leaves, or -1 if none can."""
+        row = self._leaving_row(column)
+        if row is None:
+            return -1
+        self._pivot(row, column)
+        left, self.basis[row] = self.basis[row], column
+        return self.labels[left]
+
+    def _leaving_row(self, column: int) -> int | None:
+        """Return the row of lexicographically smallest ratio."""
+        entries = self.table[:, column]
+        rows = [int(i) for i in (entries > (0 if self.is_exact else TOLERANCE)).nonzero()[0]]
+        for other in [-1, *range(self.num_own, self.num_own + self.num_rows)]:
+            if len(rows) <= 1:
+                break
+            if self.is_exact:
+                ratios = [Fraction(self.table[i, other], entries[i]) for i in rows]
+                least = min(ratios)
+            else:
+                ratios = self.table[rows, other] / entries[rows]
+                least = min(ratios) + TOLERANCE
+            rows = [i for i, ratio in zip(rows, ratios, strict=True) if ratio <= least]
+        return rows[0] if rows else None
+
+    def _pivot(self, row: int, column: int) -> None:
+        import numpy as np
+
+        table, pivot = self.table, self.table[row, column]
+        if self.is_exact:
+            changed = (table * pivot - np.outer(table[:, column], table[row])) // self.denominator
+            changed[row] = table[row]
+            self.table, self.denominator = changed, pivot
+            return
+        table[row] /= pivot
+        others = table[:, column].copy()
+        others[row] = 0
+        table -= np.outer(others, table[row])
+
+    def vertex(self) -> Vertex:
+        """Return which variables are in use, and which rows are tight."""
+        used = [column for column in self.basis if column < self.num_own]
+        kept = {column - self.num_own for column in self.basis if column >= self.num_own}
+        return Vertex(sorted(used), [row for row in range(self.num_rows) if row not in kept])
+
+
+def _path(A: NDArray[Any], B: NDArray[Any], start: int, most: int | None) -> tuple[Vertex, Vertex] | None:
+    """Follow the path that begins with a label; return the vertices x and y at its end, or None if it is lost."""
+    num_rows, num_columns = len(A), len(B)
+    rows, columns = list(range(num_rows)), list(range(num_rows, num_rows + num_columns))
+    of_y, of_x = _Tableau(A, [*columns, *rows]), _Tableau(B, [*rows, *columns])
+    tableau = of_x if start < num_rows else of_y
+    label, steps = start, 0
+    while most is None or steps < most:
+        label = tableau.enter(tableau.column(label))
+        if label == start:
+            return of_x.vertex(), of_y.vertex()
+        if label < 0:
+            return None
+        tableau = of_y if tableau is of_x else of_x
+        steps += 1
+    return None
+
+
+def _certified(
+    A: list[list[int]], B: list[list[int]], found: tuple[Vertex, Vertex] | None
+) -> tuple[list[Fraction], list[Fraction]] | None:
+    """Return the exact strategies at a pair of vertices, or None if they are not feasible."""
+    if found is None:
+        return None
+    x, y = _strategy(B, found[0]), _strategy(A, found[1])
+    return None if x is None or y is None else (x, y)
+
+
+def _strategy(rows: list[list[int]], vertex: Vertex) -> list[Fraction] | None:
+    """Solve rows . z = 1 on the tight rows for the variables in use, exactly; check z >= 0 and rows . z <= 1."""
+    from flint import fmpz_mat
+
+    used, tight = vertex
+    if len(used) != len(tight) or not used:
+        return None
+    try:
+        solved = fmpz_mat([[rows[i][j] for j in used] for i in tight]).solve(fmpz_mat([[1]] * len(used)))
+    except ZeroDivisionError:  # singular: rounding has led to no basis
+        return None
+    entries = [Fraction(int(solved[k, 0].p), int(solved[k, 0].q)) for k in range(len(used))]
+    total = sum(entries)
+    if min(entries) < 0 or total <= 0:
+        return None
+    weights = [Fraction(0)] * len(rows[0])
+    for place, entry in zip(used, entries, strict=True):
+        weights[place] = entry / total
+    best = 1 / total
+    payoffs = (sum(row[j] * weights[j] for j in used) for row in rows)
+    return weights if all(payoff <= best for payoff in payoffs) else None
