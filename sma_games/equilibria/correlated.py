@@ -254,12 +254,7 @@ def _optimum(game: NormalFormGame, concept: str, weights: dict[str, Fraction], s
     assert solved.value is not None
     assert solved.prices is not None
     value = solved.value - shift
-    scales = dict(zip(game.players, game.denominators, strict=True))
-    prices = {
-        (one.player, one.told, one.played): price * scales[one.player]
-        for one, price in zip(deviations, solved.prices, strict=False)
-        if price
-    }
+    prices = _labelled(game, deviations, solved.prices[:-1])
     signed = {player: sign * weight for player, weight in weights.items()}
     if not bound_holds(game, signed, value, prices, coarse=concept != "correlated"):  # pragma: no cover
         raise SmaGamesError(f"internal error, please report: {value} is not proved to be best for {game!r}")
@@ -267,6 +262,16 @@ def _optimum(game: NormalFormGame, concept: str, weights: dict[str, Fraction], s
     return CorrelatedOptimum(
         game, concept, weights, sense, sign * value, _certified(game, concept, distribution), prices
     )
+
+
+def _labelled(game: NormalFormGame, deviations: list[_Deviation], prices: tuple[Fraction, ...]) -> Prices:
+    """Return the prices of deviations by label, for payoffs that are not scaled; zeros left out."""
+    scales = dict(zip(game.players, game.denominators, strict=True))
+    return {
+        (one.player, one.told, one.played): price * scales[one.player]
+        for one, price in zip(deviations, prices, strict=True)
+        if price
+    }
 
 
 def _certified(game: NormalFormGame, concept: str, distribution: JointDistribution) -> Equilibrium:

@@ -17,9 +17,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from sma_games.equilibria.dominance_proofs import mixture_text
 from sma_games.equilibria.entropy import is_less_entropic
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult, count_text
 from sma_games.equilibria.solver import Status
@@ -292,17 +291,12 @@ def _by_entropy(result: EquilibriumResult, listed: Listed) -> Choice:
             best = [number]
     if len(best) > 1:
         return best, f"{len(best)} equilibria have the same, largest entropy."
-    used = [mixture_text(_used(row)) for row in listed[best[0]].profile.values()]
-    return best, f"its entropy is the largest, with {' and '.join(used)}."
+    return best, f"its entropy is the largest of {len(listed)}."
 
 
 def _rows(one: Equilibrium) -> list[Fraction]:
     assert isinstance(one.profile, MixedProfile)
     return [weight for row in one.profile.probabilities for weight in row]
-
-
-def _used(row: Mapping[str, Any]) -> dict[str, Fraction]:
-    return {name: weight for name, weight in row.items() if weight}
 
 
 _RULES: dict[str, Callable[[EquilibriumResult, Listed], Choice]] = {

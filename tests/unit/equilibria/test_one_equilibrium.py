@@ -32,6 +32,7 @@ def test_rock_paper_scissors_is_solved_by_both() -> None:
         result = solve(game, "nash", method)
         assert result.status is Status.PARTIAL
         assert result.equilibria[0].max_regret == 0
+        assert result.equilibria[0].is_pareto_dominated is None
 
 
 def test_a_large_game_gets_one_equilibrium_and_the_result_says_why() -> None:

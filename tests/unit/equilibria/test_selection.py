@@ -51,10 +51,14 @@ def test_the_battle_of_the_sexes_is_left_open_by_all_symmetric_rules() -> None:
 
 
 def test_the_certified_products_of_deviation_losses_decide_for_waiting_at_low_probabilities() -> None:
-    selection = solve(load_model("sma/timing_matrix_no_consent").at(p_trump="0.1")).select("risk_dominance")
-    assert "compared pairwise, in the 2 x 2 games" in selection.reason
-    two = load_model("sma/sign_or_wait")
-    assert solve(two.at()).select("strict").is_decided
+    """0.0009 against 0.000342: both sides wait, though both would be better off signing early."""
+    result = solve(load_model("sma/timing_matrix_no_consent").at(p_trump="0.1"))
+    waiting = result.select("risk_dominance")
+    assert str(waiting.equilibrium.profile) == "ROK: wait, US: wait"
+    signing = result.select("payoff_dominance").equilibrium.profile
+    assert str(signing) == "ROK: sign_early, US: sign_early"
+    assert f"is {Fraction('0.0009')}, against {Fraction('0.000342296576')} for {signing};" in waiting.reason
+    assert "compared pairwise, in the 2 x 2 games" in waiting.reason
 
 
 def test_products_of_deviation_losses_are_shown_exactly() -> None:
