@@ -24,8 +24,9 @@ __all__ = ["one_equilibrium"]
 
 Matrix: TypeAlias = Sequence[Sequence[int]]
 
-STARTS = 10  # strategies that are let in first, one after the other
+STARTS = 20  # strategies that are let in first, one after the other
 TOLERANCE = 1e-10  # below it a float is taken for zero while pivoting; the result is certified or dropped
+LARGEST_FLOAT_INTEGER = 2**53
 LIMITS = (1, 4, 16)  # steps for each strategy after which a path is left for another start: some paths are very long
 
 
@@ -55,8 +56,9 @@ def one_equilibrium(first: Matrix, second: Matrix) -> tuple[list[Fraction], list
     """
     A, B = _positive(first), [list(column) for column in zip(*_positive(second), strict=True)]
     size = len(A) + len(B)
+    for_y, for_x = _floats(A), _floats(B)
     for limit, start in product(LIMITS, range(0, size, -(-size // STARTS))):
-        found = _certified(A, B, _path(_floats(A), _floats(B), start, limit * size))
+        found = _certified(A, B, _path(for_y.copy(), for_x.copy(), start, limit * size))
         if found is not None:
             return found
     exact = _certified(A, B, _path(_integers(A), _integers(B), 0, None))
@@ -72,96 +74,113 @@ def _positive(matrix: Matrix) -> list[list[int]]:
 
 
 def _floats(rows: Matrix) -> NDArray[Any]:
-    """Return the tableau [rows / range, identity, 1] in floats."""
+    """Return the tableau [rows / least entry, 1] in floats."""
     import numpy as np
 
     unit = min(map(min, rows))
-    table = np.array([[entry / unit for entry in row] for row in rows], dtype=np.float64)
-    return np.hstack([table, np.eye(len(rows)), np.ones((len(rows), 1))])
+    if max(map(max, rows)) < LARGEST_FLOAT_INTEGER:
+        table = np.array(rows, dtype=np.float64) / unit
+    else:
+        table = np.array([[entry / unit for entry in row] for row in rows], dtype=np.float64)
+    return np.hstack([table, np.ones((len(rows), 1))])
 
 
 def _integers(rows: Matrix) -> NDArray[Any]:
     """Return the tableau in whole numbers of any length."""
     import numpy as np
 
-    ones = np.ones((len(rows), 1), dtype=object)
-    return np.hstack([np.array(rows, dtype=object), np.eye(len(rows), dtype=int).astype(object), ones])
+    return np.array([[*row, 1] for row in rows], dtype=object)
 
 
 class _Tableau:
-    """Constraints rows . z + slacks = 1 over a common denominator, one for floats; columns are z, slacks, 1.
+    """Constraints basic variables + entries . other variables = last column, over a common denominator (1 for floats).
 
-    Labels are those of the variables' complementarity: `labels[column]`, the same number for a strategy and its slack.
+    A variable is known by its label: own strategies come first, then the slacks of the rows, which are basic at first.
     """
 
-    def __init__(self, table: NDArray[Any], labels: list[int]) -> None:
+    def __init__(self, table: NDArray[Any], own: Sequence[int], slacks: Sequence[int]) -> None:
         self.table = table
-        self.labels = labels
-        self.num_rows = len(table)
-        self.num_own = table.shape[1] - self.num_rows - 1
-        self.basis = list(range(self.num_own, self.num_own + self.num_rows))
+        self.own = own
+        self.slacks = slacks
+        self.basic = list(slacks)
+        self.columns = {label: place for place, label in enumerate(own)}
         self.is_exact = table.dtype == object
         self.denominator = 1
 
-    def column(self, label: int) -> int:
-        """Return the column with this label that is not in the basis."""
-        return next(place for place, own in enumerate(self.labels) if own == label and place not in self.basis)
-
-    def enter(self, column: int) -> int:
-        """Let a variable in; return the label of the one that leaves, or -1 if none can."""
+    def enter(self, label: int) -> int:
+        """Let a variable in; return the one that leaves, or -1 if none can."""
+        column = self.columns.pop(label)
         row = self._leaving_row(column)
         if row is None:
             return -1
-        self._pivot(row, column)
-        left, self.basis[row] = self.basis[row], column
-        return self.labels[left]
+        (self._pivot_exactly if self.is_exact else self._pivot)(row, column)
+        left, self.basic[row] = self.basic[row], label
+        self.columns[left] = column
+        return left
 
     def _leaving_row(self, column: int) -> int | None:
-        """Return the row of lexicographically smallest ratio."""
+        """Return the row of lexicographically smallest ratio, the last column first, then those of the slacks."""
+        import numpy as np
+
         entries = self.table[:, column]
-        rows = [int(i) for i in (entries > (0 if self.is_exact else TOLERANCE)).nonzero()[0]]
-        for other in [-1, *range(self.num_own, self.num_own + self.num_rows)]:
-            if len(rows) <= 1:
-                break
-            if self.is_exact:
-                ratios = [Fraction(self.table[i, other], entries[i]) for i in rows]
-                least = min(ratios)
-            else:
-                ratios = self.table[rows, other] / entries[rows]
-                least = min(ratios) + TOLERANCE
-            rows = [i for i, ratio in zip(rows, ratios, strict=True) if ratio <= least]
-        return rows[0] if rows else None
+        rows = np.flatnonzero(entries > (0 if self.is_exact else TOLERANCE))
+        for slack in (None, *self.slacks):
+            if len(rows) > 1:
+                rows = self._smallest(rows, entries[rows], slack)
+        return int(rows[0]) if len(rows) else None
+
+    def _smallest(self, rows: NDArray[Any], entries: NDArray[Any], slack: int | None) -> NDArray[Any]:
+        """Return the rows with the smallest ratio of a column's entry to the entering one's."""
+        import numpy as np
+
+        if slack is None or slack in self.columns:
+            uppers = self.table[rows, -1 if slack is None else self.columns[slack]]
+        else:
+            uppers = np.array([self.denominator * (self.basic[row] == slack) for row in rows], dtype=self.table.dtype)
+        if self.is_exact:
+            exact = [Fraction(a, b) for a, b in zip(uppers, entries, strict=True)]
+            least = min(exact)
+            return np.array([row for row, ratio in zip(rows, exact, strict=True) if ratio == least])
+        ratios = uppers / entries
+        return np.array(rows[ratios <= ratios.min() + TOLERANCE])
 
     def _pivot(self, row: int, column: int) -> None:
         import numpy as np
 
-        table, pivot = self.table, self.table[row, column]
-        if self.is_exact:
-            changed = (table * pivot - np.outer(table[:, column], table[row])) // self.denominator
-            changed[row] = table[row]
-            self.table, self.denominator = changed, pivot
-            return
-        table[row] /= pivot
-        others = table[:, column].copy()
+        pivot = self.table[row, column]
+        others = self.table[:, column].copy()
         others[row] = 0
-        table -= np.outer(others, table[row])
+        ratios = self.table[row] / pivot
+        self.table -= np.outer(others, ratios)  # no BLAS: its threads would cost more than they save
+        self.table[row] = ratios
+        self.table[:, column] = -others / pivot
+        self.table[row, column] = 1 / pivot
+
+    def _pivot_exactly(self, row: int, column: int) -> None:
+        import numpy as np
+
+        old, pivot = self.table, self.table[row, column]
+        self.table = (old * pivot - np.outer(old[:, column], old[row])) // self.denominator
+        self.table[row] = old[row]
+        self.table[:, column] = -old[:, column]
+        self.table[row, column] = self.denominator
+        self.denominator = pivot
 
     def vertex(self) -> Vertex:
-        """Return which variables are in use, and which rows are tight."""
-        used = [column for column in self.basis if column < self.num_own]
-        kept = {column - self.num_own for column in self.basis if column >= self.num_own}
-        return Vertex(sorted(used), [row for row in range(self.num_rows) if row not in kept])
+        """Return which own variables are in use, and which rows are tight."""
+        basic = set(self.basic)
+        used = [place for place, label in enumerate(self.own) if label in basic]
+        return Vertex(used, [row for row, label in enumerate(self.slacks) if label not in basic])
 
 
 def _path(A: NDArray[Any], B: NDArray[Any], start: int, most: int | None) -> tuple[Vertex, Vertex] | None:
     """Follow the path that begins with a label; return the vertices x and y at its end, or None if it is lost."""
-    num_rows, num_columns = len(A), len(B)
-    rows, columns = list(range(num_rows)), list(range(num_rows, num_rows + num_columns))
-    of_y, of_x = _Tableau(A, [*columns, *rows]), _Tableau(B, [*rows, *columns])
-    tableau = of_x if start < num_rows else of_y
+    rows, columns = range(len(A)), range(len(A), len(A) + len(B))
+    of_y, of_x = _Tableau(A, columns, rows), _Tableau(B, rows, columns)
+    tableau = of_x if start < len(A) else of_y
     label, steps = start, 0
     while most is None or steps < most:
-        label = tableau.enter(tableau.column(label))
+        label = tableau.enter(label)
         if label == start:
             return of_x.vertex(), of_y.vertex()
         if label < 0:
