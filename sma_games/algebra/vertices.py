@@ -67,7 +67,7 @@ def best_response_vertices(
 
 
 def cone_rays(inequalities: Sequence[Sequence[int]], size: int, most: int | None = None) -> list[Vertex] | None:
-    """Return every extreme ray of the cone {x >= 0 : a x >= 0 for every inequality a}; None if there are too many.
+    """Return every extreme ray of the cone {x >= 0 : a x >= 0 for every inequality a}; None if it would take too long.
 
     The list is complete and free of repetitions; bit i < size is set if x_i = 0, bit size + j if inequality j is tight.
     The inequality that cuts off the fewest pairs of rays is added next. Adding one costs O(rays^2) bit operations.
@@ -79,7 +79,8 @@ def cone_rays(inequalities: Sequence[Sequence[int]], size: int, most: int | None
     size
         Number of coordinates.
     most
-        Give up when more rays than this have to be held.
+        Give up before an inequality for which more comparisons than this could be needed: pairs of rays that it
+        separates, times rays.
 
     Examples
     --------
@@ -92,9 +93,9 @@ def cone_rays(inequalities: Sequence[Sequence[int]], size: int, most: int | None
     while waiting:
         slacks = {number: [sum(map(mul, row, ray)) for ray, _ in rays] for number, row in waiting.items()}
         number = min(slacks, key=lambda one: _pairs(slacks[one]))
-        rays = _cut(rays, slacks[number], 1 << number, coprime)
-        if most is not None and len(rays) > most:
+        if most is not None and _pairs(slacks[number]) * len(rays) > most:
             return None
+        rays = _cut(rays, slacks[number], 1 << number, coprime)
         del waiting[number]
     return rays
 

@@ -36,7 +36,7 @@ __all__ = ["CoarseCorrelatedVertices", "CorrelatedOptimum", "CorrelatedVertices"
 CONCEPTS = ("correlated", "coarse_correlated")
 SENSES = ("max", "min")
 WELFARE = "welfare"
-MAX_RAYS = 5000  # rays held at once; the time grows with the square
+MAX_COMPARISONS = 200_000_000  # of rays, for one inequality: about ten seconds
 
 
 class _Deviation(NamedTuple):
@@ -71,11 +71,11 @@ def _extreme_points(game: Game, concept: str) -> Solution:
     """Return all extreme points of the polytope, the likeliest first profile first."""
     assert isinstance(game, NormalFormGame)
     rows = [deviation.losses for deviation in _deviations(game, concept) if any(deviation.losses)]
-    rays = cone_rays(rows, len(game.numerators[0]), MAX_RAYS)
+    rays = cone_rays(rows, len(game.numerators[0]), MAX_COMPARISONS)
     if rays is None:
         raise MethodError(
-            f"{game!r} has too many extreme points of concept {concept!r} to list them (more than {MAX_RAYS} on the"
-            f" way); correlated_equilibrium(game, {concept!r}, objective=...) finds the best for an objective"
+            f"{game!r} is too large to list the extreme points of concept {concept!r};"
+            f" correlated_equilibrium(game, {concept!r}, objective=...) finds the best for an objective"
         )
     points = sorted((_point(ray) for ray, _ in rays), reverse=True)
     candidates = [Candidate(JointDistribution(game.players, game.strategy_lists, point)) for point in points]

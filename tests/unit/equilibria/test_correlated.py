@@ -80,9 +80,9 @@ def test_some_coarse_correlated_equilibrium_is_not_correlated() -> None:
 
 
 def test_a_larger_game_is_optimized_though_its_extreme_points_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(correlated, "MAX_RAYS", 10)
+    monkeypatch.setattr(correlated, "MAX_COMPARISONS", 10)
     with pytest.raises(
-        MethodError, match=r"too many .* \(more than 10 on the way\); correlated_equilibrium\(game, 'co"
+        MethodError, match=r"too large to list the extreme points .*; correlated_equilibrium\(game, 'co"
     ):
         solve(DRAWS, "coarse_correlated")
     assert correlated_equilibrium(DRAWS, "coarse_correlated").value == 1
