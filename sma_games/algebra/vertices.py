@@ -79,8 +79,8 @@ def cone_rays(inequalities: Sequence[Sequence[int]], size: int, most: int | None
     size
         Number of coordinates.
     most
-        Give up before an inequality for which more comparisons than this could be needed: pairs of rays that it
-        separates, times rays.
+        Give up before more steps than this could be needed: products of numbers, and for each inequality the pairs of
+        rays that it separates, times rays.
 
     Examples
     --------
@@ -90,10 +90,12 @@ def cone_rays(inequalities: Sequence[Sequence[int]], size: int, most: int | None
     everything = (1 << size) - 1
     rays = [Vertex(tuple(int(i == j) for j in range(size)), everything ^ (1 << i)) for i in range(size)]
     waiting = dict(enumerate(inequalities, start=size))
+    steps = 0
     while waiting:
         slacks = {number: [sum(map(mul, row, ray)) for ray, _ in rays] for number, row in waiting.items()}
         number = min(slacks, key=lambda one: _pairs(slacks[one]))
-        if most is not None and _pairs(slacks[number]) * len(rays) > most:
+        steps += len(rays) * (size * len(waiting) + _pairs(slacks[number]))
+        if most is not None and steps > most:
             return None
         rays = _cut(rays, slacks[number], 1 << number, coprime)
         del waiting[number]

@@ -36,7 +36,7 @@ __all__ = ["CoarseCorrelatedVertices", "CorrelatedOptimum", "CorrelatedVertices"
 CONCEPTS = ("correlated", "coarse_correlated")
 SENSES = ("max", "min")
 WELFARE = "welfare"
-MAX_COMPARISONS = 200_000_000  # of rays, for one inequality: about ten seconds
+MAX_STEPS = 200_000_000  # of the search for extreme points: about ten seconds
 
 
 class _Deviation(NamedTuple):
@@ -71,7 +71,7 @@ def _extreme_points(game: Game, concept: str) -> Solution:
     """Return all extreme points of the polytope, the likeliest first profile first."""
     assert isinstance(game, NormalFormGame)
     rows = [deviation.losses for deviation in _deviations(game, concept) if any(deviation.losses)]
-    rays = cone_rays(rows, len(game.numerators[0]), MAX_COMPARISONS)
+    rays = cone_rays(rows, len(game.numerators[0]), MAX_STEPS)
     if rays is None:
         raise MethodError(
             f"{game!r} is too large to list the extreme points of concept {concept!r};"

@@ -80,7 +80,7 @@ def test_some_coarse_correlated_equilibrium_is_not_correlated() -> None:
 
 
 def test_a_larger_game_is_optimized_though_its_extreme_points_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(correlated, "MAX_COMPARISONS", 10)
+    monkeypatch.setattr(correlated, "MAX_STEPS", 10)
     with pytest.raises(
         MethodError, match=r"too large to list the extreme points .*; correlated_equilibrium\(game, 'co"
     ):
