@@ -93,13 +93,17 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
         if result.num_equilibria > len(found):
             note(f"{csv} holds the first {limit} of {_count(result)}; raise --limit for more")
     if as_json:
-        print_json({**_document(choice, result, found), **_selection_json(selection)})
+        indices = {"indices": list(result.indices)} if explain and result.has_indices else {}
+        print_json({**_document(choice, result, found), **indices, **_selection_json(selection)})
         return
     _print(choice, result, found)
     if selection is not None:
         echo(*_paragraphs(str(selection)))
     if explain:
         echo(*_paragraphs(result.explain()))
+    if explain and result.has_indices:
+        told = [f"{_group(group)} {index:+d}" for group, index in zip(result.components, result.indices, strict=True)]
+        echo(indented(f"Index of each component (they add up to 1; 0 can vanish): {listed(told)}", 0))
 
 
 def _paragraphs(text: str) -> Iterator[Any]:

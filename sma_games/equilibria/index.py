@@ -73,8 +73,7 @@ def component_indices(result: EquilibriumResult, *, seed: int = 0) -> tuple[int,
     (1, -1, 1)
     """
     game = result.game
-    is_matrix = isinstance(game, NormalFormGame) and game.num_players == 2  # noqa: PLR2004
-    if not is_matrix or result.method != "vertex_enumeration":
+    if not result.has_indices:
         raise MethodError(
             f"indices need all Nash equilibria of a two-player normal form, not concept {result.concept!r} of {game!r};"
             " use solve(game, 'nash')"

@@ -155,6 +155,11 @@ class EquilibriumResult:
         """Trees: the actions that some subgame-perfect equilibrium uses, by information set."""
         return {} if self.plans is None else self.plans.optimal_actions
 
+    @property
+    def has_indices(self) -> bool:
+        """Whether components have indices: whether these are all Nash equilibria of a two-player matrix."""
+        return isinstance(self.game, NormalFormGame) and self.method == "vertex_enumeration"
+
     @cached_property
     def indices(self) -> tuple[int, ...]:
         """Two players: the index of each component; they add up to 1, and a component of index 0 can vanish."""

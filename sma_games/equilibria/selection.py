@@ -118,7 +118,8 @@ def select(result: EquilibriumResult, rule: str, status_quo: StatusQuo | None = 
     if status_quo is not None:
         return _by_status_quo(result, listed, status_quo)
     if len(listed) == 1 and result.status is Status.COMPLETE:
-        return Selection(rule, listed, (0,), "it is the only equilibrium.")
+        kind = "pure equilibrium" if result.concept == "pure_nash" else "equilibrium"
+        return Selection(rule, listed, (0,), f"it is the only {kind}.")
     numbers, reason = _RULES[rule](result, listed)
     return Selection(rule, tuple(listed[number] for number in numbers), tuple(numbers), reason)
 

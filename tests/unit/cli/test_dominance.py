@@ -43,6 +43,8 @@ def test_solve_explains_its_method_and_chooses_by_a_rule(ok: Ok, mistake: Mistak
     assert "risk_dominance chooses row: hare, column: hare" in shown
     assert "Method vertex_enumeration is the first for concept 'nash'" in shown
     assert "More: nothing is left to find" in shown
+    assert "Index of each component (they add up to 1; 0 can vanish): {0} +1, {1} -1, {2} +1" in shown
+    assert json.loads(ok(*arguments, "--json", "--explain"))["indices"] == [1, -1, 1]
     document = json.loads(ok(*arguments, "--json"))
     assert document["selection"]["equilibria"] == [2]
     assert document["choice"]["cost"].startswith("exponential")

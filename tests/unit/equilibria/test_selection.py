@@ -126,6 +126,8 @@ def test_equal_payoffs_and_equal_entropies_are_ties() -> None:
     assert pure.select("maximum_entropy").reason == "2 equilibria have the same, largest entropy."
     assert solve(PENNIES, "pure_nash").select("strict").reason == "there is no equilibrium to choose."
     assert reason(CONSTANT, "strict") == "no equilibrium is strict."
+    prisoners = solve(load_model("textbook/prisoners_dilemma").at(), "pure_nash")
+    assert prisoners.select("welfare").reason == "it is the only pure equilibrium."
 
 
 def test_payoffs_of_trees_and_of_correlated_equilibria_can_be_compared_and_nothing_else() -> None:
