@@ -15,7 +15,7 @@ from typing import ClassVar
 from sma_games.algebra.bicliques import connected_groups
 from sma_games.algebra.vertices import best_response_vertices
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
-from sma_games.equilibria.vertex_enumeration import maximal_subsets
+from sma_games.equilibria.vertex_enumeration import LARGE, maximal_subsets
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import MixedProfile
 
@@ -44,7 +44,11 @@ class StackelbergVertices(Solver):
         """Say why this game is not for this method, or None."""
         if not isinstance(game, NormalFormGame):
             return "it needs a normal form"
-        return None if game.num_players == 2 else "it needs two players"  # noqa: PLR2004
+        if game.num_players != 2:  # noqa: PLR2004
+            return "it needs two players"
+        if min(game.shape) > LARGE:
+            return f"it needs a player with at most {LARGE} strategies; stackelberg(game) finds one optimal commitment"
+        return None
 
     def find(self, game: Game) -> Solution:
         """Return the pairs of a vertex and a best reply that give the leader the most."""

@@ -21,7 +21,7 @@ from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Statu
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import MixedProfile
 
-__all__ = ["ExtremePair", "VertexEnumeration", "extreme_pairs", "maximal_subsets"]
+__all__ = ["LARGE", "ExtremePair", "VertexEnumeration", "extreme_pairs", "maximal_subsets"]
 
 Row: TypeAlias = tuple[Fraction, ...]
 

@@ -1,7 +1,7 @@
 """Laws of commitment, and the value with two strategies found by walking along the line between them."""
 
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import Any
 
 from hypothesis import given
@@ -112,3 +112,27 @@ def test_scaling_and_shifting_scale_and_shift_the_value(game: NormalFormGame, fa
         assert (after.value, after.is_attained) == (before.value * factor + shift, before.is_attained)
     before_all, after_all = solve(game, "stackelberg"), solve(changed, "stackelberg")
     assert [one.profile for one in before_all.equilibria] == [one.profile for one in after_all.equilibria]
+
+
+@given(games(3))
+def test_no_commitment_on_a_grid_gives_more_and_one_that_gives_as_much_means_that_the_value_is_attained(
+    game: NormalFormGame,
+) -> None:
+    strong, weak = stackelberg(game), stackelberg(game, ties="weak")
+    payoffs = {
+        reply: [(game.payoff("1", row, reply), game.payoff("2", row, reply)) for row in "123"]
+        for reply in game.strategies["2"]
+    }
+    for first, second in product(range(13), repeat=2):
+        weights = (first, second, 12 - first - second)
+        if weights[2] < 0:
+            continue
+        values = {
+            reply: [sum(weight * pair[k] for weight, pair in zip(weights, row, strict=True)) / 12 for k in (0, 1)]
+            for reply, row in payoffs.items()
+        }
+        best = max(own for _, own in values.values())
+        open_values = [mine for mine, own in values.values() if own == best]
+        assert max(open_values) <= strong.value
+        assert min(open_values) <= weak.value
+        assert weak.is_attained or min(open_values) < weak.value

@@ -106,6 +106,18 @@ def test_the_answer_is_a_table_and_a_text() -> None:
     assert "Nash" not in str(stackelberg(large))
 
 
+def test_a_large_game_is_left_to_linear_programs() -> None:
+    large = NormalFormGame.from_arrays(
+        [[i * j % 23 for j in range(21)] for i in range(21)], [[(i + 3 * j) % 19 for j in range(21)] for i in range(21)]
+    )
+    with pytest.raises(MethodError, match=r"at most 20 strategies; stackelberg\(game\) finds one optimal commitment"):
+        solve(large, "stackelberg")
+    found = stackelberg(large)
+    assert (
+        found.value >= stackelberg(large, ties="weak").value >= stackelberg(large, commitment="pure", ties="weak").value
+    )
+
+
 def test_wrong_proofs_are_caught() -> None:
     up = {"up": Fraction(1), "down": Fraction(0)}
     value, limit = Fraction(7, 2), {"up": HALF, "down": HALF}
