@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
+from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -211,13 +212,11 @@ def _strategy(rows: list[list[int]], vertex: Vertex) -> list[Fraction] | None:
         solved = fmpz_mat([[rows[i][j] for j in used] for i in tight]).solve(fmpz_mat([[1]] * len(used)))
     except ZeroDivisionError:  # singular: rounding has led to no basis
         return None
-    entries = [Fraction(int(solved[k, 0].p), int(solved[k, 0].q)) for k in range(len(used))]
-    total = sum(entries)
-    if min(entries) < 0 or total <= 0:
+    common = lcm(*[int(solved[k, 0].q) for k in range(len(used))])
+    entries = [int(solved[k, 0].p) * (common // int(solved[k, 0].q)) for k in range(len(used))]
+    if min(entries) < 0 or any(sum(row[j] * z for j, z in zip(used, entries, strict=True)) > common for row in rows):
         return None
     weights = [Fraction(0)] * len(rows[0])
     for place, entry in zip(used, entries, strict=True):
-        weights[place] = entry / total
-    best = 1 / total
-    payoffs = (sum(row[j] * weights[j] for j in used) for row in rows)
-    return weights if all(payoff <= best for payoff in payoffs) else None
+        weights[place] = Fraction(entry, sum(entries))
+    return weights
