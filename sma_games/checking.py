@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
-from sma_games.equilibria import Equilibrium, EquilibriumResult, solve
+from sma_games.equilibria import (
+    CorrelatedOptimum,
+    Equilibrium,
+    EquilibriumResult,
+    correlated_equilibrium,
+    solve,
+)
 from sma_games.errors import MethodError, SmaGamesError
 from sma_games.expressions import parse_formula, parse_number
-from sma_games.games import BehaviorProfile, ExtensiveFormGame, MixedProfile
+from sma_games.games import BehaviorProfile, ExtensiveFormGame, JointDistribution, MixedProfile
 from sma_games.modeling import ParametricGame
 from sma_games.regions import ProofStatus, prove, tipping_points
 
 __all__ = ["Check", "CheckReport", "check_model"]
+
+Checker: TypeAlias = Callable[[ParametricGame, Mapping[str, Any]], str]  # "" if all is well, else what is not
 
 LISTED = 1000  # equilibria compared one by one
 
@@ -86,11 +95,15 @@ def _checks(model: ParametricGame, number: int, table: Mapping[str, Any]) -> Ite
     setting = f" ({', '.join(f'{name} = {value}' for name, value in where.items())})" if where else ""
     place = f"expected {number + 1}{setting}"
     keys = [key for key in table if key not in _SETTING_KEYS]
+    checkers: Mapping[str, Checker] = _CHECKERS
     if "concept" in table:
-        yield Check(place, None, f"concept {table['concept']!r} has no solver yet")
-        return
+        place = f"{place}, concept {table['concept']}"
+        checkers = _checkers_of(model, table["concept"])
+        if not checkers:
+            yield Check(place, None, "this concept has no solver yet")
+            return
     for key in keys:
-        checker = _CHECKERS.get(key)
+        checker = checkers.get(key)
         if checker is None:
             yield Check(f"{place}, {key}", None, "this key has no solver yet")
             continue
@@ -245,6 +258,71 @@ def _compare_values(wanted: Sequence[str], found: Sequence[RealNumber]) -> str:
     return ""
 
 
+def _checkers_of(model: ParametricGame, concept: str) -> Mapping[str, Checker]:
+    """Return the checks of a concept by key; for commitment, the players are keys."""
+    if concept == "stackelberg":
+        choices = {player: partial(_check_committed, player=player) for player in model.players}
+        return {**choices, "payoffs": _check_commitment_payoffs}
+    return _CORRELATED_CHECKERS if concept in {"correlated", "coarse_correlated"} else {}
+
+
+def _check_committed(model: ParametricGame, table: Mapping[str, Any], player: str) -> str:
+    """Compare what a player does under the only optimal commitment of the first player."""
+    wanted = {name: parse_number(table[player].get(name, 0)) for name in model.strategies[player]}
+    found = _committed(model, table)
+    rows = [one.profile[player] for one in found]
+    return "" if rows == [wanted] else f"expected only {table[player]}, found {'; '.join(map(str, found))}"
+
+
+def _check_commitment_payoffs(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    wanted = [parse_number(payoff) for payoff in table["payoffs"]]
+    found = {tuple(one.payoffs.values()) for one in _committed(model, table)}
+    shown = "; ".join(_numbers(row) for row in sorted(found))
+    return "" if found == {tuple(wanted)} else f"expected {_numbers(wanted)}, found {shown}"
+
+
+def _committed(model: ParametricGame, table: Mapping[str, Any]) -> Sequence[Equilibrium]:
+    return _solved(model, table, "stackelberg").equilibria
+
+
+def _check_num_extreme(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    wanted, found = table["num_extreme"], _solved(model, table, table["concept"]).num_equilibria
+    return "" if wanted == found else f"expected {wanted}, found {found}"
+
+
+def _check_distributions(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    """Compare the extreme points of a polytope of joint distributions, probabilities in order of the pure profiles."""
+    wanted = {tuple(map(parse_number, row)) for row in table["extreme"]}
+    found = {_joint(equilibrium).probabilities for equilibrium in _solved(model, table, table["concept"]).equilibria}
+    missing, surplus = ("; ".join(map(_numbers, sorted(rows))) for rows in (wanted - found, found - wanted))
+    problems = [f"missing: {missing}"] if missing else []
+    return "; ".join([*problems, f"not expected: {surplus}"] if surplus else problems)
+
+
+def _check_max_welfare(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    wanted, found = parse_number(table["max_welfare"]), _best(model, table).value
+    return "" if wanted == found else f"expected {wanted}, found {found}"
+
+
+def _check_max_welfare_distribution(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    wanted = tuple(map(parse_number, table["max_welfare_distribution"]))
+    found = _best(model, table).distribution.probabilities
+    return "" if wanted == found else f"expected {_numbers(wanted)}, found {_numbers(found)}"
+
+
+def _best(model: ParametricGame, table: Mapping[str, Any]) -> CorrelatedOptimum:
+    return correlated_equilibrium(model.at(table.get("calibration"), **table.get("at", {})), table["concept"])
+
+
+def _joint(equilibrium: Equilibrium) -> JointDistribution:
+    assert isinstance(equilibrium.profile, JointDistribution)
+    return equilibrium.profile
+
+
+def _numbers(row: Sequence[Fraction]) -> str:
+    return ", ".join(map(str, row))
+
+
 def _equals(value: RealNumber, text: str) -> bool:
     """Tell whether a tipping value is the number that a text denotes, radicals included, exactly."""
     if isinstance(value, Fraction):
@@ -263,9 +341,11 @@ def _is_root(value: AlgebraicNumber, text: str) -> bool:
     return same and bool(bounds[0] < expression) and bool(expression < bounds[1])
 
 
-_SETTING_KEYS = frozenset({"at", "calibration", "along", "values_off_path", "source", "where", "over", "note"})
+_SETTING_KEYS = frozenset(
+    {"at", "calibration", "along", "concept", "values_off_path", "source", "where", "over", "note"}
+)
 
-_CHECKERS: dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]] = {
+_CHECKERS: dict[str, Checker] = {
     "extreme_equilibria": _check_extreme,
     "maximal_nash_subsets": _check_subsets,
     "num_components": _check_components,
@@ -275,4 +355,11 @@ _CHECKERS: dict[str, Callable[[ParametricGame, Mapping[str, Any]], str]] = {
     "values": _check_values,
     "proved": _check_proved,
     "refuted": _check_refuted,
+}
+
+_CORRELATED_CHECKERS: dict[str, Checker] = {
+    "num_extreme": _check_num_extreme,
+    "extreme": _check_distributions,
+    "max_welfare": _check_max_welfare,
+    "max_welfare_distribution": _check_max_welfare_distribution,
 }

@@ -35,9 +35,10 @@ def test_the_table_of_concepts_says_what_each_solver_promises() -> None:
     promised = {(row[0], row[2]): row for row in rows}
     assert set(promised) == {(f"`{one.concept}`", f"`{one.name}`") for one in SOLVERS}
     for solver in SOLVERS:
-        _, games, _, complete, exact = promised[f"`{solver.concept}`", f"`{solver.name}`"]
+        _, games, _, complete, exact, cost = promised[f"`{solver.concept}`", f"`{solver.name}`"]
         assert solver.games in games
         assert complete.startswith("yes") == solver.complete
+        assert cost == solver.cost
         assert (exact == "yes") == ("exact" in (inspect.getdoc(type(solver)) or ""))
 
 

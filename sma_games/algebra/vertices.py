@@ -8,6 +8,7 @@ whose extreme rays with x != 0 are the vertices of the best-response polyhedron 
 are built by adding one inequality at a time (Motzkin et al. 1953; Fukuda and Prodon 1996). Two rays of a cone are
 adjacent if and only if no third ray satisfies with equality all the inequalities that both of them do; that test is
 combinatorial, so degenerate polyhedra, where more inequalities than dimensions meet, need no special treatment.
+The extreme rays of any cone of nonnegative vectors are found in the same way.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from math import gcd
 from operator import mul
 from typing import Any, NamedTuple, TypeAlias
 
-__all__ = ["Vertex", "best_response_vertices", "coprime"]
+__all__ = ["Vertex", "best_response_vertices", "cone_rays", "coprime"]
 
 Number: TypeAlias = Any  # an element of an ordered ring: int, or a LineNumber
 
@@ -65,6 +66,47 @@ def best_response_vertices(
     return [ray for ray in rays if ray.tight & nonnegativity != nonnegativity]
 
 
+def cone_rays(inequalities: Sequence[Sequence[int]], size: int, most: int | None = None) -> list[Vertex] | None:
+    """Return every extreme ray of the cone {x >= 0 : a x >= 0 for every inequality a}; None if it would take too long.
+
+    The list is complete and free of repetitions; bit i < size is set if x_i = 0, bit size + j if inequality j is tight.
+    The inequality that cuts off the fewest pairs of rays is added next. Adding one costs O(rays^2) bit operations.
+
+    Parameters
+    ----------
+    inequalities
+        Integers, of shape (m, size).
+    size
+        Number of coordinates.
+    most
+        Give up before more steps than this could be needed: products of numbers, and for each inequality the pairs of
+        rays that it separates, times rays.
+
+    Examples
+    --------
+    >>> [vertex.ray for vertex in cone_rays([[1, -1, 0]], 3)]
+    [(1, 0, 0), (0, 0, 1), (1, 1, 0)]
+    """
+    everything = (1 << size) - 1
+    rays = [Vertex(tuple(int(i == j) for j in range(size)), everything ^ (1 << i)) for i in range(size)]
+    waiting = dict(enumerate(inequalities, start=size))
+    steps = 0
+    while waiting:
+        slacks = {number: [sum(map(mul, row, ray)) for ray, _ in rays] for number, row in waiting.items()}
+        number = min(slacks, key=lambda one: _pairs(slacks[one]))
+        steps += len(rays) * (size * len(waiting) + _pairs(slacks[number]))
+        if most is not None and steps > most:
+            return None
+        rays = _cut(rays, slacks[number], 1 << number, coprime)
+        del waiting[number]
+    return rays
+
+
+def _pairs(slacks: list[int]) -> int:
+    """Return how many pairs of rays an inequality separates."""
+    return sum(slack > 0 for slack in slacks) * sum(slack < 0 for slack in slacks)
+
+
 def coprime(ray: list[int]) -> list[int]:
     """Return integers divided by their greatest common divisor."""
     divisor = gcd(*ray)
@@ -90,11 +132,18 @@ def _add_inequality(
     normalize: Callable[[list[Number]], list[Number]],
 ) -> list[Vertex]:
     """Return the extreme rays of the cone cut by v >= sum_i x_i column_i."""
+    slacks = [vertex.ray[-1] - sum(map(mul, column, vertex.ray)) for vertex in rays]
+    return _cut(rays, slacks, bit, normalize)
+
+
+def _cut(
+    rays: list[Vertex], slacks: list[Number], bit: int, normalize: Callable[[list[Number]], list[Number]]
+) -> list[Vertex]:
+    """Return the extreme rays of the part of a cone where an inequality with these slacks holds."""
     kept: list[Vertex] = []
     inside: list[tuple[Number, Vertex]] = []
     outside: list[tuple[Number, Vertex]] = []
-    for vertex in rays:
-        slack = vertex.ray[-1] - sum(map(mul, column, vertex.ray))
+    for slack, vertex in zip(slacks, rays, strict=True):
         if slack > 0:
             inside.append((slack, vertex))
             kept.append(vertex)

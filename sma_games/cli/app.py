@@ -18,6 +18,7 @@ from sma_games import __version__
 from sma_games.cli.branches import branches
 from sma_games.cli.check import check
 from sma_games.cli.design import design
+from sma_games.cli.dominance import dominance
 from sma_games.cli.models import models
 from sma_games.cli.prove import CLAIMS, prove
 from sma_games.cli.rationalize import rationalize
@@ -84,7 +85,7 @@ def describe(
 
 
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
-for command in (models, show, solve, *QUESTIONS, check, schema, run):
+for command in (models, show, solve, dominance, *QUESTIONS, check, schema, run):
     epilog = CLAIMS if command is prove else None
     app.command(short_help=SHORT_HELP.get(command.__name__), epilog=epilog)(command)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelNam
 from sma_games.cli.output import (
     check_writable,
     echo,
+    exact_json,
     heading,
     indented,
     listed,
@@ -29,7 +31,7 @@ from sma_games.cli.output import (
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from sma_games.equilibria import Equilibrium, EquilibriumResult
+    from sma_games.equilibria import Equilibrium, EquilibriumResult, Selection
 
 __all__ = ["solve"]
 
@@ -39,23 +41,39 @@ Concept = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="nash (default for matrices), pure_nash, or subgame_perfect (default for trees).",
+        help="nash (default for matrices), pure_nash, correlated, coarse_correlated, stackelberg, or subgame_perfect "
+        "(default for trees).",
         show_default=False,
     ),
 ]
 Method = Annotated[str, typer.Option(metavar="NAME", help="A method, or auto for the first that fits.")]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Tell why this method, what it guarantees, and what more would cost.")
+]
+Rule = Annotated[
+    str | None,
+    typer.Option(
+        "--select",
+        metavar="RULE",
+        help="Choose one: payoff_dominance, risk_dominance, strict, welfare, or maximum_entropy.",
+        show_default=False,
+    ),
+]
 Limit = Annotated[int, typer.Option(min=1, metavar="N", help="List at most so many equilibria.")]
 
 
-def solve(
+def solve(  # noqa: PLR0913 - the options of a command are its arguments
     model: ModelName,
     concept: Concept = None,
     method: Method = "auto",
     settings: Settings = None,
     calibration: Calibration = None,
+    *,
     as_json: AsJson = False,
     csv: CsvFile = None,
     limit: Limit = 100,
+    rule: Rule = None,
+    explain: Explain = False,
 ) -> None:
     """Find every equilibrium at one setting.
 
@@ -69,14 +87,42 @@ def solve(
         game = choice.model.at(choice.calibration, **choice.values)
         result = find_equilibria(game, concept, method)
         found = list(islice(result.equilibria, limit))
+        selection = None if rule is None else result.select(rule)
     if csv is not None:
         write_text(csv, result.to_frame(limit).to_csv(index=False, lineterminator="\n"))
         if result.num_equilibria > len(found):
             note(f"{csv} holds the first {limit} of {_count(result)}; raise --limit for more")
     if as_json:
-        print_json(_document(choice, result, found))
-    else:
-        _print(choice, result, found)
+        indices = {"indices": list(result.indices)} if explain and result.has_indices else {}
+        print_json({**_document(choice, result, found), **indices, **_selection_json(selection)})
+        return
+    _print(choice, result, found)
+    if selection is not None:
+        echo(*_paragraphs(str(selection)))
+    if explain:
+        echo(*_paragraphs(result.explain()))
+    if explain and result.has_indices:
+        told = [f"{_group(group)} {index:+d}" for group, index in zip(result.components, result.indices, strict=True)]
+        echo(indented(f"Index of each component (they add up to 1; 0 can vanish): {listed(told)}", 0))
+
+
+def _paragraphs(text: str) -> Iterator[Any]:
+    """Return lines to be wrapped, after an empty one."""
+    yield ""
+    yield from (indented(line, 0) for line in text.splitlines())
+
+
+def _selection_json(selection: Selection | None) -> dict[str, Any]:
+    if selection is None:
+        return {}
+    return {
+        "selection": {
+            "rule": selection.rule,
+            "decided": selection.is_decided,
+            "equilibria": list(selection.numbers),
+            "reason": selection.reason,
+        }
+    }
 
 
 def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium]) -> None:
@@ -86,11 +132,13 @@ def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibriu
         f"{_count(result)} (concept {result.concept}, method {result.method}). {result.status.value}",
         *([""] if found else []),
     )
-    if choice.model.form == "normal":
+    if any(hasattr(one.profile, "joint") for one in found):
+        _print_distributions(found)
+    elif choice.model.form == "normal":
         _print_table(found)
     else:
         _print_plans(result, found)
-    if any(len(group) > 1 for group in result.components):
+    if any(len(group) > 1 for group in result.components) and not result.is_convex:
         echo(f"\nConnected components: {'; '.join(map(_group, result.components))}")
     if result.num_equilibria > len(found):
         echo(f"Listed: the first {len(found)} of {_count(result)}; --limit lists more of them.")
@@ -110,6 +158,18 @@ def _print_table(found: Sequence[Equilibrium]) -> None:
         for first, ((player, strategy), payoff) in enumerate(rows):
             label, flags = ("", "") if first else (str(place), listed(equilibrium.flags, ""))
             table.add_row(label, player, _mixture(strategy, "\n"), number(payoff), flags)
+    echo(table)
+
+
+def _print_distributions(found: Sequence[Equilibrium]) -> None:
+    """Print joint distributions: which profile is drawn how often."""
+    table = new_table("#", "profile", "probability", "payoffs", "properties", right=["#"])
+    for place, equilibrium in enumerate(found):
+        joint: Any = equilibrium.profile
+        payoffs = "\n".join(f"{player} {number(payoff)}" for player, payoff in equilibrium.payoffs.items())
+        profiles = "\n".join(" / ".join(profile) for profile in joint.support)
+        weights = "\n".join(number(weight) for weight in joint.support.values())
+        table.add_row(str(place), profiles, weights, payoffs, listed(equilibrium.flags, ""))
     echo(table)
 
 
@@ -182,6 +242,7 @@ def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilib
         **subject_json(choice),
         "concept": result.concept,
         "method": result.method,
+        "choice": None if result.choice is None else asdict(result.choice),
         "status": result.status.name,
         "status_text": result.status.value,
         "num_equilibria": result.num_equilibria if result.num_equilibria < LONG_COUNT else None,
@@ -197,7 +258,7 @@ def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilib
 def _equilibrium_json(result: EquilibriumResult, place: int, equilibrium: Equilibrium) -> dict[str, Any]:
     document: dict[str, Any] = {
         "number": place,
-        "profile": {player: _nested_json(choices) for player, choices in equilibrium.profile.items()},
+        **_profile_json(equilibrium.profile),
         "payoffs": numbers_json(equilibrium.payoffs),
         "properties": list(equilibrium.flags),
     }
@@ -206,6 +267,19 @@ def _equilibrium_json(result: EquilibriumResult, place: int, equilibrium: Equili
     if equilibrium.is_pure and hasattr(equilibrium.profile, "plan"):
         document["path"], document["off_path"] = _split(result, equilibrium)
     return document
+
+
+def _profile_json(profile: Any) -> dict[str, Any]:
+    """Return what players do, by player; of a joint distribution, the profiles that are drawn."""
+    if hasattr(profile, "joint"):
+        drawn = profile.support.items()
+        return {
+            "distribution": [
+                {"profile": dict(zip(profile.players, names, strict=True)), "probability": exact_json(weight)}
+                for names, weight in drawn
+            ]
+        }
+    return {"profile": {player: _nested_json(choices) for player, choices in profile.items()}}
 
 
 def _nested_json(choices: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,18 +1,38 @@
 """Equilibria of games with numbers in them: one file per method, one verifier, one verb, `solve`."""
 
+from sma_games.equilibria.correlated import CorrelatedOptimum, correlated_equilibrium
+from sma_games.equilibria.dominance import (
+    DominanceResult,
+    Elimination,
+    RationalizableSet,
+    dominance,
+    rationalizable,
+)
 from sma_games.equilibria.registry import SOLVERS, concepts
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult
+from sma_games.equilibria.selection import Selection
 from sma_games.equilibria.solve import solve
 from sma_games.equilibria.solver import Status
+from sma_games.equilibria.stackelberg import StackelbergResult, stackelberg
 from sma_games.equilibria.verify import Certificate, verify
 
 __all__ = [
     "SOLVERS",
     "Certificate",
+    "CorrelatedOptimum",
+    "DominanceResult",
+    "Elimination",
     "Equilibrium",
     "EquilibriumResult",
+    "RationalizableSet",
+    "Selection",
+    "StackelbergResult",
     "Status",
     "concepts",
+    "correlated_equilibrium",
+    "dominance",
+    "rationalizable",
     "solve",
+    "stackelberg",
     "verify",
 ]

@@ -271,6 +271,8 @@ class BackwardInduction(Solver):
     games: ClassVar[str] = "trees with perfect information"
     complete: ClassVar[bool] = True
     reference: ClassVar[str] = "Selten (1965), Zeitschrift für die gesamte Staatswissenschaft 121:301-324"
+    cost: ClassVar[str] = "linear in the number of nodes where values are unique"
+    more: ClassVar[str] = "mixtures of tied actions are not listed; concept 'nash' adds what rests on empty threats"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""

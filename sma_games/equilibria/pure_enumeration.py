@@ -26,6 +26,8 @@ class PureEnumeration(Solver):
     games: ClassVar[str] = "normal form, any number of players"
     complete: ClassVar[bool] = True
     reference: ClassVar[str] = "Nash (1951), Annals of Mathematics 54:286-295"
+    cost: ClassVar[str] = "one comparison for each player and pure profile"
+    more: ClassVar[str] = "mixed equilibria of two players are found by concept 'nash'"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from sma_games.equilibria.backward_induction import BackwardInduction
+from sma_games.equilibria.correlated import CoarseCorrelatedVertices, CorrelatedVertices
+from sma_games.equilibria.one_equilibrium import LemkeHowson, ZeroSumProgram
 from sma_games.equilibria.pure_enumeration import PureEnumeration
-from sma_games.equilibria.solver import Game, Solver
+from sma_games.equilibria.solver import Game, MethodChoice, Solver
+from sma_games.equilibria.stackelberg_vertices import StackelbergVertices
 from sma_games.equilibria.tree_nash import TreeNash, TreePureNash
 from sma_games.equilibria.vertex_enumeration import VertexEnumeration
 from sma_games.errors import MethodError, did_you_mean
 
-__all__ = ["SOLVERS", "choose_solver", "concepts"]
+__all__ = ["SOLVERS", "choose_solver", "concepts", "explain_choice"]
 
 SOLVERS: tuple[Solver, ...] = (
     VertexEnumeration(),
@@ -17,6 +20,15 @@ SOLVERS: tuple[Solver, ...] = (
     BackwardInduction(),
     TreeNash(),
     TreePureNash(),
+    CorrelatedVertices(),
+    CoarseCorrelatedVertices(),
+    StackelbergVertices(),
+    ZeroSumProgram(),
+    LemkeHowson(),
+)
+
+_ELSEWHERE = dict.fromkeys(
+    ("rationalizable", "dominance"), "; strategies are no equilibria: use rationalizable(game), or dominance(game, ...)"
 )
 
 
@@ -26,13 +38,13 @@ def concepts() -> tuple[str, ...]:
     Examples
     --------
     >>> concepts()
-    ('nash', 'pure_nash', 'subgame_perfect')
+    ('nash', 'pure_nash', 'subgame_perfect', 'correlated', 'coarse_correlated', 'stackelberg')
     """
     return tuple(dict.fromkeys(solver.concept for solver in SOLVERS))
 
 
 def choose_solver(game: Game, concept: str, method: str = "auto") -> Solver:
-    """Return the first solver for a concept that takes this game, or the one named.
+    """Return the first solver for a concept that takes this game and is up to its size, or the one named.
 
     Raises
     ------
@@ -40,20 +52,47 @@ def choose_solver(game: Game, concept: str, method: str = "auto") -> Solver:
         If there is none; the message names the concepts and methods that would work for this game.
     """
     if concept not in concepts():
-        raise MethodError(f"unknown concept {concept!r}{did_you_mean(concept, concepts())}; {_offer(game)}")
+        elsewhere = _ELSEWHERE.get(concept, "") or did_you_mean(concept, concepts())
+        raise MethodError(f"unknown concept {concept!r}{elsewhere}; {_offer(game)}")
     names = [solver.name for solver in SOLVERS]
     if method != "auto" and method not in names:
         raise MethodError(f"unknown method {method!r}{did_you_mean(method, names)}; {_offer(game)}")
     reasons = []
+    able = []
     for solver in SOLVERS:
         if solver.concept != concept or method not in ("auto", solver.name):
             continue
         reason = solver.refusal(game)
         if reason is None:
-            return solver
-        reasons.append(f"{solver.name}: {reason}")
+            able.append(solver)
+        else:
+            reasons.append(f"{solver.name}: {reason}")
+    if able:
+        return next((solver for solver in able if solver.strain(game) is None), able[0])
     why = "; ".join(reasons) or f"method {method!r} does not find concept {concept!r}"
     raise MethodError(f"no method finds {concept!r} of {game!r} ({why}); {_offer(game)}")
+
+
+def explain_choice(game: Game, concept: str, method: str, solver: Solver) -> MethodChoice:
+    """Return why this solver was taken for a game, what it promises, and what more would cost.
+
+    Examples
+    --------
+    >>> from sma_games.games import NormalFormGame
+    >>> game = NormalFormGame.from_arrays([[3, 1], [2, 0]], [[3, 2], [0, 1]])
+    >>> print(explain_choice(game, "nash", "auto", choose_solver(game, "nash")).why)
+    Method vertex_enumeration is the first for concept 'nash' that takes NormalFormGame(2 x 2, players=1, 2).
+    """
+    if method == "auto":
+        rivals = [one for one in SOLVERS[: SOLVERS.index(solver)] if one.concept == concept]
+        passed = "; ".join(f"not {one.name}: {one.refusal(game) or one.strain(game)}" for one in rivals)
+        why = f"Method {solver.name} is the first for concept {concept!r} that takes {game!r}"
+        why += f" ({passed})." if passed else "."
+    else:
+        why = f"Method {solver.name} was asked for; it finds concept {concept!r} of: {solver.games}."
+    promise = "all that there are unless the status says otherwise" if solver.complete else "not necessarily all"
+    guarantee = f"exact; {promise}; every equilibrium is verified by independent code ({solver.reference})."
+    return MethodChoice(why, guarantee, f"{solver.cost}.", f"{solver.more}.")
 
 
 def _offer(game: Game) -> str:

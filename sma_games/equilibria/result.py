@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
-from sma_games.equilibria.solver import Game, OptimalPlans, Status
+from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Status
 from sma_games.errors import GameError
 from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, Node, TerminalNode
-from sma_games.games.profiles import BehaviorProfile, Profile
+from sma_games.games.normal_form import NormalFormGame
+from sma_games.games.profiles import BehaviorProfile, JointDistribution, Profile
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sma_games.equilibria.selection import Selection
 
 __all__ = ["LONG_COUNT", "Equilibrium", "EquilibriumResult", "LazyEquilibria", "count_text"]
 
@@ -132,6 +136,8 @@ class EquilibriumResult:
     """Two players: the connected components, as numbers of their extreme points."""
     seconds: float
     plans: OptimalPlans | None = field(default=None, repr=False)
+    choice: MethodChoice | None = field(default=None, repr=False, compare=False)
+    """Why this method, what it promises, and what more would cost; see `explain`."""
 
     @property
     def num_equilibria(self) -> int:
@@ -139,23 +145,73 @@ class EquilibriumResult:
         return self.equilibria.num_equilibria if isinstance(self.equilibria, LazyEquilibria) else len(self.equilibria)
 
     @property
+    def is_convex(self) -> bool:
+        """Whether the equilibria are joint distributions: every mixture of those listed is one too."""
+        is_matrix = isinstance(self.game, NormalFormGame)
+        return is_matrix and any(isinstance(one.profile, JointDistribution) for one in islice(self.equilibria, 1))
+
+    @property
     def optimal_actions(self) -> Mapping[str, tuple[str, ...]]:
         """Trees: the actions that some subgame-perfect equilibrium uses, by information set."""
         return {} if self.plans is None else self.plans.optimal_actions
 
+    @property
+    def has_indices(self) -> bool:
+        """Whether components have indices: whether these are all Nash equilibria of a two-player matrix."""
+        return isinstance(self.game, NormalFormGame) and self.method == "vertex_enumeration"
+
+    @cached_property
+    def indices(self) -> tuple[int, ...]:
+        """Two players: the index of each component; they add up to 1, and a component of index 0 can vanish."""
+        from sma_games.equilibria.index import component_indices
+
+        return component_indices(self)
+
+    def explain(self) -> str:
+        """Return why this method was taken, what it guarantees, what it cost, and what more would cost."""
+        told = "" if self.choice is None else f"{self.choice}\n"
+        return f"{told}Found: {self.status.value} It took {self.seconds:.3g} seconds."
+
+    def select(self, rule: str, status_quo: Mapping[str, Any] | None = None) -> Selection:
+        """Return which equilibrium a rule chooses and why, or that it does not decide; see `selection.select`.
+
+        Rules: "payoff_dominance", "risk_dominance", "strict", "welfare", "maximum_entropy", and "status_quo" with the
+        status quo by player.
+        """
+        from sma_games.equilibria.selection import select
+
+        return select(self, rule, status_quo)
+
     def to_frame(self, limit: int = 1000) -> pd.DataFrame:
         """Return a tidy table: one row for each equilibrium, player and strategy (in a tree: action).
 
-        At most `limit` equilibria are written.
+        Correlated equilibria have one row for each pure profile, with a column for each player. At most `limit`
+        equilibria are written.
         """
         import pandas as pd
 
+        if self.is_convex:
+            return self._joint_frame(limit)
         rows = [
             row
             for number, equilibrium in enumerate(islice(self.equilibria, limit))
             for row in _rows(number, self._component_of(number), equilibrium)
         ]
         return pd.DataFrame(rows, columns=COLUMNS)
+
+    def _joint_frame(self, limit: int) -> pd.DataFrame:
+        import pandas as pd
+
+        parts = []
+        for number, one in enumerate(islice(self.equilibria, limit)):
+            assert isinstance(one.profile, JointDistribution)
+            frame = one.profile.to_frame()
+            frame.insert(0, "equilibrium", number)
+            for player, payoff in one.payoffs.items():
+                frame[f"payoff {player}"] = float(payoff)
+                frame[f"exact_payoff {player}"] = str(payoff)
+            parts.append(frame.assign(flags=", ".join(one.flags)))
+        return pd.concat(parts, ignore_index=True)
 
     def _component_of(self, number: int) -> int | None:
         return next((place for place, group in enumerate(self.components) if number in group), None)
@@ -167,7 +223,7 @@ class EquilibriumResult:
         lines += [f"  {number}: {equilibrium}" for number, equilibrium in enumerate(islice(self.equilibria, SHOWN))]
         if count > SHOWN:
             lines.append(f"  … and {count_text(count - SHOWN)} more")
-        if any(len(group) > 1 for group in self.components):
+        if any(len(group) > 1 for group in self.components) and not self.is_convex:
             groups = ", ".join("{" + ", ".join(map(str, group)) + "}" for group in self.components)
             lines.append(f"  components: {groups}")
         return "\n".join(lines)

@@ -8,9 +8,9 @@ from functools import partial
 from operator import ge, lt
 from time import perf_counter
 
-from sma_games.equilibria.registry import choose_solver
+from sma_games.equilibria.registry import choose_solver, explain_choice
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult, LazyEquilibria, expected_measures
-from sma_games.equilibria.solver import Candidate, Game, check_game
+from sma_games.equilibria.solver import Candidate, Game, Solution, Status, check_game
 from sma_games.equilibria.verify import NOTHING, Certificate, verify
 from sma_games.errors import SmaGamesError
 from sma_games.games.extensive_form import ExtensiveFormGame
@@ -30,7 +30,8 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
     game
         A game with numbers in it: `model.at(...)`, `NormalFormGame` or `ExtensiveFormGame`.
     concept
-        "nash" (default for normal forms), "pure_nash", "subgame_perfect" (default for trees).
+        "nash" (default for normal forms), "pure_nash", "correlated", "coarse_correlated", "stackelberg" (the first
+        player commits), "subgame_perfect" (default for trees).
     method
         Name of a solver, or "auto" for the first that takes the game.
 
@@ -51,15 +52,7 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
     solver = choose_solver(game, wanted, method)
     start = perf_counter()
     solution = solver.find(game)
-    equilibria: Sequence[Equilibrium]
-    if isinstance(solution.candidates, list):
-        equilibria = _compared(game, wanted, solution.candidates)
-    else:
-        assert solution.plans is not None
-        equilibria = LazyEquilibria(
-            solution.candidates, partial(_certified, game, wanted), solution.plans.num_equilibria
-        )
-        _ = equilibria[0]
+    equilibria = _verified(game, wanted, solution)
     return EquilibriumResult(
         game,
         wanted,
@@ -70,7 +63,21 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
         solution.components,
         perf_counter() - start,
         solution.plans,
+        explain_choice(game, wanted, method, solver),
     )
+
+
+def _verified(game: Game, concept: str, solution: Solution) -> Sequence[Equilibrium]:
+    """Return the equilibria of a solution: all verified, or each when it is asked for, the first one now."""
+    if isinstance(solution.candidates, list):
+        if solution.status is Status.PARTIAL:  # what is not listed might dominate
+            return [_certified(game, concept, candidate) for candidate in solution.candidates]
+        return _compared(game, concept, solution.candidates)
+    assert solution.plans is not None
+    certify = partial(_certified, game, concept)
+    equilibria = LazyEquilibria(solution.candidates, certify, solution.plans.num_equilibria)
+    _ = equilibria[0]
+    return equilibria
 
 
 def _certified(
@@ -102,7 +109,7 @@ def _certified(
 
 def _certificate(game: Game, concept: str, candidate: Candidate) -> Certificate:
     if isinstance(game, NormalFormGame):
-        return verify(game, candidate.profile)
+        return verify(game, candidate.profile, concept)
     if concept == "subgame_perfect":
         return verify(game, candidate.profile, "subgame_perfect")
     return verify(game, _completed(game, candidate.profile), "nash")

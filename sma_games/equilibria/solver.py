@@ -13,7 +13,7 @@ from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import Profile
 
-__all__ = ["Candidate", "Game", "Solution", "Solver", "Status", "check_game"]
+__all__ = ["Candidate", "Game", "MethodChoice", "Solution", "Solver", "Status", "check_game"]
 
 Game: TypeAlias = NormalFormGame | ExtensiveFormGame
 
@@ -70,14 +70,35 @@ class Solver(ABC):
     games: ClassVar[str]
     complete: ClassVar[bool]
     reference: ClassVar[str]
+    cost: ClassVar[str]
+    """How it grows, and how far it goes."""
+    more: ClassVar[str]
+    """What it does not give, and what does."""
 
     @abstractmethod
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""
 
+    def strain(self, game: Game) -> str | None:  # noqa: ARG002 - most methods take any size
+        """Say why this game is likely to take forever, or None; such a method is chosen by name only."""
+        return None
+
     @abstractmethod
     def find(self, game: Game) -> Solution:
         """Return what the method finds, unverified."""
+
+
+@dataclass(frozen=True)
+class MethodChoice:
+    """Why a method was taken, what it promises, and what more would cost, each as a sentence."""
+
+    why: str
+    guarantee: str
+    cost: str
+    more: str
+
+    def __str__(self) -> str:
+        return f"{self.why}\nGuarantee: {self.guarantee}\nCost: {self.cost}\nMore: {self.more}"
 
 
 def check_game(game: object, verb: str) -> None:

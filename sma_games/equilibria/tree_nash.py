@@ -92,6 +92,8 @@ class TreeNash(Solver):
     games: ClassVar[str] = "trees, two players"
     complete: ClassVar[bool] = True
     reference: ClassVar[str] = "Kuhn (1953), Contributions to the Theory of Games II:193-216"
+    cost: ClassVar[str] = "exponential in the number of information sets; small trees"
+    more: ClassVar[str] = "concept 'subgame_perfect' leaves out what rests on empty threats"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""
@@ -117,6 +119,8 @@ class TreePureNash(Solver):
     games: ClassVar[str] = "trees, any number of players"
     complete: ClassVar[bool] = True
     reference: ClassVar[str] = "Kuhn (1953), Contributions to the Theory of Games II:193-216"
+    cost: ClassVar[str] = "exponential in the number of information sets; small trees"
+    more: ClassVar[str] = "mixed equilibria of two-player trees are found by concept 'nash'"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""

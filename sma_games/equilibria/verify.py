@@ -15,6 +15,8 @@ from operator import mul
 from typing import Any
 
 from sma_games.equilibria.solver import Game, check_game
+from sma_games.equilibria.stackelberg import stackelberg
+from sma_games.equilibria.verify_correlated import as_joint, correlated_regrets, expected_payoffs
 from sma_games.errors import GameError, MethodError
 from sma_games.games.extensive_form import (
     ChanceNode,
@@ -25,7 +27,7 @@ from sma_games.games.extensive_form import (
     TerminalNode,
 )
 from sma_games.games.normal_form import NormalFormGame
-from sma_games.games.profiles import BehaviorProfile, MixedProfile, Profile
+from sma_games.games.profiles import BehaviorProfile, JointDistribution, MixedProfile, Profile
 
 __all__ = ["Certificate", "verify"]
 
@@ -67,11 +69,13 @@ def verify(game: Game, profile: Profile, concept: str | None = None) -> Certific
     Parameters
     ----------
     game
-        A normal-form game with a `MixedProfile`, or a tree with a `BehaviorProfile`.
+        A normal-form game with a `MixedProfile` or a `JointDistribution`, or a tree with a `BehaviorProfile`.
     profile
-        Probabilities for every player; see `mixed_profile` and `behavior_profile`.
+        Probabilities; see `mixed_profile`, `joint_distribution` and `behavior_profile`.
     concept
-        "nash", or for trees with perfect information "subgame_perfect", which is the default there.
+        "nash", or for trees with perfect information "subgame_perfect", which is the default there. Normal forms:
+        "correlated", the default for joint distributions, or "coarse_correlated", where regrets are averages over what
+        a player is told, or "stackelberg", where the leader, the first player, regrets what better commitments give.
 
     Raises
     ------
@@ -89,9 +93,7 @@ def verify(game: Game, profile: Profile, concept: str | None = None) -> Certific
     """
     check_game(game, "verify")
     if isinstance(game, NormalFormGame):
-        if concept not in (None, "nash", "pure_nash"):
-            raise MethodError(f"'{concept}' is not defined for a normal form; use 'nash'")
-        return _verify_normal_form(game, profile)
+        return _verify_matrix(game, profile, concept)
     concept = concept or ("subgame_perfect" if game.has_perfect_information else "nash")
     _check_belongs(game, profile)
     assert isinstance(profile, BehaviorProfile)
@@ -101,6 +103,22 @@ def verify(game: Game, profile: Profile, concept: str | None = None) -> Certific
         case "nash":
             return _verify_tree(game, profile)
     raise MethodError(f"cannot verify '{concept}' for {game!r}; use 'nash'")
+
+
+def _verify_matrix(game: NormalFormGame, profile: Profile, concept: str | None) -> Certificate:
+    match concept or ("correlated" if isinstance(profile, JointDistribution) else "nash"):
+        case "nash" | "pure_nash":
+            return _verify_normal_form(game, profile)
+        case "correlated" | "coarse_correlated" as wanted:
+            joint = as_joint(game, profile)
+            regrets = correlated_regrets(game, joint, coarse=wanted == "coarse_correlated")
+            return Certificate(wanted, expected_payoffs(game, joint), regrets)
+        case "stackelberg":
+            nash = _verify_normal_form(game, profile)
+            leader, follower = game.players
+            lost = stackelberg(game).value - nash.payoffs[leader]
+            return Certificate("stackelberg", nash.payoffs, {leader: lost, follower: nash.regrets[follower]})
+    raise MethodError(f"'{concept}' is not defined for a normal form; use 'nash', 'correlated' or 'coarse_correlated'")
 
 
 def _verify_normal_form(game: NormalFormGame, profile: Profile) -> Certificate:

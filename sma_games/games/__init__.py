@@ -8,7 +8,14 @@ from sma_games.games.extensive_form import (
     TerminalNode,
 )
 from sma_games.games.normal_form import NormalFormGame
-from sma_games.games.profiles import BehaviorProfile, MixedProfile, behavior_profile, mixed_profile
+from sma_games.games.profiles import (
+    BehaviorProfile,
+    JointDistribution,
+    MixedProfile,
+    behavior_profile,
+    joint_distribution,
+    mixed_profile,
+)
 
 __all__ = [
     "BehaviorProfile",
@@ -16,9 +23,11 @@ __all__ = [
     "DecisionNode",
     "ExtensiveFormGame",
     "InformationSet",
+    "JointDistribution",
     "MixedProfile",
     "NormalFormGame",
     "TerminalNode",
     "behavior_profile",
+    "joint_distribution",
     "mixed_profile",
 ]

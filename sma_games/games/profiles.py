@@ -1,18 +1,31 @@
-"""Strategy profiles, addressed by label: mixed profiles of normal forms, behavior profiles of trees."""
+"""What players do, addressed by label: mixed profiles and joint distributions of normal forms, behavior in trees."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING, TypeAlias
 
 from sma_games.errors import GameError
 from sma_games.games.extensive_form import DecisionNode, ExtensiveFormGame
 from sma_games.games.labels import as_exact, position
 from sma_games.games.normal_form import NormalFormGame
 
-__all__ = ["BehaviorProfile", "MixedProfile", "Profile", "behavior_profile", "mixed_profile"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "BehaviorProfile",
+    "JointDistribution",
+    "MixedProfile",
+    "Profile",
+    "behavior_profile",
+    "joint_distribution",
+    "mixed_profile",
+]
 
 
 @dataclass(frozen=True, repr=False)
@@ -102,7 +115,98 @@ class BehaviorProfile(Mapping[str, Mapping[str, Mapping[str, Fraction]]]):
     __repr__ = __str__
 
 
-Profile: TypeAlias = MixedProfile | BehaviorProfile
+@dataclass(frozen=True, repr=False)
+class JointDistribution(Mapping[str, Mapping[str, Fraction]]):
+    """A distribution over the pure profiles of a normal-form game: what a mediator draws and tells each player.
+
+    `distribution["ROK"]` says, as for a mixed profile, how often ROK is told each strategy; `distribution.joint` says
+    with what probability each pure profile is drawn.
+    """
+
+    players: tuple[str, ...]
+    strategy_lists: tuple[tuple[str, ...], ...]
+    probabilities: tuple[Fraction, ...]
+    """One for each pure profile, the last player's strategy fastest."""
+
+    @classmethod
+    def from_mixed(cls, profile: MixedProfile) -> JointDistribution:
+        """Return the distribution that arises if every player draws alone."""
+        weights = tuple(prod(row, start=Fraction(1)) for row in product(*profile.probabilities))
+        return cls(profile.players, profile.strategy_lists, weights)
+
+    def __getitem__(self, player: str) -> Mapping[str, Fraction]:
+        number = position(player, self.players, "player")
+        totals = dict.fromkeys(self.strategy_lists[number], Fraction(0))
+        for profile, weight in self.joint.items():
+            totals[profile[number]] += weight
+        return totals
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.players)
+
+    def __len__(self) -> int:
+        return len(self.players)
+
+    @property
+    def joint(self) -> Mapping[tuple[str, ...], Fraction]:
+        """The probability of every pure profile, in order and zeros included."""
+        return dict(zip(product(*self.strategy_lists), self.probabilities, strict=True))
+
+    @property
+    def support(self) -> Mapping[tuple[str, ...], Fraction]:
+        """The pure profiles with positive probability."""
+        return {profile: weight for profile, weight in self.joint.items() if weight}
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether a single profile is drawn for sure."""
+        return max(self.probabilities) == 1
+
+    @property
+    def marginals(self) -> MixedProfile:
+        """How often each player is told each strategy, as a mixed profile."""
+        rows = tuple(tuple(self[player].values()) for player in self.players)
+        return MixedProfile(self.players, self.strategy_lists, rows)
+
+    @property
+    def is_independent(self) -> bool:
+        """Whether what one player is told says nothing about the others: whether it is a mixed profile."""
+        return self == JointDistribution.from_mixed(self.marginals)
+
+    def told(self, player: str, strategy: str) -> Mapping[tuple[str, ...], Fraction]:
+        """Return what a player who is told a strategy believes about the others' strategies, zeros left out.
+
+        Raises
+        ------
+        GameError
+            If there is no such player or strategy, or the player is never told it.
+        """
+        number = position(player, self.players, "player")
+        position(strategy, self.strategy_lists[number], f"strategy of {player}")
+        joint = {profile: weight for profile, weight in self.support.items() if profile[number] == strategy}
+        if not joint:
+            heard = ", ".join(name for name, weight in self[player].items() if weight)
+            raise GameError(f"{player} is never told {strategy!r}, only {heard}")
+        total = sum(joint.values())
+        return {(*profile[:number], *profile[number + 1 :]): weight / total for profile, weight in joint.items()}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with one row for each pure profile: a column for each player, and the probability."""
+        import pandas as pd
+
+        rows = [(*profile, float(weight), str(weight)) for profile, weight in self.joint.items()]
+        return pd.DataFrame(rows, columns=[*self.players, "probability", "exact_probability"])
+
+    def __str__(self) -> str:
+        drawn = self.support
+        if len(drawn) == 1:
+            return f"({', '.join(next(iter(drawn)))})"
+        return " + ".join(f"{weight} ({', '.join(profile)})" for profile, weight in drawn.items())
+
+    __repr__ = __str__
+
+
+Profile: TypeAlias = MixedProfile | BehaviorProfile | JointDistribution
 
 
 def mixed_profile(game: NormalFormGame, weights: Mapping[str, str | Mapping[str, object]]) -> MixedProfile:
@@ -144,6 +248,32 @@ def behavior_profile(game: ExtensiveFormGame, choices: Mapping[str, str | Mappin
         weights = _weights(choices[label], members.actions, label)
         rows[label] = dict(zip(members.actions, weights, strict=True))
     return BehaviorProfile(game.players, owners(game), rows)
+
+
+def joint_distribution(game: NormalFormGame, weights: Mapping[tuple[str, ...], object]) -> JointDistribution:
+    """Return the distribution with the probabilities given by pure profile; profiles left out have probability 0.
+
+    Raises
+    ------
+    GameError
+        If a profile is none of the game, or probabilities are none.
+
+    Examples
+    --------
+    >>> game = NormalFormGame.from_arrays([[0, 7], [2, 6]], [[0, 2], [7, 6]], strategies=[["dare", "yield"]] * 2)
+    >>> joint_distribution(game, {("dare", "yield"): "1/4", ("yield", "dare"): "1/4", ("yield", "yield"): "1/2"})
+    1/4 (dare, yield) + 1/4 (yield, dare) + 1/2 (yield, yield)
+    """
+    _check_profile_of(game, NormalFormGame, weights, "joint_distribution", "behavior_profile")
+    known = list(product(*game.strategy_lists))
+    for profile in weights:
+        if profile not in known:
+            shown = ", ".join(map(str, known[:3]))
+            raise GameError(f"{profile!r} is no pure profile of this game; expected tuples such as {shown}")
+    row = tuple(as_exact(weights.get(profile, 0), f"probability of {profile}") for profile in known)
+    if min(row) < 0 or sum(row) != 1:
+        raise GameError(f"probabilities {', '.join(map(str, row))} must be >= 0 and add up to 1")
+    return JointDistribution(game.players, game.strategy_lists, row)
 
 
 def owners(game: ExtensiveFormGame) -> dict[str, str]:

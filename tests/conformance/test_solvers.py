@@ -79,6 +79,9 @@ def test_a_solver_says_what_it_is_and_takes_some_game(solver: Solver) -> None:
     assert solver.games
     assert re.search(r"\(\d{4}\)", solver.reference)
     assert isinstance(solver.complete, bool)
+    assert solver.cost
+    assert solver.more
+    assert not (solver.cost + solver.more).endswith(".")
     assert "exact" in (inspect.getdoc(type(solver)) or "")
     assert {field.name for field in fields(solver)}.isdisjoint({"name", "concept"})
     assert any(taker is solver for taker, _ in ACCEPTED)
@@ -93,14 +96,19 @@ def test_every_answer_of_a_solver_is_an_equilibrium_and_its_status_tells_what_is
     result = solve(game, solver.concept, solver.name)
     assert (result.game, result.concept, result.method) == (game, solver.concept, solver.name)
     assert result.seconds >= 0
+    assert result.choice is not None
+    assert solver.name in result.choice.why
+    assert solver.cost in result.explain()
+    assert result.status.value in result.explain()
     assert (result.num_equilibria == 0) == (result.status is Status.NONE_OF_THIS_KIND)
-    assert result.status not in {Status.PARTIAL, Status.LIMIT_REACHED}
+    assert (result.status is Status.PARTIAL) == (not solver.complete)
+    assert result.status is not Status.LIMIT_REACHED
     assert len({one.profile for one in result.equilibria}) == result.num_equilibria
     for one in result.equilibria:
         assert one.exact
         assert one.max_regret == 0
         assert list(one.payoffs) == list(game.players)
-        assert isinstance(game, ExtensiveFormGame) or verify(game, one.profile).is_equilibrium
+        assert isinstance(game, ExtensiveFormGame) or verify(game, one.profile, solver.concept).is_equilibrium
     frame = result.to_frame()
     assert frame.empty or frame["equilibrium"].nunique() == result.num_equilibria
     assert result.status.value in str(result)

@@ -68,7 +68,7 @@ def points_checked(source: random.Random, result: EquilibriumResult) -> int:
     game = result.game
     assert isinstance(game, NormalFormGame)
     checked = 0
-    rows: list[Pair] = [one.profile.probabilities for one in result.equilibria]  # type: ignore[union-attr]
+    rows: list[Pair] = [one.profile.probabilities for one in result.equilibria if isinstance(one.profile, MixedProfile)]
     for subset in result.maximal_subsets:
         xs, ys = ([*dict.fromkeys(rows[number][player] for number in subset)] for player in (0, 1))
         assert {rows[number] for number in subset} == set(product(xs, ys))
@@ -93,7 +93,7 @@ def test_extreme_equilibria_are_those_of_gambit_and_maximal_subsets_hold_equilib
     for _ in range(num_games):
         first, second = random_matrices(source, kind)
         result = solve(NormalFormGame.from_arrays(first, second))
-        ours = [one.profile.probabilities for one in result.equilibria]  # type: ignore[union-attr]
+        ours = [one.profile.probabilities for one in result.equilibria if isinstance(one.profile, MixedProfile)]
         assert len(set(ours)) == len(ours)
         assert set(ours) == by_gambit(first, second), (first, second)
         assert sorted(number for group in result.components for number in group) == [*range(len(ours))]

@@ -59,11 +59,42 @@ def test_wrong_answers_are_caught(expected: dict[str, Any], message: str) -> Non
 
 
 def test_what_no_solver_covers_is_said_and_does_not_count_as_passed() -> None:
-    for table in ({"concept": "stackelberg", "payoffs": ["2", "2"]}, {"quantal_response": "1/2"}):
+    for table in (
+        {"concept": "sequential", "payoffs": ["2", "2"]},
+        {"concept": "correlated", "num_strict": 1},
+        {"quantal_response": "1/2"},
+    ):
         report = stag_hunt(**table)
         assert report.passed
         assert [check.passed for check in report.checks] == [None]
         assert "not covered" in str(report)
+
+
+# The stag hunt's mixed equilibrium is one of its five extreme correlated ones.
+CORRELATED = [["1", "0", "0", "0"], ["1/4", "1/4", "1/4", "1/4"], ["0", "0", "0", "1"],
+              ["1/3", "0", "1/3", "1/3"], ["1/3", "1/3", "0", "1/3"]]  # fmt: skip
+
+
+def test_right_answers_about_correlated_equilibria_pass_and_wrong_ones_are_caught() -> None:
+    best = {"max_welfare": "4", "max_welfare_distribution": ["1", "0", "0", "0"]}
+    report = stag_hunt(concept="correlated", num_extreme=5, extreme=CORRELATED, **best)
+    assert report.passed, str(report)
+    assert len(report.checks) == 4
+    wrong = {"max_welfare": "3", "max_welfare_distribution": CORRELATED[1]}
+    report = stag_hunt(concept="correlated", num_extreme=4, extreme=[*CORRELATED[:4], ["0", "1", "0", "0"]], **wrong)
+    assert len(report.failures) == 4
+    assert "missing: 0, 1, 0, 0; not expected: 1/3, 1/3, 0, 1/3" in str(report)
+
+
+def test_right_answers_about_commitment_pass_and_wrong_ones_are_caught() -> None:
+    choice = {"A": {"stag": "1"}, "B": {"stag": "1"}}
+    report = stag_hunt(concept="stackelberg", payoffs=["2", "2"], **choice)
+    assert report.passed, str(report)
+    assert len(report.checks) == 3
+    wrong = stag_hunt(concept="stackelberg", A={"stag": "1/2", "hare": "1/2"}, B={"hare": "1"}, payoffs=["1", "2"])
+    assert len(wrong.failures) == 3
+    assert "expected only {'hare': '1'}, found A: stag, B: stag; payoffs A 2, B 2" in str(wrong)
+    assert "expected 1, 2, found 2, 2" in str(wrong)
 
 
 def quarrel(**expected: Any) -> CheckReport:

@@ -185,3 +185,15 @@ stay = { ROK = "root ** 2", US = "0" }
 [payoffs.wait]
 stay = { ROK = "2", US = "root" }
 """
+
+
+def test_joint_distributions_are_printed_and_written_as_json(ok: Ok) -> None:
+    arguments = ("solve", "textbook/correlated_chicken", "--concept", "correlated")
+    shown = ok(*arguments)
+    assert "yield / yield  4/9" in shown
+    assert "Connected components" not in shown
+    first = json.loads(ok(*arguments, "--json"))["equilibria"][0]["distribution"][0]
+    assert first == {
+        "profile": {"row": "dare", "column": "dare"},
+        "probability": {"exact": "1/5", "value": 0.2},
+    }

@@ -180,3 +180,23 @@ def test_only_games_with_numbers_are_solved() -> None:
 
     with pytest.raises(MethodError, match=r"not Model; give its parameters values first: model.at\(\)"):
         solve(Model())  # type: ignore[arg-type]
+
+
+def test_a_result_explains_why_this_method_and_what_more_would_cost() -> None:
+    chosen = solve(TREE, "nash")
+    assert chosen.choice is not None
+    assert chosen.choice.why.startswith("Method reduced_normal_form is the first for concept 'nash' that takes ")
+    assert chosen.choice.why.endswith("(not vertex_enumeration: it needs a normal form).")
+    named = solve(BATTLE, "pure_nash", "pure_enumeration").explain()
+    assert named.startswith("Method pure_enumeration was asked for; it finds concept 'pure_nash' of: normal form, any")
+    assert (
+        "Guarantee: exact; all that there are unless the status says otherwise; every equilibrium is verified" in named
+    )
+    assert "More: mixed equilibria of two players are found by concept 'nash'." in named
+
+
+def test_what_is_no_set_of_equilibria_is_refused_with_the_function_that_finds_it() -> None:
+    with pytest.raises(
+        MethodError, match=r"unknown concept 'rationalizable'; .*: use rationalizable\(game\), or dominance"
+    ):
+        solve(BATTLE, "rationalizable")

@@ -11,10 +11,12 @@ from sma_games.games import (
     BehaviorProfile,
     DecisionNode,
     ExtensiveFormGame,
+    JointDistribution,
     MixedProfile,
     NormalFormGame,
     TerminalNode,
     behavior_profile,
+    joint_distribution,
     mixed_profile,
 )
 
@@ -130,3 +132,49 @@ def test_mixed_profiles_made_by_hand_equal_those_made_by_label() -> None:
     rows = ((Fraction(1), Fraction(0)), (Fraction(0), Fraction(1)))
     by_hand = MixedProfile(CHICKEN.players, CHICKEN.strategy_lists, rows)
     assert by_hand == mixed_profile(CHICKEN, {"A": "dare", "B": "yield"})
+
+
+WEIGHTS: dict[tuple[str, ...], str] = {("dare", "yield"): "1/4", ("yield", "dare"): "1/4", ("yield", "yield"): "1/2"}
+
+
+def test_a_joint_distribution_is_read_by_player_and_by_profile() -> None:
+    joint = joint_distribution(CHICKEN, WEIGHTS)
+    assert joint["A"] == {"dare": Fraction(1, 4), "yield": Fraction(3, 4)}
+    assert joint.joint["dare", "dare"] == 0
+    assert list(joint) == ["A", "B"]
+    assert len(joint) == 2
+    assert joint.told("A", "yield") == {("dare",): Fraction(1, 3), ("yield",): Fraction(2, 3)}
+    assert not joint.is_pure
+    assert not joint.is_independent
+    assert str(joint) == "1/4 (dare, yield) + 1/4 (yield, dare) + 1/2 (yield, yield)"
+    assert {joint: 1}[joint_distribution(CHICKEN, WEIGHTS)] == 1
+
+
+def test_independent_play_is_a_joint_distribution_whose_marginals_are_the_mixed_profile() -> None:
+    mixed = mixed_profile(CHICKEN, {"A": {"dare": "1/3", "yield": "2/3"}, "B": "yield"})
+    joint = JointDistribution.from_mixed(mixed)
+    assert joint.is_independent
+    assert joint.marginals == mixed
+    assert str(JointDistribution.from_mixed(mixed_profile(CHICKEN, {"A": "dare", "B": "dare"}))) == ("(dare, dare)")
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ({("dare",): 1}, r"\('dare',\) is no pure profile of this game; expected tuples such as \('dare', 'dare'\)"),
+        ({("dare", "yield"): "1/2"}, "must be >= 0 and add up to 1"),
+        ({("dare", "yield"): "3/2", ("yield", "dare"): "-1/2"}, "must be >= 0"),
+        ({("dare", "yield"): "half"}, "is not a finite number"),
+    ],
+)
+def test_what_is_no_joint_distribution_is_refused(weights: dict[tuple[str, ...], str], message: str) -> None:
+    with pytest.raises(GameError, match=message):
+        joint_distribution(CHICKEN, weights)
+
+
+def test_what_a_player_never_hears_tells_her_nothing() -> None:
+    joint = joint_distribution(CHICKEN, {("dare", "yield"): 1})
+    with pytest.raises(GameError, match="A is never told 'yield', only dare"):
+        joint.told("A", "yield")
+    with pytest.raises(GameError, match="unknown player 'C'"):
+        joint.told("C", "yield")
