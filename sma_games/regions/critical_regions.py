@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_CASES", "CriticalRegion", "Mismatch", "RegionMap", "critical_regions"]
 
+_KINDS = ("inside", "surface", "two surfaces", "corner")  # of settings at which a map is compared with the solver
 MAX_CASES = 3000  # case distinctions; beyond, the map would be too long to read or to wait for
 
 
@@ -193,7 +194,8 @@ class RegionMap:
     def verify(self, num_settings: int = 200, *, seed: int = 0) -> tuple[Mismatch, ...]:
         """Return the settings at which the map and the exact solver differ: none, if the map is right.
 
-        Settings are drawn inside the space, on the surfaces between regions, and at corners of the ranges.
+        Settings are drawn in turn inside the space, on a surface between cases, where two of them meet, and at a corner
+        of the ranges.
         """
         import numpy as np
 
@@ -204,12 +206,15 @@ class RegionMap:
     def _drawn(self, number: int, generator: Any) -> Mapping[str, RealNumber]:
         space = self._cases.space
         point: Mapping[str, RealNumber] = space.random(generator)
-        if number % 3 == 1:
-            choice, turn = (int(value) for value in generator.integers(0, 2**31, 2))
-            point = space.box.on_a_surface(point, choice, turn) or point  # type: ignore[arg-type]
-        elif number % 3 == 2:  # noqa: PLR2004 - every third setting
+        kind = number % len(_KINDS)
+        if _KINDS[kind] == "corner":
             corner = {name: ends[int(generator.integers(0, 2))] for name, ends in self.ranges.items()}
-            point = corner if space.contains(corner) else point
+            return corner if space.contains(corner) else point
+        surfaces = len(space.box.polynomials)
+        if surfaces and _KINDS[kind] != "inside":
+            chosen = generator.integers(0, surfaces, 1 if _KINDS[kind] == "surface" else 2)
+            moved = space.box.on_surfaces(space.random(generator), list(map(int, chosen)), int(generator.integers(9)))
+            return moved or point
         return point
 
     def _compared(self, point: Mapping[str, RealNumber]) -> Mismatch | None:
