@@ -109,6 +109,11 @@ class Settings:
             raise IndexError(index)
         return {**self.fixed, **self.source.exact(index % self.size)}
 
+    def exact_in(self, chunk: SettingsChunk, place: int) -> dict[str, Fraction]:
+        """Return what `at` does for a setting of a chunk, without generating it again."""
+        floats = {name: float(column[place]) for name, column in chunk.columns.items()}
+        return {**self.fixed, **self.source.exact_from(chunk.start + place, floats)}
+
     def __getitem__(self, index: int) -> dict[str, Fraction]:
         return self.at(index)
 

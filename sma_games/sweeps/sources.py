@@ -59,6 +59,11 @@ class Source(ABC):
     def exact(self, index: int) -> dict[str, Fraction]:
         """Return the exact values at one setting."""
 
+    def exact_from(self, index: int, floats: Mapping[str, float]) -> dict[str, Fraction]:
+        """Return the exact values at one setting whose floats are known."""
+        del floats
+        return self.exact(index)
+
     @abstractmethod
     def description(self) -> dict[str, Any]:
         """Return what makes this source what it is, as plain text and numbers."""
@@ -141,7 +146,12 @@ class SampleSource(Source):
     def exact(self, index: int) -> dict[str, Fraction]:
         """Return the exact values at one setting: the shortest decimals of the floats."""
         values, _ = self.part(index, index + 1)
-        return {name: parse_number(float(column[0])) for name, column in values.items()}
+        return self.exact_from(index, {name: float(column[0]) for name, column in values.items()})
+
+    def exact_from(self, index: int, floats: Mapping[str, float]) -> dict[str, Fraction]:
+        """Return the exact values at one setting whose floats are known."""
+        del index
+        return {name: parse_number(number) for name, number in floats.items()}
 
     def description(self) -> dict[str, Any]:
         """Return what makes this source what it is, as plain text and numbers."""
