@@ -13,9 +13,8 @@ from fractions import Fraction
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flint import Ordering, fmpq, fmpq_mpoly_ctx
+from flint import fmpq
 
-from sma_games.algebra.quotients import RationalFunction
 from sma_games.algebra.witnesses import VariableSpace, WitnessedSigns
 from sma_games.errors import EvaluationError
 from sma_games.games import ChanceNode
@@ -24,6 +23,7 @@ from sma_games.regions.answers import EquilibriumType
 from sma_games.sweeps.cases import Case, CaseFinder
 from sma_games.sweeps.compiled_tables import OutcomeTable, PolynomialTable
 from sma_games.sweeps.lines import Lines
+from sma_games.sweeps.parametric_functions import functions_of
 from sma_games.sweeps.settings import Settings, SettingsChunk
 
 if TYPE_CHECKING:
@@ -85,8 +85,7 @@ class ExplicitAnswers:
         self.settings = settings
         self.model = settings.model
         self.finder = CaseFinder(self.model)
-        functions = _functions(self.model, settings.names, settings.fixed)
-        self.lines = Lines(self.model, settings.names, settings.fixed, functions)
+        self.lines = Lines(self.model, settings.names, settings.fixed, functions_of(settings))
         self.space = VariableSpace(len(self.lines.atoms), self.lines.functions)
         self.cases: list[Case] = []
         self.polynomials = PolynomialTable(self.space)
@@ -267,26 +266,6 @@ class _Witness:
                     raise
                 self._is_inexact = True
         return self._exact
-
-
-def _functions(
-    model: ParametricGame, names: Sequence[str], fixed: Mapping[str, Fraction]
-) -> list[RationalFunction] | None:
-    """Return the formulas as rational functions of the parameters that vary; None if some is none."""
-    if not all(formula.is_algebraic for formula in model.formulas):
-        return None
-    context = fmpq_mpoly_ctx.get(tuple(names), Ordering.degrevlex)
-    one = context.constant(1)
-
-    def number(value: Fraction) -> RationalFunction:
-        return RationalFunction(context.constant(fmpq(value.numerator, value.denominator)), one)
-
-    values = {name: number(value) for name, value in fixed.items()}
-    values |= {name: RationalFunction(variable, one) for name, variable in zip(names, context.gens(), strict=True)}
-    try:
-        return model.program.run(values, number)
-    except ZeroDivisionError:
-        return None
 
 
 def _chance_rows(model: ParametricGame) -> list[tuple[int, ...]]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from sma_games.errors import MethodError, did_you_mean
+from sma_games.modeling import ParametricGame
+from sma_games.sweeps.numeric import NumericRoute, numeric_refusal
 from sma_games.sweeps.rows import ExactRoute, ExplicitRoute, Method, Question, Route
 from sma_games.sweeps.settings import Settings
 
 __all__ = ["choose_method", "make_route"]
 
+FEW_CELLS = 4
 SMALL = 1000  # settings; fewer are solved before a compiler has started
 
 
-def choose_method(settings: Settings, wanted: str) -> tuple[Method, str]:
+def choose_method(settings: Settings, wanted: str, *, probabilities: bool) -> tuple[Method, str]:
     """Return a method, and the reason for it.
 
     Raises
@@ -26,7 +31,24 @@ def choose_method(settings: Settings, wanted: str) -> tuple[Method, str]:
         raise MethodError(f"method = {wanted!r}: expected auto, {', '.join(names)}{did_you_mean(wanted, names)}")
     if settings.size < SMALL:
         return Method.EXACT, f"Fewer than {SMALL:,} settings are not worth compiling for."
-    return Method.EXPLICIT, "The answer is looked up, ties included."
+    reason = _why_explicit(settings.model, probabilities=probabilities)
+    if reason is not None:
+        return Method.EXPLICIT, reason
+    return Method.NUMERIC, "The cells of the matrix differ, so that there are many cases and few ties."
+
+
+def _why_explicit(model: ParametricGame, *, probabilities: bool) -> str | None:
+    """Return why the answer is looked up rather than worked out for each setting, or None."""
+    refusal = numeric_refusal(model)
+    if refusal is not None:
+        return f"The answer is looked up, ties included; of the numeric route, {refusal}."
+    if probabilities:
+        return "Only the explicit route gives probabilities."
+    if len(set(zip(*model.payoff_indices, strict=True))) < prod(model.shape):
+        return "Cells of the matrix are the same whatever the parameters are, so ties abound."
+    if prod(model.shape) <= FEW_CELLS:
+        return "There are few cases in so small a matrix: looking them up is fastest."
+    return None
 
 
 def make_route(method: Method, question: Question) -> Route:
@@ -34,5 +56,7 @@ def make_route(method: Method, question: Question) -> Route:
     match method:
         case Method.EXACT:
             return ExactRoute(question)
-        case Method.EXPLICIT | Method.NUMERIC:
+        case Method.EXPLICIT:
             return ExplicitRoute(question)
+        case Method.NUMERIC:
+            return NumericRoute(question)

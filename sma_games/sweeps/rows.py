@@ -17,7 +17,20 @@ from sma_games.sweeps.settings import Settings, SettingsChunk
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["NO_ANSWER", "Answer", "ChunkRows", "ExactRoute", "ExplicitRoute", "Method", "Question", "Route", "numbered"]
+__all__ = [
+    "NO_ANSWER",
+    "Answer",
+    "ChunkRows",
+    "ExactRoute",
+    "ExplicitRoute",
+    "Method",
+    "Question",
+    "Route",
+    "fill",
+    "merged",
+    "numbered",
+    "selected_type",
+]
 
 Answer: TypeAlias = tuple[EquilibriumType, ...]
 NO_ANSWER = -1
@@ -119,10 +132,10 @@ class ExplicitRoute(Route):
         )
         cases, types = list(found.cases), list(table.types)
         for place, case in found.alone.items():
-            _fill(least[:, place], greatest[:, place], picked[:, place], case, self.question.weights)
+            fill(least[:, place], greatest[:, place], picked[:, place], case, self.question.weights)
             found.leaves[place], selected[place] = len(cases), len(types)
             cases.append(case)
-            types.append(case.outcomes[_best(case, self.question.weights)].type)
+            types.append(selected_type(case, self.question.weights))
         places, leaves = numbered(found.leaves)
         counts = np.array([*(min(cases[leaf].num_equilibria, MOST) for leaf in leaves), 0])
         num_equilibria = counts[places]  # the last one where there is no answer
@@ -140,8 +153,8 @@ def rows_of_cases(question: Question, chunk: SettingsChunk, cases: Sequence[Case
     shape = (question.num_quantities, len(cases))
     least, greatest, picked = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan)
     for place, case in enumerate(cases):
-        _fill(least[:, place], greatest[:, place], picked[:, place], case, question.weights)
-    selected = [case.outcomes[_best(case, question.weights)].type for case in cases]
+        fill(least[:, place], greatest[:, place], picked[:, place], case, question.weights)
+    selected = [selected_type(case, question.weights) for case in cases]
     codes, answers = merged(np.arange(len(cases)), [case.types for case in cases])
     chosen, types = merged(np.arange(len(cases)), selected)
     counts = np.array([min(case.num_equilibria, MOST) for case in cases], dtype=np.int64)
@@ -173,7 +186,7 @@ def merged(codes: NDArray[Any], values: Sequence[Any]) -> tuple[NDArray[Any], li
     return table[np.where(codes >= 0, codes, len(moved))].astype(np.int32), list(places)
 
 
-def _fill(
+def fill(
     least: NDArray[Any], greatest: NDArray[Any], picked: NDArray[Any], case: Case, weights: Sequence[float]
 ) -> None:
     """Write the quantities of one setting."""
@@ -182,6 +195,11 @@ def _fill(
     table = np.array([[_float(*each) for each in outcome.quantities[: len(least)]] for outcome in case.outcomes])
     least[:], greatest[:] = table.min(axis=0), table.max(axis=0)
     picked[:] = table[_best(case, weights)]
+
+
+def selected_type(case: Case, weights: Sequence[float]) -> EquilibriumType:
+    """Return the type of the equilibrium with the greatest weighted sum of quantities."""
+    return case.outcomes[_best(case, weights)].type
 
 
 def _best(case: Case, weights: Sequence[float]) -> int:

@@ -71,7 +71,7 @@ def sweep(
     ['wait / sign_early | wait / wait | renegotiate / renegotiate', ...]
     """
     _check(model, settings)
-    chosen, reason = choose_method(settings, method)
+    chosen, reason = choose_method(settings, method, probabilities=probabilities)
     description = SweepDescription(settings, chosen, reason, selection, probabilities)
     collector: Collector = MemoryCollector(description)
     is_whole = _run(description, collector, workers, progress, None)

@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+
 from sma_games import PayoffMatrix
 from sma_games.sweeps import Settings, sample, table
 from sma_games.sweeps.lines import Lines

@@ -1,4 +1,4 @@
-"""Two ways to one answer: exact numbers setting by setting, and the compiled parametric answer."""
+"""Three ways to one answer: exact numbers, the compiled parametric answer, and floats with error bounds."""
 
 from fractions import Fraction
 from typing import Any
@@ -11,6 +11,7 @@ from sma_games import ParametricGame, list_models, load_model, solve, tipping_po
 from sma_games.regions.answers import AnswerFinder
 from sma_games.sweeps import Settings, sample, sweep, table
 from sma_games.sweeps.cases import CaseFinder
+from sma_games.sweeps.numeric import numeric_refusal
 from sma_games.sweeps.sources import TableSource
 
 MODELS = sorted(slug for slug in list_models()["slug"] if load_model(slug).parameters)
@@ -67,6 +68,18 @@ def test_compiled_and_exact_answers_agree_on_every_model(model: ParametricGame) 
             assert np.allclose(exact[name], explicit[name], rtol=1e-9, atol=1e-12, equal_nan=True), name
 
 
+def test_numeric_and_exact_answers_agree_on_every_matrix(model: ParametricGame) -> None:
+    if numeric_refusal(model) is not None:
+        pytest.skip("a tree")
+    settings = with_corners_and_ties(model, EXACT_SETTINGS)
+    exact = sweep(model, settings, method="exact", selection="total")
+    numeric = sweep(model, settings, method="numeric", selection="total")
+    assert answers(numeric) == answers(exact)
+    assert numeric["num_equilibria"].equals(exact["num_equilibria"])
+    for name in ("payoff", "payoff_min", "payoff_max"):
+        assert np.allclose(exact[name], numeric[name], rtol=1e-9, atol=1e-12), name
+
+
 def test_exact_answers_are_those_of_the_regions_and_of_solve(model: ParametricGame) -> None:
     finder, cases = AnswerFinder(model, "tests"), CaseFinder(model)
     settings = sampled(model, 2)
@@ -99,7 +112,9 @@ def test_random_matrices_full_of_ties(shape: tuple[int, int], generator: Any, ra
     for _ in range(8):
         model = random_matrix(generator, *shape)
         settings = table(model, grid.iloc[generator.permutation(len(grid))[:20]])
-        exact, explicit = (sweep(model, settings, method=method) for method in ("exact", "explicit"))
-        assert answers(explicit) == answers(exact)
-        assert np.allclose(exact["payoff_min"], explicit["payoff_min"])
-        assert np.allclose(exact["payoff_max"], explicit["payoff_max"])
+        exact = sweep(model, settings, method="exact")
+        for method in ("explicit", "numeric"):
+            found = sweep(model, settings, method=method)
+            assert answers(found) == answers(exact)
+            assert np.allclose(exact["payoff_min"], found["payoff_min"])
+            assert np.allclose(exact["payoff_max"], found["payoff_max"])
