@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import MethodError
@@ -10,9 +11,11 @@ from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.collecting import Collector, MemoryCollector
 from sma_games.sweeps.description import SweepDescription
 from sma_games.sweeps.progress import Progress, showing
+from sma_games.sweeps.reduction import ReducingCollector
 from sma_games.sweeps.routes import choose_method
 from sma_games.sweeps.running import rows_in_order
 from sma_games.sweeps.settings import Settings
+from sma_games.sweeps.storage import StoreCollector
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,19 +23,23 @@ if TYPE_CHECKING:
 __all__ = ["sweep"]
 
 
-def sweep(
+def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     model: ParametricGame,
     settings: Settings,
     *,
     method: str = "auto",
     selection: str | None = None,
     probabilities: bool = False,
+    reduce: bool = False,
+    store: str | Path | None = None,
+    client: Any | None = None,
     workers: int | None = None,
     progress: Progress = None,
 ) -> xr.Dataset:
     """Return the answer at every setting, each exactly that of `solve` there.
 
-    Complete: all types of equilibria, ties included. Memory is that of the result; Ctrl-C returns what is done.
+    Complete: all types of equilibria, ties included. Memory is that of the result, or of a few chunks if rows are
+    reduced or stored; Ctrl-C returns what is done.
 
     Parameters
     ----------
@@ -47,6 +54,12 @@ def sweep(
         chooses it; the first among equals.
     probabilities
         Also report the probabilities of all strategies of a matrix.
+    reduce
+        Keep no rows: return counts, moments and histograms by answer.
+    store
+        A folder to which rows are written, as zarr; a run that was stopped goes on where it was.
+    client
+        A client of a Dask cluster, which then does the work.
     workers
         Number of threads; all cores if absent.
     progress
@@ -60,6 +73,8 @@ def sweep(
         If an option is wrong, or probabilities of chance do not add up to one at some setting.
     EvaluationError
         If a formula has no value at some setting.
+    SmaGamesError
+        If the store holds something else, or cannot be written.
 
     Examples
     --------
@@ -73,12 +88,21 @@ def sweep(
     _check(model, settings)
     chosen, reason = choose_method(settings, method, probabilities=probabilities)
     description = SweepDescription(settings, chosen, reason, selection, probabilities)
-    collector: Collector = MemoryCollector(description)
-    is_whole = _run(description, collector, workers, progress, None)
+    collector = _collector(description, store, reduce=reduce)
+    is_whole = _run(description, collector, workers, progress, client)
     result = collector.dataset()
     if not is_whole:
-        result.attrs["interrupted"] = f"{result.sizes['setting']:,} of {settings.size:,} settings"
+        done = min(collector.num_chunks * settings.chunk_size, settings.size)
+        result.attrs["interrupted"] = f"{done:,} of {settings.size:,} settings"
     return result
+
+
+def _collector(description: SweepDescription, store: str | Path | None, *, reduce: bool) -> Collector:
+    if reduce and store is not None:
+        raise MethodError("reduce keeps no rows, and store keeps them all; leave out one of the two")
+    if store is not None:
+        return StoreCollector(description, store)
+    return ReducingCollector(description) if reduce else MemoryCollector(description)
 
 
 def _run(
