@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         critical_regions,
         tipping_points,
     )
+    from sma_games.sweeps import GameBatch, Settings, grid, sample, solve_batch, sweep, table
 
 __version__ = "0.1.0"
 
@@ -63,6 +64,7 @@ __all__ = [
     "ExtensiveFormGame",
     "Formula",
     "FormulaError",
+    "GameBatch",
     "GameError",
     "MethodError",
     "MixedProfile",
@@ -75,6 +77,7 @@ __all__ = [
     "RegionShare",
     "SequentialGame",
     "SettingError",
+    "Settings",
     "SmaGamesError",
     "Status",
     "TerminalNode",
@@ -84,17 +87,22 @@ __all__ = [
     "behavior_profile",
     "check_model",
     "critical_regions",
+    "grid",
     "json_schema",
     "list_models",
     "load_model",
     "mixed_profile",
     "parse_formula",
+    "sample",
     "solve",
+    "solve_batch",
+    "sweep",
+    "table",
     "tipping_points",
     "verify",
 ]
 
-_HOMES = ("errors", "expressions", "games", "modeling", "equilibria", "regions", "checking")
+_HOMES = ("errors", "expressions", "games", "modeling", "equilibria", "regions", "sweeps", "checking")
 
 
 def __getattr__(name: str) -> Any:

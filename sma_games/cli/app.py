@@ -22,6 +22,7 @@ from sma_games.cli.run import run
 from sma_games.cli.schema import schema
 from sma_games.cli.show import show
 from sma_games.cli.solve import solve
+from sma_games.cli.sweep import sweep
 from sma_games.cli.tipping import tipping
 from sma_games.errors import SmaGamesError
 
@@ -77,7 +78,7 @@ def describe(
     """
 
 
-for command in (models, show, solve, tipping, regions, check, schema, run):
+for command in (models, show, solve, tipping, regions, sweep, check, schema, run):
     app.command()(command)
 
 
