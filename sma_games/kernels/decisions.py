@@ -16,12 +16,13 @@ from sma_games.kernels.compiling import compiled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["MISSING", "OPEN", "Polynomials", "outcomes", "sign_of", "walk"]
+__all__ = ["MISSING", "OPEN", "Polynomials", "outcomes", "sign_of", "walk", "walk_all"]
 
 MISSING = -1
 """The answer on this way is not known yet."""
 OPEN = -2
 """The sign is too close to call."""
+BLOCK = 256
 SAME = 1e-12
 """Weighted sums nearer than this are taken for equal: they differ by rounding, so order decides."""
 FIRST_LEAF = -3
@@ -111,6 +112,89 @@ def walk(
             sign = sign_of(questions[node], polynomials, values, errors, i)
             node = OPEN if sign == OPEN else children[node, sign + 1]
         leaves[i] = FIRST_LEAF - node if node <= FIRST_LEAF else node
+
+
+@compiled
+def walk_all(
+    places: NDArray[Any],
+    children: NDArray[Any],
+    asked: NDArray[Any],
+    polynomials: Polynomials,
+    values: NDArray[Any],
+    errors: NDArray[Any],
+    leaves: NDArray[Any],
+) -> None:
+    """Do what `walk` does for all settings, with all signs worked out beforehand: for trees of few polynomials.
+
+    Parameters
+    ----------
+    places
+        For each node the place of its polynomial in `asked`.
+    children, polynomials, values, errors, leaves
+        As in `walk`.
+    asked
+        The distinct polynomials that nodes ask about.
+    """
+    signs = np.empty((len(asked), BLOCK), dtype=np.int8)
+    room = np.empty((4, BLOCK))
+    for start in range(0, len(leaves), BLOCK):
+        size = min(BLOCK, len(leaves) - start)
+        for k in range(len(asked)):
+            _block_signs(asked[k], polynomials, values, errors, start, size, room, signs[k])
+        for i in range(size):
+            node = 0
+            while node >= 0:
+                sign = signs[places[node], i]
+                node = OPEN if sign == OPEN else children[node, sign + 1]
+            leaves[start + i] = FIRST_LEAF - node if node <= FIRST_LEAF else node
+
+
+@compiled
+def _block_signs(
+    p: int,
+    polynomials: Polynomials,
+    values: NDArray[Any],
+    errors: NDArray[Any],
+    start: int,
+    size: int,
+    room: NDArray[Any],
+    signs: NDArray[Any],
+) -> None:
+    """Write the signs of a polynomial at the settings of a block, or OPEN."""
+    v, e, x, x_error = room[0, :size], room[1, :size], room[2, :size], room[3, :size]
+    v[:] = 0.0
+    e[:] = 0.0
+    for term in range(polynomials.term_starts[p], polynomials.term_starts[p + 1]):
+        coefficient, miss = polynomials.coefficients[term, 0], polynomials.coefficients[term, 1]
+        first, last = polynomials.factor_starts[term], polynomials.factor_starts[term + 1]
+        x[:] = coefficient
+        x_error[:] = miss
+        for place in range(first, last):
+            factor = values[polynomials.factors[place], start : start + size]
+            factor_error = errors[polynomials.factors[place], start : start + size]
+            if place == first and abs(coefficient) == 1 and miss == 0:  # nothing is lost
+                x[:] = coefficient * factor
+                x_error[:] = factor_error
+            else:
+                _multiply(x, x_error, factor, factor_error)
+        _add(v, e, x, x_error)
+    for i in range(size):
+        known = np.int8(v[i] > e[i]) - np.int8(v[i] < -e[i])
+        signs[i] = known if known != 0 or (v[i] == 0 and e[i] == 0) else OPEN
+
+
+@compiled
+def _multiply(x: NDArray[Any], x_error: NDArray[Any], y: NDArray[Any], y_error: NDArray[Any]) -> None:
+    """Multiply x by y."""
+    for i in range(len(x)):
+        x[i], x_error[i] = product(x[i], x_error[i], y[i], y_error[i])
+
+
+@compiled
+def _add(x: NDArray[Any], x_error: NDArray[Any], y: NDArray[Any], y_error: NDArray[Any]) -> None:
+    """Add y to x."""
+    for i in range(len(x)):
+        x[i], x_error[i] = total(x[i], x_error[i], y[i], y_error[i])
 
 
 @compiled

@@ -12,7 +12,7 @@ from sma_games.kernels.compiling import compiled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["OPERATIONS", "evaluate"]
+__all__ = ["OPERATIONS", "decimal_misses", "evaluate"]
 
 NUMBER, COLUMN, ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, MIN, MAX, ABS, SQRT, EXP, LOG = range(13)
 LT, LE, GT, GE, EQ, NE = range(13, 19)
@@ -43,6 +43,20 @@ OPERATIONS = {
 BLOCK = 256
 LIBRARY = 2.0**-49  # relative error of exp and log, far above that of any library in use
 UP = 1 + 2.0**-50
+SHORT = 1024.0  # multiples of 1/1024 below 10^5 have at most 15 digits: their shortest decimal is their value
+SHORT_BOUND = 1e5
+HALF_UNIT = 2.0**-53  # largest relative distance between a number and the nearest float
+UNDERFLOW = 1e-300
+
+
+@compiled
+def decimal_misses(v: NDArray[Any], e: NDArray[Any]) -> None:
+    """Write bounds on how far the shortest decimals of floats are from them; zero where they are the same."""
+    for i in range(len(v)):
+        size = abs(v[i])
+        scaled = v[i] * SHORT
+        is_short = (scaled == np.rint(scaled)) & (size < SHORT_BOUND)
+        e[i] = 0.0 if is_short else size * HALF_UNIT + UNDERFLOW
 
 
 @compiled
@@ -53,6 +67,7 @@ def evaluate(
     numbers: NDArray[Any],
     columns: NDArray[Any],
     misses: NDArray[Any],
+    miss_rows: NDArray[Any],
     places: NDArray[Any],
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return values and error bounds of some results of code, each of shape (places, settings).
@@ -69,8 +84,11 @@ def evaluate(
         The place where the result of each line is kept; places are used again, so that all fit into the cache.
     numbers
         Shape (k, 2): floats and how far the true numbers are from them.
-    columns, misses
-        Shape (names, settings): floats and how far the true values may be from them.
+    columns
+        Shape (names, settings): floats.
+    misses, miss_rows
+        Shape (k, settings): how far the true values may be from some columns, and for each column its row there; -1
+        says that the true values are the shortest decimals of the floats.
     places
         The places wanted.
     """
@@ -83,7 +101,9 @@ def evaluate(
     for start in range(0, num_settings, BLOCK):
         size = min(BLOCK, num_settings - start)
         for line in range(len(operations)):
-            _line(operations[line], operands[line], numbers, columns, misses, start, size, v, e, targets[line])
+            _line(
+                operations[line], operands[line], numbers, columns, misses, miss_rows, start, size, v, e, targets[line]
+            )
         for row in range(len(places)):
             values[row, start : start + size] = v[places[row], :size]
             errors[row, start : start + size] = e[places[row], :size]
@@ -97,6 +117,7 @@ def _line(
     numbers: NDArray[Any],
     columns: NDArray[Any],
     misses: NDArray[Any],
+    miss_rows: NDArray[Any],
     start: int,
     size: int,
     v: NDArray[Any],
@@ -110,7 +131,10 @@ def _line(
         e[target, :size] = numbers[a, 1]
     elif operation == COLUMN:
         v[target, :size] = columns[a, start : start + size]
-        e[target, :size] = misses[a, start : start + size]
+        if miss_rows[a] >= 0:
+            e[target, :size] = misses[miss_rows[a], start : start + size]
+        else:
+            decimal_misses(v[target, :size], e[target])
     elif operation == ADD:
         _totals(v[a], e[a], v[b], e[b], 1.0, v[target], e[target], size)
     elif operation == SUBTRACT:

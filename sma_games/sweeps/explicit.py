@@ -36,6 +36,7 @@ __all__ = ["ALONE", "UNDECIDED", "ExplicitAnswers", "Found", "OutcomeArrays"]
 UNDECIDED = -3
 """The leaf of a setting whose answer hangs on a sign that is too close to call and has no exact value."""
 FOUND_AT_ONCE = 16  # new ways found before the tree is walked again
+FEW_QUESTIONS = 40  # polynomials whose signs are all worked out, rather than one by one where needed
 ALONE = -4
 """The leaf of a setting with so many ties that it is solved by itself, with exact numbers."""
 
@@ -61,6 +62,15 @@ class OutcomeArrays(NamedTuple):
     quotients: NDArray[Any]
     polynomials: Polynomials
     types: tuple[EquilibriumType, ...]
+
+
+class _TreeArrays(NamedTuple):
+    """The decision tree as arrays; see `kernels.decisions.walk_all`."""
+
+    places: NDArray[Any]
+    children: NDArray[Any]
+    asked: NDArray[Any]
+    polynomials: Polynomials
 
 
 class _UndecidedError(Exception):
@@ -94,7 +104,7 @@ class ExplicitAnswers:
         self._children: list[list[int]] = []
         self._chance = _chance_rows(self.model)
         self._lock = Lock()
-        self._walkable: tuple[Any, ...] | None = None
+        self._walkable: _TreeArrays | None = None
 
     def find(self, chunk: SettingsChunk) -> Found:
         """Return the leaf of each setting of a chunk, and the cases known by now.
@@ -108,7 +118,7 @@ class ExplicitAnswers:
         """
         import numpy as np
 
-        from sma_games.kernels.decisions import MISSING, OPEN, walk
+        from sma_games.kernels.decisions import MISSING, OPEN, walk, walk_all
 
         values, errors = self.lines.evaluate(chunk)
         self._check_finite(chunk, values)
@@ -116,7 +126,11 @@ class ExplicitAnswers:
         todo = np.arange(chunk.size)
         num_exact = 0
         while len(todo):
-            walk(*self._arrays(), values, errors, todo, leaves)
+            tree = self._arrays()
+            if len(todo) == chunk.size and len(tree.asked) <= FEW_QUESTIONS:
+                walk_all(tree.places, tree.children, tree.asked, tree.polynomials, values, errors, leaves)
+            else:
+                walk(tree.asked[tree.places], tree.children, tree.polynomials, values, errors, todo, leaves)
             for i in todo[leaves[todo] == OPEN]:
                 leaves[i] = self._exact_leaf(chunk, int(i), values, errors)
                 num_exact += 1
@@ -137,7 +151,7 @@ class ExplicitAnswers:
                 *self.outcome_table.arrays(num_quantities), self.polynomials.arrays(), tuple(self.outcome_table.types)
             )
 
-    def _arrays(self) -> tuple[NDArray[Any], NDArray[Any], Polynomials]:
+    def _arrays(self) -> _TreeArrays:
         """Return the tree as arrays, made again only if it has grown."""
         import numpy as np
 
@@ -146,8 +160,8 @@ class ExplicitAnswers:
                 questions, children = self._questions, self._children
                 if not questions:  # nothing is known, or there is nothing to ask
                     questions, children = [self.polynomials.one], [[self._root()] * 3]
-                table = self.polynomials.arrays()
-                self._walkable = np.array(questions), np.array(children), table
+                asked, places = np.unique(np.array(questions), return_inverse=True)
+                self._walkable = _TreeArrays(places, np.array(children), asked, self.polynomials.arrays())
             return self._walkable
 
     def _root(self) -> int:

@@ -66,15 +66,20 @@ class Lines:
 
     def evaluate(self, chunk: SettingsChunk) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return values and error bounds of the atoms, each of shape (atoms, settings)."""
-        import numpy as np
-
         from sma_games.kernels.formulas import evaluate
 
-        shape = (len(self.names), chunk.size)
-        columns = np.array([chunk.columns[name] for name in self.names]).reshape(shape)
-        misses = np.array([chunk.misses[name] for name in self.names]).reshape(shape)
+        return evaluate(*self.arguments(chunk))
+
+    def arguments(self, chunk: SettingsChunk) -> tuple[Any, ...]:
+        """Return what the kernel is called with."""
+        import numpy as np
+
         operations, operands, targets, numbers, places = self._code
-        return evaluate(operations, operands, targets, numbers, columns, misses, places)
+        columns = np.array([chunk.columns[name] for name in self.names]).reshape(len(self.names), chunk.size)
+        known = [name for name in self.names if name in chunk.misses]
+        misses = np.array([chunk.misses[name] for name in known]).reshape(len(known), chunk.size)
+        rows = np.array([known.index(name) if name in known else -1 for name in self.names], dtype=np.int64)
+        return operations, operands, targets, numbers, columns, misses, rows, places
 
     def exact(self, setting: Mapping[str, Fraction]) -> list[fmpq]:
         """Return the exact values of the atoms at a setting.

@@ -34,7 +34,10 @@ EXACT_RULE = "Floats stand for their shortest decimals, as in model.at; values o
 
 
 class SettingsChunk(NamedTuple):
-    """Consecutive settings: arrays of values by parameter, and how far the exact values may be from them."""
+    """Consecutive settings: arrays of values by parameter, and how far the exact values may be from them.
+
+    Where nothing is said, the exact values are the shortest decimals of the floats.
+    """
 
     start: int
     size: int

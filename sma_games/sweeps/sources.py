@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["GridSource", "SampleMethod", "SampleSource", "Source", "TableSource"]
 
 SOBOL_BLOCK = 2**20  # points of one net; reaching any point of it costs milliseconds
-SHORT = 1024.0  # multiples of 1/1024 below 10^5 have at most 15 digits: their shortest decimal is their value
-SHORT_BOUND = 1e5
 HALF_UNIT = 2.0**-53  # largest relative distance between a number and the nearest float
 UNDERFLOW = 1e-300
 
@@ -53,7 +51,7 @@ class Source(ABC):
 
     @abstractmethod
     def part(self, start: int, stop: int) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
-        """Return arrays of values by parameter, and how far the exact values may be from them."""
+        """Return arrays of values by parameter, and how far exact values are from them if they are no decimals."""
 
     @abstractmethod
     def exact(self, index: int) -> dict[str, Fraction]:
@@ -87,7 +85,7 @@ class GridSource(Source):
         return prod(map(len, self.axes.values()))
 
     def part(self, start: int, stop: int) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
-        """Return arrays of values by parameter, and how far the exact values may be from them."""
+        """Return arrays of values by parameter, and how far exact values are from them if they are no decimals."""
         import numpy as np
 
         rest = np.arange(start, stop)
@@ -135,13 +133,13 @@ class SampleSource(Source):
         return self.num_settings
 
     def part(self, start: int, stop: int) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
-        """Return arrays of values by parameter, and how far the exact values may be from them."""
+        """Return arrays of values by parameter, and how far exact values are from them if they are no decimals."""
         shares = self._shares(start, stop)
         values = {
             parameter.name: quantiles(parameter, column)
             for parameter, column in zip(self.parameters, shares.T, strict=True)
         }
-        return values, {name: decimal_misses(column) for name, column in values.items()}
+        return values, {}
 
     def exact(self, index: int) -> dict[str, Fraction]:
         """Return the exact values at one setting: the shortest decimals of the floats."""
@@ -225,14 +223,13 @@ class TableSource(Source):
         return self.num_settings
 
     def part(self, start: int, stop: int) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
-        """Return arrays of values by parameter, and how far the exact values may be from them."""
+        """Return arrays of values by parameter, and how far exact values are from them if they are no decimals."""
         values, errors = {}, {}
         for name, column in self.columns.items():
             if isinstance(column, tuple):
                 values[name], errors[name] = _floats_and_misses(column[start:stop])
             else:
                 values[name] = column[start:stop]
-                errors[name] = decimal_misses(values[name])
         return values, errors
 
     def exact(self, index: int) -> dict[str, Fraction]:
@@ -251,16 +248,6 @@ class TableSource(Source):
             }
             self._known["hash"] = sha256(repr(texts).encode()).hexdigest()
         return {"kind": self.kind, "n": self.num_settings, "columns": list(self.columns), "hash": self._known["hash"]}
-
-
-def decimal_misses(floats: NDArray[Any]) -> NDArray[Any]:
-    """Return bounds on how far the shortest decimals of floats are from them; zero where they are the same."""
-    import numpy as np
-
-    size = np.abs(floats)
-    scaled = floats * SHORT
-    is_short = (scaled == np.rint(scaled)) & (size < SHORT_BOUND)
-    return np.where(is_short, 0.0, size * HALF_UNIT + UNDERFLOW)
 
 
 def _floats_and_misses(numbers: Sequence[Fraction]) -> tuple[NDArray[Any], NDArray[Any]]:

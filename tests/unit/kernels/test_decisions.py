@@ -25,6 +25,10 @@ def test_walking(kernels: dict[str, ModuleType]) -> None:
     leaves = np.full(5, 99)
     decisions.walk(np.array([0, 1]), children, polynomials(kernels), values, errors, np.arange(5), leaves)
     assert leaves.tolist() == [0, 3, -1, 1, -2]
+    leaves[:] = 99
+    asked = np.array([0, 1])
+    decisions.walk_all(np.array([0, 1]), children, asked, polynomials(kernels), values, errors, leaves)
+    assert leaves.tolist() == [0, 3, -1, 1, -2]
 
 
 def test_signs(kernels: dict[str, ModuleType]) -> None:

@@ -5,6 +5,8 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sma_games import PayoffMatrix
 from sma_games.sweeps import Settings, sample, table
@@ -35,24 +37,20 @@ def model_of(formulas: list[str]) -> Any:
     return builder.build()
 
 
-def evaluated(settings: Settings, evaluate: Any) -> tuple[Lines, Any, Any]:
-    lines = Lines(settings.model, settings.names, settings.fixed, None)
-    chunk = settings.chunk(0)
-    operations, operands, targets, numbers, places = lines._code
-    columns = np.array([chunk.columns[name] for name in lines.names])
-    misses = np.array([chunk.misses[name] for name in lines.names])
+def evaluated(drawn: Settings, evaluate: Any) -> tuple[Lines, Any, Any]:
+    lines = Lines(drawn.model, drawn.names, drawn.fixed, None)
     with np.errstate(all="ignore"):
-        values, errors = evaluate(operations, operands, targets, numbers, columns, misses, places)
+        values, errors = evaluate(*lines.arguments(drawn.chunk(0)))
     return lines, values, errors
 
 
 def test_exact_values_lie_within_the_bounds(kernels: dict[str, ModuleType]) -> None:
-    settings = sample(model_of(FORMULAS), 40, seed=2)
-    lines, values, errors = evaluated(settings, kernels["formulas"].evaluate)
+    drawn = sample(model_of(FORMULAS), 40, seed=2)
+    lines, values, errors = evaluated(drawn, kernels["formulas"].evaluate)
     for i in range(40):
-        setting = settings.at(i)
+        setting = drawn.at(i)
         for place, index in enumerate(lines.atoms):
-            exact = settings.model.formulas[index].evaluate(setting)
+            exact = drawn.model.formulas[index].evaluate(setting)
             assert abs(exact - Fraction(float(values[place, i]))) <= Fraction(float(errors[place, i]))
             assert errors[place, i] < 1e-12
 
@@ -60,14 +58,14 @@ def test_exact_values_lie_within_the_bounds(kernels: dict[str, ModuleType]) -> N
 def test_library_functions_lie_within_the_bounds(kernels: dict[str, ModuleType]) -> None:
     import mpmath
 
-    settings = sample(model_of(IRRATIONAL), 40, seed=3)
-    lines, values, errors = evaluated(settings, kernels["formulas"].evaluate)
+    drawn = sample(model_of(IRRATIONAL), 40, seed=3)
+    lines, values, errors = evaluated(drawn, kernels["formulas"].evaluate)
     functions = {"exp": mpmath.exp, "log": mpmath.log, "sqrt": mpmath.sqrt}
     with mpmath.workdps(60):
         for i in range(40):
-            setting = {name: mpmath.mpf(v.numerator) / v.denominator for name, v in settings.at(i).items()}
+            setting = {name: mpmath.mpf(v.numerator) / v.denominator for name, v in drawn.at(i).items()}
             for place, index in enumerate(lines.atoms):
-                text = settings.model.formulas[index].text
+                text = drawn.model.formulas[index].text
                 exact = eval(text, {}, {**functions, **setting})  # noqa: S307 - the formulas of this file
                 assert abs(exact - mpmath.mpf(float(values[place, i]))) <= mpmath.mpf(float(errors[place, i]))
                 assert errors[place, i] < 1e-12
@@ -77,16 +75,33 @@ def test_what_is_open_or_undefined_has_no_bound(kernels: dict[str, ModuleType]) 
     import pandas as pd
 
     model = model_of(["where(2*p < q, 1, 2)", "1/(2*p - q)", "log(2*p - q)", "sqrt(2*p - q)", "sqrt(q - q*1)"])
-    settings = table(model, pd.DataFrame({"p": ["1/3"], "q": ["2/3"]}))
-    lines, values, errors = evaluated(settings, kernels["formulas"].evaluate)
+    drawn = table(model, pd.DataFrame({"p": ["1/3"], "q": ["2/3"]}))
+    lines, values, errors = evaluated(drawn, kernels["formulas"].evaluate)
     assert [model.formulas[index].text for index in lines.atoms][3] == "sqrt(2*p - q)"
     assert not np.isfinite(errors[:4]).any()
     assert values[4, 0] == 0 or not np.isfinite(errors[4, 0])
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300))
+def test_a_shortest_decimal_is_no_farther_than_said(kernels: dict[str, ModuleType], number: float) -> None:
+    misses = np.empty(1)
+    kernels["formulas"].decimal_misses(np.array([number]), misses)
+    assert abs(Fraction(repr(number)) - Fraction(number)) <= Fraction(float(misses[0]))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(-(10**8), 10**8))
+def test_short_numbers_are_exact(kernels: dict[str, ModuleType], numerator: int) -> None:
+    number, misses = numerator / 1024, np.empty(1)
+    kernels["formulas"].decimal_misses(np.array([number]), misses)
+    assert misses[0] == 0 or abs(number) >= 1e5
+    assert misses[0] > 0 or Fraction(repr(number)) == Fraction(number)
+
+
 def test_blocks_join(kernels: dict[str, ModuleType]) -> None:
-    settings = sample(model_of(FORMULAS[:2]), 300, seed=2)
-    _, values, _ = evaluated(settings, kernels["formulas"].evaluate)
-    floats = settings.model.batch(settings.chunk(0).columns)
+    drawn = sample(model_of(FORMULAS[:2]), 300, seed=2)
+    _, values, _ = evaluated(drawn, kernels["formulas"].evaluate)
+    floats = drawn.model.batch(drawn.chunk(0).columns)
     assert np.allclose(values[0], floats[:, 0, 0, 0])
     assert np.allclose(values[1], floats[:, 0, 1, 0])
