@@ -29,6 +29,7 @@ __all__ = ["FLAGGED", "Side", "solve_games"]
 FLAGGED = -1
 """The code of a game with a sign that is not certain."""
 BLOCK = 128
+IRREGULAR = np.uint64(2**64 - 1)
 MAX_VERTICES = 128  # of one player, many more than random games have; games with more are flagged
 SAME = 1e-12  # weighted sums nearer than this are taken for equal: they differ by rounding, so order decides
 
@@ -106,46 +107,134 @@ def solve_games(
     minors_y, signs_y = _room(side_y)
     of_x, of_y = np.empty((MAX_VERTICES, 3), np.int64), np.empty((MAX_VERTICES, 3), np.int64)
     word = np.empty(num_words, dtype=np.uint64)
+    bases = np.empty(BLOCK, dtype=np.uint64)
     for start in range(0, num_games, BLOCK):
         size = min(BLOCK, num_games - start)
         _minors(side_x, values, errors, start, size, minors_x, signs_x)
         _minors(side_y, values, errors, start, size, minors_y, signs_y)
-        for i in range(size):
-            num_x, num_y = _both_vertices(side_x, side_y, signs_x, signs_y, i, of_x, of_y)
-            if num_y < 0:
-                continue
-            game = start + i
-            word[:] = 0
-            for x in range(num_x):
-                for y in range(num_y):
-                    if (of_y[y, 0] & ~of_x[x, 1]) | (of_x[x, 0] & ~of_y[y, 1]) == 0:
-                        counts[game] += 1
-                        rank = ranks[of_x[x, 0], of_y[y, 0]]
-                        word[rank // 64] |= np.uint64(1) << np.uint64(rank % 64)
-                        row_payoff = _payoff(side_y, minors_y, values, game, i, of_y[y, 2])
-                        column_payoff = _payoff(side_x, minors_x, values, game, i, of_x[x, 2])
-                        _note(rank, row_payoff, column_payoff, weights, game, payoffs, selected)
-            codes[game], num_answers = _code(word, answers, slots, num_answers)
+        _regular_bases(side_x, side_y, signs_x, signs_y, size, bases)
+        num_answers = _regular_games(
+            side_x,
+            side_y,
+            (minors_x, minors_y, values),
+            (ranks, weights),
+            start,
+            size,
+            bases,
+            word,
+            (codes, answers, slots, counts, payoffs, selected),
+            num_answers,
+        )
+        num_answers = _irregular_games(
+            side_x,
+            side_y,
+            (minors_x, minors_y, signs_x, signs_y, values),
+            (ranks, weights),
+            start,
+            size,
+            bases,
+            word,
+            of_x,
+            of_y,
+            (codes, answers, slots, counts, payoffs, selected),
+            num_answers,
+        )
     return codes, answers[:num_answers], counts, payoffs[:2], payoffs[2:4], payoffs[4:], selected
 
 
 @compiled
-def _both_vertices(
+def _regular_bases(
+    side_x: Side, side_y: Side, signs_x: NDArray[Any], signs_y: NDArray[Any], size: int, bases: NDArray[Any]
+) -> None:
+    """Write the bases that are vertices of both players, as bit sets; IRREGULAR where the tables do not know them."""
+    table_x, table_y = side_x.table, side_y.table
+    fixed_x, fixed_y = np.uint64(side_x.basis_minors.shape[1]), np.uint64(side_y.basis_minors.shape[1])
+    all_x = (np.uint64(1) << np.uint64(len(side_x.term_starts) - 1)) - np.uint64(1)
+    all_y = (np.uint64(1) << np.uint64(len(side_y.term_starts) - 1)) - np.uint64(1)
+    for i in range(size):
+        bases[i] = IRREGULAR
+        if len(table_x) == 0 or len(table_y) == 0:
+            continue
+        if (signs_x[0, 0, i] | signs_x[1, 0, i]) == all_x and (signs_y[0, 0, i] | signs_y[1, 0, i]) == all_y:
+            bases[i] = table_x[np.int64(signs_x[0, 0, i] >> fixed_x)] & table_y[np.int64(signs_y[0, 0, i] >> fixed_y)]
+
+
+@compiled
+def _regular_games(
     side_x: Side,
     side_y: Side,
-    signs_x: NDArray[Any],
-    signs_y: NDArray[Any],
-    i: int,
+    known: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
+    rules: tuple[NDArray[Any], NDArray[Any]],
+    start: int,
+    size: int,
+    bases: NDArray[Any],
+    word: NDArray[Any],
+    found: tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]],
+    num_answers: int,
+) -> int:
+    """Write down the equilibria of the games of a block whose bases are known; return the number of answers."""
+    minors_x, minors_y, values = known
+    ranks, weights = rules
+    codes, answers, slots, counts, payoffs, selected = found
+    num_bits = len(side_x.basis_of_bit)
+    for i in range(size):
+        if bases[i] == IRREGULAR:
+            continue
+        game = start + i
+        word[:] = 0
+        for bit in range(num_bits):
+            if (bases[i] >> np.uint64(bit)) & np.uint64(1) == 0:
+                continue
+            x, y = side_x.basis_of_bit[bit], side_y.basis_of_bit[bit]
+            rank = ranks[side_x.basis_rows[x], side_y.basis_rows[y]]
+            counts[game] += 1
+            word[rank // 64] |= np.uint64(1) << np.uint64(rank % 64)
+            row_payoff = _payoff(side_y, minors_y, values, game, i, y)
+            column_payoff = _payoff(side_x, minors_x, values, game, i, x)
+            _note(rank, row_payoff, column_payoff, weights, game, payoffs, selected)
+        codes[game], num_answers = _code(word, answers, slots, num_answers)
+    return num_answers
+
+
+@compiled
+def _irregular_games(
+    side_x: Side,
+    side_y: Side,
+    known: tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]],
+    rules: tuple[NDArray[Any], NDArray[Any]],
+    start: int,
+    size: int,
+    bases: NDArray[Any],
+    word: NDArray[Any],
     of_x: NDArray[Any],
     of_y: NDArray[Any],
-) -> tuple[int, int]:
-    """Write the vertices of both players; return their numbers, the second one -1 if something is uncertain."""
-    if _is_regular(side_x, signs_x, i) and _is_regular(side_y, signs_y, i):
-        bases = _regular_bases(side_x, signs_x, i) & _regular_bases(side_y, signs_y, i)
-        num_both = _as_vertices(side_x, side_y, bases, of_x, of_y)
-        return num_both, num_both
-    num_x = _vertices(side_x, signs_x, i, of_x)
-    return num_x, _vertices(side_y, signs_y, i, of_y) if num_x >= 0 else -1
+    found: tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]],
+    num_answers: int,
+) -> int:
+    """Do what `_regular_games` does for the other games of a block: those with zeros, with open signs, or larger."""
+    minors_x, minors_y, signs_x, signs_y, values = known
+    ranks, weights = rules
+    codes, answers, slots, counts, payoffs, selected = found
+    for i in range(size):
+        if bases[i] != IRREGULAR:
+            continue
+        num_x = _vertices(side_x, signs_x, i, of_x)
+        num_y = _vertices(side_y, signs_y, i, of_y) if num_x >= 0 else -1
+        if num_y < 0:
+            continue
+        game = start + i
+        word[:] = 0
+        for x in range(num_x):
+            for y in range(num_y):
+                if (of_y[y, 0] & ~of_x[x, 1]) | (of_x[x, 0] & ~of_y[y, 1]) == 0:
+                    counts[game] += 1
+                    rank = ranks[of_x[x, 0], of_y[y, 0]]
+                    word[rank // 64] |= np.uint64(1) << np.uint64(rank % 64)
+                    row_payoff = _payoff(side_y, minors_y, values, game, i, of_y[y, 2])
+                    column_payoff = _payoff(side_x, minors_x, values, game, i, of_x[x, 2])
+                    _note(rank, row_payoff, column_payoff, weights, game, payoffs, selected)
+        codes[game], num_answers = _code(word, answers, slots, num_answers)
+    return num_answers
 
 
 @compiled
@@ -264,33 +353,6 @@ def _add_products(
     for i in range(len(a)):
         x, x_error = product(a[i], a_error[i], b[i], b_error[i])
         v[i], e[i] = total(v[i], e[i], sign * x, x_error)
-
-
-@compiled
-def _is_regular(side: Side, signs: NDArray[Any], i: int) -> bool:
-    """Tell whether the table knows the vertices: all signs are certain, and none is zero."""
-    num_minors = len(side.term_starts) - 1
-    everything = (np.uint64(1) << np.uint64(num_minors)) - np.uint64(1)
-    return len(side.table) > 0 and (signs[0, 0, i] | signs[1, 0, i]) == everything
-
-
-@compiled
-def _regular_bases(side: Side, signs: NDArray[Any], i: int) -> Any:
-    """Return the bases that are vertices, as a bit set."""
-    return side.table[np.int64(signs[0, 0, i] >> np.uint64(side.basis_minors.shape[1]))]
-
-
-@compiled
-def _as_vertices(side_x: Side, side_y: Side, bases: Any, of_x: NDArray[Any], of_y: NDArray[Any]) -> int:
-    """Write bases that are vertices of both players as vertices of each, in pairs; return their number."""
-    count = 0
-    for bit in range(len(side_x.basis_of_bit)):
-        if (bases >> np.uint64(bit)) & np.uint64(1) != 0:
-            x, y = side_x.basis_of_bit[bit], side_y.basis_of_bit[bit]
-            of_x[count, 0], of_x[count, 1], of_x[count, 2] = side_x.basis_rows[x], side_x.basis_columns[x], x
-            of_y[count, 0], of_y[count, 1], of_y[count, 2] = side_y.basis_rows[y], side_y.basis_columns[y], y
-            count += 1
-    return count
 
 
 @compiled
