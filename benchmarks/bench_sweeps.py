@@ -1,7 +1,8 @@
 """How many settings a second? Against loops over nashpy and QuantEcon, with payoffs from the same array formulas.
 
 Both sides are given arrays of parameter values, and evaluating the formulas counts. Peers are run on fewer settings;
-the column "peer complete" says at how many of them the peer found every extreme equilibrium that exists.
+the column "peer complete" says at how many of them the peer found every extreme equilibrium that exists. The ratio by
+processor time compares one core with one core, whatever else the machine is doing.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import argparse
 import os
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,17 @@ def main(*, quick: bool) -> None:
     """Print the tables."""
     packages = ["sma-games", "nashpy", "quantecon", "numba", "numpy"]
     print_heading(f"Sweeps on {len(os.sched_getaffinity(0))} cores, settings or games a second", packages)
-    columns = ["work", "number", "sma_games", "peer", "peer number", "peer rate", "ratio", "peer complete"]
+    columns = [
+        "work",
+        "number",
+        "sma_games",
+        "peer",
+        "peer number",
+        "peer rate",
+        "ratio",
+        "by processor time",
+        "peer complete",
+    ]
     print_table(columns, [*_timing_matrix(quick=quick), *_random_games(quick=quick)])
     print_heading("Sweeps of one model, settings a second", ["sma-games"])
     sizes = (1000, 4000) if quick else (10**3, 10**4, 10**5, 10**6, 4 * 10**6)
@@ -45,7 +56,7 @@ def _timing_matrix(*, quick: bool) -> Iterator[list[object]]:
     values = {str(name): frame[name].to_numpy() for name in frame}
     rows = table(model, frame)
     result = sweep(model, rows, progress=False)  # compiles
-    ours = number / _best(lambda: sweep(model, rows, progress=False), 1 if quick else 3)
+    ours = [number / seconds for seconds in _best(lambda: sweep(model, rows, progress=False), 1 if quick else 3)]
     truth = result["num_equilibria"].to_numpy()
 
     def games(count: int) -> Games:
@@ -57,7 +68,7 @@ def _timing_matrix(*, quick: bool) -> Iterator[list[object]]:
         yield [
             "timing_matrix, all parameters",
             number,
-            f"{ours:,.0f}",
+            f"{ours[0]:,.0f}",
             *_compared(name, find, games, count, truth, ours),
         ]
 
@@ -68,7 +79,8 @@ def _random_games(*, quick: bool) -> Iterator[list[object]]:
         first, second = np.random.default_rng(7).random((2, number, size, size))
         solve_batch(first[:2], second[:2])  # compiles
         batch = solve_batch(first, second)
-        ours = number / _best(lambda: solve_batch(first, second), 1 if quick else 3)  # noqa: B023 - called at once
+        times = _best(lambda: solve_batch(first, second), 1 if quick else 3)  # noqa: B023 - called at once
+        ours = [number / seconds for seconds in times]
         for name, find in PEERS.items():
             count = 10 if quick else 2000 if name == "QuantEcon" else 100
 
@@ -76,24 +88,36 @@ def _random_games(*, quick: bool) -> Iterator[list[object]]:
                 return zip(first[:wanted], second[:wanted], strict=True)
 
             row = _compared(name, find, games, count, batch.num_equilibria, ours)
-            yield [f"random {size} x {size}, one thread", number, f"{ours:,.0f}", *row]
+            yield [f"random {size} x {size}, one thread", number, f"{ours[0]:,.0f}", *row]
 
 
 def _compared(
-    name: str, find: Callable[[Any, Any], int], games: Callable[[int], Games], count: int, truth: Any, ours: float
+    name: str,
+    find: Callable[[Any, Any], int],
+    games: Callable[[int], Games],
+    count: int,
+    truth: Any,
+    ours: Sequence[float],
 ) -> list[object]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for pair in games(2):
                 find(*pair)  # compiles
-            start = time.perf_counter()
+            start, processor = time.perf_counter(), time.process_time()
             found = [find(*pair) for pair in games(count)]
     except ImportError:
-        return [name, 0, NOT_INSTALLED, "", ""]
-    rate = count / (time.perf_counter() - start)
+        return [name, 0, NOT_INSTALLED, "", "", ""]
+    rate, processor_rate = count / (time.perf_counter() - start), count / (time.process_time() - processor)
     complete = int((np.array(found) >= truth[:count]).sum())
-    return [name, count, f"{rate:,.0f}", f"{ours / rate:,.0f}x", f"{complete} of {count}"]
+    return [
+        name,
+        count,
+        f"{rate:,.0f}",
+        f"{ours[0] / rate:,.0f}x",
+        f"{ours[1] / processor_rate:,.0f}x",
+        f"{complete} of {count}",
+    ]
 
 
 def _nashpy(first: Any, second: Any) -> int:
@@ -116,17 +140,19 @@ def _scale(slug: str, number: int) -> list[object]:
     model = load_model(slug)
     settings = sample(model, number, seed=2)
     result = sweep(model, settings, reduce=True, progress=False)
-    seconds = _best(lambda: sweep(model, settings, reduce=True, progress=False), 1)
+    seconds, _ = _best(lambda: sweep(model, settings, reduce=True, progress=False), 1)
     return [slug, f"{number:,}", f"{number / seconds:,.0f}", result.attrs["method"]]
 
 
-def _best(work: Callable[[], object], repeats: int) -> float:
-    times = []
+def _best(work: Callable[[], object], repeats: int) -> tuple[float, float]:
+    """Return the shortest time of several calls, and the shortest processor time of all threads."""
+    times, processor_times = [], []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start, processor = time.perf_counter(), time.process_time()
         work()
         times.append(time.perf_counter() - start)
-    return min(times)
+        processor_times.append(time.process_time() - processor)
+    return min(times), min(processor_times)
 
 
 if __name__ == "__main__":
