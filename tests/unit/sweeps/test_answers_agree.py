@@ -9,7 +9,7 @@ import pytest
 
 from sma_games import ParametricGame, list_models, load_model, solve, tipping_points
 from sma_games.regions.answers import AnswerFinder
-from sma_games.sweeps import Settings, sample, sweep, table
+from sma_games.sweeps import Settings, grid, sample, sweep, table
 from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.numeric import numeric_refusal
 from sma_games.sweeps.sources import TableSource
@@ -108,13 +108,36 @@ def test_many_settings_agree_where_everything_ties() -> None:
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 3)])
 def test_random_matrices_full_of_ties(shape: tuple[int, int], generator: Any, random_matrix: Any) -> None:
     points = [Fraction(k, 4) for k in range(5)] + [Fraction(1, 3), Fraction(2, 3)]
-    grid = pd.DataFrame([{"p": p, "q": q} for p in points for q in points], dtype=object)
+    rows = pd.DataFrame([{"p": p, "q": q} for p in points for q in points], dtype=object)
     for _ in range(8):
         model = random_matrix(generator, *shape)
-        settings = table(model, grid.iloc[generator.permutation(len(grid))[:20]])
+        settings = table(model, rows.iloc[generator.permutation(len(rows))[:20]])
         exact = sweep(model, settings, method="exact")
         for method in ("explicit", "numeric"):
             found = sweep(model, settings, method=method)
             assert answers(found) == answers(exact)
             assert np.allclose(exact["payoff_min"], found["payoff_min"])
             assert np.allclose(exact["payoff_max"], found["payoff_max"])
+
+
+@pytest.mark.slow
+def test_a_large_tree_agrees() -> None:
+    model = load_model("sma/election_bargaining_random")
+    settings = sampled(model, 6)
+    exact, explicit = (sweep(model, settings, method=method) for method in ("exact", "explicit"))
+    assert answers(explicit) == answers(exact)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_many_random_matrices_agree_on_a_fine_grid(seed: int, random_matrix: Any) -> None:
+    generator = np.random.default_rng(seed)
+    for number in range(30):
+        model = random_matrix(generator, *((2, 2), (3, 3), (2, 3))[number % 3])
+        settings = sample(model, 3000, seed=seed)
+        ties = grid(model, p=[f"{k}/12" for k in range(13)], q=[f"{k}/12" for k in range(13)])
+        for each in (settings, ties):
+            explicit, numeric = (sweep(model, each, method=method) for method in ("explicit", "numeric"))
+            assert answers(explicit) == answers(numeric)
+            assert bool(explicit["exact"].all() & numeric["exact"].all())
+        assert answers(sweep(model, ties, method="exact")) == answers(sweep(model, ties, method="explicit"))
