@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, NamedTuple, TypeAlias
 
-from sma_games.algebra.vertices import coprime
+from sma_games.algebra.vertices import best_response_vertices, coprime
 from sma_games.equilibria.backward_induction import backward_induction
 from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.games import ChanceNode, DecisionNode, TerminalNode
@@ -72,6 +72,17 @@ class CaseFinder:
         first, second = ([numbers[index] for index in row] for row in self.model.payoff_indices)
         (of_rows, row_scale), (of_columns, column_scale) = _integers(first), _integers(second)
         return self._matrix_case(of_rows, of_columns, (row_scale, column_scale), coprime)
+
+    def has_ties(self, numbers: Sequence[Fraction]) -> bool:
+        """Tell whether some strategy of a matrix has more best responses to it than it uses strategies."""
+        width = self.model.shape[1]
+        first, second = (_integers([numbers[index] for index in row])[0] for row in self.model.payoff_indices)
+        rows = [first[at : at + width] for at in range(0, len(first), width)]
+        columns = [second[at::width] for at in range(width)]
+        sides = ((columns, self.model.shape[0]), (rows, width))
+        return any(
+            vertex.tight.bit_count() > size for payoffs, size in sides for vertex in best_response_vertices(payoffs)
+        )
 
     def symbolic(self, numbers: Sequence[Any]) -> Case:
         """Return the case when the formulas have values that are compared by somebody else."""

@@ -86,6 +86,12 @@ def test_the_method_is_chosen_for_a_reason() -> None:
     assert "trees go by 'explicit'" in sweep(TREE, sample(TREE, 1000, seed=1)).attrs["method_reason"]
 
 
+def test_ties_found_by_trying_are_looked_up() -> None:
+    model = load_model("textbook/minimum_effort")
+    result = sweep(model, sample(model, 1000, seed=1, over=list(model.relevant)))
+    assert "The game ties at 8 of 16 settings tried." in result.attrs["method_reason"]
+
+
 def test_different_cells_go_by_the_numeric_route(random_matrix: Any, generator: Any) -> None:
     names = [f"s{index}" for index in range(3)]
     builder = PayoffMatrix(title="Generic", players={"ROK": names, "US": names})
