@@ -79,6 +79,7 @@ if TYPE_CHECKING:
         robustness,
         tipping_points,
     )
+    from sma_games.sweeps import GameBatch, Settings, grid, sample, solve_batch, sweep, table
 
 __version__ = "0.1.0"
 
@@ -102,6 +103,7 @@ __all__ = [
     "ExtensiveFormGame",
     "Formula",
     "FormulaError",
+    "GameBatch",
     "GameError",
     "JointDistribution",
     "MethodError",
@@ -119,6 +121,7 @@ __all__ = [
     "Selection",
     "SequentialGame",
     "SettingError",
+    "Settings",
     "SmaGamesError",
     "StackelbergResult",
     "Status",
@@ -133,6 +136,7 @@ __all__ = [
     "critical_regions",
     "design",
     "dominance",
+    "grid",
     "joint_distribution",
     "json_schema",
     "list_models",
@@ -143,13 +147,17 @@ __all__ = [
     "rationalizable",
     "rationalize",
     "robustness",
+    "sample",
     "solve",
+    "solve_batch",
     "stackelberg",
+    "sweep",
+    "table",
     "tipping_points",
     "verify",
 ]
 
-_HOMES = ("errors", "expressions", "games", "modeling", "equilibria", "regions", "checking")
+_HOMES = ("errors", "expressions", "games", "modeling", "equilibria", "regions", "sweeps", "checking")
 
 
 def __getattr__(name: str) -> Any:

@@ -28,6 +28,7 @@ from sma_games.cli.run import run
 from sma_games.cli.schema import schema
 from sma_games.cli.show import show
 from sma_games.cli.solve import solve
+from sma_games.cli.sweep import sweep
 from sma_games.cli.tipping import tipping
 from sma_games.errors import SmaGamesError
 
@@ -85,7 +86,7 @@ def describe(
 
 
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
-for command in (models, show, solve, dominance, *QUESTIONS, check, schema, run):
+for command in (models, show, solve, dominance, *QUESTIONS, sweep, check, schema, run):
     epilog = CLAIMS if command is prove else None
     app.command(short_help=SHORT_HELP.get(command.__name__), epilog=epilog)(command)
 

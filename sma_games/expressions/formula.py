@@ -165,6 +165,16 @@ class Program:
         """The parameters that the formulas use."""
         return frozenset(name for formula in self.formulas for name in formula.names)
 
+    @property
+    def code(self) -> Code:
+        """The instructions."""
+        return self._code
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The instruction that gives each formula."""
+        return tuple(self._places)
+
     def run(self, values: Mapping[str, T], number: Callable[[Fraction], T]) -> list[T]:
         """Return the values of the formulas over any field: + - * / and ** are all that is used.
 

@@ -1,0 +1,161 @@
+"""How many settings a second? Against loops over nashpy and QuantEcon, with payoffs from the same array formulas.
+
+Both sides are given arrays of parameter values, and evaluating the formulas counts. Peers are run on fewer settings;
+the column "peer complete" says at how many of them the peer found every extreme equilibrium that exists. The ratio by
+processor time compares one core with one core, whatever else the machine is doing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from measuring import print_heading, print_table
+
+from sma_games import load_model, sample, solve_batch, sweep, table
+
+Games = Iterable[tuple[Any, Any]]
+NOT_INSTALLED = "not installed"
+
+
+def main(*, quick: bool) -> None:
+    """Print the tables."""
+    packages = ["sma-games", "nashpy", "quantecon", "numba", "numpy"]
+    print_heading(f"Sweeps on {len(os.sched_getaffinity(0))} cores, settings or games a second", packages)
+    columns = [
+        "work",
+        "number",
+        "sma_games",
+        "peer",
+        "peer number",
+        "peer rate",
+        "ratio",
+        "by processor time",
+        "peer complete",
+    ]
+    print_table(columns, [*_timing_matrix(quick=quick), *_random_games(quick=quick)])
+    print_heading("Sweeps of one model, settings a second", ["sma-games"])
+    sizes = (1000, 4000) if quick else (10**3, 10**4, 10**5, 10**6, 4 * 10**6)
+    models = ("sma/timing_matrix", "sma/early_sign_tree")
+    print_table(
+        ["model", "settings", "sampling and solving", "method"],
+        [_scale(slug, size) for slug in models for size in sizes],
+    )
+
+
+def _timing_matrix(*, quick: bool) -> Iterator[list[object]]:
+    model = load_model("sma/timing_matrix")
+    number, peer_number = (1200, 20) if quick else (10**6, 20_000)
+    settings = sample(model, number, seed=1)
+    frame = settings.to_frame()
+    values = {str(name): frame[name].to_numpy() for name in frame}
+    rows = table(model, frame)
+    result = sweep(model, rows, progress=False)  # compiles
+    ours = [number / seconds for seconds in _best(lambda: sweep(model, rows, progress=False), 1 if quick else 3)]
+    truth = result["num_equilibria"].to_numpy()
+
+    def games(count: int) -> Games:
+        payoffs = model.batch({name: column[:count] for name, column in values.items()})
+        return zip(payoffs[:, 0], payoffs[:, 1], strict=True)
+
+    for name, find in PEERS.items():
+        count = peer_number if name == "QuantEcon" else peer_number // 10
+        yield [
+            "timing_matrix, all parameters",
+            number,
+            f"{ours[0]:,.0f}",
+            *_compared(name, find, games, count, truth, ours),
+        ]
+
+
+def _random_games(*, quick: bool) -> Iterator[list[object]]:
+    for size in (2, 3, 4, 5):
+        number = 200 if quick else 10 ** (8 - size) if size > 3 else 10**6
+        first, second = np.random.default_rng(7).random((2, number, size, size))
+        solve_batch(first[:2], second[:2])  # compiles
+        batch = solve_batch(first, second)
+        times = _best(lambda: solve_batch(first, second), 1 if quick else 3)  # noqa: B023 - called at once
+        ours = [number / seconds for seconds in times]
+        for name, find in PEERS.items():
+            count = 10 if quick else 2000 if name == "QuantEcon" else 100
+
+            def games(wanted: int, first: Any = first, second: Any = second) -> Games:
+                return zip(first[:wanted], second[:wanted], strict=True)
+
+            row = _compared(name, find, games, count, batch.num_equilibria, ours)
+            yield [f"random {size} x {size}, one thread", number, f"{ours[0]:,.0f}", *row]
+
+
+def _compared(
+    name: str,
+    find: Callable[[Any, Any], int],
+    games: Callable[[int], Games],
+    count: int,
+    truth: Any,
+    ours: Sequence[float],
+) -> list[object]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for pair in games(2):
+                find(*pair)  # compiles
+            start, processor = time.perf_counter(), time.process_time()
+            found = [find(*pair) for pair in games(count)]
+    except ImportError:
+        return [name, 0, NOT_INSTALLED, "", "", ""]
+    rate, processor_rate = count / (time.perf_counter() - start), count / (time.process_time() - processor)
+    complete = int((np.array(found) >= truth[:count]).sum())
+    return [
+        name,
+        count,
+        f"{rate:,.0f}",
+        f"{ours[0] / rate:,.0f}x",
+        f"{ours[1] / processor_rate:,.0f}x",
+        f"{complete} of {count}",
+    ]
+
+
+def _nashpy(first: Any, second: Any) -> int:
+    import nashpy
+
+    return len(list(nashpy.Game(first, second).support_enumeration()))
+
+
+def _quantecon(first: Any, second: Any) -> int:
+    from quantecon.game_theory import NormalFormGame, Player, support_enumeration
+
+    game = NormalFormGame([Player(first), Player(np.ascontiguousarray(second.T))])
+    return len(support_enumeration(game))
+
+
+PEERS = {"nashpy": _nashpy, "QuantEcon": _quantecon}
+
+
+def _scale(slug: str, number: int) -> list[object]:
+    model = load_model(slug)
+    settings = sample(model, number, seed=2)
+    result = sweep(model, settings, reduce=True, progress=False)
+    seconds, _ = _best(lambda: sweep(model, settings, reduce=True, progress=False), 1)
+    return [slug, f"{number:,}", f"{number / seconds:,.0f}", result.attrs["method"]]
+
+
+def _best(work: Callable[[], object], repeats: int) -> tuple[float, float]:
+    """Return the shortest time of several calls, and the shortest processor time of all threads."""
+    times, processor_times = [], []
+    for _ in range(repeats):
+        start, processor = time.perf_counter(), time.process_time()
+        work()
+        times.append(time.perf_counter() - start)
+        processor_times.append(time.process_time() - processor)
+    return min(times), min(processor_times)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a few settings only, to see that it works")
+    main(quick=parser.parse_args().quick)

@@ -1,0 +1,247 @@
+"""`sma-games sweep`: the answer at many settings, how often each one occurs, and a table of all rows if wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, check_parameters, choose
+from sma_games.cli.options import Settings as Assignments
+from sma_games.cli.output import (
+    check_writable,
+    echo,
+    heading,
+    new_table,
+    note,
+    plural,
+    print_json,
+    replacing,
+    subject_json,
+)
+from sma_games.errors import SettingError, SmaGamesError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from sma_games.sweeps import Settings
+
+__all__ = ["sweep"]
+
+INTERRUPTED = 130
+SHOWN = 20  # answers that are printed
+NORMAL_95 = 1.959964
+
+Grid = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=N",
+        help="N equal steps over a range, or values: p_trump=101, p_trump=0.1,1/3. May be repeated.",
+        show_default=False,
+    ),
+]
+Sample = Annotated[
+    int | None, typer.Option(metavar="N", help="Draw so many settings from the distributions.", show_default=False)
+]
+Seed = Annotated[int | None, typer.Option(metavar="S", help="Seed of the sample.", show_default=False)]
+Draw = Annotated[str, typer.Option(metavar="NAME", help="How to draw: sobol, lhs or random.")]
+Over = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME", help="Parameter to draw; without it, all that have a distribution.", show_default=False
+    ),
+]
+Rows = Annotated[
+    Path | None,
+    typer.Option("--table", metavar="FILE", help="Take the settings from a CSV file.", show_default=False),
+]
+Method = Annotated[str, typer.Option(metavar="NAME", help="exact, explicit, numeric, or auto for the one that fits.")]
+Store = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Write rows to a zarr folder; the same call goes on there.", show_default=False),
+]
+Csv = Annotated[
+    Path | None, typer.Option("--csv", metavar="FILE", help="Write one row for each setting.", show_default=False)
+]
+Workers = Annotated[int | None, typer.Option(metavar="N", help="Threads; all cores by default.", show_default=False)]
+
+
+def sweep(  # noqa: PLR0913, PLR0917 - one for each option
+    model: ModelName,
+    grid: Grid = None,
+    sample: Sample = None,
+    seed: Seed = None,
+    draw: Draw = "sobol",
+    over: Over = None,
+    table: Rows = None,
+    settings: Assignments = None,
+    calibration: Calibration = None,
+    method: Method = "auto",
+    workers: Workers = None,
+    store: Store = None,
+    csv: Csv = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve a grid or a sample of settings.
+
+    Every answer is exactly that of `solve` at its setting, ties included.
+    """
+    check_writable(csv)
+    choice = choose(model, calibration, settings)
+    if [bool(grid), sample is not None, table is not None].count(True) != 1:
+        example = next(iter(choice.model.relevant), "p_trump")
+        raise SettingError(f"give one of --grid {example}=101, --sample 100000 --seed 1, and --table FILE")
+    if sample is None and (seed is not None or over):
+        raise SettingError("--seed and --over belong to a sample; give --sample N, or leave them out")
+    asked = _settings(choice, grid, sample, seed, draw, over, table)
+    from sma_games.sweeps import sweep as run
+
+    found = run(choice.model, asked, method=method, workers=workers, store=store, reduce=store is None and csv is None)
+    if csv is not None:
+        _write(csv, found)
+    rows = _shares(found)
+    if as_json:
+        print_json(_document(choice, asked, found, rows))
+    else:
+        _print(choice, asked, found, rows)
+    if "interrupted" in found.attrs:
+        note(f"Interrupted: {found.attrs['interrupted']} are done.")
+        raise typer.Exit(INTERRUPTED)
+
+
+def _settings(
+    choice: Choice,
+    axes: Sequence[str] | None,
+    num_settings: int | None,
+    seed: int | None,
+    draw: str,
+    over: Sequence[str] | None,
+    table: Path | None,
+) -> Settings:
+    from dataclasses import replace
+
+    from sma_games import sweeps
+
+    model, calibration = choice.model, choice.calibration
+    if axes:
+        found = sweeps.grid(model, calibration, **_axes(choice, axes))
+        twice = next((name for name in found.names if name in choice.values), None)  # noqa: PD011 - no pandas
+        if twice is not None:
+            raise SettingError(f"--set {twice}: it varies on the grid; leave one of the two out")
+        return replace(found, fixed={**found.fixed, **choice.values})  # noqa: PD011
+    if table is not None:
+        return sweeps.table(model, table, calibration, **choice.values)
+    if seed is None:
+        raise SettingError("--seed is missing: a sample needs one to be drawn again, for example --seed 1")
+    check_parameters("--over", over or (), model)
+    assert num_settings is not None
+    return sweeps.sample(
+        model, num_settings, seed=seed, method=draw, over=over or None, calibration=calibration, **choice.values
+    )
+
+
+def _axes(choice: Choice, assignments: Sequence[str]) -> dict[str, Any]:
+    axes: dict[str, Any] = {}
+    for assignment in assignments:
+        name, sign, text = (part.strip() for part in assignment.partition("="))
+        if not (name and sign and text):
+            raise SettingError(f"--grid {assignment}: expected NAME=N or NAME=VALUE,VALUE, for example {name}=101")
+        check_parameters("--grid", [name], choice.model)
+        if name in axes:
+            raise SettingError(f"--grid {name}: given twice; keep one of them")
+        axes[name] = int(text) if text.isdecimal() else text.split(",")
+    return axes
+
+
+def _shares(found: xr.Dataset) -> list[dict[str, Any]]:
+    """Return one row for each answer, the most frequent first: count, share, and its 95 % interval."""
+    import numpy as np
+
+    if "count" in found:
+        counts, labels = found["count"].to_numpy(), found["answer"].to_numpy().tolist()
+    else:
+        labels = found.attrs["answers"]
+        code = found["code"].to_numpy()
+        counts = np.bincount(code[code >= 0], minlength=len(labels))
+    total = max(1, int(counts.sum()))
+    rows = [
+        {"answer": label, "count": int(count), "share": int(count) / total, "interval": _interval(int(count), total)}
+        for label, count in zip(labels, counts, strict=True)
+    ]
+    return sorted(rows, key=lambda row: -row["count"])
+
+
+def _interval(count: int, total: int) -> list[float]:
+    """Return the 95 % interval of Wilson (1927) for a share, as if the settings were drawn independently."""
+    share, spread = count / total, NORMAL_95**2 / total
+    center = (share + spread / 2) / (1 + spread)
+    half = (share * (1 - share) * spread + spread**2 / 4) ** 0.5 / (1 + spread)
+    return [max(0.0, center - half), min(1.0, center + half)]
+
+
+def _print(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[dict[str, Any]]) -> None:
+    is_sample = asked.source.kind == "sample"
+    echo(
+        heading(choice.model.title),
+        f"{plural(asked.size, 'setting')}, {asked.source.kind} over {', '.join(asked.names)}; "
+        f"the others from {choice.words}\n",
+        f"Method {found.attrs['method']}. {found.attrs['method_text']} {found.attrs['method_reason']}\n",
+    )
+    columns = ["share", "95 % interval", "settings"] if is_sample else ["share", "settings"]
+    table = new_table("types of all equilibria", *columns, right=columns)
+    for row in rows[:SHOWN]:
+        low, high = (f"{end:.2%}" for end in row["interval"])
+        interval = [f"{low} - {high}"] if is_sample else []
+        table.add_row(row["answer"].replace(" | ", "\n") + "\n", f"{row['share']:.2%}", *interval, f"{row['count']:,}")
+    echo(table)
+    if len(rows) > SHOWN:
+        echo(f"… and {plural(len(rows) - SHOWN, 'rarer answer')} (--json has all)")
+    undecided = found.attrs.get("num_undecided", 0)
+    if undecided:
+        echo(f"{plural(undecided, 'setting')} undecided: ties of formulas that have no exact values.")
+
+
+def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    from sma_games.reporting.provenance import provenance
+
+    return {
+        "command": "sweep",
+        **subject_json(choice),
+        "settings": asked.description,
+        "num_settings": asked.size,
+        "method": found.attrs["method"],
+        "method_reason": found.attrs["method_reason"],
+        "num_undecided": int(found.attrs.get("num_undecided", 0)),
+        "interrupted": found.attrs.get("interrupted"),
+        "answers": [{**row, "answer": row["answer"].split(" | ")} for row in rows],
+        "provenance": provenance(choice.model, **choice.provenance, solver=found.attrs["method"]),
+    }
+
+
+def _write(path: Path, found: xr.Dataset) -> None:
+    """Write one row for each setting, all of them or nothing."""
+    with replacing(path) as temporary:
+        _frame(found).to_csv(temporary, index=False, lineterminator="\n")
+    note(f"wrote {path}")
+
+
+def _frame(found: xr.Dataset) -> pd.DataFrame:
+    import pandas as pd
+
+    names = [*(name for name in found.coords if found[name].dims == ("setting",)), *found.data_vars]
+    columns: dict[str, Any] = {}
+    for name in names:
+        column = found[name]
+        if column.ndim == 1:
+            columns[str(name)] = column.to_numpy()
+        else:
+            labels = found[column.dims[1]].to_numpy()
+            columns |= {f"{name} {label}": column.to_numpy()[:, place] for place, label in enumerate(labels)}
+    labels = [*found.attrs.get("answers", []), "undecided"]
+    if "code" not in columns:
+        raise SmaGamesError("there is nothing to write: the sweep was stopped before its first chunk was done")
+    columns["answer"] = [labels[code] for code in columns["code"]]
+    return pd.DataFrame(columns)

@@ -1,0 +1,1 @@
+"""Float numerics on plain arrays, compiled when first used; every sign they report is certain."""

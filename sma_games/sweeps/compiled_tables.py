@@ -1,0 +1,104 @@
+"""Polynomials and outcomes as arrays that kernels read, made again only when there are more of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sma_games.algebra.witnesses import VariableSpace, WitnessedNumber
+from sma_games.regions.answers import EquilibriumType
+from sma_games.sweeps.cases import Case
+from sma_games.sweeps.lines import float_and_miss
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sma_games.kernels.decisions import Polynomials
+
+__all__ = ["OutcomeTable", "PolynomialTable"]
+
+ONE = -1
+"""Stands for a denominator that is one."""
+
+
+class PolynomialTable:
+    """The polynomials of a space as lists of terms."""
+
+    def __init__(self, space: VariableSpace) -> None:
+        self.space = space
+        self.one = space.number(space.constant(1))
+        self._terms: list[list[tuple[tuple[float, float], list[int]]]] = []
+        self._known: Polynomials | None = None
+
+    def reduced(self, top: Any, bottom: Any) -> tuple[int, int]:
+        """Return numerator and denominator without common factors, by number; 0 / 0 for what is not known."""
+        if top is None:
+            return self._number(0), self._number(0)
+        over, under = self._polynomial(top), self._polynomial(bottom)
+        divisor = over.gcd(under) if over else under
+        over, under = over // divisor, under // divisor
+        leading = under.leading_coefficient()
+        return self._number(over / leading), ONE if under.is_constant() else self._number(under / leading)
+
+    def _number(self, polynomial: Any) -> int:
+        return self.space.number(self._polynomial(polynomial))
+
+    def _polynomial(self, quantity: Any) -> Any:
+        if isinstance(quantity, WitnessedNumber):
+            return quantity.polynomial
+        return self.space.constant(quantity) if isinstance(quantity, int) else quantity
+
+    def arrays(self) -> Polynomials:
+        """Return all polynomials as arrays."""
+        if self._known is None or len(self._terms) < len(self.space.polynomials):
+            for polynomial in self.space.polynomials[len(self._terms) :]:
+                terms = [(float_and_miss(number), _factors(powers)) for powers, number in polynomial.terms()]
+                self._terms.append(terms)
+            self._known = self._made()
+        return self._known
+
+    def _made(self) -> Polynomials:
+        import numpy as np
+
+        from sma_games.kernels.decisions import Polynomials
+
+        terms = [term for polynomial in self._terms for term in polynomial]
+        return Polynomials(
+            _starts(map(len, self._terms)),
+            np.array([coefficient for coefficient, _ in terms], dtype=np.float64).reshape(-1, 2),
+            _starts(len(factors) for _, factors in terms),
+            np.array([factor for _, factors in terms for factor in factors], dtype=np.int64),
+        )
+
+
+class OutcomeTable:
+    """The outcomes of all cases, and their quantities as quotients of polynomials."""
+
+    def __init__(self, polynomials: PolynomialTable) -> None:
+        self.polynomials = polynomials
+        self.types: list[EquilibriumType] = []
+        """The type of each outcome."""
+        self._quotients: list[list[list[tuple[int, int]]]] = []
+
+    def add(self, case: Case) -> None:
+        """Append the outcomes of another case."""
+        self.types += [outcome.type for outcome in case.outcomes]
+        self._quotients.append(
+            [[self.polynomials.reduced(*quotient) for quotient in outcome.quantities] for outcome in case.outcomes]
+        )
+
+    def arrays(self, num_quantities: int) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return where the outcomes of each case start, and the first quantities of all outcomes."""
+        import numpy as np
+
+        rows = [quotients[:num_quantities] for outcomes in self._quotients for quotients in outcomes]
+        return _starts(map(len, self._quotients)), np.array(rows, dtype=np.int64).reshape(-1, num_quantities, 2)
+
+
+def _factors(powers: Any) -> list[int]:
+    return [index for index, power in enumerate(powers) for _ in range(int(power))]
+
+
+def _starts(lengths: Any) -> NDArray[Any]:
+    import numpy as np
+
+    return np.concatenate([[0], np.cumsum(np.fromiter(lengths, dtype=np.int64))]).astype(np.int64)

@@ -1,0 +1,32 @@
+"""The formulas of a model as rational functions of the parameters that vary, by which equal ones are known."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
+
+from sma_games.algebra.quotients import RationalFunction
+from sma_games.sweeps.settings import Settings
+
+__all__ = ["functions_of"]
+
+
+def functions_of(settings: Settings) -> list[RationalFunction] | None:
+    """Return the formulas as rational functions of the parameters that vary; None if some is none."""
+    model = settings.model
+    if not all(formula.is_algebraic for formula in model.formulas):
+        return None
+    context = fmpq_mpoly_ctx.get(settings.names, Ordering.degrevlex)
+    one = context.constant(1)
+
+    def number(value: Fraction) -> RationalFunction:
+        return RationalFunction(context.constant(fmpq(value.numerator, value.denominator)), one)
+
+    values = {name: number(value) for name, value in settings.fixed.items()}
+    variables = zip(settings.names, context.gens(), strict=True)
+    values |= {name: RationalFunction(variable, one) for name, variable in variables}
+    try:
+        return model.program.run(values, number)
+    except ZeroDivisionError:
+        return None

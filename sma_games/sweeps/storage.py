@@ -1,0 +1,179 @@
+"""Sweeps on disk: a zarr folder, filled chunk by chunk, that a killed run goes on with.
+
+What is done, and the table of answers so far, stand in the attributes of the folder, which are replaced in one step
+after the rows of a chunk have been written. A run that is killed loses the chunk that it was at; rows are the same
+whoever works them out, so it ends with the same bytes as one that nobody disturbed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sma_games.errors import MethodError, SmaGamesError
+from sma_games.regions.answers import EquilibriumType
+from sma_games.sweeps.collecting import AnswerTable, Collector, columns_of
+from sma_games.sweeps.rows import ChunkRows
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sma_games.sweeps.description import SweepDescription
+
+__all__ = ["StoreCollector"]
+
+STATE = "sweep_state"
+TELLING = ("model", "model_sha256", "sma_games", "settings", "method", "selection", "columns")
+"""What must be the same for a run to go on, in the order in which a difference is told."""
+
+
+class StoreCollector(Collector):
+    """Writes rows to a folder as they come.
+
+    Raises
+    ------
+    SmaGamesError
+        If the folder holds something else, or cannot be written.
+    """
+
+    def __init__(self, description: SweepDescription, path: str | Path) -> None:
+        self._description = description
+        self._path = Path(path)
+        self._table = AnswerTable()
+        self._num_chunks = 0
+        self._order: list[str] = []
+        with _told(self._path):
+            self._group = self._opened()
+
+    @property
+    def num_chunks(self) -> int:
+        """How many chunks it has."""
+        return self._num_chunks
+
+    def add(self, rows: ChunkRows) -> None:
+        """Take the rows of the next chunk."""
+        part = slice(rows.chunk.start, rows.chunk.start + rows.chunk.size)
+        columns = columns_of(rows, self._table, self._description)
+        self._order = list(columns)
+        with _told(self._path):
+            for name, column in columns.items():
+                if self._num_chunks == 0:
+                    self._make(name, column)
+                self._group[name][part] = column
+            self._num_chunks += 1
+            self._group.attrs.update({**self._table.labels, STATE: self._state()})
+
+    def dataset(self) -> xr.Dataset:
+        """Return what has been taken, read from the folder when it is used."""
+        import xarray as xr
+
+        with _told(self._path):
+            found: xr.Dataset = xr.open_zarr(self._path, chunks=None, consolidated=False)
+        found.attrs.pop(STATE, None)
+        if not self._num_chunks:
+            return found
+        settings = self._description.settings
+        rows = min(self._num_chunks * settings.chunk_size, settings.size)
+        return found[self._order].set_coords(settings.names).isel(setting=slice(rows))
+
+    def _opened(self) -> Any:
+        zarr = _zarr()
+        if not self._path.exists() or (self._path.is_dir() and not any(self._path.iterdir())):
+            attributes = {**self._description.provenance, "columns": self._columns(), STATE: self._state()}
+            group = zarr.open_group(self._path, mode="w", attributes=attributes)
+            for name, labels in self._description.labels.items():
+                array = group.create_array(name, shape=(len(labels),), dtype=str, dimension_names=(name,))
+                array[:] = _texts(labels)
+            return group
+        group = self._existing(zarr)
+        self._restore(group.attrs[STATE])
+        for leftover in self._path.rglob("*.partial"):  # of a run that was killed while it wrote
+            leftover.unlink()
+        return group
+
+    def _existing(self, zarr: Any) -> Any:
+        try:
+            group = zarr.open_group(self._path, mode="r+") if self._path.is_dir() else None
+        except (FileNotFoundError, ValueError, NotADirectoryError, zarr.errors.NodeNotFoundError):
+            group = None
+        if group is None or STATE not in group.attrs:
+            raise SmaGamesError(f"{self._path} is there already and holds no sweep; choose another folder")
+        wanted = {**self._description.provenance, "columns": self._columns()}
+        for name in TELLING:
+            if group.attrs.get(name) != wanted[name]:
+                raise SmaGamesError(
+                    f"{self._path} holds a sweep with another {name.replace('_', ' ')}: "
+                    f"{_short(group.attrs.get(name))} there, {_short(wanted[name])} now; "
+                    "choose another folder, or delete this one"
+                )
+        return group
+
+    def _columns(self) -> str:
+        options = "probabilities" if self._description.probabilities else ""
+        return f"chunks of {self._description.settings.chunk_size} {options}".strip()
+
+    def _make(self, name: str, column: Any) -> None:
+        """Make room for a column; one that a killed run has made is the same."""
+        if name in self._group:
+            return
+        settings = self._description.settings
+        self._group.create_array(
+            name,
+            shape=(settings.size, *column.shape[1:]),
+            chunks=(settings.chunk_size, *column.shape[1:]),
+            dtype=column.dtype,
+            dimension_names=self._description.dims(name),
+            attributes=self._description.attributes(name),
+        )
+
+    def _state(self) -> dict[str, Any]:
+        types = {each: number for number, each in enumerate(self._table.types)}
+        return {
+            "num_chunks": self._num_chunks,
+            "order": self._order,
+            "types": [[each.label, each.choices] for each in types],
+            "answers": [[types[each] for each in answer] for answer in self._table.answers],
+        }
+
+    def _restore(self, state: Any) -> None:
+        types = [
+            EquilibriumType(label, tuple((name, tuple(actions)) for name, actions in choices))
+            for label, choices in state["types"]
+        ]
+        self._table.add_types(types)
+        self._table.add_answers([tuple(types[number] for number in answer) for answer in state["answers"]])
+        self._num_chunks = int(state["num_chunks"])
+        self._order = list(state["order"])
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what the operating system says into one clear message."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise SmaGamesError(
+            f"cannot write {path}: {reason}; what was finished before stays, and the same call goes on from there"
+        ) from None
+
+
+def _zarr() -> Any:
+    try:
+        import zarr
+    except ImportError:
+        raise MethodError("store= needs zarr; install it with: pip install 'sma-games[distributed]'") from None
+    return zarr
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004 - a line
+
+
+def _texts(labels: list[str]) -> Any:
+    import numpy as np
+
+    return np.array(labels, dtype=object)

@@ -1,0 +1,135 @@
+"""`sweep`: every setting solved, the result as one labelled dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sma_games.errors import MethodError
+from sma_games.modeling import ParametricGame
+from sma_games.sweeps.cases import CaseFinder
+from sma_games.sweeps.collecting import Collector, MemoryCollector
+from sma_games.sweeps.description import SweepDescription
+from sma_games.sweeps.progress import Progress, showing
+from sma_games.sweeps.reduction import ReducingCollector
+from sma_games.sweeps.routes import choose_method
+from sma_games.sweeps.running import rows_in_order
+from sma_games.sweeps.settings import Settings
+from sma_games.sweeps.storage import StoreCollector
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["sweep"]
+
+
+def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
+    model: ParametricGame,
+    settings: Settings,
+    *,
+    method: str = "auto",
+    selection: str | None = None,
+    probabilities: bool = False,
+    reduce: bool = False,
+    store: str | Path | None = None,
+    client: Any | None = None,
+    workers: int | None = None,
+    progress: Progress = None,
+) -> xr.Dataset:
+    """Return the answer at every setting, each exactly that of `solve` there.
+
+    Complete: all types of equilibria, ties included. Memory is that of the result, or of a few chunks if rows are
+    reduced or stored; Ctrl-C returns what is done.
+
+    Parameters
+    ----------
+    model
+        A two-player matrix or a tree with perfect information.
+    settings
+        Made by `grid`, `sample` or `table` for this model.
+    method
+        "exact", "explicit", "numeric", or "auto" for the one that fits; the result's `method_reason` says why.
+    selection
+        Also report one equilibrium of each setting: "total" for the greatest sum of payoffs, or the player who
+        chooses it; the first among equals.
+    probabilities
+        Also report the probabilities of all strategies of a matrix.
+    reduce
+        Keep no rows: return counts, moments and histograms by answer.
+    store
+        A folder to which rows are written, as zarr; a run that was stopped goes on where it was.
+    client
+        A client of a Dask cluster, which then does the work.
+    workers
+        Number of threads; all cores if absent.
+    progress
+        True for a bar with rate and time left, False for none; by default a bar on a terminal.
+
+    Raises
+    ------
+    MethodError
+        If the model is of another kind, or is not that of the settings.
+    SettingError
+        If an option is wrong, or probabilities of chance do not add up to one at some setting.
+    EvaluationError
+        If a formula has no value at some setting.
+    SmaGamesError
+        If the store holds something else, or cannot be written.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> from sma_games.sweeps import grid
+    >>> model = load_model("sma/timing_matrix")
+    >>> result = sweep(model, grid(model, p_trump=["0.05", "1/6", "0.5"]))
+    >>> [result.attrs["answers"][code] for code in result["code"].to_numpy()]
+    ['wait / sign_early | wait / wait | renegotiate / renegotiate', ...]
+    """
+    _check(model, settings)
+    chosen, reason = choose_method(settings, method, probabilities=probabilities)
+    description = SweepDescription(settings, chosen, reason, selection, probabilities)
+    collector = _collector(description, store, reduce=reduce)
+    is_whole = _run(description, collector, workers, progress, client)
+    result = collector.dataset()
+    if not is_whole:
+        done = min(collector.num_chunks * settings.chunk_size, settings.size)
+        result.attrs["interrupted"] = f"{done:,} of {settings.size:,} settings"
+    return result
+
+
+def _collector(description: SweepDescription, store: str | Path | None, *, reduce: bool) -> Collector:
+    if reduce and store is not None:
+        raise MethodError("reduce keeps no rows, and store keeps them all; leave out one of the two")
+    if store is not None:
+        return StoreCollector(description, store)
+    return ReducingCollector(description) if reduce else MemoryCollector(description)
+
+
+def _run(
+    description: SweepDescription, collector: Collector, workers: int | None, progress: Progress, client: Any
+) -> bool:
+    """Collect all rows; return whether nobody stopped it."""
+    settings = description.settings
+    rows = rows_in_order(description.question, description.method, collector.num_chunks, workers=workers, client=client)
+    done = min(collector.num_chunks * settings.chunk_size, settings.size)
+    with showing(progress, settings.model.slug or "sweep", done, settings.size) as tell:
+        try:
+            for part in rows:
+                collector.add(part)
+                done += part.chunk.size
+                tell(done)
+        except KeyboardInterrupt:
+            return False
+    return True
+
+
+def _check(model: object, settings: object) -> None:
+    if not isinstance(model, ParametricGame):
+        raise MethodError(f"sweep needs a model, not {type(model).__name__}; see load_model")
+    if not isinstance(settings, Settings):
+        raise MethodError(f"sweep needs settings, not {type(settings).__name__}; see grid, sample and table")
+    if settings.model != model:
+        raise MethodError(
+            f"the settings belong to {settings.model!r}, not to {model!r}; make them from the model swept"
+        )
+    CaseFinder(model)

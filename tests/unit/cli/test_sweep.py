@@ -1,0 +1,94 @@
+"""`sweep`: shares on the screen, as JSON, rows as CSV and zarr, and what happens when it is stopped."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import xarray as xr
+
+Ok = Callable[..., str]
+MATRIX = ("sweep", "sma/timing_matrix")
+GRID = (*MATRIX, "--grid", "p_trump=11", "--grid", "backlash=0.1,1/4")
+
+
+def test_a_grid_is_told_by_answer(ok: Ok) -> None:
+    shown = ok(*GRID)
+    assert shown.startswith(
+        "Sign early, wait, or renegotiate: the timing matrix\n22 settings, grid over p_trump, backlash"
+    )
+    assert "Method exact." in shown
+    assert "renegotiate / sign_early" in shown
+    assert "95 % interval" not in shown
+
+
+def test_a_sample_comes_with_intervals(ok: Ok) -> None:
+    shown = ok(*MATRIX, "--sample", "50", "--seed", "3", "--over", "p_trump", "--draw", "random")
+    assert "50 settings, sample over p_trump" in shown
+    assert "95 % interval" in shown
+    document = json.loads(ok(*MATRIX, "--sample", "50", "--seed", "3", "--set", "backlash=0.2", "--json"))
+    assert document["settings"]["seed"] == 3
+    assert document["settings"]["fixed"]["backlash"] == "1/5"
+    assert sum(row["count"] for row in document["answers"]) == document["num_settings"] == 50
+    for row in document["answers"]:
+        assert 0 <= row["interval"][0] < row["share"] < row["interval"][1] <= 1
+    assert document["provenance"]["solver"] == document["method"] == "exact"
+
+
+def test_rows_as_csv(ok: Ok, tmp_path: Path) -> None:
+    ok(*GRID, "--csv", str(tmp_path / "rows.csv"), "--calibration", "strict")
+    table = pd.read_csv(tmp_path / "rows.csv")
+    assert list(table.columns[:3]) == ["p_trump", "backlash", "code"]
+    assert {"payoff_min ROK", "payoff_max US", "answer"} <= set(table.columns)
+    assert len(table) == 22
+    (tmp_path / "settings.csv").write_text("p_trump,backlash\n1/6,0.1\n", "utf-8")
+    document = json.loads(ok(*MATRIX, "--table", str(tmp_path / "settings.csv"), "--json"))
+    assert document["answers"][0]["count"] == 1
+
+
+def test_rows_in_a_store(ok: Ok, tmp_path: Path) -> None:
+    pytest.importorskip("zarr")
+    first = ok(*GRID, "--store", str(tmp_path / "rows.zarr"))
+    assert ok(*GRID, "--store", str(tmp_path / "rows.zarr")) == first == ok(*GRID)
+    assert xr.open_zarr(tmp_path / "rows.zarr", chunks=None, consolidated=False).sizes["setting"] == 22
+
+
+def test_many_answers_are_cut(ok: Ok, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sma_games.cli.sweep.SHOWN", 2)
+    assert "rarer answers (--json has all)" in ok(*MATRIX, "--sample", "200", "--seed", "3")
+
+
+def test_an_interrupted_sweep_says_so(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    from sma_games import sweeps
+
+    original = sweeps.sweep
+
+    def stopped(*arguments: Any, **options: Any) -> xr.Dataset:
+        found = original(*arguments, **options)
+        found.attrs["interrupted"] = "11 of 22 settings"
+        return found
+
+    monkeypatch.setattr(sweeps, "sweep", stopped)
+    finished = run(*GRID)
+    assert finished.status == 130
+    assert "Interrupted: 11 of 22 settings are done." in finished.err
+
+
+MISTAKES = [
+    ((*MATRIX,), "give one of --grid p_trump=101, --sample 100000 --seed 1, and --table FILE"),
+    ((*GRID, "--sample", "5", "--seed", "1"), "give one of --grid"),
+    ((*MATRIX, "--sample", "5"), "--seed is missing"),
+    ((*GRID, "--over", "p_trump"), "--seed and --over belong to a sample"),
+    ((*MATRIX, "--grid", "p_trump"), "--grid p_trump: expected NAME=N or NAME=VALUE,VALUE"),
+    ((*MATRIX, "--grid", "p_trum=5"), "--grid p_trum: unknown parameter; did you mean 'p_trump'?"),
+    ((*GRID, "--grid", "p_trump=5"), "--grid p_trump: given twice"),
+    ((*GRID, "--set", "p_trump=0.5"), "--set p_trump: it varies on the grid"),
+    ((*MATRIX, "--sample", "5", "--seed", "1", "--over", "x"), "--over x: unknown parameter"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), MISTAKES)
+def test_mistakes_are_named(mistake: Ok, arguments: tuple[str, ...], message: str) -> None:
+    assert message in " ".join(mistake(*arguments).split())

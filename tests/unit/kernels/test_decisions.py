@@ -1,0 +1,52 @@
+"""Decision trees of signs: what is certain is decided, what is not is left open, what is unknown is missing."""
+
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+# x - y, x*y - 1/3 (with its rounding), 2
+TERMS = np.array([0, 2, 4, 5])
+COEFFICIENTS = np.array([[1, 0], [-1, 0], [1, 0], [-1 / 3, 1e-17], [2, 0]], dtype=float)
+FACTOR_STARTS = np.array([0, 1, 2, 4, 4, 4])
+FACTORS = np.array([0, 1, 0, 1])
+
+
+def polynomials(kernels: dict[str, ModuleType]) -> Any:
+    return kernels["decisions"].Polynomials(TERMS, COEFFICIENTS, FACTOR_STARTS, FACTORS)
+
+
+def test_walking(kernels: dict[str, ModuleType]) -> None:
+    decisions = kernels["decisions"]
+    # x < y: leaf 0, x = y: ask x*y - 1/3, x > y: missing
+    children = np.array([[-3, 1, -1], [-4, -5, -6]])
+    values = np.array([[1.0, 2.0, 3.0, 0.5, 0.5], [2.0, 2.0, 1.0, 0.5, 0.5]])
+    errors = np.array([[0.0, 0.0, 0.0, 0.0, 1e-9], [0.0, 0.0, 0.0, 0.0, 0.0]])
+    leaves = np.full(5, 99)
+    decisions.walk(np.array([0, 1]), children, polynomials(kernels), values, errors, np.arange(5), leaves)
+    assert leaves.tolist() == [0, 3, -1, 1, -2]
+    leaves[:] = 99
+    asked = np.array([0, 1])
+    decisions.walk_all(np.array([0, 1]), children, asked, polynomials(kernels), values, errors, leaves)
+    assert leaves.tolist() == [0, 3, -1, 1, -2]
+
+
+def test_signs(kernels: dict[str, ModuleType]) -> None:
+    values, errors = np.array([[1.0], [1 / 3]]), np.array([[0.0], [1e-17]])
+    found = [kernels["decisions"].sign_of(p, polynomials(kernels), values, errors, 0) for p in range(3)]
+    assert found == [1, -2, 1]
+
+
+def test_outcomes(kernels: dict[str, ModuleType]) -> None:
+    # leaf 0 has the outcomes (x - y) / 2 and 2 / (x - y); leaf 1 has 2
+    quotients = np.array([[[0, 2]], [[2, 0]], [[2, -1]]])
+    values = np.array([[5.0, 1.0, 1.0], [1.0, 0.0, 0.0]])
+    found = kernels["decisions"].outcomes(
+        np.array([0, 1, -1]), np.array([0, 2, 3]), quotients, np.array([1.0]), polynomials(kernels), values
+    )
+    least, greatest, selected, picked = found
+    assert least[0, :2].tolist() == [0.5, 2.0]
+    assert greatest[0, :2].tolist() == [2.0, 2.0]
+    assert selected.tolist() == [0, 2, -1]
+    assert picked[0, :2].tolist() == [2.0, 2.0]
+    assert np.isnan([least[0, 2], greatest[0, 2], picked[0, 2]]).all()

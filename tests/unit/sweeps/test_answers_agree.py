@@ -1,0 +1,143 @@
+"""Three ways to one answer: exact numbers, the compiled parametric answer, and floats with error bounds."""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sma_games import ParametricGame, list_models, load_model, solve, tipping_points
+from sma_games.regions.answers import AnswerFinder
+from sma_games.sweeps import Settings, grid, sample, sweep, table
+from sma_games.sweeps.cases import CaseFinder
+from sma_games.sweeps.numeric import numeric_refusal
+from sma_games.sweeps.sources import TableSource
+
+MODELS = sorted(slug for slug in list_models()["slug"] if load_model(slug).parameters)
+EXACT_SETTINGS = 12
+
+
+def sampled(model: ParametricGame, n: int, seed: int = 1) -> Settings:
+    names = [name for name in model.relevant if not is_fixed(model, name)] or list(model.parameters)[:1]
+    return sample(model, n, seed=seed, over=names)
+
+
+def is_fixed(model: ParametricGame, name: str) -> bool:
+    belief = model.parameters[name].distribution
+    return belief is not None and belief.kind == "fixed"
+
+
+def with_corners_and_ties(model: ParametricGame, n: int) -> Settings:
+    """Return random settings, some of them at ends of the ranges, and the tipping points along every parameter."""
+    settings = sampled(model, n)
+    rows: list[dict[str, Fraction]] = [dict(settings.at(index)) for index in range(n)]
+    generator = np.random.default_rng(7)
+    for row in rows[::4]:
+        for name in settings.names:
+            ends = (model.parameters[name].low, model.parameters[name].high)
+            row[name] = ends[int(generator.integers(2))] if generator.random() < 0.4 else row[name]
+    for name in settings.names[:4]:
+        points = [point.exact_value for point in tipping_points(model, name)]
+        rows += [{**model.baseline, name: value} for value in points if isinstance(value, Fraction)]
+    columns = {name: tuple(row[name] for row in rows) for name in settings.names}
+    return Settings(model, TableSource(columns, len(rows)), settings.fixed)
+
+
+def answers(result: Any) -> list[frozenset[str]]:
+    return [frozenset(result.attrs["answers"][code].split(" | ")) for code in result["code"].to_numpy()]
+
+
+@pytest.fixture(params=MODELS)
+def model(request: Any) -> ParametricGame:
+    found = load_model(request.param)
+    if found.form == "sequential" and len(found.nodes) > 400:
+        pytest.skip("a large tree; see the slow tests")
+    return found
+
+
+def test_compiled_and_exact_answers_agree_on_every_model(model: ParametricGame) -> None:
+    settings = with_corners_and_ties(model, EXACT_SETTINGS)
+    exact = sweep(model, settings, method="exact", selection="total")
+    explicit = sweep(model, settings, method="explicit", selection="total")
+    assert answers(explicit) == answers(exact)
+    assert bool(explicit["exact"].all())
+    assert explicit["num_equilibria"].equals(exact["num_equilibria"])
+    for name in exact.data_vars:
+        if str(name).startswith(("payoff", "measure")):
+            assert np.allclose(exact[name], explicit[name], rtol=1e-9, atol=1e-12, equal_nan=True), name
+
+
+def test_numeric_and_exact_answers_agree_on_every_matrix(model: ParametricGame) -> None:
+    if numeric_refusal(model) is not None:
+        pytest.skip("a tree")
+    settings = with_corners_and_ties(model, EXACT_SETTINGS)
+    exact = sweep(model, settings, method="exact", selection="total")
+    numeric = sweep(model, settings, method="numeric", selection="total")
+    assert answers(numeric) == answers(exact)
+    assert numeric["num_equilibria"].equals(exact["num_equilibria"])
+    for name in ("payoff", "payoff_min", "payoff_max"):
+        assert np.allclose(exact[name], numeric[name], rtol=1e-9, atol=1e-12), name
+
+
+def test_exact_answers_are_those_of_the_regions_and_of_solve(model: ParametricGame) -> None:
+    finder, cases = AnswerFinder(model, "tests"), CaseFinder(model)
+    settings = sampled(model, 2)
+    for index in range(2):
+        numbers = model.numbers(settings.at(index))
+        case = cases.exact(numbers)
+        assert set(case.types) == set(finder.find(numbers, list).equilibria)
+        assert case.types[0] in finder.find(numbers, list).equilibria
+        result = solve(model.assemble(numbers))
+        assert case.num_equilibria == result.num_equilibria
+        listed = {tuple(one.payoffs.values()) for one, _ in zip(result.equilibria, range(50), strict=False)}
+        players = len(model.players)
+        found = {tuple(Fraction(top) / under for top, under in one.quantities[:players]) for one in case.outcomes}
+        assert listed <= found
+
+
+def test_many_settings_agree_where_everything_ties() -> None:
+    model = load_model("sma/timing_matrix")
+    settings = sample(model, 3000, seed=4)
+    explicit = sweep(model, settings, method="explicit")
+    some = settings.to_frame().iloc[::30]
+    exact = sweep(model, table(model, some), method="exact")
+    assert answers(exact) == answers(explicit)[::30]
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 3)])
+def test_random_matrices_full_of_ties(shape: tuple[int, int], generator: Any, random_matrix: Any) -> None:
+    points = [Fraction(k, 4) for k in range(5)] + [Fraction(1, 3), Fraction(2, 3)]
+    rows = pd.DataFrame([{"p": p, "q": q} for p in points for q in points], dtype=object)
+    for _ in range(8):
+        model = random_matrix(generator, *shape)
+        settings = table(model, rows.iloc[generator.permutation(len(rows))[:20]])
+        exact = sweep(model, settings, method="exact")
+        for method in ("explicit", "numeric"):
+            found = sweep(model, settings, method=method)
+            assert answers(found) == answers(exact)
+            assert np.allclose(exact["payoff_min"], found["payoff_min"])
+            assert np.allclose(exact["payoff_max"], found["payoff_max"])
+
+
+@pytest.mark.slow
+def test_a_large_tree_agrees() -> None:
+    model = load_model("sma/election_bargaining_random")
+    settings = sampled(model, 6)
+    exact, explicit = (sweep(model, settings, method=method) for method in ("exact", "explicit"))
+    assert answers(explicit) == answers(exact)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_many_random_matrices_agree_on_a_fine_grid(seed: int, random_matrix: Any) -> None:
+    generator = np.random.default_rng(seed)
+    for number in range(30):
+        model = random_matrix(generator, *((2, 2), (3, 3), (2, 3))[number % 3])
+        settings = sample(model, 3000, seed=seed)
+        ties = grid(model, p=[f"{k}/12" for k in range(13)], q=[f"{k}/12" for k in range(13)])
+        for each in (settings, ties):
+            explicit, numeric = (sweep(model, each, method=method) for method in ("explicit", "numeric"))
+            assert answers(explicit) == answers(numeric)
+            assert bool(explicit["exact"].all() & numeric["exact"].all())
+        assert answers(sweep(model, ties, method="exact")) == answers(sweep(model, ties, method="explicit"))

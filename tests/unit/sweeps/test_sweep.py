@@ -1,0 +1,201 @@
+"""The dataset that a sweep returns: labels, tables, selections, probabilities, interruptions."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from sma_games import EvaluationError, MethodError, PayoffMatrix, SettingError, load_model, solve
+from sma_games.sweeps import grid, sample, sweep
+from sma_games.sweeps.progress import showing
+
+MATRIX = load_model("sma/timing_matrix")
+TREE = load_model("sma/early_sign_tree")
+
+
+def test_columns_are_labelled_and_a_data_frame_comes_out() -> None:
+    result = sweep(MATRIX, grid(MATRIX, p_trump=3, backlash=2), selection="total")
+    assert result.sizes == {"setting": 6, "player": 2}
+    assert list(result.coords) == ["p_trump", "backlash", "player"]
+    assert result["backlash"].attrs["units"] == "c"
+    assert result["payoff_min"].attrs["long_name"] == "least payoff over all equilibria"
+    assert result["payoff"].attrs["long_name"] == "payoff in the selected equilibrium"
+    assert result["payoff"].sel(player="ROK").shape == (6,)
+    frame = result.to_dataframe()
+    assert frame.shape[0] == 12
+    assert frame.loc[(0, "ROK"), "p_trump"] == 0.0
+
+
+def test_provenance_says_where_it_comes_from() -> None:
+    result = sweep(MATRIX, sample(MATRIX, 5, seed=11))
+    assert result.attrs["model"] == "sma/timing_matrix"
+    assert len(result.attrs["model_sha256"]) == 64
+    assert json.loads(result.attrs["settings"])["seed"] == 11
+    assert result.attrs["method"] == "exact"
+    assert "not worth compiling" in result.attrs["method_reason"]
+    assert sweep(MATRIX, sample(MATRIX, 5, seed=11)).identical(result)
+
+
+@pytest.mark.parametrize("method", ["exact", "explicit"])
+def test_a_tree_reports_its_measures_and_the_chosen_equilibrium(method: str) -> None:
+    settings = grid(TREE, p_trump=["0.5"], reopening_cost=["0.1", "543/2500", "0.3"])
+    result = sweep(TREE, settings, method=method, selection="ROK")
+    exact = solve(TREE.at(reopening_cost="0.1")).equilibria[0]
+    assert np.isclose(result["measure_rok_payment"][0], float(exact.measures["rok_payment"]))
+    assert np.isclose(result["payoff"].sel(player="US")[0], float(exact.payoffs["US"]))
+    assert result["num_equilibria"].to_numpy().tolist() == [1, 2, 1]
+    best = np.array([one.payoffs["ROK"] for one in solve(TREE.at(reopening_cost="543/2500")).equilibria], dtype=float)
+    assert np.isclose(result["payoff"].sel(player="ROK")[1], best.max())
+    assert np.isclose(result["payoff_min"].sel(player="ROK")[1], best.min())
+    label = result.attrs["equilibrium_types"][int(result["selected"][0])]
+    assert label in result.attrs["answers"][int(result["code"][0])]
+
+
+@pytest.mark.parametrize("method", ["exact", "explicit"])
+def test_probabilities_of_mixed_strategies(method: str) -> None:
+    model = load_model("textbook/inspection_game")
+    settings = sample(model, 8, seed=1, over=list(model.relevant))
+    result = sweep(model, settings, method=method, selection="total", probabilities=True)
+    for index in range(8):
+        profile: Any = solve(model.assemble(model.numbers(settings.at(index)))).equilibria[0].profile
+        wanted = [float(share) for choice in profile.values() for share in choice.values()]
+        assert np.allclose(result["probability"][index], wanted)
+    assert result["strategy"].to_numpy().tolist()[0].startswith(f"{model.players[0]}: ")
+    assert np.allclose(result["probability_max"], result["probability_min"])
+
+
+def test_threads_and_chunks_change_nothing() -> None:
+    settings = sample(MATRIX, 3000, seed=2)
+    whole = sweep(MATRIX, settings)
+    assert whole.attrs["method"] == "explicit"
+    for size, workers in ((500, 1), (128, 2), (700, 3)):
+        assert sweep(MATRIX, settings.with_chunks(size), workers=workers).identical(whole)
+
+
+def test_the_method_is_chosen_for_a_reason() -> None:
+    asymmetric = load_model("textbook/inspection_game")
+    generic = load_model("textbook/shapley")
+    many = sweep(asymmetric, sample(asymmetric, 1000, seed=1, over=list(asymmetric.relevant)))
+    assert "so small a matrix" in many.attrs["method_reason"]
+    assert (
+        "ties abound"
+        in sweep(generic, sample(generic, 1000, seed=1, over=list(generic.relevant))).attrs["method_reason"]
+    )
+    assert "trees go by 'explicit'" in sweep(TREE, sample(TREE, 1000, seed=1)).attrs["method_reason"]
+
+
+def test_ties_found_by_trying_are_looked_up() -> None:
+    model = load_model("textbook/minimum_effort")
+    result = sweep(model, sample(model, 1000, seed=1, over=list(model.relevant)))
+    assert "The game ties at 8 of 16 settings tried." in result.attrs["method_reason"]
+
+
+def test_different_cells_go_by_the_numeric_route(random_matrix: Any, generator: Any) -> None:
+    names = [f"s{index}" for index in range(3)]
+    builder = PayoffMatrix(title="Generic", players={"ROK": names, "US": names})
+    for name in "pq":
+        builder = builder.parameter(name, "0.5", low="0", high="1", distribution="uniform(0, 1)")
+    for row in range(3):
+        for column in range(3):
+            a, b, c, d = generator.integers(-9, 10, 4)
+            builder = builder.payoff(
+                names[row], names[column], ROK=f"{a}*p + {b}*q + {row}", US=f"{c}*p - {d}*q + {row + 3 * column}/7"
+            )
+    model = builder.build()
+    settings = sample(model, 1200, seed=3)
+    result = sweep(model, settings, selection="US")
+    assert result.attrs["method"] == "numeric"
+    other = sweep(model, settings, method="explicit", selection="US")
+    for name in ("code", "num_equilibria", "selected"):
+        assert result[name].equals(other[name]), name
+    assert np.allclose(result["payoff"], other["payoff"])
+    with pytest.raises(MethodError, match="it gives no probabilities; 'explicit' does"):
+        sweep(model, settings, method="numeric", probabilities=True)
+    assert sweep(model, settings, probabilities=True).attrs["method"] == "explicit"
+
+
+def irrational() -> Any:
+    builder = PayoffMatrix(title="Irrational", players={"ROK": ["a", "b"], "US": ["c", "d"]})
+    builder = builder.parameter("p", "0.5", low="0", high="2", distribution="uniform(0, 2)")
+    builder = builder.payoff("a", "c", ROK="exp(p)", US="1").payoff("a", "d", ROK="sqrt(p)", US="log(p + 1)")
+    return (
+        builder.payoff("b", "c", ROK="exp(p/2)*exp(p/2)*where(p < 1, 1/2, 1)", US="p")
+        .payoff("b", "d", ROK="0", US="0")
+        .build()
+    )
+
+
+def test_an_undecidable_tie_is_told_and_not_guessed() -> None:
+    model = irrational()
+    result = sweep(model, grid(model, p=["0.25", "0.75", "1.5", "2"]), method="explicit")
+    assert result["exact"].to_numpy().tolist() == [True, True, False, False]
+    assert result["code"].to_numpy().tolist()[2:] == [-1, -1]
+    assert np.isnan(result["payoff_min"][2:]).all()
+    assert result["num_equilibria"].to_numpy().tolist()[2:] == [0, 0]
+
+
+def test_an_undefined_formula_names_its_setting() -> None:
+    builder = PayoffMatrix(title="Pole", players={"ROK": ["a", "b"], "US": ["c", "d"]})
+    builder = builder.parameter("p", "0.5", low="0", high="1", distribution="uniform(0, 1)")
+    for row, formula in (("a", "1/(p - 1/4)"), ("b", "p")):
+        builder = builder.payoff(row, "c", ROK=formula, US="1").payoff(row, "d", ROK="p", US="p")
+    model = builder.build()
+    for method in ("exact", "explicit", "numeric"):
+        with pytest.raises(EvaluationError, match=r"formula '1/\(p - 1/4\)' divides by zero at p = 1/4"):
+            sweep(model, grid(model, p=["0.5", "0.25"]), method=method)
+
+
+def test_probabilities_that_do_not_add_up_name_their_stage() -> None:
+    from sma_games import SequentialGame
+
+    builder = SequentialGame(title="Odd", players=["ROK"]).parameter("p", "0.5", low="0", high="1")
+    builder = builder.chance("election", {"trump": "p", "other": "1/2"})
+    model = builder.outcome({"election": "trump"}, {"ROK": 1}).outcome({"election": "other"}, {"ROK": 0}).build()
+    for method in ("exact", "explicit"):
+        with pytest.raises(SettingError, match=r"stage election: the probabilities 0.75, 0.5 add up to 1.25"):
+            sweep(model, grid(model, p=["0.5", "0.75"]), method=method)
+
+
+def test_a_stopped_sweep_returns_what_is_done() -> None:
+    settings = sample(MATRIX, 1000, seed=5).with_chunks(100)
+
+    def stop(done: int) -> None:
+        if done == 300:
+            raise KeyboardInterrupt
+
+    result = sweep(MATRIX, settings, method="explicit", progress=stop, workers=2)
+    assert result.sizes["setting"] == 300
+    assert result.attrs["interrupted"] == "300 of 1,000 settings"
+    whole = sweep(MATRIX, settings, method="explicit")
+    xr.testing.assert_equal(result, whole.isel(setting=slice(300)))
+    assert "interrupted" not in whole.attrs
+
+
+def test_a_bar_shows_rate_and_time_left(capsys: pytest.CaptureFixture[str]) -> None:
+    with showing(True, "sma/timing_matrix", 0, 10) as tell:  # noqa: FBT003 - the public option
+        tell(4)
+        tell(10)
+    assert "10/10" in capsys.readouterr().err
+    with showing(False, "silent", 0, 10) as tell:  # noqa: FBT003
+        tell(10)
+    assert capsys.readouterr().err == ""
+
+
+MISTAKES: list[tuple[Any, type[Exception], str]] = [
+    (lambda: sweep("sma/timing_matrix", grid(MATRIX, p_trump=3)), MethodError, "sweep needs a model, not str"),  # type: ignore[arg-type]
+    (lambda: sweep(MATRIX, {"p_trump": [0.5]}), MethodError, "sweep needs settings, not dict; see grid"),  # type: ignore[arg-type]
+    (lambda: sweep(TREE, grid(MATRIX, p_trump=3)), MethodError, "the settings belong to .* make them from the model"),
+    (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), method="fast"), MethodError, "expected auto, exact, explicit, num"),
+    (lambda: sweep(TREE, grid(TREE, p_trump=3), method="numeric"), MethodError, "it takes matrices; trees go by"),
+    (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), selection="RK"), SettingError, "did you mean 'ROK'"),
+    (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), workers=0), SettingError, "workers = 0: expected at least 1"),
+    (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), reduce=True, store="x"), MethodError, "leave out one of the two"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "kind", "message"), MISTAKES)
+def test_mistakes_are_named(mistake: Any, kind: type[Exception], message: str) -> None:
+    with pytest.raises(kind, match=message):
+        mistake()
