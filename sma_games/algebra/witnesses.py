@@ -8,11 +8,12 @@ and noted. Every setting with the same signs has the same answer, and its equili
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import lcm
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-from sma_games.algebra.quotients import RationalFunction
+from sma_games.algebra.rational_functions import RationalFunction
 
 __all__ = ["VariableSpace", "WitnessedNumber", "WitnessedSigns"]
 
@@ -76,7 +77,11 @@ class VariableSpace:
 
     def _is_identity(self, polynomial: Any) -> bool:
         assert self.functions is not None
-        terms = [([int(power) for power in powers], coefficient) for powers, coefficient in polynomial.terms()]
+        scale = lcm(*(int(coefficient.q) for coefficient in polynomial.coeffs()))
+        terms = [
+            ([int(power) for power in powers], int((coefficient * scale).p))
+            for powers, coefficient in polynomial.terms()
+        ]
         top = [max(column) for column in zip(*(powers for powers, _ in terms), strict=True)]
         if sum(self._length(powers, top) for powers, _ in terms) > LONGEST_IDENTITY:
             return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from sma_games.algebra.quotients import RationalFunction
+from sma_games.algebra.rational_functions import RationalFunction
 from sma_games.expressions import Program
 from sma_games.modeling import ParametricGame
 from sma_games.sweeps.sources import HALF_UNIT, UNDERFLOW
@@ -211,7 +211,7 @@ def _number(
     if functions is not None:
         top, bottom = functions[index].numerator, functions[index].denominator
         if bottom.is_constant() and top.is_constant():
-            return top.leading_coefficient() / bottom.leading_coefficient() if top else fmpq(0)
+            return fmpq(top.leading_coefficient(), bottom.leading_coefficient()) if top else fmpq(0)
         return None
     formula = model.formulas[index]
     if formula.names <= fixed.keys() and not any(line.operation in IRRATIONAL for line in formula.code):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from flint import Ordering, fmpq, fmpq_mpoly_ctx
+from flint import Ordering, fmpz_mpoly_ctx
 
-from sma_games.algebra.quotients import RationalFunction
+from sma_games.algebra.rational_functions import RationalFunction
 from sma_games.sweeps.settings import Settings
 
 __all__ = ["functions_of"]
@@ -17,11 +17,11 @@ def functions_of(settings: Settings) -> list[RationalFunction] | None:
     model = settings.model
     if not all(formula.is_algebraic for formula in model.formulas):
         return None
-    context = fmpq_mpoly_ctx.get(settings.names, Ordering.degrevlex)
+    context = fmpz_mpoly_ctx.get(settings.names, Ordering.degrevlex)
     one = context.constant(1)
 
     def number(value: Fraction) -> RationalFunction:
-        return RationalFunction(context.constant(fmpq(value.numerator, value.denominator)), one)
+        return RationalFunction(context.constant(value.numerator), context.constant(value.denominator))
 
     values = {name: number(value) for name, value in settings.fixed.items()}
     variables = zip(settings.names, context.gens(), strict=True)
