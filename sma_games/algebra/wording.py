@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box
-from sma_games.algebra.exploration import Atoms
 from sma_games.algebra.polynomials import bounds_of
 
 __all__ = ["Wording", "polynomial_text"]

@@ -8,8 +8,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box, Decision, Verdict
-from sma_games.algebra.exploration import Atoms, Ending, Exploration, Leaf, answer_at, leaves, replay
+from sma_games.algebra.exploration import Ending, Exploration, Leaf, answer_at, leaves, replay
 from sma_games.algebra.rational_functions import Quotient, RationalFunction
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.simplification import Piece, pieces_of

@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box, Budget, Condition
-from sma_games.algebra.exploration import Atoms
 from sma_games.algebra.rational_functions import RationalFunction, sign_of
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import EvaluationError, SettingError, did_you_mean

@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from sma_games.algebra.exploration import Atoms, conditions_at
+from sma_games.algebra.atoms import Atoms
+from sma_games.algebra.exploration import conditions_at
 from sma_games.algebra.rational_functions import Quotient, RationalFunction, sign_of
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.equilibria import solve

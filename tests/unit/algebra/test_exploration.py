@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box, Verdict
 from sma_games.algebra.certificates import gaps
-from sma_games.algebra.exploration import Atoms, Branch, Case, CaseTree, Ending, answer_at, explore, leaves, replay
+from sma_games.algebra.exploration import Branch, Case, CaseTree, Ending, answer_at, explore, leaves, replay
 
 TICKS = [Fraction(step, 4) for step in range(-4, 5)]
 

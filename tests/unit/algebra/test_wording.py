@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box
-from sma_games.algebra.exploration import Atoms
 from sma_games.algebra.wording import LONG, Wording, polynomial_text
 
 NAMES = ("p", "b_1", "q")
