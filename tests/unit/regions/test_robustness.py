@@ -1,6 +1,5 @@
 """Robustness: single changes are the nearest tipping points, joint distances hold against points tried at random."""
 
-import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import product
@@ -249,7 +248,7 @@ def test_mistakes_are_told() -> None:
 
 
 def test_too_many_cases_leave_weaker_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules[Robustness.__module__], "MAX_CASES", 1)
+    monkeypatch.setattr("sma_games.regions.joint_changes.MAX_CASES", 1)
     found = robustness(square_game())
     assert all(each.lower < each.upper for each in found.joint)
     assert "between" in str(found)
