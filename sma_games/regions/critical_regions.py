@@ -59,6 +59,11 @@ class CriticalRegion:
         return self._cases.shown(self._cases.pieces[self.equilibria])
 
     @property
+    def conditions(self) -> str:
+        """The conditions in one line: "always" if there are none."""
+        return " or ".join(" and ".join(piece) or "always" for piece in self.pieces)
+
+    @property
     def latex(self) -> str:
         """The conditions as LaTeX, for use in mathematics mode."""
         return self._cases.latex(self._cases.pieces[self.equilibria])
@@ -78,8 +83,7 @@ class CriticalRegion:
         return " | ".join(each.label for each in self.equilibria) or self._cases.nothing
 
     def __str__(self) -> str:
-        shown = " or ".join(" and ".join(piece) or "always" for piece in self.pieces)
-        return f"{self.label}: {shown} [{self.verdict.value}]"
+        return f"{self.label}: {self.conditions} [{self.verdict.value}]"
 
 
 @dataclass(frozen=True)
@@ -234,7 +238,7 @@ class RegionMap:
         rows = [
             {
                 "equilibria": region.label,
-                "conditions": " or ".join(" and ".join(piece) for piece in region.pieces),
+                "conditions": region.conditions,
                 "verdict": region.verdict.name.lower().replace("_", " "),
                 "witness": ", ".join(f"{name} = {value}" for name, value in (region.witness or {}).items()),
             }
