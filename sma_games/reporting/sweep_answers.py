@@ -120,7 +120,10 @@ def swept_answers(result: xr.Dataset, model: ParametricGame | None) -> SweptAnsw
     found = load_model(result.attrs["model"]) if model is None else model
     if sha256(found.to_toml().encode()).hexdigest() != result.attrs["model_sha256"]:
         raise MethodError(f"the sweep is of another version of {found!r}; give the model swept as model=...")
-    return SweptAnswers(result, found)
+    swept = SweptAnswers(result, found)
+    if not swept.total:
+        raise MethodError("there is no answer to draw: every setting is undecided")
+    return swept
 
 
 def _type_of(model: ParametricGame, label: str) -> EquilibriumType | None:

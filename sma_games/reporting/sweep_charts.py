@@ -238,8 +238,12 @@ def _bars(swept: SweptAnswers) -> list[tuple[str, int]]:
     """Return words and count of each bar."""
     rows = [(swept.words(code), count) for code, count in swept.counts[:MOST_BARS]]
     rest = swept.counts[MOST_BARS:]
-    others = [(f"Others: {len(rest)} rarer answers.", sum(count for _, count in rest))] if rest else []
+    others = [(_others(len(rest)), sum(count for _, count in rest))] if rest else []
     return rows + others
+
+
+def _others(number: int) -> str:
+    return f"Others: {number} rarer answer{'s' if number > 1 else ''}."
 
 
 def _ends(count: int, swept: SweptAnswers) -> tuple[float, float]:
@@ -285,13 +289,17 @@ def _map_words(swept: SweptAnswers, *, has_lines: bool) -> str:
     text += f"; the others at {setting_words(swept.model, setting, others)}" if others else ""
     text += ". A cell has the color of the answer at its setting, ties included."
     text += " Lines: exact boundaries." if has_lines else ""
-    return text + " Cross: today's values." + swept.remarks
+    is_shown = all(
+        swept.result[name].min() <= float(swept.model.setting()[name]) <= swept.result[name].max()
+        for name in swept.names
+    )
+    return text + (" Cross: today's values." if is_shown else "") + swept.remarks
 
 
 def _legend(swept: SweptAnswers) -> list[str]:
     shown = [swept.words(code) for code, _ in swept.counts[: len(PALETTE) - 1]]
     rest = len(swept.counts) - len(shown)
-    return [*shown, *([f"Others: {rest} rarer answers."] if rest else [])]
+    return [*shown, *([_others(rest)] if rest else [])]
 
 
 def _draw_cells(plot: Axes, swept: SweptAnswers, font_size: float) -> None:

@@ -62,6 +62,12 @@ def test_a_map_names_its_answers_and_its_lines(cells: xr.Dataset, tmp_path: Path
     assert "boundaries" not in texts(tmp_path / "bare.svg")
 
 
+def test_a_grid_away_from_today_has_no_cross(tmp_path: Path) -> None:
+    corner = sweep(MODEL, grid(MODEL, p_trump=["0.8", "0.9"], backlash=["0.3", "0.4"]))
+    draw_sweep_map(corner, tmp_path / "map.svg", boundaries=False)
+    assert "Cross" not in texts(tmp_path / "map.svg")
+
+
 def test_other_sweeps_are_no_maps(cells: xr.Dataset, tmp_path: Path) -> None:
     file = tmp_path / "map.png"
     with pytest.raises(MethodError, match="not of a sample over p_trump"):
@@ -74,6 +80,8 @@ def test_other_sweeps_are_no_maps(cells: xr.Dataset, tmp_path: Path) -> None:
         draw_sweep_map(cells, file, model=load_model("sma/sign_or_wait"))
     with pytest.raises(MethodError, match="no answer to draw"):
         draw_outcome_shares(xr.Dataset(), file)
+    with pytest.raises(MethodError, match="every setting is undecided"):
+        draw_outcome_shares(cells.assign(code=cells["code"] * 0 - 1), file)
     with pytest.raises(SmaGamesError, match="written as"):
         draw_outcome_shares(cells, tmp_path / "map.gif")
     assert not list(tmp_path.iterdir())
