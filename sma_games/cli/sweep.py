@@ -11,6 +11,7 @@ import typer
 from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, check_parameters, choose
 from sma_games.cli.options import Settings as Assignments
 from sma_games.cli.output import (
+    check_figure,
     check_writable,
     echo,
     heading,
@@ -21,6 +22,7 @@ from sma_games.cli.output import (
     replacing,
     subject_json,
 )
+from sma_games.cli.questions import draw as draw_figure
 from sma_games.errors import SettingError, SmaGamesError
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ __all__ = ["sweep"]
 
 INTERRUPTED = 130
 SHOWN = 20  # answers that are printed
-NORMAL_95 = 1.959964
+DRAWN = 2  # parameters that a map has axes for
 
 Grid = Annotated[
     list[str] | None,
@@ -66,6 +68,14 @@ Store = Annotated[
 Csv = Annotated[
     Path | None, typer.Option("--csv", metavar="FILE", help="Write one row for each setting.", show_default=False)
 ]
+Figure = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Draw a map of a grid over two parameters, else the shares: .svg, .png or .pdf.",
+        show_default=False,
+    ),
+]
 Workers = Annotated[int | None, typer.Option(metavar="N", help="Threads; all cores by default.", show_default=False)]
 
 
@@ -83,12 +93,14 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     workers: Workers = None,
     store: Store = None,
     csv: Csv = None,
+    figure: Figure = None,
     as_json: AsJson = False,
 ) -> None:
     """Solve a grid or a sample of settings.
 
     Every answer is exactly that of `solve` at its setting, ties included.
     """
+    check_figure(figure)
     check_writable(csv)
     choice = choose(model, calibration, settings)
     if [bool(grid), sample is not None, table is not None].count(True) != 1:
@@ -99,9 +111,12 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     asked = _settings(choice, grid, sample, seed, draw, over, table)
     from sma_games.sweeps import sweep as run
 
-    found = run(choice.model, asked, method=method, workers=workers, store=store, reduce=store is None and csv is None)
+    is_map = figure is not None and asked.source.kind == "grid" and len(asked.names) == DRAWN
+    reduce = store is None and csv is None and not is_map
+    found = run(choice.model, asked, method=method, workers=workers, store=store, reduce=reduce)
     if csv is not None:
         _write(csv, found)
+    draw_figure(figure, lambda path: _draw(choice, found, path, is_map=is_map))
     rows = _shares(found)
     if as_json:
         print_json(_document(choice, asked, found, rows))
@@ -110,6 +125,13 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     if "interrupted" in found.attrs:
         note(f"Interrupted: {found.attrs['interrupted']} are done.")
         raise typer.Exit(INTERRUPTED)
+
+
+def _draw(choice: Choice, found: xr.Dataset, path: Path, *, is_map: bool) -> None:
+    from sma_games.reporting.sweep_charts import draw_outcome_shares, draw_sweep_map
+
+    painter = draw_sweep_map if is_map else draw_outcome_shares
+    painter(found, path, model=choice.model)
 
 
 def _settings(
@@ -160,6 +182,8 @@ def _shares(found: xr.Dataset) -> list[dict[str, Any]]:
     """Return one row for each answer, the most frequent first: count, share, and its 95 % interval."""
     import numpy as np
 
+    from sma_games.reporting.sweep_answers import wilson_interval
+
     if "count" in found:
         counts, labels = found["count"].to_numpy(), found["answer"].to_numpy().tolist()
     else:
@@ -168,18 +192,15 @@ def _shares(found: xr.Dataset) -> list[dict[str, Any]]:
         counts = np.bincount(code[code >= 0], minlength=len(labels))
     total = max(1, int(counts.sum()))
     rows = [
-        {"answer": label, "count": int(count), "share": int(count) / total, "interval": _interval(int(count), total)}
+        {
+            "answer": label,
+            "count": int(count),
+            "share": int(count) / total,
+            "interval": list(wilson_interval(int(count), total)),
+        }
         for label, count in zip(labels, counts, strict=True)
     ]
     return sorted(rows, key=lambda row: -row["count"])
-
-
-def _interval(count: int, total: int) -> list[float]:
-    """Return the 95 % interval of Wilson (1927) for a share, as if the settings were drawn independently."""
-    share, spread = count / total, NORMAL_95**2 / total
-    center = (share + spread / 2) / (1 + spread)
-    half = (share * (1 - share) * spread + spread**2 / 4) ** 0.5 / (1 + spread)
-    return [max(0.0, center - half), min(1.0, center + half)]
 
 
 def _print(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[dict[str, Any]]) -> None:

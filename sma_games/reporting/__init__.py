@@ -6,6 +6,7 @@ from sma_games.reporting.provenance import provenance
 from sma_games.reporting.region_map import draw_region_map
 from sma_games.reporting.robustness_chart import draw_robustness_chart
 from sma_games.reporting.run import RunReport, write_run
+from sma_games.reporting.sweep_charts import draw_outcome_shares, draw_sweep_map
 from sma_games.reporting.tipping_chart import draw_tipping_chart
 from sma_games.reporting.tipping_tables import tipping_table
 from sma_games.reporting.tree_drawing import draw_tree
@@ -14,8 +15,10 @@ __all__ = [
     "RunReport",
     "describe_answer",
     "draw_bifurcation_diagram",
+    "draw_outcome_shares",
     "draw_region_map",
     "draw_robustness_chart",
+    "draw_sweep_map",
     "draw_tipping_chart",
     "draw_tree",
     "provenance",

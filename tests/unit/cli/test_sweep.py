@@ -48,6 +48,13 @@ def test_rows_as_csv(ok: Ok, tmp_path: Path) -> None:
     assert document["answers"][0]["count"] == 1
 
 
+def test_a_figure_is_a_map_of_a_grid_and_shares_of_a_sample(ok: Ok, tmp_path: Path) -> None:
+    ok(*MATRIX, "--grid", "p_trump=5", "--grid", "backlash=4", "--figure", str(tmp_path / "map.svg"))
+    assert "grid over p_trump and backlash" in (tmp_path / "map.svg").read_text("utf-8")
+    ok(*MATRIX, "--sample", "20", "--seed", "1", "--figure", str(tmp_path / "shares.svg"))
+    assert "Share of each answer" in (tmp_path / "shares.svg").read_text("utf-8")
+
+
 def test_rows_in_a_store(ok: Ok, tmp_path: Path) -> None:
     pytest.importorskip("zarr")
     first = ok(*GRID, "--store", str(tmp_path / "rows.zarr"))

@@ -1,0 +1,140 @@
+"""What charts of sweeps show: the answers that a result holds, how many settings have each, and the words for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from sma_games.errors import MethodError
+from sma_games.games import DecisionNode
+from sma_games.modeling import ParametricGame, load_model
+from sma_games.regions import EquilibriumType, critical_regions
+from sma_games.reporting.map_survey import Survey
+from sma_games.reporting.region_words import region_words
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["SweptAnswers", "swept_answers", "wilson_interval"]
+
+NORMAL_95 = 1.959964
+
+
+def wilson_interval(count: int, total: int) -> tuple[float, float]:
+    """Return the 95 % interval of Wilson (1927) for a share, as if the settings were drawn independently.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in wilson_interval(0, 100)]
+    [0.0, 0.037]
+    """
+    share, spread = count / total, NORMAL_95**2 / total
+    center = (share + spread / 2) / (1 + spread)
+    half = (share * (1 - share) * spread + spread**2 / 4) ** 0.5 / (1 + spread)
+    return max(0.0, center - half), min(1.0, center + half)
+
+
+@dataclass(frozen=True)
+class SweptAnswers:
+    """A result and its model."""
+
+    result: xr.Dataset
+    model: ParametricGame
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The description of the settings."""
+        found: dict[str, Any] = json.loads(self.result.attrs["settings"])
+        return found
+
+    @property
+    def kind(self) -> str:
+        """Where settings come from: grid, sample or table."""
+        return str(self.settings["kind"])
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The parameters that vary, in the order of the sweep."""
+        if "parameter" in self.result:
+            return [str(name) for name in self.result["parameter"].to_numpy()]
+        return [str(name) for name in self.result.coords if self.result[name].dims == ("setting",)]
+
+    @cached_property
+    def counts(self) -> list[tuple[int, int]]:
+        """Code and count of each answer, the most frequent first."""
+        import numpy as np
+
+        if "count" in self.result:
+            counts = self.result["count"].to_numpy()
+        else:
+            code = self.result["code"].to_numpy()
+            counts = np.bincount(code[code >= 0])
+        return sorted(((code, int(count)) for code, count in enumerate(counts) if count), key=lambda pair: -pair[1])
+
+    @property
+    def total(self) -> int:
+        """Number of settings with an answer."""
+        return sum(count for _, count in self.counts)
+
+    @property
+    def num_undecided(self) -> int:
+        """Number of settings without one."""
+        if "code" in self.result:
+            return int((self.result["code"].to_numpy() < 0).sum())
+        return int(self.result.attrs["num_undecided"])
+
+    def words(self, code: int) -> str:
+        """Return the answer with a code in words; its labels if they cannot be read back."""
+        labels = self.result["answer"].to_numpy() if "count" in self.result else self.result.attrs["answers"]
+        types = [_type_of(self.model, label) for label in labels[code].split(" | ")]
+        known = [each for each in types if each is not None]
+        return region_words(self.model, known) if len(known) == len(types) else str(labels[code])
+
+    def survey(self, resolution: int) -> Survey:
+        """Return what is where for all values of a grid's parameters, exactly."""
+        fixed = {name: value for name, value in self.settings["fixed"].items() if name in self.model.relevant}
+        return Survey(critical_regions(self.model, self.names, **fixed), resolution)
+
+    @property
+    def remarks(self) -> str:
+        """What is missing."""
+        left_out = f" Undecided and left out: {self.num_undecided:,}." if self.num_undecided else ""
+        stopped = self.result.attrs.get("interrupted")
+        return left_out + (f" Interrupted: {stopped} are done." if stopped else "")
+
+
+def swept_answers(result: xr.Dataset, model: ParametricGame | None) -> SweptAnswers:
+    """Return the answers of a sweep; the model is loaded by its name if absent.
+
+    Raises
+    ------
+    MethodError
+        If the result holds no answer, or belongs to another model.
+    """
+    if "code" not in result and "count" not in result:
+        raise MethodError("there is no answer to draw: expected what sweep returned, with at least one setting done")
+    found = load_model(result.attrs["model"]) if model is None else model
+    if sha256(found.to_toml().encode()).hexdigest() != result.attrs["model_sha256"]:
+        raise MethodError(f"the sweep is of another version of {found!r}; give the model swept as model=...")
+    swept = SweptAnswers(result, found)
+    if not swept.total:
+        raise MethodError("there is no answer to draw: every setting is undecided")
+    return swept
+
+
+def _type_of(model: ParametricGame, label: str) -> EquilibriumType | None:
+    """Return the type that has a label; None if the label cannot be read back."""
+    if model.form == "normal":
+        parts = [tuple(part.split("+")) for part in label.split(" / ")]
+        known: Mapping[str, Sequence[str]] = model.strategies
+        choices = tuple(zip(model.players, parts, strict=False))
+    else:
+        known = {node.information_set: node.actions for node in model.nodes if isinstance(node, DecisionNode)}
+        moves = [move.partition(": ") for move in label.split(", ")]
+        choices = tuple((place, tuple(actions.split(" or "))) for place, _, actions in moves)
+    is_read = all(name in known and set(used) <= set(known[name]) for name, used in choices)
+    return EquilibriumType(label, choices) if is_read else None
