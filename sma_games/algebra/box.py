@@ -1,10 +1,10 @@
 """Polynomials in several parameters over a box, and whether signs of them can occur together there.
 
 `Box.decide` answers in this order: points found for earlier questions; exact evaluation at rational sample points;
-samples moved onto the surfaces where polynomials are zero, for equalities; a short subdivision of the box with interval
-arithmetic, for proofs that there is no point; z3 (linear arithmetic is decided, nonlinear arithmetic within a budget);
-a longer subdivision, where z3 gives up. What none of them settles is undecided, and said to be. With one parameter
-nothing is left open: the roots of the polynomials cut the line.
+samples moved onto the surfaces where polynomials are zero, for equalities; for proofs that there is no point, z3
+(linear arithmetic is decided, nonlinear arithmetic within a budget), between its two attempts a short subdivision of
+the box with interval arithmetic, and a longer one where z3 gives up. What none of them settles is undecided, and
+said to be. With one parameter nothing is left open: the roots of the polynomials cut the line.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Condition", "Prover", "Refutation", "z3_number", "z3_outcome", "z3_relation"]
 
 
-FIRST_SUBDIVISIONS = 300
+FIRST_SUBDIVISIONS = 300  # of the box, before z3 decomposes: most impossible conditions are so by a margin
 ROUNDING = 4e-16  # of the sum of the terms' sizes, for each operation: more than a float can be wrong
 
 
