@@ -70,8 +70,8 @@ def test_three_parameters_are_exact_too() -> None:
     model = load_model("sma/early_sign_tree")
     found = critical_regions(model, ["reopening_cost", "backlash", "criticism"])
     shares = [found.volume_share(region, num_samples=10) for region in found.regions]
-    if all(share.exact_share is not None for share in shares):
-        assert sum((share.exact_share or 0 for share in shares), Fraction(0)) == 1
+    assert [share.method for share in shares] == ["exact"] * len(shares)
+    assert sum((share.exact_share or 0 for share in shares), Fraction(0)) == 1
 
 
 def test_mistakes_are_told() -> None:
