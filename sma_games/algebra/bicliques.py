@@ -26,14 +26,16 @@ def maximal_bicliques(edges: Iterable[tuple[int, int]]) -> list[Biclique]:
     >>> sorted(tuple(map(sorted, pair)) for pair in maximal_bicliques([(0, 0), (0, 1), (1, 1)]))
     [([0], [0, 1]), ([0, 1], [1])]
     """
+    places: dict[int, int] = {}
     neighborhoods: dict[int, int] = {}
     for left, right in edges:
-        neighborhoods[left] = neighborhoods.get(left, 0) | 1 << right
+        neighborhoods[left] = neighborhoods.get(left, 0) | 1 << places.setdefault(right, len(places))
+    rights = list(places)
     closed: set[int] = set()
     for neighborhood in set(neighborhoods.values()):
         closed |= {neighborhood & other for other in closed}
         closed.add(neighborhood)
-    return [_biclique(right, neighborhoods) for right in closed if right]
+    return [_biclique(right, neighborhoods, rights) for right in closed if right]
 
 
 def connected_groups(groups: Iterable[Iterable[int]]) -> list[frozenset[int]]:
@@ -57,6 +59,7 @@ def connected_groups(groups: Iterable[Iterable[int]]) -> list[frozenset[int]]:
     return sorted(map(frozenset, merged), key=min)
 
 
-def _biclique(right: int, neighborhoods: dict[int, int]) -> Biclique:
+def _biclique(right: int, neighborhoods: dict[int, int], rights: list[int]) -> Biclique:
+    """Return the nodes of a bit set of places in the list of right nodes, and all that have them as neighbors."""
     lefts = [left for left, neighborhood in neighborhoods.items() if neighborhood & right == right]
-    return lefts, [bit for bit in range(right.bit_length()) if right >> bit & 1]
+    return lefts, sorted([node for place, node in enumerate(rights) if right >> place & 1])

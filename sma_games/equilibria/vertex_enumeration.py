@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 from operator import and_
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from sma_games.algebra.bicliques import connected_groups, maximal_bicliques
 from sma_games.algebra.vertices import Vertex, best_response_vertices
+from sma_games.equilibria.large_matrices import CertifiedVertices, certified_vertices, complementary_pairs, is_large
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import MixedProfile
@@ -70,10 +71,30 @@ def extreme_pairs(
     normalize
         See `best_response_vertices`.
     """
-    num_rows, num_columns = len(first), len(first[0])
-    of_rows = best_response_vertices(list(zip(*second, strict=True)), normalize)
-    of_columns = best_response_vertices(first, normalize)
-    row_bits, column_bits = (1 << num_rows) - 1, (1 << num_columns) - 1
+    columns = list(zip(*second, strict=True))
+    if normalize is None and is_large(first) and is_large(second):
+        xs, ys = certified_vertices(columns), certified_vertices(first)
+        if xs is not None and ys is not None:
+            return _certified_pairs(xs, ys)
+    return _pairs(best_response_vertices(columns, normalize), best_response_vertices(first, normalize), len(columns))
+
+
+def _certified_pairs(xs: CertifiedVertices, ys: CertifiedVertices) -> list[ExtremePair]:
+    """Return the extreme equilibria, given all vertices of both players; only those in use get exact coordinates."""
+    x_of, y_of = cache(xs.vertex), cache(ys.vertex)
+    x_undominated, y_undominated = cache(ys.is_undominated), cache(xs.is_undominated)
+    pairs = []
+    for number, other in complementary_pairs(xs, ys):
+        x, y = x_of(number), y_of(other)
+        flags = (x_undominated(_support(x)), y_undominated(_support(y)))
+        pairs.append(_pair((number, other), x, y, flags))
+    return pairs
+
+
+def _pairs(of_rows: list[Vertex], of_columns: list[Vertex], num_columns: int) -> list[ExtremePair]:
+    """Return the extreme equilibria, given all vertices of both players with their coordinates."""
+    num_rows = len(of_rows[0].ray) - 1
+    column_bits = (1 << num_columns) - 1
     labels = [(vertex.tight >> num_columns) | (vertex.tight & column_bits) << num_rows for vertex in of_columns]
     everything = (1 << num_rows + num_columns) - 1
     pairs = []
@@ -81,14 +102,23 @@ def extreme_pairs(
         missing = everything & ~x.tight
         matches = [other for other, label in enumerate(labels) if label & missing == missing]
         if matches:
-            x_undominated = _is_undominated(~x.tight & row_bits, of_columns, num_columns)
+            x_undominated = _is_undominated(_support(x), of_columns, num_columns)
         for other in matches:
             y = of_columns[other]
-            supports = (~x.tight & row_bits, ~y.tight & column_bits)
-            flags = (x_undominated, _is_undominated(supports[1], of_rows, num_rows))
-            responses = (y.tight >> num_columns, x.tight >> num_rows)
-            pairs.append(ExtremePair((number, other), (x.ray, y.ray), supports, responses, flags))
+            flags = (x_undominated, _is_undominated(_support(y), of_rows, num_rows))
+            pairs.append(_pair((number, other), x, y, flags))
     return pairs
+
+
+def _pair(numbers: tuple[int, int], x: Vertex, y: Vertex, flags: tuple[bool, bool]) -> ExtremePair:
+    """Return two vertices as an equilibrium."""
+    responses = (y.tight >> len(y.ray) - 1, x.tight >> len(x.ray) - 1)
+    return ExtremePair(numbers, (x.ray, y.ray), (_support(x), _support(y)), responses, flags)
+
+
+def _support(vertex: Vertex) -> int:
+    """Return the strategies in use as a bit set."""
+    return ~vertex.tight & ((1 << len(vertex.ray) - 1) - 1)
 
 
 def _is_undominated(support: int, opponents: list[Vertex], num_opponents: int) -> bool:
