@@ -1,45 +1,80 @@
-"""How fast are all equilibria of one two-player game, exactly? Against pygambit's exact enumeration, same games.
+"""How fast are all equilibria of one two-player game, exactly? Against pygambit's exact enumeration and lrsnash.
 
-Both sides are given integer arrays: building the game counts. Our side also verifies each equilibrium and finds flags,
-maximal subsets and components. Equilibria are compared on every game that both sides solve.
+Everyone is given the same integer arrays: building the game counts, as does starting the program lrsnash and reading
+its file. Our side also verifies each equilibrium and finds flags, maximal subsets and components. Equilibria are
+compared on every game that both sides solve. Times are those of processors, so that other work matters less.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from measuring import print_heading, print_table, seconds_each, shown
+from measuring import print_heading, print_table, processor_seconds_each, shown
 
 from sma_games import NormalFormGame, solve
 
 SIZES = [(3, 3, 2000, 400), (3, 1000, 1000, 300), (6, 1000, 20, 5), (8, 1000, 10, 3)]
+LARGE_SIZES = [(6, 1000, 20), (8, 1000, 20), (10, 1000, 20), (12, 1000, 10), (14, 1000, 8), (10, 3, 10), (12, 3, 5)]
+LARGEST_SIZES = [(16, 1000, 4), (18, 1000, 1)]
+PROGRAM = shutil.which("lrsnash")
 
 
 def main(*, quick: bool) -> None:
-    """Print the table."""
+    """Print the tables."""
     print_heading("All equilibria of one n x n game, exact", ["sma-games", "pygambit", "numpy"])
     print_table(
         ["n", "payoffs", "games", "sma_games", "peer games", "pygambit rational", "ratio", "same equilibria"],
         [_row(*(size[:2]), *(min(count, 5) if quick else count for count in size[2:])) for size in SIZES],
     )
+    print_heading("The same for larger games, against lrsnash (C, GMP)", ["sma-games", "numba"])
+    sizes = [(10, 1000, 2)] if quick else LARGE_SIZES + LARGEST_SIZES
+    print_table(
+        ["n", "payoffs", "games", "sma_games", "lrsnash", "ratio", "same equilibria"],
+        [_large_row(*size) for size in sizes],
+    )
 
 
 def _row(size: int, highest: int, games: int, peer_games: int) -> list[object]:
-    generator = np.random.default_rng(7)
-    arrays = [tuple(generator.integers(0, highest + 1, (2, size, size))) for _ in range(games)]
-    solve(NormalFormGame.from_arrays(*arrays[0]))
-    ours, done = seconds_each(lambda pair: solve(NormalFormGame.from_arrays(*pair)), arrays)
+    arrays = _random_games(size, highest, games)
+    _solved(arrays[0])
+    ours, done = processor_seconds_each(_solved, arrays)
     try:
-        peer, peer_done = seconds_each(_pygambit, arrays[:peer_games])
+        _pygambit(arrays[0])  # imports it
+        peer, peer_done = processor_seconds_each(_pygambit, arrays[:peer_games])
     except ImportError:
         return [size, f"0..{highest}", done, shown(ours), 0, "not installed", "", ""]
-    shared, _ = seconds_each(lambda pair: solve(NormalFormGame.from_arrays(*pair)), arrays[:peer_done])
-    same = sum(_ours(pair) == _theirs(pair) for pair in arrays[:peer_done])
-    agreement = f"{same} of {peer_done}"
-    return [size, f"0..{highest}", done, shown(ours), peer_done, shown(peer), f"{peer / shared:.1f}x", agreement]
+    shared, _ = processor_seconds_each(_solved, arrays[:peer_done])
+    same = _agreement(_by_pygambit, arrays[:peer_done])
+    return [size, f"0..{highest}", done, shown(ours), peer_done, shown(peer), f"{peer / shared:.1f}x", same]
+
+
+def _large_row(size: int, highest: int, games: int) -> list[object]:
+    arrays = _random_games(size, highest, games)
+    _solved(_random_games(10, 1000, 1)[0])  # loads or compiles the kernel
+    if PROGRAM is None:
+        ours, done = processor_seconds_each(_solved, arrays)
+        return [size, f"0..{highest}", done, shown(ours), "not installed", "", ""]
+    peer, done = processor_seconds_each(_lrsnash, arrays)
+    ours, _ = processor_seconds_each(_solved, arrays[:done], budget=float("inf"))
+    same = _agreement(_by_lrsnash, arrays[:done])
+    return [size, f"0..{highest}", done, shown(ours), shown(peer), f"{peer / ours:.1f}x", same]
+
+
+def _random_games(size: int, highest: int, games: int) -> list[Any]:
+    generator = np.random.default_rng(7)
+    return [tuple(generator.integers(0, highest + 1, (2, size, size))) for _ in range(games)]
+
+
+def _solved(pair: Any) -> Any:
+    return solve(NormalFormGame.from_arrays(*pair))
 
 
 def _pygambit(pair: Any) -> Any:
@@ -49,12 +84,26 @@ def _pygambit(pair: Any) -> Any:
     return pygambit.nash.enummixed_solve(game, rational=True).equilibria
 
 
+def _lrsnash(pair: Any) -> str:
+    """Return what the program prints about a game."""
+    tables = ["\n".join(" ".join(map(str, row)) for row in table.tolist()) for table in pair]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "game.txt")
+        file.write_text("\n\n".join([" ".join(map(str, pair[0].shape)), *tables]) + "\n", "utf-8")
+        return subprocess.run([str(PROGRAM), str(file)], capture_output=True, text=True, check=True).stdout  # noqa: S603 - our file
+
+
+def _agreement(by_peer: Callable[[Any], set[tuple[Fraction, ...]]], arrays: list[Any]) -> str:
+    same = sum(_ours(pair) == by_peer(pair) for pair in arrays)
+    return f"{same} of {len(arrays)}"
+
+
 def _ours(pair: Any) -> set[tuple[Fraction, ...]]:
-    found = solve(NormalFormGame.from_arrays(*pair)).equilibria
+    found = _solved(pair).equilibria
     return {tuple(weight for choice in one.profile.values() for weight in choice.values()) for one in found}
 
 
-def _theirs(pair: Any) -> set[tuple[Fraction, ...]]:
+def _by_pygambit(pair: Any) -> set[tuple[Fraction, ...]]:
     return {
         tuple(
             Fraction(int(one[strategy].numerator), int(one[strategy].denominator))
@@ -63,6 +112,21 @@ def _theirs(pair: Any) -> set[tuple[Fraction, ...]]:
         )
         for one in _pygambit(pair)
     }
+
+
+def _by_lrsnash(pair: Any) -> set[tuple[Fraction, ...]]:
+    """Read lists of strategies of the second player, each followed by those of the first that go with all of them."""
+    found: set[tuple[Fraction, ...]] = set()
+    replies: list[tuple[Fraction, ...]] = []
+    for line in _lrsnash(pair).splitlines():
+        player, *numbers = line.split() or [""]
+        if player == "2":
+            replies.append(tuple(map(Fraction, numbers[:-1])))
+        elif player == "1":
+            found |= {tuple(map(Fraction, numbers[:-1])) + reply for reply in replies}
+        else:
+            replies = []
+    return found
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Extreme equilibria against pygambit's exact `enummixed_solve`, and points sampled from every maximal subset.
 
+The games are small; the method for larger matrices is tried on them too.
+
 SMA_GAMES_PEER_GAMES sets the number of random games (20,000 take some minutes on one core), and `--log-file=FILE
 --log-file-level=INFO` writes how many equilibria and points were compared.
 """
@@ -14,7 +16,7 @@ from typing import TypeAlias
 
 import pytest
 
-from sma_games.equilibria import EquilibriumResult, Status, solve, verify
+from sma_games.equilibria import EquilibriumResult, Status, large_matrices, solve, verify
 from sma_games.games import MixedProfile, NormalFormGame
 
 gambit = pytest.importorskip("pygambit", reason="pygambit is not installed; `make peers` installs it")
@@ -54,6 +56,17 @@ def by_gambit(first: Matrix, second: Matrix) -> set[Pair]:
     }
 
 
+def by_method_for_larger_matrices(game: NormalFormGame) -> list[Pair]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(large_matrices, "CELLS", 1)
+        patch.setattr(large_matrices, "NARROW", 1)
+        return pairs_of(solve(game))
+
+
+def pairs_of(result: EquilibriumResult) -> list[Pair]:
+    return [one.profile.probabilities for one in result.equilibria if isinstance(one.profile, MixedProfile)]
+
+
 def mixture(source: random.Random, strategies: list[tuple[Fraction, ...]]) -> tuple[Fraction, ...]:
     weights = [source.randint(0, 9) for _ in strategies]
     weights[source.randrange(len(weights))] += 1
@@ -68,7 +81,7 @@ def points_checked(source: random.Random, result: EquilibriumResult) -> int:
     game = result.game
     assert isinstance(game, NormalFormGame)
     checked = 0
-    rows: list[Pair] = [one.profile.probabilities for one in result.equilibria if isinstance(one.profile, MixedProfile)]
+    rows = pairs_of(result)
     for subset in result.maximal_subsets:
         xs, ys = ([*dict.fromkeys(rows[number][player] for number in subset)] for player in (0, 1))
         assert {rows[number] for number in subset} == set(product(xs, ys))
@@ -92,10 +105,12 @@ def test_extreme_equilibria_are_those_of_gambit_and_maximal_subsets_hold_equilib
     num_games = -(-NUM_GAMES // (CHUNKS * len(KINDS)))
     for _ in range(num_games):
         first, second = random_matrices(source, kind)
-        result = solve(NormalFormGame.from_arrays(first, second))
-        ours = [one.profile.probabilities for one in result.equilibria if isinstance(one.profile, MixedProfile)]
+        game = NormalFormGame.from_arrays(first, second)
+        result = solve(game)
+        ours = pairs_of(result)
         assert len(set(ours)) == len(ours)
         assert set(ours) == by_gambit(first, second), (first, second)
+        assert by_method_for_larger_matrices(game) == ours, (first, second)
         assert sorted(number for group in result.components for number in group) == [*range(len(ours))]
         assert (result.status is Status.CONTINUUM) == any(len(subset) > 1 for subset in result.maximal_subsets)
         points += points_checked(source, result)
