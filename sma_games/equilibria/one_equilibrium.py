@@ -89,11 +89,10 @@ class LemkeHowson(Solver):
 
 def _is_constant_sum(game: Game) -> bool:
     assert isinstance(game, NormalFormGame)
-    sums = {
-        Fraction(first, game.denominators[0]) + Fraction(second, game.denominators[1])
-        for first, second in zip(*game.numerators, strict=True)
-    }
-    return len(sums) == 1
+    one, other = game.denominators
+    sums = (first * other + second * one for first, second in zip(*game.numerators, strict=True))
+    constant = next(sums)
+    return all(total == constant for total in sums)
 
 
 def _single(game: NormalFormGame, rows: Sequence[Sequence[Fraction]]) -> Solution:
