@@ -179,20 +179,17 @@ def _visit(
     C: NDArray[Any], change: NDArray[Any], unit: float, basis: int, room: _Workspace, age: int
 ) -> tuple[int, int, int]:
     """Bring the table to a basis and judge it; return the age of the table, the verdict, and what is tight."""
-    verdict, tight, defect = INFEASIBLE, 0, np.inf
-    for attempt in range(2):
-        if age >= FRESH or attempt == 1:
+    while True:
+        if age >= FRESH:
             _start(C, change, room)
             age = 0
+        verdict, tight, defect = INFEASIBLE, 0, np.inf
         exchanges = _exchange(basis, room)
-        verdict = INFEASIBLE
         if exchanges >= 0:
             verdict, tight, defect = _judge(C, change, unit, basis, room)
-        is_fresh = age == 0
-        age += max(exchanges, 1)
-        if is_fresh or (verdict == CERTAIN and defect < SMALL_DEFECT):
-            break
-    return age, verdict, tight
+        if age == 0 or (verdict == CERTAIN and defect < SMALL_DEFECT):
+            return age + max(exchanges, 1), verdict, tight
+        age = FRESH
 
 
 @compiled
@@ -273,8 +270,8 @@ def _judge(C: NDArray[Any], change: NDArray[Any], unit: float, basis: int, room:
     defect = _defect(size, room)
     if not defect < GREATEST_DEFECT:
         return UNCERTAIN, 0, defect
-    tight = basis
-    for part in range(2):
+    tight, part = basis, 0
+    while True:
         _enclose(C, change, part, size, defect, room)
         zeros = 0
         for row in range(len(room.of_row)):
@@ -288,10 +285,10 @@ def _judge(C: NDArray[Any], change: NDArray[Any], unit: float, basis: int, room:
             if part == 1 or not (abs(v) + e) * integer * UP < 1:
                 return UNCERTAIN, 0, defect
             zeros |= 1 << variable
-        tight |= zeros
         if zeros == 0:
-            break
-    return CERTAIN, tight, defect
+            return CERTAIN, tight, defect
+        tight |= zeros
+        part += 1
 
 
 @compiled

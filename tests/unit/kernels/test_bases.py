@@ -16,9 +16,11 @@ TIES = [[1, 2, 2, 1], [2, 1, 1, 2], [2, 1, 1, 2], [1, 1, 2, 2]]
 NEARLY_SINGULAR = [[512, 512], [512, 513]]
 
 
-def walk(module: ModuleType, integers: Any, unit: float = UNIT, tolerance: float = 1e-11) -> tuple[bool, Any]:
+def walk(
+    module: ModuleType, integers: Any, unit: float = UNIT, tolerance: float = 1e-11, highest_key: int = 2**62
+) -> tuple[bool, Any]:
     matrix = np.array(integers)
-    keys = np.random.default_rng(1).integers(0, 2**62, sum(matrix.shape))
+    keys = np.random.default_rng(1).integers(0, highest_key, sum(matrix.shape))
     went_well, found = module.feasible_bases(
         matrix * unit, np.array(CHANGE[: len(matrix)], float), unit, keys, tolerance
     )
@@ -55,10 +57,11 @@ def test_all_feasible_bases_are_found_with_what_is_tight_at_them(kernels: dict[s
     assert len(found) == len(every_basis(integers))
 
 
-def test_more_bases_than_there_was_room_for_are_told_apart(kernels: dict[str, ModuleType]) -> None:
+@pytest.mark.parametrize("highest_key", [2**62, 100])
+def test_more_bases_than_there_was_room_for_are_told_apart(kernels: dict[str, ModuleType], highest_key: int) -> None:
     module = kernels["bases"]
     cube = np.ones((9, 9), dtype=int) + 1000 * np.eye(9, dtype=int)
-    went_well, found = walk(module, cube)
+    went_well, found = walk(module, cube, highest_key=highest_key)
     assert went_well
     assert len(set(found[:, module.BASIS].tolist())) == len(found) == 2**9
 
