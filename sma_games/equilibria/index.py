@@ -5,7 +5,8 @@ the supports, all made positive (Shapley 1974). The index of a component is the 
 near it of any nearby nondegenerate game; over all components it adds up to 1. Components of index 0 can vanish under a
 small change of payoffs, others cannot (Ritzberger 1994; Govindan and Wilson 1997).
 
-The nearby game is A + t C, B + t D with a small t = 1/K, all in integers. Every number that enumeration of its vertices
+For larger matrices the nearby game is that of `large_matrices.certified_bases`, and limits are known with the bases.
+Else it is A + t C, B + t D with a small t = 1/K, all in integers. Every number that enumeration of its vertices
 compares with zero is, up to a positive factor, a minor of size at most s + 1 of a matrix with entries a + t c, s being
 the larger number of strategies: a polynomial in t with integer coefficients whose absolute values add up to at most
 
@@ -26,6 +27,7 @@ from operator import mul
 from typing import NamedTuple, TypeAlias
 
 from sma_games.algebra.vertices import best_response_vertices
+from sma_games.equilibria.large_matrices import certified_bases, complementary_bases, is_large
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.errors import MethodError, SmaGamesError
@@ -34,7 +36,8 @@ from sma_games.games.profiles import MixedProfile
 
 __all__ = ["component_indices"]
 
-Matrix: TypeAlias = list[list[int]]
+Matrix: TypeAlias = Sequence[Sequence[int]]
+Limit: TypeAlias = tuple[int, int]  # tight inequalities of each player
 
 LARGEST_CHANGE = 1000  # entries of C and D: large enough for the first draw to be generic nearly always
 
@@ -79,17 +82,43 @@ def component_indices(result: EquilibriumResult, *, seed: int = 0) -> tuple[int,
             " use solve(game, 'nash')"
         )
     assert isinstance(game, NormalFormGame)
-    nearby = next(found for number in count(seed) if (found := _nearby(game, number)) is not None)
+    limits = _limits_by_bases(game)
+    if limits is None:
+        limits = _limits_by_integers(game, seed)
     indices = [0] * len(result.components)
     known = [_tight_of(game, one.profile) for one in result.equilibria if isinstance(one.profile, MixedProfile)]
     place = {number: component for component, group in enumerate(result.components) for number in group}
-    for pair in extreme_pairs(nearby.first, nearby.second):
-        limit = _limit(nearby, pair)
+    for limit, index in limits:
         number = next(i for i, (x, y) in enumerate(known) if x & limit[0] == limit[0] and y & limit[1] == limit[1])
-        indices[place[number]] += _index(nearby, pair)
+        indices[place[number]] += index
     if sum(indices) != 1:  # pragma: no cover - would be a defect
         raise SmaGamesError(f"internal error, please report: indices {indices} of {game!r} do not add up to 1")
     return tuple(indices)
+
+
+def _limits_by_bases(game: NormalFormGame) -> list[tuple[Limit, int]] | None:
+    """Return what is tight at the limit of each equilibrium of a nearby game, and its index; None if not known."""
+    first, second = game.matrix(0), game.matrix(1)
+    if not (is_large(first) and is_large(second)):
+        return None
+    xs, ys = certified_bases([list(column) for column in zip(*second, strict=True)]), certified_bases(first)
+    if xs is None or ys is None:
+        return None
+    own = [(1 << size) - 1 for size in game.shape]
+    limits = []
+    for x, y in complementary_bases(xs[0], ys[0], (game.shape[0], game.shape[1])):
+        supports = (~int(xs[0][x]) & own[0], ~int(ys[0][y]) & own[1])
+        limits.append(((int(xs[1][x]), int(ys[1][y])), _index(first, second, supports)))
+    return limits
+
+
+def _limits_by_integers(game: NormalFormGame, seed: int) -> list[tuple[Limit, int]]:
+    """Return what `_limits_by_bases` does, by enumeration of the vertices of a game in longer integers."""
+    nearby = next(found for number in count(seed) if (found := _nearby(game, number)) is not None)
+    return [
+        (_limit(nearby, pair), _index(nearby.first, nearby.second, pair.supports))
+        for pair in extreme_pairs(nearby.first, nearby.second)
+    ]
 
 
 def _nearby(game: NormalFormGame, seed: int) -> _Nearby | None:
@@ -140,11 +169,11 @@ def _tight_strategy(weights: Sequence[Fraction], replies: Sequence[Sequence[int]
     return sum(1 << place for place, is_tight in enumerate(tight) if is_tight)
 
 
-def _index(nearby: _Nearby, pair: ExtremePair) -> int:
+def _index(first: Matrix, second: Matrix, supports: tuple[int, int]) -> int:
     """Return the index of a nondegenerate equilibrium."""
-    rows, columns = (_members(support) for support in pair.supports)
+    rows, columns = map(_members, supports)
     sign = -1 if len(rows) % 2 == 0 else 1
-    return sign * _sign(nearby.first, rows, columns) * _sign(nearby.second, rows, columns)
+    return sign * _sign(first, rows, columns) * _sign(second, rows, columns)
 
 
 def _members(bits: int) -> list[int]:

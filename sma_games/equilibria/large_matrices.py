@@ -34,7 +34,14 @@ from sma_games.algebra.vertices import Vertex, coprime
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CertifiedVertices", "certified_vertices", "complementary_pairs", "is_large"]
+__all__ = [
+    "CertifiedVertices",
+    "certified_bases",
+    "certified_vertices",
+    "complementary_bases",
+    "complementary_pairs",
+    "is_large",
+]
 
 Matrix: TypeAlias = Sequence[Sequence[int]]
 
@@ -94,6 +101,16 @@ def certified_vertices(payoffs: Matrix) -> CertifiedVertices | None:
     >>> sorted(found.vertex(number).ray for number in range(3))
     [(0, 1, 1), (1, 0, 1), (1, 1, 1)]
     """
+    found = certified_bases(payoffs)
+    return None if found is None else CertifiedVertices(payoffs, *_distinct(*found, len(payoffs[0])))
+
+
+def certified_bases(payoffs: Matrix) -> tuple[NDArray[Any], NDArray[Any]] | None:
+    """Return the bases of all vertices of P', and what is tight at their limits, None if floats cannot tell.
+
+    P' belongs to a nondegenerate game: if each row is divided by its right side 1 + epsilon c_j, it is the P of payoffs
+    that are almost the same. Cost and parameters are those of `certified_vertices`.
+    """
     from sma_games.kernels.bases import BASIS, TIGHT, feasible_bases
 
     _, positive = _positive(payoffs)
@@ -104,7 +121,7 @@ def certified_vertices(payoffs: Matrix) -> CertifiedVertices | None:
     for tolerance in TOLERANCES:
         went_well, found = feasible_bases(floats, np.array(change) / 2.0**PRECISION, 2.0**-digits, keys, tolerance)
         if went_well and _settled(positive, change, found):
-            return CertifiedVertices(payoffs, *_distinct(found[:, TIGHT], found[:, BASIS], len(positive[0])))
+            return found[:, BASIS], found[:, TIGHT]
     return None
 
 
@@ -116,7 +133,7 @@ def complementary_pairs(xs: CertifiedVertices, ys: CertifiedVertices) -> list[tu
     """
     num_rows, num_columns = len(xs.payoffs[0]), len(ys.payoffs[0])
     everything = (1 << num_rows + num_columns) - 1
-    labels = (ys.tight >> num_columns) | (ys.tight & ((1 << num_columns) - 1)) << num_rows
+    labels = _labels(ys.tight, num_columns, num_rows)
     missing = everything & ~xs.tight
     _, left, right = np.intersect1d(missing, labels, assume_unique=True, return_indices=True)
     pairs = set(zip(left.tolist(), right.tolist(), strict=True))
@@ -127,6 +144,23 @@ def complementary_pairs(xs: CertifiedVertices, ys: CertifiedVertices) -> list[tu
         numbers = np.flatnonzero(labels[other] & missing == missing)
         pairs |= {(number, other) for number in numbers.tolist()}
     return sorted(pairs)
+
+
+def complementary_bases(xs: NDArray[Any], ys: NDArray[Any], shape: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return the pairs of bases, by numbers, at which every pure strategy is unused or a best response.
+
+    Apart from (0, 0), which is left out, they are the equilibria of the game that `certified_bases` tells of.
+    """
+    num_rows, num_columns = shape
+    missing = ((1 << num_rows + num_columns) - 1) & ~xs
+    _, left, right = np.intersect1d(missing, _labels(ys, num_columns, num_rows), return_indices=True)
+    pairs = zip(left.tolist(), right.tolist(), strict=True)
+    return [(x, y) for x, y in pairs if xs[x] != (1 << num_rows) - 1]
+
+
+def _labels(tight: NDArray[Any], num_own: int, num_others: int) -> NDArray[Any]:
+    """Return bit sets with the opponent's strategies first."""
+    return (tight >> num_own) | (tight & ((1 << num_own) - 1)) << num_others
 
 
 @cache
@@ -154,7 +188,7 @@ def _settled(positive: Matrix, change: Sequence[int], found: NDArray[Any]) -> bo
     return True
 
 
-def _distinct(tight: NDArray[Any], bases: NDArray[Any], num_strategies: int) -> tuple[NDArray[Any], NDArray[Any]]:
+def _distinct(bases: NDArray[Any], tight: NDArray[Any], num_strategies: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return each vertex other than zero once, with one of its bases."""
     nonnegativity = (1 << num_strategies) - 1
     tight, places = np.unique(tight, return_index=True)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from sma_games.algebra.exact_bases import tight_inequalities
 from sma_games.algebra.vertices import Vertex, best_response_vertices, coprime
-from sma_games.equilibria import large_matrices, solve
+from sma_games.equilibria import index, large_matrices, solve
+from sma_games.equilibria.index import component_indices
 from sma_games.equilibria.large_matrices import CertifiedVertices, certified_vertices, is_large
 from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.games import MixedProfile, NormalFormGame
@@ -127,7 +128,7 @@ def test_matrices_are_large_by_the_number_of_cells_and_have_limits(payoffs: Matr
     assert is_large(payoffs) is expected
 
 
-def index(game: tuple[Matrix, Matrix], supports: tuple[int, int]) -> int:
+def index_of(game: tuple[Matrix, Matrix], supports: tuple[int, int]) -> int:
     """Return (-1)^(k+1) times the signs of the determinants on the supports (Shapley 1974), payoffs being positive."""
     rows, columns = ([place for place in range(bits.bit_length()) if bits >> place & 1] for bits in supports)
     assert len(rows) == len(columns)
@@ -142,7 +143,27 @@ def test_the_indices_of_a_nondegenerate_game_add_up_to_one(size: int, seeds: ran
         game = random_game(seed, (size, size), 10**6)
         pairs = extreme_pairs(*game)
         assert all(pair.supports == pair.best_responses for pair in pairs)
-        assert sum(index(game, pair.supports) for pair in pairs) == 1
+        assert sum(index_of(game, pair.supports) for pair in pairs) == 1
+
+
+@pytest.mark.parametrize("highest", [1, 3, 1000])
+@pytest.mark.parametrize("shape", [(1, 3), (2, 2), (3, 3), (4, 3), (3, 5)])
+def test_indices_by_bases_are_those_by_longer_integers(
+    shape: tuple[int, int], highest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = [solve(NormalFormGame.from_arrays(*random_game(seed, shape, highest))) for seed in range(4)]
+    expected = [component_indices(result) for result in results]
+    monkeypatch.setattr(large_matrices, "CELLS", 1)
+    monkeypatch.setattr(large_matrices, "NARROW", 1)
+    monkeypatch.setattr(index, "_limits_by_integers", None)
+    assert [component_indices(result) for result in results] == expected
+
+
+@pytest.mark.usefixtures("every_matrix_is_large")
+def test_indices_of_payoffs_that_floats_cannot_tell_apart_are_found_by_longer_integers() -> None:
+    large = 10**17
+    for second in ([[large, 0], [large + 1, 1]], [[large + 1, 0], [large, 1]]):
+        assert sum(component_indices(solve(NormalFormGame.from_arrays([[3, 1], [0, 2]], second)))) == 1
 
 
 def test_a_large_game_is_solved_and_verified() -> None:
