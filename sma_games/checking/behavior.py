@@ -82,6 +82,12 @@ def _fits(group: Sequence[Equilibrium], entry: Entry) -> bool:
             return False
     if not all(set(entry.get("flags", ())) <= set(one.flags) for one in group):
         return False
+    if not all(
+        _belief_range(group, label, history) == _interval(text)
+        for label, belief in entry.get("beliefs", {}).items()
+        for history, text in belief.items()
+    ):
+        return False
     return all(
         _range(group, label, action) == _interval(text)
         for label, choice in entry.get("profile", {}).items()
@@ -110,6 +116,14 @@ def _range(group: Sequence[Equilibrium], label: str, action: str) -> tuple[Fract
         position(action, tuple(profile.choices[label]), f"action at {label}")
         weights.append(profile.choices[label][action])
     return min(weights), max(weights)
+
+
+def _belief_range(group: Sequence[Equilibrium], label: str, history: str) -> tuple[Fraction, Fraction]:
+    """Return the least and the greatest belief in a history that supports one of the equilibria."""
+    position(label, tuple(group[0].beliefs), "information set with beliefs")
+    position(history, tuple(group[0].beliefs[label]), f"history that leads to {label}")
+    lows, highs = zip(*(one.beliefs[label].interval(history) for one in group), strict=True)
+    return min(lows), max(highs)
 
 
 def _interval(text: str) -> tuple[Fraction, Fraction]:

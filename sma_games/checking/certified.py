@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.checking.behavior import BEHAVIOR_CHECKERS, BehaviorChecker
+from sma_games.checking.changes import check_changes
 from sma_games.equilibria import (
     CorrelatedOptimum,
     Equilibrium,
@@ -265,7 +266,7 @@ def _checkers_of(model: ParametricGame, concept: str | None) -> Mapping[str, Che
     """Return the checks of a concept by key; for commitment, the players are keys."""
     if model.form == "sequential" and (concept is None or concept in concepts()):
         of_behavior = {key: partial(_check_behavior, check=check) for key, check in BEHAVIOR_CHECKERS.items()}
-        return of_behavior if concept else {**_CHECKERS, **of_behavior}
+        return {**of_behavior, "values": check_changes} if concept else {**_CHECKERS, **of_behavior}
     if concept is None:
         return _CHECKERS
     if concept == "stackelberg":
@@ -363,6 +364,7 @@ _SETTING_KEYS = frozenset(
         "method",
         "note",
         "over",
+        "range",
         "source",
         "values_off_path",
         "where",

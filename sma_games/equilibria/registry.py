@@ -6,6 +6,7 @@ from sma_games.equilibria.backward_induction import BackwardInduction
 from sma_games.equilibria.correlated import CoarseCorrelatedVertices, CorrelatedVertices
 from sma_games.equilibria.one_equilibrium import LemkeHowson, ZeroSumProgram
 from sma_games.equilibria.pure_enumeration import PureEnumeration
+from sma_games.equilibria.sequential import SequentialEnumeration
 from sma_games.equilibria.solver import Game, MethodChoice, Solver
 from sma_games.equilibria.stackelberg_vertices import StackelbergVertices
 from sma_games.equilibria.tree_nash import TreeNash, TreePureNash
@@ -20,6 +21,7 @@ SOLVERS: tuple[Solver, ...] = (
     BackwardInduction(),
     TreeNash(),
     TreePureNash(),
+    SequentialEnumeration(),
     CorrelatedVertices(),
     CoarseCorrelatedVertices(),
     StackelbergVertices(),
@@ -38,7 +40,7 @@ def concepts() -> tuple[str, ...]:
     Examples
     --------
     >>> concepts()
-    ('nash', 'pure_nash', 'subgame_perfect', 'correlated', 'coarse_correlated', 'stackelberg')
+    ('nash', 'pure_nash', 'subgame_perfect', 'sequential', 'correlated', 'coarse_correlated', 'stackelberg')
     """
     return tuple(dict.fromkeys(solver.concept for solver in SOLVERS))
 

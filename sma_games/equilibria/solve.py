@@ -13,6 +13,7 @@ from sma_games.equilibria.result import Equilibrium, EquilibriumResult, LazyEqui
 from sma_games.equilibria.solver import Candidate, Game, Solution, Status, check_game
 from sma_games.equilibria.verify import NOTHING, Certificate, verify
 from sma_games.errors import SmaGamesError
+from sma_games.games.assessments import Assessment
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, behavior_profile
@@ -31,7 +32,7 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
         A game with numbers in it: `model.at(...)`, `NormalFormGame` or `ExtensiveFormGame`.
     concept
         "nash" (default for normal forms), "pure_nash", "correlated", "coarse_correlated", "stackelberg" (the first
-        player commits), "subgame_perfect" (default for trees).
+        player commits), "subgame_perfect" (default for trees), "sequential" (trees, with the beliefs that support it).
     method
         Name of a solver, or "auto" for the first that takes the game.
 
@@ -104,15 +105,35 @@ def _certified(
         is_pareto_dominated=is_pareto_dominated,
         is_credible=candidate.is_credible,
         measures=measures,
+        beliefs=candidate.beliefs or {},
+        refinement=candidate.refinement,
     )
 
 
 def _certificate(game: Game, concept: str, candidate: Candidate) -> Certificate:
     if isinstance(game, NormalFormGame):
         return verify(game, candidate.profile, concept)
+    if concept == "sequential":
+        return _certificate_of_beliefs(game, candidate)
     if concept == "subgame_perfect":
         return verify(game, candidate.profile, "subgame_perfect")
     return verify(game, _completed(game, candidate.profile), "nash")
+
+
+def _certificate_of_beliefs(game: ExtensiveFormGame, candidate: Candidate) -> Certificate:
+    """Verify a profile with every extreme belief, and return the first certificate that objects, or the last one."""
+    assert isinstance(candidate.profile, BehaviorProfile)
+    assert candidate.beliefs is not None
+    rounds = max((len(beliefs.extreme) for beliefs in candidate.beliefs.values()), default=1)
+    for number in range(rounds):
+        held = {
+            label: dict(zip(beliefs.histories, beliefs.extreme[number % len(beliefs.extreme)], strict=True))
+            for label, beliefs in candidate.beliefs.items()
+        }
+        certificate = verify(game, Assessment(candidate.profile, held), "sequential")
+        if not certificate.is_equilibrium:  # pragma: no cover - would be a defect of a solver
+            break
+    return certificate
 
 
 def _completed(game: ExtensiveFormGame, profile: object) -> BehaviorProfile:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar, NamedTuple, Protocol, TypeAlias
 
+from sma_games.equilibria.beliefs import Beliefs
+from sma_games.equilibria.refinements import Refinement
 from sma_games.errors import MethodError
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
@@ -47,6 +49,8 @@ class Candidate(NamedTuple):
     is_strict: bool | None = None
     is_undominated: bool | None = None
     is_credible: bool | None = None
+    beliefs: Mapping[str, Beliefs] | None = None
+    refinement: Refinement | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,252 @@
+"""All sequential equilibria of small trees, exact: subgames first, then stages, then patterns of supports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+from math import prod
+from typing import ClassVar, NamedTuple, TypeAlias
+
+from sma_games.algebra.bicliques import connected_groups
+from sma_games.algebra.polytopes import hulls_meet
+from sma_games.equilibria.beliefs import Beliefs, expected_values, supporting_beliefs
+from sma_games.equilibria.refinements import Refinement, refinement
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
+from sma_games.equilibria.support_patterns import pattern_equilibria
+from sma_games.equilibria.two_stages import TwoStages, two_stage_equilibria, two_stages
+from sma_games.errors import MethodError
+from sma_games.games.extensive_form import DecisionNode, ExtensiveFormGame, Node, TerminalNode
+from sma_games.games.profiles import BehaviorProfile, owners
+
+__all__ = ["SequentialEnumeration"]
+
+Choices: TypeAlias = Mapping[str, Mapping[str, Fraction]]
+
+LARGE = 5000  # nodes
+MOST_CORNERS = 20_000
+
+
+class _Corner(NamedTuple):
+    """An extreme point of a convex set of equilibria."""
+
+    choices: Choices
+    refinement: Refinement | None
+
+
+class _Piece(NamedTuple):
+    """A convex set of equilibria of a subgame."""
+
+    corners: list[_Corner]
+    payoffs: tuple[Fraction, ...]
+    """At the first corner."""
+    is_constant: bool
+    """Whether all of it gives the players who move before the subgame the same."""
+    is_product: bool
+    """Whether faces of it are shared with others, or nothing is known about that."""
+
+
+@dataclass(frozen=True)
+class SequentialEnumeration(Solver):
+    """Every sequential equilibrium of a small tree, with the beliefs that support it, exact.
+
+    Complete for any number of players, chance and ties: subgames whose equilibria give the same are solved first and
+    replaced; games in two stages, such as signalling games, need vertices only; what is left is solved by patterns of
+    supports, and refused where one of these does not fall apart into linear steps. Exponential in the number of actions
+    that do not belong to a smaller subgame.
+    """
+
+    name: ClassVar[str] = "sequential_enumeration"
+    concept: ClassVar[str] = "sequential"
+    games: ClassVar[str] = "small trees; signalling games of moderate size"
+    complete: ClassVar[bool] = True
+    reference: ClassVar[str] = "Kreps and Wilson (1982), Econometrica 50:863-894"
+    cost: ClassVar[str] = (
+        "exponential in the number of actions within each subgame; signalling games of 3 x 3 x 3 in seconds"
+    )
+    more: ClassVar[str] = "concept 'nash' adds what rests on threats that are not credible"
+
+    def refusal(self, game: Game) -> str | None:
+        """Say why this game is not for this method, or None."""
+        if not isinstance(game, ExtensiveFormGame):
+            return "it needs a tree"
+        return None if len(game.nodes) <= LARGE else f"it needs a tree of at most {LARGE:,} nodes"
+
+    def find(self, game: Game) -> Solution:
+        """Return the extreme points of the equilibrium set, with beliefs and refinements.
+
+        Raises
+        ------
+        MethodError
+            If a part of the game is too large, or none of the ways to solve it works.
+        """
+        assert isinstance(game, ExtensiveFormGame)
+        try:
+            pieces = _solved(game)
+        except MethodError as error:
+            raise MethodError(
+                f"not all sequential equilibria of {game!r} can be listed: {error}; concepts 'nash' and "
+                "'subgame_perfect' may take it, or verify an assessment of your own"
+            ) from None
+        corners = {_key(corner.choices): corner for piece in pieces for corner in piece.corners}
+        numbers = {key: number for number, key in enumerate(corners)}
+        subsets = _maximal([frozenset(numbers[_key(one.choices)] for one in piece.corners) for piece in pieces])
+        candidates = [_candidate(game, corner) for corner in corners.values()]
+        components = _components(list(corners), subsets, touching=not all(piece.is_product for piece in pieces))
+        is_continuum = any(len(subset) > 1 for subset in subsets)
+        return Solution(Status.CONTINUUM if is_continuum else Status.COMPLETE, candidates, subsets, components)
+
+
+def _key(choices: Choices) -> tuple[tuple[str, tuple[Fraction, ...]], ...]:
+    return tuple(sorted((label, tuple(choice.values())) for label, choice in choices.items()))
+
+
+def _maximal(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
+    distinct = set(sets)
+    kept = [one for one in distinct if not any(one < other for other in distinct)]
+    return tuple(sorted(tuple(sorted(one)) for one in kept))
+
+
+def _components(
+    keys: Sequence[tuple[tuple[str, tuple[Fraction, ...]], ...]],
+    subsets: tuple[tuple[int, ...], ...],
+    *,
+    touching: bool,
+) -> tuple[tuple[int, ...], ...]:
+    """Return the connected components; sets that share no extreme point may still touch if they are no faces."""
+    groups = connected_groups(subsets)
+    if touching:
+        points = [tuple(share for _, row in key for share in row) for key in keys]
+        links = [
+            {*one, *other}
+            for one, other in combinations(subsets, 2)
+            if hulls_meet([points[number] for number in one], [points[number] for number in other])
+        ]
+        groups = connected_groups([*groups, *links])
+    return tuple(tuple(sorted(group)) for group in groups)
+
+
+def _candidate(game: ExtensiveFormGame, corner: _Corner) -> Candidate:
+    choices = {label: dict(corner.choices[label]) for label in game.information_sets}
+    beliefs: Mapping[str, Beliefs] | None = supporting_beliefs(game, choices)
+    if beliefs is None:
+        raise MethodError("consistency ties beliefs off the path together")
+    return Candidate(
+        BehaviorProfile(game.players, owners(game), choices), beliefs=beliefs, refinement=corner.refinement
+    )
+
+
+# --- subgames, the last ones first ---
+
+
+def _solved(game: ExtensiveFormGame) -> list[_Piece]:
+    """Return the equilibria of a game as convex sets."""
+    solved: dict[int, list[_Piece]] = {}
+    for root in reversed(_subgame_roots(game)):
+        pieces = _solved_subgame(game, root, solved)
+        if all(piece.is_constant for piece in pieces):
+            solved[root] = pieces
+    return pieces
+
+
+def _subgame_roots(game: ExtensiveFormGame) -> list[int]:
+    """Return the nodes at which proper subgames with decisions start, and the root of the tree, in order."""
+    inside: set[int] = set()  # nodes whose subtree cuts an information set
+    for members in game.information_sets.values():
+        if len(members.nodes) > 1:
+            inside |= _below_common_node(game, members.nodes)
+    has_moves = set()
+    for index in reversed(range(len(game.nodes))):
+        if isinstance(game.nodes[index], DecisionNode) or index in has_moves:
+            has_moves |= {index, game.parents[index]}
+    return [index for index in range(len(game.nodes)) if not index or (index in has_moves and index not in inside)]
+
+
+def _below_common_node(game: ExtensiveFormGame, nodes: Sequence[int]) -> set[int]:
+    """Return the nodes on the ways to some nodes after the last one that all ways share."""
+    ways = [_way(game, index) for index in nodes]
+    common = set.intersection(*map(set, ways))
+    return set().union(*ways) - common
+
+
+def _way(game: ExtensiveFormGame, index: int) -> list[int]:
+    way = [index]
+    while way[-1]:
+        way.append(game.parents[way[-1]])
+    return way
+
+
+def _solved_subgame(game: ExtensiveFormGame, root: int, solved: Mapping[int, list[_Piece]]) -> list[_Piece]:
+    """Return the equilibria of the subgame at a node, whose own subgames are solved where that is possible."""
+    kept, ends = _upper_part(game, root, solved)
+    movers = {game.nodes[index].player for index in _way(game, root)[1:] if isinstance(game.nodes[index], DecisionNode)}  # type: ignore[union-attr]
+    watched = [game.players.index(player) for player in movers]
+    choices = [solved[end] for end in ends]
+    if prod(map(len, choices)) > MOST_CORNERS:
+        raise MethodError("its subgames have too many equilibria")
+    pieces = []
+    for combination in product(*choices):
+        values = {end: piece.payoffs for end, piece in zip(ends, combination, strict=True)}
+        reduced = _reduced(game, kept, values)
+        below = [piece.corners for piece in combination]
+        are_products = all(piece.is_product for piece in combination)
+        pieces += [
+            _Piece(piece.corners, piece.payoffs, piece.is_constant, piece.is_product and are_products)
+            for piece in _combined(reduced, below, watched)
+        ]
+    return pieces
+
+
+def _upper_part(game: ExtensiveFormGame, root: int, solved: Mapping[int, list[_Piece]]) -> tuple[list[int], list[int]]:
+    """Return the nodes of a subgame down to its solved subgames, and the roots of these."""
+    kept, ends, todo = [], [], [root]
+    while todo:
+        index = todo.pop()
+        node = game.nodes[index]
+        kept.append(index)
+        if index in solved:
+            ends.append(index)
+        elif not isinstance(node, TerminalNode):
+            todo.extend(node.children)
+    return sorted(kept), sorted(ends)
+
+
+def _reduced(
+    game: ExtensiveFormGame, kept: Sequence[int], values: Mapping[int, tuple[Fraction, ...]]
+) -> ExtensiveFormGame:
+    """Return the tree of the kept nodes, with leaves in place of solved subgames."""
+    place = {index: number for number, index in enumerate(kept)}
+    nodes: list[Node[Fraction]] = []
+    for index in kept:
+        node = game.nodes[index]
+        if index in values:
+            nodes.append(TerminalNode(values[index]))
+        elif isinstance(node, TerminalNode):
+            nodes.append(TerminalNode(node.payoffs))
+        else:
+            nodes.append(node._replace(children=tuple(place[child] for child in node.children)))
+    return ExtensiveFormGame(game.players, tuple(nodes))
+
+
+def _combined(reduced: ExtensiveFormGame, below: list[list[_Corner]], watched: Sequence[int]) -> Iterator[_Piece]:
+    """Yield the equilibria of a reduced game together with those of the subgames below."""
+    stages = two_stages(reduced)
+    is_product = isinstance(stages, TwoStages)
+    found = two_stage_equilibria(stages) if isinstance(stages, TwoStages) else pattern_equilibria(reduced)
+    for own in found:
+        if len(own) * prod(map(len, below)) > MOST_CORNERS:
+            raise MethodError("the set of equilibria has too many extreme points")
+        payoffs = [expected_values(reduced, choices)[0] for choices in own]
+        same = all(row[player] == payoffs[0][player] for row in payoffs for player in watched)
+        noted = [refinement(stages, choices) if isinstance(stages, TwoStages) else None for choices in own]
+        corners = [
+            _Corner({**choices, **_merged(rest)}, note)
+            for choices, note in zip(own, noted, strict=True)
+            for rest in product(*below)
+        ]
+        yield _Piece(corners, payoffs[0], same and (is_product or len(own) == 1), is_product)
+
+
+def _merged(parts: Sequence[_Corner]) -> dict[str, Mapping[str, Fraction]]:
+    return {label: choice for part in parts for label, choice in part.choices.items()}
