@@ -6,9 +6,11 @@ from sma_games.equilibria.backward_induction import BackwardInduction
 from sma_games.equilibria.correlated import CoarseCorrelatedVertices, CorrelatedVertices
 from sma_games.equilibria.one_equilibrium import LemkeHowson, ZeroSumProgram
 from sma_games.equilibria.pure_enumeration import PureEnumeration
+from sma_games.equilibria.sequence_form_vertices import SequenceFormVertices
 from sma_games.equilibria.sequential import SequentialEnumeration
 from sma_games.equilibria.solver import Game, MethodChoice, Solver
 from sma_games.equilibria.stackelberg_vertices import StackelbergVertices
+from sma_games.equilibria.subgame_recursion import SubgameRecursion
 from sma_games.equilibria.tree_nash import TreeNash, TreePureNash
 from sma_games.equilibria.vertex_enumeration import VertexEnumeration
 from sma_games.errors import MethodError, did_you_mean
@@ -19,6 +21,8 @@ SOLVERS: tuple[Solver, ...] = (
     VertexEnumeration(),
     PureEnumeration(),
     BackwardInduction(),
+    SubgameRecursion(),
+    SequenceFormVertices(),
     TreeNash(),
     TreePureNash(),
     SequentialEnumeration(),

@@ -17,8 +17,9 @@ from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Statu
 from sma_games.equilibria.support_patterns import pattern_equilibria
 from sma_games.equilibria.two_stages import TwoStages, two_stage_equilibria, two_stages
 from sma_games.errors import MethodError
-from sma_games.games.extensive_form import DecisionNode, ExtensiveFormGame, Node, TerminalNode
+from sma_games.games.extensive_form import DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.games.profiles import BehaviorProfile, owners
+from sma_games.games.subgames import subgame, subgame_roots
 
 __all__ = ["SequentialEnumeration"]
 
@@ -143,52 +144,23 @@ def _candidate(game: ExtensiveFormGame, corner: _Corner) -> Candidate:
 def _solved(game: ExtensiveFormGame) -> list[_Piece]:
     """Return the equilibria of a game as convex sets."""
     solved: dict[int, list[_Piece]] = {}
-    for root in reversed(_subgame_roots(game)):
+    for root in reversed(subgame_roots(game)):
         pieces = _solved_subgame(game, root, solved)
         if all(piece.is_constant for piece in pieces):
             solved[root] = pieces
     return pieces
 
 
-def _subgame_roots(game: ExtensiveFormGame) -> list[int]:
-    """Return the nodes at which proper subgames with decisions start, and the root of the tree, in order."""
-    inside: set[int] = set()  # nodes whose subtree cuts an information set
-    for members in game.information_sets.values():
-        if len(members.nodes) > 1:
-            inside |= _below_common_node(game, members.nodes)
-    has_moves = set()
-    for index in reversed(range(len(game.nodes))):
-        if isinstance(game.nodes[index], DecisionNode) or index in has_moves:
-            has_moves |= {index, game.parents[index]}
-    return [index for index in range(len(game.nodes)) if not index or (index in has_moves and index not in inside)]
-
-
-def _below_common_node(game: ExtensiveFormGame, nodes: Sequence[int]) -> set[int]:
-    """Return the nodes on the ways to some nodes after the last one that all ways share."""
-    ways = [_way(game, index) for index in nodes]
-    common = set.intersection(*map(set, ways))
-    return set().union(*ways) - common
-
-
-def _way(game: ExtensiveFormGame, index: int) -> list[int]:
-    way = [index]
-    while way[-1]:
-        way.append(game.parents[way[-1]])
-    return way
-
-
 def _solved_subgame(game: ExtensiveFormGame, root: int, solved: Mapping[int, list[_Piece]]) -> list[_Piece]:
     """Return the equilibria of the subgame at a node, whose own subgames are solved where that is possible."""
-    kept, ends = _upper_part(game, root, solved)
-    movers = {game.nodes[index].player for index in _way(game, root)[1:] if isinstance(game.nodes[index], DecisionNode)}  # type: ignore[union-attr]
-    watched = [game.players.index(player) for player in movers]
+    ends, watched = _ends(game, root, solved), _movers_above(game, root)
     choices = [solved[end] for end in ends]
     if prod(map(len, choices)) > MOST_CORNERS:
         raise MethodError("its subgames have too many equilibria")
     pieces = []
     for combination in product(*choices):
         values = {end: piece.payoffs for end, piece in zip(ends, combination, strict=True)}
-        reduced = _reduced(game, kept, values)
+        reduced = subgame(game, root, values)
         below = [piece.corners for piece in combination]
         are_products = all(piece.is_product for piece in combination)
         pieces += [
@@ -198,35 +170,28 @@ def _solved_subgame(game: ExtensiveFormGame, root: int, solved: Mapping[int, lis
     return pieces
 
 
-def _upper_part(game: ExtensiveFormGame, root: int, solved: Mapping[int, list[_Piece]]) -> tuple[list[int], list[int]]:
-    """Return the nodes of a subgame down to its solved subgames, and the roots of these."""
-    kept, ends, todo = [], [], [root]
+def _ends(game: ExtensiveFormGame, root: int, solved: Mapping[int, list[_Piece]]) -> list[int]:
+    """Return the roots of the largest solved subgames below a node."""
+    ends, todo = [], [root]
     while todo:
         index = todo.pop()
         node = game.nodes[index]
-        kept.append(index)
         if index in solved:
             ends.append(index)
         elif not isinstance(node, TerminalNode):
             todo.extend(node.children)
-    return sorted(kept), sorted(ends)
+    return ends
 
 
-def _reduced(
-    game: ExtensiveFormGame, kept: Sequence[int], values: Mapping[int, tuple[Fraction, ...]]
-) -> ExtensiveFormGame:
-    """Return the tree of the kept nodes, with leaves in place of solved subgames."""
-    place = {index: number for number, index in enumerate(kept)}
-    nodes: list[Node[Fraction]] = []
-    for index in kept:
-        node = game.nodes[index]
-        if index in values:
-            nodes.append(TerminalNode(values[index]))
-        elif isinstance(node, TerminalNode):
-            nodes.append(TerminalNode(node.payoffs))
-        else:
-            nodes.append(node._replace(children=tuple(place[child] for child in node.children)))
-    return ExtensiveFormGame(game.players, tuple(nodes))
+def _movers_above(game: ExtensiveFormGame, root: int) -> list[int]:
+    """Return the numbers of the players who move before a node."""
+    movers = set()
+    while root:
+        root = game.parents[root]
+        node = game.nodes[root]
+        if isinstance(node, DecisionNode):
+            movers.add(game.players.index(node.player))
+    return sorted(movers)
 
 
 def _combined(reduced: ExtensiveFormGame, below: list[list[_Corner]], watched: Sequence[int]) -> Iterator[_Piece]:

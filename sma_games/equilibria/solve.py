@@ -18,7 +18,7 @@ from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, behavior_profile
 
-__all__ = ["solve"]
+__all__ = ["completed", "solve"]
 
 
 def solve(game: Game, concept: str | None = None, method: str = "auto") -> EquilibriumResult:
@@ -115,9 +115,7 @@ def _certificate(game: Game, concept: str, candidate: Candidate) -> Certificate:
         return verify(game, candidate.profile, concept)
     if concept == "sequential":
         return _certificate_of_beliefs(game, candidate)
-    if concept == "subgame_perfect":
-        return verify(game, candidate.profile, "subgame_perfect")
-    return verify(game, _completed(game, candidate.profile), "nash")
+    return verify(game, completed(game, candidate.profile), concept)
 
 
 def _certificate_of_beliefs(game: ExtensiveFormGame, candidate: Candidate) -> Certificate:
@@ -136,9 +134,11 @@ def _certificate_of_beliefs(game: ExtensiveFormGame, candidate: Candidate) -> Ce
     return certificate
 
 
-def _completed(game: ExtensiveFormGame, profile: object) -> BehaviorProfile:
+def completed(game: ExtensiveFormGame, profile: object) -> BehaviorProfile:
     """Return a profile with the first action at sets that it leaves out: its owner never gets there."""
     assert isinstance(profile, BehaviorProfile)
+    if len(profile.choices) == len(game.information_sets):
+        return profile
     choices = {
         label: dict(profile.choices[label]) if label in profile.choices else {members.actions[0]: 1}
         for label, members in game.information_sets.items()

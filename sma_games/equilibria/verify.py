@@ -30,6 +30,7 @@ from sma_games.games.extensive_form import (
 )
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, JointDistribution, MixedProfile, Profile
+from sma_games.games.subgames import subgame, subgame_roots
 
 __all__ = ["Certificate", "verify"]
 
@@ -81,7 +82,7 @@ def verify(game: Game, profile: Profile | Assessment, concept: str | None = None
         Probabilities; see `mixed_profile`, `joint_distribution`, `behavior_profile` and `assessment`.
     concept
         "sequential" for an assessment: rational everywhere, and consistent in the sense of Kreps and Wilson. Else
-        "nash", or for trees with perfect information "subgame_perfect", which is the default there. Normal forms:
+        "nash", or for trees "subgame_perfect", which is the default there: Nash in every subgame. Normal forms:
         "correlated", the default for joint distributions, or "coarse_correlated", where regrets are averages over what
         a player is told, or "stackelberg", where the leader, the first player, regrets what better commitments give.
 
@@ -104,17 +105,19 @@ def verify(game: Game, profile: Profile | Assessment, concept: str | None = None
         return _verify_assessment(game, profile, concept)
     if isinstance(game, NormalFormGame):
         return _verify_matrix(game, profile, concept)
-    concept = concept or ("subgame_perfect" if game.has_perfect_information else "nash")
+    concept = concept or "subgame_perfect"
     _check_belongs(game, profile)
     assert isinstance(profile, BehaviorProfile)
     match concept:
         case "subgame_perfect" if game.has_perfect_information:
             return _verify_every_node(game, profile)
-        case "nash":
+        case "subgame_perfect":
+            return _verify_every_subgame(game, profile)
+        case "nash" | "pure_nash":
             return _verify_tree(game, profile)
         case "sequential":
             raise MethodError("cannot verify 'sequential' without beliefs: give an Assessment; see assessment")
-    raise MethodError(f"cannot verify '{concept}' for {game!r}; use 'nash'")
+    raise MethodError(f"cannot verify '{concept}' for {game!r}; use 'nash' or 'subgame_perfect'")
 
 
 def _verify_assessment(game: Game, held: Assessment, concept: str | None) -> Certificate:
@@ -231,6 +234,13 @@ def _verify_every_node(game: ExtensiveFormGame, profile: BehaviorProfile) -> Cer
             regrets[number] = max(regrets[number], gain)
             values[index] = value
     return _certificate("subgame_perfect", game, values[0], regrets, commons)
+
+
+def _verify_every_subgame(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certificate:
+    """Compare the profile with best responses in each subgame as it stands, the largest regrets being kept."""
+    parts = [_verify_tree(subgame(game, root), profile) for root in subgame_roots(game)]
+    regrets = {name: max(part.regrets[name] for part in parts) for name in game.players}
+    return Certificate("subgame_perfect", parts[0].payoffs, regrets)
 
 
 def _verify_tree(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certificate:
