@@ -241,9 +241,9 @@ def _told(
     if len(names) == 2 and extreme:  # noqa: PLR2004 - two histories: one probability says all
         low, high = min(point[0] for point in extreme), max(point[0] for point in extreme)
         if low == high:
-            return (f"{names[0]} = {low}",)
-        bounds = [f"{names[0]} >= {low}"] if low else []
-        return (*bounds, f"{names[0]} <= {high}") if high != 1 else tuple(bounds)
+            return (f"P({names[0]}) = {low}",)
+        bounds = [f"P({names[0]}) >= {low}"] if low else []
+        return (*bounds, f"P({names[0]}) <= {high}") if high != 1 else tuple(bounds)
     rows = [row for row in losses if min(row) < 0]
     return tuple(dict.fromkeys(f"{_sum_text(names, row)} >= 0" for row in rows))
 

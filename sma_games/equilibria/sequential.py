@@ -10,7 +10,7 @@ from math import prod
 from typing import ClassVar, NamedTuple, TypeAlias
 
 from sma_games.algebra.bicliques import connected_groups
-from sma_games.algebra.polytopes import hulls_meet
+from sma_games.algebra.polytopes import Point, hulls_meet
 from sma_games.equilibria.beliefs import Beliefs, expected_values, supporting_beliefs
 from sma_games.equilibria.refinements import Refinement, refinement
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
@@ -84,23 +84,28 @@ class SequentialEnumeration(Solver):
         """
         assert isinstance(game, ExtensiveFormGame)
         try:
-            pieces = _solved(game)
+            return _solution(game, _solved(game))
         except MethodError as error:
             raise MethodError(
                 f"not all sequential equilibria of {game!r} can be listed: {error}; concepts 'nash' and "
                 "'subgame_perfect' may take it, or verify an assessment of your own"
             ) from None
-        corners = {_key(corner.choices): corner for piece in pieces for corner in piece.corners}
-        numbers = {key: number for number, key in enumerate(corners)}
-        subsets = _maximal([frozenset(numbers[_key(one.choices)] for one in piece.corners) for piece in pieces])
-        candidates = [_candidate(game, corner) for corner in corners.values()]
-        components = _components(list(corners), subsets, touching=not all(piece.is_product for piece in pieces))
-        is_continuum = any(len(subset) > 1 for subset in subsets)
-        return Solution(Status.CONTINUUM if is_continuum else Status.COMPLETE, candidates, subsets, components)
 
 
-def _key(choices: Choices) -> tuple[tuple[str, tuple[Fraction, ...]], ...]:
-    return tuple(sorted((label, tuple(choice.values())) for label, choice in choices.items()))
+def _solution(game: ExtensiveFormGame, pieces: Sequence[_Piece]) -> Solution:
+    """Return extreme points, the first actions first, with maximal convex sets and components."""
+    known = {_point(game, corner.choices): corner for piece in pieces for corner in piece.corners}
+    corners = dict(sorted(known.items(), reverse=True))
+    numbers = {point: number for number, point in enumerate(corners)}
+    subsets = _maximal([frozenset(numbers[_point(game, one.choices)] for one in piece.corners) for piece in pieces])
+    candidates = [_candidate(game, corner) for corner in corners.values()]
+    components = _components(list(corners), subsets, touching=not all(piece.is_product for piece in pieces))
+    is_continuum = any(len(subset) > 1 for subset in subsets)
+    return Solution(Status.CONTINUUM if is_continuum else Status.COMPLETE, candidates, subsets, components)
+
+
+def _point(game: ExtensiveFormGame, choices: Choices) -> Point:
+    return tuple(share for label in game.information_sets for share in choices[label].values())
 
 
 def _maximal(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
@@ -110,7 +115,7 @@ def _maximal(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
 
 
 def _components(
-    keys: Sequence[tuple[tuple[str, tuple[Fraction, ...]], ...]],
+    points: Sequence[Point],
     subsets: tuple[tuple[int, ...], ...],
     *,
     touching: bool,
@@ -118,7 +123,6 @@ def _components(
     """Return the connected components; sets that share no extreme point may still touch if they are no faces."""
     groups = connected_groups(subsets)
     if touching:
-        points = [tuple(share for _, row in key for share in row) for key in keys]
         links = [
             {*one, *other}
             for one, other in combinations(subsets, 2)

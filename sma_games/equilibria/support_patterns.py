@@ -248,7 +248,10 @@ def _by_bayes(
         return
     ways = likeliest(reached[index][0] for index in members.nodes)
     if not ways:
-        raise MethodError(f"chance never leads to {members.label!r}; a branch of probability 0 is to be left out")
+        raise MethodError(
+            f"chance never leads to {members.label!r}, so that beliefs there mean nothing; "
+            "leave out branches of probability 0"
+        )
     for index in members.nodes:
         unused, weight = reached[index]
         yield index, weight if unused in ways else {}

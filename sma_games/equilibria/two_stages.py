@@ -114,7 +114,7 @@ def _built(
     chance = _chance_weights(game)
     never = [m for m in (*first, *second) if len(m.nodes) > 1 and not any(chance[index] for index in m.nodes)]
     if never:
-        return f"chance never leads to {never[0].label!r}; a branch of probability 0 is to be left out"
+        return f"chance never leads to {never[0].label!r}"
     numbers = {members.label: number for number, members in enumerate(first)}
     origins = tuple(tuple(_origins(game, members, numbers, before, chance)) for members in second)
     if _has_ties(origins):

@@ -7,18 +7,23 @@ square of messages, and what is an equilibrium is the same all over a cell. One 
 
 import os
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
+from typing import Any, TypeAlias
 
 import pytest
 
 from sma_games.algebra.polytopes import hulls_meet
-from sma_games.equilibria import EquilibriumResult, Status, solve
+from sma_games.equilibria import EquilibriumResult, Status, solve, verify
+from sma_games.equilibria.support_patterns import pattern_equilibria
+from sma_games.equilibria.two_stages import TwoStages, two_stage_equilibria, two_stages
+from sma_games.errors import MethodError
 from sma_games.games import BehaviorProfile, ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 
 GAMES = int(os.environ.get("SMA_GAMES_SIGNALLING", "20"))
 Plane = tuple[Fraction, Fraction]
+Choices: TypeAlias = Mapping[str, Mapping[str, Fraction]]
 Line = tuple[Fraction, Fraction, Fraction]  # a u + b v = c
 TYPES, MESSAGES, REPLIES = ("s", "w"), ("m", "n"), ("l", "r")
 BELIEFS = [Fraction(k, 60) for k in range(61)]
@@ -118,3 +123,87 @@ def test_signalling_games_have_exactly_the_equilibria_that_brute_force_finds(gen
         for x in cells([*receiver_lines(prior, payoffs["R"])]):
             for y in cells([*sender_lines(payoffs["S"])]):
                 assert is_sequential(prior, payoffs, x, y) == holds(sets, (*x, *y)), (number, payoffs, prior, x, y)
+
+
+def exact_sets(game: ExtensiveFormGame, sets: Sequence[Sequence[Choices]]) -> set[frozenset[tuple[Fraction, ...]]]:
+    """Return convex sets of equilibria as sets of points."""
+    return {
+        frozenset(tuple(w for label in game.information_sets for w in corner[label].values()) for corner in corners)
+        for corners in sets
+    }
+
+
+@pytest.mark.parametrize("generic", [False, True], ids=["ties", "generic"])
+def test_patterns_of_supports_and_vertices_give_the_same_sets(generic: bool) -> None:  # noqa: FBT001
+    generator = random.Random(f"patterns {generic}")  # noqa: S311
+    for _ in range(GAMES // 2):
+        game, _, _ = signalling(generator, generic=generic)
+        stages = two_stages(game)
+        assert isinstance(stages, TwoStages)
+        assert exact_sets(game, two_stage_equilibria(stages)) == exact_sets(game, pattern_equilibria(game))
+
+
+def test_sequential_equilibria_exist_and_are_subgame_perfect_and_nash(
+    random_tree: Callable[..., ExtensiveFormGame],
+) -> None:
+    generator = random.Random("laws")  # noqa: S311
+    for depth in [2] * 20 + [3] * 40:
+        game = random_tree(generator, depth)
+        result = solve(game, "sequential")
+        assert result.equilibria
+        for equilibrium in result.equilibria:
+            assert verify(game, equilibrium.profile, "subgame_perfect").is_equilibrium
+            assert verify(game, equilibrium.profile, "nash").is_equilibrium
+
+
+def a_tree_without_secrets(generator: random.Random, depth: int) -> ExtensiveFormGame:
+    """Return a binary tree of three players with perfect information and many ties."""
+    count = 2**depth - 1
+    nodes: list[Any] = []
+    for index in range(2 * count + 1):
+        children = (2 * index + 1, 2 * index + 2)
+        if index >= count:
+            nodes.append(TerminalNode(tuple(generator.randint(0, 5) for _ in range(3))))
+        elif generator.random() < 0.2:
+            nodes.append(ChanceNode(f"c{index}", ("u", "d"), ("1/3", "2/3"), children))
+        else:
+            nodes.append(DecisionNode(generator.choice("ABC"), f"n{index}", ("l", "r"), children))
+    return ExtensiveFormGame(("A", "B", "C"), tuple(nodes))
+
+
+def test_without_secrets_pure_sequential_equilibria_are_the_subgame_perfect_ones() -> None:
+    generator = random.Random("perfect information")  # noqa: S311
+    solved = 0
+    for _ in range(60):
+        game = a_tree_without_secrets(generator, generator.randint(1, 3))
+        try:
+            result = solve(game, "sequential")
+        except MethodError:
+            continue
+        plans = [dict(one.profile.plan) for one in solve(game, "subgame_perfect").equilibria]  # type: ignore[union-attr]
+        pure = [dict(one.profile.plan) for one in result.equilibria if one.is_pure]  # type: ignore[union-attr]
+        assert sorted(map(repr, (sorted(plan.items()) for plan in pure))) == sorted(
+            map(repr, (sorted(plan.items()) for plan in plans))
+        )
+        solved += 1
+    assert solved > 50
+
+
+def test_scaling_and_shifting_payoffs_change_nothing() -> None:
+    generator = random.Random("affine")  # noqa: S311
+    for _ in range(10):
+        game, _, _ = signalling(generator, generic=False)
+        moved = ExtensiveFormGame(
+            ("S", "R"),
+            tuple(
+                TerminalNode((3 * node.payoffs[0] - 7, node.payoffs[1] / 5 + 2))
+                if isinstance(node, TerminalNode)
+                else node
+                for node in game.nodes
+            ),
+        )
+        before, after = solve(game, "sequential"), solve(moved, "sequential")
+        assert [one.profile for one in before.equilibria] == [one.profile for one in after.equilibria]
+        assert [one.beliefs for one in before.equilibria] == [one.beliefs for one in after.equilibria]
+        assert [one.refinement for one in before.equilibria] == [one.refinement for one in after.equilibria]
+        assert (before.components, before.maximal_subsets) == (after.components, after.maximal_subsets)
