@@ -6,6 +6,8 @@ from sma_games.equilibria.backward_induction import BackwardInduction
 from sma_games.equilibria.correlated import CoarseCorrelatedVertices, CorrelatedVertices
 from sma_games.equilibria.one_equilibrium import LemkeHowson, ZeroSumProgram
 from sma_games.equilibria.pure_enumeration import PureEnumeration
+from sma_games.equilibria.sequence_form_lemke import SequenceFormLemke
+from sma_games.equilibria.sequence_form_program import SequenceFormProgram
 from sma_games.equilibria.sequence_form_vertices import SequenceFormVertices
 from sma_games.equilibria.solver import Game, MethodChoice, Solver
 from sma_games.equilibria.stackelberg_vertices import StackelbergVertices
@@ -29,6 +31,8 @@ SOLVERS: tuple[Solver, ...] = (
     StackelbergVertices(),
     ZeroSumProgram(),
     LemkeHowson(),
+    SequenceFormProgram(),
+    SequenceFormLemke(),
 )
 
 _ELSEWHERE = dict.fromkeys(
