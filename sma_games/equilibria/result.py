@@ -43,7 +43,7 @@ LONG_COUNT = 10**15  # a count beyond is told by its power of ten
 
 @dataclass(frozen=True)
 class Equilibrium:
-    """One equilibrium, verified; all numbers are exact.
+    """One equilibrium, verified; all numbers are exact, `max_regret` too if the equilibrium is approximate only.
 
     `profile["ROK"]` maps the strategies of ROK (in a tree: her information sets) to probabilities, `payoffs["ROK"]` is
     her expected payoff.
@@ -84,6 +84,7 @@ class Equilibrium:
             "credible": self.is_credible,
             "not credible": self.is_credible is False,
             **({} if self.refinement is None else self.refinement.words),
+            f"approximate: nobody gains more than {float(self.max_regret):.3g}": not self.exact,
         }
         return tuple(word for word, holds in words.items() if holds)
 

@@ -22,12 +22,13 @@ from typing import ClassVar, NamedTuple
 from sma_games.algebra.bicliques import connected_groups, maximal_bicliques
 from sma_games.algebra.linear_programming import LinearProgram, LinearProgramStatus, solve_linear_program
 from sma_games.algebra.vertices import Vertex, cone_rays
+from sma_games.equilibria.result import count_text
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.equilibria.tree_nash import is_credible
 from sma_games.games.extensive_form import ExtensiveFormGame
-from sma_games.games.sequence_form import OwnSequences, RealizationPlan, SequenceForm, sequence_form
+from sma_games.games.sequence_form import OwnSequences, RealizationPlan, SequenceForm, own_sequences, sequence_form
 
-__all__ = ["NashSets", "SequenceFormVertices", "nash_sets", "two_player_refusal"]
+__all__ = ["NashSets", "SequenceFormVertices", "nash_sets", "plans_strain", "two_player_refusal"]
 
 LARGE = 2000  # pure plans of a player beyond which vertices, at least as many, are likely to take too long
 
@@ -184,6 +185,12 @@ def two_player_refusal(game: Game) -> str | None:
     return None if game.num_players == 2 else "it needs two players"  # noqa: PLR2004
 
 
+def plans_strain(game: ExtensiveFormGame) -> str | None:
+    """Say that a player has too many pure plans to list the vertices, or None."""
+    largest = max(own_sequences(game, player).num_plans for player in game.players)
+    return None if largest <= LARGE else f"a player has {count_text(largest)} pure plans, and at least as many vertices"
+
+
 @dataclass(frozen=True)
 class SequenceFormVertices(Solver):
     """Every Nash equilibrium of a two-player tree, exact, by vertices of the polyhedra of its sequence form.
@@ -208,8 +215,7 @@ class SequenceFormVertices(Solver):
     def strain(self, game: Game) -> str | None:
         """Say that a game has too many plans, or None."""
         assert isinstance(game, ExtensiveFormGame)
-        largest = max(own.num_plans for own in sequence_form(game).players)
-        return None if largest <= LARGE else f"a player has {largest} pure plans, and at least as many vertices"
+        return plans_strain(game)
 
     def find(self, game: Game) -> Solution:
         """Return the extreme equilibria as behavior profiles, with subsets and components."""

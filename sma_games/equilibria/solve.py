@@ -71,8 +71,9 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
 def _verified(game: Game, concept: str, solution: Solution) -> Sequence[Equilibrium]:
     """Return the equilibria of a solution: all verified, or each when it is asked for, the first one now."""
     if isinstance(solution.candidates, list):
-        if solution.status is Status.PARTIAL:  # what is not listed might dominate
-            return [_certified(game, concept, candidate) for candidate in solution.candidates]
+        exact = solution.status is not Status.APPROXIMATE
+        if solution.status is Status.PARTIAL or not exact:  # what is not listed might dominate
+            return [_certified(game, concept, candidate, exact=exact) for candidate in solution.candidates]
         return _compared(game, concept, solution.candidates)
     assert solution.plans is not None
     certify = partial(_certified, game, concept)
@@ -87,10 +88,12 @@ def _certified(
     candidate: Candidate,
     certificate: Certificate | None = None,
     is_pareto_dominated: bool | None = None,  # noqa: FBT001 - a flag that is passed on
+    *,
+    exact: bool = True,
 ) -> Equilibrium:
-    """Return a candidate as an equilibrium, or stop: a solver that returns anything else is broken."""
+    """Return a candidate as an equilibrium, or stop: an exact solver that returns anything else is broken."""
     certificate = certificate or _certificate(game, concept, candidate)
-    if not certificate.is_equilibrium:  # pragma: no cover - would be a defect of a solver
+    if exact and not certificate.is_equilibrium:  # pragma: no cover - would be a defect of a solver
         raise SmaGamesError(f"internal error, please report: {certificate} {candidate.profile}")
     measures = {}
     if isinstance(game, ExtensiveFormGame):
@@ -99,7 +102,8 @@ def _certified(
     return Equilibrium(
         candidate.profile,
         certificate.payoffs,
-        NOTHING,
+        NOTHING if exact else certificate.max_regret,
+        exact,
         is_strict=candidate.is_strict,
         is_undominated=candidate.is_undominated,
         is_pareto_dominated=is_pareto_dominated,

@@ -26,6 +26,7 @@ class Status(Enum):
     COMPLETE = "Every equilibrium was found."
     CONTINUUM = "The equilibria form a continuum; its extreme points and components are listed."
     PARTIAL = "The equilibria listed are right, but there may be others."
+    APPROXIMATE = "The strategies listed are nearly an equilibrium; the regret says what anyone could gain at most."
     LIMIT_REACHED = "The equilibria listed are right, but there are too many to hold them all."
     NONE_OF_THIS_KIND = "There is no equilibrium of this kind."
 
@@ -73,6 +74,7 @@ class Solver(ABC):
     concept: ClassVar[str]
     games: ClassVar[str]
     complete: ClassVar[bool]
+    exact: ClassVar[bool] = True
     reference: ClassVar[str]
     cost: ClassVar[str]
     """How it grows, and how far it goes."""

@@ -14,11 +14,13 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import ClassVar, NamedTuple, TypeAlias
 
-from sma_games.equilibria.sequence_form_vertices import LARGE, nash_sets
+from sma_games.equilibria.sequence_form_lemke import traced_equilibrium
+from sma_games.equilibria.sequence_form_program import exact_plans
+from sma_games.equilibria.sequence_form_vertices import NashSets, nash_sets, plans_strain
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.games.extensive_form import DecisionNode, ExtensiveFormGame
 from sma_games.games.profiles import BehaviorProfile, owners
-from sma_games.games.sequence_form import sequence_form
+from sma_games.games.sequence_form import SequenceForm, sequence_form
 from sma_games.games.subgames import subgame, subgame_roots
 
 __all__ = ["SubgameRecursion"]
@@ -44,7 +46,7 @@ class Recursion:
 
     game: ExtensiveFormGame
     is_partial: bool = False
-    """Whether payoffs vary over a component of a subgame that is not the whole tree."""
+    """Whether payoffs vary over a component of a proper subgame, or only one equilibrium of a large one was found."""
     is_cut: bool = False
     """Whether there were too many combinations."""
 
@@ -76,6 +78,7 @@ class Recursion:
         """Yield the components of a subgame for every combination of payoffs of the subgames in it."""
         for values in product(*pieces):
             part = subgame(self.game, root, dict(zip(inner, values, strict=True)))
+            self.is_partial |= plans_strain(part) is not None
             for outer in _nash_components(part):
                 for chosen in product(*(own[value] for own, value in zip(pieces, values, strict=True))):
                     yield self._combined(outer, chosen)
@@ -124,7 +127,7 @@ def _nash_components(game: ExtensiveFormGame) -> Iterator[Component]:
     movers = _movers(game)
     others = [number for number in range(game.num_players) if number not in movers]
     first, second = sorted([*movers, *others][:MOVERS])
-    found = nash_sets(form, (first, second))
+    found = nash_sets(form, (first, second)) if plans_strain(game) is None else _one_equilibrium(form, first, second)
     idle = [(Fraction(1),)] * game.num_players
     everyone = [[*idle[:first], x, *idle[first + 1 : second], y, *idle[second + 1 :]] for x, y in found.pairs]
     for group in found.components:
@@ -132,6 +135,13 @@ def _nash_components(game: ExtensiveFormGame) -> Iterator[Component]:
         subsets = [tuple(number[old] for old in subset) for subset in found.subsets if subset[0] in number]
         points = [form.behavior(everyone[old]).choices for old in group]
         yield Component(points, [form.expected_payoffs(everyone[old]) for old in group], subsets)
+
+
+def _one_equilibrium(form: SequenceForm, first: int, second: int) -> NashSets:
+    """Return one equilibrium of a large subgame."""
+    pair = form.between(first, second)
+    plans = exact_plans(pair) if pair.is_constant_sum else traced_equilibrium(pair)
+    return NashSets([plans], ((0,),), ((0,),))
 
 
 def _truncated(game: ExtensiveFormGame) -> Iterator[ExtensiveFormGame]:
@@ -148,8 +158,8 @@ class SubgameRecursion(Solver):
 
     Moves in smaller subgames do not count there, so that many games of several players are covered. Complete, up to
     behavior at information sets that a player's own choices rule out, unless payoffs vary over a continuum of
-    equilibria in a proper subgame: then the result says so. Every subgame costs two vertex enumerations for each
-    combination of payoffs of the subgames in it.
+    equilibria in a proper subgame, or a subgame is so large that only one equilibrium of it is found: then the result
+    says so. Every subgame costs two vertex enumerations for each combination of payoffs of the subgames in it.
     """
 
     name: ClassVar[str] = "subgame_recursion"
@@ -169,16 +179,6 @@ class SubgameRecursion(Solver):
         if any(len(_movers(part)) > MOVERS for part in _truncated(game)):
             return "it needs subgames in which at most two players move, smaller subgames left aside"
         return None
-
-    def strain(self, game: Game) -> str | None:
-        """Say that a subgame has too many plans, or None."""
-        assert isinstance(game, ExtensiveFormGame)
-        largest = max(own.num_plans for part in _truncated(game) for own in sequence_form(part).players)
-        return (
-            None
-            if largest <= LARGE
-            else f"a player has {largest} pure plans in a subgame, and at least as many vertices"
-        )
 
     def find(self, game: Game) -> Solution:
         """Return the extreme equilibria as behavior profiles, with subsets and components."""

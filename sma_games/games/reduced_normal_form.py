@@ -75,7 +75,7 @@ def reduced_normal_form(tree: ExtensiveFormGame) -> ReducedNormalForm:
     if prod(sizes) > MAX_CELLS:
         raise MethodError(
             f"the reduced normal form has {' x '.join(map(_size_text, sizes))} strategies; "
-            "for trees of this size use concept 'subgame_perfect'"
+            "for trees of this size use concept 'subgame_perfect', or 'nash' by a method on the sequence form"
         )
     plans = tuple(tuple(_plans(tree, below[player])) for player in tree.players)
     labels = [tuple(_plan_label(plan) for plan in own) for own in plans]

@@ -12,7 +12,7 @@ leaf (von Stengel 1996). Plans and behavior strategies that differ off a player'
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm, prod
@@ -21,7 +21,7 @@ from typing import TypeAlias
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.profiles import BehaviorProfile, owners
 
-__all__ = ["Move", "OwnSequences", "RealizationPlan", "SequenceForm", "sequence_form"]
+__all__ = ["Move", "OwnSequences", "RealizationPlan", "SequenceForm", "own_sequences", "sequence_form"]
 
 Move: TypeAlias = tuple[str, str] | None
 """A player's last information set and action; None before the first."""
@@ -102,6 +102,13 @@ class SequenceForm:
     total: int
     units: tuple[int, ...]
 
+    @property
+    def is_constant_sum(self) -> bool:
+        """Whether the payoffs of two players add up to the same number wherever the game ends."""
+        one, other = self.units
+        sums = {Fraction(a * other + b * one, self.weights[key]) for key, (a, b) in self.payoffs.items()}
+        return len(sums) == 1
+
     def expected_payoffs(self, plans: Sequence[RealizationPlan]) -> tuple[Fraction, ...]:
         """Return what realization plans, one for each player, give everyone."""
         totals = [Fraction(0)] * len(self.players)
@@ -110,6 +117,16 @@ class SequenceForm:
             if weight:
                 totals = [total + weight * payoff for total, payoff in zip(totals, payoffs, strict=True)]
         return tuple(total / unit for total, unit in zip(totals, self.units, strict=True))
+
+    def between(self, first: int, second: int) -> SequenceForm:
+        """Return the sequence form for two players, if the others do not move."""
+        return replace(
+            self,
+            players=(self.players[first], self.players[second]),
+            weights={(key[first], key[second]): weight for key, weight in self.weights.items()},
+            payoffs={(key[first], key[second]): (row[first], row[second]) for key, row in self.payoffs.items()},
+            units=(self.units[first], self.units[second]),
+        )
 
     def behavior(self, plans: Sequence[RealizationPlan]) -> BehaviorProfile:
         """Return the behavior profile of realization plans; sets that their owner's moves rule out are left out."""
@@ -141,7 +158,7 @@ def sequence_form(tree: ExtensiveFormGame) -> SequenceForm:
     ((None, ('a', 'stop'), ('a', 'go')), (1, 1))
     """
     pasts = [tree.own_pasts(player) for player in tree.players]
-    players = tuple(_own_sequences(tree, player, past) for player, past in zip(tree.players, pasts, strict=True))
+    players = tuple(own_sequences(tree, player) for player in tree.players)
     numbers = [{move: number for number, move in enumerate(own.sequences)} for own in players]
     leaves, commons = tree.scaled_payoffs
     total = lcm(*{weight.denominator for weight in tree.leaf_weights.values()})
@@ -169,7 +186,9 @@ def sequence_form(tree: ExtensiveFormGame) -> SequenceForm:
     )
 
 
-def _own_sequences(tree: ExtensiveFormGame, player: str, past: Mapping[int, Move]) -> OwnSequences:
+def own_sequences(tree: ExtensiveFormGame, player: str) -> OwnSequences:
+    """Return the sequences of a player, in one pass over the nodes."""
+    past = tree.own_pasts(player)
     sequences: list[Move] = [None]
     labels, parents, moves = [], [], []
     numbers: dict[Move, int] = {None: 0}
