@@ -1,8 +1,14 @@
 """Settings shared by all tests."""
 
 import os
+import random
+from collections.abc import Callable
+from typing import Any
 
+import pytest
 from hypothesis import settings
+
+from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 
 os.environ["MPLBACKEND"] = "Agg"  # figures need no screen, here and in the programs that tests start
 
@@ -10,3 +16,44 @@ os.environ["MPLBACKEND"] = "Agg"  # figures need no screen, here and in the prog
 settings.register_profile("gate", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+
+
+def a_random_tree(source: random.Random, depth: int = 4, *, zero_sum: bool = False) -> ExtensiveFormGame:
+    """Return a two-player tree with perfect recall, in which players often cannot tell nodes apart."""
+    nodes: list[Any] = [None]
+    pasts: dict[int, dict[str, tuple[str, str] | None]] = {0: {"A": None, "B": None}}
+    known: dict[Any, list[str]] = {}
+    level = [0]
+    for step in range(depth):
+        nexts: list[int] = []
+        for index in level:
+            if step and source.random() < 0.25:
+                first = source.randint(-3, 3)
+                nodes[index] = TerminalNode((first, -first if zero_sum else source.randint(-3, 3)))
+                continue
+            children = tuple(range(len(nodes), len(nodes) + 2))
+            nodes.extend([None, None])
+            nexts += children
+            if source.random() < 0.2:
+                nodes[index] = ChanceNode(f"chance {index}", ("u", "d"), ("1/3", "2/3"), children)
+                pasts.update(dict.fromkeys(children, pasts[index]))
+                continue
+            player = source.choice("AB")
+            labels = known.setdefault((player, step, pasts[index][player]), [])
+            if not labels or source.random() < 0.3:
+                labels.append(f"{player}{index}")
+            label = source.choice(labels)
+            nodes[index] = DecisionNode(player, label, ("l", "r"), children)
+            for action, child in zip("lr", children, strict=True):
+                pasts[child] = {**pasts[index], player: (label, action)}
+        level = nexts
+    for index in level:
+        first = source.randint(-3, 3)
+        nodes[index] = TerminalNode((first, -first if zero_sum else source.randint(-3, 3)))
+    return ExtensiveFormGame(("A", "B"), tuple(nodes))
+
+
+@pytest.fixture
+def random_tree() -> Callable[..., ExtensiveFormGame]:
+    """Return the maker of random trees: source of randomness, depth, zero_sum."""
+    return a_random_tree

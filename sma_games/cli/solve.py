@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from sma_games.equilibria import Equilibrium, EquilibriumResult, Selection
+    from sma_games.equilibria.beliefs import Beliefs
 
 __all__ = ["solve"]
 
@@ -41,8 +42,8 @@ Concept = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="nash (default for matrices), pure_nash, correlated, coarse_correlated, stackelberg, or subgame_perfect "
-        "(default for trees).",
+        help="nash (default for matrices), pure_nash, correlated, coarse_correlated, stackelberg, subgame_perfect "
+        "(default for trees), or sequential (trees with hidden information).",
         show_default=False,
     ),
 ]
@@ -201,6 +202,11 @@ def _plan_lines(result: EquilibriumResult, equilibrium: Equilibrium) -> Iterator
     yield "payoffs", listed([f"{player} {number(payoff)}" for player, payoff in equilibrium.payoffs.items()])
     if equilibrium.measures:
         yield "expected", listed([f"{name} {number(value)}" for name, value in equilibrium.measures.items()])
+    for label, beliefs in equilibrium.beliefs.items():
+        if len(beliefs) > 1:
+            yield ("belief" if beliefs.is_reached else "belief needed off the path") + f" at {label}", str(beliefs)
+    if equilibrium.refinement is not None:
+        yield from (("fails", reason) for reason in equilibrium.refinement.reasons)
 
 
 def _choices(choices: Mapping[str, str]) -> str:
@@ -218,9 +224,12 @@ def _split(result: EquilibriumResult, equilibrium: Equilibrium) -> tuple[dict[st
     assert isinstance(game, ExtensiveFormGame)
     order = {label: place for place, label in enumerate(game.information_sets)}
     choices = {label: _mixture(choice) for label, choice in sorted(sets, key=lambda pair: order[pair[0]])}
-    if not equilibrium.is_pure:
+    if equilibrium.beliefs:
+        path = {label: action for label, action in choices.items() if equilibrium.beliefs[label].is_reached}
+    elif equilibrium.is_pure:
+        path = dict(equilibrium.path(game))
+    else:
         return choices, {}
-    path = dict(equilibrium.path(game))
     return path, {label: action for label, action in choices.items() if label not in path}
 
 
@@ -264,9 +273,23 @@ def _equilibrium_json(result: EquilibriumResult, place: int, equilibrium: Equili
     }
     if equilibrium.measures:
         document["measures"] = numbers_json(equilibrium.measures)
+    if equilibrium.beliefs:
+        document["beliefs"] = {label: _beliefs_json(beliefs) for label, beliefs in equilibrium.beliefs.items()}
+    if equilibrium.refinement is not None:
+        document["refinement"] = asdict(equilibrium.refinement)
     if equilibrium.is_pure and hasattr(equilibrium.profile, "plan"):
         document["path"], document["off_path"] = _split(result, equilibrium)
     return document
+
+
+def _beliefs_json(beliefs: Beliefs) -> dict[str, Any]:
+    """Return what may be believed at an information set: extreme points, by history."""
+    points = [dict(zip(beliefs.histories, point, strict=True)) for point in beliefs.extreme]
+    return {
+        "reached": beliefs.is_reached,
+        "extreme": [numbers_json(point) for point in points],
+        "conditions": list(beliefs.conditions),
+    }
 
 
 def _profile_json(profile: Any) -> dict[str, Any]:

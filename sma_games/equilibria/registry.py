@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from sma_games.equilibria.backward_induction import BackwardInduction
 from sma_games.equilibria.correlated import CoarseCorrelatedVertices, CorrelatedVertices
+from sma_games.equilibria.counterfactual_regret import CounterfactualRegret
 from sma_games.equilibria.one_equilibrium import LemkeHowson, ZeroSumProgram
 from sma_games.equilibria.pure_enumeration import PureEnumeration
+from sma_games.equilibria.sequence_form_lemke import SequenceFormLemke
+from sma_games.equilibria.sequence_form_program import SequenceFormProgram
+from sma_games.equilibria.sequence_form_vertices import SequenceFormVertices
+from sma_games.equilibria.sequential import SequentialEnumeration
 from sma_games.equilibria.solver import Game, MethodChoice, Solver
 from sma_games.equilibria.stackelberg_vertices import StackelbergVertices
+from sma_games.equilibria.subgame_recursion import SubgameRecursion
 from sma_games.equilibria.tree_nash import TreeNash, TreePureNash
 from sma_games.equilibria.vertex_enumeration import VertexEnumeration
 from sma_games.errors import MethodError, did_you_mean
@@ -18,13 +24,19 @@ SOLVERS: tuple[Solver, ...] = (
     VertexEnumeration(),
     PureEnumeration(),
     BackwardInduction(),
+    SubgameRecursion(),
+    SequenceFormVertices(),
     TreeNash(),
     TreePureNash(),
+    SequentialEnumeration(),
     CorrelatedVertices(),
     CoarseCorrelatedVertices(),
     StackelbergVertices(),
     ZeroSumProgram(),
     LemkeHowson(),
+    SequenceFormProgram(),
+    SequenceFormLemke(),
+    CounterfactualRegret(),
 )
 
 _ELSEWHERE = dict.fromkeys(
@@ -38,7 +50,7 @@ def concepts() -> tuple[str, ...]:
     Examples
     --------
     >>> concepts()
-    ('nash', 'pure_nash', 'subgame_perfect', 'correlated', 'coarse_correlated', 'stackelberg')
+    ('nash', 'pure_nash', 'subgame_perfect', 'sequential', 'correlated', 'coarse_correlated', 'stackelberg')
     """
     return tuple(dict.fromkeys(solver.concept for solver in SOLVERS))
 
@@ -57,7 +69,7 @@ def choose_solver(game: Game, concept: str, method: str = "auto") -> Solver:
     names = [solver.name for solver in SOLVERS]
     if method != "auto" and method not in names:
         raise MethodError(f"unknown method {method!r}{did_you_mean(method, names)}; {_offer(game)}")
-    reasons = []
+    reasons: list[tuple[str, str]] = []
     able = []
     for solver in SOLVERS:
         if solver.concept != concept or method not in ("auto", solver.name):
@@ -66,10 +78,10 @@ def choose_solver(game: Game, concept: str, method: str = "auto") -> Solver:
         if reason is None:
             able.append(solver)
         else:
-            reasons.append(f"{solver.name}: {reason}")
+            reasons.append((solver.name, reason))
     if able:
         return next((solver for solver in able if solver.strain(game) is None), able[0])
-    why = "; ".join(reasons) or f"method {method!r} does not find concept {concept!r}"
+    why = "; ".join(_by_reason(reasons)) or f"method {method!r} does not find concept {concept!r}"
     raise MethodError(f"no method finds {concept!r} of {game!r} ({why}); {_offer(game)}")
 
 
@@ -85,16 +97,32 @@ def explain_choice(game: Game, concept: str, method: str, solver: Solver) -> Met
     """
     if method == "auto":
         rivals = [one for one in SOLVERS[: SOLVERS.index(solver)] if one.concept == concept]
-        passed = "; ".join(f"not {one.name}: {one.refusal(game) or one.strain(game)}" for one in rivals)
+        reasons = [(one.name, str(one.refusal(game) or one.strain(game))) for one in rivals]
+        passed = "; ".join(f"not {group}" for group in _by_reason(reasons))
         why = f"Method {solver.name} is the first for concept {concept!r} that takes {game!r}"
         why += f" ({passed})." if passed else "."
     else:
         why = f"Method {solver.name} was asked for; it finds concept {concept!r} of: {solver.games}."
     promise = "all that there are unless the status says otherwise" if solver.complete else "not necessarily all"
     guarantee = f"exact; {promise}; every equilibrium is verified by independent code ({solver.reference})."
+    if not solver.exact:
+        guarantee = f"approximate; what anyone could still gain is computed exactly ({solver.reference})."
     return MethodChoice(why, guarantee, f"{solver.cost}.", f"{solver.more}.")
 
 
+def _by_reason(reasons: list[tuple[str, str]]) -> list[str]:
+    """Return reasons why methods do not fit, methods with the same one together."""
+    groups: dict[str, list[str]] = {}
+    for name, reason in reasons:
+        groups.setdefault(reason, []).append(name)
+    return [f"{', '.join(names)}: {reason}" for reason, names in groups.items()]
+
+
 def _offer(game: Game) -> str:
-    able = [f"{solver.concept!r} by {solver.name}" for solver in SOLVERS if solver.refusal(game) is None]
-    return f"for this game there are {', '.join(able)}" if able else "no method takes this game yet"
+    """Return the concepts that there are for a game, each with its methods."""
+    able: dict[str, list[str]] = {}
+    for solver in SOLVERS:
+        if solver.refusal(game) is None:
+            able.setdefault(solver.concept, []).append(solver.name)
+    offers = [f"{concept!r} by {' or '.join(names)}" for concept, names in able.items()]
+    return f"for this game there are {', '.join(offers)}" if able else "no method takes this game yet"

@@ -10,6 +10,8 @@ from itertools import islice
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
+from sma_games.equilibria.beliefs import Beliefs
+from sma_games.equilibria.refinements import Refinement
 from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Status
 from sma_games.errors import GameError
 from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, Node, TerminalNode
@@ -41,7 +43,7 @@ LONG_COUNT = 10**15  # a count beyond is told by its power of ten
 
 @dataclass(frozen=True)
 class Equilibrium:
-    """One equilibrium, verified; all numbers are exact.
+    """One equilibrium, verified; all numbers are exact, `max_regret` too if the equilibrium is approximate only.
 
     `profile["ROK"]` maps the strategies of ROK (in a tree: her information sets) to probabilities, `payoffs["ROK"]` is
     her expected payoff.
@@ -61,6 +63,10 @@ class Equilibrium:
     """Trees: it agrees with a subgame-perfect equilibrium wherever it says something; None if not determined."""
     measures: Mapping[str, Fraction] = field(default_factory=dict)
     """Trees: expected values of the game's measures."""
+    beliefs: Mapping[str, Beliefs] = field(default_factory=dict)
+    """Sequential equilibria: the beliefs that support it, by information set."""
+    refinement: Refinement | None = None
+    """Sequential equilibria of signalling games: whether forward induction leaves it standing."""
 
     @property
     def is_pure(self) -> bool:
@@ -77,6 +83,8 @@ class Equilibrium:
             "Pareto-dominated": self.is_pareto_dominated,
             "credible": self.is_credible,
             "not credible": self.is_credible is False,
+            **({} if self.refinement is None else self.refinement.words),
+            f"approximate: nobody gains more than {float(self.max_regret):.3g}": not self.exact,
         }
         return tuple(word for word, holds in words.items() if holds)
 

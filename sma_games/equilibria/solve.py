@@ -13,11 +13,12 @@ from sma_games.equilibria.result import Equilibrium, EquilibriumResult, LazyEqui
 from sma_games.equilibria.solver import Candidate, Game, Solution, Status, check_game
 from sma_games.equilibria.verify import NOTHING, Certificate, verify
 from sma_games.errors import SmaGamesError
+from sma_games.games.assessments import Assessment
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, behavior_profile
 
-__all__ = ["solve"]
+__all__ = ["completed", "solve"]
 
 
 def solve(game: Game, concept: str | None = None, method: str = "auto") -> EquilibriumResult:
@@ -31,7 +32,7 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
         A game with numbers in it: `model.at(...)`, `NormalFormGame` or `ExtensiveFormGame`.
     concept
         "nash" (default for normal forms), "pure_nash", "correlated", "coarse_correlated", "stackelberg" (the first
-        player commits), "subgame_perfect" (default for trees).
+        player commits), "subgame_perfect" (default for trees), "sequential" (trees, with the beliefs that support it).
     method
         Name of a solver, or "auto" for the first that takes the game.
 
@@ -70,8 +71,9 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
 def _verified(game: Game, concept: str, solution: Solution) -> Sequence[Equilibrium]:
     """Return the equilibria of a solution: all verified, or each when it is asked for, the first one now."""
     if isinstance(solution.candidates, list):
-        if solution.status is Status.PARTIAL:  # what is not listed might dominate
-            return [_certified(game, concept, candidate) for candidate in solution.candidates]
+        exact = solution.status is not Status.APPROXIMATE
+        if solution.status is Status.PARTIAL or not exact:  # what is not listed might dominate
+            return [_certified(game, concept, candidate, exact=exact) for candidate in solution.candidates]
         return _compared(game, concept, solution.candidates)
     assert solution.plans is not None
     certify = partial(_certified, game, concept)
@@ -86,10 +88,12 @@ def _certified(
     candidate: Candidate,
     certificate: Certificate | None = None,
     is_pareto_dominated: bool | None = None,  # noqa: FBT001 - a flag that is passed on
+    *,
+    exact: bool = True,
 ) -> Equilibrium:
-    """Return a candidate as an equilibrium, or stop: a solver that returns anything else is broken."""
+    """Return a candidate as an equilibrium, or stop: an exact solver that returns anything else is broken."""
     certificate = certificate or _certificate(game, concept, candidate)
-    if not certificate.is_equilibrium:  # pragma: no cover - would be a defect of a solver
+    if exact and not certificate.is_equilibrium:  # pragma: no cover - would be a defect of a solver
         raise SmaGamesError(f"internal error, please report: {certificate} {candidate.profile}")
     measures = {}
     if isinstance(game, ExtensiveFormGame):
@@ -98,26 +102,47 @@ def _certified(
     return Equilibrium(
         candidate.profile,
         certificate.payoffs,
-        NOTHING,
+        NOTHING if exact else certificate.max_regret,
+        exact,
         is_strict=candidate.is_strict,
         is_undominated=candidate.is_undominated,
         is_pareto_dominated=is_pareto_dominated,
         is_credible=candidate.is_credible,
         measures=measures,
+        beliefs=candidate.beliefs or {},
+        refinement=candidate.refinement,
     )
 
 
 def _certificate(game: Game, concept: str, candidate: Candidate) -> Certificate:
     if isinstance(game, NormalFormGame):
         return verify(game, candidate.profile, concept)
-    if concept == "subgame_perfect":
-        return verify(game, candidate.profile, "subgame_perfect")
-    return verify(game, _completed(game, candidate.profile), "nash")
+    if concept == "sequential":
+        return _certificate_of_beliefs(game, candidate)
+    return verify(game, completed(game, candidate.profile), concept)
 
 
-def _completed(game: ExtensiveFormGame, profile: object) -> BehaviorProfile:
+def _certificate_of_beliefs(game: ExtensiveFormGame, candidate: Candidate) -> Certificate:
+    """Verify a profile with every extreme belief, and return the first certificate that objects, or the last one."""
+    assert isinstance(candidate.profile, BehaviorProfile)
+    assert candidate.beliefs is not None
+    rounds = max((len(beliefs.extreme) for beliefs in candidate.beliefs.values()), default=1)
+    for number in range(rounds):
+        held = {
+            label: dict(zip(beliefs.histories, beliefs.extreme[number % len(beliefs.extreme)], strict=True))
+            for label, beliefs in candidate.beliefs.items()
+        }
+        certificate = verify(game, Assessment(candidate.profile, held), "sequential")
+        if not certificate.is_equilibrium:  # pragma: no cover - would be a defect of a solver
+            break
+    return certificate
+
+
+def completed(game: ExtensiveFormGame, profile: object) -> BehaviorProfile:
     """Return a profile with the first action at sets that it leaves out: its owner never gets there."""
     assert isinstance(profile, BehaviorProfile)
+    if len(profile.choices) == len(game.information_sets):
+        return profile
     choices = {
         label: dict(profile.choices[label]) if label in profile.choices else {members.actions[0]: 1}
         for label, members in game.information_sets.items()

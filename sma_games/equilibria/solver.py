@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar, NamedTuple, Protocol, TypeAlias
 
+from sma_games.equilibria.beliefs import Beliefs
+from sma_games.equilibria.refinements import Refinement
 from sma_games.errors import MethodError
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
@@ -24,6 +26,7 @@ class Status(Enum):
     COMPLETE = "Every equilibrium was found."
     CONTINUUM = "The equilibria form a continuum; its extreme points and components are listed."
     PARTIAL = "The equilibria listed are right, but there may be others."
+    APPROXIMATE = "The strategies listed are nearly an equilibrium; the regret says what anyone could gain at most."
     LIMIT_REACHED = "The equilibria listed are right, but there are too many to hold them all."
     NONE_OF_THIS_KIND = "There is no equilibrium of this kind."
 
@@ -47,6 +50,8 @@ class Candidate(NamedTuple):
     is_strict: bool | None = None
     is_undominated: bool | None = None
     is_credible: bool | None = None
+    beliefs: Mapping[str, Beliefs] | None = None
+    refinement: Refinement | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class Solver(ABC):
     concept: ClassVar[str]
     games: ClassVar[str]
     complete: ClassVar[bool]
+    exact: ClassVar[bool] = True
     reference: ClassVar[str]
     cost: ClassVar[str]
     """How it grows, and how far it goes."""

@@ -12,10 +12,11 @@ from typing import Any, ClassVar
 from sma_games.algebra.bicliques import connected_groups
 from sma_games.equilibria.pure_enumeration import PureEnumeration
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
-from sma_games.equilibria.vertex_enumeration import VertexEnumeration
+from sma_games.equilibria.vertex_enumeration import LARGE, VertexEnumeration
 from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.games.profiles import BehaviorProfile, MixedProfile
 from sma_games.games.reduced_normal_form import reduced_normal_form
+from sma_games.games.sequence_form import own_sequences
 
 __all__ = ["TreeNash", "TreePureNash", "is_credible"]
 
@@ -100,6 +101,12 @@ class TreeNash(Solver):
         if not isinstance(game, ExtensiveFormGame):
             return "it needs a tree"
         return None if game.num_players == 2 else "it needs two players"  # noqa: PLR2004
+
+    def strain(self, game: Game) -> str | None:
+        """Say that the reduced normal form has too many vertices, or None."""
+        assert isinstance(game, ExtensiveFormGame)
+        smallest = min(own_sequences(game, player).num_plans for player in game.players)
+        return None if smallest <= LARGE else "the reduced normal form is too large"
 
     def find(self, game: Game) -> Solution:
         """Return the extreme equilibria of the reduced normal form as behavior profiles."""

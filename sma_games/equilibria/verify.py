@@ -17,7 +17,9 @@ from typing import Any
 from sma_games.equilibria.solver import Game, check_game
 from sma_games.equilibria.stackelberg import stackelberg
 from sma_games.equilibria.verify_correlated import as_joint, correlated_regrets, expected_payoffs
+from sma_games.equilibria.verify_sequential import inconsistency, sequential_regrets
 from sma_games.errors import GameError, MethodError
+from sma_games.games.assessments import Assessment, histories
 from sma_games.games.extensive_form import (
     ChanceNode,
     DecisionNode,
@@ -28,6 +30,7 @@ from sma_games.games.extensive_form import (
 )
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, JointDistribution, MixedProfile, Profile
+from sma_games.games.subgames import subgame, subgame_roots
 
 __all__ = ["Certificate", "verify"]
 
@@ -42,6 +45,8 @@ class Certificate:
     payoffs: Mapping[str, Fraction]
     regrets: Mapping[str, Fraction]
     """Largest gain from a deviation, by player: for subgame-perfect equilibria, in any subgame."""
+    problem: str = ""
+    """What else is wrong: for sequential equilibria, why the beliefs are not consistent."""
 
     @property
     def max_regret(self) -> Fraction:
@@ -50,17 +55,19 @@ class Certificate:
 
     @property
     def is_equilibrium(self) -> bool:
-        """Whether nobody gains by deviating."""
-        return not any(self.regrets.values())
+        """Whether nobody gains by deviating, and nothing else is wrong."""
+        return not self.problem and not any(self.regrets.values())
 
     def __str__(self) -> str:
         if self.is_equilibrium:
             return f"An equilibrium ({self.concept}): nobody gains by deviating."
+        if self.problem:
+            return f"No equilibrium ({self.concept}): {self.problem}."
         player = max(self.regrets, key=lambda name: self.regrets[name])
         return f"No equilibrium ({self.concept}): {player} gains {self.regrets[player]} by deviating."
 
 
-def verify(game: Game, profile: Profile, concept: str | None = None) -> Certificate:
+def verify(game: Game, profile: Profile | Assessment, concept: str | None = None) -> Certificate:
     """Return the exact payoffs and regrets of a profile, from the definition of equilibrium.
 
     Always decides. For a normal form it costs one pass over the payoffs of the supports for each player; for a tree,
@@ -69,11 +76,13 @@ def verify(game: Game, profile: Profile, concept: str | None = None) -> Certific
     Parameters
     ----------
     game
-        A normal-form game with a `MixedProfile` or a `JointDistribution`, or a tree with a `BehaviorProfile`.
+        A normal-form game with a `MixedProfile` or a `JointDistribution`, or a tree with a `BehaviorProfile` or an
+        `Assessment`.
     profile
-        Probabilities; see `mixed_profile`, `joint_distribution` and `behavior_profile`.
+        Probabilities; see `mixed_profile`, `joint_distribution`, `behavior_profile` and `assessment`.
     concept
-        "nash", or for trees with perfect information "subgame_perfect", which is the default there. Normal forms:
+        "sequential" for an assessment: rational everywhere, and consistent in the sense of Kreps and Wilson. Else
+        "nash", or for trees "subgame_perfect", which is the default there: Nash in every subgame. Normal forms:
         "correlated", the default for joint distributions, or "coarse_correlated", where regrets are averages over what
         a player is told, or "stackelberg", where the leader, the first player, regrets what better commitments give.
 
@@ -92,17 +101,36 @@ def verify(game: Game, profile: Profile, concept: str | None = None) -> Certific
     No equilibrium (nash): ROK gains 1 by deviating.
     """
     check_game(game, "verify")
+    if isinstance(profile, Assessment):
+        return _verify_assessment(game, profile, concept)
     if isinstance(game, NormalFormGame):
         return _verify_matrix(game, profile, concept)
-    concept = concept or ("subgame_perfect" if game.has_perfect_information else "nash")
+    concept = concept or "subgame_perfect"
     _check_belongs(game, profile)
     assert isinstance(profile, BehaviorProfile)
     match concept:
         case "subgame_perfect" if game.has_perfect_information:
             return _verify_every_node(game, profile)
-        case "nash":
+        case "subgame_perfect":
+            return _verify_every_subgame(game, profile)
+        case "nash" | "pure_nash":
             return _verify_tree(game, profile)
-    raise MethodError(f"cannot verify '{concept}' for {game!r}; use 'nash'")
+        case "sequential":
+            raise MethodError("cannot verify 'sequential' without beliefs: give an Assessment; see assessment")
+    raise MethodError(f"cannot verify '{concept}' for {game!r}; use 'nash' or 'subgame_perfect'")
+
+
+def _verify_assessment(game: Game, held: Assessment, concept: str | None) -> Certificate:
+    if concept not in {None, "sequential"} or not isinstance(game, ExtensiveFormGame):
+        raise MethodError("an assessment can be verified as 'sequential', in a tree; for the rest give its profile")
+    _check_belongs(game, held.profile)
+    believed = {label: tuple(belief) for label, belief in held.beliefs.items()}
+    if believed != {label: histories(game, label) for label in game.information_sets}:
+        raise GameError("the beliefs do not fit the information sets of this game; see assessment")
+    for label, belief in held.beliefs.items():
+        _integers(belief.values(), f"beliefs at {label}")
+    payoffs, regrets = sequential_regrets(game, held)
+    return Certificate("sequential", payoffs, regrets, inconsistency(game, held))
 
 
 def _verify_matrix(game: NormalFormGame, profile: Profile, concept: str | None) -> Certificate:
@@ -206,6 +234,13 @@ def _verify_every_node(game: ExtensiveFormGame, profile: BehaviorProfile) -> Cer
             regrets[number] = max(regrets[number], gain)
             values[index] = value
     return _certificate("subgame_perfect", game, values[0], regrets, commons)
+
+
+def _verify_every_subgame(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certificate:
+    """Compare the profile with best responses in each subgame as it stands, the largest regrets being kept."""
+    parts = [_verify_tree(subgame(game, root), profile) for root in subgame_roots(game)]
+    regrets = {name: max(part.regrets[name] for part in parts) for name in game.players}
+    return Certificate("subgame_perfect", parts[0].payoffs, regrets)
 
 
 def _verify_tree(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certificate:

@@ -1,5 +1,6 @@
 """Immutable games with numbers in them: normal form, extensive form, profiles, and the way from one to the other."""
 
+from sma_games.games.assessments import Assessment, assessment
 from sma_games.games.extensive_form import (
     ChanceNode,
     DecisionNode,
@@ -18,6 +19,7 @@ from sma_games.games.profiles import (
 )
 
 __all__ = [
+    "Assessment",
     "BehaviorProfile",
     "ChanceNode",
     "DecisionNode",
@@ -27,6 +29,7 @@ __all__ = [
     "MixedProfile",
     "NormalFormGame",
     "TerminalNode",
+    "assessment",
     "behavior_profile",
     "joint_distribution",
     "mixed_profile",

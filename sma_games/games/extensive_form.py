@@ -162,6 +162,18 @@ class ExtensiveFormGame:
         ]
         return dict(zip(leaves, zip(*scaled, strict=True), strict=True)), commons
 
+    @cached_property
+    def leaf_weights(self) -> Mapping[int, Fraction]:
+        """The product of the chance probabilities on the way to each leaf."""
+        reach = {0: Fraction(1)}
+        for index, node in enumerate(self.nodes):
+            if isinstance(node, ChanceNode):
+                for child, probability in zip(node.children, node.probabilities, strict=True):
+                    reach[child] = reach[index] * probability
+            elif isinstance(node, DecisionNode):
+                reach.update(dict.fromkeys(node.children, reach[index]))
+        return {index: reach[index] for index, node in enumerate(self.nodes) if isinstance(node, TerminalNode)}
+
     def history(self, index: int) -> tuple[str, ...]:
         """Return the actions and branches that lead from the root to a node."""
         labels = []

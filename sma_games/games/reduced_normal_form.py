@@ -14,7 +14,7 @@ from math import prod
 from operator import and_
 
 from sma_games.errors import MethodError
-from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, TerminalNode
+from sma_games.games.extensive_form import ExtensiveFormGame, TerminalNode
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, MixedProfile, owners
 
@@ -75,7 +75,7 @@ def reduced_normal_form(tree: ExtensiveFormGame) -> ReducedNormalForm:
     if prod(sizes) > MAX_CELLS:
         raise MethodError(
             f"the reduced normal form has {' x '.join(map(_size_text, sizes))} strategies; "
-            "for trees of this size use concept 'subgame_perfect'"
+            "for trees of this size use concept 'subgame_perfect', or 'nash' by a method on the sequence form"
         )
     plans = tuple(tuple(_plans(tree, below[player])) for player in tree.players)
     labels = [tuple(_plan_label(plan) for plan in own) for own in plans]
@@ -145,7 +145,7 @@ def _plan_label(plan: Plan) -> str:
 
 def _payoff_tables(tree: ExtensiveFormGame, plans: Sequence[Sequence[Plan]]) -> list[list[Fraction]]:
     """Return the expected payoffs of every pure profile, by bit sets of the leaves that a plan lets happen."""
-    weights = _leaf_weights(tree)
+    weights = tree.leaf_weights
     leaves = list(weights)
     allowed = [
         [_allowed_leaves(pasts, plan, leaves) for plan in own]
@@ -165,18 +165,6 @@ def _payoff_tables(tree: ExtensiveFormGame, plans: Sequence[Sequence[Plan]]) -> 
         for table, payoff in zip(tables, total, strict=True):
             table.append(payoff)
     return tables
-
-
-def _leaf_weights(tree: ExtensiveFormGame) -> dict[int, Fraction]:
-    """Return the product of the chance probabilities on the way to each leaf."""
-    reach = {0: Fraction(1)}
-    for index, node in enumerate(tree.nodes):
-        if isinstance(node, ChanceNode):
-            for child, probability in zip(node.children, node.probabilities, strict=True):
-                reach[child] = reach[index] * probability
-        elif not isinstance(node, TerminalNode):
-            reach.update(dict.fromkeys(node.children, reach[index]))
-    return {index: reach[index] for index, node in enumerate(tree.nodes) if isinstance(node, TerminalNode)}
 
 
 def _allowed_leaves(pasts: Mapping[int, tuple[str, str] | None], plan: Plan, leaves: list[int]) -> int:

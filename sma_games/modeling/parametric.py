@@ -13,7 +13,7 @@ import numpy as np
 
 from sma_games.errors import SettingError
 from sma_games.expressions import Formula, Program
-from sma_games.games import ChanceNode, ExtensiveFormGame, NormalFormGame, TerminalNode
+from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, NormalFormGame, TerminalNode
 from sma_games.modeling.parameters import Parameter, number_text
 from sma_games.modeling.settings import complete_arrays, complete_setting
 from sma_games.modeling.tree import Skeleton, SkeletonNode
@@ -98,6 +98,12 @@ class ParametricGame:
         """The parameters that occur in some formula, in file order."""
         used = frozenset[str]().union(*(formula.names for formula in self.formulas))
         return tuple(name for name in self.parameters if name in used)
+
+    @cached_property
+    def has_perfect_information(self) -> bool:
+        """Whether it is a tree in which everybody knows all earlier moves: every information set has a single node."""
+        sets = [node.information_set for node in self.nodes if isinstance(node, DecisionNode)]
+        return self.form == "sequential" and len(set(sets)) == len(sets)
 
     @cached_property
     def program(self) -> Program:

@@ -80,11 +80,10 @@ class AnswerFinder:
                 f"{model!r} has {len(model.players)} players; {question} of normal forms need two. "
                 "Solve it at single settings with concept 'pure_nash'"
             )
-        sets = [node.information_set for node in model.nodes if isinstance(node, DecisionNode)]
-        if len(set(sets)) < len(sets):
+        if model.form == "sequential" and not model.has_perfect_information:
             raise MethodError(
                 f"{model!r} has imperfect information; {question} of trees need perfect information. "
-                "Solve it at single settings with concept 'nash'"
+                "Solve it at single settings with concept 'nash' or 'sequential'"
             )
 
     def find(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> Answer:

@@ -52,6 +52,7 @@ PAYMENT = "rok_payment"
 CONCEPTS = {
     "nash": "Nash equilibri",
     "pure_nash": "pure Nash equilibri",
+    "sequential": "sequential equilibri",
     "subgame_perfect": "subgame-perfect equilibri",
 }
 
@@ -77,7 +78,7 @@ class Reading:
         """Return the equilibrium play as a sentence without its full stop."""
         profile = equilibrium.profile
         if isinstance(profile, BehaviorProfile) and not profile.is_pure:
-            return str(profile)
+            return behavior_words(profile)
         if isinstance(profile, BehaviorProfile):
             assert isinstance(self.result.game, ExtensiveFormGame)
             return path_words(self.result.game, profile.plan)
@@ -254,6 +255,22 @@ def choice_words(choices: Mapping[str, Mapping[str, Fraction]]) -> str:
     return ", ".join(parts)
 
 
+def behavior_words(profile: BehaviorProfile) -> str:
+    """Return what is done at each information set, probabilities included.
+
+    Examples
+    --------
+    >>> choices = {"reply": {"accept": Fraction(1)}, "vote": {"ratify": Fraction(1, 3), "wait": Fraction(2, 3)}}
+    >>> behavior_words(BehaviorProfile(("ROK", "US"), {"reply": "ROK", "vote": "US"}, choices))
+    'at reply, Seoul accepts; at vote, Washington ratifies with probability 1/3 and waits with probability 2/3'
+    """
+    parts = [
+        f"at {plain(label)}, {choice_words({profile.owners[label]: choice})}"
+        for label, choice in profile.choices.items()
+    ]
+    return "; ".join(parts)
+
+
 def payoff_words(reading: Reading, payoffs: Mapping[str, Fraction]) -> str:
     """Return what each player can expect: costs and gains if payoffs have a unit, else numbers."""
     if not reading.unit:
@@ -294,7 +311,7 @@ def _solved(game: Game) -> EquilibriumResult:
     try:
         return solve(game)
     except MethodError as refusal:
-        for concept in ("nash", "pure_nash"):
+        for concept in ("sequential", "nash", "pure_nash"):
             with suppress(MethodError):
                 return solve(game, concept)
         raise refusal from None

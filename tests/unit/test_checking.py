@@ -143,3 +143,54 @@ def test_a_changed_payoff_of_the_timing_matrix_breaks_its_certified_answers(tmp_
     report = check_model(load_model(changed))
     assert not report.passed
     assert len(report.failures) > 10
+
+
+def matching(**expected: Any) -> CheckReport:
+    """Check one expected table of entry deterrence in which the incumbent's threat may be mixed."""
+    game = SequentialGame(title="entry", players=["A", "B"])
+    game.stage("entry", "A", ["out", "in"]).stage("reply", "B", ["yield", "fight"], when={"entry": "in"})
+    game.outcome({"entry": "out"}, {"A": "0", "B": "2"}, {"fights": "0"})
+    game.outcome({"reply": "yield"}, {"A": "1", "B": "1"}, {"fights": "0"})
+    game.outcome({"reply": "fight"}, {"A": "-1", "B": "-1"}, {"fights": "1"})
+    return check_model(game.expect(concept="nash", **expected).build())
+
+
+YIELD = {"profile": {"entry": "in", "reply": "yield"}, "payoffs": ["1", "1"], "measures": {"fights": "0"}}
+FIGHT = {"profile": {"entry": "out", "reply": "fight"}, "payoffs": {"A": "0"}, "flags": ["not credible"]}
+HALF = {"profile": {"reply": {"fight": "1/2"}}}
+THREAT = {"profile": {"entry": "out", "reply": {"fight": "at least 1/2", "yield": "0 to 1/2"}}}
+
+
+def test_right_answers_about_behavior_pass() -> None:
+    for table in (
+        {"num_equilibria": 3, "num_components": 2, "status": "CONTINUUM", "equilibria": [YIELD, FIGHT, HALF]},
+        {"components": [THREAT, YIELD], "measures": {"fights": "0"}},
+        {"components": [{"profile": {"reply": {"yield": "at most 1/2"}}}, YIELD]},
+        {"equilibria": [HALF]},
+    ):
+        assert matching(**table).passed, str(matching(**table))
+
+
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ({"num_equilibria": 2}, "expected 2, found 3"),
+        ({"num_components": 1}, "expected 1, found 2"),
+        ({"status": "COMPLETE"}, "expected COMPLETE, found CONTINUUM"),
+        ({"value": "1"}, "expected {'payoffs': {'A': '1'}}, found entry: out"),
+        ({"payoffs": ["0", "2"]}, "found entry: in"),
+        ({"measures": {"fights": "1"}}, "expected {'measures'"),
+        ({"equilibria": [YIELD, YIELD]}, "missing"),
+        ({"equilibria": [YIELD | {"flags": ["not credible"]}]}, "missing"),
+        ({"equilibria": [YIELD], "complete": True}, "not expected: entry: out"),
+        ({"equilibria": [{"profile": {"repply": "fight"}}]}, "did you mean 'reply'"),
+        ({"equilibria": [{"profile": {"reply": "fihgt"}}]}, "did you mean 'fight'"),
+        ({"equilibria": [{"profile": {"reply": {"fight": "about half"}}}]}, "'about half' is no probability"),
+        ({"components": [THREAT]}, "not expected: entry: in"),
+        ({"components": [{"profile": {"reply": {"fight": "at least 1/3"}}}, YIELD]}, "missing"),
+    ],
+)
+def test_wrong_answers_about_behavior_are_caught(expected: dict[str, Any], message: str) -> None:
+    report = matching(**expected)
+    assert not report.passed
+    assert message in str(report)

@@ -139,8 +139,8 @@ def test_a_method_can_be_named() -> None:
         ),
         (BATTLE, "nash", "vertex", "unknown method 'vertex'"),
         (BATTLE, "nash", "pure_enumeration", "(method 'pure_enumeration' does not find concept 'nash')"),
-        (BATTLE, "subgame_perfect", "auto", "(backward_induction: it needs a tree)"),
-        (THREE, None, "auto", "vertex_enumeration: it needs two players; reduced_normal_form: it needs a tree"),
+        (BATTLE, "subgame_perfect", "auto", "(backward_induction, subgame_recursion: it needs a tree)"),
+        (THREE, None, "auto", "lemke_howson: it needs two players; sequence_form, reduced_normal_form, "),
         (TREE, "nash", "vertex_enumeration", "(vertex_enumeration: it needs a normal form)"),
         (TREE, "pure_nash", "pure_enumeration", "(pure_enumeration: it needs a normal form)"),
     ],
@@ -161,14 +161,15 @@ def test_trees_with_imperfect_information_or_many_players_are_refused_where_they
             DecisionNode("A", "A", ("l", "r"), (1, 2)),
             DecisionNode("B", "B", ("l", "r"), (3, 4)),
             DecisionNode("B", "B", ("l", "r"), (5, 6)),
-            *[TerminalNode((0, 0, 0))] * 4,
+            *[DecisionNode("C", "C", ("l", "r"), (7 + 2 * k, 8 + 2 * k)) for k in range(4)],
+            *[TerminalNode((0, 0, 0))] * 8,
         ),
     )
     with pytest.raises(MethodError, match=r"needs perfect information.*'pure_nash' by reduced_normal_form_pure"):
         solve(blind)
-    with pytest.raises(MethodError, match="reduced_normal_form: it needs two players"):
+    with pytest.raises(MethodError, match=r"reduced_normal_form, .*: it needs two players"):
         solve(blind, "nash")
-    assert solve(blind, "pure_nash").num_equilibria == 4
+    assert solve(blind, "pure_nash").num_equilibria == 8
 
 
 def test_only_games_with_numbers_are_solved() -> None:
@@ -185,7 +186,7 @@ def test_only_games_with_numbers_are_solved() -> None:
 def test_a_result_explains_why_this_method_and_what_more_would_cost() -> None:
     chosen = solve(TREE, "nash")
     assert chosen.choice is not None
-    assert chosen.choice.why.startswith("Method reduced_normal_form is the first for concept 'nash' that takes ")
+    assert chosen.choice.why.startswith("Method sequence_form is the first for concept 'nash' that takes ")
     assert chosen.choice.why.endswith("(not vertex_enumeration: it needs a normal form).")
     named = solve(BATTLE, "pure_nash", "pure_enumeration").explain()
     assert named.startswith("Method pure_enumeration was asked for; it finds concept 'pure_nash' of: normal form, any")

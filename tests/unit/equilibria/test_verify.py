@@ -124,16 +124,25 @@ def test_a_wrong_move_on_the_path_of_a_tree_is_told_for_both_concepts() -> None:
 
 def test_a_deviation_in_two_own_moves_at_once_is_found() -> None:
     profile = behavior_profile(BLIND, {"first": "quit", "guess": "h", "last": "t"})
-    certificate = verify(BLIND, profile)
+    certificate = verify(BLIND, profile, "nash")
     assert certificate.concept == "nash"
     assert certificate.regrets == {"A": 3, "B": 0}
 
 
 def test_an_equilibrium_under_imperfect_information_verifies() -> None:
     half = {"h": "1/2", "t": "1/2"}
-    assert verify(BLIND, behavior_profile(BLIND, {"first": "quit", "guess": half, "last": "h"})).is_equilibrium
+    lazy = behavior_profile(BLIND, {"first": "quit", "guess": half, "last": "h"})
+    assert verify(BLIND, lazy, "nash").is_equilibrium
     wrong = verify(BLIND, behavior_profile(BLIND, {"first": "play", "guess": half, "last": half}))
     assert wrong.regrets == {"A": 1, "B": 0}
+
+
+def test_subgame_perfection_wants_an_equilibrium_of_the_subgame_that_is_not_reached() -> None:
+    half = {"h": "1/2", "t": "1/2"}
+    lazy = verify(BLIND, behavior_profile(BLIND, {"first": "quit", "guess": half, "last": "h"}))
+    assert lazy.concept == "subgame_perfect"
+    assert lazy.regrets == {"A": 0, "B": 4}
+    assert verify(BLIND, behavior_profile(BLIND, {"first": "quit", "guess": half, "last": half})).is_equilibrium
 
 
 def test_a_best_response_under_imperfect_information_weighs_states_by_chance() -> None:
@@ -216,16 +225,9 @@ STAY = {"stay_out": Fraction(1), "enter": Fraction(0)}
             "reply: probabilities 1, 1/2 must be >= 0 and add up to 1",
         ),
         (
-            lambda: verify(
-                BLIND, behavior_profile(BLIND, {"first": "quit", "guess": "h", "last": "h"}), "subgame_perfect"
-            ),
-            MethodError,
-            "cannot verify 'subgame_perfect' for ExtensiveFormGame.*; use 'nash'",
-        ),
-        (
             lambda: verify(ENTRY, behavior_profile(ENTRY, {"entry": "enter", "reply": "yield"}), "sequential"),
             MethodError,
-            "cannot verify 'sequential'",
+            "cannot verify 'sequential' without beliefs: give an Assessment",
         ),
     ],
 )

@@ -98,7 +98,7 @@ def test_three_players_are_answered_in_pure_strategies() -> None:
     assert "A, B and C all stay. It is an equilibrium in pure strategies: " in text
 
 
-def test_a_tree_with_imperfect_information_is_answered_by_nash_equilibria() -> None:
+def test_a_tree_with_imperfect_information_is_answered_in_words_too() -> None:
     model = (
         SequentialGame(title="Pennies in turn", players=["A", "B"])
         .stage("first", player="A", actions=["heads", "tails"])
@@ -109,8 +109,14 @@ def test_a_tree_with_imperfect_information_is_answered_by_nash_equilibria() -> N
             payoffs = {"A": int(first == second), "B": int(first != second)}
             model = model.outcome({"first": first, "second": second}, payoffs)
     text = describe_answer(model.build())
-    assert "It is the only Nash equilibrium." in text
-    assert "1/2 heads + 1/2 tails" in text
+    assert "It is the only subgame-perfect equilibrium: every promise and threat in it would be kept." in text
+    assert "At first, A plays 'heads' with probability 1/2 and plays 'tails' with probability 1/2; at second, B" in text
+
+
+def test_a_tree_that_only_sequential_equilibrium_covers_is_answered_by_it() -> None:
+    text = describe_answer(load_model("textbook/selten_horse"))
+    assert "There are 2 sequential equilibria with 2 different paths of play." in text
+    assert "at reply, third plays 'left' with probability 1/4 and plays 'right' with probability 3/4" in text
 
 
 def test_very_many_equilibria_are_counted_and_the_first_told() -> None:

@@ -14,7 +14,11 @@ from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.numeric import numeric_refusal
 from sma_games.sweeps.sources import TableSource
 
-MODELS = sorted(slug for slug in list_models()["slug"] if load_model(slug).parameters)
+MODELS = sorted(
+    model.slug
+    for model in map(load_model, list_models()["slug"])
+    if model.parameters and (model.form == "normal" or model.has_perfect_information)
+)
 EXACT_SETTINGS = 12
 
 

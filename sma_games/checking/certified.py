@@ -10,10 +10,13 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
+from sma_games.checking.behavior import BEHAVIOR_CHECKERS, BehaviorChecker
+from sma_games.checking.changes import check_changes
 from sma_games.equilibria import (
     CorrelatedOptimum,
     Equilibrium,
     EquilibriumResult,
+    concepts,
     correlated_equilibrium,
     solve,
 )
@@ -95,7 +98,7 @@ def _checks(model: ParametricGame, number: int, table: Mapping[str, Any]) -> Ite
     setting = f" ({', '.join(f'{name} = {value}' for name, value in where.items())})" if where else ""
     place = f"expected {number + 1}{setting}"
     keys = [key for key in table if key not in _SETTING_KEYS]
-    checkers: Mapping[str, Checker] = _CHECKERS
+    checkers = _checkers_of(model, None)
     if "concept" in table:
         place = f"{place}, concept {table['concept']}"
         checkers = _checkers_of(model, table["concept"])
@@ -115,7 +118,8 @@ def _checks(model: ParametricGame, number: int, table: Mapping[str, Any]) -> Ite
 
 
 def _solved(model: ParametricGame, table: Mapping[str, Any], concept: str | None = None) -> EquilibriumResult:
-    return solve(model.at(table.get("calibration"), **table.get("at", {})), concept)
+    game = model.at(table.get("calibration"), **table.get("at", {}))
+    return solve(game, concept, table.get("method", "auto"))
 
 
 def _check_extreme(model: ParametricGame, table: Mapping[str, Any]) -> str:
@@ -258,12 +262,21 @@ def _compare_values(wanted: Sequence[str], found: Sequence[RealNumber]) -> str:
     return ""
 
 
-def _checkers_of(model: ParametricGame, concept: str) -> Mapping[str, Checker]:
+def _checkers_of(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:
     """Return the checks of a concept by key; for commitment, the players are keys."""
+    if model.form == "sequential" and (concept is None or concept in concepts()):
+        of_behavior = {key: partial(_check_behavior, check=check) for key, check in BEHAVIOR_CHECKERS.items()}
+        return {**of_behavior, "values": check_changes} if concept else {**_CHECKERS, **of_behavior}
+    if concept is None:
+        return _CHECKERS
     if concept == "stackelberg":
         choices = {player: partial(_check_committed, player=player) for player in model.players}
         return {**choices, "payoffs": _check_commitment_payoffs}
     return _CORRELATED_CHECKERS if concept in {"correlated", "coarse_correlated"} else {}
+
+
+def _check_behavior(model: ParametricGame, table: Mapping[str, Any], check: BehaviorChecker) -> str:
+    return check(_solved(model, table, table.get("concept")), table)
 
 
 def _check_committed(model: ParametricGame, table: Mapping[str, Any], player: str) -> str:
@@ -342,7 +355,20 @@ def _is_root(value: AlgebraicNumber, text: str) -> bool:
 
 
 _SETTING_KEYS = frozenset(
-    {"at", "calibration", "along", "concept", "values_off_path", "source", "where", "over", "note"}
+    {
+        "at",
+        "calibration",
+        "along",
+        "complete",
+        "concept",
+        "method",
+        "note",
+        "over",
+        "range",
+        "source",
+        "values_off_path",
+        "where",
+    }
 )
 
 _CHECKERS: dict[str, Checker] = {
