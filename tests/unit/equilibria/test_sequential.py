@@ -153,7 +153,7 @@ def tied(stopping: str) -> ExtensiveFormGame:
     """Return a game in which three types' trembles are judged at one information set, and two of them at another."""
     game = SequentialGame(title="Tied", players=["S", "R"]).chance("type", dict.fromkeys("abc", "1/3"))
     game = game.stage("send", "S", ["stop", "go"]).chance("luck", {"u": "1/2", "d": "1/2"}, when={"send": "go"})
-    seen = [{"luck": "u"}, {"luck": "d", "type": ["a", "b"]}]
+    seen: list[dict[str, str | list[str]]] = [{"luck": "u"}, {"luck": "d", "type": ["a", "b"]}]
     game = game.stage("reply", "R", ["l", "r"], when=seen, observes=["send", "luck"])
     game = game.outcome({"send": "stop"}, {"S": stopping, "R": "0"}).outcome(
         {"type": "c", "luck": "d"}, {"S": "0", "R": "0"}
