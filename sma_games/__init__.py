@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     )
     from sma_games.expressions import Formula, parse_formula
     from sma_games.games import (
+        Assessment,
         BehaviorProfile,
         ChanceNode,
         DecisionNode,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         MixedProfile,
         NormalFormGame,
         TerminalNode,
+        assessment,
         behavior_profile,
         joint_distribution,
         mixed_profile,
@@ -84,6 +86,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Assessment",
     "BehaviorProfile",
     "BifurcationDiagram",
     "Branch",
@@ -129,6 +132,7 @@ __all__ = [
     "TippingPoint",
     "TippingPoints",
     "__version__",
+    "assessment",
     "behavior_profile",
     "bifurcation_diagram",
     "check_model",

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from sma_games.equilibria import EquilibriumResult, solve
 from sma_games.expressions import parse_number
 from sma_games.games import BehaviorProfile
+from sma_games.games.labels import position
 from sma_games.modeling import ParametricGame
 
 __all__ = ["check_changes"]
@@ -30,6 +31,7 @@ def check_changes(model: ParametricGame, table: Mapping[str, Any]) -> str:
     Costs three solutions for each stretch between values, and one at a value with the same answer on both sides.
     """
     values = [parse_number(text) for text in table["values"]]
+    position(table["along"], tuple(model.parameters), "parameter")
     parameter = model.parameters[table["along"]]
     low, high = map(parse_number, table.get("range", (parameter.low, parameter.high)))
     stretches = []

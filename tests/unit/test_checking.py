@@ -1,5 +1,6 @@
 """The checker: certified answers that are wrong on purpose are caught, and what no solver covers says so."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -193,4 +194,34 @@ def test_right_answers_about_behavior_pass() -> None:
 def test_wrong_answers_about_behavior_are_caught(expected: dict[str, Any], message: str) -> None:
     report = matching(**expected)
     assert not report.passed
+    assert message in str(report)
+
+
+def breakfast(**expected: Any) -> CheckReport:
+    """Check one expected table of beer and quiche."""
+    known = load_model("textbook/beer_quiche")
+    return check_model(replace(known, expected=({"concept": "sequential", **expected},)))
+
+
+POOLED = {"breakfast/strong": "beer", "breakfast/weak": "beer"}
+
+
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ({"along": "strong_prior", "values": ["1/2"]}, ""),
+        ({"along": "strong_prior", "values": ["1/2"], "range": ["1/4", "3/4"]}, ""),
+        ({"along": "strong_prior", "values": []}, "the answer changes between 0 and 1"),
+        ({"along": "strong_prior", "values": ["1/2", "3/4"]}, "the answer is the same at 3/4 and on both sides"),
+        ({"along": "strength", "values": ["1/2"]}, "unknown parameter 'strength'"),
+        ({"equilibria": [{"profile": POOLED, "beliefs": {"reply/quiche": {"weak/quiche": "at least 1/2"}}}]}, ""),
+        ({"equilibria": [{"profile": POOLED, "beliefs": {"reply/quiche": {"weak/quiche": "1/3"}}}]}, "missing"),
+        ({"equilibria": [{"beliefs": {"reply/tea": {"weak/tea": "1/3"}}}]}, "reply/tea"),
+        ({"equilibria": [{"beliefs": {"reply/beer": {"weak/tea": "1/3"}}}]}, "weak/tea"),
+        ({"equilibria": [{"profile": POOLED, "flags": ["not intuitive"]}]}, "missing"),
+    ],
+)
+def test_beliefs_and_values_at_which_the_answer_changes_are_checked(expected: dict[str, Any], message: str) -> None:
+    report = breakfast(**expected)
+    assert report.passed is (not message)
     assert message in str(report)

@@ -91,6 +91,28 @@ def test_solve_for_the_other_concepts(ok: Ok) -> None:
     assert "0 equilibria (concept pure_nash" in shown
 
 
+def test_sequential_equilibria_are_shown_with_beliefs_and_what_breaks_them(ok: Ok) -> None:
+    arguments = ("solve", "textbook/beer_quiche", "--concept", "sequential")
+    shown = " ".join(ok(*arguments).split())
+    assert "4 equilibria (concept sequential, method sequential_enumeration)" in shown
+    assert "Equilibrium 0 (pure, intuitive, D1) path of play: breakfast/strong → beer" in shown
+    assert "belief at reply/beer: 9/10 strong/beer + 1/10 weak/beer" in shown
+    assert "belief needed off the path at reply/quiche: P(strong/quiche) <= 1/2" in shown
+    assert "fails: intuitive criterion: at reply/beer, breakfast/strong gains" in shown
+    assert "Connected components: {0, 1}; {2, 3}" in shown
+    last = json.loads(ok(*arguments, "--json"))["equilibria"][2]
+    belief = last["beliefs"]["reply/beer"]
+    assert (belief["reached"], belief["conditions"]) == (False, ["P(strong/beer) <= 1/2"])
+    assert belief["extreme"][1]["weak/beer"]["exact"] == "1"
+    assert last["off_path"] == {"reply/beer": "fight"}
+    assert last["refinement"]["is_intuitive"] is False
+
+
+def test_a_mixed_sequential_equilibrium_tells_the_path_from_the_rest(ok: Ok) -> None:
+    shown = " ".join(ok("solve", "textbook/selten_horse", "--concept", "sequential").split())
+    assert "play: opening → across, middle → across off the path: reply → left 0.25 + right 0.75" in shown
+
+
 def test_a_plan_with_very_many_choices_is_not_printed_in_full(ok: Ok) -> None:
     assert "more (--json has all)" in " ".join(ok("solve", "sma/two_level").split())
 

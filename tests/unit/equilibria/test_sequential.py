@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sma_games.equilibria import EquilibriumResult, Status, sequential, solve, support_patterns, two_stages
-from sma_games.equilibria.beliefs import expected_values
+from sma_games.equilibria.beliefs import expected_values, supporting_beliefs
 from sma_games.errors import MethodError
 from sma_games.games import BehaviorProfile, ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.modeling import SequentialGame, load_model
@@ -109,14 +109,19 @@ def test_equilibria_of_several_subgames_are_combined() -> None:
     assert (result.num_equilibria, result.status) == (9, Status.COMPLETE)
 
 
-@pytest.mark.parametrize("limit", ["MOST_CORNERS", "MOST_PATTERNS", "MOST_STEPS"])
-def test_games_that_are_too_large_are_refused(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
-    module, slug, message = {
-        "MOST_CORNERS": (sequential, "sma/withdrawal_threat", "too many"),
-        "MOST_PATTERNS": (support_patterns, "textbook/selten_horse", "3 information sets have more than 1 patterns"),
-        "MOST_STEPS": (two_stages, "textbook/beer_quiche", "the first or the second stage has too many actions"),
-    }[limit]
-    monkeypatch.setattr(module, limit, 0 if limit == "MOST_CORNERS" else 1)
+@pytest.mark.parametrize(
+    ("module", "limit", "most", "slug", "message"),
+    [
+        (sequential, "MOST_CORNERS", 0, "sma/withdrawal_threat", "its subgames have too many equilibria"),
+        (sequential, "MOST_CORNERS", 1, "textbook/beer_quiche", "the set of equilibria has too many extreme points"),
+        (support_patterns, "MOST_PATTERNS", 1, "textbook/selten_horse", "3 information sets have more than 1 patterns"),
+        (two_stages, "MOST_STEPS", 1, "textbook/beer_quiche", "the first or the second stage has too many actions"),
+    ],
+)
+def test_games_that_are_too_large_are_refused(
+    monkeypatch: pytest.MonkeyPatch, module: Any, limit: str, most: int, slug: str, message: str
+) -> None:
+    monkeypatch.setattr(module, limit, most)
     with pytest.raises(MethodError, match=f"not all sequential equilibria of .* can be listed: .*{message}"):
         solved(slug)
 
@@ -142,3 +147,31 @@ def test_large_trees_are_not_for_this_method() -> None:
     node = DecisionNode("A", "a", tuple(map(str, range(6000))), tuple(range(1, 6001)))
     game = ExtensiveFormGame(("A",), (node, *[TerminalNode((0,))] * 6000))
     assert sequential.SequentialEnumeration().refusal(game) == "it needs a tree of at most 5,000 nodes"
+
+
+def tied(stopping: str) -> ExtensiveFormGame:
+    """Return a game in which three types' trembles are judged at one information set, and two of them at another."""
+    game = SequentialGame(title="Tied", players=["S", "R"]).chance("type", dict.fromkeys("abc", "1/3"))
+    game = game.stage("send", "S", ["stop", "go"]).chance("luck", {"u": "1/2", "d": "1/2"}, when={"send": "go"})
+    seen: list[dict[str, str | list[str]]] = [{"luck": "u"}, {"luck": "d", "type": ["a", "b"]}]
+    game = game.stage("reply", "R", ["l", "r"], when=seen, observes=["send", "luck"])
+    game = game.outcome({"send": "stop"}, {"S": stopping, "R": "0"}).outcome(
+        {"type": "c", "luck": "d"}, {"S": "0", "R": "0"}
+    )
+    for kind, worth in zip("abc", "123", strict=True):
+        for luck in "u" if kind == "c" else "ud":
+            game = game.outcome({"type": kind, "luck": luck, "reply": "l"}, {"S": "1", "R": worth})
+            game = game.outcome({"type": kind, "luck": luck, "reply": "r"}, {"S": "0", "R": "2"})
+    found = game.build().at()
+    assert isinstance(found, ExtensiveFormGame)
+    return found
+
+
+def test_trembles_that_tie_different_beliefs_together_are_refused_where_they_matter() -> None:
+    with pytest.raises(MethodError, match="where nobody mixes, consistency ties the beliefs off the path together"):
+        solve(tied("5"), "sequential")
+    assert solve(tied("-1"), "sequential").maximal_subsets == ((0, 1),)
+    choices = {label: dict(zip(one.actions, (1, 0), strict=True)) for label, one in tied("5").information_sets.items()}
+    assert supporting_beliefs(tied("5"), choices) is None  # type: ignore[arg-type]
+    with pytest.raises(MethodError, match="consistency ties beliefs off the path together"):
+        sequential._candidate(tied("5"), sequential._Corner(choices, None))  # type: ignore[arg-type]
