@@ -41,6 +41,7 @@ __all__ = [
     "complementary_bases",
     "complementary_pairs",
     "is_large",
+    "positive_matrix",
 ]
 
 Matrix: TypeAlias = Sequence[Sequence[int]]
@@ -64,7 +65,7 @@ class CertifiedVertices(NamedTuple):
 
     def vertex(self, number: int) -> Vertex:
         """Return a vertex with its exact ray of integers."""
-        shift, positive = _positive(self.payoffs)
+        shift, positive = positive_matrix(self.payoffs)
         point = basis_point(positive, [0] * len(positive), int(self.bases[number]))
         assert point is not None
         ray = coprime([*point.first, point.denominator - shift * sum(point.first)])
@@ -113,7 +114,7 @@ def certified_bases(payoffs: Matrix) -> tuple[NDArray[Any], NDArray[Any]] | None
     """
     from sma_games.kernels.bases import BASIS, TIGHT, feasible_bases
 
-    _, positive = _positive(payoffs)
+    _, positive = positive_matrix(payoffs)
     change = _random_bits(len(positive), PRECISION)
     keys = np.array(_random_bits(len(positive) + len(positive[0]), BITS))
     digits = max(map(max, positive)).bit_length()
@@ -170,7 +171,7 @@ def _random_bits(count: int, digits: int) -> list[int]:
     return [source.getrandbits(digits) | 1 for _ in range(count)]
 
 
-def _positive(payoffs: Matrix) -> tuple[int, list[list[int]]]:
+def positive_matrix(payoffs: Matrix) -> tuple[int, list[list[int]]]:
     """Return the payoffs made positive, and by how much they were raised."""
     shift = 1 - min(map(min, payoffs))
     return shift, [[entry + shift for entry in row] for row in payoffs]

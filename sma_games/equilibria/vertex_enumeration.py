@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from operator import and_
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
@@ -19,12 +19,14 @@ from sma_games.algebra.bicliques import connected_groups, maximal_bicliques
 from sma_games.algebra.vertices import Vertex, best_response_vertices
 from sma_games.equilibria.large_matrices import CertifiedVertices, certified_vertices, complementary_pairs, is_large
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
+from sma_games.equilibria.wide_matrices import answers, is_undominated, is_wide
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import MixedProfile
 
 __all__ = ["LARGE", "ExtremePair", "VertexEnumeration", "extreme_pairs", "maximal_subsets"]
 
 Row: TypeAlias = tuple[Fraction, ...]
+Matrix: TypeAlias = Sequence[Sequence[int]]
 
 LARGE = 20  # strategies of both players beyond which vertices are likely to be too many to list
 
@@ -73,10 +75,40 @@ def extreme_pairs(
     """
     columns = list(zip(*second, strict=True))
     if normalize is None and is_large(first) and is_large(second):
-        xs, ys = certified_vertices(columns), certified_vertices(first)
-        if xs is not None and ys is not None:
-            return _certified_pairs(xs, ys)
+        pairs = _large_pairs(columns, first)
+        if pairs is not None:
+            return pairs
     return _pairs(best_response_vertices(columns, normalize), best_response_vertices(first, normalize), len(columns))
+
+
+def _large_pairs(columns: Matrix, rows: Matrix) -> list[ExtremePair] | None:
+    """Return the extreme equilibria of a larger game by the method that suits its shape, None if floats cannot tell."""
+    if is_wide(len(rows), len(columns)):
+        xs = certified_vertices(columns)
+        return None if xs is None else _wide_pairs(xs, rows)
+    if is_wide(len(columns), len(rows)):
+        ys = certified_vertices(rows)
+        return None if ys is None else [_turned(pair) for pair in _wide_pairs(ys, columns)]
+    xs, ys = certified_vertices(columns), certified_vertices(rows)
+    return None if xs is None or ys is None else _certified_pairs(xs, ys)
+
+
+def _wide_pairs(xs: CertifiedVertices, payoffs: Matrix) -> list[ExtremePair]:
+    """Return the extreme equilibria, given all vertices of the player with fewer strategies and her own payoffs."""
+    x_of, y_undominated = cache(xs.vertex), cache(xs.is_undominated)
+    x_undominated = cache(partial(is_undominated, payoffs))
+    places: dict[Vertex, int] = {}
+    pairs = []
+    for number, y in answers(xs, payoffs):
+        x = x_of(number)
+        flags = (x_undominated(_support(x)), y_undominated(_support(y)))
+        pairs.append(_pair((number, places.setdefault(y, len(places))), x, y, flags))
+    return pairs
+
+
+def _turned(pair: ExtremePair) -> ExtremePair:
+    """Return an equilibrium with the players exchanged."""
+    return ExtremePair(*[(second, first) for first, second in pair])  # type: ignore[arg-type]
 
 
 def _certified_pairs(xs: CertifiedVertices, ys: CertifiedVertices) -> list[ExtremePair]:
