@@ -84,7 +84,7 @@ class AnswerFinder:
         if len(set(sets)) < len(sets):
             raise MethodError(
                 f"{model!r} has imperfect information; {question} of trees need perfect information. "
-                "Solve it at single settings with concept 'nash'"
+                "Ask it of reduced_model(model), about Nash equilibria, or solve the tree at single settings"
             )
 
     def find(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> Answer:
