@@ -1,6 +1,7 @@
 """`solve` and `tipping`: the main answers on the screen, as JSON, as CSV."""
 
 import json
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -55,6 +56,22 @@ def test_solve_as_json_names_the_actions_on_and_off_the_path(ok: Ok) -> None:
 def test_json_is_the_same_on_every_run(ok: Ok) -> None:
     arguments = ("tipping", "sma/timing_matrix", "--along", "p_trump", "--json")
     assert ok(*arguments) == ok(*arguments)
+
+
+def test_solve_prints_mixed_behavior_by_information_set(ok: Ok, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = ok("solve", "textbook/kuhn_poker")
+    assert "2 equilibria (concept subgame_perfect, method subgame_recursion)" in " ".join(shown.split())
+    assert re.search(r"first_Q_reply +first +call 1/3 \(~0\.333333\) \+ fold 2/3", shown)
+    assert shown.count("payoffs: first -1/18") == 2
+    monkeypatch.setattr("sma_games.cli.solve.TOLD", 10)
+    assert "… and 2 more information sets (--json has all)" in ok("solve", "textbook/kuhn_poker")
+
+
+def test_an_approximate_equilibrium_is_told_with_its_bound(ok: Ok) -> None:
+    arguments = ("solve", "textbook/kuhn_poker", "--concept", "nash", "--method", "counterfactual_regret")
+    assert "(approximate: nobody gains more than" in ok(*arguments)
+    (equilibrium,) = json.loads(ok(*arguments, "--json"))["equilibria"]
+    assert 0 < equilibrium["max_regret"]["value"] < 0.001
 
 
 def test_solve_writes_a_csv_that_reads_back(ok: Ok, tmp_path: Path) -> None:
