@@ -214,7 +214,7 @@ def _flatten(payoffs: Any, depth: int, player: str) -> tuple[tuple[int, ...], li
 
 def _scale(entries: list[Any], player: str) -> tuple[tuple[int, ...], int]:
     """Return integers and their common denominator."""
-    if all(type(entry) is int for entry in entries):
+    if set(map(type, entries)) == {int}:
         return tuple(entries), 1
     exact = [as_exact(entry, f"payoffs of {player}, entry {index + 1}") for index, entry in enumerate(entries)]
     common = lcm(*(entry.denominator for entry in exact))
