@@ -68,12 +68,14 @@ def unit_floats(payoffs: Sequence[int], num_rows: int) -> NDArray[np.float64]:
     """Return integers, row by row, as floats moved and scaled to between one half and one; their order is kept."""
     import numpy as np
 
-    least, most = min(payoffs), max(payoffs)
-    width = 2 * ((most - least) or 1)
-    if max(abs(least), abs(most)) < LARGEST_EXACT:
-        floats = (np.array(payoffs, dtype=np.float64) - least) / width
-    else:
-        floats = np.array([(entry - least) / width for entry in payoffs], dtype=np.float64)
+    try:
+        whole = np.array(payoffs, dtype=np.int64)
+    except OverflowError:
+        whole = np.array(payoffs, dtype=object)
+    if max(-whole.min(), whole.max()) >= LARGEST_EXACT:
+        whole = whole.astype(object)
+    least, most = whole.min(), whole.max()
+    floats: NDArray[np.float64] = ((whole - least) / (2 * ((most - least) or 1))).astype(np.float64)
     return (floats + 0.5).reshape(num_rows, -1)
 
 

@@ -197,6 +197,8 @@ def _check_profiles(payoffs: Any) -> None:
 
 def _flatten(payoffs: Any, depth: int, player: str) -> tuple[tuple[int, ...], list[Any]]:
     """Return the shape and the entries, last index fastest, of nested sequences of equal lengths."""
+    if hasattr(payoffs, "ravel") and len(payoffs.shape) == depth and 0 not in payoffs.shape:
+        return tuple(payoffs.shape), payoffs.ravel().tolist()
     entries = payoffs.tolist() if hasattr(payoffs, "tolist") else payoffs
     shape: list[int] = []
     level = [entries]
