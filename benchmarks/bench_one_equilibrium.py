@@ -77,7 +77,8 @@ def _zero_sum_row(size: int, count: int) -> list[object]:
 
 def _ours(games: list[Any], method: str) -> list[float]:
     """Return mean seconds of the whole, of guessing, of certifying; and the mean number of strategies used."""
-    solve(NormalFormGame.from_arrays(*_games(21, 1, None)[0]), "nash", "lemke_howson")  # compiles
+    warm, _ = _games(50, 1, None)[0]
+    solve(NormalFormGame.from_arrays(warm, -warm), "nash", "lemke_howson")  # compiles
     whole, _ = seconds_each(lambda pair: solve(NormalFormGame.from_arrays(*pair), "nash", method), games, 1e9)
     return [whole, *np.mean([_parts(*pair) for pair in games], axis=0)]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["LemkeHowson", "ZeroSumProgram"]
 
 
-SMALL = 400  # payoffs of a player up to which whole numbers take milliseconds: nothing is compiled for such a game
+SMALL = 900  # payoffs of a player up to which whole numbers take less than loading compiled code
 
 
 def _refusal(game: Game) -> str | None:

@@ -43,6 +43,7 @@ def guesses(A: NDArray[Any], B: NDArray[Any]) -> Iterator[Guess]:  # noqa: N803 
     import numpy as np
 
     from sma_games.kernels.complementary_pivoting import ARRIVED, follow_path
+    from sma_games.kernels.regret_matching import few_regrets
     from sma_games.kernels.small_supports import NOTHING, pair_equilibrium
 
     num_rows, num_columns = len(A), len(A[0])
@@ -52,7 +53,7 @@ def guesses(A: NDArray[Any], B: NDArray[Any]) -> Iterator[Guess]:  # noqa: N803 
         yield Vertex([i, k], [j, l]), Vertex([j, l], [i, k])
     for number in range(PATHS):
         generator = np.random.default_rng(number)
-        x, y = _few_regrets(A, B, generator)
+        x, y = few_regrets(columns, B, generator.random(num_rows), generator.random(num_columns), ROUNDS)
         jitter = JITTERS[number % 2]
         limits_y, limits_x = 1 + jitter * generator.random(num_rows), 1 + jitter * generator.random(num_columns)
         most = int(FIRST_STEPS * (num_rows + num_columns) * 2 ** (number // 2))
@@ -77,36 +78,6 @@ def unit_floats(payoffs: Sequence[int], num_rows: int) -> NDArray[np.float64]:
     least, most = whole.min(), whole.max()
     floats: NDArray[np.float64] = ((whole - least) / (2 * ((most - least) or 1))).astype(np.float64)
     return (floats + 0.5).reshape(num_rows, -1)
-
-
-def _few_regrets(
-    A: NDArray[Any],  # noqa: N803
-    B: NDArray[Any],  # noqa: N803
-    generator: np.random.Generator,
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the averages, later rounds counting more, of regret matching from a random start."""
-    import numpy as np
-
-    x_regrets, y_regrets = generator.random(len(A)), generator.random(len(A[0]))
-    x, y = x_regrets / x_regrets.sum(), y_regrets / y_regrets.sum()
-    x_sum, y_sum = np.zeros_like(x), np.zeros_like(y)
-    for number in range(ROUNDS):
-        gains = A @ y
-        x, x_regrets = _matched(x, x_regrets + gains - x @ gains)
-        gains = x @ B
-        y, y_regrets = _matched(y, y_regrets + gains - y @ gains)
-        x_sum += number * x
-        y_sum += number * y
-    return x_sum / x_sum.sum(), y_sum / y_sum.sum()
-
-
-def _matched(weights: NDArray[Any], regrets: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return probabilities in proportion to positive regrets, those of before if there are none; and the regrets."""
-    import numpy as np
-
-    positive = np.maximum(regrets, 0)
-    total = positive.sum()
-    return (positive / total if total > 0 else weights), positive
 
 
 def _vertex(system: Any) -> Vertex:

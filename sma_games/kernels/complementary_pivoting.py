@@ -283,7 +283,8 @@ def _exchange(system: System, entering: int, left: int, level: float) -> None:
 def _row_in_core(system: System, row: int) -> None:
     """Write a row's entries in the used columns, times the inverse, into the buffer."""
     size = system.size[0]
-    system.buffer[:size] = 0.0
+    for place in range(size):
+        system.buffer[place] = 0.0
     for k in range(size):
         entry = system.columns[system.used[k], row]
         own = system.inverse[k]
@@ -347,8 +348,10 @@ def _shrink(system: System, column_place: int, row_place: int) -> None:
             own, share = inverse[k], inverse[k, row_place] / pivot
             for i in range(last + 1):
                 own[i] -= share * gone[i]
-    inverse[column_place, : last + 1] = inverse[last, : last + 1]
-    inverse[: last + 1, row_place] = inverse[: last + 1, last]
+    for i in range(last + 1):
+        inverse[column_place, i] = inverse[last, i]
+    for k in range(last):
+        inverse[k, row_place] = inverse[k, last]
     column, row = system.used[column_place], system.tight[row_place]
     system.levels[column_place] = system.levels[last]
     system.used[column_place], system.tight[row_place] = system.used[last], system.tight[last]
@@ -361,12 +364,16 @@ def _shrink(system: System, column_place: int, row_place: int) -> None:
 def _refresh(system: System, level: float) -> None:
     """Correct the inverse by a step of Newton's method, and all unknowns, t being at a level outside the system."""
     size, num_columns = system.size[0], len(system.columns)
-    core = np.empty((size, size))
+    core, inverse, residual = np.empty((size, size)), np.empty((size, size)), np.eye(size)
     for k in range(size):
         for place in range(size):
             core[place, k] = system.columns[system.used[k], system.tight[place]]
-    inverse = system.inverse[:size, :size].copy()
-    system.inverse[:size, :size] = inverse + inverse @ (np.eye(size) - core @ inverse)
+            inverse[k, place] = system.inverse[k, place]
+    residual -= core @ inverse
+    correction = inverse @ residual
+    for k in range(size):
+        for place in range(size):
+            system.inverse[k, place] += correction[k, place]
     for i in range(len(system.slacks)):
         system.slacks[i] = system.limits[i] - level * system.columns[num_columns - 1, i]
     for k in range(size):

@@ -39,7 +39,10 @@ def pair_equilibrium(columns: NDArray[Any], rows: NDArray[Any], most: int) -> tu
     num_columns, num_rows = columns.shape
     best = np.empty(num_columns, dtype=np.int64)
     for j in range(num_columns):
-        best[j] = np.argmax(columns[j])
+        best[j] = 0
+        for i in range(num_rows):
+            if columns[j, i] > columns[j, best[j]]:
+                best[j] = i
     above = np.empty(num_rows, dtype=np.int64)
     stack = np.empty((num_rows + 1, 2), dtype=np.int64)
     tried = 0

@@ -94,7 +94,7 @@ LARGE_GAMES = {
     "independent payoffs": random_game(40, 60),
     "few payoffs": random_game(50, 50, most=2, seed=1),
     "all payoffs equal": random_game(30, 40, most=0),
-    "tall": random_game(300, 3, seed=2),
+    "tall": random_game(400, 3, seed=2),
     "duplicated rows and columns": NormalFormGame.from_arrays(
         *[[[(7 * (i // 9) + 5 * (j // 9) * k) % 6 for j in range(45)] for i in range(45)] for k in (1, 3)]
     ),
@@ -114,7 +114,7 @@ def test_large_games_are_solved_exactly_degenerate_or_not(
 
 
 def test_a_large_zero_sum_game_has_the_value_that_its_program_proves() -> None:
-    table = [[(i * i + 3 * j * j + i * j) % 37 for j in range(22)] for i in range(23)]
+    table = [[(i * i + 3 * j * j + i * j) % 37 for j in range(31)] for i in range(32)]
     game = NormalFormGame.from_arrays(table, [[5 - entry for entry in row] for row in table])
     (one,) = solve(game, "nash", "zero_sum_program").equilibria
     with pytest.MonkeyPatch.context() as patched:
@@ -133,7 +133,7 @@ def test_payoffs_that_hardly_differ_are_told_apart() -> None:
 
 
 def test_wrong_guesses_are_noticed_and_whole_numbers_take_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    game = random_game(21, 21, seed=6)
+    game = random_game(31, 31, seed=6)
     guess = Vertex([0, 1], [0, 1])
     monkeypatch.setattr(one_equilibrium, "_pure", lambda *_: None)
     monkeypatch.setattr(one_equilibrium, "guesses", lambda *_: [(guess, guess)])
@@ -143,7 +143,7 @@ def test_wrong_guesses_are_noticed_and_whole_numbers_take_over(monkeypatch: pyte
 def test_a_path_that_is_too_long_is_left_for_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(support_guesses, "PAIRS", 0)
     monkeypatch.setattr(support_guesses, "FIRST_STEPS", 1 / 64)
-    game = random_game(21, 21, seed=7)
+    game = random_game(31, 31, seed=7)
     monkeypatch.setattr(one_equilibrium, "_pure", lambda *_: None)
     monkeypatch.setattr(one_equilibrium, "one_equilibrium", None)
     assert solve(game, "nash", "lemke_howson").equilibria[0].max_regret == 0

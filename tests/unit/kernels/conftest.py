@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 numba_settings: Any = importlib.import_module("numba.core.config")
-NAMES = ("arithmetic", "formulas", "decisions", "bimatrix", "complementary_pivoting", "small_supports")
+NAMES = (
+    "arithmetic",
+    "formulas",
+    "decisions",
+    "bimatrix",
+    "complementary_pivoting",
+    "regret_matching",
+    "small_supports",
+)
 
 
 def plain_modules() -> dict[str, ModuleType]:
