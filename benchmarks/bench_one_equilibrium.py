@@ -1,80 +1,140 @@
 """How fast is one equilibrium of a large matrix, exactly? Against QuantEcon's Lemke-Howson in floats, same games.
 
-Both sides are given integer arrays. Ours builds the game, looks for a pure equilibrium, pivots in floats, certifies the
-basis exactly and verifies the result; QuantEcon returns floats after pivoting, with capping, and may not converge.
-Games with a pure equilibrium are left out: finding those is no pivoting. Zero-sum games are timed without a peer.
+Both sides are given integer arrays. Ours builds the game, looks for a pure equilibrium, guesses in floats which
+strategies are used, certifies that exactly and verifies the result; QuantEcon returns floats after pivoting, with
+capping, and may not converge: it is stopped after a number of pivots. Games with a pure equilibrium are left out:
+finding those is no pivoting. Payoffs of negative correlation make paths long; -1 is zero-sum, where the peer is HiGHS,
+in floats. Two columns tell how long ours needs to guess (all floats) and to certify (one guess, all exact numbers).
 """
 
 from __future__ import annotations
 
 import argparse
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 from measuring import print_heading, print_table, seconds_each, shown
 
 from sma_games import NormalFormGame, solve
+from sma_games.algebra.complementary_pivoting import exact_equilibrium
+from sma_games.equilibria.support_guesses import guesses, unit_floats
 
-SIZES = [(50, 20), (100, 10), (200, 6), (500, 2)]
-ZERO_SUM_SIZES = [(20, 20), (50, 10), (100, 5), (200, 2)]
+INDEPENDENT = [(50, 20), (200, 10), (500, 4), (1000, 2)]
+CORRELATED = [(-0.1, 50, 10), (-0.1, 200, 5), (-0.1, 500, 2), (-0.5, 50, 10), (-0.5, 200, 2)]
+CORRELATED += [(-0.9, 50, 10), (-0.9, 200, 3)]
+ZERO_SUM = [(50, 10), (100, 5), (200, 5), (500, 2), (1000, 1)]
+PIVOTS = {50: 10**6, 200: 10**6, 500: 10**5, 1000: 2 * 10**4}  # of QuantEcon: half a minute at most
 
 
 def main(*, quick: bool) -> None:
     """Print the tables."""
+    columns = ["n", "games", "sma_games, exact", "guess", "certify", "used", "quantecon, floats", "ratio", "converged"]
     print_heading("One equilibrium of an n x n game without pure ones, payoffs 0..999", ["sma-games", "quantecon"])
-    print_table(
-        ["n", "games", "sma_games, exact", "quantecon, floats", "ratio", "quantecon converged"],
-        [_row(*pair) for pair in ([(50, 2)] if quick else SIZES)],
-    )
+    rows = [(50, 2)] if quick else INDEPENDENT
+    print_table(columns, [_row(size, _games(size, count, None)) for size, count in rows])
+    print_heading("The same for normal payoffs with a correlation", ["sma-games", "quantecon"])
+    rows = [(-0.5, 50, 2)] if quick else CORRELATED
+    print_table(["rho", *columns], [[rho, *_row(size, _games(size, count, rho))] for rho, size, count in rows])
     print_heading("Value and strategies of an n x n zero-sum game, payoffs 0..999", ["sma-games", "scipy"])
+    rows = [(50, 2)] if quick else ZERO_SUM
     print_table(
-        ["n", "games", "sma_games, exact"],
         [
-            _zero_sum_row(size, 2 if quick else games)
-            for size, games in (ZERO_SUM_SIZES[:1] if quick else ZERO_SUM_SIZES)
+            "n",
+            "games",
+            "sma_games, exact",
+            "guess",
+            "certify",
+            "used",
+            "HiGHS simplex",
+            "HiGHS interior point",
+            "ratio",
         ],
+        [_zero_sum_row(*row) for row in rows],
     )
 
 
-def _row(size: int, games: int) -> list[object]:
-    arrays = _without_pure(size, games)
-    ours, done = seconds_each(lambda pair: solve(NormalFormGame.from_arrays(*pair), "nash", "lemke_howson"), arrays)
+def _row(size: int, games: list[Any]) -> list[object]:
+    ours = _ours(games, "lemke_howson")
     try:
-        _converges(arrays[0])  # compiles
-        peer, _ = seconds_each(_converges, arrays[:done])
+        _converges(games[0], 10)  # compiles
     except ImportError:
-        return [size, done, shown(ours), "not installed", "", ""]
-    converged = sum(map(_converges, arrays[:done]))
-    return [size, done, shown(ours), shown(peer), f"{peer / ours:.2f}x", f"{converged} of {done}"]
+        return [size, len(games), *_cells(ours), "not installed", "", ""]
+    converged: list[bool] = []
+    peer, done = seconds_each(lambda pair: converged.append(_converges(pair, PIVOTS[size])), games, 60.0)
+    return [size, done, *_cells(ours), shown(peer), f"{peer / ours[0]:.2f}x", f"{sum(converged)} of {done}"]
 
 
-def _without_pure(size: int, games: int) -> list[Any]:
+def _zero_sum_row(size: int, count: int) -> list[object]:
+    generator = np.random.default_rng(13)
+    tables = [generator.integers(0, 1000, (size, size)) for _ in range(count)]
+    ours = _ours([(table, -table) for table in tables], "zero_sum_program")
+    peers = [
+        seconds_each(lambda table, name=name: _by_highs(table, name), tables)[0] for name in ("highs", "highs-ipm")
+    ]
+    return [size, count, *_cells(ours), *map(shown, peers), f"{min(peers) / ours[0]:.2f}x"]
+
+
+def _ours(games: list[Any], method: str) -> list[float]:
+    """Return mean seconds of the whole, of guessing, of certifying; and the mean number of strategies used."""
+    warm, _ = _games(50, 1, None)[0]
+    solve(NormalFormGame.from_arrays(warm, -warm), "nash", "lemke_howson")  # compiles
+    whole, _ = seconds_each(lambda pair: solve(NormalFormGame.from_arrays(*pair), "nash", method), games, 1e9)
+    return [whole, *np.mean([_parts(*pair) for pair in games], axis=0)]
+
+
+def _parts(first: Any, second: Any) -> tuple[float, float, int]:
+    tables = first.tolist(), second.tolist()
+    start = perf_counter()
+    floats = [unit_floats([entry for row in table for entry in row], len(first)) for table in tables]
+    guessed = certifying = 0.0
+    for guess in guesses(*floats):
+        found_at = perf_counter()
+        guessed += found_at - start
+        found = exact_equilibrium(*tables, *guess)
+        start = perf_counter()
+        certifying += start - found_at
+        if found is not None:
+            break
+    return guessed, certifying, len(guess[0].used)
+
+
+def _cells(ours: list[float]) -> list[str]:
+    return [*map(shown, ours[:3]), f"{ours[3]:.0f}"]
+
+
+def _games(size: int, count: int, correlation: float | None) -> list[Any]:
+    """Return games without pure equilibria, of uniform or of normal payoffs."""
     generator = np.random.default_rng(11)
     found: list[Any] = []
-    while len(found) < games:
-        first, second = generator.integers(0, 1000, (2, size, size))
+    while len(found) < count:
+        if correlation is None:
+            first, second = generator.integers(0, 1000, (2, size, size))
+        else:
+            one, other = generator.standard_normal((2, size, size))
+            both = correlation * one + np.sqrt(1 - correlation**2) * other
+            first, second = (np.rint(200 * table).astype(np.int64) for table in (one, both))
         if not ((first == first.max(axis=0)) & (second == second.max(axis=1)[:, None])).any():
             found.append((first, second))
     return found
 
 
-def _converges(pair: Any) -> bool:
+def _converges(pair: Any, most: int) -> bool:
     from quantecon.game_theory import NormalFormGame as Game
     from quantecon.game_theory import Player, lemke_howson
 
     first, second = (np.asarray(table, dtype=np.float64) for table in pair)
     game = Game([Player(first), Player(second.T.copy())])
-    _, answer = lemke_howson(game, max_iter=10**6, capping=2 * len(first), full_output=True)
+    _, answer = lemke_howson(game, max_iter=most, capping=2 * len(first), full_output=True)
     return bool(answer.converged)
 
 
-def _zero_sum_row(size: int, games: int) -> list[object]:
-    generator = np.random.default_rng(13)
-    tables = [generator.integers(0, 1000, (size, size)) for _ in range(games)]
-    seconds, done = seconds_each(
-        lambda table: solve(NormalFormGame.from_arrays(table, -table), "nash", "zero_sum_program"), tables
-    )
-    return [size, done, shown(seconds)]
+def _by_highs(table: Any, method: str) -> float:
+    from scipy.optimize import linprog
+
+    positive = table - table.min() + 1.0
+    solved = linprog(-np.ones(len(table)), A_ub=positive, b_ub=np.ones(len(table)), method=method)
+    return float(-1 / solved.fun)
 
 
 if __name__ == "__main__":

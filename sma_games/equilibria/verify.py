@@ -180,13 +180,12 @@ def _integers(row: Collection[Fraction], place: str) -> tuple[list[int], int]:
 def _deviation_payoffs(game: NormalFormGame, number: int, weights: list[list[int]]) -> list[int]:
     """Return, for each strategy of a player, the sum of payoff times the weights of the others."""
     row, strides = game.numerators[number], game.strides
-    if len(weights) == 2:  # noqa: PLR2004 - two players: one line of the matrix for each strategy, fast
-        own, other, opposite = strides[number], strides[1 - number], weights[1 - number]
-        length = other * len(opposite)
-        return [
-            sum(map(mul, opposite, row[start : start + length : other]))
-            for start in range(0, own * game.shape[number], own)
-        ]
+    if len(weights) == 2:  # noqa: PLR2004 - two players: one column of the matrix for each strategy in use, fast
+        own, other, length = strides[number], strides[1 - number], strides[number] * game.shape[number]
+        used = [(weight, place * other) for place, weight in enumerate(weights[1 - number]) if weight]
+        opposite = [weight for weight, _ in used]
+        columns = [row[start : start + length : own] for _, start in used]
+        return [sum(map(mul, opposite, entries)) for entries in zip(*columns, strict=True)]
     others = [
         [(index * stride, weight) for index, weight in enumerate(mixed) if weight]
         for other, (mixed, stride) in enumerate(zip(weights, strides, strict=True))

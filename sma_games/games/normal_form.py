@@ -197,6 +197,8 @@ def _check_profiles(payoffs: Any) -> None:
 
 def _flatten(payoffs: Any, depth: int, player: str) -> tuple[tuple[int, ...], list[Any]]:
     """Return the shape and the entries, last index fastest, of nested sequences of equal lengths."""
+    if hasattr(payoffs, "ravel") and len(payoffs.shape) == depth and 0 not in payoffs.shape:
+        return tuple(payoffs.shape), payoffs.ravel().tolist()
     entries = payoffs.tolist() if hasattr(payoffs, "tolist") else payoffs
     shape: list[int] = []
     level = [entries]
@@ -214,7 +216,7 @@ def _flatten(payoffs: Any, depth: int, player: str) -> tuple[tuple[int, ...], li
 
 def _scale(entries: list[Any], player: str) -> tuple[tuple[int, ...], int]:
     """Return integers and their common denominator."""
-    if all(type(entry) is int for entry in entries):
+    if set(map(type, entries)) == {int}:
         return tuple(entries), 1
     exact = [as_exact(entry, f"payoffs of {player}, entry {index + 1}") for index, entry in enumerate(entries)]
     common = lcm(*(entry.denominator for entry in exact))

@@ -1,15 +1,12 @@
 """One equilibrium of two matrices: always found, always exact, by floats and by whole numbers."""
 
-import random
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sma_games.algebra import complementary_pivoting
-from sma_games.algebra.complementary_pivoting import one_equilibrium
+from sma_games.algebra.complementary_pivoting import Vertex, exact_equilibrium, one_equilibrium
 
 Matrix = list[list[int]]
 
@@ -37,41 +34,29 @@ def test_an_equilibrium_is_found_in_every_game_degenerate_or_not(game: tuple[Mat
 
 
 @given(pairs())
-def test_whole_numbers_find_one_too(game: tuple[Matrix, Matrix]) -> None:
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(complementary_pivoting, "LIMITS", ())
-        assert is_equilibrium(game, one_equilibrium(*game))
+def test_an_equilibrium_is_found_again_from_what_it_uses(game: tuple[Matrix, Matrix]) -> None:
+    found = one_equilibrium(*game)
+    used = [[place for place, weight in enumerate(row) if weight] for row in found]
+    if len(used[0]) == len(used[1]):
+        again = exact_equilibrium(*game, Vertex(used[0], used[1]), Vertex(used[1], used[0]))
+        assert again is None or is_equilibrium(game, again)
+        if len(used[0]) == 1:
+            assert again == found
 
 
-def test_floats_that_go_astray_or_get_lost_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    game: Any = ([[3, 0, 1], [1, 2, 0], [0, 1, 3]], [[0, 3, 1], [2, 0, 1], [1, 1, 0]])
-    right = one_equilibrium(*game)
-    path: Any = complementary_pivoting._path
-    astray = [
-        complementary_pivoting.Vertex([0], [1]),
-        complementary_pivoting.Vertex([0, 1], [0]),
-        complementary_pivoting.Vertex([], []),
-        complementary_pivoting.Vertex([0, 1], [0, 0]),
-        None,
-    ]
-
-    def wrong(A: Any, B: Any, start: int, most: int | None) -> Any:  # noqa: N803 - as the function replaced
-        if most is None or not astray:
-            return path(A, B, start, most)
-        vertex = astray.pop()
-        return None if vertex is None else (vertex, vertex)
-
-    monkeypatch.setattr(complementary_pivoting, "_path", wrong)
-    assert is_equilibrium(game, one_equilibrium(*game))
-    assert is_equilibrium(game, right)
-    ones = complementary_pivoting._floats([[1, 2], [2, 1]])
-    assert path(ones, ones.copy(), 0, 1) is None
+WRONG = {
+    "of unequal sizes": (Vertex([0, 1], [0]), Vertex([0], [0])),
+    "empty": (Vertex([], []), Vertex([], [])),
+    "singular": (Vertex([0, 1], [0, 1]), Vertex([0, 2], [0, 1])),
+    "not the best reply of the column player": (Vertex([0], [1]), Vertex([1], [0])),
+    "not the best reply of the row player": (Vertex([0], [0]), Vertex([0], [1])),
+    "negative": (Vertex([0, 2], [0, 1]), Vertex([0, 1], [0, 2])),
+}
 
 
-def test_a_large_game_whose_payoffs_hardly_differ_is_solved_exactly() -> None:
-    source = random.Random(4)  # noqa: S311 - games, no secrets
-    large = 10**30
-    game: Any = [[[large + source.randint(0, 9) for _ in range(12)] for _ in range(12)] for _ in range(2)]
-    assert is_equilibrium(game, one_equilibrium(*game))
-    bigger: Any = [[[source.randint(0, 999) for _ in range(60)] for _ in range(60)] for _ in range(2)]
-    assert is_equilibrium(bigger, one_equilibrium(*bigger))
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_is_no_vertex_is_refused(wrong: str) -> None:
+    first = [[3, 0, 3], [1, 2, 1], [2, 0, 2]]
+    second = [[3, 2, 1], [0, 1, 2], [4, 2, 0]]
+    assert exact_equilibrium(first, second, *WRONG[wrong]) is None
+    assert exact_equilibrium(first, second, Vertex([0], [0]), Vertex([0], [0])) is not None

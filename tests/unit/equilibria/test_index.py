@@ -72,6 +72,15 @@ def test_the_components_of_every_matrix_that_is_shipped_add_up_to_one(slug: str)
     assert sum(solve(load_model(slug).at(), "nash").indices) == 1
 
 
+DEGENERATE = {"von_stengel_degenerate": (0, 1), "kohlberg_mertens": (1,), "duplicate_row": (1, -1, 1)}
+
+
+@pytest.mark.parametrize("slug", DEGENERATE)
+def test_degenerate_textbook_games_have_known_indices(slug: str) -> None:
+    """A segment that a small change removes; one closed loop; a row and its copy, which count once."""
+    assert solve(load_model(f"textbook/{slug}").at()).indices == DEGENERATE[slug]
+
+
 def test_the_no_deal_component_of_the_timing_matrix_has_index_zero() -> None:
     assert solve(load_model("sma/timing_matrix").at()).indices == (1, 0)
 

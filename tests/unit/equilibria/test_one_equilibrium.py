@@ -1,13 +1,152 @@
 """One equilibrium of large games: which method is chosen, what it says, and that values agree."""
 
 import random
+from math import lcm
+from typing import Any
 
 import pytest
+from flint import fmpq, fmpq_mat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sma_games import MethodError, NormalFormGame, Status, load_model, solve, verify
-from sma_games.equilibria import one_equilibrium
+from sma_games import MethodError, MixedProfile, NormalFormGame, Status, load_model, solve, verify
+from sma_games.algebra.complementary_pivoting import Vertex
+from sma_games.equilibria import one_equilibrium, support_guesses
+
+Table = list[list[int]]
+
+
+@pytest.fixture
+def _large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every game count as large."""
+    monkeypatch.setattr(one_equilibrium, "SMALL", 0)
+
+
+def random_game(*shape: int, most: int = 999, seed: int = 0) -> NormalFormGame:
+    source = random.Random(seed)  # noqa: S311 - games, no secrets
+    tables = [[[source.randint(0, most) for _ in range(shape[1])] for _ in range(shape[0])] for _ in range(2)]
+    return NormalFormGame.from_arrays(*tables)
+
+
+def dual_cyclic_game(size: int) -> NormalFormGame:
+    """The games of Savani and von Stengel (2006), whose paths are exponentially long; their equilibrium is mixed."""
+    corners = [[fmpq(t) ** power for power in range(1, size + 1)] for t in range(1, 2 * size + 1)]
+    center = [sum(column, fmpq(0)) / (2 * size) for column in zip(*corners, strict=True)]
+    normals = [[a - b for a, b in zip(row, center, strict=True)] for row in corners]
+    order = [
+        0,
+        *(k + (1 if k % 2 else -1) for k in range(1, size - 1)),
+        size - 1,
+        *(size + (k ^ 1) for k in range(size)),
+    ]
+    labelled = [normal for _, normal in sorted(zip(order, normals, strict=True), key=lambda pair: pair[0])]
+    columns = inequalities(normals[:size], normals[size:])
+    rows = inequalities(labelled[size:], labelled[:size])
+    return NormalFormGame.from_arrays(rows, [list(row) for row in zip(*columns, strict=True)])
+
+
+def inequalities(own: Any, others: Any) -> Table:
+    """Return R, up to a factor, such that {z : normal . z <= 1} is {x >= 0 : R x <= 1}, own normals being x >= 0."""
+    size = range(len(own))
+    slopes = fmpq_mat(others) * fmpq_mat(own).inv()
+    values = slopes * fmpq_mat([[1] for _ in size])
+    table = [[slopes[j, i] / (values[j, 0] - 1) for i in size] for j in size]
+    common = lcm(*[int(entry.q) for row in table for entry in row])
+    return [[int(entry.p) * (common // int(entry.q)) for entry in row] for row in table]
+
+
+@pytest.mark.parametrize("size", [4, 6])
+@pytest.mark.usefixtures("_large")
+def test_floats_find_the_end_of_a_very_long_path(size: int) -> None:
+    (one,) = solve(dual_cyclic_game(size), "nash", "lemke_howson").equilibria
+    assert isinstance(one.profile, MixedProfile)
+    assert [*map(len, one.profile.supports)] == [size, size]
+
+
+def test_whole_numbers_find_the_end_of_a_very_long_path() -> None:
+    (one,) = solve(dual_cyclic_game(8), "nash", "lemke_howson").equilibria
+    assert isinstance(one.profile, MixedProfile)
+    assert [*map(len, one.profile.supports)] == [8, 8]
+
+
+@st.composite
+def games(draw: st.DrawFn) -> NormalFormGame:
+    """Mostly degenerate games."""
+    shape = draw(st.integers(1, 6)), draw(st.integers(1, 6))
+    numbers = draw(st.sampled_from([st.integers(0, 1), st.integers(0, 2), st.integers(-99, 99)]))
+    tables = [[[draw(numbers) for _ in range(shape[1])] for _ in range(shape[0])] for _ in range(2)]
+    return NormalFormGame.from_arrays(*tables)
+
+
+@given(games())
+def test_floats_and_whole_numbers_both_find_an_equilibrium_of_every_game(game: NormalFormGame) -> None:
+    known = {one.profile for one in solve(game).equilibria}
+    for small in (0, 10**9):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(one_equilibrium, "SMALL", small)
+            patched.setattr(one_equilibrium, "_pure", lambda *_: None)
+            (one,) = solve(game, "nash", "lemke_howson").equilibria
+        assert one.max_regret == 0
+        assert one.profile in known or solve(game).status is Status.CONTINUUM
+
+
+LARGE_GAMES = {
+    "independent payoffs": random_game(40, 60),
+    "few payoffs": random_game(50, 50, most=2, seed=1),
+    "all payoffs equal": random_game(30, 40, most=0),
+    "tall": random_game(400, 3, seed=2),
+    "duplicated rows and columns": NormalFormGame.from_arrays(
+        *[[[(7 * (i // 9) + 5 * (j // 9) * k) % 6 for j in range(45)] for i in range(45)] for k in (1, 3)]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LARGE_GAMES)
+@pytest.mark.parametrize("pairs", [100, 0])
+def test_large_games_are_solved_exactly_degenerate_or_not(
+    name: str, pairs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(support_guesses, "PAIRS", pairs)
+    if not pairs:
+        monkeypatch.setattr(one_equilibrium, "_pure", lambda *_: None)
+    (one,) = solve(LARGE_GAMES[name], "nash", "lemke_howson").equilibria
+    assert verify(LARGE_GAMES[name], one.profile).is_equilibrium
+
+
+def test_a_large_zero_sum_game_has_the_value_that_its_program_proves() -> None:
+    table = [[(i * i + 3 * j * j + i * j) % 37 for j in range(31)] for i in range(32)]
+    game = NormalFormGame.from_arrays(table, [[5 - entry for entry in row] for row in table])
+    (one,) = solve(game, "nash", "zero_sum_program").equilibria
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(one_equilibrium, "SMALL", 10**9)
+        (other,) = solve(game, "nash", "zero_sum_program").equilibria
+    assert one.payoffs == other.payoffs
+
+
+@pytest.mark.usefixtures("_large")
+def test_payoffs_that_hardly_differ_are_told_apart() -> None:
+    tables = [
+        [[10**30 + entry for entry in row] for row in random_game(8, 8, most=9, seed=k).matrix(0)] for k in (3, 4)
+    ]
+    game = NormalFormGame.from_arrays(*tables)
+    assert verify(game, solve(game, "nash", "lemke_howson").equilibria[0].profile).is_equilibrium
+
+
+def test_wrong_guesses_are_noticed_and_whole_numbers_take_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    game = random_game(31, 31, seed=6)
+    guess = Vertex([0, 1], [0, 1])
+    monkeypatch.setattr(one_equilibrium, "_pure", lambda *_: None)
+    monkeypatch.setattr(one_equilibrium, "guesses", lambda *_: [(guess, guess)])
+    assert solve(game, "nash", "lemke_howson").equilibria[0].max_regret == 0
+
+
+def test_a_path_that_is_too_long_is_left_for_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(support_guesses, "PAIRS", 0)
+    monkeypatch.setattr(support_guesses, "FIRST_STEPS", 1 / 64)
+    game = random_game(31, 31, seed=7)
+    monkeypatch.setattr(one_equilibrium, "_pure", lambda *_: None)
+    monkeypatch.setattr(one_equilibrium, "one_equilibrium", None)
+    assert solve(game, "nash", "lemke_howson").equilibria[0].max_regret == 0
 
 
 @st.composite
@@ -55,7 +194,7 @@ def test_a_pure_equilibrium_is_found_without_pivoting_where_floats_see_ties_that
 ) -> None:
     large, ones = 10**20, [[1, 1], [1, 1]]
     game = NormalFormGame.from_arrays([[large, large], [large + 1, large + 1]], ones)
-    monkeypatch.setattr(one_equilibrium, "one_equilibrium", None)
+    monkeypatch.setattr(one_equilibrium, "_mixed", None)
     (one,) = solve(game, "nash", "lemke_howson").equilibria
     assert verify(game, one.profile).is_equilibrium
     assert one.profile["1"]["2"] == 1

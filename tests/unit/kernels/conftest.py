@@ -10,7 +10,16 @@ from typing import Any
 import pytest
 
 numba_settings: Any = importlib.import_module("numba.core.config")
-NAMES = ("arithmetic", "formulas", "decisions", "bimatrix", "bases")
+NAMES = (
+    "arithmetic",
+    "formulas",
+    "decisions",
+    "bimatrix",
+    "bases",
+    "complementary_pivoting",
+    "regret_matching",
+    "small_supports",
+)
 
 
 def plain_modules() -> dict[str, ModuleType]:
