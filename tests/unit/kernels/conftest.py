@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 numba_settings: Any = importlib.import_module("numba.core.config")
-NAMES = ("arithmetic", "formulas", "decisions", "bimatrix")
+NAMES = ("arithmetic", "formulas", "decisions", "answers", "signs", "bimatrix")
 
 
 def plain_modules() -> dict[str, ModuleType]:
@@ -30,6 +30,12 @@ def plain_modules() -> dict[str, ModuleType]:
 
 
 PLAIN = plain_modules()
+
+
+@pytest.fixture
+def plain() -> dict[str, ModuleType]:
+    """Give the kernels by name, as plain Python."""
+    return PLAIN
 
 
 @pytest.fixture(params=["plain", "compiled"])
