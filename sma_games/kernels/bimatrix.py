@@ -31,7 +31,6 @@ from sma_games.kernels.signs import (
     Room,
     Side,
     bounded_signs,
-    doubts,
     find_vertices,
     plain_signs,
 )
@@ -198,9 +197,9 @@ def _settle(
         regular &= without_zeros
         flagged |= ~finite
         left = block & ~(without_zeros | exact)
-        if left != NONE and bounded_signs(side, known, cells[player], left):
-            flagged |= doubts(side, known)
-        find_vertices(side, known)
+        if left != NONE:
+            bounded_signs(side, known, cells[player], left)
+        flagged |= find_vertices(side, known)
     return regular & ~flagged, flagged
 
 

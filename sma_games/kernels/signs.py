@@ -20,7 +20,7 @@ from sma_games.kernels.compiling import inner
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["BLOCK", "EVERY", "NONE", "ONE", "Room", "Side", "bounded_signs", "doubts", "find_vertices", "plain_signs"]
+__all__ = ["BLOCK", "EVERY", "NONE", "ONE", "Room", "Side", "bounded_signs", "find_vertices", "plain_signs"]
 
 BLOCK = 64  # games, one for each bit of a word
 EVERY = np.uint64(2**64 - 1)
@@ -148,12 +148,11 @@ def _signs(v: NDArray[Any], bound: NDArray[Any]) -> tuple[Any, Any]:
 
 
 @inner
-def bounded_signs(side: Side, known: Room, cells: NDArray[Any], games: Any) -> bool:
-    """Find the signs in some games of a block by a bound for each minor; tell whether some remain open.
+def bounded_signs(side: Side, known: Room, cells: NDArray[Any], games: Any) -> None:
+    """Find the signs in some games by a bound for each minor.
 
     Payoffs in the same place of `cells` are one and the same: their difference is zero whatever their errors.
     """
-    is_open = False
     term, r = 0, 0
     for k in range(1, side.row_starts[-1]):
         r += k == side.row_starts[r + 1]
@@ -168,8 +167,6 @@ def bounded_signs(side: Side, known: Room, cells: NDArray[Any], games: Any) -> b
         signs[0] = (signs[0] & ~games) | (positive & games)
         signs[1] = (signs[1] & ~games) | (negative & games)
         signs[2] = games & ~(positive | negative | zero)
-        is_open |= signs[2] != NONE
-    return is_open
 
 
 @inner
@@ -197,23 +194,12 @@ def _work_out_bounded(
 
 
 @inner
-def find_vertices(side: Side, known: Room) -> None:
-    """Find out which bases are vertices: their weights have one sign, and no slack has the other."""
-    for basis in range(len(side.bases)):
-        plus, minus = EVERY, EVERY
-        for place in range(side.entries.shape[1]):
-            k, turned = side.entries[basis, place, 0], side.entries[basis, place, 1]
-            positive, negative = known.signs[k, turned], known.signs[k, 1 - turned]
-            is_weight = place < side.bases[basis, 2]
-            plus &= positive if is_weight else ~negative
-            minus &= negative if is_weight else ~positive
-        known.vertices[basis] = plus | minus
+def find_vertices(side: Side, known: Room) -> Any:
+    """Find out which bases are vertices, open signs helping them to be; return where one of them has an open sign.
 
-
-@inner
-def doubts(side: Side, known: Room) -> Any:
-    """Return where an open sign could make a basis a vertex, or is one of a vertex."""
-    doubt = NONE
+    The weights of a vertex have one sign, and no slack has the other.
+    """
+    doubtful = NONE
     for basis in range(len(side.bases)):
         plus, minus, is_open = EVERY, EVERY, NONE
         for place in range(side.entries.shape[1]):
@@ -223,5 +209,6 @@ def doubts(side: Side, known: Room) -> Any:
             plus &= positive | unknown if is_weight else ~negative
             minus &= negative | unknown if is_weight else ~positive
             is_open |= unknown
-        doubt |= (plus | minus) & is_open
-    return doubt
+        known.vertices[basis] = plus | minus
+        doubtful |= (plus | minus) & is_open
+    return doubtful
