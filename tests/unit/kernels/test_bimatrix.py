@@ -97,9 +97,9 @@ def test_what_is_not_finite_or_too_large_is_flagged(kernels: dict[str, ModuleTyp
     first = np.array([[[1.0, np.nan]], [[np.inf, 0]], [[1, 0]], [[0, 1]]])
     found, _ = solved(kernels["bimatrix"], first, np.ones((4, 1, 2)))
     assert found.codes.tolist() == [-1, -1, 0, 0]
-    huge = np.array([[[1.5e308, -1.5e308], [-1.5e308, 1.5e308]]])
-    found, _ = solved(kernels["bimatrix"], huge, -huge)
-    assert found.codes.tolist() == [-1]
+    huge = np.array([[[1.5e308, -1.5e308], [-1.5e308, 1.5e308]], [[1.5e308, 0], [0, 0]]])
+    found, _ = solved(kernels["bimatrix"], huge, huge)
+    assert found.codes.tolist() == [-1, -1]
 
 
 def test_a_sign_that_is_not_certain_flags_the_game(kernels: dict[str, ModuleType]) -> None:
@@ -123,6 +123,13 @@ def test_one_and_the_same_payoff_ties_for_certain(kernels: dict[str, ModuleType]
         found, _, _ = bimatrix.solve_games(games, 1, make_sides(2, 2))
     assert found.codes.tolist() == [0]
     assert found.counts[0] > 1
+
+
+def test_two_equilibria_of_one_type_are_counted_twice_and_named_once(kernels: dict[str, ModuleType]) -> None:
+    first, second = np.array([[[1, 0, 0], [1, 0, 0]]]), np.array([[[2, 3, 0], [2, 0, 3]]])
+    found, answers = solved(kernels["bimatrix"], first, second)
+    assert answers == [exact(first[0], second[0])[0]]
+    assert found.counts[0] == len(exact(first[0], second[0])[1]) > len(answers[0])
 
 
 def test_the_equilibrium_of_the_greatest_weighted_sum_is_selected(kernels: dict[str, ModuleType]) -> None:
@@ -151,10 +158,10 @@ def test_games_with_more_vertices_or_types_than_there_is_room_for_are_flagged(
 def test_answers_are_numbered_alike_however_often_room_runs_out(
     monkeypatch: pytest.MonkeyPatch, kernels: dict[str, ModuleType]
 ) -> None:
-    first, second = np.random.default_rng(5).random((2, 200, 2, 3))
+    first, second = np.random.default_rng(5).random((2, 200, 4, 4))
     whole, answers = solved(kernels["bimatrix"], first, second)
     monkeypatch.setattr(kernels["bimatrix"], "PART", 64)
     parts, same = solved(kernels["bimatrix"], first, second)
     assert parts.codes.tolist() == whole.codes.tolist()
     assert answers == same
-    assert len(answers) > 8
+    assert len(answers) > 128
