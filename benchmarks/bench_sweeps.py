@@ -74,13 +74,15 @@ def _timing_matrix(*, quick: bool) -> Iterator[list[object]]:
 
 
 def _random_games(*, quick: bool) -> Iterator[list[object]]:
-    for size in (2, 3, 4, 5):
-        number = 200 if quick else 10 ** (8 - size) if size > 3 else 10**6
-        first, second = np.random.default_rng(7).random((2, number, size, size))
-        solve_batch(first[:2], second[:2])  # compiles
-        batch = solve_batch(first, second)
+    generator = np.random.default_rng(7)
+    for size, most in ((2, None), (3, None), (3, 3), (4, None), (5, None)):
+        number = 200 if quick else 10**6 if size < 4 else 10**5
+        shape = (2, number, size, size)
+        first, second = generator.random(shape) if most is None else generator.integers(0, most + 1, shape) * 1.0
+        batch = solve_batch(first, second)  # compiles
         times = _best(lambda: solve_batch(first, second), 1 if quick else 3)  # noqa: B023 - called at once
         ours = [number / seconds for seconds in times]
+        payoffs = "" if most is None else f", payoffs 0 to {most}"
         for name, find in PEERS.items():
             count = 10 if quick else 2000 if name == "QuantEcon" else 100
 
@@ -88,7 +90,7 @@ def _random_games(*, quick: bool) -> Iterator[list[object]]:
                 return zip(first[:wanted], second[:wanted], strict=True)
 
             row = _compared(name, find, games, count, batch.num_equilibria, ours)
-            yield [f"random {size} x {size}, one thread", number, f"{ours[0]:,.0f}", *row]
+            yield [f"random {size} x {size}{payoffs}, one thread", number, f"{ours[0]:,.0f}", *row]
 
 
 def _compared(

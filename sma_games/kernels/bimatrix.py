@@ -8,8 +8,11 @@ loses by playing the further column j, p being the place of j in J + j (Cramer's
 best-response polyhedra, and all extreme equilibria, are a matter of the signs of minors, zeros included: a vertex is
 known by its support and the opponent's best responses, and degenerate games need no special treatment.
 
-Minors are expanded by their last row. Their error bounds decide whether a sign is certain; a game is flagged if an
-uncertain sign could make a vertex.
+A minor of one row is a difference of two payoffs; larger ones are expanded by their last row less its first entry, so
+that each is worked out once, from smaller ones. Games are taken 64 at a time, and the signs of a minor in all of them
+make two words; whether a pair (I, J), a *basis*, is a vertex is then settled for 64 games by a few bit operations. If
+no sign is zero, the equilibria are the bases that are vertices of both players. A game is flagged if a sign that is not
+certain could make a vertex.
 """
 
 from __future__ import annotations
@@ -18,236 +21,313 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sma_games.kernels.arithmetic import product, total
-from sma_games.kernels.compiling import compiled
+from sma_games.kernels.answers import Answers, note, with_room
+from sma_games.kernels.compiling import compiled, inner
+from sma_games.kernels.signs import (
+    BLOCK,
+    EVERY,
+    NONE,
+    ONE,
+    Room,
+    Side,
+    bounded_signs,
+    find_vertices,
+    plain_signs,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FLAGGED", "Side", "solve_games"]
+__all__ = ["FLAGGED", "Found", "Games", "solve_games"]
 
 FLAGGED = -1
 """The code of a game with a sign that is not certain."""
-BLOCK = 128
-IRREGULAR = np.uint64(2**64 - 1)
+DE_BRUIJN = 0x03F79D71B4CB0A89  # the six bits that begin at each of its bits are all different
+SEQUENCE = np.uint64(DE_BRUIJN)
+WINDOW = np.uint64(58)
+PLACES = np.argsort([(DE_BRUIJN << bit & 2**64 - 1) >> 58 for bit in range(BLOCK)])
+PART = 2**14  # games between looks at the room for answers
 MAX_VERTICES = 128  # of one player, many more than random games have; games with more are flagged
+MAX_TYPES = 256  # of equilibria of one game; games with more are flagged
 SAME = 1e-12  # weighted sums nearer than this are taken for equal: they differ by rounding, so order decides
 
 
-class Side(NamedTuple):
-    """Minors and bases of one player, with m strategies against n.
+class Games(NamedTuple):
+    """Payoffs of many games, and what to find for them."""
 
-    The terms of minor k are `term_starts[k]` to `term_starts[k + 1]`. The first n minors have no rows and are one.
+    first: NDArray[Any]
+    """One-dimensional: the payoffs of the row player; number c of game i is at place c * strides[0] + i * strides[1].
     """
-
+    second: NDArray[Any]
+    """The payoffs of the column player in the same way."""
+    errors: NDArray[Any]
+    """Bounds on how far the true payoffs may be from those of either player, in the same places; empty if they are the
+    true ones."""
+    strides: tuple[int, int]
     cells: NDArray[Any]
-    """The opponent's payoff at each pair of strategies (own, his), as numbers of rows of `values`."""
-    term_starts: NDArray[Any]
-    term_cells: NDArray[Any]
-    """Places in `cells`."""
-    term_minors: NDArray[Any]
-    term_signs: NDArray[Any]
-    basis_rows: NDArray[Any]
-    """Support of each basis, as a bit set."""
-    basis_columns: NDArray[Any]
-    """Columns of each basis, as a bit set."""
-    basis_sizes: NDArray[Any]
-    basis_minors: NDArray[Any]
-    """Shape (bases, n): first the minors of the weights, then those of the slacks."""
-    basis_signs: NDArray[Any]
-    basis_masks: NDArray[Any]
-    """Shape (bases, 3, words): bit sets of minors that count as they are, that count reversed, of weights."""
-    basis_strategies: NDArray[Any]
-    """Shape (bases, n): the row of each weight, the column of each slack."""
-    basis_cell: NDArray[Any]
-    """For each basis its first column."""
-    basis_of_bit: NDArray[Any]
-    """Bases in the order of the bits of `table`, which is the same for both players."""
-    table: NDArray[Any]
-    """For small games: the bases that are vertices, as a bit set, by the signs of the minors that have rows, where all
-    are certain and none is zero; bit k of the place says that minor n + k is positive. Else empty."""
+    """Shape (2, m * n): for each player the numbers of the payoffs of the matrix, read row by row."""
+    ranks: NDArray[Any]
+    """Shape (2^m, 2^n): the rank of the type of equilibrium with these supports."""
+    weights: NDArray[Any]
+    """The equilibrium with the greatest weighted sum of payoffs is selected, the one of least rank among equals; none
+    is selected if there are no weights."""
+
+
+class Found(NamedTuple):
+    """What is found for each game."""
+
+    codes: NDArray[Any]
+    """FLAGGED, or the number of its answer."""
+    counts: NDArray[Any]
+    """The number of equilibria."""
+    payoffs: NDArray[Any]
+    """Shape (6, games): least and greatest payoffs and those of the selected equilibrium, row player first; the last
+    two are left out if nothing is selected."""
+    selected: NDArray[Any]
+    """The rank of the type of the selected equilibrium."""
+
+
+class Desk(NamedTuple):
+    """Room for the games of a block."""
+
+    scales: NDArray[Any]
+    vertices: NDArray[Any]
+    """Shape (2, MAX_VERTICES, 3): support, best responses and basis of each vertex of each player."""
+    types: NDArray[Any]
+    """Shape (BLOCK, MAX_TYPES): ranks of the types of equilibria of each game, ascending."""
+    sizes: NDArray[Any]
+    """How many there are."""
+
+
+def solve_games(games: Games, num_games: int, sides: tuple[Side, Side]) -> tuple[Found, Answers, int]:
+    """Return what is found for many games, the answers as lists of ranks of types in ascending order, and their number.
+
+    The sides are the row player, against the payoffs of the column player, and the other way round. Linear in the
+    number of games.
+    """
+    found = Found(
+        np.empty(num_games, dtype=np.int32),
+        np.zeros(num_games, dtype=np.int64),
+        np.full((6 if len(games.weights) else 4, num_games), np.nan),
+        np.full(num_games if len(games.weights) else 0, -1),
+    )
+    desk = Desk(
+        np.empty((4, BLOCK)),
+        np.empty((2, MAX_VERTICES, 3), dtype=np.int64),
+        np.empty((BLOCK, MAX_TYPES), dtype=np.int16),
+        np.empty(BLOCK, dtype=np.int64),
+    )
+    rooms = _room(sides[0], games.cells.shape[1]), _room(sides[1], games.cells.shape[1])
+    start, num_answers, answers = 0, 0, None
+    while start < num_games or answers is None:
+        answers = with_room(answers, num_answers, PART, PART + BLOCK * MAX_TYPES)
+        stop = min(num_games, start + PART)
+        start, num_answers = _solve_part(games, start, stop, *sides, *rooms, desk, found, answers, num_answers)
+    return found, answers, num_answers
+
+
+def _room(side: Side, num_cells: int) -> Room:
+    """Return room for a block of games; minor 0 is one."""
+    num_minors = side.row_starts[-1]
+    minors, signs = np.zeros((2, num_minors, BLOCK)), np.zeros((num_minors, 3), dtype=np.uint64)
+    minors[0, 0], signs[0, 0] = 1.0, EVERY
+    return Room(np.zeros((2, num_cells, BLOCK)), minors, signs, np.zeros(len(side.bases), dtype=np.uint64))
 
 
 @compiled
-def solve_games(
-    values: NDArray[Any],
-    errors: NDArray[Any],
+def _solve_part(
+    games: Games,
+    start: int,
+    stop: int,
     side_x: Side,
     side_y: Side,
-    ranks: NDArray[Any],
-    weights: NDArray[Any],
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Return the extreme equilibria of many games.
-
-    Returned are the code of each game, FLAGGED or the number of its answer; the answers as bit sets of ranks of types,
-    in the order in which they first occur; number of equilibria; least and greatest payoffs and those of the selected
-    equilibrium, each of shape (2, games), row player first; and the rank of the type of the selected equilibrium.
-
-    Parameters
-    ----------
-    values, errors
-        Shape (rows, games): payoffs and bounds on how far the true ones may be from them.
-    side_x, side_y
-        The row player, against the payoffs of the column player, and the other way round.
-    ranks
-        Shape (2^m, 2^n): the rank of the type with these supports.
-    weights
-        The equilibrium with the greatest weighted sum of payoffs is selected, the one of least rank among equals.
-    """
-    num_games = values.shape[1]
-    num_words = ranks.max() // 64 + 1
-    codes = np.full(num_games, FLAGGED, dtype=np.int32)
-    answers = np.empty((num_games, num_words), dtype=np.uint64)
-    slots = np.full(2 * num_games, -1, dtype=np.int32)
-    num_answers = 0
-    counts = np.zeros(num_games, dtype=np.int64)
-    payoffs = np.full((6, num_games), np.nan)  # least, greatest, those of the selected equilibrium
-    selected = np.full(num_games, -1)
-    minors_x, signs_x = _room(side_x)
-    minors_y, signs_y = _room(side_y)
-    of_x, of_y = np.empty((MAX_VERTICES, 3), np.int64), np.empty((MAX_VERTICES, 3), np.int64)
-    word = np.empty(num_words, dtype=np.uint64)
-    bases = np.empty(BLOCK, dtype=np.uint64)
-    for start in range(0, num_games, BLOCK):
-        size = min(BLOCK, num_games - start)
-        _minors(side_x, values, errors, start, size, minors_x, signs_x)
-        _minors(side_y, values, errors, start, size, minors_y, signs_y)
-        _regular_bases(side_x, side_y, signs_x, signs_y, size, bases)
-        num_answers = _regular_games(
-            side_x,
-            side_y,
-            (minors_x, minors_y, values),
-            (ranks, weights),
-            start,
-            size,
-            bases,
-            word,
-            (codes, answers, slots, counts, payoffs, selected),
-            num_answers,
-        )
-        num_answers = _irregular_games(
-            side_x,
-            side_y,
-            (minors_x, minors_y, signs_x, signs_y, values),
-            (ranks, weights),
-            start,
-            size,
-            bases,
-            word,
-            of_x,
-            of_y,
-            (codes, answers, slots, counts, payoffs, selected),
-            num_answers,
-        )
-    return codes, answers[:num_answers], counts, payoffs[:2], payoffs[2:4], payoffs[4:], selected
+    in_x: Room,
+    in_y: Room,
+    desk: Desk,
+    found: Found,
+    answers: Answers,
+    num_answers: int,
+) -> tuple[int, int]:
+    """Solve the games from `start` on; return where it stopped, at the latest at `stop`, and the number of answers."""
+    sizes = desk.sizes
+    while start < stop and len(answers.numbers) - answers.starts[num_answers] >= BLOCK * MAX_TYPES:
+        size = min(BLOCK, stop - start)
+        block = EVERY >> np.uint64(BLOCK - size)
+        _take(games.second, games, games.cells[1], start, size, in_x.payoffs)
+        _take(games.first, games, games.cells[0], start, size, in_y.payoffs)
+        regular, flagged = _settle(side_x, side_y, in_x, in_y, games.cells, desk.scales, block)
+        for i in range(size):
+            sizes[i] = FLAGGED if (flagged >> np.uint64(i)) & ONE != NONE else 0
+        _regular_games(side_x, side_y, in_x, in_y, regular, games, start, desk, found)
+        for i in range(size):
+            if sizes[i] == 0:
+                _irregular_game(side_x, side_y, in_x, in_y, i, games, start, desk, found)
+        for i in range(size):
+            found.codes[start + i] = FLAGGED
+            if sizes[i] >= 0:
+                found.codes[start + i] = note(answers, num_answers, desk.types, i, sizes[i])
+                num_answers += found.codes[start + i] == num_answers
+        start += size
+    return start, num_answers
 
 
-@compiled
-def _regular_bases(
-    side_x: Side, side_y: Side, signs_x: NDArray[Any], signs_y: NDArray[Any], size: int, bases: NDArray[Any]
+@inner
+def _take(
+    values: NDArray[Any], games: Games, cells: NDArray[Any], start: int, size: int, payoffs: NDArray[Any]
 ) -> None:
-    """Write the bases that are vertices of both players, as bit sets; IRREGULAR where the tables do not know them."""
-    table_x, table_y = side_x.table, side_y.table
-    fixed_x, fixed_y = np.uint64(side_x.basis_minors.shape[1]), np.uint64(side_y.basis_minors.shape[1])
-    all_x = (np.uint64(1) << np.uint64(len(side_x.term_starts) - 1)) - np.uint64(1)
-    all_y = (np.uint64(1) << np.uint64(len(side_y.term_starts) - 1)) - np.uint64(1)
-    for i in range(size):
-        bases[i] = IRREGULAR
-        if len(table_x) == 0 or len(table_y) == 0:
-            continue
-        if (signs_x[0, 0, i] | signs_x[1, 0, i]) == all_x and (signs_y[0, 0, i] | signs_y[1, 0, i]) == all_y:
-            bases[i] = table_x[np.int64(signs_x[0, 0, i] >> fixed_x)] & table_y[np.int64(signs_y[0, 0, i] >> fixed_y)]
+    """Copy the payoffs of a block of games, and their error bounds."""
+    step = games.strides[1]
+    for cell in range(len(cells)):
+        place = cells[cell] * games.strides[0] + start * step
+        for i in range(size):
+            payoffs[0, cell, i] = values[place + i * step]
+        for i in range(size if len(games.errors) else 0):
+            payoffs[1, cell, i] = games.errors[place + i * step]
 
 
-@compiled
+@inner
+def _settle(
+    side_x: Side, side_y: Side, in_x: Room, in_y: Room, cells: NDArray[Any], scales: NDArray[Any], block: Any
+) -> tuple[Any, Any]:
+    """Find the vertices of both players; return the games of a block without zeros, and those to be flagged."""
+    flagged, regular = NONE, block
+    for player in range(2):
+        side, known = (side_y, in_y) if player == 0 else (side_x, in_x)
+        without_zeros, exact, finite = plain_signs(side, known, scales)
+        regular &= without_zeros
+        flagged |= ~finite
+        left = block & ~(without_zeros | exact)
+        if left != NONE:
+            bounded_signs(side, known, cells[player], left)
+        flagged |= find_vertices(side, known)
+    return regular & ~flagged, flagged
+
+
+@inner
 def _regular_games(
     side_x: Side,
     side_y: Side,
-    known: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
-    rules: tuple[NDArray[Any], NDArray[Any]],
+    in_x: Room,
+    in_y: Room,
+    regular: Any,
+    games: Games,
     start: int,
-    size: int,
-    bases: NDArray[Any],
-    word: NDArray[Any],
-    found: tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]],
-    num_answers: int,
-) -> int:
-    """Write down the equilibria of the games of a block whose bases are known; return the number of answers."""
-    minors_x, minors_y, values = known
-    ranks, weights = rules
-    codes, answers, slots, counts, payoffs, selected = found
-    num_bits = len(side_x.basis_of_bit)
-    for i in range(size):
-        if bases[i] == IRREGULAR:
-            continue
-        game = start + i
-        word[:] = 0
-        for bit in range(num_bits):
-            if (bases[i] >> np.uint64(bit)) & np.uint64(1) == 0:
-                continue
-            x, y = side_x.basis_of_bit[bit], side_y.basis_of_bit[bit]
-            rank = ranks[side_x.basis_rows[x], side_y.basis_rows[y]]
-            counts[game] += 1
-            word[rank // 64] |= np.uint64(1) << np.uint64(rank % 64)
-            row_payoff = _payoff(side_y, minors_y, values, game, i, y)
-            column_payoff = _payoff(side_x, minors_x, values, game, i, x)
-            _note(rank, row_payoff, column_payoff, weights, game, payoffs, selected)
-        codes[game], num_answers = _code(word, answers, slots, num_answers)
-    return num_answers
-
-
-@compiled
-def _irregular_games(
-    side_x: Side,
-    side_y: Side,
-    known: tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]],
-    rules: tuple[NDArray[Any], NDArray[Any]],
-    start: int,
-    size: int,
-    bases: NDArray[Any],
-    word: NDArray[Any],
-    of_x: NDArray[Any],
-    of_y: NDArray[Any],
-    found: tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]],
-    num_answers: int,
-) -> int:
-    """Do what `_regular_games` does for the other games of a block: those with zeros, with open signs, or larger."""
-    minors_x, minors_y, signs_x, signs_y, values = known
-    ranks, weights = rules
-    codes, answers, slots, counts, payoffs, selected = found
-    for i in range(size):
-        if bases[i] != IRREGULAR:
-            continue
-        num_x = _vertices(side_x, signs_x, i, of_x)
-        num_y = _vertices(side_y, signs_y, i, of_y) if num_x >= 0 else -1
-        if num_y < 0:
-            continue
-        game = start + i
-        word[:] = 0
-        for x in range(num_x):
-            for y in range(num_y):
-                if (of_y[y, 0] & ~of_x[x, 1]) | (of_x[x, 0] & ~of_y[y, 1]) == 0:
-                    counts[game] += 1
-                    rank = ranks[of_x[x, 0], of_y[y, 0]]
-                    word[rank // 64] |= np.uint64(1) << np.uint64(rank % 64)
-                    row_payoff = _payoff(side_y, minors_y, values, game, i, of_y[y, 2])
-                    column_payoff = _payoff(side_x, minors_x, values, game, i, of_x[x, 2])
-                    _note(rank, row_payoff, column_payoff, weights, game, payoffs, selected)
-        codes[game], num_answers = _code(word, answers, slots, num_answers)
-    return num_answers
-
-
-@compiled
-def _note(
-    rank: int,
-    row_payoff: float,
-    column_payoff: float,
-    weights: NDArray[Any],
-    game: int,
-    payoffs: NDArray[Any],
-    selected: NDArray[Any],
+    desk: Desk,
+    found: Found,
 ) -> None:
-    """Take an equilibrium into account: least, greatest and selected payoffs."""
+    """Note the equilibria of games without zeros: the bases that are vertices of both players, which come by rank."""
+    for basis in range(len(side_x.bases)):
+        word = in_x.vertices[basis] & in_y.vertices[basis] & regular
+        rank = games.ranks[side_x.bases[basis, 0], side_y.bases[basis, 0]]
+        while word != NONE:
+            rest = word & (word - ONE)
+            i = PLACES[np.int64(((word ^ rest) * SEQUENCE) >> WINDOW)]
+            word = rest
+            row_payoff = _payoff(side_y.bases, side_y.entries, in_y.minors[0], in_y.payoffs[0], i, basis)
+            column_payoff = _payoff(side_x.bases, side_x.entries, in_x.minors[0], in_x.payoffs[0], i, basis)
+            _note_equilibrium(rank, row_payoff, column_payoff, games.weights, start + i, found)
+            desk.types[i, desk.sizes[i]] = rank
+            desk.sizes[i] += 1
+
+
+@inner
+def _irregular_game(
+    side_x: Side, side_y: Side, in_x: Room, in_y: Room, i: int, games: Games, start: int, desk: Desk, found: Found
+) -> None:
+    """Note the equilibria of a game with zeros: the pairs of vertices where all that is used is a best response."""
+    of_x, of_y = desk.vertices[0], desk.vertices[1]
+    num_x = _vertices(side_x.bases, side_x.entries, in_x.signs, in_x.vertices, np.uint64(i), of_x)
+    num_y = _vertices(side_y.bases, side_y.entries, in_y.signs, in_y.vertices, np.uint64(i), of_y)
+    if num_x < 0 or num_y < 0:
+        desk.sizes[i] = FLAGGED
+        return
+    for x in range(num_x):
+        for y in range(num_y):
+            if (of_y[y, 0] & ~of_x[x, 1]) | (of_x[x, 0] & ~of_y[y, 1]) == 0:
+                rank = games.ranks[of_x[x, 0], of_y[y, 0]]
+                row_payoff = _payoff(side_y.bases, side_y.entries, in_y.minors[0], in_y.payoffs[0], i, of_y[y, 2])
+                column_payoff = _payoff(side_x.bases, side_x.entries, in_x.minors[0], in_x.payoffs[0], i, of_x[x, 2])
+                _note_equilibrium(rank, row_payoff, column_payoff, games.weights, start + i, found)
+                desk.sizes[i] = _insert(desk.types[i], desk.sizes[i], rank)
+                if desk.sizes[i] < 0:
+                    return
+    least, greatest = found.payoffs[0, start + i] + found.payoffs[1, start + i], found.payoffs[2, start + i]
+    extent = least + greatest + found.payoffs[3, start + i]
+    if extent - extent != 0:  # too large for floats
+        desk.sizes[i] = FLAGGED
+
+
+@inner
+def _vertices(
+    bases: NDArray[Any],
+    entries: NDArray[Any],
+    signs: NDArray[Any],
+    are_vertices: NDArray[Any],
+    bit: Any,
+    vertices: NDArray[Any],
+) -> int:
+    """Write support, best responses and basis of each vertex of a game; return their number, -1 if too many."""
+    count = 0
+    for basis in range(len(bases)):
+        if (are_vertices[basis] >> bit) & ONE == NONE:
+            continue
+        support, responses = bases[basis, 0], bases[basis, 1]
+        for place in range(bases[basis, 2], entries.shape[1]):
+            k = entries[basis, place, 0]
+            responses |= np.int64(((signs[k, 0] | signs[k, 1]) >> bit) & ONE == NONE) << entries[basis, place, 2]
+        is_new = True
+        for other in range(count):  # a vertex has several bases if there are more best responses than needed
+            is_new &= vertices[other, 0] != support or vertices[other, 1] != responses
+        if is_new and count == MAX_VERTICES:
+            return -1
+        if is_new:
+            vertices[count, 0], vertices[count, 1], vertices[count, 2] = support, responses, basis
+            count += 1
+    return count
+
+
+@inner
+def _insert(numbers: NDArray[Any], size: int, number: int) -> int:
+    """Insert a number into an ascending list unless it is there; return the size of the list, FLAGGED if too large."""
+    place = size
+    while place > 0 and numbers[place - 1] > number:
+        place -= 1
+    if place > 0 and numbers[place - 1] == number:
+        return size
+    if size == len(numbers):
+        return FLAGGED
+    for later in range(size, place, -1):
+        numbers[later] = numbers[later - 1]
+    numbers[place] = number
+    return size + 1
+
+
+@inner
+def _payoff(
+    bases: NDArray[Any], entries: NDArray[Any], minors: NDArray[Any], payoffs: NDArray[Any], i: int, basis: int
+) -> float:
+    """Return what the opponent gets at a vertex."""
+    payoff: float = payoffs[entries[basis, 0, 2], i]
+    if bases[basis, 2] == 1:
+        return payoff
+    weight = 0.0
+    for place in range(bases[basis, 2]):
+        w = minors[entries[basis, place, 0], i]
+        weight += -w if entries[basis, place, 1] else w
+    payoff = 0.0
+    for place in range(bases[basis, 2]):
+        share = minors[entries[basis, place, 0], i] / weight  # first, lest products of tiny numbers vanish
+        payoff += (-share if entries[basis, place, 1] else share) * payoffs[entries[basis, place, 2], i]
+    return payoff
+
+
+@inner
+def _note_equilibrium(
+    rank: int, row_payoff: float, column_payoff: float, weights: NDArray[Any], game: int, found: Found
+) -> None:
+    """Take an equilibrium into account: count, least, greatest and selected payoffs."""
+    payoffs, selected = found.payoffs, found.selected
+    found.counts[game] += 1
     if not row_payoff >= payoffs[0, game]:
         payoffs[0, game] = row_payoff
     if not column_payoff >= payoffs[1, game]:
@@ -256,180 +336,9 @@ def _note(
         payoffs[2, game] = row_payoff
     if not column_payoff <= payoffs[3, game]:
         payoffs[3, game] = column_payoff
-    score = weights[0] * row_payoff + weights[1] * column_payoff
-    best = weights[0] * payoffs[4, game] + weights[1] * payoffs[5, game]
-    margin = SAME * (1 + abs(score))
-    if selected[game] < 0 or score > best + margin or (score >= best - margin and rank < selected[game]):
-        selected[game], payoffs[4, game], payoffs[5, game] = rank, row_payoff, column_payoff
-
-
-@compiled
-def _room(side: Side) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return room for the minors of a block of games, and for bit sets of their signs: positive, negative, open."""
-    num_minors = len(side.term_starts) - 1
-    minors = np.ones((2, num_minors, BLOCK))
-    minors[1] = 0.0
-    return minors, np.empty((3, side.basis_masks.shape[2], BLOCK), dtype=np.uint64)
-
-
-@compiled
-def _minors(
-    side: Side,
-    values: NDArray[Any],
-    errors: NDArray[Any],
-    start: int,
-    size: int,
-    minors: NDArray[Any],
-    signs: NDArray[Any],
-) -> None:
-    """Work out all minors of a block of games, and their signs."""
-    signs[:] = 0
-    for k in range(len(side.term_starts) - 1):
-        v, e = minors[0, k], minors[1, k]
-        first, last = side.term_starts[k], side.term_starts[k + 1]
-        if last > first:
-            v[:size] = 0.0
-            e[:size] = 0.0
-        if last > first and side.term_minors[first] < 0:
-            _difference(side, first, values, errors, start, size, v, e)
-        else:
-            for term in range(first, last):
-                cell, lower = side.cells[side.term_cells[term]], side.term_minors[term]
-                payoffs, payoff_errors = values[cell, start : start + size], errors[cell, start : start + size]
-                _add_products(side.term_signs[term], payoffs, payoff_errors, minors[0, lower], minors[1, lower], v, e)
-        _note_signs(v, e, np.uint64(k % 64), size, signs[0, k // 64], signs[1, k // 64], signs[2, k // 64])
-
-
-@compiled
-def _note_signs(
-    v: NDArray[Any],
-    e: NDArray[Any],
-    bit: Any,
-    size: int,
-    positive: NDArray[Any],
-    negative: NDArray[Any],
-    uncertain: NDArray[Any],
-) -> None:
-    """Set a bit for the sign of each of some values."""
-    for i in range(size):
-        is_positive, is_negative = v[i] > e[i], v[i] < -e[i]
-        is_zero = (v[i] == 0.0) & (e[i] == 0.0)
-        positive[i] |= np.uint64(is_positive) << bit
-        negative[i] |= np.uint64(is_negative) << bit
-        uncertain[i] |= np.uint64(not (is_positive | is_negative | is_zero)) << bit
-
-
-@compiled
-def _difference(
-    side: Side,
-    first: int,
-    values: NDArray[Any],
-    errors: NDArray[Any],
-    start: int,
-    size: int,
-    v: NDArray[Any],
-    e: NDArray[Any],
-) -> None:
-    """Work out a minor of one row: a difference of two payoffs, exactly zero if they are one and the same."""
-    minus, plus = side.cells[side.term_cells[first]], side.cells[side.term_cells[first + 1]]
-    if plus != minus:
-        for i in range(size):
-            v[i], e[i] = total(
-                values[plus, start + i], errors[plus, start + i], -values[minus, start + i], errors[minus, start + i]
-            )
-
-
-@compiled
-def _add_products(
-    sign: float,
-    a: NDArray[Any],
-    a_error: NDArray[Any],
-    b: NDArray[Any],
-    b_error: NDArray[Any],
-    v: NDArray[Any],
-    e: NDArray[Any],
-) -> None:
-    """Add sign * a * b."""
-    for i in range(len(a)):
-        x, x_error = product(a[i], a_error[i], b[i], b_error[i])
-        v[i], e[i] = total(v[i], e[i], sign * x, x_error)
-
-
-@compiled
-def _vertices(side: Side, signs: NDArray[Any], i: int, vertices: NDArray[Any]) -> int:
-    """Write support, best responses and basis of each vertex; return their number, -1 if it is uncertain."""
-    masks, num_words = side.basis_masks, signs.shape[1]
-    count = 0
-    for basis in range(masks.shape[0]):
-        against, with_it = np.uint64(0), np.uint64(0)
-        missing, uncertain = np.uint64(0), np.uint64(0)
-        for word in range(num_words):
-            positive, negative, is_open = signs[0, word, i], signs[1, word, i], signs[2, word, i]
-            plain, turned = masks[basis, 0, word], masks[basis, 1, word]
-            against |= (negative & plain) | (positive & turned)
-            with_it |= (positive & plain) | (negative & turned)
-            missing |= masks[basis, 2, word] & ~(positive | negative | is_open)
-            uncertain |= (plain | turned) & is_open
-        if missing != 0 or (against != 0 and with_it != 0):
-            continue
-        if uncertain != 0:
-            return -1
-        responses = _responses(side, signs, i, basis)
-        if not _is_known(vertices, count, side.basis_rows[basis], responses):
-            if count == MAX_VERTICES:
-                return -1
-            vertices[count, 0], vertices[count, 1] = side.basis_rows[basis], responses
-            vertices[count, 2] = basis
-            count += 1
-    return count
-
-
-@compiled
-def _responses(side: Side, signs: NDArray[Any], i: int, basis: int) -> int:
-    """Return the opponent's best responses at a vertex: the columns of its basis, and those that lose nothing."""
-    found: int = side.basis_columns[basis]
-    for entry in range(side.basis_sizes[basis], side.basis_minors.shape[1]):
-        k = side.basis_minors[basis, entry]
-        word, bit = k // 64, np.uint64(k % 64)
-        if ((signs[0, word, i] | signs[1, word, i]) >> bit) & np.uint64(1) == 0:
-            found |= 1 << side.basis_strategies[basis, entry]
-    return found
-
-
-@compiled
-def _is_known(vertices: NDArray[Any], count: int, support: int, responses: int) -> bool:
-    """Tell whether a vertex has been found from another basis."""
-    found = False
-    for other in range(count):
-        found |= vertices[other, 0] == support and vertices[other, 1] == responses
-    return found
-
-
-@compiled
-def _payoff(side: Side, minors: NDArray[Any], values: NDArray[Any], game: int, i: int, basis: int) -> float:
-    """Return what the opponent gets at a vertex."""
-    column = side.basis_cell[basis]
-    num_columns = side.basis_minors.shape[1]
-    weighted, weight = 0.0, 0.0
-    for entry in range(side.basis_sizes[basis]):
-        w = side.basis_signs[basis, entry] * minors[0, side.basis_minors[basis, entry], i]
-        weighted += w * values[side.cells[side.basis_strategies[basis, entry] * num_columns + column], game]
-        weight += w
-    return weighted / weight
-
-
-@compiled
-def _code(word: NDArray[Any], answers: NDArray[Any], slots: NDArray[Any], num_answers: int) -> tuple[int, int]:
-    """Return the number of an answer, noting it if it is new, and how many there are."""
-    key = np.uint64(0)
-    for part in word:
-        key = (key ^ part) * np.uint64(0x9E3779B97F4A7C15)
-        key ^= key >> np.uint64(29)
-    slot = np.int64(key % np.uint64(len(slots)))
-    while slots[slot] >= 0:
-        if np.all(answers[slots[slot]] == word):
-            return slots[slot], num_answers
-        slot = (slot + 1) % len(slots)
-    slots[slot] = num_answers
-    answers[num_answers] = word
-    return num_answers, num_answers + 1
+    if len(weights):
+        score = weights[0] * row_payoff + weights[1] * column_payoff
+        best = weights[0] * payoffs[4, game] + weights[1] * payoffs[5, game]
+        margin = SAME * (1 + abs(score))
+        if selected[game] < 0 or score > best + margin or (score >= best - margin and rank < selected[game]):
+            selected[game], payoffs[4, game], payoffs[5, game] = rank, row_payoff, column_payoff

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
-__all__ = ["compiled"]
+__all__ = ["compiled", "inner"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -14,9 +17,30 @@ def compiled(function: F) -> F:
     """Return a function compiled to machine code; with NUMBA_DISABLE_JIT=1, the function itself.
 
     Division by zero gives infinity or NaN, as in numpy. No fast-math: the error bounds need IEEE arithmetic as written.
-    The code kept on disk is renewed when the function's own file changes; after a change of `arithmetic.py`, which
-    other files inline, `make clean`.
+    The code kept on disk is renewed when any file of this folder changes, since functions contain those they call.
     """
     import numba
 
-    return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    dispatcher: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    if dispatcher is not function:
+        dispatcher._cache._cache_file._source_stamp = fingerprint()  # noqa: SLF001 - else that of the function's own file
+    return cast("F", dispatcher)
+
+
+def inner(function: F) -> F:
+    """Return a function that is compiled as a part of the compiled functions that call it, and of nothing else.
+
+    It must not make arrays, nor return any: references to arrays are not counted in it, which would take longer than
+    most that kernels do with them.
+    """
+    import numba
+
+    options: dict[str, Any] = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast("F", numba.njit(nogil=True, error_model="numpy", **options)(function))
+
+
+@lru_cache
+def fingerprint() -> str:
+    """Return a hash of the files of this folder."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()

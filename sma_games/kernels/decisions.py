@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sma_games.kernels.arithmetic import product, total
-from sma_games.kernels.compiling import compiled
+from sma_games.kernels.compiling import compiled, inner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +40,7 @@ class Polynomials(NamedTuple):
     """Numbers of variables; a power is a repetition."""
 
 
-@compiled
+@inner
 def _polynomial(
     p: int, polynomials: Polynomials, values: NDArray[Any], errors: NDArray[Any], i: int
 ) -> tuple[float, float]:
@@ -58,7 +58,7 @@ def _polynomial(
     return v, e
 
 
-@compiled
+@inner
 def _value(p: int, polynomials: Polynomials, values: NDArray[Any], i: int) -> float:
     """Return the value of a polynomial at setting i."""
     v = 0.0
@@ -149,7 +149,7 @@ def walk_all(
             leaves[start + i] = FIRST_LEAF - node if node <= FIRST_LEAF else node
 
 
-@compiled
+@inner
 def _block_signs(
     p: int,
     polynomials: Polynomials,
@@ -162,19 +162,19 @@ def _block_signs(
 ) -> None:
     """Write the signs of a polynomial at the settings of a block, or OPEN."""
     v, e, x, x_error = room[0, :size], room[1, :size], room[2, :size], room[3, :size]
-    v[:] = 0.0
-    e[:] = 0.0
+    for i in range(size):
+        v[i], e[i] = 0.0, 0.0
     for term in range(polynomials.term_starts[p], polynomials.term_starts[p + 1]):
         coefficient, miss = polynomials.coefficients[term, 0], polynomials.coefficients[term, 1]
         first, last = polynomials.factor_starts[term], polynomials.factor_starts[term + 1]
-        x[:] = coefficient
-        x_error[:] = miss
+        for i in range(size):
+            x[i], x_error[i] = coefficient, miss
         for place in range(first, last):
             factor = values[polynomials.factors[place], start : start + size]
             factor_error = errors[polynomials.factors[place], start : start + size]
             if place == first and abs(coefficient) == 1 and miss == 0:  # nothing is lost
-                x[:] = coefficient * factor
-                x_error[:] = factor_error
+                for i in range(size):
+                    x[i], x_error[i] = coefficient * factor[i], factor_error[i]
             else:
                 _multiply(x, x_error, factor, factor_error)
         _add(v, e, x, x_error)
@@ -183,14 +183,14 @@ def _block_signs(
         signs[i] = known if known != 0 or (v[i] == 0 and e[i] == 0) else OPEN
 
 
-@compiled
+@inner
 def _multiply(x: NDArray[Any], x_error: NDArray[Any], y: NDArray[Any], y_error: NDArray[Any]) -> None:
     """Multiply x by y."""
     for i in range(len(x)):
         x[i], x_error[i] = product(x[i], x_error[i], y[i], y_error[i])
 
 
-@compiled
+@inner
 def _add(x: NDArray[Any], x_error: NDArray[Any], y: NDArray[Any], y_error: NDArray[Any]) -> None:
     """Add y to x."""
     for i in range(len(x)):

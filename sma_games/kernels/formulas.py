@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sma_games.kernels.arithmetic import product, quotient, total
-from sma_games.kernels.compiling import compiled
+from sma_games.kernels.compiling import compiled, inner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,12 +105,12 @@ def evaluate(
                 operations[line], operands[line], numbers, columns, misses, miss_rows, start, size, v, e, targets[line]
             )
         for row in range(len(places)):
-            values[row, start : start + size] = v[places[row], :size]
-            errors[row, start : start + size] = e[places[row], :size]
+            for i in range(size):
+                values[row, start + i], errors[row, start + i] = v[places[row], i], e[places[row], i]
     return values, errors
 
 
-@compiled
+@inner
 def _line(
     operation: int,
     operands: NDArray[Any],
@@ -127,12 +127,14 @@ def _line(
     """Work out one line for the settings of a block."""
     a, b = operands[0], operands[1]
     if operation == NUMBER:
-        v[target, :size] = numbers[a, 0]
-        e[target, :size] = numbers[a, 1]
+        for i in range(size):
+            v[target, i], e[target, i] = numbers[a, 0], numbers[a, 1]
     elif operation == COLUMN:
-        v[target, :size] = columns[a, start : start + size]
+        for i in range(size):
+            v[target, i] = columns[a, start + i]
         if miss_rows[a] >= 0:
-            e[target, :size] = misses[miss_rows[a], start : start + size]
+            for i in range(size):
+                e[target, i] = misses[miss_rows[a], start + i]
         else:
             decimal_misses(v[target, :size], e[target])
     elif operation == ADD:
@@ -145,8 +147,8 @@ def _line(
         for i in range(size):
             v[target, i], e[target, i] = quotient(v[a, i], e[a, i], v[b, i], e[b, i])
     elif operation == NEGATE:
-        v[target, :size] = -v[a, :size]
-        e[target, :size] = e[a, :size]
+        for i in range(size):
+            v[target, i], e[target, i] = -v[a, i], e[a, i]
     elif operation >= LT:
         for i in range(size):
             v[target, i], e[target, i] = _chosen(operation, operands, v, e, i)
@@ -155,7 +157,7 @@ def _line(
             v[target, i], e[target, i] = _function(operation, v[a, i], e[a, i], v[b, i], e[b, i])
 
 
-@compiled
+@inner
 def _totals(
     a: NDArray[Any],
     a_error: NDArray[Any],
@@ -171,7 +173,7 @@ def _totals(
         v[i], e[i] = total(a[i], a_error[i], sign * b[i], b_error[i])
 
 
-@compiled
+@inner
 def _products(
     a: NDArray[Any],
     a_error: NDArray[Any],
@@ -186,7 +188,7 @@ def _products(
         v[i], e[i] = product(a[i], a_error[i], b[i], b_error[i])
 
 
-@compiled
+@inner
 def _chosen(operation: int, operands: NDArray[Any], v: NDArray[Any], e: NDArray[Any], i: int) -> tuple[float, float]:
     """Return the branch of a `where` that is certainly taken; NaN if that is open."""
     difference, error = total(v[operands[0], i], e[operands[0], i], -v[operands[1], i], e[operands[1], i])
@@ -202,7 +204,7 @@ def _chosen(operation: int, operands: NDArray[Any], v: NDArray[Any], e: NDArray[
     return v[place, i], e[place, i]
 
 
-@compiled
+@inner
 def _function(operation: int, a: float, a_error: float, b: float, b_error: float) -> tuple[float, float]:
     """Return the value and error bound of min, max, abs, sqrt, exp or log."""
     if np.isnan(a) or np.isnan(b):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sma_games.errors import MethodError
 from sma_games.modeling import ParametricGame
-from sma_games.sweeps.batch import ranks_of
 from sma_games.sweeps.cases import CaseFinder, matrix_type
 from sma_games.sweeps.lines import Lines, float_and_miss
-from sma_games.sweeps.minors import MOST_STRATEGIES, make_side, type_ranks, types_in_order
+from sma_games.sweeps.minors import MOST_STRATEGIES, make_sides, type_ranks, types_in_order
 from sma_games.sweeps.parametric_functions import functions_of
 from sma_games.sweeps.rows import ChunkRows, Method, Question, Route, fill, merged, numbered, selected_type
 from sma_games.sweeps.settings import SettingsChunk
@@ -54,28 +54,26 @@ class NumericRoute(Route):
         self._finder = CaseFinder(model)
         self._lines = Lines(model, settings.names, settings.fixed, functions_of(settings))
         rows, columns = model.shape
-        cells = self._cells().reshape(2, rows, columns)
+        self._cells = self._places().reshape(2, rows * columns)
         self._types = [matrix_type(model, supports) for supports in types_in_order(rows, columns)]
-        self._tables = (
-            make_side(rows, columns, cells[1].ravel()),
-            make_side(columns, rows, cells[0].T.ravel(), is_second=True),
-            type_ranks(rows, columns),
-            np.array(question.weights, dtype=np.float64),
-        )
+        self._sides, self._ranks = make_sides(rows, columns), type_ranks(rows, columns)
+        self._weights = np.array(question.weights, dtype=np.float64)
 
     def rows(self, chunk: SettingsChunk) -> ChunkRows:
         """Return what is found for a chunk."""
         import numpy as np
 
-        from sma_games.kernels.bimatrix import solve_games
+        from sma_games.kernels.bimatrix import Games, solve_games
 
-        values, errors = self._values(chunk)
-        codes, words, counts, least, greatest, picked, selected = solve_games(values, errors, *self._tables)
-        answers = [tuple(self._types[rank] for rank in ranks_of(word)) for word in words]
+        values, errors = (each.ravel() for each in self._values(chunk))
+        games = Games(values, values, errors, (chunk.size, 1), self._cells, self._ranks, self._weights)
+        found, lists, num_answers = solve_games(games, chunk.size, self._sides)
+        codes, counts, selected = found.codes, found.counts, found.selected
+        least, greatest, picked = found.payoffs[:2], found.payoffs[2:4], found.payoffs[4:]
+        starts, ranks = lists.starts[: num_answers + 1].tolist(), lists.numbers.tolist()
+        answers = [tuple(self._types[rank] for rank in ranks[start:end]) for start, end in pairwise(starts)]
         types = list(self._types)
-        flagged = np.flatnonzero(
-            (codes < 0) | ~np.isfinite(least + greatest).all(axis=0) | ~np.isfinite(values).all(axis=0)
-        )
+        flagged = np.flatnonzero(codes < 0)
         settings, weights = self.question.settings, self.question.weights
         for place in flagged:
             case = self._finder.exact(settings.model.numbers(settings.exact_in(chunk, int(place))))
@@ -89,7 +87,7 @@ class NumericRoute(Route):
         chosen, which = merged(places, [types[rank] for rank in used])
         return ChunkRows(chunk, moved, distinct, counts, least, greatest, chosen, which, picked, len(flagged))
 
-    def _cells(self) -> NDArray[Any]:
+    def _places(self) -> NDArray[Any]:
         """Return for each player and cell the row of `_values` where the payoff stands."""
         import numpy as np
 

@@ -14,6 +14,8 @@ NAMES = (
     "arithmetic",
     "formulas",
     "decisions",
+    "answers",
+    "signs",
     "bimatrix",
     "bases",
     "complementary_pivoting",
@@ -39,6 +41,12 @@ def plain_modules() -> dict[str, ModuleType]:
 
 
 PLAIN = plain_modules()
+
+
+@pytest.fixture
+def plain() -> dict[str, ModuleType]:
+    """Give the kernels by name, as plain Python."""
+    return PLAIN
 
 
 @pytest.fixture(params=["plain", "compiled"])
