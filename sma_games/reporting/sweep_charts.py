@@ -228,7 +228,10 @@ class _Page:
 def _shares_words(swept: SweptAnswers) -> str:
     text = f"Share of each answer (all equilibria) among {swept.total:,} settings"
     if swept.kind == "sample":
-        text += ", a sample; lines are 95% intervals of Wilson, as if drawn independently."
+        text += (
+            ", a sample. Lines and brackets: 95% intervals for the share among all settings that could be drawn "
+            "(Wilson, as if drawn one by one)."
+        )
     else:
         text += f" of a {swept.kind}; no intervals, since all its settings were solved."
     return text + swept.remarks
@@ -287,7 +290,7 @@ def _map_words(swept: SweptAnswers, *, has_lines: bool) -> str:
     setting = swept.model.setting(None, **swept.settings["fixed"])
     others = [name for name in swept.model.relevant if name not in swept.names]
     text += f"; the others at {setting_words(swept.model, setting, others)}" if others else ""
-    text += ". A cell has the color of the answer at its setting, ties included."
+    text += ". A cell has the color of the answer at its setting: one that holds on a line only still fills its cells."
     text += " Lines: exact boundaries." if has_lines else ""
     is_shown = all(
         swept.result[name].min() <= float(swept.model.setting()[name]) <= swept.result[name].max()
@@ -321,8 +324,14 @@ def _draw_cells(plot: Axes, swept: SweptAnswers, font_size: float) -> None:
     for color, width in (("white", 2.1), ("black", 1.5)):
         plot.plot(*today, "x", color=color, markersize=font_size * 0.9, markeredgewidth=width, zorder=6)
     plot.tick_params(labelsize=font_size * 0.85, color=FAINT, labelcolor=FAINT)
-    plot.set_xlabel(swept.names[0], fontsize=font_size)
-    plot.set_ylabel(swept.names[1], fontsize=font_size)
+    labels = [_axis_label(swept.model, name) for name in swept.names]
+    plot.set_xlabel(labels[0], fontsize=font_size)
+    plot.set_ylabel(labels[1], fontsize=font_size)
+
+
+def _axis_label(model: ParametricGame, name: str) -> str:
+    unit = model.parameters[name].unit
+    return f"{name} ({unit})" if unit and unit != "1" else name
 
 
 def _edges(model: ParametricGame, name: str, values: NDArray[Any]) -> NDArray[Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NUM_BINS", "BinCounts", "bin_counts", "joined"]
 
-NUM_BINS = 1024
+NUM_BINS = 2048
 FINEST = 40  # binary digits of the places of bins: far fewer than the 53 that floats have
 SMALLEST = -1000  # exponent of the narrowest bins: powers of two down to it can be inverted
 MOST_CELLS = 2**20  # beyond so many groups times bins, numbers are sorted rather than counted in a table
@@ -42,7 +42,7 @@ class BinCounts:
 
     @property
     def width(self) -> float:
-        """Width of a bin: less than 2/1023 of the range of all numbers, or 2**-40 of the largest of them."""
+        """Width of a bin: less than 2/2047 of the range of all numbers, or 2**-40 of the largest of them."""
         return ldexp(1.0, self.exponent)
 
     def coarser(self, exponent: int) -> BinCounts:
@@ -57,7 +57,10 @@ class BinCounts:
         return replace(self, groups=np.array(numbers, dtype=np.int64)[self.groups])
 
     def quantiles(self, group: int, levels: Sequence[Fraction]) -> list[float]:
-        """Return, within half a bin, the least number of a group with at least each share at or below it; or NaN."""
+        """Return the start of the bin of the least number of a group with at least each share at or below it; or NaN.
+
+        That number is not below what is returned, and less than a bin's width above.
+        """
         import numpy as np
 
         part = slice(*np.searchsorted(self.groups, [group, group + 1]).tolist())
@@ -65,8 +68,7 @@ class BinCounts:
         if not len(sums):
             return [float("nan")] * len(levels)
         ranks = [max(1, -(-int(sums[-1]) * level.numerator // level.denominator)) for level in levels]
-        middles = [ldexp(int(place) + 0.5, self.exponent) for place in places[np.searchsorted(sums, ranks)]]
-        return [min(max(middle, self.least), self.greatest) for middle in middles]
+        return [max(ldexp(int(place), self.exponent), self.least) for place in places[np.searchsorted(sums, ranks)]]
 
     def table(self, num_groups: int, most: int) -> tuple[NDArray[Any], int, int]:
         """Return counts by group in at most so many bins, the place of the first bin, and the exponent."""

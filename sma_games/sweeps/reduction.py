@@ -153,16 +153,18 @@ class ReducingCollector(Collector[Summary]):
             "quantile": _variable(
                 ("answer", "quantity", "level"),
                 [[_quantiles(each, code, levels) for each in bins] for code in range(size)],
-                f"{share} with this answer at or below it, up to quantile_error",
+                f"{share} with this answer at or below it, rounded down by less than quantile_error",
                 None,
             ),
             "overall_quantile": _variable(
                 ("quantity", "level"),
                 [_quantiles(each, 0, levels) for each in everything],
-                f"{share} at or below it, up to quantile_error",
+                f"{share} at or below it, rounded down by less than quantile_error",
                 None,
             ),
-            "quantile_error": _variable("quantity", widths / 2, "greatest error of a quantile: half a bin", None),
+            "quantile_error": _variable(
+                "quantity", widths, "how far above what is reported a quantile may be: a bin", None
+            ),
             "quantity_histogram": _variable(
                 ("quantity", "answer", "interval"),
                 [counts for counts, _, _ in tables],

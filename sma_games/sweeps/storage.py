@@ -191,7 +191,8 @@ def _told(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or error
         raise SmaGamesError(
-            f"cannot write {path}: {reason}; what was finished before stays, and the same call goes on from there"
+            f"cannot write {path}: {reason}; make room or choose another folder: what was finished stays, and the same "
+            "call goes on from there"
         ) from None
 
 

@@ -64,8 +64,8 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
         Also report payoffs, measures and probabilities of each type of equilibrium: the least and the greatest over
         the extreme equilibria of that type, one and the same unless they form a continuum; NaN where there is none.
     reduce
-        Keep no rows: return counts, moments, histograms and quantiles by answer. Quantiles are off by at most
-        `quantile_error`, less than 1/1000 of the range.
+        Keep no rows: return counts, moments, histograms and quantiles by answer. Quantiles are rounded
+        down by less than `quantile_error`, which is less than 1/1000 of the range.
     store
         A folder to which rows are written, as zarr; a run that was stopped goes on where it was.
     client

@@ -30,7 +30,7 @@ def test_a_sample_has_intervals_and_rows_say_what_counts_say(tmp_path: Path) -> 
     for file, reduce in zip(files, (False, True), strict=True):
         draw_outcome_shares(sweep(MODEL, settings, reduce=reduce), file)
     assert files[0].read_bytes() == files[1].read_bytes()
-    assert "95% intervals of" in texts(files[0])
+    assert "95% intervals for" in texts(files[0])
     assert "Others: " in texts(files[0])
     assert len(re.findall(r"%  \(", texts(files[0]))) == 11
 

@@ -142,7 +142,7 @@ def test_a_full_disk_is_one_message_and_the_run_goes_on_later(
     with monkeypatch.context() as patched:
         patched.setattr(zarr.storage.LocalStore, "set", full)
         with pytest.raises(
-            SmaGamesError, match=r"cannot write .*full.zarr: No space left on device; what was finished"
+            SmaGamesError, match=r"cannot write .*full.zarr: No space left on device; make room or choose"
         ):
             sweep(MATRIX, settings(), store=store, selection="welfare")
     sweep(MATRIX, settings(), store=store, selection="welfare")
