@@ -94,6 +94,14 @@ Figure = Annotated[
         show_default=False,
     ),
 ]
+Quantity = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help='Draw below each share how this is spread, such as "payoff_min ROK"; with --figure.',
+        show_default=False,
+    ),
+]
 Workers = Annotated[int | None, typer.Option(metavar="N", help="Threads; all cores by default.", show_default=False)]
 
 
@@ -116,6 +124,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     store: Store = None,
     csv: Csv = None,
     figure: Figure = None,
+    quantity: Quantity = None,
     as_json: AsJson = False,
 ) -> None:
     """Solve a grid or a sample of settings.
@@ -137,6 +146,8 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
 
     is_map = figure is not None and asked.source.kind == "grid" and len(asked.names) == DRAWN
     reduce = store is None and csv is None and not is_map
+    if quantity is not None and (figure is None or not reduce):
+        raise SettingError("--quantity belongs to a figure of shares: give --figure, without --csv, --store and a map")
     found = run(
         choice.model,
         asked,
@@ -151,7 +162,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     )
     if csv is not None:
         _write(csv, found)
-    draw_figure(figure, lambda path: _draw(choice, found, path, is_map=is_map))
+    draw_figure(figure, lambda path: _draw(choice, found, path, quantity, is_map=is_map))
     rows = _shares(found)
     if as_json:
         print_json(_document(choice, asked, found, rows))
@@ -162,11 +173,13 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
         raise typer.Exit(INTERRUPTED)
 
 
-def _draw(choice: Choice, found: xr.Dataset, path: Path, *, is_map: bool) -> None:
+def _draw(choice: Choice, found: xr.Dataset, path: Path, quantity: str | None, *, is_map: bool) -> None:
     from sma_games.reporting.sweep_charts import draw_outcome_shares, draw_sweep_map
 
-    painter = draw_sweep_map if is_map else draw_outcome_shares
-    painter(found, path, model=choice.model)
+    if is_map:
+        draw_sweep_map(found, path, model=choice.model)
+    else:
+        draw_outcome_shares(found, path, quantity=quantity, model=choice.model)
 
 
 def _settings(

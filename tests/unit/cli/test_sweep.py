@@ -74,7 +74,8 @@ def test_a_rule_that_decides_nowhere_leaves_a_gap(ok: Ok) -> None:
 def test_a_figure_is_a_map_of_a_grid_and_shares_of_a_sample(ok: Ok, tmp_path: Path) -> None:
     ok(*MATRIX, "--grid", "p_trump=5", "--grid", "backlash=4", "--figure", str(tmp_path / "map.svg"))
     assert "grid over p_trump and backlash" in (tmp_path / "map.svg").read_text("utf-8")
-    ok(*MATRIX, "--sample", "20", "--seed", "1", "--figure", str(tmp_path / "shares.svg"))
+    chosen = ("--quantity", "payoff_max US")
+    ok(*MATRIX, "--sample", "20", "--seed", "1", "--figure", str(tmp_path / "shares.svg"), *chosen)
     assert "Share of each answer" in (tmp_path / "shares.svg").read_text("utf-8")
 
 
@@ -115,6 +116,7 @@ MISTAKES = [
     ((*MATRIX, "--grid", "p_trump"), "--grid p_trump: expected NAME=N or NAME=VALUE,VALUE"),
     ((*MATRIX, "--grid", "p_trum=5"), "--grid p_trum: unknown parameter; did you mean 'p_trump'?"),
     ((*GRID, "--by-type"), "--by-type reports something for each setting: give --csv FILE or --store DIR"),
+    ((*GRID, "--quantity", "payoff_min ROK"), "--quantity belongs to a figure of shares"),
     ((*GRID, "--select", "wellfare"), "did you mean 'welfare'"),
     ((*GRID, "--grid", "p_trump=5"), "--grid p_trump: given twice"),
     ((*GRID, "--set", "p_trump=0.5"), "--set p_trump: it varies on the grid"),
