@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +29,7 @@ from sma_games.errors import SettingError, SmaGamesError
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+    from rich.table import Table
 
     from sma_games.sweeps import Settings
 
@@ -61,6 +63,22 @@ Rows = Annotated[
     typer.Option("--table", metavar="FILE", help="Take the settings from a CSV file.", show_default=False),
 ]
 Method = Annotated[str, typer.Option(metavar="NAME", help="exact, explicit, numeric, or auto for the one that fits.")]
+Select = Annotated[
+    str | None,
+    typer.Option(
+        metavar="RULE",
+        help="Also report one equilibrium of each setting: welfare, payoff_dominance, or the player who chooses it.",
+        show_default=False,
+    ),
+]
+Measure = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Measure to report; without it, all. May be repeated.", show_default=False),
+]
+Probabilities = Annotated[bool, typer.Option("--probabilities", help="Report the probabilities of all strategies.")]
+ByType = Annotated[
+    bool, typer.Option("--by-type", help="Report payoffs of each type of equilibrium; with --csv or --store.")
+]
 Store = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Write rows to a zarr folder; the same call goes on there.", show_default=False),
@@ -73,6 +91,14 @@ Figure = Annotated[
     typer.Option(
         metavar="FILE",
         help="Draw a map of a grid over two parameters, else the shares: .svg, .png or .pdf.",
+        show_default=False,
+    ),
+]
+Quantity = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help='Draw below each share how this is spread, such as "payoff_min ROK"; with --figure.',
         show_default=False,
     ),
 ]
@@ -90,10 +116,15 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     settings: Assignments = None,
     calibration: Calibration = None,
     method: Method = "auto",
+    select: Select = None,
+    measure: Measure = None,
+    probabilities: Probabilities = False,
+    by_type: ByType = False,
     workers: Workers = None,
     store: Store = None,
     csv: Csv = None,
     figure: Figure = None,
+    quantity: Quantity = None,
     as_json: AsJson = False,
 ) -> None:
     """Solve a grid or a sample of settings.
@@ -108,15 +139,30 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
         raise SettingError(f"give one of --grid {example}=101, --sample 100000 --seed 1, and --table FILE")
     if sample is None and (seed is not None or over):
         raise SettingError("--seed and --over belong to a sample; give --sample N, or leave them out")
+    if by_type and csv is None and store is None:
+        raise SettingError("--by-type reports something for each setting: give --csv FILE or --store DIR for the rows")
     asked = _settings(choice, grid, sample, seed, draw, over, table)
     from sma_games.sweeps import sweep as run
 
     is_map = figure is not None and asked.source.kind == "grid" and len(asked.names) == DRAWN
     reduce = store is None and csv is None and not is_map
-    found = run(choice.model, asked, method=method, workers=workers, store=store, reduce=reduce)
+    if quantity is not None and (figure is None or not reduce):
+        raise SettingError("--quantity belongs to a figure of shares: give --figure, without --csv, --store and a map")
+    found = run(
+        choice.model,
+        asked,
+        method=method,
+        selection=select,
+        measures=measure or None,
+        probabilities=probabilities,
+        by_type=by_type,
+        reduce=reduce,
+        store=store,
+        workers=workers,
+    )
     if csv is not None:
         _write(csv, found)
-    draw_figure(figure, lambda path: _draw(choice, found, path, is_map=is_map))
+    draw_figure(figure, lambda path: _draw(choice, found, path, quantity, is_map=is_map))
     rows = _shares(found)
     if as_json:
         print_json(_document(choice, asked, found, rows))
@@ -127,11 +173,13 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
         raise typer.Exit(INTERRUPTED)
 
 
-def _draw(choice: Choice, found: xr.Dataset, path: Path, *, is_map: bool) -> None:
+def _draw(choice: Choice, found: xr.Dataset, path: Path, quantity: str | None, *, is_map: bool) -> None:
     from sma_games.reporting.sweep_charts import draw_outcome_shares, draw_sweep_map
 
-    painter = draw_sweep_map if is_map else draw_outcome_shares
-    painter(found, path, model=choice.model)
+    if is_map:
+        draw_sweep_map(found, path, model=choice.model)
+    else:
+        draw_outcome_shares(found, path, quantity=quantity, model=choice.model)
 
 
 def _settings(
@@ -220,9 +268,44 @@ def _print(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[di
     echo(table)
     if len(rows) > SHOWN:
         echo(f"… and {plural(len(rows) - SHOWN, 'rarer answer')} (--json has all)")
+    if is_sample:
+        echo(
+            "95 % interval: of Wilson, for the share among all settings that could be drawn, as if drawn one by one.\n"
+        )
+    if "overall_quantile" in found:
+        echo(_quantile_table(found))
     undecided = found.attrs.get("num_undecided", 0)
     if undecided:
         echo(f"{plural(undecided, 'setting')} undecided: ties of formulas that have no exact values.")
+
+
+def _quantile_table(found: xr.Dataset) -> Table:
+    """Return the spread of everything but the parameters over all settings."""
+    levels = [f"{level:.0%}" for level in found["level"].to_numpy()]
+    table = new_table("over all settings", *levels, right=levels)
+    for row in _quantiles(found):
+        table.add_row(row["quantity"], *("-" if each is None else f"{each:.4g}" for each in row["quantiles"].values()))
+    return table
+
+
+def _quantiles(found: xr.Dataset) -> list[dict[str, Any]]:
+    """Return quantiles of everything but the parameters, and how far off they may be."""
+    parameters = set(found["parameter"].to_numpy())
+    spread = found[["overall_quantile", "quantile_error"]]
+    levels = [f"{level:g}" for level in found["level"].to_numpy()]
+    rows = []
+    for name in found["quantity"].to_numpy():
+        if name not in parameters:
+            row = spread.sel(quantity=name)
+            values = [_number(each) for each in row["overall_quantile"].to_numpy()]
+            quantiles = dict(zip(levels, values, strict=True))
+            rows.append({"quantity": str(name), "quantiles": quantiles, "error": _number(row["quantile_error"])})
+    return rows
+
+
+def _number(value: Any) -> float | None:
+    """Return a number as JSON has it: nothing if it is none."""
+    return None if value != value else float(value)  # noqa: PLR0124 - only NaN is not itself
 
 
 def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -237,7 +320,9 @@ def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence
         "method_reason": found.attrs["method_reason"],
         "num_undecided": int(found.attrs.get("num_undecided", 0)),
         "interrupted": found.attrs.get("interrupted"),
+        "selection": found.attrs["selection"],
         "answers": [{**row, "answer": row["answer"].split(" | ")} for row in rows],
+        "quantiles": _quantiles(found) if "overall_quantile" in found else None,
         "provenance": provenance(choice.model, **choice.provenance, solver=found.attrs["method"]),
     }
 
@@ -252,15 +337,16 @@ def _write(path: Path, found: xr.Dataset) -> None:
 def _frame(found: xr.Dataset) -> pd.DataFrame:
     import pandas as pd
 
-    names = [*(name for name in found.coords if found[name].dims == ("setting",)), *found.data_vars]
+    wanted = [*(name for name in found.coords if found[name].dims == ("setting",)), *found.data_vars]
     columns: dict[str, Any] = {}
-    for name in names:
+    for name in wanted:
         column = found[name]
         if column.ndim == 1:
             columns[str(name)] = column.to_numpy()
         else:
-            labels = found[column.dims[1]].to_numpy()
-            columns |= {f"{name} {label}": column.to_numpy()[:, place] for place, label in enumerate(labels)}
+            names = product(*(found[dim].to_numpy() for dim in column.dims[1:]))
+            parts = column.to_numpy().reshape(len(column), -1).T
+            columns |= {f"{name} {' '.join(each)}": part for each, part in zip(names, parts, strict=True)}
     labels = [*found.attrs.get("answers", []), "undecided"]
     if "code" not in columns:
         raise SmaGamesError("there is nothing to write: the sweep was stopped before its first chunk was done")

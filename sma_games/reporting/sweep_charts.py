@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from sma_games.errors import MethodError
+from sma_games.errors import MethodError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.reporting.figures import PALETTE, new_figure, save_figure, text_width
 from sma_games.reporting.map_survey import Survey, different_parts
@@ -36,6 +36,10 @@ BAR_WIDTH = 4.6
 PLOT_HEIGHT = 4.0
 TEXT_COLOR = "#222222"
 FAINT = "#666666"
+SPREAD_WORDS = (
+    "Below each bar, on a scale of its own, {0}: dot, median; thick, half of the settings; thin and brackets, nine "
+    "tenths."
+)
 REST_COLOR = PALETTE[-1]
 
 
@@ -43,6 +47,7 @@ def draw_outcome_shares(
     result: xr.Dataset,
     path: Path | str,
     *,
+    quantity: str | None = None,
     model: ParametricGame | None = None,
     title: str | None = None,
     size: tuple[float, float] | None = None,
@@ -59,6 +64,9 @@ def draw_outcome_shares(
         What `sweep` returned, with rows or without.
     path
         With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    quantity
+        Of a sweep without rows: also draw how this quantity, such as "payoff_min ROK", is spread at the settings with
+        each answer.
     model
         The model swept; loaded by its name if absent.
     title
@@ -71,7 +79,7 @@ def draw_outcome_shares(
     Raises
     ------
     MethodError
-        If the result holds no answer, or belongs to another model.
+        If the result holds no answer, or no such quantity, or belongs to another model.
     SmaGamesError
         If the suffix is none of the three.
 
@@ -87,10 +95,12 @@ def draw_outcome_shares(
     """
     swept = swept_answers(result, model)
     page = _Page(swept.model.title if title is None else title, font_size)
-    lines = page.wrapped(_shares_words(swept))
+    spreads = [] if quantity is None else _spreads(swept, quantity)
+    lines = page.wrapped(_shares_words(swept) + (f" {SPREAD_WORDS.format(quantity)}" if quantity else ""))
     rows = _bars(swept)
     texts = [page.wrapped(words) for words, _ in rows]
     height = page.top(lines) + sum(1.6 * len(text) + 2.4 for text in texts) * page.em + MARGIN
+    height += 2.0 * len(spreads) * page.em
     axes, figure = page.start(size or (WIDTH, height), height, lines)
     y = page.top(lines)
     longest = max(share_end for share_end in (_ends(count, swept)[1] for _, count in rows))
@@ -98,6 +108,9 @@ def draw_outcome_shares(
         y = page.write(axes, text, y, MARGIN)
         color = REST_COLOR if place == MOST_BARS else PALETTE[0]
         _draw_bar(axes, page, swept, (count, BAR_WIDTH / longest, y, color))
+        if place < len(spreads):
+            y += 2.0 * page.em
+            _draw_spread(axes, page, spreads[place], (min(each[0] for each in spreads), _most(spreads), y))
         y += 2.4 * page.em
     return save_figure(figure, path)
 
@@ -228,7 +241,10 @@ class _Page:
 def _shares_words(swept: SweptAnswers) -> str:
     text = f"Share of each answer (all equilibria) among {swept.total:,} settings"
     if swept.kind == "sample":
-        text += ", a sample; lines are 95% intervals of Wilson, as if drawn independently."
+        text += (
+            ", a sample. Lines and brackets: 95% intervals for the share among all settings that could be drawn "
+            "(Wilson, as if drawn one by one)."
+        )
     else:
         text += f" of a {swept.kind}; no intervals, since all its settings were solved."
     return text + swept.remarks
@@ -268,6 +284,35 @@ def _draw_bar(axes: Axes, page: _Page, swept: SweptAnswers, bar: tuple[int, floa
     axes.text(x, y, text, fontsize=page.font_size, color=TEXT_COLOR, va="center")
 
 
+def _spreads(swept: SweptAnswers, quantity: str) -> list[list[float]]:
+    """Return five quantiles of a quantity for each answer that has a bar and settings where it has a value."""
+    if "quantile" not in swept.result:
+        raise MethodError("this sweep kept its rows and has no quantiles by answer; sweep with reduce=True")
+    names = swept.result["quantity"].to_numpy().tolist()
+    if quantity not in names:
+        raise MethodError(f"no quantity {quantity!r}{did_you_mean(quantity, names)}; there are: {', '.join(names)}")
+    table = swept.result["quantile"].sel(quantity=quantity).to_numpy()
+    found: list[list[float]] = [table[code].tolist() for code, _ in swept.counts[:MOST_BARS]]
+    if any(each != each for row in found for each in row):  # noqa: PLR0124 - only NaN is not itself
+        raise MethodError(f"{quantity} has no value at the settings with some answer; choose another quantity")
+    return found
+
+
+def _most(spreads: Sequence[Sequence[float]]) -> float:
+    return max(each[-1] for each in spreads)
+
+
+def _draw_spread(axes: Axes, page: _Page, levels: Sequence[float], scale: tuple[float, float, float]) -> None:
+    """Draw a thin line over nine tenths of the settings, a thick one over the middle half, a dot at the median."""
+    least, greatest, y = scale
+    x = [MARGIN + BAR_WIDTH * (level - least) / ((greatest - least) or 1) for level in levels]
+    axes.plot([x[0], x[4]], [y, y], color=FAINT, linewidth=1.2)
+    axes.plot([x[1], x[3]], [y, y], color=FAINT, linewidth=4, solid_capstyle="butt")
+    axes.plot([x[2]], [y], "o", color="white", markeredgecolor=TEXT_COLOR, markersize=page.font_size * 0.5)
+    text = f"{levels[2]:.3g}  ({levels[0]:.3g} to {levels[4]:.3g})"
+    axes.text(x[4] + 0.7 * page.em, y, text, fontsize=page.font_size, color=FAINT, va="center")
+
+
 def _check_grid(swept: SweptAnswers) -> None:
     if swept.kind != "grid" or len(swept.names) != AXES:
         raise MethodError(
@@ -287,7 +332,7 @@ def _map_words(swept: SweptAnswers, *, has_lines: bool) -> str:
     setting = swept.model.setting(None, **swept.settings["fixed"])
     others = [name for name in swept.model.relevant if name not in swept.names]
     text += f"; the others at {setting_words(swept.model, setting, others)}" if others else ""
-    text += ". A cell has the color of the answer at its setting, ties included."
+    text += ". A cell has the color of the answer at its setting: one that holds on a line only still fills its cells."
     text += " Lines: exact boundaries." if has_lines else ""
     is_shown = all(
         swept.result[name].min() <= float(swept.model.setting()[name]) <= swept.result[name].max()
@@ -321,8 +366,14 @@ def _draw_cells(plot: Axes, swept: SweptAnswers, font_size: float) -> None:
     for color, width in (("white", 2.1), ("black", 1.5)):
         plot.plot(*today, "x", color=color, markersize=font_size * 0.9, markeredgewidth=width, zorder=6)
     plot.tick_params(labelsize=font_size * 0.85, color=FAINT, labelcolor=FAINT)
-    plot.set_xlabel(swept.names[0], fontsize=font_size)
-    plot.set_ylabel(swept.names[1], fontsize=font_size)
+    labels = [_axis_label(swept.model, name) for name in swept.names]
+    plot.set_xlabel(labels[0], fontsize=font_size)
+    plot.set_ylabel(labels[1], fontsize=font_size)
+
+
+def _axis_label(model: ParametricGame, name: str) -> str:
+    unit = model.parameters[name].unit
+    return f"{name} ({unit})" if unit and unit != "1" else name
 
 
 def _edges(model: ParametricGame, name: str, values: NDArray[Any]) -> NDArray[Any]:

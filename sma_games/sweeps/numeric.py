@@ -85,7 +85,7 @@ class NumericRoute(Route):
         moved, distinct = merged(places, [answers[code] for code in used])
         places, used = numbered(selected)
         chosen, which = merged(places, [types[rank] for rank in used])
-        return ChunkRows(chunk, moved, distinct, counts, least, greatest, chosen, which, picked, len(flagged))
+        return ChunkRows(chunk, moved, distinct, counts, least, greatest, chosen, which, picked, flagged)
 
     def _places(self) -> NDArray[Any]:
         """Return for each player and cell the row of `_values` where the payoff stands."""

@@ -30,7 +30,7 @@ def test_a_sample_has_intervals_and_rows_say_what_counts_say(tmp_path: Path) -> 
     for file, reduce in zip(files, (False, True), strict=True):
         draw_outcome_shares(sweep(MODEL, settings, reduce=reduce), file)
     assert files[0].read_bytes() == files[1].read_bytes()
-    assert "95% intervals of" in texts(files[0])
+    assert "95% intervals for" in texts(files[0])
     assert "Others: " in texts(files[0])
     assert len(re.findall(r"%  \(", texts(files[0]))) == 11
 
@@ -39,6 +39,23 @@ def test_a_grid_has_no_intervals(cells: xr.Dataset, tmp_path: Path) -> None:
     draw_outcome_shares(cells, tmp_path / "shares.svg", title="")
     assert "no intervals" in texts(tmp_path / "shares.svg")
     assert "%  (" not in texts(tmp_path / "shares.svg")
+
+
+def test_shares_can_come_with_the_spread_of_a_quantity(tmp_path: Path) -> None:
+    reduced = sweep(MODEL, sample(MODEL, 300, seed=1), reduce=True)
+    draw_outcome_shares(reduced, tmp_path / "spread.svg", quantity="payoff_min US")
+    shown = texts(tmp_path / "spread.svg")
+    assert "payoff_min US: dot, median" in shown.replace("  ", " ")
+    first = reduced["quantile"].sel(quantity="payoff_min US")[int(reduced["count"].to_numpy().argmax())].to_numpy()
+    assert f"{first[2]:.3g}  ({first[0]:.3g} to {first[4]:.3g})" in shown
+    with pytest.raises(MethodError, match="did you mean 'payoff_min US'"):
+        draw_outcome_shares(reduced, tmp_path / "x.svg", quantity="payof_min US")
+    with pytest.raises(MethodError, match="sweep with reduce=True"):
+        draw_outcome_shares(sweep(MODEL, grid(MODEL, p_trump=2)), tmp_path / "x.svg", quantity="payoff_min US")
+    clash = load_model("textbook/hawk_dove")
+    undecided = sweep(clash, grid(clash, value=["0.1"]), selection="payoff_dominance", reduce=True)
+    with pytest.raises(MethodError, match="payoff row has no value"):
+        draw_outcome_shares(undecided, tmp_path / "x.svg", quantity="payoff row")
 
 
 def test_intervals_are_those_of_wilson() -> None:
