@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sma_games.errors import MethodError
 from sma_games.modeling import ParametricGame
 from sma_games.sweeps.batch import ranks_of
 from sma_games.sweeps.cases import CaseFinder, matrix_type
-from sma_games.sweeps.lines import Lines, float_and_miss
+from sma_games.sweeps.lines import IRRATIONAL, Lines, ValueRows
 from sma_games.sweeps.minors import MOST_STRATEGIES, make_side, type_ranks, types_in_order
 from sma_games.sweeps.parametric_functions import functions_of
-from sma_games.sweeps.rows import ChunkRows, Method, Question, Route, fill, merged, numbered, selected_type
+from sma_games.sweeps.rows import MOST, ChunkRows, Method, Question, Route, fill, merged, numbered, selected_type
 from sma_games.sweeps.settings import SettingsChunk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["NumericRoute", "numeric_refusal"]
+__all__ = ["NumericRoute", "check_numeric", "completed", "numeric_refusal"]
 
 
 def numeric_refusal(model: ParametricGame) -> str | None:
     """Say why a model is not for the numeric route, or None."""
-    if model.form != "normal":
-        return "it takes matrices; trees go by 'explicit'"
+    if model.form == "sequential":
+        is_irrational = any(line.operation in IRRATIONAL for line in model.program.code)
+        return "it takes trees whose values are rational numbers; 'explicit' takes this one" if is_irrational else None
     if max(model.shape) > MOST_STRATEGIES:
         return f"it takes up to {MOST_STRATEGIES} strategies; larger matrices go by 'exact'"
     return None
+
+
+def check_numeric(question: Question) -> None:
+    """Raise MethodError if a question is not for the numeric route."""
+    model = question.settings.model
+    refusal = numeric_refusal(model)
+    if refusal is None and model.form == "normal" and question.num_quantities > len(model.players):
+        refusal = "it gives no probabilities; 'explicit' does"
+    if refusal is not None:
+        raise MethodError(f"method 'numeric' does not take {model!r}: {refusal}")
 
 
 class NumericRoute(Route):
@@ -43,18 +56,15 @@ class NumericRoute(Route):
     def __init__(self, question: Question) -> None:
         import numpy as np
 
+        check_numeric(question)
         settings = question.settings
         model = settings.model
-        refusal = numeric_refusal(model)
-        if refusal is None and question.num_quantities > len(model.players):
-            refusal = "it gives no probabilities; 'explicit' does"
-        if refusal is not None:
-            raise MethodError(f"method 'numeric' does not take {model!r}: {refusal}")
         self.question = question
         self._finder = CaseFinder(model)
-        self._lines = Lines(model, settings.names, settings.fixed, functions_of(settings))
+        self._values = ValueRows(Lines(model, settings.names, settings.fixed, functions_of(settings, model.program)))
         rows, columns = model.shape
-        cells = self._cells().reshape(2, rows, columns)
+        cells = np.array([[self._values.of_formulas[index] for index in row] for row in model.payoff_indices])
+        cells = cells.reshape(2, rows, columns)
         self._types = [matrix_type(model, supports) for supports in types_in_order(rows, columns)]
         self._tables = (
             make_side(rows, columns, cells[1].ravel()),
@@ -69,50 +79,35 @@ class NumericRoute(Route):
 
         from sma_games.kernels.bimatrix import solve_games
 
-        values, errors = self._values(chunk)
+        values, errors = self._values.evaluate(chunk)
         codes, words, counts, least, greatest, picked, selected = solve_games(values, errors, *self._tables)
         answers = [tuple(self._types[rank] for rank in ranks_of(word)) for word in words]
-        types = list(self._types)
         flagged = np.flatnonzero(
             (codes < 0) | ~np.isfinite(least + greatest).all(axis=0) | ~np.isfinite(values).all(axis=0)
         )
-        settings, weights = self.question.settings, self.question.weights
-        for place in flagged:
-            case = self._finder.exact(settings.model.numbers(settings.exact_in(chunk, int(place))))
-            fill(least[:, place], greatest[:, place], picked[:, place], case, weights)
-            codes[place], selected[place], counts[place] = len(answers), len(types), case.num_equilibria
-            answers.append(case.types)
-            types.append(selected_type(case, weights))
-        places, used = numbered(codes)
-        moved, distinct = merged(places, [answers[code] for code in used])
-        places, used = numbered(selected)
-        chosen, which = merged(places, [types[rank] for rank in used])
-        return ChunkRows(chunk, moved, distinct, counts, least, greatest, chosen, which, picked, len(flagged))
+        found = ChunkRows(chunk, codes, answers, counts, least, greatest, selected, self._types, picked, 0)
+        return completed(found, flagged, self.question, self._finder)
 
-    def _cells(self) -> NDArray[Any]:
-        """Return for each player and cell the row of `_values` where the payoff stands."""
-        import numpy as np
 
-        lines = self._lines
-        self._constants: list[Any] = []
-        rows = []
-        for index in (index for row in self.question.settings.model.payoff_indices for index in row):
-            atom = lines.of_formulas[index]
-            if not isinstance(atom, int):
-                if atom not in self._constants:
-                    self._constants.append(atom)
-                atom = len(lines.atoms) + self._constants.index(atom)
-            rows.append(atom)
-        return np.array(rows)
+def completed(found: ChunkRows, flagged: NDArray[Any], question: Question, finder: CaseFinder) -> ChunkRows:
+    """Return rows with some settings solved exactly, and with codes and types in the order of their occurrence.
 
-    def _values(self, chunk: SettingsChunk) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return payoffs and error bounds, one row for each atom, then one for each constant."""
-        import numpy as np
+    The arrays of what is given are written to.
+    """
+    settings = question.settings
+    answers, types = list(found.answers), list(found.types)
+    for place in flagged:
+        case = finder.exact(settings.model.numbers(settings.exact_in(found.chunk, int(place))))
+        fill(found.least[:, place], found.greatest[:, place], found.picked[:, place], case, question.weights)
+        found.codes[place], found.selected[place] = len(answers), len(types)
+        found.num_equilibria[place] = min(case.num_equilibria, MOST)
+        answers.append(case.types)
+        types.append(selected_type(case, question.weights))
+    codes, distinct = _renumbered(found.codes, answers)
+    selected, which = _renumbered(found.selected, types)
+    return replace(found, codes=codes, answers=distinct, selected=selected, types=which, num_exact=len(flagged))
 
-        values, errors = self._lines.evaluate(chunk)
-        if self._constants:
-            numbers = np.array([float_and_miss(number) for number in self._constants])
-            shape = (len(numbers), chunk.size)
-            values = np.concatenate([values, np.broadcast_to(numbers[:, :1], shape)])
-            errors = np.concatenate([errors, np.broadcast_to(numbers[:, 1:], shape)])
-        return values, errors
+
+def _renumbered(codes: NDArray[Any], values: Sequence[Any]) -> tuple[NDArray[Any], list[Any]]:
+    places, used = numbered(codes)
+    return merged(places, [values[code] for code in used])

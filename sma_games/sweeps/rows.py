@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "MOST",
     "NO_ANSWER",
     "Answer",
     "ChunkRows",
@@ -34,7 +35,8 @@ __all__ = [
 
 Answer: TypeAlias = tuple[EquilibriumType, ...]
 NO_ANSWER = -1
-MOST = 2**63 - 1  # counts of equilibria beyond are given as this
+MOST = 2**63 - 1
+"""Counts of equilibria beyond are given as this."""
 
 
 class Method(Enum):
