@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sma_games.regions.answers import EquilibriumType
-from sma_games.sweeps.rows import NO_ANSWER, Answer, ChunkRows
+from sma_games.sweeps.rows import NO_ANSWER, Answer, ChunkRows, TypeRows
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from sma_games.sweeps.description import SweepDescription
 
-__all__ = ["AnswerTable", "Collector", "MemoryCollector", "columns_of"]
+__all__ = ["AnswerTable", "Collector", "MemoryCollector", "RowCollector", "columns_of", "found_columns"]
 
-
+Part = TypeVar("Part")
 SEPARATOR = " | "
 
 
@@ -54,25 +54,54 @@ class AnswerTable:
         answers = [SEPARATOR.join(each.label for each in answer) for answer in self._answers]
         return {"answers": answers, "equilibrium_types": [each.label for each in self._types]}
 
+    @property
+    def membership(self) -> NDArray[Any]:
+        """Whether a type is in an answer: shape (answers, types)."""
+        import numpy as np
 
-class Collector(ABC):
-    """Takes the rows of chunk after chunk, and makes a dataset of them."""
+        found = np.zeros((len(self._answers), len(self._types)), dtype=np.bool_)
+        for answer, code in self._answers.items():
+            found[code, [self._types[each] for each in answer]] = True
+        return found
+
+
+class Collector(ABC, Generic[Part]):
+    """Takes the parts of chunk after chunk, and makes a dataset of them."""
 
     @property
     @abstractmethod
     def num_chunks(self) -> int:
         """How many chunks it has."""
 
+    @property
     @abstractmethod
-    def add(self, rows: ChunkRows) -> None:
-        """Take the rows of the next chunk."""
+    def part(self) -> Callable[[ChunkRows], Part]:
+        """What is made of the rows of a chunk by whoever finds them."""
+
+    @abstractmethod
+    def add(self, part: Part) -> None:
+        """Take the part of the next chunk."""
 
     @abstractmethod
     def dataset(self) -> xr.Dataset:
         """Return what has been taken."""
 
 
-class MemoryCollector(Collector):
+class RowCollector(Collector[ChunkRows]):
+    """Takes all rows as they are."""
+
+    @property
+    def part(self) -> Callable[[ChunkRows], ChunkRows]:
+        """What is made of the rows of a chunk by whoever finds them."""
+        return unchanged
+
+
+def unchanged(rows: ChunkRows) -> ChunkRows:
+    """Return rows as they are."""
+    return rows
+
+
+class MemoryCollector(RowCollector):
     """Keeps all rows, in arrays that are made once."""
 
     def __init__(self, description: SweepDescription) -> None:
@@ -86,15 +115,17 @@ class MemoryCollector(Collector):
         """How many chunks it has."""
         return self._num_chunks
 
-    def add(self, rows: ChunkRows) -> None:
+    def add(self, part: ChunkRows) -> None:
         """Take the rows of the next chunk."""
         import numpy as np
 
         size = self._description.settings.size
-        for name, part in columns_of(rows, self._table, self._description).items():
+        where = slice(part.chunk.start, part.chunk.start + part.chunk.size)
+        for name, column in columns_of(part, self._table, self._description).items():
             if name not in self._columns:
-                self._columns[name] = np.empty((size, *part.shape[1:]), dtype=part.dtype)
-            self._columns[name][rows.chunk.start : rows.chunk.start + rows.chunk.size] = part
+                self._columns[name] = np.empty((size, *column.shape[1:]), dtype=column.dtype)
+            self._columns[name] = _with_room(self._columns[name], column, where.start)
+            self._columns[name][where] = column
         self._num_chunks += 1
 
     def dataset(self) -> xr.Dataset:
@@ -107,18 +138,60 @@ class MemoryCollector(Collector):
 
 def columns_of(rows: ChunkRows, table: AnswerTable, description: SweepDescription) -> dict[str, NDArray[Any]]:
     """Return the columns of a dataset for one chunk, with codes of the whole sweep."""
+    import numpy as np
+
     code = _moved(rows.codes, table.add_answers(rows.answers))
     selected = _moved(rows.selected, table.add_types(rows.types))
+    in_floats = np.ones(rows.size, dtype=np.bool_)
+    in_floats[rows.solved_exactly] = False
+    measured = found_columns(rows, description)
+    found = {name: measured.pop(name) for name in description.settings.names}
+    found |= {"code": code, "num_equilibria": measured.pop("num_equilibria")}
+    found |= {"exact": code >= 0, "floats_sufficed": in_floats, **measured}
+    if description.selection is not None:
+        found["selected"] = selected
+    if rows.by_type is not None:
+        members = np.concatenate([table.membership, np.zeros((1, len(table.types)), dtype=np.bool_)])
+        found |= {"is_equilibrium": members[code], **_by_type(rows.by_type, table, description)}
+    return found
+
+
+def found_columns(rows: ChunkRows, description: SweepDescription) -> dict[str, NDArray[Any]]:
+    """Return the columns of a chunk that hold numbers, by name."""
     found: dict[str, NDArray[Any]] = {name: rows.chunk.columns[name] for name in description.settings.names}
-    found |= {"code": code, "num_equilibria": rows.num_equilibria, "exact": code >= 0}
+    found["num_equilibria"] = rows.num_equilibria
     for name, part in description.quantities.items():
         if description.selection is not None:
             found[name] = rows.picked[part].T
         found[f"{name}_min"] = rows.least[part].T
         found[f"{name}_max"] = rows.greatest[part].T
-    if description.selection is not None:
-        found["selected"] = selected
     return found
+
+
+def _by_type(rows: TypeRows, table: AnswerTable, description: SweepDescription) -> dict[str, NDArray[Any]]:
+    """Return the columns of quantities by type, types numbered as in the whole sweep."""
+    import numpy as np
+
+    numbers = table.add_types(rows.types)
+    found = {}
+    for suffix, values in (("min", rows.least), ("max", rows.greatest)):
+        room = np.full((len(table.types), *values.shape[1:]), np.nan)
+        room[numbers] = values
+        for name, part in description.quantities.items():
+            found[f"{name}_by_type_{suffix}"] = np.moveaxis(room[:, part], -1, 0)
+    return found
+
+
+def _with_room(array: NDArray[Any], column: NDArray[Any], done: int) -> NDArray[Any]:
+    """Return an array with places for types of equilibria that are new: none has them in the rows that are done."""
+    import numpy as np
+
+    if array.shape[1:] == column.shape[1:]:
+        return array
+    grown = np.empty((len(array), *column.shape[1:]), dtype=array.dtype)
+    grown[:done] = 0 if array.dtype.kind == "b" else np.nan
+    grown[:done, : array.shape[1]] = array[:done]
+    return grown
 
 
 def _moved(codes: NDArray[Any], numbers: Sequence[int]) -> NDArray[Any]:

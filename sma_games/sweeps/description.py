@@ -10,6 +10,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from sma_games.equilibria.selection import RULES
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.rows import Method, Question
@@ -21,20 +22,30 @@ if TYPE_CHECKING:
 
     from sma_games.sweeps.collecting import AnswerTable
 
-__all__ = ["SweepDescription"]
+__all__ = ["TYPE", "SweepDescription"]
 
-TOTAL = "total"
+WELFARE, DOMINANCE = "welfare", "payoff_dominance"
+SYNONYMS = {"total": WELFARE}
 DIMENSIONS = {"payoff": "player", "probability": "strategy"}
+TYPE = "equilibrium_type"
+BY_TYPE = "_by_type"
+PACKAGES = ("numpy", "numba", "python-flint", "scipy", "sympy", "xarray")
 MEASURE = "measure_"
 MEANINGS = {
     "code": "number of the answer, the set of types of equilibria, in `answers`; -1 where a tie is undecided",
     "num_equilibria": "extreme equilibria of a matrix, pure subgame-perfect equilibria of a tree",
     "exact": "whether the answer is proved to be that of exact arithmetic at this setting",
-    "selected": "number of the selected equilibrium's type in `equilibrium_types`",
+    "floats_sufficed": "whether floats with error bounds decided every sign; elsewhere exact numbers did",
+    "selected": "number of the selected equilibrium's type in `equilibrium_types`; -1 where the rule selects none",
+    "is_equilibrium": "whether there is an equilibrium of this type",
     "payoff": "payoff",
     "probability": "probability of a strategy",
+    TYPE: "type of equilibrium: strategies in use by player, or actions on the path of play",
+    "player": "who gets the payoff",
+    "strategy": "player and strategy",
 }
-SUFFIXES = {"_min": "least %s over all equilibria", "_max": "greatest %s over all equilibria"}
+UNITS = {"payoff": "those of the payoff formulas", "player": "", "strategy": "", TYPE: ""}
+SUFFIXES = {"_min": "least %s", "_max": "greatest %s"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,7 @@ class SweepDescription:
     Raises
     ------
     SettingError
-        If the selection is neither "total" nor a player.
+        If the selection is neither a rule that sweeps know nor a player, or there is no such measure.
     """
 
     settings: Settings
@@ -53,14 +64,28 @@ class SweepDescription:
     """Why this method."""
     selection: str | None = None
     probabilities: bool = False
+    by_type: bool = False
+    measures: tuple[str, ...] | None = None
+    """All if absent."""
 
     def __post_init__(self) -> None:
-        players = self.settings.model.players
-        if self.selection is not None and self.selection not in (TOTAL, *players):
+        object.__setattr__(self, "selection", SYNONYMS.get(self.selection or "", self.selection))
+        players, measures = self.settings.model.players, self.settings.model.measures
+        rules = (WELFARE, DOMINANCE, *players)
+        if self.selection in RULES and self.selection not in rules:
             raise SettingError(
-                f"selection = {self.selection!r}: expected 'total' (the greatest sum of payoffs) or the player who "
-                f"chooses: {', '.join(players)}{did_you_mean(self.selection, (TOTAL, *players))}"
+                f"selection = {self.selection!r}: sweeps select by {WELFARE}, {DOMINANCE} or the player who chooses "
+                f"({', '.join(players)}); at one setting, solve(model.at(...)).select({self.selection!r}) does it"
             )
+        if self.selection is not None and self.selection not in rules:
+            raise SettingError(
+                f"selection = {self.selection!r}: expected {WELFARE} (the greatest sum of payoffs), {DOMINANCE}, or "
+                f"the player who chooses: {', '.join(players)}{did_you_mean(self.selection, rules)}"
+            )
+        for name in self.measures or ():
+            if name not in measures:
+                hint = did_you_mean(name, measures) or f"; this model has: {', '.join(measures) or 'none'}"
+                raise SettingError(f"measures: unknown measure {name!r}{hint}")
 
     @cached_property
     def quantities(self) -> Mapping[str, slice | int]:
@@ -68,7 +93,11 @@ class SweepDescription:
         model = self.settings.model
         players = len(model.players)
         found: dict[str, slice | int] = {"payoff": slice(0, players)}
-        found |= {MEASURE + name: players + place for place, name in enumerate(model.measures)}
+        found |= {
+            MEASURE + name: players + place
+            for place, name in enumerate(model.measures)
+            if self.measures is None or name in self.measures
+        }
         if self.probabilities and model.form == "normal":
             found["probability"] = slice(players, players + sum(model.shape))
         return found
@@ -78,9 +107,30 @@ class SweepDescription:
         """What is asked of a route."""
         count = max(part.stop if isinstance(part, slice) else part + 1 for part in self.quantities.values())
         players = self.settings.model.players
-        chosen = players if self.selection == TOTAL else (self.selection,)
-        weights = [float(player in chosen) for player in players]
-        return Question(self.settings, count, (*weights, *[0.0] * (count - len(players))))
+        chosen = players if self.selection in (WELFARE, DOMINANCE) else (self.selection,)
+        weights = (*(float(player in chosen) for player in players), *[0.0] * (count - len(players)))
+        return Question(self.settings, count, weights, self.selection == DOMINANCE, self.by_type)
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of all columns with numbers, in order."""
+        suffixes = ("", "_min", "_max") if self.selection is not None else ("_min", "_max")
+        quantities = [name + suffix for name in self.quantities for suffix in suffixes]
+        return [*self.settings.names, "num_equilibria", *quantities]
+
+    @property
+    def flat_names(self) -> list[str]:
+        """The names of all numbers of a setting, such as "payoff_min ROK"."""
+        found = []
+        for name in self.columns:
+            labels = self.labels.get(self.dims(name)[-1])
+            found += [name] if labels is None else [f"{name} {label}" for label in labels]
+        return found
+
+    @staticmethod
+    def flat(columns: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
+        """Return columns with one number for each setting, in the order of `flat_names`."""
+        return [part for column in columns.values() for part in (column.T if column.ndim > 1 else [column])]
 
     @cached_property
     def labels(self) -> Mapping[str, list[str]]:
@@ -105,23 +155,35 @@ class SweepDescription:
             "method_text": self.method.value,
             "method_reason": self.reason,
             "selection": self.selection or "",
+            "seed": str(self.settings.description.get("seed", "")),
             "sma_games": version("sma-games"),
+            "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
         }
 
     def dims(self, name: str) -> tuple[str, ...]:
         """Return the dimensions of a column of the result."""
         base = name.removesuffix("_min").removesuffix("_max")
-        return ("setting", DIMENSIONS[base]) if base in DIMENSIONS else ("setting",)
+        quantity = base.removesuffix(BY_TYPE)
+        types = (TYPE,) if quantity != base or name == "is_equilibrium" else ()
+        labels = (DIMENSIONS[quantity],) if quantity in DIMENSIONS else ()
+        return ("setting", *types, *labels)
 
     def attributes(self, name: str) -> dict[str, str]:
-        """Return unit and meaning of a column of the result."""
+        """Return units and meaning of a column of the result."""
         if name in self.settings.names:
             parameter = self.settings.model.parameters[name]
             return {"units": parameter.unit, "long_name": parameter.meaning}
         base, suffix = (name[:-4], name[-4:]) if name[-4:] in SUFFIXES else (name, "")
-        what = MEANINGS.get(base) or f"expected {base.removeprefix(MEASURE)}"
-        chosen = "" if base not in self.quantities else " in the selected equilibrium"
-        return {"long_name": SUFFIXES[suffix] % what if suffix else what + chosen}
+        quantity = base.removesuffix(BY_TYPE)
+        is_measure = quantity.startswith(MEASURE)
+        what = f"expected {quantity.removeprefix(MEASURE)}" if is_measure else MEANINGS[quantity]
+        if suffix:
+            over = "all equilibria" if quantity == base else "the extreme equilibria of the type; NaN if there is none"
+            what = f"{SUFFIXES[suffix] % what} over {over}"
+        elif quantity in self.quantities:
+            what += " in the selected equilibrium"
+        units = "those of the measure's formulas" if is_measure else UNITS.get(quantity, "1")
+        return {"units": units, "long_name": what}
 
     def dataset(self, columns: Mapping[str, NDArray[Any]], table: AnswerTable) -> xr.Dataset:
         """Return columns as one labelled dataset, with the tables that codes point to in its attributes."""
@@ -129,4 +191,6 @@ class SweepDescription:
 
         variables = {name: (self.dims(name), column, self.attributes(name)) for name, column in columns.items()}
         coordinates = {name: variables.pop(name) for name in self.settings.names if name in variables}
-        return xr.Dataset(variables, {**coordinates, **self.labels}, {**self.provenance, **table.labels})
+        labels = {**self.labels, TYPE: table.labels["equilibrium_types"]} if self.by_type else self.labels
+        named = {name: ((name,), each, self.attributes(name)) for name, each in labels.items()}
+        return xr.Dataset(variables, {**coordinates, **named}, {**self.provenance, **table.labels})

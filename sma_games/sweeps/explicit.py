@@ -47,8 +47,8 @@ class Found(NamedTuple):
     leaves: NDArray[Any]
     cases: Sequence[Case]
     """By leaf."""
-    num_exact: int
-    """Settings for which some sign was computed exactly."""
+    solved_exactly: Sequence[int]
+    """Places of the settings at which floats leave some sign open, in order, however it was found."""
     alone: Mapping[int, Case]
     """The cases of settings that were solved by themselves, by place in the chunk."""
     values: NDArray[Any]
@@ -124,7 +124,7 @@ class ExplicitAnswers:
         self._check_finite(chunk, values)
         leaves = np.full(chunk.size, MISSING)
         todo = np.arange(chunk.size)
-        num_exact = 0
+        exactly, new = [], []
         while len(todo):
             tree = self._arrays()
             if len(todo) == chunk.size and len(tree.asked) <= FEW_QUESTIONS:
@@ -133,13 +133,29 @@ class ExplicitAnswers:
                 walk(tree.asked[tree.places], tree.children, tree.polynomials, values, errors, todo, leaves)
             for i in todo[leaves[todo] == OPEN]:
                 leaves[i] = self._exact_leaf(chunk, int(i), values, errors)
-                num_exact += 1
+                exactly.append(int(i))
             todo = todo[leaves[todo] == MISSING]
             for i in todo[:FOUND_AT_ONCE]:
                 leaves[i] = self._exact_leaf(chunk, int(i), values, errors)
+                new.append(int(i))
             todo = todo[FOUND_AT_ONCE:]
         alone = {int(i): self._solved_alone(chunk, int(i)) for i in np.flatnonzero(leaves == ALONE)}
-        return Found(leaves, self.cases, num_exact, alone, values, errors)
+        exactly += self._open(new, leaves, values, errors)
+        return Found(leaves, self.cases, sorted(exactly), alone, values, errors)
+
+    def _open(
+        self, places: Sequence[int], leaves: NDArray[Any], values: NDArray[Any], errors: NDArray[Any]
+    ) -> list[int]:
+        """Return those of some settings, found when the tree was smaller, at which floats leave a sign open."""
+        import numpy as np
+
+        from sma_games.kernels.decisions import walk
+
+        if not places:
+            return []
+        tree, found = self._arrays(), leaves.copy()
+        walk(tree.asked[tree.places], tree.children, tree.polynomials, values, errors, np.array(places), found)
+        return [place for place in places if found[place] < 0]
 
     def _solved_alone(self, chunk: SettingsChunk, i: int) -> Case:
         return self.finder.exact(self.model.numbers(self.settings.exact_in(chunk, i)))

@@ -85,18 +85,18 @@ class NumericRoute(Route):
         flagged = np.flatnonzero(
             (codes < 0) | ~np.isfinite(least + greatest).all(axis=0) | ~np.isfinite(values).all(axis=0)
         )
-        found = ChunkRows(chunk, codes, answers, counts, least, greatest, selected, self._types, picked, 0)
-        return completed(found, flagged, self.question, self._finder)
+        found = ChunkRows(chunk, codes, answers, counts, least, greatest, selected, self._types, picked, flagged)
+        return completed(found, self.question, self._finder)
 
 
-def completed(found: ChunkRows, flagged: NDArray[Any], question: Question, finder: CaseFinder) -> ChunkRows:
-    """Return rows with some settings solved exactly, and with codes and types in the order of their occurrence.
+def completed(found: ChunkRows, question: Question, finder: CaseFinder) -> ChunkRows:
+    """Return rows with the settings that floats leave open solved exactly, codes and types as they first occur.
 
     The arrays of what is given are written to.
     """
     settings = question.settings
     answers, types = list(found.answers), list(found.types)
-    for place in flagged:
+    for place in found.solved_exactly:
         case = finder.exact(settings.model.numbers(settings.exact_in(found.chunk, int(place))))
         fill(found.least[:, place], found.greatest[:, place], found.picked[:, place], case, question.weights)
         found.codes[place], found.selected[place] = len(answers), len(types)
@@ -105,7 +105,7 @@ def completed(found: ChunkRows, flagged: NDArray[Any], question: Question, finde
         types.append(selected_type(case, question.weights))
     codes, distinct = _renumbered(found.codes, answers)
     selected, which = _renumbered(found.selected, types)
-    return replace(found, codes=codes, answers=distinct, selected=selected, types=which, num_exact=len(flagged))
+    return replace(found, codes=codes, answers=distinct, selected=selected, types=which)
 
 
 def _renumbered(codes: NDArray[Any], values: Sequence[Any]) -> tuple[NDArray[Any], list[Any]]:

@@ -72,8 +72,10 @@ class NumericTreeRoute(Route):
         picked = np.full_like(least, np.nan)
         picked[:, ~none] = quantities[selected[~none]].T
         selected[~none] = paths[selected[~none]]
-        found = ChunkRows(chunk, codes, answers, num_equilibria, least, greatest, selected, types, picked, 0)
-        return completed(found, np.flatnonzero(none), self.question, self._finder)
+        found = ChunkRows(
+            chunk, codes, answers, num_equilibria, least, greatest, selected, types, picked, np.flatnonzero(none)
+        )
+        return completed(found, self.question, self._finder)
 
     def _part(self, chunk: SettingsChunk) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
         """Return for each setting the number of paths and of equilibria, for each path its quantities and number."""

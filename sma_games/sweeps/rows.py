@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from sma_games.regions.answers import EquilibriumType
-from sma_games.sweeps.cases import Case, CaseFinder
-from sma_games.sweeps.explicit import ExplicitAnswers
+from sma_games.sweeps.cases import Case, CaseFinder, Outcome
+from sma_games.sweeps.explicit import ExplicitAnswers, Found, OutcomeArrays
 from sma_games.sweeps.settings import Settings, SettingsChunk
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ __all__ = [
     "Method",
     "Question",
     "Route",
+    "TypeRows",
+    "dominant_only",
     "fill",
     "merged",
     "numbered",
@@ -35,6 +38,7 @@ __all__ = [
 
 Answer: TypeAlias = tuple[EquilibriumType, ...]
 NO_ANSWER = -1
+CLOSE = 1e-12  # payoffs nearer than this, times their size, differ by rounding, as in `kernels.decisions`
 MOST = 2**63 - 1
 """Counts of equilibria beyond are given as this."""
 
@@ -58,6 +62,20 @@ class Question:
     num_quantities: int
     weights: tuple[float, ...]
     """The equilibrium with the greatest weighted sum of quantities is selected."""
+    is_dominance: bool = False
+    """Whether it is selected only if it gives every player the most that any equilibrium gives."""
+    by_type: bool = False
+    """Whether the quantities of each type of equilibrium are wanted too."""
+
+
+@dataclass(frozen=True)
+class TypeRows:
+    """The quantities of each type of equilibrium, over the extreme equilibria that share it."""
+
+    types: Sequence[EquilibriumType]
+    least: NDArray[Any]
+    """Shape (types, quantities, settings); NaN where the type is no equilibrium."""
+    greatest: NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -78,8 +96,14 @@ class ChunkRows:
     types: Sequence[EquilibriumType]
     """In the order in which they are first selected in the chunk."""
     picked: NDArray[Any]
-    num_exact: int
-    """Settings for which floats were not enough."""
+    solved_exactly: Sequence[int] | NDArray[Any]
+    """Places of the settings for which floats were not enough."""
+    by_type: TypeRows | None = None
+
+    @property
+    def size(self) -> int:
+        """Number of settings."""
+        return self.chunk.size
 
 
 class Route(ABC):
@@ -144,8 +168,28 @@ class ExplicitRoute(Route):
         codes, answers = merged(places, [cases[leaf].types for leaf in leaves])
         chosen, which = numbered(selected)
         chosen, types = merged(chosen, [types[place] for place in which])
-        num_exact = found.num_exact
-        return ChunkRows(chunk, codes, answers, num_equilibria, least, greatest, chosen, types, picked, num_exact)
+        by_type = self._by_type(found, table) if self.question.by_type else None
+        return ChunkRows(
+            chunk, codes, answers, num_equilibria, least, greatest, chosen, types, picked, found.solved_exactly, by_type
+        )
+
+    def _by_type(self, found: Found, table: OutcomeArrays) -> TypeRows:
+        """Return quantities by type: outcomes of one type follow one another, so each type is a table of its own."""
+        import numpy as np
+
+        from sma_games.kernels.decisions import outcomes
+
+        num_leaves = len(table.starts) - 1
+        starts, of_leaf = _groups(table)
+        shape = (self.question.num_quantities, len(found.leaves))
+        types, rows = list(of_leaf), []
+        for groups in of_leaf.values():
+            places = np.full(num_leaves + 1, NO_ANSWER)
+            places[list(groups)] = list(groups.values())
+            leaves = places[np.where((found.leaves >= 0) & (found.leaves < num_leaves), found.leaves, num_leaves)]
+            weights = np.zeros(shape[0])
+            rows.append(outcomes(leaves, starts, table.quotients, weights, table.polynomials, found.values)[:2])
+        return _with_cases(types, rows, shape, found.alone)
 
 
 def rows_of_cases(question: Question, chunk: SettingsChunk, cases: Sequence[Case]) -> ChunkRows:
@@ -160,7 +204,54 @@ def rows_of_cases(question: Question, chunk: SettingsChunk, cases: Sequence[Case
     codes, answers = merged(np.arange(len(cases)), [case.types for case in cases])
     chosen, types = merged(np.arange(len(cases)), selected)
     counts = np.array([min(case.num_equilibria, MOST) for case in cases], dtype=np.int64)
-    return ChunkRows(chunk, codes, answers, counts, least, greatest, chosen, types, picked, len(cases))
+    by_type = _with_cases([], [], shape, dict(enumerate(cases))) if question.by_type else None
+    return ChunkRows(chunk, codes, answers, counts, least, greatest, chosen, types, picked, range(len(cases)), by_type)
+
+
+def dominant_only(rows: ChunkRows, num_players: int) -> ChunkRows:
+    """Return rows in which what is selected, by the sum of payoffs, stays only if nobody gets more in an equilibrium.
+
+    If an equilibrium gives everybody the most, it has the greatest sum, and so do no others with other payoffs.
+    """
+    import numpy as np
+
+    own, most = rows.picked[:num_players], rows.greatest[:num_players]
+    fails = (own < most - CLOSE * (1 + np.abs(most))).any(axis=0)
+    codes, used = numbered(np.where(fails, NO_ANSWER, rows.selected))
+    selected, types = merged(codes, [rows.types[place] for place in used])
+    return replace(rows, selected=selected, types=types, picked=np.where(fails, np.nan, rows.picked))
+
+
+def _groups(table: OutcomeArrays) -> tuple[NDArray[Any], dict[EquilibriumType, dict[int, int]]]:
+    """Return where runs of outcomes of one leaf and type start, and for each type the run of each leaf that has it."""
+    import numpy as np
+
+    starts: list[int] = []
+    of_leaf: dict[EquilibriumType, dict[int, int]] = {}
+    for leaf, (first, end) in enumerate(pairwise(table.starts.tolist())):
+        for each, run in groupby(range(first, end), key=table.types.__getitem__):
+            of_leaf.setdefault(each, {})[leaf] = len(starts)
+            starts.append(next(run))
+    return np.array([*starts, len(table.types)]), of_leaf
+
+
+def _with_cases(
+    types: list[EquilibriumType],
+    rows: list[tuple[NDArray[Any], NDArray[Any]]],
+    shape: tuple[int, int],
+    cases: Mapping[int, Case],
+) -> TypeRows:
+    """Return quantities by type, with those of settings whose cases have exact numbers written in."""
+    import numpy as np
+
+    known = dict(zip(types, rows, strict=True))
+    for place, case in cases.items():
+        for each in case.types:
+            least, greatest = known.setdefault(each, (np.full(shape, np.nan), np.full(shape, np.nan)))
+            table = _table([outcome for outcome in case.outcomes if outcome.type == each], shape[0])
+            least[:, place], greatest[:, place] = table.min(axis=0), table.max(axis=0)
+    both = np.array(list(known.values())).reshape(len(known), 2, *shape)
+    return TypeRows(list(known), both[:, 0], both[:, 1])
 
 
 def numbered(keys: NDArray[Any]) -> tuple[NDArray[Any], list[int]]:
@@ -192,9 +283,7 @@ def fill(
     least: NDArray[Any], greatest: NDArray[Any], picked: NDArray[Any], case: Case, weights: Sequence[float]
 ) -> None:
     """Write the quantities of one setting."""
-    import numpy as np
-
-    table = np.array([[_float(*each) for each in outcome.quantities[: len(least)]] for outcome in case.outcomes])
+    table = _table(case.outcomes, len(least))
     least[:], greatest[:] = table.min(axis=0), table.max(axis=0)
     picked[:] = table[_best(case, weights)]
 
@@ -215,6 +304,13 @@ def _best(case: Case, weights: Sequence[float]) -> int:
         for outcome in case.outcomes
     ]
     return max(range(len(scores)), key=lambda place: (scores[place], -place))
+
+
+def _table(outcomes: Sequence[Outcome], num_quantities: int) -> NDArray[Any]:
+    """Return the first quantities of outcomes as floats."""
+    import numpy as np
+
+    return np.array([[_float(*each) for each in outcome.quantities[:num_quantities]] for outcome in outcomes])
 
 
 def _float(top: Any, bottom: Any) -> float:

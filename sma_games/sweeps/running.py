@@ -1,4 +1,4 @@
-"""Running a route over the chunks of a sweep: in threads or on a cluster, rows handed out in order."""
+"""Running a route over the chunks of a sweep, in threads or on a cluster; what comes of them is handed out in order."""
 
 from __future__ import annotations
 
@@ -9,60 +9,71 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from sma_games.errors import SettingError
 from sma_games.sweeps.routes import make_route
-from sma_games.sweeps.rows import ChunkRows, Method, Question
+from sma_games.sweeps.rows import ChunkRows, Method, Question, dominant_only
 
 if TYPE_CHECKING:
     from sma_games.sweeps.rows import Route
 
-__all__ = ["rows_in_order"]
+__all__ = ["Task", "parts_in_order"]
 
+Part = TypeVar("Part")
 RETRIES = 10  # of a chunk whose worker was lost
 AHEAD = 2  # chunks under way or waiting to be taken, per thread
 
 
-def rows_in_order(
-    question: Question, method: Method, first: int, *, workers: int | None, client: Any | None
-) -> Iterator[ChunkRows]:
-    """Yield the rows of all chunks from a first one on, in order; at most a few are held.
+class Task(NamedTuple, Generic[Part]):
+    """What is done with each chunk: its rows are found, and what is to be kept of them is made, by the same worker."""
+
+    question: Question
+    method: Method
+    part: Callable[[ChunkRows], Part]
+
+    def work(self, route: Route, number: int) -> Part:
+        """Return the part of the result that one chunk gives."""
+        question = self.question
+        rows = route.rows(question.settings.chunk(number))
+        if question.is_dominance:
+            rows = dominant_only(rows, len(question.settings.model.players))
+        return self.part(rows)
+
+
+def parts_in_order(task: Task[Part], first: int, *, workers: int | None, client: Any | None) -> Iterator[Part]:
+    """Yield the parts of all chunks from a first one on, in order; at most a few are held.
 
     Raises
     ------
     SettingError
         If the number of workers is below 1.
     """
-    numbers = range(first, question.settings.num_chunks)
+    numbers = range(first, task.question.settings.num_chunks)
     if client is not None:
-        return _on_cluster(question, method, numbers, client)
+        return _on_cluster(task, numbers, client)
     count = _num_threads(workers)
-    route = make_route(method, question)
-    if count == 1 or method is Method.EXACT or len(numbers) < 2:  # noqa: PLR2004 - nothing to share
-        return (route.rows(question.settings.chunk(number)) for number in numbers)
-    return _in_threads(route, question, numbers, count)
+    route = make_route(task.method, task.question)
+    if count == 1 or task.method is Method.EXACT or len(numbers) < 2:  # noqa: PLR2004 - nothing to share
+        return (task.work(route, number) for number in numbers)
+    return _in_threads(task, route, numbers, count)
 
 
-def _in_threads(route: Route, question: Question, numbers: range, count: int) -> Iterator[ChunkRows]:
+def _in_threads(task: Task[Part], route: Route, numbers: range, count: int) -> Iterator[Part]:
     pool = ThreadPoolExecutor(count)
     try:
-        yield from _windowed(
-            numbers,
-            count * AHEAD,
-            lambda number: pool.submit(lambda: route.rows(question.settings.chunk(number))),
-        )
+        yield from _windowed(numbers, count * AHEAD, lambda number: pool.submit(task.work, route, number))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _on_cluster(question: Question, method: Method, numbers: range, client: Any) -> Iterator[ChunkRows]:
-    task = pickle.dumps((question, method))
+def _on_cluster(task: Task[Part], numbers: range, client: Any) -> Iterator[Part]:
+    pickled = pickle.dumps(task)
     threads = sum(client.nthreads().values()) or 1
     waiting: list[Any] = []
 
     def submit(number: int) -> Any:
-        future = client.submit(_rows_of_task, task, number, pure=False, retries=RETRIES)
+        future = client.submit(_part_of_task, pickled, number, pure=False, retries=RETRIES)
         waiting.append(future)
         return future
 
@@ -73,7 +84,7 @@ def _on_cluster(question: Question, method: Method, numbers: range, client: Any)
             client.cancel(waiting)
 
 
-def _windowed(numbers: range, width: int, submit: Callable[[int], Any]) -> Iterator[ChunkRows]:
+def _windowed(numbers: range, width: int, submit: Callable[[int], Any]) -> Iterator[Any]:
     """Yield results in order, with a limited number of them under way."""
     under_way: deque[Any] = deque()
     for number in numbers:
@@ -84,16 +95,16 @@ def _windowed(numbers: range, width: int, submit: Callable[[int], Any]) -> Itera
         yield under_way.popleft().result()
 
 
-def _rows_of_task(task: bytes, number: int) -> ChunkRows:
-    """Return the rows of a chunk, on whatever machine this runs."""
-    question, route = _route_of_task(task)
-    return route.rows(question.settings.chunk(number))
+def _part_of_task(pickled: bytes, number: int) -> Any:
+    """Return the part of a chunk, on whatever machine this runs."""
+    task, route = _unpickled(pickled)
+    return task.work(route, number)
 
 
 @lru_cache(maxsize=2)
-def _route_of_task(task: bytes) -> tuple[Question, Route]:
-    question, method = pickle.loads(task)  # noqa: S301 - made by `_on_cluster`
-    return question, make_route(method, question)
+def _unpickled(pickled: bytes) -> tuple[Task[Any], Route]:
+    task: Task[Any] = pickle.loads(pickled)  # noqa: S301 - made by `_on_cluster`
+    return task, make_route(task.method, task.question)
 
 
 def _num_threads(workers: int | None) -> int:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import MethodError, SmaGamesError
 from sma_games.regions.answers import EquilibriumType
-from sma_games.sweeps.collecting import AnswerTable, Collector, columns_of
+from sma_games.sweeps.collecting import AnswerTable, RowCollector, columns_of
+from sma_games.sweeps.description import TYPE
 from sma_games.sweeps.rows import ChunkRows
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 __all__ = ["StoreCollector"]
 
 STATE = "sweep_state"
-TELLING = ("model", "model_sha256", "sma_games", "settings", "method", "selection", "columns")
+LABELS_AT_ONCE = 1000  # labels in a file
+TELLING = ("model", "model_sha256", "sma_games", "packages", "settings", "method", "selection", "columns")
 """What must be the same for a run to go on, in the order in which a difference is told."""
 
 
-class StoreCollector(Collector):
+class StoreCollector(RowCollector):
     """Writes rows to a folder as they come.
 
     Raises
@@ -52,16 +54,18 @@ class StoreCollector(Collector):
         """How many chunks it has."""
         return self._num_chunks
 
-    def add(self, rows: ChunkRows) -> None:
+    def add(self, part: ChunkRows) -> None:
         """Take the rows of the next chunk."""
-        part = slice(rows.chunk.start, rows.chunk.start + rows.chunk.size)
-        columns = columns_of(rows, self._table, self._description)
+        rows = slice(part.chunk.start, part.chunk.start + part.chunk.size)
+        num_types = len(self._table.types)
+        columns = columns_of(part, self._table, self._description)
         self._order = list(columns)
         with _told(self._path):
+            if self._description.by_type and len(self._table.types) > num_types:
+                self._write_types()
             for name, column in columns.items():
-                if self._num_chunks == 0:
-                    self._make(name, column)
-                self._group[name][part] = column
+                self._make_room(name, column)
+                self._group[name][rows] = column
             self._num_chunks += 1
             self._group.attrs.update({**self._table.labels, STATE: self._state()})
 
@@ -76,16 +80,21 @@ class StoreCollector(Collector):
             return found
         settings = self._description.settings
         rows = min(self._num_chunks * settings.chunk_size, settings.size)
-        return found[self._order].set_coords(settings.names).isel(setting=slice(rows))
+        found = found[self._order].set_coords(settings.names).isel(setting=slice(rows))
+        return found.isel({TYPE: slice(len(self._table.types))}) if self._description.by_type else found
 
     def _opened(self) -> Any:
         zarr = _zarr()
         if not self._path.exists() or (self._path.is_dir() and not any(self._path.iterdir())):
-            attributes = {**self._description.provenance, "columns": self._columns(), STATE: self._state()}
+            attributes: dict[str, Any] = {
+                **self._description.provenance,
+                "columns": self._columns(),
+                STATE: self._state(),
+            }
             group = zarr.open_group(self._path, mode="w", attributes=attributes)
             for name, labels in self._description.labels.items():
-                array = group.create_array(name, shape=(len(labels),), dtype=str, dimension_names=(name,))
-                array[:] = _texts(labels)
+                self._make_labels(group, name, len(labels))
+                group[name][:] = _texts(labels)
             return group
         group = self._existing(zarr)
         self._restore(group.attrs[STATE])
@@ -111,20 +120,46 @@ class StoreCollector(Collector):
         return group
 
     def _columns(self) -> str:
-        options = "probabilities" if self._description.probabilities else ""
-        return f"chunks of {self._description.settings.chunk_size} {options}".strip()
+        names = " ".join([*self._description.columns, *([TYPE] if self._description.by_type else [])])
+        return f"chunks of {self._description.settings.chunk_size}: {names}"
 
-    def _make(self, name: str, column: Any) -> None:
-        """Make room for a column; one that a killed run has made is the same."""
-        if name in self._group:
-            return
+    def _write_types(self) -> None:
+        """Write the labels of all types of equilibria; a killed run may have written some that are not yet known."""
+        labels = self._table.labels["equilibrium_types"]
+        if TYPE not in self._group:
+            self._make_labels(self._group, TYPE, 0)
+        if len(labels) > self._group[TYPE].shape[0]:
+            self._group[TYPE].resize((len(labels),))
+        self._group[TYPE][: len(labels)] = _texts(labels)
+
+    def _make_labels(self, group: Any, name: str, size: int) -> None:
+        group.create_array(
+            name,
+            shape=(size,),
+            chunks=(LABELS_AT_ONCE,),
+            dtype=str,
+            dimension_names=(name,),
+            attributes=self._description.attributes(name),
+        )
+
+    def _make_room(self, name: str, column: Any) -> None:
+        """Make room for a column, with more types of equilibria if need be; a killed run may have made it before."""
         settings = self._description.settings
+        dims = self._description.dims(name)
+        shape = (settings.size, *column.shape[1:])
+        if name in self._group:
+            array = self._group[name]
+            if TYPE in dims and array.shape[1] < shape[1]:
+                array.resize(shape)
+            return
+        types = (1,) if TYPE in dims else ()
         self._group.create_array(
             name,
-            shape=(settings.size, *column.shape[1:]),
-            chunks=(settings.chunk_size, *column.shape[1:]),
+            shape=shape,
+            chunks=(settings.chunk_size, *types, *shape[1 + len(types) :]),
             dtype=column.dtype,
-            dimension_names=self._description.dims(name),
+            fill_value=float("nan") if types and column.dtype.kind == "f" else 0,
+            dimension_names=dims,
             attributes=self._description.attributes(name),
         )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sma_games.errors import MethodError
+from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
 from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.collecting import Collector, MemoryCollector
@@ -13,7 +14,8 @@ from sma_games.sweeps.description import SweepDescription
 from sma_games.sweeps.progress import Progress, showing
 from sma_games.sweeps.reduction import ReducingCollector
 from sma_games.sweeps.routes import choose_method
-from sma_games.sweeps.running import rows_in_order
+from sma_games.sweeps.rows import Method
+from sma_games.sweeps.running import Task, parts_in_order
 from sma_games.sweeps.settings import Settings
 from sma_games.sweeps.storage import StoreCollector
 
@@ -29,7 +31,9 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     *,
     method: str = "auto",
     selection: str | None = None,
+    measures: Sequence[str] | None = None,
     probabilities: bool = False,
+    by_type: bool = False,
     reduce: bool = False,
     store: str | Path | None = None,
     client: Any | None = None,
@@ -50,12 +54,18 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     method
         "exact", "explicit", "numeric", or "auto" for the one that fits; the result's `method_reason` says why.
     selection
-        Also report one equilibrium of each setting: "total" for the greatest sum of payoffs, or the player who
-        chooses it; the first among equals.
+        Also report one equilibrium of each setting, the first among equals: "welfare" for the greatest sum of payoffs,
+        "payoff_dominance" for the one that gives every player the most, if there is one, or the player who chooses it.
+    measures
+        The measures of a tree that are reported; all if absent.
     probabilities
         Also report the probabilities of all strategies of a matrix.
+    by_type
+        Also report payoffs, measures and probabilities of each type of equilibrium: the least and the greatest over
+        the extreme equilibria of that type, one and the same unless they form a continuum; NaN where there is none.
     reduce
-        Keep no rows: return counts, moments and histograms by answer.
+        Keep no rows: return counts, moments, histograms and quantiles by answer. Quantiles are off by at most
+        `quantile_error`, less than 1/1000 of the range.
     store
         A folder to which rows are written, as zarr; a run that was stopped goes on where it was.
     client
@@ -86,8 +96,9 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     ['wait / sign_early | wait / wait | renegotiate / renegotiate', ...]
     """
     _check(model, settings)
-    chosen, reason = choose_method(settings, method, probabilities=probabilities)
-    description = SweepDescription(settings, chosen, reason, selection, probabilities)
+    chosen, reason = _method(settings, method, probabilities=probabilities, by_type=by_type)
+    wanted = None if measures is None else _names(measures)
+    description = SweepDescription(settings, chosen, reason, selection, probabilities, by_type, wanted)
     collector = _collector(description, store, reduce=reduce)
     is_whole = _run(description, collector, workers, progress, client)
     result = collector.dataset()
@@ -97,30 +108,48 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     return result
 
 
-def _collector(description: SweepDescription, store: str | Path | None, *, reduce: bool) -> Collector:
+def _method(settings: Settings, wanted: str, *, probabilities: bool, by_type: bool) -> tuple[Method, str]:
+    chosen, reason = choose_method(settings, wanted, probabilities=probabilities)
+    if not by_type or chosen is not Method.NUMERIC:
+        return chosen, reason
+    if wanted == "auto":
+        return Method.EXPLICIT, "Only the explicit route gives payoffs by type."
+    raise MethodError("method = 'numeric' gives no payoffs by type; 'explicit' does")
+
+
+def _collector(description: SweepDescription, store: str | Path | None, *, reduce: bool) -> Collector[Any]:
     if reduce and store is not None:
         raise MethodError("reduce keeps no rows, and store keeps them all; leave out one of the two")
+    if reduce and description.by_type:
+        raise MethodError("reduce gives shares of types but keeps no rows by type; leave out reduce or by_type")
     if store is not None:
         return StoreCollector(description, store)
     return ReducingCollector(description) if reduce else MemoryCollector(description)
 
 
 def _run(
-    description: SweepDescription, collector: Collector, workers: int | None, progress: Progress, client: Any
+    description: SweepDescription, collector: Collector[Any], workers: int | None, progress: Progress, client: Any
 ) -> bool:
-    """Collect all rows; return whether nobody stopped it."""
+    """Collect all chunks; return whether nobody stopped it."""
     settings = description.settings
-    rows = rows_in_order(description.question, description.method, collector.num_chunks, workers=workers, client=client)
+    task = Task(description.question, description.method, collector.part)
+    parts = parts_in_order(task, collector.num_chunks, workers=workers, client=client)
     done = min(collector.num_chunks * settings.chunk_size, settings.size)
     with showing(progress, settings.model.slug or "sweep", done, settings.size) as tell:
         try:
-            for part in rows:
+            for part in parts:
                 collector.add(part)
-                done += part.chunk.size
+                done += part.size
                 tell(done)
         except KeyboardInterrupt:
             return False
     return True
+
+
+def _names(measures: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(measures, str):
+        raise SettingError(f"measures = {measures!r}: expected a list of names")
+    return tuple(measures)
 
 
 def _check(model: object, settings: object) -> None:

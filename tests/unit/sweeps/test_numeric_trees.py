@@ -116,7 +116,7 @@ def test_ties_that_are_there_for_every_setting_are_known_and_not_solved_exactly(
     settings = sample(model, 400, seed=3)
     route = make_route(Method.NUMERIC, SweepDescription(settings, Method.NUMERIC, "").question)
     rows = route.rows(settings.chunk(0))
-    assert rows.num_exact == 0
+    assert len(rows.solved_exactly) == 0
     assert (rows.num_equilibria > 1).sum() > 100
 
 
@@ -140,7 +140,7 @@ def test_a_tree_of_a_thousand_nodes_whose_ends_all_differ() -> None:
     found = sweep(model, settings, method="numeric")
     assert len(found.attrs["answers"]) > 10
     for index in (0, 7, 299):
-        result = solve(model.assemble(model.numbers(settings.at(index))))
+        result: Any = solve(model.assemble(model.numbers(settings.at(index))))
         path = ", ".join(f"{label}: {action}" for label, action in result.equilibria[0].path(result.game).items())
         assert found.attrs["answers"][int(found["code"][index])] == path
         assert np.allclose(found["payoff_min"][index], [float(x) for x in result.equilibria[0].payoffs.values()])
@@ -156,11 +156,12 @@ def test_the_route_of_a_tree_is_chosen_for_a_reason(monkeypatch: pytest.MonkeyPa
     few, many = demands(3, 5), demands(4, 4)
     assert chosen(sample(few, 100, seed=1))[0] is Method.EXACT
     assert chosen(sample(load_model("sma/two_level"), 1000, seed=1, over=["threshold_high"]))[0] is Method.EXPLICIT
-    method, reason = chosen(sample(load_model("sma/election_bargaining"), 2000, seed=1, over=["p_trump"]))
+    method, reason = chosen(sample(load_model("sma/election_bargaining"), 2000, seed=1))
     assert (method, reason[:13]) == (Method.EXPLICIT, "Ties multiply")
     monkeypatch.setattr("sma_games.sweeps.routes.MANY_CASES", 5)
     method, reason = chosen(sample(many, 20_000, seed=1))
-    assert (method, reason[-36:]) == (Method.NUMERIC, "settings tried: too many to look up.")
+    assert method is Method.NUMERIC
+    assert "settings tried: too many to look up" in reason
 
 
 def test_many_nodes_make_few_settings_many(monkeypatch: pytest.MonkeyPatch) -> None:

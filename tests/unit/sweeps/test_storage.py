@@ -41,7 +41,7 @@ def tell(count):
     started = started or count >= done
 
 zarr.storage._local._put = put
-sweep(model, sample(model, 1500, seed=9).with_chunks(100), store=store, progress=tell, selection="total")
+sweep(model, sample(model, 1500, seed=9).with_chunks(100), store=store, progress=tell, selection="welfare")
 """
 
 
@@ -56,14 +56,15 @@ def content(folder: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path: Path = tmp_path_factory.mktemp("runs") / "whole.zarr"
-    sweep(MATRIX, settings(), store=path, selection="total", workers=1)
+    sweep(MATRIX, settings(), store=path, selection="welfare", workers=1)
     return path
 
 
 def test_what_is_read_back_is_what_a_sweep_in_memory_returns(undisturbed: Path) -> None:
-    stored = sweep(MATRIX, settings(), store=undisturbed, selection="total")
-    memory = sweep(MATRIX, settings(), selection="total")
-    xr.testing.assert_equal(stored.load(), memory)
+    stored = sweep(MATRIX, settings(), store=undisturbed, selection="welfare")
+    memory = sweep(MATRIX, settings(), selection="welfare")
+    assert stored.attrs.pop("columns").startswith("chunks of 100: p_trump")
+    xr.testing.assert_identical(stored.load(), memory)
     assert stored.attrs["answers"] == memory.attrs["answers"]
     assert list(stored.data_vars) == list(memory.data_vars)
     assert stored["backlash"].attrs == memory["backlash"].attrs
@@ -82,7 +83,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(
     finished = subprocess.run([sys.executable, "-c", KILLED, *arguments], capture_output=True, check=False)
     assert finished.returncode == -9, finished.stderr.decode()
     assert content(store) != content(undisturbed)
-    sweep(MATRIX, settings(), store=store, selection="total")
+    sweep(MATRIX, settings(), store=store, selection="welfare")
     assert content(store) == content(undisturbed)
 
 
@@ -92,10 +93,10 @@ def test_an_interrupted_run_goes_on(undisturbed: Path, tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     store = tmp_path / "interrupted.zarr"
-    part = sweep(MATRIX, settings(), store=store, selection="total", progress=stop)
+    part = sweep(MATRIX, settings(), store=store, selection="welfare", progress=stop)
     assert part.sizes["setting"] == 500
     told: list[int] = []
-    sweep(MATRIX, settings(), store=store, selection="total", progress=told.append)
+    sweep(MATRIX, settings(), store=store, selection="welfare", progress=told.append)
     assert told[0] == 600
     assert content(store) == content(undisturbed)
 
@@ -117,8 +118,8 @@ def test_a_store_of_something_else_is_refused(undisturbed: Path, tmp_path: Path)
         settings=grid(other, p_trump=5),
     )
     refused("another settings: ", settings=sample(MATRIX, 1500, seed=8).with_chunks(100))
-    refused("another selection: 'total' there, 'ROK' now", selection="ROK")
-    refused("another columns: 'chunks of 100' there", settings=settings().with_chunks(200))
+    refused("another selection: 'welfare' there, 'ROK' now", selection="ROK")
+    refused("another columns: 'chunks of 100: p_trump ", settings=settings().with_chunks(200))
     refused("another method: 'explicit' there, 'exact' now", method="exact")
     (tmp_path / "notes.txt").write_text("mine", "utf-8")
     refused("is there already and holds no sweep; choose another folder", store=tmp_path)
@@ -143,8 +144,8 @@ def test_a_full_disk_is_one_message_and_the_run_goes_on_later(
         with pytest.raises(
             SmaGamesError, match=r"cannot write .*full.zarr: No space left on device; what was finished"
         ):
-            sweep(MATRIX, settings(), store=store, selection="total")
-    sweep(MATRIX, settings(), store=store, selection="total")
+            sweep(MATRIX, settings(), store=store, selection="welfare")
+    sweep(MATRIX, settings(), store=store, selection="welfare")
     assert content(store) == content(undisturbed)
 
 
@@ -169,6 +170,6 @@ def test_a_cluster_that_loses_a_worker_writes_the_same_bytes(undisturbed: Path, 
                 killed.append(done)
                 next(iter(cluster.workers.values())).process.process.kill()
 
-        sweep(MATRIX, settings(), store=store, selection="total", client=client, progress=kill_one)
+        sweep(MATRIX, settings(), store=store, selection="welfare", client=client, progress=kill_one)
     assert killed
     assert content(store) == content(undisturbed)

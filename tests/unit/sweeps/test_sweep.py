@@ -28,6 +28,65 @@ def test_columns_are_labelled_and_a_data_frame_comes_out() -> None:
     assert frame.loc[(0, "ROK"), "p_trump"] == 0.0
 
 
+def test_every_variable_has_units_and_a_meaning() -> None:
+    for result in (
+        sweep(TREE, grid(TREE, p_trump=2), selection="welfare", by_type=True),
+        sweep(MATRIX, grid(MATRIX, p_trump=2), selection="ROK", probabilities=True, by_type=True),
+    ):
+        for name in result.variables:
+            assert result[name].attrs["long_name"], name
+            assert "units" in result[name].attrs, name
+        assert "numpy " in result.attrs["packages"]
+        assert result.attrs["seed"] == ""
+
+
+def test_only_the_measures_asked_for_are_reported() -> None:
+    settings = grid(TREE, p_trump=5)
+    some = sweep(TREE, settings, measures=["signed_early"], selection="welfare")
+    whole = sweep(TREE, settings, selection="welfare")
+    assert [name for name in some if str(name).startswith("measure")] == [
+        f"measure_signed_early{suffix}" for suffix in ("", "_min", "_max")
+    ]
+    xr.testing.assert_equal(some, whole[list(some)])
+    assert not [name for name in sweep(TREE, settings, measures=[]) if str(name).startswith("measure")]
+
+
+def test_total_is_another_word_for_welfare() -> None:
+    settings = grid(MATRIX, p_trump=5)
+    assert sweep(MATRIX, settings, selection="total").identical(sweep(MATRIX, settings, selection="welfare"))
+
+
+@pytest.mark.parametrize("method", ["exact", "explicit", "numeric"])
+@pytest.mark.parametrize("slug", ["textbook/battle_of_the_sexes", "textbook/hawk_dove", "textbook/stag_hunt"])
+def test_payoff_dominance_selects_what_the_rule_of_results_selects(slug: str, method: str) -> None:
+    model = load_model(slug)
+    settings = sample(model, 30, seed=2, over=list(model.relevant))
+    result = sweep(model, settings, method=method, selection="payoff_dominance")
+    for index in range(30):
+        choice = solve(model.assemble(model.numbers(settings.at(index)))).select("payoff_dominance")
+        row = result.isel(setting=index)
+        assert (int(row["selected"]) >= 0) == choice.is_decided
+        wanted = list(map(float, choice.equilibrium.payoffs.values())) if choice.is_decided else [np.nan, np.nan]
+        assert np.allclose(row["payoff"], wanted, equal_nan=True)
+
+
+def near_tie() -> Any:
+    builder = PayoffMatrix(title="Near", players={"ROK": ["a", "b"], "US": ["c"]})
+    builder = builder.parameter("p", "0.5", low="0", high="1", distribution="uniform(0, 1)")
+    return builder.payoff("a", "c", ROK="p/3 + p/7", US="0").payoff("b", "c", ROK="1/21", US="0").build()
+
+
+@pytest.mark.parametrize("method", ["explicit", "numeric"])
+@pytest.mark.parametrize("chunk_size", [1, 2, 7])
+def test_settings_at_a_tie_need_exact_numbers_however_they_are_found(method: str, chunk_size: int) -> None:
+    model = near_tie()
+    settings = grid(model, p=["0.1", "0.2", "0.1", "0.3", "0.1", "0.05", "0.1"]).with_chunks(chunk_size)
+    result = sweep(model, settings, method=method, workers=2)
+    assert result["num_equilibria"].to_numpy().tolist() == [2, 1, 2, 1, 2, 1, 2]
+    assert result["floats_sufficed"].to_numpy().tolist() == [False, True, False, True, False, True, False]
+    assert bool(result["exact"].all())
+
+
 def test_provenance_says_where_it_comes_from() -> None:
     result = sweep(MATRIX, sample(MATRIX, 5, seed=11))
     assert result.attrs["model"] == "sma/timing_matrix"
@@ -190,6 +249,10 @@ MISTAKES: list[tuple[Any, type[Exception], str]] = [
     (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), method="fast"), MethodError, "expected auto, exact, explicit, num"),
     (lambda: sweep(TREE, grid(TREE, p_trump=3), method="numeric"), MethodError, "it takes matrices; trees go by"),
     (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), selection="RK"), SettingError, "did you mean 'ROK'"),
+    (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), selection="strict"), SettingError, r"\.select\('strict'\) does it"),
+    (lambda: sweep(TREE, grid(TREE, p_trump=3), measures=["rok_paymnt"]), SettingError, "did you mean 'rok_payment'"),
+    (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), measures=["x"]), SettingError, "this model has: none"),
+    (lambda: sweep(TREE, grid(TREE, p_trump=3), measures="reopened"), SettingError, "expected a list of names"),
     (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), workers=0), SettingError, "workers = 0: expected at least 1"),
     (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), reduce=True, store="x"), MethodError, "leave out one of the two"),
 ]
