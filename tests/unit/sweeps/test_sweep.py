@@ -247,7 +247,6 @@ MISTAKES: list[tuple[Any, type[Exception], str]] = [
     (lambda: sweep(MATRIX, {"p_trump": [0.5]}), MethodError, "sweep needs settings, not dict; see grid"),  # type: ignore[arg-type]
     (lambda: sweep(TREE, grid(MATRIX, p_trump=3)), MethodError, "the settings belong to .* make them from the model"),
     (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), method="fast"), MethodError, "expected auto, exact, explicit, num"),
-    (lambda: sweep(TREE, grid(TREE, p_trump=3), method="numeric"), MethodError, "it takes matrices; trees go by"),
     (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), selection="RK"), SettingError, "did you mean 'ROK'"),
     (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), selection="strict"), SettingError, r"\.select\('strict'\) does it"),
     (lambda: sweep(TREE, grid(TREE, p_trump=3), measures=["rok_paymnt"]), SettingError, "did you mean 'rok_payment'"),
