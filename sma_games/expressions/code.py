@@ -47,7 +47,7 @@ class CodeWriter:
 
     def __init__(self) -> None:
         self.code: list[Instruction] = []
-        self._places: dict[Instruction, int] = {}
+        self._places: dict[tuple[Any, ...], int] = {}
         self._sizes: list[int] = []
         self._depths: list[int] = []
 
@@ -93,7 +93,7 @@ class CodeWriter:
         return value if isinstance(value, Fraction) else None
 
     def _place(self, instruction: Instruction) -> int:
-        place = self._places.setdefault(instruction, len(self.code))
+        place = self._places.setdefault(_key(instruction), len(self.code))
         if place == len(self.code):
             self.code.append(instruction)
             self._measure(instruction)
@@ -160,6 +160,12 @@ def _canonical(operation: str, places: tuple[int, ...], value: Fraction | str | 
     if operation in _COMMUTATIVE:
         places = tuple(sorted(places))
     return Instruction(operation, places, value)
+
+
+def _key(instruction: Instruction) -> tuple[Any, ...]:
+    """Return what tells an instruction from others; fractions are slow to hash."""
+    value = instruction.value
+    return ("number", value.numerator, value.denominator) if isinstance(value, Fraction) else instruction
 
 
 def _bits(number: int) -> int:

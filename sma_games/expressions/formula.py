@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sma_games.errors import EvaluationError, FormulaError, SettingError, did_you_mean
 from sma_games.expressions.arrays import array_results
-from sma_games.expressions.code import ALGEBRAIC, Code, CodeWriter, Instruction, apply
+from sma_games.expressions.code import ALGEBRAIC, Code, CodeWriter, Instruction, TooLargeError, apply
 from sma_games.expressions.functions import COMPARISONS, NoExactValueError
 from sma_games.expressions.numbers import parse_number
 from sma_games.expressions.symbolic import sympy_expression
@@ -52,6 +52,33 @@ class Formula:
     def is_algebraic(self) -> bool:
         """Whether it is a rational function: only + - * / and integer powers."""
         return all(line.operation in ALGEBRAIC for line in self.code)
+
+    def substituted(self, values: Mapping[str, Formula]) -> Formula | None:
+        """Return the formula with other formulas in place of some names, as if it had been parsed so.
+
+        None if that has too many terms, or divides by zero: parsing then says what is wrong. Linear in the sizes.
+
+        Examples
+        --------
+        >>> symbol("p").substituted({"p": constant(Fraction(1, 2))}).evaluate({})
+        Fraction(1, 2)
+        """
+        writer = CodeWriter()
+        places: list[int] = []
+        try:
+            for operation, operands, value in self.code:
+                given = [places[operand] for operand in operands]
+                if operation == "name" and value in values:
+                    places.append(writer.include(values[str(value)].code))
+                elif operation == "number" and isinstance(value, Fraction):
+                    places.append(writer.number(value))
+                elif _divides_by_zero(operation, value, [writer.constant(place) for place in given]):
+                    return None
+                else:
+                    places.append(writer.write(operation, given, value))  # type: ignore[arg-type]
+        except TooLargeError:
+            return None
+        return Formula(writer.extract(places[-1]), self.text)
 
     def evaluate(self, values: Mapping[str, Fraction]) -> Fraction:
         """Return the exact value at a setting.
@@ -115,6 +142,12 @@ class Formula:
         return f"Formula({self.text!r})"
 
 
+def _divides_by_zero(operation: str, value: object, numbers: Sequence[Fraction | None]) -> bool:
+    if operation == "**":
+        return isinstance(value, int) and value < 0 and numbers[0] == 0
+    return operation == "/" and numbers[1] == 0
+
+
 def symbol(name: str) -> Formula:
     """Return the formula that is a parameter.
 
@@ -159,6 +192,28 @@ class Program:
         self.formulas = tuple(formulas)
         self._places = [writer.include(formula.code) for formula in self.formulas]
         self._code: Code = tuple(writer.code)
+
+    def part(self, indices: Sequence[int]) -> Program:
+        """Return the program of some of the formulas only.
+
+        Examples
+        --------
+        >>> Program([symbol("p"), symbol("q")]).part([1]).names
+        frozenset({'q'})
+        """
+        found = object.__new__(Program)
+        found.formulas = tuple(self.formulas[index] for index in indices)
+        needed = {self._places[index] for index in indices}
+        for place in range(len(self._code) - 1, -1, -1):
+            if place in needed:
+                needed.update(self._code[place].operands)
+        numbers = {old: new for new, old in enumerate(sorted(needed))}
+        found._places = [numbers[self._places[index]] for index in indices]
+        found._code = tuple(
+            self._code[old]._replace(operands=tuple([numbers[operand] for operand in self._code[old].operands]))
+            for old in numbers
+        )
+        return found
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -64,6 +64,11 @@ class StageFormulas:
             return template.formula
         key = (template.text, tuple(numbers[name] for name in template.mentioned))
         if key not in self._placed:
-            scope = {**self._scope, **{name: numbers[name] for name in template.mentioned}}
-            self._placed[key] = self._problems.formula(template.place, template.text, scope) or template.formula
+            given = {name: numbers[name] for name in template.mentioned}
+            self._placed[key] = template.formula.substituted(given) or self._parsed(template, given)
         return self._placed[key]
+
+    def _parsed(self, template: Template, numbers: Mapping[str, Formula]) -> Formula:
+        """Return a formula, or note what is wrong with it once numbers are put in."""
+        scope = {**self._scope, **numbers}
+        return self._problems.formula(template.place, template.text, scope) or template.formula

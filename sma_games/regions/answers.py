@@ -20,7 +20,7 @@ from sma_games.errors import MethodError
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, MixedProfile, TerminalNode
 from sma_games.modeling import ParametricGame
 
-__all__ = ["Answer", "AnswerFinder", "EquilibriumType", "EquilibriumView"]
+__all__ = ["Answer", "AnswerFinder", "EquilibriumType", "EquilibriumView", "tree_type"]
 
 LISTED_PLANS = 500  # equilibria of a tree that are compared one by one; beyond, the optimal actions are
 
@@ -107,7 +107,7 @@ class AnswerFinder:
             choices = tuple(zip(self.model.players, equilibrium.profile.supports, strict=True))
             return EquilibriumType(" / ".join("+".join(names) for _, names in choices), choices)
         assert isinstance(result.game, ExtensiveFormGame)
-        return _tree_type(tuple((label, (action,)) for label, action in equilibrium.path(result.game).items()))
+        return tree_type(tuple((label, (action,)) for label, action in equilibrium.path(result.game).items()))
 
     def views(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> list[EquilibriumView]:
         """Return every extreme equilibrium, or every subgame-perfect path, with its payoffs.
@@ -136,7 +136,7 @@ class AnswerFinder:
     def _tree_view(self, nodes: Any, path: Any, plan: Mapping[str, str]) -> EquilibriumView:
         payoffs, measures = _expected(nodes, plan, len(self.model.players), len(self.model.measures))
         return EquilibriumView(
-            _tree_type(tuple((label, (action,)) for label, action in path)),
+            tree_type(tuple((label, (action,)) for label, action in path)),
             dict(zip(self.model.players, payoffs, strict=True)),
             dict(zip(self.model.measures, measures, strict=True)),
             {},
@@ -167,9 +167,9 @@ class AnswerFinder:
             return _common_actions(found)
         plans = list(islice(found, LISTED_PLANS))
         paths = {tuple(path_of_play(nodes, plan).items()) for plan in plans}
-        types = tuple(_tree_type(tuple((label, (action,)) for label, action in path)) for path in sorted(paths))
+        types = tuple(tree_type(tuple((label, (action,)) for label, action in path)) for path in sorted(paths))
         whole = (tuple((label, (action,)) for label, action in sorted(plan.items())) for plan in plans)
-        return Answer(types, frozenset(map(_tree_type, whole)))
+        return Answer(types, frozenset(map(tree_type, whole)))
 
     def _induction(self, nodes: Any) -> SubgamePerfectSet:
         leaves = {index: node.payoffs for index, node in enumerate(nodes) if isinstance(node, TerminalNode)}
@@ -201,7 +201,8 @@ def _expected(nodes: Any, plan: Mapping[str, str], *sizes: int) -> list[list[Quo
     return totals
 
 
-def _tree_type(choices: tuple[tuple[str, tuple[str, ...]], ...]) -> EquilibriumType:
+def tree_type(choices: tuple[tuple[str, tuple[str, ...]], ...]) -> EquilibriumType:
+    """Return the type of a path of play, given by its information sets in order of the tree, with actions."""
     return EquilibriumType(", ".join(f"{label}: {' or '.join(actions)}" for label, actions in choices), choices)
 
 
@@ -221,7 +222,7 @@ def _common_actions(found: SubgamePerfectSet) -> Answer:
             branches = zip(node.children, node.probabilities, strict=True)
             todo.extend(child for child, probability in branches if probability)
     choices = tuple(reached[index] for index in sorted(reached))
-    return Answer((_tree_type(choices),), frozenset([_tree_type(tuple(optimal.items()))]))
+    return Answer((tree_type(choices),), frozenset([tree_type(tuple(optimal.items()))]))
 
 
 def _pure_and_early_first(supports: tuple[int, int]) -> tuple[int, int, int]:

@@ -95,7 +95,7 @@ class ExplicitAnswers:
         self.settings = settings
         self.model = settings.model
         self.finder = CaseFinder(self.model)
-        self.lines = Lines(self.model, settings.names, settings.fixed, functions_of(settings))
+        self.lines = Lines(self.model, settings.names, settings.fixed, functions_of(settings, self.model.program))
         self.space = VariableSpace(len(self.lines.atoms), self.lines.functions)
         self.cases: list[Case] = []
         self.polynomials = PolynomialTable(self.space)

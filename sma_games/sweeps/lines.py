@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sma_games.sweeps.settings import SettingsChunk
 
-__all__ = ["Lines", "float_and_miss"]
+__all__ = ["Lines", "ValueRows", "float_and_miss"]
 
 IRRATIONAL = frozenset({"exp", "log", "sqrt"})
 WIDTH = 4  # operands of the widest operation
@@ -54,7 +54,7 @@ class Lines:
                 self.atoms.append(index)
             self.of_formulas.append(known[key])
         self.functions = None if functions is None else [functions[index] for index in self.atoms]
-        self._program = Program([model.formulas[index] for index in self.atoms])
+        self._program = model.program.part(self.atoms)
         self.names = tuple(name for name in names if name in self._program.names)
         self._fixed = {name: fixed[name] for name in fixed if name in self._program.names}
         self._code = _Code(self._program, self.names, self._fixed).arrays()
@@ -96,6 +96,35 @@ class Lines:
             except ZeroDivisionError:
                 pass
         return [_rational(value) for value in self._program.exact(setting)]
+
+
+class ValueRows:
+    """A row of floats for each formula: those of the atoms, then the numbers among the formulas, each once."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        numbers = [value for value in lines.of_formulas if not isinstance(value, int)]
+        self._constants = list(dict.fromkeys((int(number.p), int(number.q)) for number in numbers))
+        places = {number: len(lines.atoms) + place for place, number in enumerate(self._constants)}
+        self.of_formulas = [
+            value if isinstance(value, int) else places[int(value.p), int(value.q)] for value in lines.of_formulas
+        ]
+        """The row of each formula."""
+
+    def __len__(self) -> int:
+        return len(self._lines.atoms) + len(self._constants)
+
+    def evaluate(self, chunk: SettingsChunk) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return values and error bounds, each of shape (rows, settings)."""
+        import numpy as np
+
+        values, errors = self._lines.evaluate(chunk)
+        if self._constants:
+            numbers = np.array([float_and_miss(Fraction(*number)) for number in self._constants])
+            shape = (len(numbers), chunk.size)
+            values = np.concatenate([values, np.broadcast_to(numbers[:, :1], shape)])
+            errors = np.concatenate([errors, np.broadcast_to(numbers[:, 1:], shape)])
+        return values, errors
 
 
 class _Code:
@@ -140,8 +169,12 @@ class _Code:
         last.update(dict.fromkeys(self.results, len(self._operations)))
         free: list[int] = []
         slots: list[int] = []
+        num_slots = 0
         for line in range(len(self._operations)):
-            slots.append(free.pop() if free else len(set(slots)))
+            if not free:
+                free.append(num_slots)
+                num_slots += 1
+            slots.append(free.pop())
             needed = set(self._operands[line]) if line in self._inner else set()
             free += sorted(slots[place] for place in needed if last[place] == line)
             if line not in last:

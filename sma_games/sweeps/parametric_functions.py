@@ -7,15 +7,15 @@ from fractions import Fraction
 from flint import Ordering, fmpz_mpoly_ctx
 
 from sma_games.algebra.rational_functions import RationalFunction
+from sma_games.expressions import Program
 from sma_games.sweeps.settings import Settings
 
 __all__ = ["functions_of"]
 
 
-def functions_of(settings: Settings) -> list[RationalFunction] | None:
-    """Return the formulas as rational functions of the parameters that vary; None if some is none."""
-    model = settings.model
-    if not all(formula.is_algebraic for formula in model.formulas):
+def functions_of(settings: Settings, program: Program) -> list[RationalFunction] | None:
+    """Return formulas of the model as rational functions of the parameters that vary; None if some is none."""
+    if not all(formula.is_algebraic for formula in program.formulas):
         return None
     context = fmpz_mpoly_ctx.get(settings.names, Ordering.degrevlex)
     one = context.constant(1)
@@ -27,6 +27,6 @@ def functions_of(settings: Settings) -> list[RationalFunction] | None:
     variables = zip(settings.names, context.gens(), strict=True)
     values |= {name: RationalFunction(variable, one) for name, variable in variables}
     try:
-        return model.program.run(values, number)
+        return program.run(values, number)
     except ZeroDivisionError:
         return None

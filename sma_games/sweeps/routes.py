@@ -5,9 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from math import prod
 
-from sma_games.errors import EvaluationError, MethodError, did_you_mean
+from sma_games.errors import EvaluationError, MethodError, SettingError, did_you_mean
+from sma_games.games import DecisionNode
+from sma_games.regions.answers import Answer, AnswerFinder
 from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.numeric import NumericRoute, numeric_refusal
+from sma_games.sweeps.numeric_trees import NumericTreeRoute
 from sma_games.sweeps.rows import ExactRoute, ExplicitRoute, Method, Question, Route
 from sma_games.sweeps.settings import Settings
 
@@ -16,6 +19,10 @@ __all__ = ["choose_method", "make_route"]
 FEW_CELLS = 4
 TRIED = 16
 SMALL = 1000  # settings; fewer are solved before a compiler has started
+SMALL_WORK = 1_000_000  # nodes of a tree times settings; each takes microseconds
+FEW_DECISIONS = 30
+MANY_NODES = 5_000  # beyond, the solver runs for seconds on polynomials, if it ends
+MANY_CASES = 12  # of those tried
 
 
 def choose_method(settings: Settings, wanted: str, *, probabilities: bool) -> tuple[Method, str]:
@@ -31,20 +38,40 @@ def choose_method(settings: Settings, wanted: str, *, probabilities: bool) -> tu
         return names[wanted], "It was asked for."
     if wanted != "auto":
         raise MethodError(f"method = {wanted!r}: expected auto, {', '.join(names)}{did_you_mean(wanted, names)}")
-    if settings.size < SMALL:
+    if settings.size < SMALL and settings.size * len(settings.model.nodes) < SMALL_WORK:
         return Method.EXACT, f"Fewer than {SMALL:,} settings are not worth compiling for."
+    refusal = numeric_refusal(settings.model)
+    if refusal is not None:
+        return Method.EXPLICIT, f"The answer is looked up, ties included; of the numeric route, {refusal}."
+    if settings.model.form == "sequential":
+        return _tree_method(settings)
     reason = _why_explicit(settings, probabilities=probabilities)
     if reason is not None:
         return Method.EXPLICIT, reason
     return Method.NUMERIC, "The cells of the matrix differ, so that there are many cases and few ties."
 
 
-def _why_explicit(settings: Settings, *, probabilities: bool) -> str | None:
-    """Return why the answer is looked up rather than worked out for each setting, or None."""
+def _tree_method(settings: Settings) -> tuple[Method, str]:
+    """Return a method for a tree: looking answers up is for few cases, and ties without number."""
     model = settings.model
-    refusal = numeric_refusal(model)
-    if refusal is not None:
-        return f"The answer is looked up, ties included; of the numeric route, {refusal}."
+    num_nodes = len(model.nodes)
+    num_decisions = sum(isinstance(node, DecisionNode) for node in model.nodes)
+    if num_decisions <= FEW_DECISIONS:
+        return Method.EXPLICIT, "There are few cases in so small a tree: looking them up is fastest."
+    if num_nodes > MANY_NODES:
+        return Method.NUMERIC, f"A tree of {num_nodes:,} nodes has too many cases to look up."
+    answers = _tried_answers(settings)
+    if any(len(actions) > 1 for answer in answers for each in answer.equilibria for _, actions in each.choices):
+        return Method.EXPLICIT, "Ties multiply, and their equilibria are too many to list; they are looked up."
+    num_cases = len({answer.plans for answer in answers})
+    if num_cases > MANY_CASES:
+        return Method.NUMERIC, f"There are {num_cases} cases at {TRIED} settings tried: too many to look up."
+    return Method.EXPLICIT, f"There are {num_cases} cases at {TRIED} settings tried: few enough to look up."
+
+
+def _why_explicit(settings: Settings, *, probabilities: bool) -> str | None:
+    """Return why the answer to a matrix is looked up rather than worked out for each setting, or None."""
+    model = settings.model
     if probabilities:
         return "Only the explicit route gives probabilities."
     if len(set(zip(*model.payoff_indices, strict=True))) < prod(model.shape):
@@ -65,6 +92,17 @@ def _num_ties(settings: Settings) -> int:
     return count
 
 
+def _tried_answers(settings: Settings) -> list[Answer]:
+    """Return the answers to a tree at some settings, evenly spread."""
+    finder = AnswerFinder(settings.model, "sweeps")
+    answers = []
+    for place in range(TRIED):
+        with suppress(EvaluationError, SettingError):  # told when its turn comes
+            numbers = settings.model.numbers(settings.at(place * settings.size // TRIED))
+            answers.append(finder.find(numbers, list))
+    return answers
+
+
 def make_route(method: Method, question: Question) -> Route:
     """Return a route for a question."""
     match method:
@@ -73,4 +111,4 @@ def make_route(method: Method, question: Question) -> Route:
         case Method.EXPLICIT:
             return ExplicitRoute(question)
         case Method.NUMERIC:
-            return NumericRoute(question)
+            return NumericRoute(question) if question.settings.model.form == "normal" else NumericTreeRoute(question)

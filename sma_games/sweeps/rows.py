@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "MOST",
     "NO_ANSWER",
     "Answer",
     "ChunkRows",
@@ -38,7 +39,8 @@ __all__ = [
 Answer: TypeAlias = tuple[EquilibriumType, ...]
 NO_ANSWER = -1
 CLOSE = 1e-12  # payoffs nearer than this, times their size, differ by rounding, as in `kernels.decisions`
-MOST = 2**63 - 1  # counts of equilibria beyond are given as this
+MOST = 2**63 - 1
+"""Counts of equilibria beyond are given as this."""
 
 
 class Method(Enum):

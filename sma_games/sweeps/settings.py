@@ -7,7 +7,7 @@ fractions that were given; floats, of a sample or in a table, stand for their sh
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
@@ -43,6 +43,14 @@ class SettingsChunk(NamedTuple):
     size: int
     columns: Mapping[str, NDArray[Any]]
     misses: Mapping[str, NDArray[Any]]
+
+    def parts(self, size: int) -> Iterator[SettingsChunk]:
+        """Yield the same settings, so many at a time."""
+        for place in range(0, self.size, size):
+            columns, misses = (
+                {name: column[place : place + size] for name, column in table.items()} for table in self[2:]
+            )
+            yield SettingsChunk(self.start + place, min(size, self.size - place), columns, misses)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["GridSource", "SampleMethod", "SampleSource", "Source", "TableSource"]
 
 SOBOL_BLOCK = 2**20  # points of one net; reaching any point of it costs milliseconds
+AT_ONCE = 2**12  # points worked on at a time; a power of two divides the nets
 HALF_UNIT = 2.0**-53  # largest relative distance between a number and the nearest float
 UNDERFLOW = 1e-300
 
@@ -134,12 +135,14 @@ class SampleSource(Source):
 
     def part(self, start: int, stop: int) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
         """Return arrays of values by parameter, and how far exact values are from them if they are no decimals."""
-        shares = self._shares(start, stop)
-        values = {
-            parameter.name: quantiles(parameter, column)
-            for parameter, column in zip(self.parameters, shares.T, strict=True)
-        }
-        return values, {}
+        import numpy as np
+
+        found = np.empty((len(self.parameters), stop - start))
+        done = 0
+        for shares in self._shares(start, stop):
+            quantiles(self.parameters, shares, found[:, done : done + len(shares)])
+            done += len(shares)
+        return dict(zip(self.names, found, strict=True)), {}
 
     def exact(self, index: int) -> dict[str, Fraction]:
         """Return the exact values at one setting: the shortest decimals of the floats."""
@@ -157,35 +160,40 @@ class SampleSource(Source):
         method = self.method.name.lower()
         return {"kind": self.kind, "method": method, "seed": self.seed, "n": self.num_settings, "beliefs": beliefs}
 
-    def _shares(self, start: int, stop: int) -> NDArray[Any]:
+    def _shares(self, start: int, stop: int) -> Iterator[NDArray[Any]]:
+        """Yield points of the unit cube, so many at a time that they stay in the cache."""
         import numpy as np
 
-        width = len(self.parameters)
-        match self.method:
-            case SampleMethod.SOBOL:
-                return self._sobol(start, stop)
-            case SampleMethod.LHS:
-                return self._latin_hypercube[start:stop]
-            case SampleMethod.RANDOM:
-                bits = np.random.PCG64(self.seed)
-                bits.advance(start * width)  # one draw for each number
-                return np.random.Generator(bits).random((stop - start, width))
+        if self.method is SampleMethod.SOBOL:
+            yield from self._sobol(start, stop)
+            return
+        generator = None
+        if self.method is SampleMethod.RANDOM:
+            bits = np.random.PCG64(self.seed)
+            bits.advance(start * len(self.parameters))  # one draw for each number
+            generator = np.random.Generator(bits)
+        for first in range(start, stop, AT_ONCE):
+            last = min(first + AT_ONCE, stop)
+            if generator is None:
+                yield self._latin_hypercube[first:last]
+            else:
+                yield generator.random((last - first, len(self.parameters)))
 
-    def _sobol(self, start: int, stop: int) -> NDArray[Any]:
+    def _sobol(self, start: int, stop: int) -> Iterator[NDArray[Any]]:
         import numpy as np
         from scipy.stats import qmc
 
-        parts = []
+        engine = None
         while start < stop:
             block, place = divmod(start, SOBOL_BLOCK)
-            count = min(stop - start, SOBOL_BLOCK - place)
-            generator = np.random.default_rng(self.seed if block == 0 else [self.seed, block])
-            engine = qmc.Sobol(len(self.parameters), scramble=True, rng=generator)
-            if place:
-                engine.fast_forward(place)
-            parts.append(_sobol_points(engine, count))
+            if engine is None or not place:
+                generator = np.random.default_rng(self.seed if block == 0 else [self.seed, block])
+                engine = qmc.Sobol(len(self.parameters), scramble=True, rng=generator)
+                if place:
+                    engine.fast_forward(place)
+            count = min(stop - start, SOBOL_BLOCK - place, AT_ONCE)
+            yield _sobol_points(engine, count)
             start += count
-        return np.concatenate(parts)
 
     @cached_property
     def _latin_hypercube(self) -> NDArray[Any]:

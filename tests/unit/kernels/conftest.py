@@ -17,6 +17,7 @@ NAMES = (
     "answers",
     "signs",
     "bimatrix",
+    "backward_induction",
     "bases",
     "complementary_pivoting",
     "regret_matching",

@@ -11,7 +11,6 @@ from sma_games import ParametricGame, list_models, load_model, solve, tipping_po
 from sma_games.regions.answers import AnswerFinder
 from sma_games.sweeps import Settings, grid, sample, sweep, table
 from sma_games.sweeps.cases import CaseFinder
-from sma_games.sweeps.numeric import numeric_refusal
 from sma_games.sweeps.sources import TableSource
 
 MODELS = sorted(
@@ -72,16 +71,15 @@ def test_compiled_and_exact_answers_agree_on_every_model(model: ParametricGame) 
             assert np.allclose(exact[name], explicit[name], rtol=1e-9, atol=1e-12, equal_nan=True), name
 
 
-def test_numeric_and_exact_answers_agree_on_every_matrix(model: ParametricGame) -> None:
-    if numeric_refusal(model) is not None:
-        pytest.skip("a tree")
+def test_numeric_and_exact_answers_agree_on_every_model(model: ParametricGame) -> None:
     settings = with_corners_and_ties(model, EXACT_SETTINGS)
     exact = sweep(model, settings, method="exact", selection="total")
     numeric = sweep(model, settings, method="numeric", selection="total")
     assert answers(numeric) == answers(exact)
     assert numeric["num_equilibria"].equals(exact["num_equilibria"])
-    for name in ("payoff", "payoff_min", "payoff_max"):
-        assert np.allclose(exact[name], numeric[name], rtol=1e-9, atol=1e-12), name
+    for name in exact.data_vars:
+        if str(name).startswith(("payoff", "measure")):
+            assert np.allclose(exact[name], numeric[name], rtol=1e-9, atol=1e-12, equal_nan=True), name
 
 
 def test_exact_answers_are_those_of_the_regions_and_of_solve(model: ParametricGame) -> None:
@@ -128,8 +126,8 @@ def test_random_matrices_full_of_ties(shape: tuple[int, int], generator: Any, ra
 def test_a_large_tree_agrees() -> None:
     model = load_model("sma/election_bargaining_random")
     settings = sampled(model, 6)
-    exact, explicit = (sweep(model, settings, method=method) for method in ("exact", "explicit"))
-    assert answers(explicit) == answers(exact)
+    exact, explicit, numeric = (sweep(model, settings, method=method) for method in ("exact", "explicit", "numeric"))
+    assert answers(explicit) == answers(exact) == answers(numeric)
 
 
 @pytest.mark.slow

@@ -72,6 +72,12 @@ def test_other_seeds_other_points() -> None:
     assert not np.array_equal(first, second)
 
 
+def quantiles_of(parameter: Parameter, shares: Any) -> Any:
+    found = np.empty((1, len(shares)))
+    quantiles([parameter], shares[:, None], found)
+    return found[0]
+
+
 BELIEFS = {
     "uniform": (("1/4", "3/4"), stats.uniform(0.25, 0.5)),
     "loguniform": (("1/100", "1"), stats.loguniform(0.01, 1)),
@@ -86,19 +92,30 @@ def test_quantiles_are_those_of_scipy(kind: str) -> None:
     numbers, expected = BELIEFS[kind]
     parameter = Parameter("x", Fraction(1, 2), distribution=Distribution(kind, tuple(map(Fraction, numbers))))
     shares = np.linspace(0, 1, 101)
-    assert np.allclose(quantiles(parameter, shares), expected.ppf(shares))
+    assert np.allclose(quantiles_of(parameter, shares), expected.ppf(shares))
+
+
+@pytest.mark.parametrize("shape", [(2, 5), ("1/2", "1/2"), (1, 3), ("0.3", 8), (40, 60), (1, 1)])
+def test_quantiles_of_a_beta_distribution_are_good_to_the_last_digits(shape: Any) -> None:
+    parameter = Parameter("x", Fraction(1, 2), distribution=Distribution("beta", tuple(map(Fraction, shape))))
+    shares = np.random.default_rng(1).random(20_000)
+    shares[:3] = (0.0, 1e-9, 1 - 1e-9)
+    found = quantiles_of(parameter, shares)
+    assert np.abs(found - stats.beta(*map(float, map(Fraction, shape))).ppf(shares)).max() < 1e-11
+    for place in (0, 1, 77, 4095):
+        assert quantiles_of(parameter, shares[place : place + 1])[0] == found[place]
 
 
 def test_discrete_values_come_with_their_weights() -> None:
     numbers = tuple(map(Fraction, ("0.2", "0.25", "0.7", "0.75", "0.9", "0")))
     parameter = Parameter("x", Fraction(1, 2), distribution=Distribution("discrete", numbers))
-    assert quantiles(parameter, np.array([0, 0.2, 0.25, 0.9, 1])).tolist() == [0.2, 0.2, 0.7, 0.7, 0.7]
+    assert quantiles_of(parameter, np.array([0, 0.2, 0.25, 0.9, 1])).tolist() == [0.2, 0.2, 0.7, 0.7, 0.7]
 
 
 def test_ends_that_no_float_has_are_not_passed() -> None:
     third = Fraction(1, 3)
     parameter = Parameter("x", third, low=third, high=2 * third)
-    found = [Fraction(repr(float(x))) for x in quantiles(parameter, np.array([0.0, 1.0]))]
+    found = [Fraction(repr(float(x))) for x in quantiles_of(parameter, np.array([0.0, 1.0]))]
     assert all(value in parameter for value in found)
 
 

@@ -97,7 +97,7 @@ def test_provenance_says_where_it_comes_from() -> None:
     assert sweep(MATRIX, sample(MATRIX, 5, seed=11)).identical(result)
 
 
-@pytest.mark.parametrize("method", ["exact", "explicit"])
+@pytest.mark.parametrize("method", ["exact", "explicit", "numeric"])
 def test_a_tree_reports_its_measures_and_the_chosen_equilibrium(method: str) -> None:
     settings = grid(TREE, p_trump=["0.5"], reopening_cost=["0.1", "543/2500", "0.3"])
     result = sweep(TREE, settings, method=method, selection="ROK")
@@ -142,7 +142,7 @@ def test_the_method_is_chosen_for_a_reason() -> None:
         "ties abound"
         in sweep(generic, sample(generic, 1000, seed=1, over=list(generic.relevant))).attrs["method_reason"]
     )
-    assert "trees go by 'explicit'" in sweep(TREE, sample(TREE, 1000, seed=1)).attrs["method_reason"]
+    assert "so small a tree" in sweep(TREE, sample(TREE, 1000, seed=1)).attrs["method_reason"]
 
 
 def test_ties_found_by_trying_are_looked_up() -> None:
@@ -247,7 +247,6 @@ MISTAKES: list[tuple[Any, type[Exception], str]] = [
     (lambda: sweep(MATRIX, {"p_trump": [0.5]}), MethodError, "sweep needs settings, not dict; see grid"),  # type: ignore[arg-type]
     (lambda: sweep(TREE, grid(MATRIX, p_trump=3)), MethodError, "the settings belong to .* make them from the model"),
     (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), method="fast"), MethodError, "expected auto, exact, explicit, num"),
-    (lambda: sweep(TREE, grid(TREE, p_trump=3), method="numeric"), MethodError, "it takes matrices; trees go by"),
     (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), selection="RK"), SettingError, "did you mean 'ROK'"),
     (lambda: sweep(MATRIX, grid(MATRIX, p_trump=3), selection="strict"), SettingError, r"\.select\('strict'\) does it"),
     (lambda: sweep(TREE, grid(TREE, p_trump=3), measures=["rok_paymnt"]), SettingError, "did you mean 'rok_payment'"),

@@ -1,0 +1,484 @@
+"""Backward induction on one tree at many settings, in floats with error bounds; what is not certain is left out.
+
+Every node holds the equilibria of its subgame as *entries*, one for each path of play: its payoffs with error bounds,
+and in how many equilibria the path is played. At a decision node an entry of an action belongs to an equilibrium if
+every other action has some entry that is no better for the mover; at a chance node entries are combined (Selten 1965;
+Osborne and Rubinstein 1994, section 6.2). So ties are nothing special. A tie is certain if nothing was rounded, or if
+both sides are the same expected value of the same formulas; other close comparisons give the setting up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sma_games.kernels.arithmetic import product, total
+from sma_games.kernels.compiling import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["CHANCE", "LEAF", "Paths", "Tree", "numbered_sequences", "selections", "solve_trees"]
+
+CHANCE = -1
+LEAF = -2
+NOT_KNOWN = -1
+WIDTH = 64  # entries of one node; with more the setting is given up
+SPARE = 4096  # entries of all nodes together beyond one each
+MOST_STEPS = 10_000  # nodes looked at to see that two values are the same formula
+MOST_EQUILIBRIA = 500  # beyond, an answer lists optimal actions, not paths, and is left to the exact solver
+SAME = 1e-12
+"""Weighted sums nearer than this are taken for equal: they differ by rounding, so order decides."""
+
+
+class Tree(NamedTuple):
+    """A tree with rows of `values` in place of numbers; the children of a node come after it."""
+
+    movers: NDArray[Any]
+    """The player who moves, CHANCE or LEAF."""
+    child_starts: NDArray[Any]
+    """The children of node k are `children[child_starts[k]:child_starts[k + 1]]`."""
+    children: NDArray[Any]
+    shares: NDArray[Any]
+    """For each place in `children` the row of its probability, below a chance node."""
+    quantities: NDArray[Any]
+    """Shape (nodes, quantities): the rows of a leaf's payoffs, then measures."""
+    num_players: int
+    chance_starts: NDArray[Any]
+    """The distinct rows of probabilities: `chances[chance_starts[k]:chance_starts[k + 1]]`."""
+    chances: NDArray[Any]
+    is_sum_known: NDArray[Any]
+    """Whether a row of probabilities adds up to one whatever the parameters are."""
+
+
+class Paths(NamedTuple):
+    """The paths of play of all settings, one after the other."""
+
+    starts: NDArray[Any]
+    """The paths of setting i are starts[i] to starts[i + 1]; none if it was given up."""
+    num_equilibria: NDArray[Any]
+    quantities: NDArray[Any]
+    """Shape (paths, quantities): expected payoffs and measures."""
+    step_starts: NDArray[Any]
+    """The steps of path k are `steps[step_starts[k]:step_starts[k + 1]]`."""
+    steps: NDArray[Any]
+    """Places in `children` of the actions taken, from the root on."""
+
+
+class _Room(NamedTuple):
+    """The entries of one setting: those of a node stand one after the other."""
+
+    firsts: NDArray[Any]
+    counts: NDArray[Any]
+    v: NDArray[Any]
+    """Shape (entries, players)."""
+    e: NDArray[Any]
+    ways: NDArray[Any]
+    """In how many equilibria of the subgame the path is played; whole numbers, as floats."""
+    places: NDArray[Any]
+    """Below a decision node: the place in `children` of the action taken."""
+    below: NDArray[Any]
+    """Below a decision node the entry of that child; below a chance node the start in `parts`."""
+    parts: NDArray[Any]
+    """Entries of all children of a chance node."""
+    stack: NDArray[Any]
+    """Shape (nodes, 4)."""
+    weights: NDArray[Any]
+
+
+@compiled
+def solve_trees(tree: Tree, values: NDArray[Any], errors: NDArray[Any], usable: NDArray[Any]) -> Paths:
+    """Return all paths of subgame-perfect play; none for a setting with a sign that is not certain.
+
+    Linear in nodes times settings where paths are few; memory is that of one setting and of the paths.
+
+    Parameters
+    ----------
+    tree
+        The tree.
+    values, errors
+        Shape (settings, rows): numbers, and bounds on how far the true ones may be from them.
+    usable
+        The settings at which all of them are finite.
+    """
+    num_settings, num_nodes = len(values), len(tree.movers)
+    room = _room(tree)
+    starts = np.zeros(num_settings + 1, dtype=np.int64)
+    num_equilibria = np.zeros(num_settings, dtype=np.int64)
+    quantities = np.empty((num_settings + 1, tree.quantities.shape[1]))
+    step_starts = np.zeros(num_settings + 2, dtype=np.int64)
+    steps = np.empty(2 * num_nodes + num_settings, dtype=np.int64)
+    num_paths = 0
+    for i in range(num_settings):
+        if usable[i] and _is_chance_sure(tree, values, errors, i) and _induce(tree, values, errors, i, room):
+            ways = room.ways[room.firsts[0] : room.firsts[0] + room.counts[0]].sum()
+            num_equilibria[i] = ways if ways <= MOST_EQUILIBRIA else 0
+        for entry in range(room.firsts[0], room.firsts[0] + room.counts[0] * (num_equilibria[i] > 0)):
+            if num_paths + 1 >= len(quantities):
+                quantities, step_starts = _doubled(quantities), _doubled(step_starts)
+            while step_starts[num_paths] + num_nodes > len(steps):
+                steps = _doubled(steps)
+            step_starts[num_paths + 1] = _follow(
+                tree, values, i, room, entry, quantities[num_paths], steps, step_starts[num_paths]
+            )
+            num_paths += 1
+        starts[i + 1] = num_paths
+    return Paths(
+        starts,
+        num_equilibria,
+        quantities[:num_paths].copy(),
+        step_starts[: num_paths + 1].copy(),
+        steps[: step_starts[num_paths]].copy(),
+    )
+
+
+@compiled
+def _room(tree: Tree) -> _Room:
+    num_nodes, num_entries = len(tree.movers), len(tree.movers) + SPARE
+    return _Room(
+        np.zeros(num_nodes, dtype=np.int64),
+        np.zeros(num_nodes, dtype=np.int64),
+        np.empty((num_entries, tree.num_players)),
+        np.empty((num_entries, tree.num_players)),
+        np.ones(num_entries),
+        np.zeros(num_entries, dtype=np.int64),
+        np.zeros(num_entries, dtype=np.int64),
+        np.zeros(len(tree.children) + SPARE, dtype=np.int64),
+        np.zeros((num_nodes, 4), dtype=np.int64),
+        np.empty(num_nodes),
+    )
+
+
+@compiled
+def _doubled(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array with the same content and as much room again."""
+    return np.concatenate((array, array))
+
+
+@compiled
+def _is_chance_sure(tree: Tree, values: NDArray[Any], errors: NDArray[Any], i: int) -> bool:
+    """Tell whether all rows of probabilities are certainly such: no share is negative, and they add up to one."""
+    for row in range(len(tree.chance_starts) - 1):
+        v, e = -1.0, 0.0
+        for place in range(tree.chance_starts[row], tree.chance_starts[row + 1]):
+            share, miss = values[i, tree.chances[place]], errors[i, tree.chances[place]]
+            if not (share > miss or (share == 0 and miss == 0)):
+                return False
+            v, e = total(v, e, share, miss)
+        if not tree.is_sum_known[row] and (v != 0 or e != 0):
+            return False
+    return True
+
+
+@compiled
+def _induce(tree: Tree, values: NDArray[Any], errors: NDArray[Any], i: int, room: _Room) -> bool:
+    """Work out the entries of all nodes at a setting; return whether they are certain and few."""
+    movers, child_starts, children, shares = tree.movers, tree.child_starts, tree.children, tree.shares
+    leaf_rows, num_players = tree.quantities, tree.num_players
+    firsts, counts, v, e, ways = room.firsts, room.counts, room.v, room.e, room.ways
+    places, below, parts = room.places, room.below, room.parts
+    used, used_parts = 0, 0
+    for node in range(len(movers) - 1, -1, -1):
+        mover, start, stop = movers[node], child_starts[node], child_starts[node + 1]
+        firsts[node] = used
+        if mover == LEAF:
+            for player in range(num_players):
+                row = leaf_rows[node, player]
+                v[used, player], e[used, player] = values[i, row], errors[i, row]
+            ways[used] = 1.0
+            last = used + 1
+        elif mover == CHANCE:
+            last, used_parts = _expect(
+                children,
+                shares,
+                start,
+                stop,
+                values,
+                errors,
+                i,
+                firsts,
+                counts,
+                v,
+                e,
+                ways,
+                below,
+                parts,
+                used,
+                used_parts,
+            )
+        else:
+            best = _best_place(children, start, stop, firsts, counts, v, e, mover)
+            if best >= 0:
+                entry = firsts[children[best]]
+                ways[used] = 1.0
+                for place in range(start, stop):
+                    ways[used] *= ways[firsts[children[place]]]
+                for player in range(num_players):
+                    v[used, player], e[used, player] = v[entry, player], e[entry, player]
+                places[used], below[used] = best, entry
+                last = used + 1
+            else:
+                last = _decide_with_ties(tree, start, stop, mover, room, used)
+        if last == NOT_KNOWN or last + WIDTH + node > len(ways):
+            return False
+        counts[node] = last - used
+        used = last
+    return True
+
+
+@compiled
+def _best_place(
+    children: NDArray[Any],
+    start: int,
+    stop: int,
+    firsts: NDArray[Any],
+    counts: NDArray[Any],
+    v: NDArray[Any],
+    e: NDArray[Any],
+    mover: int,
+) -> int:
+    """Return the action that is certainly the only best one, or NOT_KNOWN."""
+    best = start
+    for place in range(start, stop):
+        if counts[children[place]] != 1:
+            return NOT_KNOWN
+        if v[firsts[children[place]], mover] > v[firsts[children[best]], mover]:
+            best = place
+    top = firsts[children[best]]
+    for place in range(start, stop):
+        entry = firsts[children[place]]
+        gain, error = total(v[top, mover], e[top, mover], -v[entry, mover], e[entry, mover])
+        if place != best and not gain > error:
+            return NOT_KNOWN
+    return best
+
+
+@compiled
+def _decide_with_ties(tree: Tree, start: int, stop: int, mover: int, room: _Room, used: int) -> int:
+    """Write the entries of a decision node where actions tie or have several; return their end, or NOT_KNOWN."""
+    children, firsts, counts, ways = tree.children, room.firsts, room.counts, room.ways
+    v, e, places, below = room.v, room.e, room.places, room.below
+    first = used
+    for place in range(start, stop):
+        node = children[place]
+        for entry in range(firsts[node], firsts[node] + counts[node]):
+            ways[used] = ways[entry]
+            for other_place in range(start, stop):
+                other = children[other_place]
+                some = 1.0 if other == node else 0.0
+                for rival in range(firsts[other], firsts[other] + counts[other] * (other != node)):
+                    gain, error = total(v[entry, mover], e[entry, mover], -v[rival, mover], e[rival, mover])
+                    if gain > error or (gain == 0 and error == 0):
+                        some += ways[rival]
+                    elif not gain < -error:
+                        if not _is_same(tree, room, node, entry, other, rival, mover):
+                            return NOT_KNOWN
+                        some += ways[rival]
+                ways[used] *= some
+            if ways[used] > 0:
+                if used - first == WIDTH:
+                    return NOT_KNOWN
+                for player in range(v.shape[1]):
+                    v[used, player], e[used, player] = v[entry, player], e[entry, player]
+                places[used], below[used] = place, entry
+                used += 1
+    return used
+
+
+@compiled
+def _expect(
+    children: NDArray[Any],
+    shares: NDArray[Any],
+    start: int,
+    stop: int,
+    values: NDArray[Any],
+    errors: NDArray[Any],
+    i: int,
+    firsts: NDArray[Any],
+    counts: NDArray[Any],
+    v: NDArray[Any],
+    e: NDArray[Any],
+    ways: NDArray[Any],
+    below: NDArray[Any],
+    parts: NDArray[Any],
+    used: int,
+    used_parts: int,
+) -> tuple[int, int]:
+    """Write the entries of a chance node, one for each combination below; return where they and their parts end."""
+    combinations = 1
+    for place in range(start, stop):
+        if values[i, shares[place]] != 0:
+            combinations *= counts[children[place]]
+        if combinations > WIDTH or used_parts + combinations * (stop - start) > len(parts):
+            return NOT_KNOWN, used_parts
+    for number in range(combinations):
+        rest = number
+        ways[used] = 1.0
+        v[used] = 0.0
+        e[used] = 0.0
+        below[used] = used_parts
+        for place in range(start, stop):
+            first, count = firsts[children[place]], counts[children[place]]
+            share, miss = values[i, shares[place]], errors[i, shares[place]]
+            if share == 0:  # what happens there changes no path
+                parts[used_parts + place - start] = first
+                ways[used] *= ways[first : first + count].sum()
+                continue
+            entry = first + rest % count
+            rest //= count
+            parts[used_parts + place - start] = entry
+            ways[used] *= ways[entry]
+            for player in range(v.shape[1]):
+                x, x_error = product(share, miss, v[entry, player], e[entry, player])
+                v[used, player], e[used, player] = total(v[used, player], e[used, player], x, x_error)
+        used += 1
+        used_parts += stop - start
+    return used, used_parts
+
+
+@compiled
+def _is_same(tree: Tree, room: _Room, node: int, entry: int, other: int, other_entry: int, player: int) -> bool:
+    """Tell whether two payoffs are the same expected value of the same formulas, branch by branch."""
+    movers, child_starts, children, shares = tree.movers, tree.child_starts, tree.children, tree.shares
+    rows, places, below, parts, stack = tree.quantities, room.places, room.below, room.parts, room.stack
+    stack[0, 0], stack[0, 1], stack[0, 2], stack[0, 3] = node, entry, other, other_entry
+    height, num_steps = 1, 0
+    while height:
+        height -= 1
+        num_steps += 1
+        node, entry, other, other_entry = stack[height, 0], stack[height, 1], stack[height, 2], stack[height, 3]
+        while movers[node] >= 0:
+            node, entry = children[places[entry]], below[entry]
+        while movers[other] >= 0:
+            other, other_entry = children[places[other_entry]], below[other_entry]
+        if movers[node] != movers[other] or num_steps > MOST_STEPS:
+            return False
+        if movers[node] == LEAF:
+            if rows[node, player] != rows[other, player]:
+                return False
+            continue
+        start, other_start = child_starts[node], child_starts[other]
+        size = child_starts[node + 1] - start
+        if child_starts[other + 1] - other_start != size or height + size > len(stack):
+            return False
+        for branch in range(size):
+            if shares[start + branch] != shares[other_start + branch]:
+                return False
+            stack[height, 0], stack[height, 1] = children[start + branch], parts[below[entry] + branch]
+            stack[height, 2], stack[height, 3] = children[other_start + branch], parts[below[other_entry] + branch]
+            height += 1
+    return True
+
+
+@compiled
+def _follow(
+    tree: Tree,
+    values: NDArray[Any],
+    i: int,
+    room: _Room,
+    entry: int,
+    quantities: NDArray[Any],
+    steps: NDArray[Any],
+    num_steps: int,
+) -> int:
+    """Write the steps of an entry of the root and its expected quantities; return where the steps end."""
+    movers, child_starts, children, shares = tree.movers, tree.child_starts, tree.children, tree.shares
+    leaf_rows, places, below, parts = tree.quantities, room.places, room.below, room.parts
+    stack, weights = room.stack, room.weights
+    quantities[:] = 0.0
+    stack[0, 0], stack[0, 1], weights[0] = 0, entry, 1.0
+    height = 1
+    while height:
+        height -= 1
+        node, entry, weight = stack[height, 0], stack[height, 1], weights[height]
+        while movers[node] >= 0:
+            steps[num_steps] = places[entry]
+            num_steps += 1
+            node, entry = children[places[entry]], below[entry]
+        if movers[node] == LEAF:
+            for quantity in range(len(quantities)):
+                quantities[quantity] += weight * values[i, leaf_rows[node, quantity]]
+            continue
+        for branch in range(child_starts[node + 1] - child_starts[node]):
+            place = child_starts[node] + branch
+            share = values[i, shares[place]]
+            if share != 0:
+                stack[height, 0], stack[height, 1] = children[place], parts[below[entry] + branch]
+                weights[height] = weight * share
+                height += 1
+    return num_steps
+
+
+@compiled
+def numbered_sequences(content: NDArray[Any], starts: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return a number for each sequence, the same for equal ones, and for each number the first that has it.
+
+    Sequence k is `content[starts[k]:starts[k + 1]]`; numbers are given as sequences first occur.
+    """
+    size = len(starts) - 1
+    numbers = np.empty(size, dtype=np.int64)
+    firsts = np.empty(size, dtype=np.int64)
+    slots = np.full(2 * size + 1, -1, dtype=np.int64)
+    num_numbers = 0
+    for k in range(size):
+        sequence = content[starts[k] : starts[k + 1]]
+        key = np.uint64(len(sequence))
+        for part in sequence:
+            key = (key ^ np.uint64(part)) * np.uint64(0x9E3779B97F4A7C15)
+            key ^= key >> np.uint64(29)
+        slot = np.int64(key % np.uint64(len(slots)))
+        while slots[slot] >= 0:
+            first = firsts[slots[slot]]
+            if np.array_equal(content[starts[first] : starts[first + 1]], sequence):
+                break
+            slot = (slot + 1) % len(slots)
+        if slots[slot] < 0:
+            slots[slot], firsts[num_numbers] = num_numbers, k
+            num_numbers += 1
+        numbers[k] = slots[slot]
+    return numbers, firsts[:num_numbers].copy()
+
+
+@compiled
+def selections(
+    starts: NDArray[Any], ranks: NDArray[Any], quantities: NDArray[Any], weights: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Return the paths of each setting in order of rank, least and greatest quantities, and the selected path.
+
+    The second and third have shape (quantities, settings); where a setting has no path they are NaN, and -1.
+
+    Parameters
+    ----------
+    starts
+        The paths of setting i are starts[i] to starts[i + 1].
+    ranks, quantities
+        Of each path; shape (paths) and (paths, quantities).
+    weights
+        One for each quantity: the path with the greatest weighted sum is selected, the first among equals.
+    """
+    num_settings = len(starts) - 1
+    order = np.arange(len(ranks))
+    least = np.full((quantities.shape[1], num_settings), np.nan)
+    greatest = np.full((quantities.shape[1], num_settings), np.nan)
+    selected = np.full(num_settings, -1, dtype=np.int64)
+    for i in range(num_settings):
+        best = 0.0
+        for place in range(starts[i], starts[i + 1]):
+            at = place
+            while at > starts[i] and ranks[order[at - 1]] > ranks[place]:
+                order[at] = order[at - 1]
+                at -= 1
+            order[at] = place
+        for path in order[starts[i] : starts[i + 1]]:
+            score = 0.0
+            for quantity in range(quantities.shape[1]):
+                x = quantities[path, quantity]
+                score += weights[quantity] * x
+                if not x >= least[quantity, i]:
+                    least[quantity, i] = x
+                if not x <= greatest[quantity, i]:
+                    greatest[quantity, i] = x
+            if selected[i] < 0 or score > best + SAME * (1 + abs(best)):
+                best, selected[i] = score, path
+    return order, least, greatest, selected
