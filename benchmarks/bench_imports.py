@@ -18,7 +18,7 @@ PEERS = {"nashpy": "nashpy", "quantecon": "quantecon.game_theory", "pygambit": "
 def main(*, quick: bool) -> None:
     """Print the table."""
     print_heading("Importing, once files are in memory", ["sma-games", *PEERS])
-    repeats = 1 if quick else 7
+    repeats = 1 if quick else 5
     bare = _seconds("pass", repeats)
     ours = max(_seconds(f"import {OURS}", repeats) - bare, 1e-6)
     peers = dict(list(PEERS.items())[: 1 if quick else None])

@@ -20,6 +20,7 @@ FONT, SMALL = 9, 6.5
 TEXT_COLOR, FAINT, GRID = "#222222", "#666666", "#DDDDDD"
 COLORS = {"sma_games": PALETTE[5], "QuantEcon": PALETTE[6], "pygambit": PALETTE[2], "nashpy": PALETTE[3]}
 NAMES = {"pygambit": "pygambit (floats)", "nashpy": "Nashpy"}
+RANDOM = re.compile(r"random (\d+) x \1, one thread")
 Series = Mapping[float, float]
 
 
@@ -31,6 +32,8 @@ class Curve:
     color: str
     points: Series
     dashed: bool = False
+    is_short: bool = False
+    """Ends early, and has its label there."""
 
 
 def draw_all(lines: Sequence[Comparison], about: Sequence[str], folder: Path) -> list[Path]:
@@ -43,22 +46,20 @@ def draw_all(lines: Sequence[Comparison], about: Sequence[str], folder: Path) ->
 
 
 def _by_size(lines: Sequence[Comparison], note: str, path: Path) -> Iterable[Path]:
-    random = [line for line in lines if line.benchmark == "bench_sweeps" and line.work.startswith("random")]
-    sized = {line: float(re.findall(r"\d+", line.work)[0]) for line in random}
+    matched = ((line, RANDOM.fullmatch(line.work)) for line in lines if line.benchmark == "bench_sweeps")
+    sized = {line: float(match[1]) for line, match in matched if match}
     curves = [Curve("sma_games\n(any game, signs certain)", COLORS["sma_games"], _ours(sized))]
-    for peer in dict.fromkeys(line.peer for line in random):
+    for peer in dict.fromkeys(line.peer for line in sized):
         points = {size: line.peer_value for line, size in sized.items() if line.peer == peer and line.peer_value}
-        curves.append(Curve(NAMES.get(peer, peer), COLORS[peer], points))
+        curves.append(Curve(NAMES.get(peer, peer), COLORS.get(peer, FAINT), points))
+    kernel = [line for line in lines if line.benchmark == "bench_against_c" and line.peer_value]
+    if kernel:
+        words = "plain C kernel for 3 × 3\n(non-degenerate games only)"
+        curves.append(Curve(words, TEXT_COLOR, {3: kernel[-1].peer_value or 0}, is_short=True))
     title = "All equilibria of random n × n games given as arrays\nGames a second, one thread each"
     figure, axes = _axes(title, note, curves)
     axes.set_xlabel("strategies of each player, n", fontsize=FONT, color=TEXT_COLOR)
     axes.set_xticks([2, 3, 4, 5])
-    kernel = [line for line in lines if line.benchmark == "bench_against_c" and line.peer_value]
-    if kernel:
-        axes.plot([3], [kernel[-1].peer_value], "D", color=TEXT_COLOR, markersize=5)
-        words = "plain C kernel for 3 × 3\n(non-degenerate games only)"
-        where = {"xytext": (7, 1), "textcoords": "offset points", "va": "center"}
-        axes.annotate(words, (3, kernel[-1].peer_value), fontsize=FONT - 1, color=TEXT_COLOR, **where)
     return save_figure(figure, path)
 
 
@@ -76,15 +77,15 @@ def _by_settings(lines: Sequence[Comparison], note: str, path: Path) -> Iterable
         memory = f"\n({last.peak_memory_mb:,.0f} MB at the most)"
         curves.append(Curve(f"sma_games,\n{words}{memory}", COLORS["sma_games"], _ours(of_model), dashed))
     for peer in ("QuantEcon", "nashpy"):
-        points = {line.number: line.peer_value for line in scale if line.peer == peer and line.peer_value}
-        curves.append(Curve(f"{NAMES.get(peer, peer)} in a loop,\ntiming matrix", COLORS[peer], points))  # type: ignore[arg-type]
+        points = {line.number or 0: line.peer_value for line in scale if line.peer == peer and line.peer_value}
+        curves.append(Curve(f"{NAMES.get(peer, peer)} in a loop,\ntiming matrix", COLORS[peer], points, is_short=True))
     title = (
         "Sweeps without rows: sampling, formulas and solving\nSettings a second; where a line is flat, cost is linear"
     )
     figure, axes = _axes(title, note, curves)
     axes.set_xscale("log")
-    axes.set_xlabel("settings", fontsize=FONT, color=TEXT_COLOR)
-    _number_ticks(axes.xaxis)
+    axes.set_xlabel("settings (M: million)", fontsize=FONT, color=TEXT_COLOR)
+    _number_ticks(axes.xaxis, " M")
     return save_figure(figure, path)
 
 
@@ -107,10 +108,10 @@ def _axes(title: str, note: str, curves: Sequence[Curve]) -> tuple[Any, Any]:
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=FONT - 1, labelcolor=TEXT_COLOR)
     _number_ticks(axes.yaxis)
-    last = max(max(curve.points) for curve in present)
-    _label_ends(axes, [curve for curve in present if max(curve.points) == last])
+    _label_ends(axes, [curve for curve in present if not curve.is_short])
     for curve in present:
-        if (end := max(curve.points)) < last:
+        if curve.is_short:
+            end = max(curve.points)
             offset = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
             axes.annotate(curve.label, (end, curve.points[end]), fontsize=FONT, color=curve.color, **offset)
     head, under = title.split("\n")
@@ -145,13 +146,11 @@ def _label_ends(axes: Any, curves: Sequence[Curve]) -> None:
         )
 
 
-def _number_ticks(axis: Any) -> None:
+def _number_ticks(axis: Any, million: str = " million") -> None:
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     axis.set_major_locator(LogLocator(numticks=12))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
+    axis.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{value / 1e6:,.0f}{million}" if value >= 1e6 else f"{value:,.0f}")
+    )
     axis.set_minor_formatter(NullFormatter())
-
-
-def _number(value: float) -> str:
-    return f"{value / 1e6:,.0f} million" if value >= 1e6 else f"{value:,.0f}"

@@ -63,10 +63,10 @@ def measured(cell: str) -> tuple[float, str] | None:
 def comparisons(benchmark: str, table: Table) -> Iterator[Comparison]:
     """Yield the comparisons of a table: one for each peer of each row, or one without a peer."""
     for row in table.rows:
-        cells = dict(zip(table.columns, row, strict=True))
+        cells = dict(zip(_distinct(table.columns), row, strict=True))
         ours = [name for name in cells if name.startswith("sma_games")] or _times(cells)
         for name in ours:
-            peers = _peers(cells) if name == ours[0] and name.startswith("sma_games") else []
+            peers = _peers(cells) if name == ours[0] else []
             for peer, column in peers or [("", "")]:
                 yield _line(benchmark, table, cells, ours, name, peer, column)
 
@@ -98,14 +98,25 @@ def _line(
 
 
 def _times(cells: Mapping[str, str]) -> list[str]:
-    return [name for name, cell in cells.items() if (value := measured(cell)) and value[1] == "s"]
+    timed = [name for name, cell in cells.items() if (value := measured(cell)) and value[1] == "s"]
+    return [name for name in timed if not _is_peer(name) and name != "peer time"]
+
+
+def _distinct(columns: Sequence[str]) -> list[str]:
+    """Return names with numbers added to those that occurred before, such as a second `ratio`."""
+    return [f"{name} ({columns[:index].count(name) + 1})" if name in columns[:index] else name
+            for index, name in enumerate(columns)]  # fmt: skip
 
 
 def _peers(cells: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the names of the peers of a row and the columns of what they took."""
     if cells.get("peer"):
         return [(cells["peer"], next((name for name in ("peer rate", "peer time") if name in cells), ""))]
-    return [(name, name) for name in cells if _is_peer(name) and (measured(cells[name]) or "not" in cells[name])]
+    return [(name, name) for name in cells if _is_peer(name) and _tells(cells[name])]
+
+
+def _tells(cell: str) -> bool:
+    return measured(cell) is not None or cell in {"not installed", "no compiler"}
 
 
 def _is_peer(column: str) -> bool:
@@ -124,7 +135,7 @@ def _next(cells: Mapping[str, str], column: str, kind: str) -> str:
     for name in names[names.index(column) + 1 :] if column else ():
         if name.startswith(kind):
             return cells[name]
-        if _is_peer(name) and measured(cells[name]):
+        if _is_peer(name) and _tells(cells[name]):
             break
     return ""
 

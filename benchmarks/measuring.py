@@ -68,6 +68,8 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     print(in_markdown(columns))
     print(f"|{'---|' * len(columns)}")
     for row in rows:
+        if len(row) != len(columns):
+            raise ValueError(f"a row of {len(row)} cells under {len(columns)} columns: {row}")
         table.rows.append(tuple(map(str, row)))
         print(in_markdown(row), flush=True)
 

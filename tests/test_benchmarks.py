@@ -42,7 +42,7 @@ def test_the_quick_run_fills_tables_page_and_figures_and_answers_agree(tmp_path:
     assert finished.returncode == 0, finished.stderr
     lines, about = modules("comparisons").read_comparisons(tmp_path / "benchmarks.csv")
     assert {line.benchmark for line in lines} == NAMES
-    assert all(line.sma_games > 0 for line in lines)
+    assert all(line.sma_games > 0 for line in lines if line.sma_games is not None)
     compared = [match.groups() for line in lines for match in re.finditer(r"same \w+: (\d+) of (\d+)", line.remarks)]
     assert all(same == number for same, number in compared)
     page = (tmp_path / "benchmarks.md").read_text("utf-8")
@@ -98,13 +98,27 @@ def test_a_row_is_one_line_for_each_peer_with_its_own_ratio(modules: Any) -> Non
         "ratio to lrsnash",
         "same equilibria",
     ]
-    row = ("8", "1,000", "1.5 ms", "3 s (2 games)", "2,000x", "not installed", "", "2 of 2")
+    row = ("8", "1,000", "1.5 ms", "3 s (2 games)", "2,000x", "0.5 ms", "0.33x", "2 of 2")
     table = modules("measuring").Table("Title", "", columns, [row])
     first, second = modules("comparisons").comparisons("bench_matrices", table)
     assert (first.work, first.number, first.measure, first.sma_games) == ("n 8", 1000, "seconds", 0.0015)
     assert (first.peer, first.peer_value, first.ratio) == ("pygambit rational", 3.0, 2000)
-    assert (second.peer, second.peer_value, second.ratio) == ("lrsnash", None, None)
+    assert (second.peer, second.peer_value, second.ratio) == ("lrsnash", 0.0005, 0.33)
     assert "same equilibria: 2 of 2" in first.remarks
+
+
+def test_a_peer_that_is_missing_has_a_line_without_a_value(modules: Any) -> None:
+    table = modules("measuring").Table(
+        "Title", "", ["n", "time", "lrsnash", "ratio"], [("8", "1 ms", "not installed", "")]
+    )
+    (line,) = modules("comparisons").comparisons("bench_x", table)
+    assert (line.work, line.sma_games, line.peer, line.peer_value, line.ratio) == (
+        "n 8, time",
+        0.001,
+        "lrsnash",
+        None,
+        None,
+    )
 
 
 def test_lrsnash_pairs_all_lines_of_a_group(modules: Any) -> None:
@@ -116,6 +130,31 @@ def test_lrsnash_pairs_all_lines_of_a_group(modules: Any) -> None:
     assert equal == {(*x, *y) for x in ((1, 0), (0, 1)) for y in ((1, 0), (0, 1))}
     thirds = (Fraction(2, 3), Fraction(1, 3), Fraction(1, 3), Fraction(2, 3))
     assert of_two == {(0, 1, 0, 1), (1, 0, 1, 0), thirds}
+
+
+def test_what_is_slower_than_a_peer_is_told_with_its_worst_row(modules: Any) -> None:
+    columns = ["work", "games", "sma_games", "lrsnash", "ratio"]
+    rows = [
+        ("small", "10", "2 s", "1 s", "0.5x"),
+        ("large", "20", "4 s", "1 s", "0.25x"),
+        ("easy", "5", "1 s", "3 s", "3x"),
+    ]
+    lines = [*modules("comparisons").comparisons("bench_x", modules("measuring").Table("Title", "", columns, rows))]
+    (told,) = modules("headlines").slower_rows(lines)
+    assert told == "- lrsnash, `bench_x.py`: 2 of 3 rows, down to 0.25x (large, 20 of them)"
+    assert not [*modules("headlines").slower_rows(lines[2:])]
+
+
+def test_a_row_of_another_length_than_the_head_fails_at_once(modules: Any) -> None:
+    measuring = modules("measuring")
+    measuring.print_heading("Title", [])
+    with pytest.raises(ValueError, match="a row of 1 cells under 2 columns"):
+        measuring.print_table(["work", "time"], [["one"]])
+
+
+def test_every_headline_is_in_the_stored_table(modules: Any) -> None:
+    lines, _ = modules("comparisons").read_comparisons(RESULTS / "benchmarks.csv")
+    assert [headline for headline in modules("headlines").HEADLINES if headline.find(lines) is None] == []
 
 
 def test_the_readme_shows_the_numbers_of_the_table(modules: Any) -> None:
