@@ -27,7 +27,7 @@ runpy.run_path(script, run_name="__main__")
 
 def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *map(str, arguments), "--quick"]
-    variables = {**os.environ, **environment}
+    variables = {**os.environ, "PYTHONPATH": str(REPOSITORY), **environment}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=variables)
 
 
