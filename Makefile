@@ -75,8 +75,8 @@ $(VENV)/.peers: $(STAMP)
 	$(BIN)/python -m pip install --disable-pip-version-check -c requirements.lock -r $(VENV)/peers.txt
 	@touch $@
 
-bench: peers ## run every benchmark, peers in the same run
-	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+bench: peers ## run every benchmark, peers in the same run; tables and figures to benchmarks/results and README
+	$(BIN)/python benchmarks/run_all.py
 
 clean: ## remove the environment, outputs and caches
 	rm -rf $(VENV) out build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
