@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         json_schema,
         list_models,
         load_model,
+        reduced_model,
     )
     from sma_games.regions import (
         BifurcationDiagram,
@@ -150,6 +151,7 @@ __all__ = [
     "prove",
     "rationalizable",
     "rationalize",
+    "reduced_model",
     "robustness",
     "sample",
     "solve",

@@ -23,7 +23,7 @@ from sma_games.equilibria import (
 from sma_games.errors import MethodError, SmaGamesError
 from sma_games.expressions import parse_formula, parse_number
 from sma_games.games import BehaviorProfile, ExtensiveFormGame, JointDistribution, MixedProfile
-from sma_games.modeling import ParametricGame
+from sma_games.modeling import ParametricGame, reduced_model
 from sma_games.regions import ProofStatus, prove, tipping_points
 
 __all__ = ["Check", "CheckReport", "check_model"]
@@ -225,6 +225,11 @@ def _check_values(model: ParametricGame, table: Mapping[str, Any]) -> str:
     return f"off the path: {off_path}" if off_path else ""
 
 
+def _check_nash_values(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    """Compare the values at which the Nash equilibria of a tree change."""
+    return _check_values(reduced_model(model), table)
+
+
 def _check_proved(model: ParametricGame, table: Mapping[str, Any]) -> str:
     return "; ".join(_claims(model, table, "proved", ProofStatus.PROVED))
 
@@ -266,7 +271,9 @@ def _checkers_of(model: ParametricGame, concept: str | None) -> Mapping[str, Che
     """Return the checks of a concept by key; for commitment, the players are keys."""
     if model.form == "sequential" and (concept is None or concept in concepts()):
         of_behavior = {key: partial(_check_behavior, check=check) for key, check in BEHAVIOR_CHECKERS.items()}
-        return {**of_behavior, "values": check_changes} if concept else {**_CHECKERS, **of_behavior}
+        if concept is None:
+            return {**_CHECKERS, **of_behavior}
+        return {**of_behavior, "values": _check_nash_values if concept == "nash" else check_changes}
     if concept is None:
         return _CHECKERS
     if concept == "stackelberg":

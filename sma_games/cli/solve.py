@@ -190,15 +190,18 @@ def _print_plans(result: EquilibriumResult, found: Sequence[Equilibrium]) -> Non
     for place, equilibrium in enumerate(found):
         flags = f" ({listed(equilibrium.flags)})" if equilibrium.flags else ""
         echo(*([""] if place else []), heading(f"Equilibrium {place}{flags}"))
+        if not equilibrium.is_pure:
+            _print_behavior(result, equilibrium)
         for label, text in _plan_lines(result, equilibrium):
             echo(indented(f"{label}: {text}"))
 
 
 def _plan_lines(result: EquilibriumResult, equilibrium: Equilibrium) -> Iterator[tuple[str, str]]:
-    on_path, off_path = _split(result, equilibrium)
-    yield ("path of play" if equilibrium.is_pure else "play"), _choices(on_path)
-    if off_path:
-        yield "off the path", _choices(off_path)
+    if equilibrium.is_pure:
+        on_path, off_path = _split(result, equilibrium)
+        yield "path of play", _choices(on_path)
+        if off_path:
+            yield "off the path", _choices(off_path)
     yield "payoffs", listed([f"{player} {number(payoff)}" for player, payoff in equilibrium.payoffs.items()])
     if equilibrium.measures:
         yield "expected", listed([f"{name} {number(value)}" for name, value in equilibrium.measures.items()])
@@ -209,6 +212,22 @@ def _plan_lines(result: EquilibriumResult, equilibrium: Equilibrium) -> Iterator
         yield from (("fails", reason) for reason in equilibrium.refinement.reasons)
 
 
+def _print_behavior(result: EquilibriumResult, equilibrium: Equilibrium) -> None:
+    """Print what players do at each information set, in the order of the tree."""
+    from sma_games.games import ExtensiveFormGame
+
+    game, profile = result.game, equilibrium.profile
+    assert isinstance(game, ExtensiveFormGame)
+    choices: Any = {label: choice for player in profile for label, choice in profile[player].items()}
+    told = [members for members in game.information_sets.values() if members.label in choices]
+    table = new_table("information set", "player", "choice")
+    for members in told[:TOLD]:
+        table.add_row(members.label, members.player, _mixture(choices[members.label]))
+    echo(table)
+    if len(told) > TOLD:
+        echo(indented(f"… and {plural(len(told) - TOLD, 'more information set')} (--json has all)"))
+
+
 def _choices(choices: Mapping[str, str]) -> str:
     told = [f"{label} → {action}" for label, action in islice(choices.items(), TOLD)]
     more = len(choices) - len(told)
@@ -216,7 +235,7 @@ def _choices(choices: Mapping[str, str]) -> str:
 
 
 def _split(result: EquilibriumResult, equilibrium: Equilibrium) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the choices on the path of play and those off it; all of them first if somebody randomizes."""
+    """Return the choices on the path of play and those off it, of a pure equilibrium."""
     from sma_games.games import ExtensiveFormGame
 
     sets: list[tuple[str, Any]] = [pair for player in equilibrium.profile.values() for pair in player.items()]
@@ -224,12 +243,7 @@ def _split(result: EquilibriumResult, equilibrium: Equilibrium) -> tuple[dict[st
     assert isinstance(game, ExtensiveFormGame)
     order = {label: place for place, label in enumerate(game.information_sets)}
     choices = {label: _mixture(choice) for label, choice in sorted(sets, key=lambda pair: order[pair[0]])}
-    if equilibrium.beliefs:
-        path = {label: action for label, action in choices.items() if equilibrium.beliefs[label].is_reached}
-    elif equilibrium.is_pure:
-        path = dict(equilibrium.path(game))
-    else:
-        return choices, {}
+    path = dict(equilibrium.path(game))
     return path, {label: action for label, action in choices.items() if label not in path}
 
 
@@ -271,6 +285,8 @@ def _equilibrium_json(result: EquilibriumResult, place: int, equilibrium: Equili
         "payoffs": numbers_json(equilibrium.payoffs),
         "properties": list(equilibrium.flags),
     }
+    if not equilibrium.exact:
+        document["max_regret"] = exact_json(equilibrium.max_regret)
     if equilibrium.measures:
         document["measures"] = numbers_json(equilibrium.measures)
     if equilibrium.beliefs:

@@ -18,7 +18,7 @@ from sma_games.games.extensive_form import ExtensiveFormGame, TerminalNode
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, MixedProfile, owners
 
-__all__ = ["ReducedNormalForm", "reduced_normal_form"]
+__all__ = ["Plan", "ReducedNormalForm", "leaves_by_profile", "plan_labels", "reduced_normal_form", "reduced_plans"]
 
 Plan = Mapping[str, str]
 
@@ -70,6 +70,19 @@ def reduced_normal_form(tree: ExtensiveFormGame) -> ReducedNormalForm:
     >>> reduced_normal_form(tree).game
     NormalFormGame(2 x 2, players=A, B)
     """
+    plans = reduced_plans(tree)
+    sizes = list(map(len, plans))
+    game = NormalFormGame.from_arrays(
+        *(_nested(table, sizes) for table in _payoff_tables(tree, plans)),
+        players=tree.players,
+        strategies=plan_labels(plans),
+        title=tree.title,
+    )
+    return ReducedNormalForm(tree, game, plans)
+
+
+def reduced_plans(tree: ExtensiveFormGame) -> tuple[tuple[Plan, ...], ...]:
+    """Return the reduced strategies of each player, or refuse a tree that has too many; see `reduced_normal_form`."""
     below = {player: _own_tree(tree, player) for player in tree.players}
     sizes = [_number_of_plans(tree, below[player]) for player in tree.players]
     if prod(sizes) > MAX_CELLS:
@@ -77,16 +90,28 @@ def reduced_normal_form(tree: ExtensiveFormGame) -> ReducedNormalForm:
             f"the reduced normal form has {' x '.join(map(_size_text, sizes))} strategies; "
             "for trees of this size use concept 'subgame_perfect', or 'nash' by a method on the sequence form"
         )
-    plans = tuple(tuple(_plans(tree, below[player])) for player in tree.players)
-    labels = [tuple(_plan_label(plan) for plan in own) for own in plans]
-    tables = _payoff_tables(tree, plans)
-    game = NormalFormGame.from_arrays(
-        *(_nested(table, sizes) for table in tables),
-        players=tree.players,
-        strategies=labels,
-        title=tree.title,
-    )
-    return ReducedNormalForm(tree, game, plans)
+    return tuple(tuple(_plans(tree, below[player])) for player in tree.players)
+
+
+def plan_labels(plans: Sequence[Sequence[Plan]]) -> list[tuple[str, ...]]:
+    """Return a label for each reduced strategy of each player: its actions, by information set if there are several."""
+    return [tuple(_plan_label(plan) for plan in own) for own in plans]
+
+
+def leaves_by_profile(tree: ExtensiveFormGame, plans: Sequence[Sequence[Plan]]) -> Iterator[list[int]]:
+    """Yield the leaves that each pure profile lets happen, the last player's strategy fastest."""
+    leaves = [index for index, node in enumerate(tree.nodes) if isinstance(node, TerminalNode)]
+    allowed = [
+        [_allowed_leaves(pasts, plan, leaves) for plan in own]
+        for pasts, own in zip(map(tree.own_pasts, tree.players), plans, strict=True)
+    ]
+    for combination in product(*allowed):
+        happening = reduce(and_, combination)
+        reached = []
+        while happening:
+            reached.append(leaves[(happening & -happening).bit_length() - 1])
+            happening &= happening - 1
+        yield reached
 
 
 _OwnTree = Mapping[tuple[str, str] | None, list[str]]
@@ -144,23 +169,14 @@ def _plan_label(plan: Plan) -> str:
 
 
 def _payoff_tables(tree: ExtensiveFormGame, plans: Sequence[Sequence[Plan]]) -> list[list[Fraction]]:
-    """Return the expected payoffs of every pure profile, by bit sets of the leaves that a plan lets happen."""
-    weights = tree.leaf_weights
-    leaves = list(weights)
-    allowed = [
-        [_allowed_leaves(pasts, plan, leaves) for plan in own]
-        for pasts, own in zip(map(tree.own_pasts, tree.players), plans, strict=True)
-    ]
+    """Return the expected payoffs of every pure profile."""
     tables: list[list[Fraction]] = [[] for _ in tree.players]
-    for combination in product(*allowed):
-        happening = reduce(and_, combination)
+    for leaves in leaves_by_profile(tree, plans):
         total = [Fraction(0)] * tree.num_players
-        while happening:
-            place = (happening & -happening).bit_length() - 1
-            happening &= happening - 1
-            leaf = tree.nodes[leaves[place]]
+        for index in leaves:
+            leaf = tree.nodes[index]
             assert isinstance(leaf, TerminalNode)
-            weight = weights[leaves[place]]
+            weight = tree.leaf_weights[index]
             total = [before + weight * payoff for before, payoff in zip(total, leaf.payoffs, strict=True)]
         for table, payoff in zip(tables, total, strict=True):
             table.append(payoff)

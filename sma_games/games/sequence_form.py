@@ -158,7 +158,7 @@ def sequence_form(tree: ExtensiveFormGame) -> SequenceForm:
     ((None, ('a', 'stop'), ('a', 'go')), (1, 1))
     """
     pasts = [tree.own_pasts(player) for player in tree.players]
-    players = tuple(own_sequences(tree, player) for player in tree.players)
+    players = tuple(own_sequences(tree, player, past) for player, past in zip(tree.players, pasts, strict=True))
     numbers = [{move: number for number, move in enumerate(own.sequences)} for own in players]
     leaves, commons = tree.scaled_payoffs
     total = lcm(*{weight.denominator for weight in tree.leaf_weights.values()})
@@ -186,9 +186,9 @@ def sequence_form(tree: ExtensiveFormGame) -> SequenceForm:
     )
 
 
-def own_sequences(tree: ExtensiveFormGame, player: str) -> OwnSequences:
-    """Return the sequences of a player, in one pass over the nodes."""
-    past = tree.own_pasts(player)
+def own_sequences(tree: ExtensiveFormGame, player: str, pasts: Mapping[int, Move] | None = None) -> OwnSequences:
+    """Return the sequences of a player, in one pass over the nodes; `pasts` are her `own_pasts`, if known."""
+    past = pasts or tree.own_pasts(player)
     sequences: list[Move] = [None]
     labels, parents, moves = [], [], []
     numbers: dict[Move, int] = {None: 0}

@@ -6,6 +6,7 @@ from sma_games.modeling.distributions import Distribution
 from sma_games.modeling.loading import load_model
 from sma_games.modeling.parameters import Parameter, Role
 from sma_games.modeling.parametric import ParametricGame
+from sma_games.modeling.reduced_model import reduced_model
 from sma_games.modeling.schema import json_schema
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "json_schema",
     "list_models",
     "load_model",
+    "reduced_model",
 ]

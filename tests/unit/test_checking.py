@@ -172,6 +172,15 @@ def test_right_answers_about_behavior_pass() -> None:
         assert matching(**table).passed, str(matching(**table))
 
 
+def test_what_a_players_own_move_rules_out_agrees_with_nothing() -> None:
+    game = SequentialGame(title="alone", players=["A", "B"])
+    game.stage("first", "A", ["stop", "go"]).stage("second", "A", ["x", "y"], when={"first": "go"})
+    game.outcome({"first": "stop"}, {"A": "1", "B": "0"}).outcome({"first": "go"}, {"A": "0", "B": "0"})
+    game.expect(concept="nash", equilibria=[{"profile": {"first": "stop"}}])
+    game.expect(concept="nash", equilibria=[{"profile": {"first": "stop", "second": "x"}}])
+    assert [check.passed for check in check_model(game.build()).checks] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("expected", "message"),
     [

@@ -1,6 +1,7 @@
 """`solve` and `tipping`: the main answers on the screen, as JSON, as CSV."""
 
 import json
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -57,6 +58,22 @@ def test_json_is_the_same_on_every_run(ok: Ok) -> None:
     assert ok(*arguments) == ok(*arguments)
 
 
+def test_solve_prints_mixed_behavior_by_information_set(ok: Ok, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = ok("solve", "textbook/kuhn_poker")
+    assert "2 equilibria (concept subgame_perfect, method subgame_recursion)" in " ".join(shown.split())
+    assert re.search(r"first_Q_reply +first +call 1/3 \(~0\.333333\) \+ fold 2/3", shown)
+    assert shown.count("payoffs: first -1/18") == 2
+    monkeypatch.setattr("sma_games.cli.solve.TOLD", 10)
+    assert "… and 2 more information sets (--json has all)" in ok("solve", "textbook/kuhn_poker")
+
+
+def test_an_approximate_equilibrium_is_told_with_its_bound(ok: Ok) -> None:
+    arguments = ("solve", "textbook/kuhn_poker", "--concept", "nash", "--method", "counterfactual_regret")
+    assert "(approximate: nobody gains more than" in ok(*arguments)
+    (equilibrium,) = json.loads(ok(*arguments, "--json"))["equilibria"]
+    assert 0 < equilibrium["max_regret"]["value"] < 0.001
+
+
 def test_solve_writes_a_csv_that_reads_back(ok: Ok, tmp_path: Path) -> None:
     ok("solve", "sma/timing_matrix", "--csv", str(tmp_path / "equilibria.csv"))
     table = pd.read_csv(tmp_path / "equilibria.csv")
@@ -108,9 +125,10 @@ def test_sequential_equilibria_are_shown_with_beliefs_and_what_breaks_them(ok: O
     assert last["refinement"]["is_intuitive"] is False
 
 
-def test_a_mixed_sequential_equilibrium_tells_the_path_from_the_rest(ok: Ok) -> None:
+def test_a_mixed_sequential_equilibrium_is_shown_with_the_belief_that_it_needs(ok: Ok) -> None:
     shown = " ".join(ok("solve", "textbook/selten_horse", "--concept", "sequential").split())
-    assert "play: opening → across, middle → across off the path: reply → left 0.25 + right 0.75" in shown
+    assert "reply third left 0.25 + right 0.75" in shown
+    assert "belief needed off the path at reply: 1/3 down + 2/3 across/down" in shown
 
 
 def test_a_plan_with_very_many_choices_is_not_printed_in_full(ok: Ok) -> None:
