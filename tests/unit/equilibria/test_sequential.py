@@ -30,6 +30,8 @@ def test_beliefs_off_the_path_are_told_as_conditions_and_extreme_points() -> Non
     assert belief.interval("strong/quiche") == (Fraction(0), Fraction(1, 2))
     assert dict(belief) == {"strong/quiche": Fraction(1, 4), "weak/quiche": Fraction(3, 4)}
     assert (len(belief), belief.is_reached, str(belief)) == (2, False, "P(strong/quiche) <= 1/2")
+    assert str(beer).endswith("[pure, intuitive, D1]; needs at reply/quiche: P(strong/quiche) <= 1/2")
+    assert list(beer.needed_beliefs) == ["reply/quiche"]
     assert str(beer.beliefs["reply/beer"]) == "9/10 strong/beer + 1/10 weak/beer"
     assert beer.beliefs["reply/beer"].is_reached
     assert repr(mixed.beliefs["reply/quiche"]) == "1/2 strong/quiche + 1/2 weak/quiche"
