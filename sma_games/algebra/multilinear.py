@@ -189,11 +189,44 @@ class _System:
             return False
         if any(low > 0 or high < 0 for low, high in (_range(one, lows, highs) for one in self.equations)):
             return False
+        zero = [*self.equations, *(one for one, (_, high) in ranges if not high)]
+        if not all(self._vanishes(one, lows, highs) for one in zero):
+            return False
         kept = [one for one, (low, _) in ranges if low < 0 or _is_linear(one)]
         if not fixed and len(kept) == len(self.inequalities):
             raise MethodError("its conditions do not fall apart into linear steps")
         self.inequalities = kept
         return True
+
+    def _vanishes(self, one: Multilinear, lows: Sequence[Fraction], highs: Sequence[Fraction]) -> bool:
+        """Tell whether a polynomial can be zero in a box where it has one sign, at a point with all positive variables.
+
+        It is then zero at all corners of the face in which that point lies, and that face is no side where a positive
+        variable is zero.
+        """
+        low, high = _range(one, lows, highs)
+        if low < 0 < high:
+            return True
+        used = sorted(set().union(*one))
+        faces = [
+            [
+                *([(lows[n],)] if self._is_inside(n, lows[n]) else []),
+                *([(highs[n],)] if self._is_inside(n, highs[n]) else []),
+                (lows[n], highs[n]),
+            ]
+            for n in used
+        ]
+        return any(
+            not any(_value(one, dict(zip(used, corner, strict=True))) for corner in product(*face))
+            for face in product(*faces)
+        )
+
+    def _is_inside(self, number: int, value: Fraction) -> bool:
+        """Tell whether all positive variables that depend on this one alone are positive where it has a value."""
+        if number in self.positive and not value:
+            return False
+        alone = (self.solved[other] for other in self.positive if other in self.solved)
+        return all(_value(one, {number: value}) > 0 for one in alone if set().union(*one) == {number})
 
 
 def _is_linear(one: Multilinear) -> bool:

@@ -17,6 +17,7 @@ from sma_games.algebra.linear_programming import LinearProgram, LinearProgramSta
 from sma_games.algebra.polytopes import polytope_vertices
 from sma_games.games.assessments import histories
 from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, InformationSet, TerminalNode
+from sma_games.games.labels import position
 
 __all__ = ["Beliefs", "Choices", "Deviations", "belief_families", "expected_values", "likeliest", "supporting_beliefs"]
 
@@ -43,7 +44,7 @@ class Beliefs(Mapping[str, Fraction]):
     """Off the path: what the belief has to satisfy, as linear conditions; empty if any belief will do."""
 
     def __getitem__(self, history: str) -> Fraction:
-        place = self.histories.index(history)
+        place = position(history, self.histories, "history")
         return sum((point[place] for point in self.extreme), NOTHING) / len(self.extreme)
 
     def __iter__(self) -> Iterator[str]:
@@ -54,7 +55,8 @@ class Beliefs(Mapping[str, Fraction]):
 
     def interval(self, history: str) -> tuple[Fraction, Fraction]:
         """Return the least and the greatest probability of a history in a belief that supports the equilibrium."""
-        shares = [point[self.histories.index(history)] for point in self.extreme]
+        place = position(history, self.histories, "history")
+        shares = [point[place] for point in self.extreme]
         return min(shares), max(shares)
 
     def __str__(self) -> str:

@@ -70,17 +70,19 @@ def choose_solver(game: Game, concept: str, method: str = "auto") -> Solver:
     if method != "auto" and method not in names:
         raise MethodError(f"unknown method {method!r}{did_you_mean(method, names)}; {_offer(game)}")
     reasons: list[tuple[str, str]] = []
-    able = []
+    strained = None
     for solver in SOLVERS:
         if solver.concept != concept or method not in ("auto", solver.name):
             continue
         reason = solver.refusal(game)
-        if reason is None:
-            able.append(solver)
-        else:
+        if reason is not None:
             reasons.append((solver.name, reason))
-    if able:
-        return next((solver for solver in able if solver.strain(game) is None), able[0])
+        elif solver.strain(game) is None:
+            return solver
+        else:
+            strained = strained or solver
+    if strained is not None:
+        return strained
     why = "; ".join(_by_reason(reasons)) or f"method {method!r} does not find concept {concept!r}"
     raise MethodError(f"no method finds {concept!r} of {game!r} ({why}); {_offer(game)}")
 

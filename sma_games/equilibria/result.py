@@ -88,6 +88,11 @@ class Equilibrium:
         }
         return tuple(word for word, holds in words.items() if holds)
 
+    @property
+    def needed_beliefs(self) -> Mapping[str, Beliefs]:
+        """Sequential equilibria: the beliefs off the path that it rests on, by information set."""
+        return {label: beliefs for label, beliefs in self.beliefs.items() if beliefs.conditions}
+
     def path(self, game: ExtensiveFormGame) -> Mapping[str, str]:
         """Return the actions that are played with positive probability, by information set, for a pure profile."""
         if not isinstance(self.profile, BehaviorProfile):
@@ -97,7 +102,8 @@ class Equilibrium:
     def __str__(self) -> str:
         payoffs = ", ".join(f"{player} {_shown(payoff)}" for player, payoff in self.payoffs.items())
         flags = f"  [{', '.join(self.flags)}]" if self.flags else ""
-        return f"{self.profile}; payoffs {payoffs}{flags}"
+        needs = "".join(f"; needs at {label}: {beliefs}" for label, beliefs in self.needed_beliefs.items())
+        return f"{self.profile}; payoffs {payoffs}{flags}{needs}"
 
 
 class LazyEquilibria(Sequence[Equilibrium]):

@@ -86,6 +86,18 @@ def _constraints(own: OwnSequences) -> Any:
     return csr_matrix((values, (rows, columns)), shape=(len(own.moves) + 1, len(own.sequences)))
 
 
+class WholePlan(NamedTuple):
+    """A realization plan in whole numbers over one denominator."""
+
+    numbers: list[int]
+    denominator: int
+
+    @property
+    def plan(self) -> RealizationPlan:
+        """The plan as fractions."""
+        return tuple(Fraction(number, self.denominator) if number else Fraction(0) for number in self.numbers)
+
+
 def exact_plans(form: SequenceForm) -> tuple[RealizationPlan, RealizationPlan]:
     """Return optimal plans of a zero-sum sequence form, exactly.
 
@@ -95,7 +107,28 @@ def exact_plans(form: SequenceForm) -> tuple[RealizationPlan, RealizationPlan]:
     used = [_small(-plan, -ZERO) for plan in floats.plans]
     tight = [_small(loss, ZERO) for loss in floats.losses]
     x, y = (_exact_plan(form, player, used[player], tight[1 - player]) for player in (0, 1))
-    return traced_equilibrium(form) if x is None or y is None else (x, y)
+    if x is None or y is None or not _are_optimal(form, x, y):
+        return traced_equilibrium(form)
+    return x.plan, y.plan
+
+
+def _are_optimal(form: SequenceForm, x: WholePlan, y: WholePlan) -> bool:
+    """Tell whether best responses to both plans together get no more than there is."""
+    key, (one, other) = next(iter(form.payoffs.items()))
+    total = Fraction(one, form.units[0]) + Fraction(other, form.units[1])
+    constant = total * form.total / form.weights[key]
+    return _best_value(form, 0, y) + _best_value(form, 1, x) == constant
+
+
+def _best_value(form: SequenceForm, player: int, against: WholePlan) -> Fraction:
+    """Return what a best response to a plan gets."""
+    own = form.players[player]
+    values = [0] * len(own.sequences)
+    for key, payoffs in form.payoffs.items():
+        values[key[player]] += payoffs[player] * against.numbers[key[1 - player]]
+    for parent, moves in reversed(list(zip(own.parents, own.moves, strict=True))):
+        values[parent] += max([values[move] for move in moves])
+    return Fraction(values[0], against.denominator * form.units[player])
 
 
 def _small(numbers: NDArray[Any], bound: float) -> list[int]:
@@ -103,7 +136,7 @@ def _small(numbers: NDArray[Any], bound: float) -> list[int]:
     return [int(place) for place in (numbers < bound * max(1.0, abs(numbers).max())).nonzero()[0]]
 
 
-def _exact_plan(form: SequenceForm, player: int, used: list[int], tight: Iterable[int]) -> RealizationPlan | None:
+def _exact_plan(form: SequenceForm, player: int, used: list[int], tight: Iterable[int]) -> WholePlan | None:
     """Return the plan with these sequences in use to which these sequences of the opponent are best responses."""
     own, opponent = form.players[player], form.players[1 - player]
     place = {move: number for number, move in enumerate(used)}
@@ -118,11 +151,10 @@ def _exact_plan(form: SequenceForm, player: int, used: list[int], tight: Iterabl
     solved = solve_sparse(rows, totals, len(used) + len(opponent.moves))
     if solved is None or min(solved[0][: len(used)]) < 0:
         return None
-    numbers, denominator = solved
-    weights = [Fraction(0)] * len(own.sequences)
+    numbers = [0] * len(own.sequences)
     for move, number in place.items():
-        weights[move] = Fraction(numbers[number], denominator)
-    return tuple(weights)
+        numbers[move] = solved[0][number]
+    return WholePlan(numbers, solved[1])
 
 
 def _response_rows(form: SequenceForm, player: int, place: dict[int, int], start: int) -> list[dict[int, int]]:

@@ -45,7 +45,7 @@ class _Piece(NamedTuple):
     is_constant: bool
     """Whether all of it gives the players who move before the subgame the same."""
     is_product: bool
-    """Whether faces of it are shared with others, or nothing is known about that."""
+    """Whether it is a product of faces, so that it shares an extreme point with every set that it touches."""
 
 
 @dataclass(frozen=True)

@@ -144,12 +144,17 @@ def _one_equilibrium(form: SequenceForm, first: int, second: int) -> NashSets:
     return NashSets([plans], ((0,),), ((0,),))
 
 
-def _truncated(game: ExtensiveFormGame) -> Iterator[ExtensiveFormGame]:
-    """Yield the subgames, each without the subgames in it."""
-    roots = subgame_roots(game)
-    nothing = (Fraction(0),) * game.num_players
-    for root, inner in _next_roots(game, roots).items():
-        yield subgame(game, root, dict.fromkeys(inner, nothing))
+def _most_movers(game: ExtensiveFormGame) -> int:
+    """Return how many players move in some subgame, smaller subgames left aside, at most."""
+    roots = set(subgame_roots(game))
+    home = {0: 0}
+    moving: dict[int, set[str]] = {}
+    for index, node in enumerate(game.nodes):
+        root = index if index in roots else home[game.parents[index]]
+        home[index] = root
+        if isinstance(node, DecisionNode):
+            moving.setdefault(root, set()).add(node.player)
+    return max(map(len, moving.values()), default=0)
 
 
 @dataclass(frozen=True)
@@ -176,7 +181,7 @@ class SubgameRecursion(Solver):
             return "it needs a tree"
         if game.num_players < MOVERS:
             return "it needs two players or more"
-        if any(len(_movers(part)) > MOVERS for part in _truncated(game)):
+        if _most_movers(game) > MOVERS:
             return "it needs subgames in which at most two players move, smaller subgames left aside"
         return None
 

@@ -12,11 +12,13 @@ from typing import Any, ClassVar
 from sma_games.algebra.bicliques import connected_groups
 from sma_games.equilibria.pure_enumeration import PureEnumeration
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
+from sma_games.equilibria.verify import verify
 from sma_games.equilibria.vertex_enumeration import LARGE, VertexEnumeration
 from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.games.profiles import BehaviorProfile, MixedProfile
 from sma_games.games.reduced_normal_form import reduced_normal_form
 from sma_games.games.sequence_form import own_sequences
+from sma_games.games.subgames import subgame_roots
 
 __all__ = ["TreeNash", "TreePureNash", "is_credible"]
 
@@ -27,10 +29,11 @@ def is_credible(game: ExtensiveFormGame, profile: BehaviorProfile) -> bool | Non
     """Tell whether some subgame-perfect equilibrium agrees with a profile wherever the profile says something.
 
     Where it says nothing, because a player's own earlier choices rule the node out, any pure optimal choice is tried.
-    None means undecided: imperfect information, too many ties to try, or ties that only a mixture might settle.
+    None means undecided: too many ties to try, ties that only a mixture might settle, or under imperfect information
+    a profile that leaves sets out although there are proper subgames.
     """
     if not game.has_perfect_information:
-        return None
+        return _is_credible_in_subgames(game, profile)
     leaves, _ = game.scaled_payoffs
     position = {player: number for number, player in enumerate(game.players)}
     values: dict[int, set[tuple[Any, ...]]] = {}
@@ -56,6 +59,14 @@ def is_credible(game: ExtensiveFormGame, profile: BehaviorProfile) -> bool | Non
         if not values[index]:
             return None if index in open_ties else False
     return True
+
+
+def _is_credible_in_subgames(game: ExtensiveFormGame, profile: BehaviorProfile) -> bool | None:
+    """Tell whether a Nash equilibrium is subgame-perfect: it is where the only subgame is the whole tree."""
+    if subgame_roots(game) == (0,):
+        return True
+    is_full = len(profile.choices) == len(game.information_sets)
+    return verify(game, profile, "subgame_perfect").is_equilibrium if is_full else None
 
 
 def _chosen(

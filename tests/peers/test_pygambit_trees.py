@@ -119,3 +119,32 @@ def test_gambits_equilibrium_of_kuhn_poker_lies_in_our_segment() -> None:
     for solver in (gambit.nash.lcp_solve, gambit.nash.lp_solve):
         (one,) = solver(in_gambit(game), rational=True, use_strategic=False).equilibria
         assert is_covered(plans_of(one, form), result, listed(result, form))
+
+
+def distance(result: EquilibriumResult, play: Any) -> float:
+    """Return how far Gambit's play is from the nearest of our sets, in probabilities."""
+    from scipy.optimize import nnls
+
+    def row(choices: Any) -> list[float]:
+        return [float(choices[label][action]) for label, members in sets.items() for action in members.actions]
+
+    assert isinstance(result.game, ExtensiveFormGame)
+    sets = result.game.information_sets
+    theirs = row({place.label: {move.label: play[move] for move in place.actions} for place in play.game.infosets})
+    distances = []
+    for subset in result.maximal_subsets:
+        ours = [[*row(result.equilibria[number].profile.choices), 1.0] for number in subset]  # type: ignore[union-attr]
+        columns = list(zip(*ours, strict=True))
+        distances.append(float(nnls(columns, [*theirs, 1.0])[1]))
+    return min(distances)
+
+
+def test_the_limit_of_gambits_logit_equilibria_lies_in_our_sequential_ones(random_tree: RandomTree) -> None:
+    """The limit of agent logit equilibria is a sequential equilibrium (McKelvey and Palfrey 1998)."""
+    source = random.Random("logit")  # noqa: S311 - games, no secrets
+    games = [random_tree(source, 3) for _ in range(NUM_TREES)]
+    games += [load_model(slug).at() for slug in ("textbook/beer_quiche", "textbook/selten_horse")]  # type: ignore[misc]
+    for game in games:
+        found = gambit.nash.logit_solve(in_gambit(game), use_strategic=False, maxregret=1e-9).equilibria
+        assert found
+        assert all(distance(solve(game, "sequential"), play) < 1e-6 for play in found)

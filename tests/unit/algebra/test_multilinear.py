@@ -75,3 +75,18 @@ def test_a_linear_equation_that_would_make_a_square_is_kept_as_a_condition() -> 
 def test_eliminated_variables_are_given_back() -> None:
     sums = [less(added((1, x), (1, y), (1, z)), ONE), less(added((1, x), (1, y)), added((3, z)))]
     assert solved([*sums, less(x, y)], [], size=3) == [("3/8", "3/8", "1/4")]
+
+
+def test_a_curve_that_touches_only_sides_on_which_a_positive_variable_is_zero_is_no_solution() -> None:
+    box = [less(ONE, x), less(ONE, y)]
+    touching = less(added((1, y)), added((1, ONE), (1, multiplied(x, y))))  # y (1 - x) = 1: only where x = 0
+    assert solved([touching], box, 0) == []
+    assert solved([], [*box, less(y, added((1, ONE), (1, multiplied(x, y))))], 0) == []
+    with pytest.raises(MethodError, match="do not fall apart"):
+        solved([touching], box)
+
+
+def test_a_variable_below_one_keeps_its_complement_positive() -> None:
+    total = less(added((1, x), (1, z)), ONE)
+    touching = less(multiplied(x, y), ONE)  # only where x = y = 1, but then z = 0
+    assert solved([total, touching], [less(ONE, y)], 0, 2, size=3) == []

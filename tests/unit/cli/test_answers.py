@@ -125,9 +125,10 @@ def test_sequential_equilibria_are_shown_with_beliefs_and_what_breaks_them(ok: O
     assert last["refinement"]["is_intuitive"] is False
 
 
-def test_a_mixed_sequential_equilibrium_tells_the_path_from_the_rest(ok: Ok) -> None:
+def test_a_mixed_sequential_equilibrium_is_shown_with_the_belief_that_it_needs(ok: Ok) -> None:
     shown = " ".join(ok("solve", "textbook/selten_horse", "--concept", "sequential").split())
-    assert "play: opening → across, middle → across off the path: reply → left 0.25 + right 0.75" in shown
+    assert "reply third left 0.25 + right 0.75" in shown
+    assert "belief needed off the path at reply: 1/3 down + 2/3 across/down" in shown
 
 
 def test_a_plan_with_very_many_choices_is_not_printed_in_full(ok: Ok) -> None:

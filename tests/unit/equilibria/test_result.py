@@ -62,7 +62,7 @@ def test_an_equilibrium_without_flags_prints_none() -> None:
             *(TerminalNode(payoffs) for payoffs in [(1, -1), (-1, 1), (-1, 1), (1, -1)]),
         ),
     )
-    assert str(solve(mixed, "nash").equilibria[0]).endswith("payoffs A 0, B 0")
+    assert str(solve(mixed, "nash", "sequence_form_lemke").equilibria[0]).endswith("payoffs A 0, B 0")
     assert solve(game).equilibria[1].flags == ("pure", "Pareto-dominated")
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sma_games import load_model
@@ -56,13 +57,19 @@ def test_the_value_of_kuhn_poker_is_minus_one_eighteenth() -> None:
 def test_where_floats_are_wrong_pivoting_finds_the_equilibrium(monkeypatch: pytest.MonkeyPatch) -> None:
     game = load_model("textbook/kuhn_poker").at()
 
-    def wrong(form: Any) -> FloatPlans:
+    def too_tight(form: Any) -> FloatPlans:
         found = float_plans(form)
         return found._replace(losses=(0 * found.losses[0], 0 * found.losses[1]))
 
-    monkeypatch.setattr(sequence_form_program, "float_plans", wrong)
-    (one,) = solve(game, "nash", "sequence_form_program").equilibria
-    assert one.payoffs["first"] == Fraction(-1, 18)
+    def always_the_first_action(form: Any) -> FloatPlans:
+        found = float_plans(form)
+        first, second = (np.array(own.plan({}), dtype=float) for own in form.players)
+        return found._replace(plans=(first, second), losses=(1 + 0 * found.losses[0], 1 + 0 * found.losses[1]))
+
+    for wrong in (too_tight, always_the_first_action):
+        monkeypatch.setattr(sequence_form_program, "float_plans", wrong)
+        (one,) = solve(game, "nash", "sequence_form_program").equilibria
+        assert one.payoffs["first"] == Fraction(-1, 18)
 
 
 def test_a_tree_that_is_not_zero_sum_is_refused_with_the_methods_that_work() -> None:

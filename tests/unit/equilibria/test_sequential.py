@@ -8,7 +8,7 @@ import pytest
 
 from sma_games.equilibria import EquilibriumResult, Status, sequential, solve, support_patterns, two_stages
 from sma_games.equilibria.beliefs import expected_values, supporting_beliefs
-from sma_games.errors import MethodError
+from sma_games.errors import GameError, MethodError
 from sma_games.games import BehaviorProfile, ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.modeling import SequentialGame, load_model
 
@@ -30,24 +30,38 @@ def test_beliefs_off_the_path_are_told_as_conditions_and_extreme_points() -> Non
     assert belief.interval("strong/quiche") == (Fraction(0), Fraction(1, 2))
     assert dict(belief) == {"strong/quiche": Fraction(1, 4), "weak/quiche": Fraction(3, 4)}
     assert (len(belief), belief.is_reached, str(belief)) == (2, False, "P(strong/quiche) <= 1/2")
+    assert str(beer).endswith("[pure, intuitive, D1]; needs at reply/quiche: P(strong/quiche) <= 1/2")
+    assert list(beer.needed_beliefs) == ["reply/quiche"]
     assert str(beer.beliefs["reply/beer"]) == "9/10 strong/beer + 1/10 weak/beer"
     assert beer.beliefs["reply/beer"].is_reached
     assert repr(mixed.beliefs["reply/quiche"]) == "1/2 strong/quiche + 1/2 weak/quiche"
 
 
-def test_with_three_types_the_beliefs_needed_are_inequalities() -> None:
+def three_types(*worths: int) -> EquilibriumResult:
+    """Return the equilibria of a game in which going is worth something to R, who may accept it, by type."""
     game = SequentialGame(title="Three types", players=["S", "R"])
     game = game.chance("type", dict.fromkeys("abc", "1/3")).stage("send", player="S", actions=["stop", "go"])
     game = game.stage("reply", player="R", actions=["l", "r"], when={"send": "go"}, observes=["send"])
     game = game.outcome({"send": "stop"}, {"S": 2, "R": 0})
-    for kind, worth in (("a", 1), ("b", -1), ("c", -2)):
+    for kind, worth in zip("abc", worths, strict=True):
         game = game.outcome({"type": kind, "reply": "l"}, {"S": 0, "R": worth})
         game = game.outcome({"type": kind, "reply": "r"}, {"S": 3, "R": 0})
-    result = solve(game.build().at(), "sequential")
-    stopped = result.equilibria[0]
+    return solve(game.build().at(), "sequential")
+
+
+def test_with_three_types_the_beliefs_needed_are_inequalities() -> None:
+    stopped = three_types(1, -1, -2).equilibria[0]
+    assert {stopped.profile["S"][f"send/{kind}"]["stop"] for kind in "abc"} == {1}  # type: ignore[index]
     assert str(stopped.beliefs["reply"]) == "P(a/go) - P(b/go) - 2 P(c/go) >= 0"
     assert len(stopped.beliefs["reply"].extreme) == 3
-    assert any("go" in text for text in shown(result))
+    with pytest.raises(GameError, match="unknown history 'd/go'"):
+        stopped.beliefs["reply"].interval("d/go")
+
+
+def test_a_reply_that_is_always_best_needs_no_belief() -> None:
+    (stopped,) = three_types(1, 1, 2).equilibria
+    assert str(stopped.beliefs["reply"]) == "any belief"
+    assert not stopped.needed_beliefs
 
 
 def test_the_same_tremble_supports_replies_to_it_together(seen_twice: Callable[..., ExtensiveFormGame]) -> None:

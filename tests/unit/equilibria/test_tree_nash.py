@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sma_games import load_model
 from sma_games.equilibria import Status, solve, tree_nash
 from sma_games.equilibria.tree_nash import is_credible
 from sma_games.games import (
@@ -84,9 +85,18 @@ def test_an_equilibrium_is_credible_if_some_choice_at_nodes_ruled_out_supports_i
     assert is_credible(REVISIT, behavior_profile(REVISIT, {"enter": "out", "reply": "r", "last": "x"})) is False
 
 
-def test_under_imperfect_information_credibility_is_not_decided() -> None:
+def test_under_imperfect_information_what_holds_in_every_subgame_is_credible() -> None:
     game = matching_after_weather()
-    assert {one.is_credible for one in solve(game, "nash").equilibria} == {None}
+    assert [one.is_credible for one in solve(game, "nash").equilibria] == [True]
+    poker, option = (load_model(f"textbook/{slug}").at() for slug in ("kuhn_poker", "outside_option"))
+    assert {one.is_credible for one in solve(poker, "nash").equilibria} == {True}  # there is no proper subgame
+    assert [one.is_credible for one in solve(option, "nash").equilibria] == [None, None, True]
+
+
+def test_a_threat_that_is_no_equilibrium_of_its_subgame_is_not_credible() -> None:
+    game = matching_after_weather()
+    wrong = dict.fromkeys(game.information_sets, "l")
+    assert is_credible(game, behavior_profile(game, wrong)) is False
 
 
 def test_too_many_ties_leave_credibility_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
