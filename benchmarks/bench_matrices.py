@@ -11,7 +11,6 @@ import argparse
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,8 @@ from measuring import print_heading, print_table, processor_seconds_each, shown
 from sma_games import NormalFormGame, solve
 
 SIZES = [(3, 3, 2000, 400), (3, 1000, 1000, 300), (6, 1000, 20, 5), (8, 1000, 10, 3)]
-LARGE_SIZES = [(6, 1000, 20), (8, 1000, 20), (10, 1000, 20), (12, 1000, 10), (14, 1000, 8), (10, 3, 10), (12, 3, 5)]
-LARGEST_SIZES = [(16, 1000, 4), (18, 1000, 1)]
+LARGE_SIZES = [(6, 1000, 20), (8, 1000, 20), (10, 1000, 20), (12, 1000, 10), (14, 1000, 5), (10, 3, 10), (12, 3, 5)]
+LARGEST_SIZES = [(16, 1000, 2), (18, 1000, 1)]
 PROGRAM = shutil.which("lrsnash")
 
 
@@ -32,16 +31,16 @@ def main(*, quick: bool) -> None:
     print_heading("All equilibria of one n x n game, exact", ["sma-games", "pygambit", "numpy"])
     print_table(
         ["n", "payoffs", "games", "sma_games", "peer games", "pygambit rational", "ratio", "same equilibria"],
-        [
+        (
             _row(*(size[:2]), *(min(count, 5) if quick else count for count in size[2:]))
             for size in SIZES[: 3 if quick else None]
-        ],
+        ),
     )
     print_heading("The same for larger games, against lrsnash (C, GMP)", ["sma-games", "numba"])
     sizes = [(10, 1000, 2)] if quick else LARGE_SIZES + LARGEST_SIZES
     print_table(
         ["n", "payoffs", "games", "sma_games", "lrsnash", "ratio", "same equilibria"],
-        [_large_row(*size) for size in sizes],
+        (_large_row(*size) for size in sizes),
     )
 
 
@@ -55,8 +54,9 @@ def _row(size: int, highest: int, games: int, peer_games: int) -> list[object]:
     except ImportError:
         return [size, f"0..{highest}", done, shown(ours), 0, "not installed", "", ""]
     shared, _ = processor_seconds_each(_solved, arrays[:peer_done])
-    same = _agreement(_by_pygambit, arrays[:peer_done])
-    return [size, f"0..{highest}", done, shown(ours), peer_done, shown(peer), f"{peer / shared:.1f}x", same]
+    same = sum(_strategies(_solved(pair)) == _by_pygambit(pair) for pair in arrays[:peer_done])
+    agreement = f"{same} of {peer_done}"
+    return [size, f"0..{highest}", done, shown(ours), peer_done, shown(peer), f"{peer / shared:.1f}x", agreement]
 
 
 def _large_row(size: int, highest: int, games: int) -> list[object]:
@@ -65,10 +65,12 @@ def _large_row(size: int, highest: int, games: int) -> list[object]:
     if PROGRAM is None:
         ours, done = processor_seconds_each(_solved, arrays)
         return [size, f"0..{highest}", done, shown(ours), "not installed", "", ""]
-    peer, done = processor_seconds_each(_lrsnash, arrays)
-    ours, _ = processor_seconds_each(_solved, arrays[:done], budget=float("inf"))
-    same = _agreement(_by_lrsnash, arrays[:done])
-    return [size, f"0..{highest}", done, shown(ours), shown(peer), f"{peer / ours:.1f}x", same]
+    listings: list[str] = []
+    results: list[Any] = []
+    peer, done = processor_seconds_each(lambda pair: listings.append(_lrsnash(pair)), arrays)
+    ours, _ = processor_seconds_each(lambda pair: results.append(_solved(pair)), arrays[:done], budget=float("inf"))
+    same = sum(_strategies(one) == _listed(listing) for one, listing in zip(results, listings, strict=True))
+    return [size, f"0..{highest}", done, shown(ours), shown(peer), f"{peer / ours:.1f}x", f"{same} of {done}"]
 
 
 def _random_games(size: int, highest: int, games: int) -> list[Any]:
@@ -96,14 +98,8 @@ def _lrsnash(pair: Any) -> str:
         return subprocess.run([str(PROGRAM), str(file)], capture_output=True, text=True, check=True).stdout  # noqa: S603 - our file
 
 
-def _agreement(by_peer: Callable[[Any], set[tuple[Fraction, ...]]], arrays: list[Any]) -> str:
-    same = sum(_ours(pair) == by_peer(pair) for pair in arrays)
-    return f"{same} of {len(arrays)}"
-
-
-def _ours(pair: Any) -> set[tuple[Fraction, ...]]:
-    found = _solved(pair).equilibria
-    return {tuple(weight for choice in one.profile.values() for weight in choice.values()) for one in found}
+def _strategies(result: Any) -> set[tuple[Fraction, ...]]:
+    return {tuple(weight for choice in one.profile.values() for weight in choice.values()) for one in result.equilibria}
 
 
 def _by_pygambit(pair: Any) -> set[tuple[Fraction, ...]]:
@@ -117,11 +113,11 @@ def _by_pygambit(pair: Any) -> set[tuple[Fraction, ...]]:
     }
 
 
-def _by_lrsnash(pair: Any) -> set[tuple[Fraction, ...]]:
+def _listed(listing: str) -> set[tuple[Fraction, ...]]:
     """Read lists of strategies of the second player, each followed by those of the first that go with all of them."""
     found: set[tuple[Fraction, ...]] = set()
     replies: list[tuple[Fraction, ...]] = []
-    for line in _lrsnash(pair).splitlines():
+    for line in listing.splitlines():
         player, *numbers = line.split() or [""]
         if player == "2":
             replies.append(tuple(map(Fraction, numbers[:-1])))

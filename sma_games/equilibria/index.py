@@ -27,9 +27,10 @@ from operator import mul
 from typing import NamedTuple, TypeAlias
 
 from sma_games.algebra.vertices import best_response_vertices
-from sma_games.equilibria.large_matrices import certified_bases, complementary_bases, is_large
+from sma_games.equilibria.large_matrices import Tight, certified_bases, complementary_bases, is_large
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
+from sma_games.equilibria.wide_matrices import answering_bases, is_wide
 from sma_games.errors import MethodError, SmaGamesError
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import MixedProfile
@@ -37,7 +38,6 @@ from sma_games.games.profiles import MixedProfile
 __all__ = ["component_indices"]
 
 Matrix: TypeAlias = Sequence[Sequence[int]]
-Limit: TypeAlias = tuple[int, int]  # tight inequalities of each player
 
 LARGEST_CHANGE = 1000  # entries of C and D: large enough for the first draw to be generic nearly always
 
@@ -96,23 +96,31 @@ def component_indices(result: EquilibriumResult, *, seed: int = 0) -> tuple[int,
     return tuple(indices)
 
 
-def _limits_by_bases(game: NormalFormGame) -> list[tuple[Limit, int]] | None:
+def _limits_by_bases(game: NormalFormGame) -> list[tuple[Tight, int]] | None:
     """Return what is tight at the limit of each equilibrium of a nearby game, and its index; None if not known."""
     first, second = game.matrix(0), game.matrix(1)
     if not (is_large(first) and is_large(second)):
         return None
-    xs, ys = certified_bases([list(column) for column in zip(*second, strict=True)]), certified_bases(first)
-    if xs is None or ys is None:
+    nearby = _nearby_bases([list(column) for column in zip(*second, strict=True)], first)
+    if nearby is None:
         return None
     own = [(1 << size) - 1 for size in game.shape]
-    limits = []
-    for x, y in complementary_bases(xs[0], ys[0], (game.shape[0], game.shape[1])):
-        supports = (~int(xs[0][x]) & own[0], ~int(ys[0][y]) & own[1])
-        limits.append(((int(xs[1][x]), int(ys[1][y])), _index(first, second, supports)))
-    return limits
+    return [(limit, _index(first, second, (~x & own[0], ~y & own[1]))) for (x, y), limit in nearby]
 
 
-def _limits_by_integers(game: NormalFormGame, seed: int) -> list[tuple[Limit, int]]:
+def _nearby_bases(columns: Matrix, rows: Matrix) -> list[tuple[Tight, Tight]] | None:
+    """Return the bases of each equilibrium of a nearby game, and what is tight at its limit."""
+    if is_wide(len(rows), len(columns)):
+        xs = certified_bases(columns)
+        return None if xs is None else answering_bases(xs, rows)
+    if is_wide(len(columns), len(rows)):
+        ys = certified_bases(rows)
+        return None if ys is None else [(bases[::-1], limit[::-1]) for bases, limit in answering_bases(ys, columns)]
+    xs, ys = certified_bases(columns), certified_bases(rows)
+    return None if xs is None or ys is None else complementary_bases(xs, ys, (len(rows), len(columns)))
+
+
+def _limits_by_integers(game: NormalFormGame, seed: int) -> list[tuple[Tight, int]]:
     """Return what `_limits_by_bases` does, by enumeration of the vertices of a game in longer integers."""
     nearby = next(found for number in count(seed) if (found := _nearby(game, number)) is not None)
     return [

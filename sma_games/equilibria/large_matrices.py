@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CertifiedVertices",
+    "Tight",
     "certified_bases",
     "certified_vertices",
+    "changes",
     "complementary_bases",
     "complementary_pairs",
     "is_large",
@@ -45,13 +47,14 @@ __all__ = [
 ]
 
 Matrix: TypeAlias = Sequence[Sequence[int]]
+Tight: TypeAlias = tuple[int, int]  # bit sets of tight inequalities, one for each player
 
 CELLS = 80  # below, the double description method is done before the kernel would be loaded
 NARROW = 3  # strategies of one player up to which it is faster in any case
 BITS = 62  # inequalities, one bit each
 LENGTH = 500  # binary digits of payoffs: products of some of them are floats too
 TOLERANCES = (1e-11, 1e-9, 1e-13)
-PRECISION = 20  # binary digits of the numbers c
+PRECISION = 40  # binary digits of the numbers c
 
 
 class CertifiedVertices(NamedTuple):
@@ -115,7 +118,7 @@ def certified_bases(payoffs: Matrix) -> tuple[NDArray[Any], NDArray[Any]] | None
     from sma_games.kernels.bases import BASIS, TIGHT, feasible_bases
 
     _, positive = positive_matrix(payoffs)
-    change = _random_bits(len(positive), PRECISION)
+    change = changes(len(positive))
     keys = np.array(_random_bits(len(positive) + len(positive[0]), BITS))
     digits = max(map(max, positive)).bit_length()
     floats = np.array([[entry / (1 << digits) for entry in row] for row in positive])
@@ -147,16 +150,24 @@ def complementary_pairs(xs: CertifiedVertices, ys: CertifiedVertices) -> list[tu
     return sorted(pairs)
 
 
-def complementary_bases(xs: NDArray[Any], ys: NDArray[Any], shape: tuple[int, int]) -> list[tuple[int, int]]:
-    """Return the pairs of bases, by numbers, at which every pure strategy is unused or a best response.
+def complementary_bases(
+    xs: tuple[NDArray[Any], NDArray[Any]], ys: tuple[NDArray[Any], NDArray[Any]], shape: tuple[int, int]
+) -> list[tuple[Tight, Tight]]:
+    """Return the pairs of bases, with their limits, at which every pure strategy is unused or a best response.
 
     Apart from (0, 0), which is left out, they are the equilibria of the game that `certified_bases` tells of.
     """
     num_rows, num_columns = shape
-    missing = ((1 << num_rows + num_columns) - 1) & ~xs
-    _, left, right = np.intersect1d(missing, _labels(ys, num_columns, num_rows), return_indices=True)
-    pairs = zip(left.tolist(), right.tolist(), strict=True)
-    return [(x, y) for x, y in pairs if xs[x] != (1 << num_rows) - 1]
+    missing = ((1 << num_rows + num_columns) - 1) & ~xs[0]
+    _, left, right = np.intersect1d(missing, _labels(ys[0], num_columns, num_rows), return_indices=True)
+    chosen = [np.stack(side)[:, places].T.tolist() for side, places in ((xs, left), (ys, right))]
+    pairs = zip(*chosen, strict=True)
+    return [((x[0], y[0]), (x[1], y[1])) for x, y in pairs if x[0] != (1 << num_rows) - 1]
+
+
+def changes(count: int) -> list[int]:
+    """Return the numbers c: random ones, always the same."""
+    return _random_bits(count, PRECISION)
 
 
 def _labels(tight: NDArray[Any], num_own: int, num_others: int) -> NDArray[Any]:

@@ -3,7 +3,9 @@
 The Nash equilibria of a two-player game are the convex hulls of its *extreme* equilibria, taken over the maximal sets
 in which every strategy x goes with every y. A pair of vertices of the two best-response polyhedra is an extreme
 equilibrium if and only if every pure strategy of either player is unused or a best response (Mangasarian 1964;
-Winkels 1979; Avis et al. 2010). Every vertex is found, so degenerate games need no special treatment.
+Winkels 1979; Avis et al. 2010). Every vertex is found, so degenerate games need no special treatment: by the double
+description method for small games and for numbers other than integers, else as `large_matrices` and `wide_matrices`
+tell.
 """
 
 from __future__ import annotations
@@ -64,7 +66,7 @@ def extreme_pairs(
     """Return every extreme equilibrium of the game with two payoff matrices, over any ordered ring.
 
     The list is complete for every game. It costs two vertex enumerations, exponential in the number of strategies in
-    the worst case, and one comparison of bit sets per pair of vertices.
+    the worst case, and at most one comparison of bit sets per pair of vertices.
 
     Parameters
     ----------
@@ -168,7 +170,7 @@ class VertexEnumeration(Solver):
     """Every Nash equilibrium of a two-player game, exact, by vertices of the two best-response polyhedra.
 
     Complete for every game, degenerate or not: extreme equilibria, maximal Nash subsets, components. The cost grows
-    exponentially with the number of strategies; ten by ten takes a fraction of a second.
+    exponentially with the number of strategies; 14 by 14 takes a fraction of a second.
     """
 
     name: ClassVar[str] = "vertex_enumeration"

@@ -12,14 +12,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from operator import mul
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sma_games.algebra.exact_bases import basis_point
+from sma_games.algebra.exact_bases import basis_point, tight_inequalities
 from sma_games.algebra.linear_programming import LinearProgram, solve_linear_program
 from sma_games.algebra.vertices import Vertex, best_response_vertices, coprime
-from sma_games.equilibria.large_matrices import CertifiedVertices, positive_matrix
+from sma_games.equilibria.large_matrices import CertifiedVertices, Tight, changes, positive_matrix
 
-__all__ = ["answers", "is_undominated", "is_wide"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["answering_bases", "answers", "is_undominated", "is_wide"]
 
 Matrix: TypeAlias = Sequence[Sequence[int]]
 
@@ -61,6 +64,24 @@ def answers(xs: CertifiedVertices, payoffs: Matrix) -> list[tuple[int, Vertex]]:
         else:
             ys = _if_feasible(positive, shift, point.denominator, point.first)
         found += [(number, y) for y in ys]
+    return found
+
+
+def answering_bases(xs: tuple[NDArray[Any], NDArray[Any]], payoffs: Matrix) -> list[tuple[Tight, Tight]]:
+    """Return what `complementary_bases` does, given the bases of a player and her own payoffs.
+
+    It costs one system of linear equations for each basis.
+    """
+    num_own, num_others = len(payoffs), len(payoffs[0])
+    _, positive = positive_matrix(payoffs)
+    change = changes(num_own)
+    found = []
+    for x, limit in zip(xs[0].tolist(), xs[1].tolist(), strict=True):
+        support, responses = ~x & ((1 << num_own) - 1), x >> num_own
+        y = (~responses & ((1 << num_others) - 1)) | support << num_others
+        tight = tight_inequalities(positive, change, y) if support else None
+        if tight is not None:
+            found.append(((x, y), (limit, tight)))
     return found
 
 

@@ -11,8 +11,9 @@ basis is certified on its own (see `_judge`), and is reported with all inequalit
 
 - A number v is off by at most e, which follows from the residual and from an approximate inverse (Rump 2010, section
   10.6). Its sign is certain if |v| > e.
-- If C = `unit` times a matrix of integers, v times a determinant d of integers is an integer, so that v is zero if
-  (|v| + e) |d| < 1, and |d| is at most the product of the lengths of the rows (Hadamard 1893).
+- If C = `unit` times a matrix of integers, a slack v times a determinant d of these is an integer, and so is a weight v
+  times `unit` d (Cramer's rule). So the number is zero if (|v| + e) |d| < 1, or (|v| + e) `unit` |d| < 1; and |d| is at
+  most the product of the lengths of the rows (Hadamard 1893).
 - What remains is reported as doubtful, to be looked at in exact arithmetic.
 
 Inequality i < m is x_i >= 0, inequality m + j is row j of C x <= 1; its *variable* is x_i or the slack of the row.
@@ -281,7 +282,7 @@ def _judge(C: NDArray[Any], change: NDArray[Any], unit: float, basis: int, room:
                 continue
             if v < -e:
                 return INFEASIBLE, 0, defect
-            integer = _greatest_determinant(size, unit, room) / (unit if variable < m else 1.0)
+            integer = _greatest_determinant(size, unit, room) * (unit if variable < m else 1.0)
             if part == 1 or not (abs(v) + e) * integer * UP < 1:
                 return UNCERTAIN, 0, defect
             zeros |= 1 << variable

@@ -28,7 +28,7 @@ Pair: TypeAlias = tuple[tuple[Fraction, ...], ...]
 
 NUM_GAMES = int(os.environ.get("SMA_GAMES_LRSNASH_GAMES", "200"))
 SIZES = range(6, 15)
-KINDS = ("0..3", "0..1000", "0..1000 with copies", "-9..9, not square")
+KINDS = ("0..3", "0..1000", "0..1000 with copies", "-9..9, not square", "0..20, wide")
 
 
 def random_matrices(source: random.Random, size: int, kind: str) -> tuple[Matrix, Matrix]:

@@ -41,6 +41,10 @@ def vertices_of(found: CertifiedVertices | None) -> list[Vertex]:
     return [found.vertex(number) for number in range(len(found.tight))]
 
 
+def transposed(table: Matrix) -> Matrix:
+    return [list(column) for column in zip(*table, strict=True)]
+
+
 def without_numbers(pairs: list[ExtremePair]) -> list[Any]:
     return sorted(pair[1:] for pair in pairs)
 
@@ -93,10 +97,10 @@ def test_many_games_have_the_equilibria_of_the_double_description_method(size: i
 @pytest.mark.usefixtures("every_matrix_is_large")
 def test_payoffs_that_floats_cannot_tell_apart_are_left_to_the_double_description_method() -> None:
     large = 10**17
-    seconds = [[[large, 0], [large + 1, 1]], [[large + 1, 0], [large, 1]]]
-    assert None in [certified_vertices(rows) for rows in seconds]
-    for second in seconds:
-        game = (second, [[3, 1], [0, 2]])
+    firsts = [[[large, 0], [large + 1, large // 2]], [[large + 1, 0], [large, large // 2]]]
+    assert [certified_vertices(first) is None for first in firsts].count(True) == 1
+    for first in firsts:
+        game = (first, [[3, 1], [0, 2]])
         assert without_numbers(extreme_pairs(*game)) == without_numbers(by_double_description(*game))
 
 
@@ -147,7 +151,7 @@ def test_the_indices_of_a_nondegenerate_game_add_up_to_one(size: int, seeds: ran
 
 
 @pytest.mark.parametrize("highest", [1, 3, 1000])
-@pytest.mark.parametrize("shape", [(1, 3), (2, 2), (3, 3), (4, 3), (3, 5)])
+@pytest.mark.parametrize("shape", [(1, 3), (2, 2), (3, 3), (4, 3), (3, 5), (2, 6), (6, 3)])
 def test_indices_by_bases_are_those_by_longer_integers(
     shape: tuple[int, int], highest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,8 +166,11 @@ def test_indices_by_bases_are_those_by_longer_integers(
 @pytest.mark.usefixtures("every_matrix_is_large")
 def test_indices_of_payoffs_that_floats_cannot_tell_apart_are_found_by_longer_integers() -> None:
     large = 10**17
-    for second in ([[large, 0], [large + 1, 1]], [[large + 1, 0], [large, 1]]):
-        assert sum(component_indices(solve(NormalFormGame.from_arrays([[3, 1], [0, 2]], second)))) == 1
+    for first in ([[large, 0], [large + 1, large // 2]], [[large + 1, 0], [large, large // 2]]):
+        for copies in (1, 2):
+            repeated = first * copies, [[3, 1], [0, 2]] * copies
+            for game in (repeated, tuple(map(transposed, reversed(repeated)))):
+                assert sum(component_indices(solve(NormalFormGame.from_arrays(*game)))) == 1
 
 
 def test_a_large_game_is_solved_and_verified() -> None:
