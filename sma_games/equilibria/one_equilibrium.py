@@ -88,8 +88,8 @@ class LemkeHowson(Solver):
     complete: ClassVar[bool] = False
     reference: ClassVar[str] = "Lemke and Howson (1964), Journal of the SIAM 12:413-423"
     cost: ClassVar[str] = (
-        "mostly a few passes over the payoffs for each strategy; 500 x 500 in less than a second, but seconds or "
-        "minutes if payoffs are of negative correlation about -1/2"
+        "mostly a few passes over the payoffs for each strategy, 500 x 500 in less than a second; "
+        "far longer where they have a correlation about -1/2"
     )
     more: ClassVar[str] = "method 'vertex_enumeration' lists all equilibria of games up to about 12 x 12"
 

@@ -21,7 +21,7 @@ __all__ = ["guesses", "unit_floats"]
 
 Guess: TypeAlias = tuple[Vertex, Vertex]
 
-PAIRS = 100  # pairs of columns tried, for each column: a third of a second at 1000 x 1000
+PAIRS = 50  # of columns tried, for each column: a tenth of a second at 1000 x 1000
 ROUNDS = 300  # of regret matching: more hardly shorten paths
 FIRST_STEPS = 10  # of a path, for each strategy; every second path may have twice as many
 PATHS = 40
@@ -56,7 +56,7 @@ def guesses(A: NDArray[Any], B: NDArray[Any]) -> Iterator[Guess]:  # noqa: N803 
         x, y = few_regrets(columns, B, generator.random(num_rows), generator.random(num_columns), ROUNDS)
         jitter = JITTERS[number % 2]
         limits_y, limits_x = 1 + jitter * generator.random(num_rows), 1 + jitter * generator.random(num_columns)
-        most = int(FIRST_STEPS * (num_rows + num_columns) * 2 ** (number // 2))
+        most = FIRST_STEPS * (num_rows + num_columns) * 2 ** (number // 2)
         g, h = A @ y, x @ B
         ending, _, of_y, of_x = follow_path(
             np.vstack([columns, g / g.max()]), np.vstack([B, h / h.max()]), limits_y, limits_x, most

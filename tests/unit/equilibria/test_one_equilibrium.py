@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sma_games import MethodError, MixedProfile, NormalFormGame, Status, load_model, solve, verify
 from sma_games.algebra.complementary_pivoting import Vertex
 from sma_games.equilibria import one_equilibrium, support_guesses
+from sma_games.equilibria.support_guesses import guesses, unit_floats
 
 Table = list[list[int]]
 
@@ -140,13 +141,14 @@ def test_wrong_guesses_are_noticed_and_whole_numbers_take_over(monkeypatch: pyte
     assert solve(game, "nash", "lemke_howson").equilibria[0].max_regret == 0
 
 
-def test_a_path_that_is_too_long_is_left_for_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(support_guesses, "PAIRS", 0)
-    monkeypatch.setattr(support_guesses, "FIRST_STEPS", 1 / 64)
+def test_paths_that_are_too_long_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
     game = random_game(31, 31, seed=7)
-    monkeypatch.setattr(one_equilibrium, "_pure", lambda *_: None)
-    monkeypatch.setattr(one_equilibrium, "one_equilibrium", None)
-    assert solve(game, "nash", "lemke_howson").equilibria[0].max_regret == 0
+    floats = [unit_floats(payoffs, 31) for payoffs in game.numerators]
+    monkeypatch.setattr(support_guesses, "PAIRS", 0)
+    monkeypatch.setattr(support_guesses, "PATHS", 2)
+    assert len(list(guesses(*floats))) == 2
+    monkeypatch.setattr(support_guesses, "FIRST_STEPS", 0)
+    assert not list(guesses(*floats))
 
 
 @st.composite
