@@ -80,7 +80,7 @@ def _tree(*, quick: bool) -> Iterator[list[object]]:
 def _random_games(*, quick: bool) -> Iterator[list[object]]:
     generator = np.random.default_rng(7)
     for size, most in ((2, None), (3, None), (3, 3), (4, None), (5, None)):
-        number = 200 if quick else 10**6 if size < 4 else 10**5
+        number = 20 if quick else 10**6 if size < 4 else 10**5
         shape = (2, number, size, size)
         first, second = generator.random(shape) if most is None else generator.integers(0, most + 1, shape) * 1.0
         batch = solve_batch(first, second)  # compiles
