@@ -174,13 +174,18 @@ class ExplicitRoute(Route):
         )
 
     def _by_type(self, found: Found, table: OutcomeArrays) -> TypeRows:
-        """Return quantities by type: outcomes of one type follow one another, so each type is a table of its own."""
+        """Return quantities by type: outcomes of one type follow one another, so each type is a table of its own.
+
+        Types that other chunks have brought up are left out: the result must not depend on who was first.
+        """
         import numpy as np
 
         from sma_games.kernels.decisions import outcomes
 
         num_leaves = len(table.starts) - 1
         starts, of_leaf = _groups(table)
+        used = set(found.leaves.tolist())
+        of_leaf = {each: groups for each, groups in of_leaf.items() if not used.isdisjoint(groups)}
         shape = (self.question.num_quantities, len(found.leaves))
         types, rows = list(of_leaf), []
         for groups in of_leaf.values():

@@ -9,6 +9,7 @@ import xarray as xr
 
 from sma_games import MethodError, PayoffMatrix, load_model, solve
 from sma_games.sweeps import Settings, grid, sample, sweep
+from sma_games.sweeps.rows import ExplicitRoute, Question
 
 MATRIX = load_model("sma/timing_matrix")
 TREE = load_model("sma/early_sign_tree")
@@ -96,6 +97,16 @@ def test_types_found_late_are_missing_before(tmp_path: Path) -> None:
     xr.testing.assert_identical(stored.load(), memory)
     opened = xr.open_zarr(tmp_path / "late.zarr", chunks=None, consolidated=False)
     assert opened["equilibrium_type"].to_numpy().tolist() == memory.attrs["equilibrium_types"]
+
+
+def test_types_that_other_chunks_have_brought_up_are_not_told_early() -> None:
+    settings = late_types()
+    route = ExplicitRoute(Question(settings, 2, (1.0, 1.0), by_type=True))
+    last, first = route.rows(settings.chunk(2)), route.rows(settings.chunk(0))
+    assert first.by_type is not None
+    assert last.by_type is not None
+    assert set(first.by_type.types) == {each for answer in first.answers for each in answer}
+    assert set(last.by_type.types) - set(first.by_type.types)
 
 
 def test_a_stopped_store_by_type_shows_what_is_done_and_ends_with_the_same_bytes(tmp_path: Path) -> None:
