@@ -167,17 +167,23 @@ def _block_signs(
     for term in range(polynomials.term_starts[p], polynomials.term_starts[p + 1]):
         coefficient, miss = polynomials.coefficients[term, 0], polynomials.coefficients[term, 1]
         first, last = polynomials.factor_starts[term], polynomials.factor_starts[term + 1]
-        for i in range(size):
-            x[i], x_error[i] = coefficient, miss
+        sign = 1.0
+        if last > first and abs(coefficient) == 1 and miss == 0:  # nothing is lost
+            sign = coefficient
+            variable = polynomials.factors[first]
+            if last == first + 1:
+                _add(v, e, sign, values[variable, start : start + size], errors[variable, start : start + size])
+                continue
+            for i in range(size):
+                x[i], x_error[i] = values[variable, start + i], errors[variable, start + i]
+            first += 1
+        else:
+            for i in range(size):
+                x[i], x_error[i] = coefficient, miss
         for place in range(first, last):
-            factor = values[polynomials.factors[place], start : start + size]
-            factor_error = errors[polynomials.factors[place], start : start + size]
-            if place == first and abs(coefficient) == 1 and miss == 0:  # nothing is lost
-                for i in range(size):
-                    x[i], x_error[i] = coefficient * factor[i], factor_error[i]
-            else:
-                _multiply(x, x_error, factor, factor_error)
-        _add(v, e, x, x_error)
+            variable = polynomials.factors[place]
+            _multiply(x, x_error, values[variable, start : start + size], errors[variable, start : start + size])
+        _add(v, e, sign, x, x_error)
     for i in range(size):
         known = np.int8(v[i] > e[i]) - np.int8(v[i] < -e[i])
         signs[i] = known if known != 0 or (v[i] == 0 and e[i] == 0) else OPEN
@@ -191,10 +197,10 @@ def _multiply(x: NDArray[Any], x_error: NDArray[Any], y: NDArray[Any], y_error: 
 
 
 @inner
-def _add(x: NDArray[Any], x_error: NDArray[Any], y: NDArray[Any], y_error: NDArray[Any]) -> None:
-    """Add y to x."""
+def _add(x: NDArray[Any], x_error: NDArray[Any], sign: float, y: NDArray[Any], y_error: NDArray[Any]) -> None:
+    """Add y, or with sign -1 its negative, to x."""
     for i in range(len(x)):
-        x[i], x_error[i] = total(x[i], x_error[i], y[i], y_error[i])
+        x[i], x_error[i] = total(x[i], x_error[i], sign * y[i], y_error[i])
 
 
 @compiled

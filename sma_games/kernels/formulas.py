@@ -69,8 +69,10 @@ def evaluate(
     misses: NDArray[Any],
     miss_rows: NDArray[Any],
     places: NDArray[Any],
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return values and error bounds of some results of code, each of shape (places, settings).
+    values: NDArray[Any],
+    errors: NDArray[Any],
+) -> None:
+    """Write values and error bounds of some results of code.
 
     An error bound that is not finite, or a value that is NaN, says that nothing is certain.
 
@@ -91,13 +93,13 @@ def evaluate(
         says that the true values are the shortest decimals of the floats.
     places
         The places wanted.
+    values, errors
+        Shape (places, settings): where they are written to.
     """
     num_places = targets.max() + 1 if len(targets) else 0
     num_settings = columns.shape[1]
-    values = np.empty((len(places), num_settings))
-    errors = np.empty((len(places), num_settings))
-    v = np.empty((num_places, BLOCK))
-    e = np.empty((num_places, BLOCK))
+    v = np.empty((num_places, min(BLOCK, num_settings)))
+    e = np.empty((num_places, min(BLOCK, num_settings)))
     for start in range(0, num_settings, BLOCK):
         size = min(BLOCK, num_settings - start)
         for line in range(len(operations)):
@@ -107,7 +109,6 @@ def evaluate(
         for row in range(len(places)):
             for i in range(size):
                 values[row, start + i], errors[row, start + i] = v[places[row], i], e[places[row], i]
-    return values, errors
 
 
 @inner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sma_games.expressions import Formula, parse_formula, symbol
 from sma_games.modeling.parameters import why_no_name
@@ -31,6 +31,7 @@ class StageFormulas:
         self._stages = stages
         self._problems = problems
         self._placed: dict[tuple[str, tuple[Formula, ...]], Formula] = {}
+        self._instructions: dict[Any, Any] = {}
         for stage in stages:
             if stage.values is not None and stage.name in scope:
                 problems.add(stage.place, f"{stage.name!r} is also a parameter or definition; rename the stage")
@@ -65,8 +66,12 @@ class StageFormulas:
         key = (template.text, tuple(numbers[name] for name in template.mentioned))
         if key not in self._placed:
             given = {name: numbers[name] for name in template.mentioned}
-            self._placed[key] = template.formula.substituted(given) or self._parsed(template, given)
+            self._placed[key] = self._shared(template.formula.substituted(given) or self._parsed(template, given))
         return self._placed[key]
+
+    def _shared(self, formula: Formula) -> Formula:
+        """Return an equal formula whose instructions are those of others where they are equal: it saves memory."""
+        return Formula(tuple([self._instructions.setdefault(line, line) for line in formula.code]), formula.text)
 
     def _parsed(self, template: Template, numbers: Mapping[str, Formula]) -> Formula:
         """Return a formula, or note what is wrong with it once numbers are put in."""

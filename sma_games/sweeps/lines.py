@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
@@ -58,6 +59,7 @@ class Lines:
         self.names = tuple(name for name in names if name in self._program.names)
         self._fixed = {name: fixed[name] for name in fixed if name in self._program.names}
         self._code = _Code(self._program, self.names, self._fixed).arrays()
+        self._room = local()
 
     @property
     def is_irrational(self) -> bool:
@@ -65,10 +67,24 @@ class Lines:
         return any(line.operation in IRRATIONAL for line in self._program.code)
 
     def evaluate(self, chunk: SettingsChunk) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return values and error bounds of the atoms, each of shape (atoms, settings)."""
+        """Return values and error bounds of the atoms, each of shape (atoms, settings).
+
+        The arrays are written to again when the same thread asks for as many settings: new ones would cost as much
+        time as what is written into them.
+        """
         from sma_games.kernels.formulas import evaluate
 
-        return evaluate(*self.arguments(chunk))
+        values, errors = room = self._room_for(chunk.size)
+        evaluate(*self.arguments(chunk), *room)
+        return values, errors
+
+    def _room_for(self, size: int) -> NDArray[Any]:
+        import numpy as np
+
+        room = getattr(self._room, "arrays", None)
+        if room is None or room.shape[2] != size:
+            room = self._room.arrays = np.empty((2, len(self.atoms), size))
+        return room
 
     def arguments(self, chunk: SettingsChunk) -> tuple[Any, ...]:
         """Return what the kernel is called with."""

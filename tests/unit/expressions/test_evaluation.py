@@ -159,6 +159,35 @@ def test_formulas_are_equal_by_structure_and_survive_pickling() -> None:
     assert (str(formula), repr(formula)) == ("a*b+1/3", "Formula('a*b+1/3')")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["m*n - 1/3", "1 - m**2 + m**-1", "min(m, n, x) / (x + m)", "where(m < x, n, 2*m)", "-(m - n)", "-m", "m*0.5"],
+)
+@pytest.mark.parametrize("number", ["2", "-x", "x*y + 1/2", "y"])
+def test_putting_formulas_in_place_of_names_is_parsing_them_there(text: str, number: str) -> None:
+    values = {"m": parse_formula(number), "n": parse_formula("3/7")}
+    scope = {"x": parse_formula("x"), "y": parse_formula("y")}
+    wanted = parse_formula(text, {**scope, **values})
+    found = parse_formula(text).substituted(values)
+    assert found == wanted
+    assert str(found) == text
+
+
+def test_what_cannot_be_put_in_place_of_names_is_left_to_parsing() -> None:
+    zero, long = parse_formula("0"), parse_formula(" + ".join(f"x{k}" for k in range(600)))
+    assert parse_formula("1/m").substituted({"m": zero}) is None
+    assert parse_formula("m**-2").substituted({"m": zero}) is None
+    assert parse_formula("m*n + n*m*2").substituted({"m": long, "n": long}) is None
+
+
+def test_a_part_of_a_program_is_the_program_of_a_part() -> None:
+    formulas = [parse_formula(text) for text in ("a*b + 1", "a - c", "(a*b + 1)/c", "7")]
+    part = Program(formulas).part([2, 0, 3])
+    values = {"a": Fraction(1, 2), "b": Fraction(3), "c": Fraction(5)}
+    assert part.exact(values) == Program([formulas[2], formulas[0], formulas[3]]).exact(values)
+    assert len(Program(formulas).part([1]).code) == 3
+
+
 def test_long_texts_and_numbers_are_shortened_in_messages() -> None:
     with pytest.raises(EvaluationError) as caught:
         (parse_formula("1 / (x - x) + " + "x + " * 300 + "1")).evaluate({"x": Fraction(10**5000, 3)})
