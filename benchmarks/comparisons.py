@@ -16,9 +16,9 @@ from pathlib import Path
 
 from measuring import Table
 
-PEERS = ("c kernel", "lrsnash", "nashpy", "pygambit", "quantecon")
+PEERS = ("c kernel", "highs", "lrsnash", "nashpy", "pygambit", "quantecon")
 UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "MB": 1.0, "x": 1.0, "": 1.0}
-NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?) ?(us|ms|s|MB|x|)(?: \(.*\))?")
+NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?) ?(us|ms|s|MB|x|)(?: \(.*\))?")
 COUNTS = ("number", "games", "settings", "nodes")
 
 
