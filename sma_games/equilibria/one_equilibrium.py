@@ -91,7 +91,7 @@ class LemkeHowson(Solver):
         "mostly a few passes over the payoffs for each strategy, 500 x 500 in less than a second; "
         "far longer where they have a correlation about -1/2"
     )
-    more: ClassVar[str] = "method 'vertex_enumeration' lists all equilibria of games up to about 12 x 12"
+    more: ClassVar[str] = "method 'vertex_enumeration' lists all equilibria of games up to about 20 x 20"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""
