@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 numba_settings: Any = importlib.import_module("numba.core.config")
-NAMES = ("arithmetic", "formulas", "decisions", "bimatrix", "backward_induction")
+NAMES = ("arithmetic", "formulas", "decisions", "bimatrix", "backward_induction", "path_tables")
 
 
 def plain_modules() -> dict[str, ModuleType]:
