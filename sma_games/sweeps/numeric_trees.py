@@ -56,7 +56,7 @@ class NumericTreeRoute(Route):
         """Return what is found for a chunk."""
         import numpy as np
 
-        from sma_games.kernels.backward_induction import numbered_sequences, selections
+        from sma_games.kernels.path_tables import numbered_sequences, selections
 
         parts = [self._part(each) for each in chunk.parts(self._at_once)]
         counts, num_equilibria, quantities, paths = map(np.concatenate, zip(*parts, strict=True))
@@ -81,7 +81,8 @@ class NumericTreeRoute(Route):
         """Return for each setting the number of paths and of equilibria, for each path its quantities and number."""
         import numpy as np
 
-        from sma_games.kernels.backward_induction import numbered_sequences, solve_trees
+        from sma_games.kernels.backward_induction import solve_trees
+        from sma_games.kernels.path_tables import numbered_sequences
 
         values, errors = self._values.evaluate(chunk)
         finite = np.isfinite(values).all(axis=0) & np.isfinite(errors).all(axis=0)

@@ -19,6 +19,7 @@ NAMES = (
     "bimatrix",
     "backward_induction",
     "bases",
+    "path_tables",
     "complementary_pivoting",
     "regret_matching",
     "small_supports",

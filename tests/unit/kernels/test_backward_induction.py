@@ -164,24 +164,3 @@ def test_too_many_combinations_under_chance_are_given_up(kernels: dict[str, Modu
     tree = tables(kernels, nodes, ["p", "x"])
     tree = tree._replace(chance_starts=np.array([0]), chances=np.zeros(0, np.int64), is_sum_known=np.zeros(0, np.bool_))
     assert np.diff(solved(kernels, tree, [[1 / 7, 1.0]]).starts).tolist() == [0]
-
-
-def test_equal_sequences_have_one_number(kernels: dict[str, ModuleType]) -> None:
-    content = np.array([1, 2, 3, 1, 2, 1, 2, 3, 2, 1])
-    starts = np.array([0, 3, 5, 8, 8, 10, 10])
-    with np.errstate(over="ignore"):
-        numbers, firsts = kernels["backward_induction"].numbered_sequences(content, starts)
-    assert numbers.tolist() == [0, 1, 0, 2, 3, 2]
-    assert firsts.tolist() == [0, 1, 3, 4]
-
-
-def test_selecting_goes_by_score_and_then_by_rank(kernels: dict[str, ModuleType]) -> None:
-    quantities = np.array([[1.0, 5.0], [2.0, 1.0], [2.0, 3.0], [7.0, 7.0]])
-    order, least, greatest, selected = kernels["backward_induction"].selections(
-        np.array([0, 3, 3, 4]), np.array([2, 1, 0, 0]), quantities, np.array([1.0, 0.0])
-    )
-    assert order.tolist() == [2, 1, 0, 3]
-    assert selected.tolist() == [2, -1, 3]
-    assert least[:, [0, 2]].T.tolist() == [[1.0, 1.0], [7.0, 7.0]]
-    assert greatest[:, 0].tolist() == [2.0, 5.0]
-    assert np.isnan(least[:, 1]).all()

@@ -1,0 +1,91 @@
+"""Paths of play found at many settings: equal ones numbered, and least, greatest and selected quantities over them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sma_games.kernels.compiling import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["numbered_sequences", "selections"]
+
+SAME = 1e-12
+"""Weighted sums nearer than this are taken for equal: they differ by rounding, so order decides."""
+
+
+@compiled
+def numbered_sequences(content: NDArray[Any], starts: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return a number for each sequence, the same for equal ones, and for each number the first that has it.
+
+    Sequence k is `content[starts[k]:starts[k + 1]]`; numbers are given as sequences first occur.
+    """
+    size = len(starts) - 1
+    numbers = np.empty(size, dtype=np.int64)
+    firsts = np.empty(size, dtype=np.int64)
+    slots = np.full(2 * size + 1, -1, dtype=np.int64)
+    num_numbers = 0
+    for k in range(size):
+        sequence = content[starts[k] : starts[k + 1]]
+        key = np.uint64(len(sequence))
+        for part in sequence:
+            key = (key ^ np.uint64(part)) * np.uint64(0x9E3779B97F4A7C15)
+            key ^= key >> np.uint64(29)
+        slot = np.int64(key % np.uint64(len(slots)))
+        while slots[slot] >= 0:
+            first = firsts[slots[slot]]
+            if np.array_equal(content[starts[first] : starts[first + 1]], sequence):
+                break
+            slot = (slot + 1) % len(slots)
+        if slots[slot] < 0:
+            slots[slot], firsts[num_numbers] = num_numbers, k
+            num_numbers += 1
+        numbers[k] = slots[slot]
+    return numbers, firsts[:num_numbers].copy()
+
+
+@compiled
+def selections(
+    starts: NDArray[Any], ranks: NDArray[Any], quantities: NDArray[Any], weights: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Return the paths of each setting in order of rank, least and greatest quantities, and the selected path.
+
+    The second and third have shape (quantities, settings); where a setting has no path they are NaN, and -1.
+
+    Parameters
+    ----------
+    starts
+        The paths of setting i are starts[i] to starts[i + 1].
+    ranks, quantities
+        Of each path; shape (paths) and (paths, quantities).
+    weights
+        One for each quantity: the path with the greatest weighted sum is selected, the first among equals.
+    """
+    num_settings = len(starts) - 1
+    order = np.arange(len(ranks))
+    least = np.full((quantities.shape[1], num_settings), np.nan)
+    greatest = np.full((quantities.shape[1], num_settings), np.nan)
+    selected = np.full(num_settings, -1, dtype=np.int64)
+    for i in range(num_settings):
+        best = 0.0
+        for place in range(starts[i], starts[i + 1]):
+            at = place
+            while at > starts[i] and ranks[order[at - 1]] > ranks[place]:
+                order[at] = order[at - 1]
+                at -= 1
+            order[at] = place
+        for path in order[starts[i] : starts[i + 1]]:
+            score = 0.0
+            for quantity in range(quantities.shape[1]):
+                x = quantities[path, quantity]
+                score += weights[quantity] * x
+                if not x >= least[quantity, i]:
+                    least[quantity, i] = x
+                if not x <= greatest[quantity, i]:
+                    greatest[quantity, i] = x
+            if selected[i] < 0 or score > best + SAME * (1 + abs(best)):
+                best, selected[i] = score, path
+    return order, least, greatest, selected
