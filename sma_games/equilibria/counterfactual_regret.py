@@ -32,7 +32,7 @@ def learned_plans(form: SequenceForm, iterations: int, tolerance: float) -> tupl
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    from sma_games.kernels.regret_matching import Learner, levels, regret_matching
+    from sma_games.kernels.counterfactual_regret import Learner, levels, regret_matching
 
     rows, columns = np.array(list(form.payoffs)).T
     gains = np.array([payoffs[0] for payoffs in form.payoffs.values()], dtype=np.float64)
