@@ -19,13 +19,12 @@ from math import lcm
 from typing import ClassVar, NamedTuple
 
 from sma_games.algebra.lemke import complementary_path
-from sma_games.equilibria.sequence_form_vertices import two_player_refusal
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.errors import SmaGamesError
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.sequence_form import OwnSequences, RealizationPlan, SequenceForm, sequence_form
 
-__all__ = ["SequenceFormLemke", "traced_equilibrium"]
+__all__ = ["SequenceFormLemke", "traced_equilibrium", "two_player_refusal"]
 
 LARGE = 250  # sequences of both players beyond which exact pivoting takes long
 
@@ -146,6 +145,13 @@ def _plan(side: Side, found: Sequence[Fraction]) -> RealizationPlan:
         sum((share * (found[place] if place >= 0 else Fraction(1)) for place, share in form.items()), Fraction(0))
         for form in side.forms
     )
+
+
+def two_player_refusal(game: Game) -> str | None:
+    """Say why a game is no tree of two players, or None."""
+    if not isinstance(game, ExtensiveFormGame):
+        return "it needs a tree"
+    return None if game.num_players == 2 else "it needs two players"  # noqa: PLR2004
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from sma_games.algebra.sparse_systems import solve_sparse
-from sma_games.equilibria.sequence_form_lemke import traced_equilibrium
-from sma_games.equilibria.sequence_form_vertices import two_player_refusal
+from sma_games.equilibria.sequence_form_lemke import traced_equilibrium, two_player_refusal
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.sequence_form import OwnSequences, RealizationPlan, SequenceForm, sequence_form

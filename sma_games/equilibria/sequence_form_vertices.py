@@ -23,13 +23,15 @@ from sma_games.algebra.bicliques import connected_groups, maximal_bicliques
 from sma_games.algebra.linear_programming import LinearProgram, LinearProgramStatus, solve_linear_program
 from sma_games.algebra.vertices import Vertex, cone_rays
 from sma_games.equilibria.result import count_text
+from sma_games.equilibria.sequence_form_lemke import traced_equilibrium, two_player_refusal
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.equilibria.tree_nash import is_credible
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.sequence_form import OwnSequences, RealizationPlan, SequenceForm, own_sequences, sequence_form
 
-__all__ = ["NashSets", "SequenceFormVertices", "nash_sets", "plans_strain", "two_player_refusal"]
+__all__ = ["NashSets", "SequenceFormVertices", "nash_sets", "plans_strain"]
 
+MOST_STEPS = 1_000_000_000  # of vertex enumeration: some seconds
 LARGE = 2000  # pure plans of a player beyond which vertices, at least as many, are likely to take too long
 
 
@@ -51,12 +53,15 @@ class NashSets(NamedTuple):
     components: tuple[tuple[int, ...], ...]
 
 
-def nash_sets(form: SequenceForm, movers: tuple[int, int] = (0, 1)) -> NashSets:
+def nash_sets(form: SequenceForm, movers: tuple[int, int] = (0, 1)) -> NashSets | None:
     """Return all extreme equilibria of a sequence form in which only these two players move, with subsets, components.
 
-    Complete for every tree. It costs two vertex enumerations; there are at least as many vertices as pure plans.
+    Complete for every tree, but None if it would take too long. It costs two vertex enumerations; there are at least as
+    many vertices as pure plans.
     """
     first, second = _vertices(form, *movers), _vertices(form, *reversed(movers))
+    if first is None or second is None:
+        return None
     edges = [
         (i, j)
         for i, x in enumerate(first)
@@ -87,13 +92,14 @@ def _numbers(lefts: Sequence[int], rights: Sequence[int], width: int) -> list[in
 
 
 def _extreme(members: Sequence[int], vertices: Sequence[PlanVertex]) -> list[int]:
-    """Return the members whose plans are no mixtures of the others' plans."""
+    """Return the members whose plans are no mixtures of the others' plans, which would use nothing else."""
     kept = list(members)
-    for member in members if len(members) > 2 else ():  # noqa: PLR2004 - of two different points neither is a mixture
-        others = [vertices[other].plan for other in kept if other != member]
+    for member in members:
+        plan, used = vertices[member].plan, vertices[member].used
+        others = [vertices[other].plan for other in kept if other != member and not vertices[other].used & ~used]
         rows = list(zip(*others, strict=True))  # plans are 1 at the empty sequence, so weights add up to 1
-        program = LinearProgram([0] * len(others), equal=rows, totals=vertices[member].plan)
-        if solve_linear_program(program).status is LinearProgramStatus.OPTIMAL:
+        program = LinearProgram([0] * len(others), equal=rows, totals=plan)
+        if len(others) > 1 and solve_linear_program(program).status is LinearProgramStatus.OPTIMAL:
             kept.remove(member)
     return kept
 
@@ -126,7 +132,7 @@ def _coordinates(own: OwnSequences, extra: int) -> _Coordinates:
     return _Coordinates(rows, bits, dependent)
 
 
-def _vertices(form: SequenceForm, player: int, other: int) -> list[PlanVertex]:
+def _vertices(form: SequenceForm, player: int, other: int) -> list[PlanVertex] | None:
     """Return the vertices (x, q) of the polyhedron of a player's plans and of what the opponent can get at best.
 
     Vertices at which q is larger than what he can get at some set, because another action limits q before it, say
@@ -136,8 +142,9 @@ def _vertices(form: SequenceForm, player: int, other: int) -> list[PlanVertex]:
     coordinates = _coordinates(own, len(opponent.information_sets))
     size = len(coordinates.rows[0])
     inequalities = [*coordinates.dependent, *_responses(form, player, other, coordinates)[1:]]
-    rays = cone_rays(inequalities, size)
-    assert rays is not None
+    rays = cone_rays(inequalities, size, MOST_STEPS)
+    if rays is None:
+        return None
     first_response = size + len(coordinates.dependent) - 1
     responses = [first_response + number for number in range(1, len(opponent.sequences))]
     vertices = [_plan_vertex(ray, coordinates, responses) for ray in rays if ray.ray[0]]
@@ -178,13 +185,6 @@ def _responses(form: SequenceForm, player: int, other: int, coordinates: _Coordi
     return rows
 
 
-def two_player_refusal(game: Game) -> str | None:
-    """Say why a game is no tree of two players, or None."""
-    if not isinstance(game, ExtensiveFormGame):
-        return "it needs a tree"
-    return None if game.num_players == 2 else "it needs two players"  # noqa: PLR2004
-
-
 def plans_strain(game: ExtensiveFormGame) -> str | None:
     """Say that a player has too many pure plans to list the vertices, or None."""
     largest = max(own_sequences(game, player).num_plans for player in game.players)
@@ -196,8 +196,8 @@ class SequenceFormVertices(Solver):
     """Every Nash equilibrium of a two-player tree, exact, by vertices of the polyhedra of its sequence form.
 
     Complete up to behavior at information sets that a player's own choices rule out: extreme equilibria, maximal Nash
-    subsets, components. There are at least as many vertices as strategies of the reduced normal form, but these are
-    far fewer numbers than its payoffs.
+    subsets, components. There are at least as many vertices as strategies of the reduced normal form, and of trees that
+    have too many one equilibrium is found, by Lemke's method.
     """
 
     name: ClassVar[str] = "sequence_form"
@@ -222,6 +222,8 @@ class SequenceFormVertices(Solver):
         assert isinstance(game, ExtensiveFormGame)
         form = sequence_form(game)
         found = nash_sets(form)
+        if found is None:
+            return Solution(Status.PARTIAL, [Candidate(form.behavior(traced_equilibrium(form)))])
         profiles = [form.behavior(pair) for pair in found.pairs]
         candidates = [Candidate(profile, is_credible=is_credible(game, profile)) for profile in profiles]
         is_continuum = any(len(subset) > 1 for subset in found.subsets)

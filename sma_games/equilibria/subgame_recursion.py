@@ -78,10 +78,27 @@ class Recursion:
         """Yield the components of a subgame for every combination of payoffs of the subgames in it."""
         for values in product(*pieces):
             part = subgame(self.game, root, dict(zip(inner, values, strict=True)))
-            self.is_partial |= plans_strain(part) is not None
-            for outer in _nash_components(part):
+            for outer in self._nash_components(part):
                 for chosen in product(*(own[value] for own, value in zip(pieces, values, strict=True))):
                     yield self._combined(outer, chosen)
+
+    def _nash_components(self, game: ExtensiveFormGame) -> Iterator[Component]:
+        """Yield the components of Nash equilibria of a subgame in which at most two players move."""
+        form = sequence_form(game)
+        movers = _movers(game)
+        others = [number for number in range(game.num_players) if number not in movers]
+        first, second = sorted([*movers, *others][:MOVERS])
+        found = nash_sets(form, (first, second)) if plans_strain(game) is None else None
+        if found is None:
+            self.is_partial = True
+            found = _one_equilibrium(form, first, second)
+        idle = [(Fraction(1),)] * game.num_players
+        everyone = [[*idle[:first], x, *idle[first + 1 : second], y, *idle[second + 1 :]] for x, y in found.pairs]
+        for group in found.components:
+            number = {old: new for new, old in enumerate(group)}
+            subsets = [tuple(number[old] for old in subset) for subset in found.subsets if subset[0] in number]
+            points = [form.behavior(everyone[old]).choices for old in group]
+            yield Component(points, [form.expected_payoffs(everyone[old]) for old in group], subsets)
 
     def _combined(self, outer: Component, chosen: tuple[Component, ...]) -> Component:
         """Return all combinations of the points of a component with those of components of the subgames in it."""
@@ -119,22 +136,6 @@ def _next_roots(game: ExtensiveFormGame, roots: tuple[int, ...]) -> dict[int, li
 def _movers(game: ExtensiveFormGame) -> list[int]:
     moving = {node.player for node in game.nodes if isinstance(node, DecisionNode)}
     return [number for number, player in enumerate(game.players) if player in moving]
-
-
-def _nash_components(game: ExtensiveFormGame) -> Iterator[Component]:
-    """Yield the components of Nash equilibria of a subgame in which at most two players move."""
-    form = sequence_form(game)
-    movers = _movers(game)
-    others = [number for number in range(game.num_players) if number not in movers]
-    first, second = sorted([*movers, *others][:MOVERS])
-    found = nash_sets(form, (first, second)) if plans_strain(game) is None else _one_equilibrium(form, first, second)
-    idle = [(Fraction(1),)] * game.num_players
-    everyone = [[*idle[:first], x, *idle[first + 1 : second], y, *idle[second + 1 :]] for x, y in found.pairs]
-    for group in found.components:
-        number = {old: new for new, old in enumerate(group)}
-        subsets = [tuple(number[old] for old in subset) for subset in found.subsets if subset[0] in number]
-        points = [form.behavior(everyone[old]).choices for old in group]
-        yield Component(points, [form.expected_payoffs(everyone[old]) for old in group], subsets)
 
 
 def _one_equilibrium(form: SequenceForm, first: int, second: int) -> NashSets:

@@ -84,6 +84,17 @@ def test_the_equilibria_of_kuhn_poker_are_the_segment_that_kuhn_found() -> None:
         assert calls.get("first_K_reply", 1) == 1
 
 
+def test_where_vertices_take_too_long_one_equilibrium_is_found_and_the_status_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sma_games.equilibria.sequence_form_vertices.MOST_STEPS", 1)
+    game = load_model("textbook/kuhn_poker").at()
+    for concept in ("nash", "subgame_perfect"):
+        result = solve(game, concept)
+        assert (result.status, result.num_equilibria) == (Status.PARTIAL, 1)
+        assert result.equilibria[0].payoffs["first"] == Fraction(-1, 18)
+
+
 def test_a_tree_with_very_many_plans_is_left_to_other_methods(
     random_tree: RandomTree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
