@@ -90,7 +90,9 @@ def draw_tree(
         subtitle, unit = _setting_text(calibration, fixed or {}), payoff_unit(game)
         subtitle += f"; payoffs in {unit}, {CONTRIBUTION_TEXT}" if unit else ""
         game = _tree(game.at(calibration, **(fixed or {})))
-    drawing = _Drawing(_tree(game), _plan(_tree(game), equilibrium), font_size, unit)
+    choices = _choices(_tree(game), equilibrium)
+    subtitle = f"Subgame-perfect equilibrium, {subtitle}" if choices and subtitle else subtitle
+    drawing = _Drawing(_tree(game), choices, font_size, unit)
     figure = new_figure(*(size or (drawing.width, drawing.height)))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, drawing.width)
@@ -105,7 +107,8 @@ class _Drawing:
     """Where everything goes, in inches from the upper left corner."""
 
     game: ExtensiveFormGame
-    plan: Mapping[str, str]
+    choices: Mapping[str, Mapping[str, Fraction]]
+    """Probabilities of actions in the equilibrium shown, by information set; none if there is no equilibrium."""
     font_size: float
     unit: str = ""
 
@@ -187,10 +190,11 @@ class _Drawing:
     def reached(self) -> list[Fraction]:
         """How likely each node is in the equilibrium; zero everywhere if there is none to show."""
         reached = [Fraction(0)] * len(self.game.nodes)
-        reached[0] = Fraction(bool(self.plan))
+        reached[0] = Fraction(bool(self.choices))
         for index, node in enumerate(self.game.nodes):
-            if isinstance(node, DecisionNode) and self.plan:
-                reached[node.children[node.actions.index(self.plan[node.information_set])]] = reached[index]
+            if isinstance(node, DecisionNode):
+                for child, action in zip(node.children, node.actions, strict=True):
+                    reached[child] = reached[index] * self.share(node, action)
             elif isinstance(node, ChanceNode):
                 for child, probability in zip(node.children, node.probabilities, strict=True):
                     reached[child] = reached[index] * probability
@@ -200,7 +204,7 @@ class _Drawing:
     def headings(self) -> list[tuple[str, str]]:
         """Heading and color of the table's columns."""
         players = [(_capital(player_name(player)), self.color(player)) for player in self.game.players]
-        return [*players, ("probability", TEXT_COLOR)] if self.plan else players
+        return [*players, ("probability", TEXT_COLOR)] if self.choices else players
 
     @cached_property
     def column_ends(self) -> list[float]:
@@ -241,13 +245,17 @@ class _Drawing:
         ]
         has_chance = any(isinstance(node, ChanceNode) for node in self.game.nodes)
         chance = [("chance, with probabilities", 0.0, "white", "D")] * has_chance
-        return [*(lines if self.plan else []), ("a player decides", 0.0, TEXT_COLOR, "o"), *chance]
+        return [*(lines if self.choices else []), ("a player decides", 0.0, TEXT_COLOR, "o"), *chance]
 
     def measure(self, text: str, *, bold: bool = False) -> float:
         return text_width(text, self.font_size, bold=bold)
 
     def color(self, player: str) -> str:
         return PLAYER_COLORS[self.game.players.index(player) % len(PLAYER_COLORS)]
+
+    def share(self, node: DecisionNode, action: str) -> Fraction:
+        """Return the probability of an action; zero if the equilibrium says nothing, because nobody gets there."""
+        return self.choices.get(node.information_set, {}).get(action, Fraction(0))
 
     def owner_text(self, index: int) -> str:
         node = self.game.nodes[index]
@@ -261,7 +269,8 @@ class _Drawing:
         assert not isinstance(parent, TerminalNode)
         place = parent.children.index(index)
         if isinstance(parent, DecisionNode):
-            return plain(parent.actions[place])
+            share, name = self.share(parent, parent.actions[place]), plain(parent.actions[place])
+            return f"{name}  {_probability(share)}" if 0 < share < 1 else name
         return f"{plain(parent.branches[place])}  {_probability(parent.probabilities[place])}"
 
     def draw(self, axes: Axes, title: str, subtitle: str) -> None:
@@ -287,7 +296,7 @@ class _Drawing:
         chosen, color = False, CHANCE_COLOR
         if isinstance(parent, DecisionNode):
             place = parent.children.index(index)
-            chosen = self.plan.get(parent.information_set) == parent.actions[place]
+            chosen = self.share(parent, parent.actions[place]) > 0
             color = self.color(parent.player) if chosen else UNUSED_COLOR
         on_path = bool(self.reached[index])
         if isinstance(parent, ChanceNode) and not on_path:
@@ -394,20 +403,20 @@ def _tree(game: object) -> ExtensiveFormGame:
     return game
 
 
-def _plan(game: ExtensiveFormGame, equilibrium: int) -> Mapping[str, str]:
-    """Return the plan of a subgame-perfect equilibrium; empty if no method finds one."""
+def _choices(game: ExtensiveFormGame, equilibrium: int) -> Mapping[str, Mapping[str, Fraction]]:
+    """Return the choices in a subgame-perfect equilibrium; none if no method finds one."""
     try:
         profile = solve(game, "subgame_perfect").equilibria[equilibrium].profile
     except MethodError:
         return {}
     assert isinstance(profile, BehaviorProfile)
-    return profile.plan
+    return profile.choices
 
 
 def _setting_text(calibration: str | None, fixed: Mapping[str, Any]) -> str:
     values = [f"{name} = {value}" for name, value in fixed.items()]
     named = f"{calibration} calibration" if calibration else "baseline"
-    return ", ".join([f"Subgame-perfect equilibrium, {named}", *values])
+    return ", ".join([named, *values])
 
 
 def _probability(number: Fraction) -> str:

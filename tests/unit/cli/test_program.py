@@ -53,8 +53,8 @@ def test_a_reader_who_leaves_early_is_no_error(arguments: list[str]) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_ctrl_c_ends_the_process_with_status_130() -> None:
     code = (
-        "import os, signal, sma_games.modeling\n"
-        "sma_games.modeling.load_model = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "import signal, sma_games.modeling\n"
+        "sma_games.modeling.load_model = lambda *_: signal.raise_signal(signal.SIGINT)\n"
         "from sma_games.cli import main\n"
         "main()"
     )

@@ -90,7 +90,7 @@ def test_a_setting_is_named_in_both_figures(tmp_path: Path) -> None:
     assert "trump  1/3" in texts(tree)
 
 
-def test_nodes_that_a_player_cannot_tell_apart_are_drawn_without_an_equilibrium(tmp_path: Path) -> None:
+def test_a_mixed_equilibrium_is_drawn_with_the_probabilities_of_actions_and_leaves(tmp_path: Path) -> None:
     builder = SequentialGame(title="Pennies in turn", players=["A", "B"])
     builder = builder.stage("first", "A", ["heads", "tails"]).stage("second", "B", ["heads", "tails"], observes=[])
     for first in ("heads", "tails"):
@@ -98,7 +98,14 @@ def test_nodes_that_a_player_cannot_tell_apart_are_drawn_without_an_equilibrium(
             payoffs = {"A": int(first == second), "B": int(first != second)}
             builder = builder.outcome({"first": first, "second": second}, payoffs)
     (svg,) = draw_tree(builder.build(), tmp_path / "pennies.svg")
+    assert "heads  1/2" in texts(svg)
+    assert texts(svg).count("<!-- 0.25 -->") == 4
+
+
+def test_a_tree_without_a_subgame_perfect_method_is_drawn_without_an_equilibrium(tmp_path: Path) -> None:
+    (svg,) = draw_tree(load_model("textbook/selten_horse"), tmp_path / "horse.svg")
     assert "probability" not in texts(svg)
+    assert "equilibrium" not in texts(svg)
     assert "a player decides" in texts(svg)
 
 
