@@ -98,7 +98,7 @@ def test_a_mixed_equilibrium_is_drawn_with_the_probabilities_of_actions_and_leav
             payoffs = {"A": int(first == second), "B": int(first != second)}
             builder = builder.outcome({"first": first, "second": second}, payoffs)
     (svg,) = draw_tree(builder.build(), tmp_path / "pennies.svg")
-    assert "heads  1/2" in texts(svg)
+    assert "heads  0.5" in texts(svg)
     assert texts(svg).count("<!-- 0.25 -->") == 4
 
 
