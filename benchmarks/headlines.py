@@ -66,7 +66,11 @@ HEADLINES = (
     Headline("bench_matrices", r"n 3, payoffs 0\.\.1000", "pygambit.*", ONE.format(3, 3)),
     Headline("bench_matrices", r"n 8, payoffs 0\.\.1000", "pygambit.*", ONE.format(8, 8)),
     Headline("bench_lrsnash", r"8 x 8, payoffs 0\.\.1000, one by one", "lrsnash", ONE.format(8, 8)),
-    Headline("bench_one_equilibrium", "n 200$", "quantecon.*", "One equilibrium of a 200 x 200 game"),
+    Headline("bench_matrices", r"n 10, payoffs 0\.\.1000", "lrsnash", ONE.format(10, 10), "at least 3x"),
+    Headline("bench_matrices", r"n 12, payoffs 0\.\.1000", "lrsnash", ONE.format(12, 12), "at least 3x"),
+    Headline("bench_matrices", r"n 14, payoffs 0\.\.1000", "lrsnash", ONE.format(14, 14), "at least 3x"),
+    Headline("bench_one_equilibrium", "n 200$", "quantecon.*", "One equilibrium of a 200 x 200 game", "at least 1x"),
+    Headline("bench_one_equilibrium", "n 1000$", "quantecon.*", "One equilibrium of a 1000 x 1000 game", "at least 1x"),
     Headline("bench_imports", "import$", "quantecon", "Importing the package", "at most 0.3 s"),
 )
 
