@@ -112,8 +112,15 @@ def _axes(title: str, note: str, curves: Sequence[Curve]) -> tuple[Any, Any]:
     for curve in present:
         if curve.is_short:
             end = max(curve.points)
-            offset = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
-            axes.annotate(curve.label, (end, curve.points[end]), fontsize=FONT, color=curve.color, **offset)
+            spot = {"xytext": (8, 0), "va": "center"} if len(curve.points) > 1 else {"xytext": (-4, -14), "va": "top"}
+            axes.annotate(
+                curve.label,
+                (end, curve.points[end]),
+                fontsize=FONT,
+                color=curve.color,
+                textcoords="offset points",
+                **spot,
+            )
     head, under = title.split("\n")
     figure.text(0.02, 1 - 0.17 / HEIGHT, head, fontsize=FONT + 2, weight="bold", color=TEXT_COLOR, va="top")
     figure.text(0.02, 1 - 0.41 / HEIGHT, under, fontsize=FONT, color=FAINT, va="top")
