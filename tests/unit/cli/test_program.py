@@ -1,7 +1,6 @@
 """The program as a process: light start, closed pipes, interruption, plain output."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -54,11 +53,11 @@ def test_a_reader_who_leaves_early_is_no_error(arguments: list[str]) -> None:
 def test_ctrl_c_ends_the_process_with_status_130() -> None:
     code = (
         "import signal, sma_games.modeling\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits none\n"
         "sma_games.modeling.load_model = lambda *_: signal.raise_signal(signal.SIGINT)\n"
         "from sma_games.cli import main\n"
         "main()"
     )
-    signal.getsignal(signal.SIGINT)
     run = subprocess.run(
         [sys.executable, "-c", code, "solve", "sma/timing_matrix"], capture_output=True, text=True, check=False
     )
