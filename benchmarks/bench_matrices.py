@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import subprocess
-import tempfile
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from lrsnash import listed, read
 from measuring import print_heading, print_table, processor_seconds_each, shown
 
 from sma_games import NormalFormGame, solve
@@ -23,7 +21,6 @@ from sma_games import NormalFormGame, solve
 SIZES = [(3, 3, 2000, 400), (3, 1000, 1000, 300), (6, 1000, 20, 5), (8, 1000, 10, 3)]
 LARGE_SIZES = [(6, 1000, 20), (8, 1000, 20), (10, 1000, 20), (12, 1000, 10), (14, 1000, 5), (10, 3, 10), (12, 3, 5)]
 LARGEST_SIZES = [(16, 1000, 2), (18, 1000, 1)]
-PROGRAM = shutil.which("lrsnash")
 
 
 def main(*, quick: bool) -> None:
@@ -62,14 +59,14 @@ def _row(size: int, highest: int, games: int, peer_games: int) -> list[object]:
 def _large_row(size: int, highest: int, games: int) -> list[object]:
     arrays = _random_games(size, highest, games)
     _solved(_random_games(10, 1000, 1)[0])  # loads or compiles the kernel
-    if PROGRAM is None:
+    if shutil.which("lrsnash") is None:
         ours, done = processor_seconds_each(_solved, arrays)
         return [size, f"0..{highest}", done, shown(ours), "not installed", "", ""]
     listings: list[str] = []
     results: list[Any] = []
-    peer, done = processor_seconds_each(lambda pair: listings.append(_lrsnash(pair)), arrays)
+    peer, done = processor_seconds_each(lambda pair: listings.append(listed([pair])[1]), arrays)
     ours, _ = processor_seconds_each(lambda pair: results.append(_solved(pair)), arrays[:done], budget=float("inf"))
-    same = sum(_strategies(one) == _listed(listing) for one, listing in zip(results, listings, strict=True))
+    same = sum([_strategies(one)] == read(listing) for one, listing in zip(results, listings, strict=True))
     return [size, f"0..{highest}", done, shown(ours), shown(peer), f"{peer / ours:.1f}x", f"{same} of {done}"]
 
 
@@ -89,15 +86,6 @@ def _pygambit(pair: Any) -> Any:
     return pygambit.nash.enummixed_solve(game, rational=True).equilibria
 
 
-def _lrsnash(pair: Any) -> str:
-    """Return what the program prints about a game."""
-    tables = ["\n".join(" ".join(map(str, row)) for row in table.tolist()) for table in pair]
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "game.txt")
-        file.write_text("\n\n".join([" ".join(map(str, pair[0].shape)), *tables]) + "\n", "utf-8")
-        return subprocess.run([str(PROGRAM), str(file)], capture_output=True, text=True, check=True).stdout  # noqa: S603 - our file
-
-
 def _strategies(result: Any) -> set[tuple[Fraction, ...]]:
     return {tuple(weight for choice in one.profile.values() for weight in choice.values()) for one in result.equilibria}
 
@@ -111,21 +99,6 @@ def _by_pygambit(pair: Any) -> set[tuple[Fraction, ...]]:
         )
         for one in _pygambit(pair)
     }
-
-
-def _listed(listing: str) -> set[tuple[Fraction, ...]]:
-    """Read lists of strategies of the second player, each followed by those of the first that go with all of them."""
-    found: set[tuple[Fraction, ...]] = set()
-    replies: list[tuple[Fraction, ...]] = []
-    for line in listing.splitlines():
-        player, *numbers = line.split() or [""]
-        if player == "2":
-            replies.append(tuple(map(Fraction, numbers[:-1])))
-        elif player == "1":
-            found |= {tuple(map(Fraction, numbers[:-1])) + reply for reply in replies}
-        else:
-            replies = []
-    return found
 
 
 if __name__ == "__main__":

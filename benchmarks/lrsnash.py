@@ -29,20 +29,21 @@ class NotInstalledError(ImportError):
 
 def lrsnash(games: Sequence[tuple[Any, Any]]) -> tuple[float, list[set[Profile]]]:
     """Return the seconds that the process took, and all extreme equilibria of each game of integers."""
-    seconds, output = _run(games)
-    return seconds, list(_answers(output))
+    seconds, listing = listed(games)
+    return seconds, read(listing)
 
 
 def lrsnash_version() -> str:
     """Return name and version as the program tells them."""
     try:
-        found = re.search(r"lrslib v\.(\S+)", _run([(np.eye(2, dtype=int),) * 2])[1])
+        found = re.search(r"lrslib v\.(\S+)", listed([(np.eye(2, dtype=int),) * 2])[1])
     except NotInstalledError:
         return "lrsnash not installed"
     return f"lrsnash of lrslib {found[1] if found else 'of unknown version'}"
 
 
-def _run(games: Sequence[tuple[Any, Any]]) -> tuple[float, str]:
+def listed(games: Sequence[tuple[Any, Any]]) -> tuple[float, str]:
+    """Return the seconds that the process took, and what it prints about the games."""
     program = shutil.which("lrsnash")
     if program is None:
         raise NotInstalledError("lrsnash")
@@ -61,11 +62,16 @@ def _in_a_file(first: Any, second: Any) -> str:
     return "\n\n".join([f"{len(first)} {len(first[0])}", *tables]) + "\n"
 
 
-def _answers(output: str) -> Iterator[set[Profile]]:
+def read(listing: str) -> list[set[Profile]]:
+    """Return the extreme equilibria of each game that a listing is about."""
+    return list(_answers(listing))
+
+
+def _answers(listing: str) -> Iterator[set[Profile]]:
     found: set[Profile] = set()
     columns: list[Profile] = []
     is_new = True  # whether the next line of columns starts a group
-    for line in output.splitlines():
+    for line in listing.splitlines():
         player, *numbers = line.split() or [""]
         profile = tuple(map(Fraction, numbers[:-1])) if player in {"1", "2"} else ()
         if player == "2":

@@ -47,7 +47,9 @@ class ZeroSumProgram(Solver):
     games: ClassVar[str] = "normal form, two players, payoffs that add up to a constant"
     complete: ClassVar[bool] = False
     reference: ClassVar[str] = "von Neumann (1928), Mathematische Annalen 100:295-320"
-    cost: ClassVar[str] = "one linear program; 200 x 200 in a tenth of a second, 1000 x 1000 in seconds"
+    cost: ClassVar[str] = (
+        "one linear program or path of pivots; 200 x 200 in a tenth of a second, 1000 x 1000 in seconds"
+    )
     more: ClassVar[str] = "the value is the same in every equilibrium; method 'vertex_enumeration' lists the others"
 
     def refusal(self, game: Game) -> str | None:

@@ -111,7 +111,7 @@ def _built(
     second: tuple[InformationSet, ...],
     before: Sequence[tuple[tuple[str, int], ...]],
 ) -> TwoStages | str:
-    chance = _chance_weights(game)
+    chance = game.chance_weights
     never = [m for m in (*first, *second) if len(m.nodes) > 1 and not any(chance[index] for index in m.nodes)]
     if never:
         return f"chance never leads to {never[0].label!r}"
@@ -125,19 +125,6 @@ def _built(
         for members in first
     )
     return TwoStages(game, first, second, origins, sending)
-
-
-def _chance_weights(game: ExtensiveFormGame) -> list[Fraction]:
-    """Return the probability of the chance moves on the way to each node."""
-    weights = [SURELY] * len(game.nodes)
-    for index, node in enumerate(game.nodes):
-        if isinstance(node, ChanceNode):
-            for child, share in zip(node.children, node.probabilities, strict=True):
-                weights[child] = weights[index] * share
-        elif isinstance(node, DecisionNode):
-            for child in node.children:
-                weights[child] = weights[index]
-    return weights
 
 
 def _has_ties(origins: Sequence[Sequence[Origin]]) -> bool:

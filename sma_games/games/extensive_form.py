@@ -163,16 +163,23 @@ class ExtensiveFormGame:
         return dict(zip(leaves, zip(*scaled, strict=True), strict=True)), commons
 
     @cached_property
-    def leaf_weights(self) -> Mapping[int, Fraction]:
-        """The product of the chance probabilities on the way to each leaf."""
-        reach = {0: Fraction(1)}
+    def chance_weights(self) -> tuple[Fraction, ...]:
+        """The product of the chance probabilities on the way to each node."""
+        weights = [Fraction(1)] * len(self.nodes)
         for index, node in enumerate(self.nodes):
             if isinstance(node, ChanceNode):
                 for child, probability in zip(node.children, node.probabilities, strict=True):
-                    reach[child] = reach[index] * probability
+                    weights[child] = weights[index] * probability
             elif isinstance(node, DecisionNode):
-                reach.update(dict.fromkeys(node.children, reach[index]))
-        return {index: reach[index] for index, node in enumerate(self.nodes) if isinstance(node, TerminalNode)}
+                for child in node.children:
+                    weights[child] = weights[index]
+        return tuple(weights)
+
+    @cached_property
+    def leaf_weights(self) -> Mapping[int, Fraction]:
+        """The product of the chance probabilities on the way to each leaf."""
+        weighted = enumerate(zip(self.nodes, self.chance_weights, strict=True))
+        return {index: weight for index, (node, weight) in weighted if isinstance(node, TerminalNode)}
 
     def history(self, index: int) -> tuple[str, ...]:
         """Return the actions and branches that lead from the root to a node."""
