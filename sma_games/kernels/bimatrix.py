@@ -23,6 +23,7 @@ import numpy as np
 
 from sma_games.kernels.answers import Answers, note, with_room
 from sma_games.kernels.compiling import compiled, inner
+from sma_games.kernels.records import Records, add_record, no_records, with_room_for, write_strategy
 from sma_games.kernels.signs import (
     BLOCK,
     EVERY,
@@ -49,6 +50,7 @@ PLACES = np.argsort([(DE_BRUIJN << bit & 2**64 - 1) >> 58 for bit in range(BLOCK
 PART = 2**14  # games between looks at the room for answers
 MAX_VERTICES = 128  # of one player, many more than random games have; games with more are flagged
 MAX_TYPES = 256  # of equilibria of one game; games with more are flagged
+MAX_EQUILIBRIA = 1024  # as many in one game flag it, so that the records of a block fit into the room made for them
 SAME = 1e-12  # weighted sums nearer than this are taken for equal: they differ by rounding, so order decides
 
 
@@ -85,6 +87,8 @@ class Found(NamedTuple):
     two are left out if nothing is selected."""
     selected: NDArray[Any]
     """The rank of the type of the selected equilibrium."""
+    records: Records
+    """Without room if they are not wanted."""
 
 
 class Desk(NamedTuple):
@@ -99,7 +103,9 @@ class Desk(NamedTuple):
     """How many there are."""
 
 
-def solve_games(games: Games, num_games: int, sides: tuple[Side, Side]) -> tuple[Found, Answers, int]:
+def solve_games(
+    games: Games, num_games: int, sides: tuple[Side, Side], *, records: bool = False
+) -> tuple[Found, Answers, int]:
     """Return what is found for many games, the answers as lists of ranks of types in ascending order, and their number.
 
     The sides are the row player, against the payoffs of the column player, and the other way round. Linear in the
@@ -110,6 +116,7 @@ def solve_games(games: Games, num_games: int, sides: tuple[Side, Side]) -> tuple
         np.zeros(num_games, dtype=np.int64),
         np.full((6 if len(games.weights) else 4, num_games), np.nan),
         np.full(num_games if len(games.weights) else 0, -1),
+        no_records(sum(len(side.entries[0]) for side in sides)),
     )
     desk = Desk(
         np.empty((4, BLOCK)),
@@ -121,6 +128,8 @@ def solve_games(games: Games, num_games: int, sides: tuple[Side, Side]) -> tuple
     start, num_answers, answers = 0, 0, None
     while start < num_games or answers is None:
         answers = with_room(answers, num_answers, PART, PART + BLOCK * MAX_TYPES)
+        if records:
+            found = found._replace(records=with_room_for(found.records, BLOCK * MAX_EQUILIBRIA))
         stop = min(num_games, start + PART)
         start, num_answers = _solve_part(games, start, stop, *sides, *rooms, desk, found, answers, num_answers)
     return found, answers, num_answers
@@ -149,8 +158,12 @@ def _solve_part(
     num_answers: int,
 ) -> tuple[int, int]:
     """Solve the games from `start` on; return where it stopped, at the latest at `stop`, and the number of answers."""
-    sizes = desk.sizes
-    while start < stop and len(answers.numbers) - answers.starts[num_answers] >= BLOCK * MAX_TYPES:
+    sizes, records = desk.sizes, found.records
+    while (
+        start < stop
+        and len(answers.numbers) - answers.starts[num_answers] >= BLOCK * MAX_TYPES
+        and (len(records.games) == 0 or len(records.games) - records.num_records[0] >= BLOCK * MAX_EQUILIBRIA)
+    ):
         size = min(BLOCK, stop - start)
         block = EVERY >> np.uint64(BLOCK - size)
         _take(games.second, games, games.cells[1], start, size, in_x.payoffs)
@@ -223,9 +236,7 @@ def _regular_games(
             rest = word & (word - ONE)
             i = PLACES[np.int64(((word ^ rest) * SEQUENCE) >> WINDOW)]
             word = rest
-            row_payoff = _payoff(side_y.bases, side_y.entries, in_y.minors[0], in_y.payoffs[0], i, basis)
-            column_payoff = _payoff(side_x.bases, side_x.entries, in_x.minors[0], in_x.payoffs[0], i, basis)
-            _note_equilibrium(rank, row_payoff, column_payoff, games.weights, start + i, found)
+            _note_equilibrium(side_x, side_y, in_x, in_y, i, (basis, basis), rank, games.weights, start + i, found)
             desk.types[i, desk.sizes[i]] = rank
             desk.sizes[i] += 1
 
@@ -245,10 +256,11 @@ def _irregular_game(
         for y in range(num_y):
             if (of_y[y, 0] & ~of_x[x, 1]) | (of_x[x, 0] & ~of_y[y, 1]) == 0:
                 rank = games.ranks[of_x[x, 0], of_y[y, 0]]
-                row_payoff = _payoff(side_y.bases, side_y.entries, in_y.minors[0], in_y.payoffs[0], i, of_y[y, 2])
-                column_payoff = _payoff(side_x.bases, side_x.entries, in_x.minors[0], in_x.payoffs[0], i, of_x[x, 2])
-                _note_equilibrium(rank, row_payoff, column_payoff, games.weights, start + i, found)
+                bases = of_x[x, 2], of_y[y, 2]
+                _note_equilibrium(side_x, side_y, in_x, in_y, i, bases, rank, games.weights, start + i, found)
                 desk.sizes[i] = _insert(desk.types[i], desk.sizes[i], rank)
+                if found.counts[start + i] == MAX_EQUILIBRIA:
+                    desk.sizes[i] = FLAGGED
                 if desk.sizes[i] < 0:
                     return
     least, greatest = found.payoffs[0, start + i] + found.payoffs[1, start + i], found.payoffs[2, start + i]
@@ -323,6 +335,30 @@ def _payoff(
 
 @inner
 def _note_equilibrium(
+    side_x: Side,
+    side_y: Side,
+    in_x: Room,
+    in_y: Room,
+    i: int,
+    bases: tuple[int, int],
+    rank: int,
+    weights: NDArray[Any],
+    game: int,
+    found: Found,
+) -> None:
+    """Take an equilibrium, given by the bases of both vertices, into account."""
+    row_payoff = _payoff(side_y.bases, side_y.entries, in_y.minors[0], in_y.payoffs[0], i, bases[1])
+    column_payoff = _payoff(side_x.bases, side_x.entries, in_x.minors[0], in_x.payoffs[0], i, bases[0])
+    _note_payoffs(rank, row_payoff, column_payoff, weights, game, found)
+    if len(found.records.games):
+        at, num_rows = add_record(found.records, game, rank, row_payoff, column_payoff), side_y.entries.shape[1]
+        shares = found.records.quantities[at, 2:]
+        write_strategy(side_x.bases, side_x.entries, in_x.minors[0], i, bases[0], shares[:num_rows])
+        write_strategy(side_y.bases, side_y.entries, in_y.minors[0], i, bases[1], shares[num_rows:])
+
+
+@inner
+def _note_payoffs(
     rank: int, row_payoff: float, column_payoff: float, weights: NDArray[Any], game: int, found: Found
 ) -> None:
     """Take an equilibrium into account: count, least, greatest and selected payoffs."""

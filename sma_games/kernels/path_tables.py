@@ -1,4 +1,4 @@
-"""Paths of play found at many settings: equal ones numbered, and least, greatest and selected quantities over them."""
+"""What is found at many settings: equal sequences numbered, and least, greatest and selected quantities."""
 
 from __future__ import annotations
 
@@ -49,43 +49,36 @@ def numbered_sequences(content: NDArray[Any], starts: NDArray[Any]) -> tuple[NDA
 
 @compiled
 def selections(
-    starts: NDArray[Any], ranks: NDArray[Any], quantities: NDArray[Any], weights: NDArray[Any]
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Return the paths of each setting in order of rank, least and greatest quantities, and the selected path.
+    starts: NDArray[Any], quantities: NDArray[Any], weights: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Return least and greatest quantities of each setting, of shape (quantities, settings), and what is selected.
 
-    The second and third have shape (quantities, settings); where a setting has no path they are NaN, and -1.
+    Where a setting has nothing they are NaN, and -1.
 
     Parameters
     ----------
     starts
-        The paths of setting i are starts[i] to starts[i + 1].
-    ranks, quantities
-        Of each path; shape (paths) and (paths, quantities).
+        What a setting i has is starts[i] to starts[i + 1].
+    quantities
+        Shape (number of all that settings have, quantities).
     weights
-        One for each quantity: the path with the greatest weighted sum is selected, the first among equals.
+        One for each quantity: what has the greatest weighted sum is selected, the first among equals.
     """
     num_settings = len(starts) - 1
-    order = np.arange(len(ranks))
     least = np.full((quantities.shape[1], num_settings), np.nan)
     greatest = np.full((quantities.shape[1], num_settings), np.nan)
     selected = np.full(num_settings, -1, dtype=np.int64)
     for i in range(num_settings):
         best = 0.0
         for place in range(starts[i], starts[i + 1]):
-            at = place
-            while at > starts[i] and ranks[order[at - 1]] > ranks[place]:
-                order[at] = order[at - 1]
-                at -= 1
-            order[at] = place
-        for path in order[starts[i] : starts[i + 1]]:
             score = 0.0
             for quantity in range(quantities.shape[1]):
-                x = quantities[path, quantity]
+                x = quantities[place, quantity]
                 score += weights[quantity] * x
                 if not x >= least[quantity, i]:
                     least[quantity, i] = x
                 if not x <= greatest[quantity, i]:
                     greatest[quantity, i] = x
             if selected[i] < 0 or score > best + SAME * (1 + abs(best)):
-                best, selected[i] = score, path
-    return order, least, greatest, selected
+                best, selected[i] = score, place
+    return least, greatest, selected

@@ -95,7 +95,12 @@ class Line:
 
         values = {name: number(value) for name, value in self.setting.items()}
         values[self.along] = LineNumber(fmpz_poly([0, 1]), one, scratch)
-        return self._program.run(values, number)
+        try:
+            return self._program.run(values, number)
+        except ZeroDivisionError:
+            raise EvaluationError(
+                f"a formula divides by zero whatever {self.along} is; change one of the other parameters"
+            ) from None
 
     def _bind(self, order: LineOrder) -> list[LineNumber]:
         return [order.number(function.numerator, function.denominator) for function in self._functions]

@@ -11,13 +11,27 @@ from sma_games.errors import MethodError
 from sma_games.modeling import ParametricGame
 from sma_games.sweeps.cases import CaseFinder, matrix_type
 from sma_games.sweeps.lines import IRRATIONAL, Lines, ValueRows
+from sma_games.sweeps.listed import ListedEquilibria
 from sma_games.sweeps.minors import MOST_STRATEGIES, make_sides, type_ranks, types_in_order
 from sma_games.sweeps.parametric_functions import functions_of
-from sma_games.sweeps.rows import MOST, ChunkRows, Method, Question, Route, fill, merged, numbered, selected_type
+from sma_games.sweeps.rows import (
+    MOST,
+    ChunkRows,
+    Method,
+    Question,
+    Route,
+    fill,
+    merged,
+    numbered,
+    selected_type,
+    with_cases,
+)
 from sma_games.sweeps.settings import SettingsChunk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from sma_games.kernels.bimatrix import Found
 
 __all__ = ["NumericRoute", "check_numeric", "completed", "numeric_refusal"]
 
@@ -32,12 +46,9 @@ def numeric_refusal(model: ParametricGame) -> str | None:
     return None
 
 
-def check_numeric(question: Question) -> None:
-    """Raise MethodError if a question is not for the numeric route."""
-    model = question.settings.model
+def check_numeric(model: ParametricGame) -> None:
+    """Raise MethodError if a model is not for the numeric route."""
     refusal = numeric_refusal(model)
-    if refusal is None and model.form == "normal" and question.num_quantities > len(model.players):
-        refusal = "it gives no probabilities; 'explicit' does"
     if refusal is not None:
         raise MethodError(f"method 'numeric' does not take {model!r}: {refusal}")
 
@@ -48,7 +59,7 @@ class NumericRoute(Route):
     Raises
     ------
     MethodError
-        If the model is no small matrix, or probabilities are wanted.
+        If the model is no small matrix.
     """
 
     method: ClassVar[Method] = Method.NUMERIC
@@ -56,9 +67,9 @@ class NumericRoute(Route):
     def __init__(self, question: Question) -> None:
         import numpy as np
 
-        check_numeric(question)
         settings = question.settings
         model = settings.model
+        check_numeric(model)
         self.question = question
         self._finder = CaseFinder(model)
         self._values = ValueRows(Lines(model, settings.names, settings.fixed, functions_of(settings, model.program)))
@@ -68,6 +79,7 @@ class NumericRoute(Route):
         self._types = [matrix_type(model, supports) for supports in types_in_order(rows, columns)]
         self._sides, self._ranks = make_sides(rows, columns), type_ranks(rows, columns)
         self._weights = np.array(question.weights, dtype=np.float64)
+        self._lists = question.by_type or question.num_quantities > len(model.players)
 
     def rows(self, chunk: SettingsChunk) -> ChunkRows:
         """Return what is found for a chunk."""
@@ -76,16 +88,36 @@ class NumericRoute(Route):
         from sma_games.kernels.bimatrix import Games, solve_games
 
         values, errors = (each.ravel() for each in self._values.evaluate(chunk))
-        games = Games(values, values, errors, (chunk.size, 1), self._cells, self._ranks, self._weights)
-        batch, lists, num_answers = solve_games(games, chunk.size, self._sides)
+        weights = self._weights[: 0 if self._lists else None]
+        games = Games(values, values, errors, (chunk.size, 1), self._cells, self._ranks, weights)
+        batch, lists, num_answers = solve_games(games, chunk.size, self._sides, records=self._lists)
         starts, ranks = lists.starts[: num_answers + 1].tolist(), lists.numbers.tolist()
         answers = [tuple(self._types[rank] for rank in ranks[start:end]) for start, end in pairwise(starts)]
-        least, greatest, picked = batch.payoffs[:2], batch.payoffs[2:4], batch.payoffs[4:]
         flagged = np.flatnonzero(batch.codes < 0)
+        if self._lists:
+            listed = self._listed(batch)
+            least, greatest, picked, selected = listed.selections(self.question.weights)
+            types, by_type = listed.types, listed.by_type() if self.question.by_type else None
+        else:
+            least, greatest, picked = batch.payoffs[:2], batch.payoffs[2:4], batch.payoffs[4:]
+            selected, types, by_type = batch.selected, self._types, None
         found = ChunkRows(
-            chunk, batch.codes, answers, batch.counts, least, greatest, batch.selected, self._types, picked, flagged
+            chunk, batch.codes, answers, batch.counts, least, greatest, selected, types, picked, flagged, by_type
         )
         return completed(found, self.question, self._finder)
+
+    def _listed(self, batch: Found) -> ListedEquilibria:
+        """Return the equilibria of settings that are certain, one by one."""
+        import numpy as np
+
+        used = slice(int(batch.records.num_records[0]))
+        games, ranks = batch.records.games[used], batch.records.ranks[used]
+        order = np.argsort(games, kind="stable")
+        order = order[batch.codes[games[order]] >= 0]
+        starts = np.searchsorted(games[order], np.arange(len(batch.codes) + 1))
+        places, which = numbered(ranks[order])
+        quantities = batch.records.quantities[order, : self.question.num_quantities]
+        return ListedEquilibria(starts, places, [self._types[rank] for rank in which], np.array(which), quantities)
 
 
 def completed(found: ChunkRows, question: Question, finder: CaseFinder) -> ChunkRows:
@@ -95,8 +127,11 @@ def completed(found: ChunkRows, question: Question, finder: CaseFinder) -> Chunk
     """
     settings = question.settings
     answers, types = list(found.answers), list(found.types)
-    for place in found.solved_exactly:
-        case = finder.exact(settings.model.numbers(settings.exact_in(found.chunk, int(place))))
+    cases = {
+        int(place): finder.exact(settings.model.numbers(settings.exact_in(found.chunk, int(place))))
+        for place in found.solved_exactly
+    }
+    for place, case in cases.items():
         fill(found.least[:, place], found.greatest[:, place], found.picked[:, place], case, question.weights)
         found.codes[place], found.selected[place] = len(answers), len(types)
         found.num_equilibria[place] = min(case.num_equilibria, MOST)
@@ -104,7 +139,8 @@ def completed(found: ChunkRows, question: Question, finder: CaseFinder) -> Chunk
         types.append(selected_type(case, question.weights))
     codes, distinct = _renumbered(found.codes, answers)
     selected, which = _renumbered(found.selected, types)
-    return replace(found, codes=codes, answers=distinct, selected=selected, types=which)
+    by_type = with_cases(found.by_type, cases) if found.by_type is not None else None
+    return replace(found, codes=codes, answers=distinct, selected=selected, types=which, by_type=by_type)
 
 
 def _renumbered(codes: NDArray[Any], values: Sequence[Any]) -> tuple[NDArray[Any], list[Any]]:

@@ -13,6 +13,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import EquilibriumType, tree_type
 from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.lines import Lines, ValueRows
+from sma_games.sweeps.listed import ListedEquilibria
 from sma_games.sweeps.numeric import check_numeric, completed
 from sma_games.sweeps.parametric_functions import functions_of
 from sma_games.sweeps.rows import ChunkRows, Method, Question, Route, numbered
@@ -41,7 +42,7 @@ class NumericTreeRoute(Route):
     method: ClassVar[Method] = Method.NUMERIC
 
     def __init__(self, question: Question) -> None:
-        check_numeric(question)
+        check_numeric(question.settings.model)
         settings = question.settings
         self.question = question
         self._finder = CaseFinder(settings.model)
@@ -56,24 +57,22 @@ class NumericTreeRoute(Route):
         """Return what is found for a chunk."""
         import numpy as np
 
-        from sma_games.kernels.path_tables import numbered_sequences, selections
+        from sma_games.kernels.path_tables import numbered_sequences
 
         parts = [self._part(each) for each in chunk.parts(self._at_once)]
         counts, num_equilibria, quantities, paths = map(np.concatenate, zip(*parts, strict=True))
         starts = np.concatenate([[0], np.cumsum(counts)])
-        paths, used = numbered(paths)
+        places, used = numbered(paths)
         types = [self._paths.types[path] for path in used]
-        ranks = _ranks(types) if counts.max() > 1 else np.zeros(len(types), dtype=np.int64)
-        weights = np.array(self.question.weights)
-        order, least, greatest, selected = selections(starts, ranks[paths], quantities, weights)
-        codes, firsts = numbered_sequences(paths[order], starts)
-        answers = [tuple(types[path] for path in paths[order[starts[first] : starts[first + 1]]]) for first in firsts]
-        none = selected < 0
-        picked = np.full_like(least, np.nan)
-        picked[:, ~none] = quantities[selected[~none]].T
-        selected[~none] = paths[selected[~none]]
+        listed = ListedEquilibria(starts, places, types, _ranks(types), quantities)
+        codes, firsts = numbered_sequences(places[listed.order], starts)
+        ends = ((starts[first], starts[first + 1]) for first in firsts)
+        answers = [tuple(types[place] for place in places[listed.order[start:end]]) for start, end in ends]
+        least, greatest, picked, selected = listed.selections(self.question.weights)
+        flagged = np.flatnonzero(counts == 0)
+        by_type = listed.by_type() if self.question.by_type else None
         found = ChunkRows(
-            chunk, codes, answers, num_equilibria, least, greatest, selected, types, picked, np.flatnonzero(none)
+            chunk, codes, answers, num_equilibria, least, greatest, selected, types, picked, flagged, by_type
         )
         return completed(found, self.question, self._finder)
 

@@ -25,7 +25,7 @@ MANY_NODES = 5_000  # beyond, the solver runs for seconds on polynomials, if it 
 MANY_CASES = 12  # of those tried
 
 
-def choose_method(settings: Settings, wanted: str, *, probabilities: bool) -> tuple[Method, str]:
+def choose_method(settings: Settings, wanted: str) -> tuple[Method, str]:
     """Return a method, and the reason for it.
 
     Raises
@@ -45,7 +45,7 @@ def choose_method(settings: Settings, wanted: str, *, probabilities: bool) -> tu
         return Method.EXPLICIT, f"The answer is looked up, ties included; of the numeric route, {refusal}."
     if settings.model.form == "sequential":
         return _tree_method(settings)
-    reason = _why_explicit(settings, probabilities=probabilities)
+    reason = _why_explicit(settings)
     if reason is not None:
         return Method.EXPLICIT, reason
     return Method.NUMERIC, "The cells of the matrix differ, so that there are many cases and few ties."
@@ -69,11 +69,9 @@ def _tree_method(settings: Settings) -> tuple[Method, str]:
     return Method.EXPLICIT, f"There are {num_cases} cases at {TRIED} settings tried: few enough to look up."
 
 
-def _why_explicit(settings: Settings, *, probabilities: bool) -> str | None:
+def _why_explicit(settings: Settings) -> str | None:
     """Return why the answer to a matrix is looked up rather than worked out for each setting, or None."""
     model = settings.model
-    if probabilities:
-        return "Only the explicit route gives probabilities."
     if len(set(zip(*model.payoff_indices, strict=True))) < prod(model.shape):
         return "Cells of the matrix are the same whatever the parameters are, so ties abound."
     if prod(model.shape) <= FEW_CELLS:

@@ -34,6 +34,7 @@ __all__ = [
     "merged",
     "numbered",
     "selected_type",
+    "with_cases",
 ]
 
 Answer: TypeAlias = tuple[EquilibriumType, ...]
@@ -194,7 +195,8 @@ class ExplicitRoute(Route):
             leaves = places[np.where((found.leaves >= 0) & (found.leaves < num_leaves), found.leaves, num_leaves)]
             weights = np.zeros(shape[0])
             rows.append(outcomes(leaves, starts, table.quotients, weights, table.polynomials, found.values)[:2])
-        return _with_cases(types, rows, shape, found.alone)
+        tables = np.array(rows).reshape(len(rows), 2, *shape)
+        return with_cases(TypeRows(types, tables[:, 0], tables[:, 1]), found.alone)
 
 
 def rows_of_cases(question: Question, chunk: SettingsChunk, cases: Sequence[Case]) -> ChunkRows:
@@ -209,7 +211,8 @@ def rows_of_cases(question: Question, chunk: SettingsChunk, cases: Sequence[Case
     codes, answers = merged(np.arange(len(cases)), [case.types for case in cases])
     chosen, types = merged(np.arange(len(cases)), selected)
     counts = np.array([min(case.num_equilibria, MOST) for case in cases], dtype=np.int64)
-    by_type = _with_cases([], [], shape, dict(enumerate(cases))) if question.by_type else None
+    nothing = np.empty((0, *shape))
+    by_type = with_cases(TypeRows([], nothing, nothing), dict(enumerate(cases))) if question.by_type else None
     return ChunkRows(chunk, codes, answers, counts, least, greatest, chosen, types, picked, range(len(cases)), by_type)
 
 
@@ -240,16 +243,12 @@ def _groups(table: OutcomeArrays) -> tuple[NDArray[Any], dict[EquilibriumType, d
     return np.array([*starts, len(table.types)]), of_leaf
 
 
-def _with_cases(
-    types: list[EquilibriumType],
-    rows: list[tuple[NDArray[Any], NDArray[Any]]],
-    shape: tuple[int, int],
-    cases: Mapping[int, Case],
-) -> TypeRows:
+def with_cases(rows: TypeRows, cases: Mapping[int, Case]) -> TypeRows:
     """Return quantities by type, with those of settings whose cases have exact numbers written in."""
     import numpy as np
 
-    known = dict(zip(types, rows, strict=True))
+    shape = rows.least.shape[1:]
+    known = dict(zip(rows.types, zip(rows.least, rows.greatest, strict=True), strict=True))
     for place, case in cases.items():
         for each in case.types:
             least, greatest = known.setdefault(each, (np.full(shape, np.nan), np.full(shape, np.nan)))

@@ -14,7 +14,6 @@ from sma_games.sweeps.description import SweepDescription
 from sma_games.sweeps.progress import Progress, showing
 from sma_games.sweeps.reduction import ReducingCollector
 from sma_games.sweeps.routes import choose_method
-from sma_games.sweeps.rows import Method
 from sma_games.sweeps.running import Task, parts_in_order
 from sma_games.sweeps.settings import Settings
 from sma_games.sweeps.storage import StoreCollector
@@ -96,7 +95,7 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     ['wait / sign_early | wait / wait | renegotiate / renegotiate', ...]
     """
     _check(model, settings)
-    chosen, reason = _method(settings, method, probabilities=probabilities, by_type=by_type)
+    chosen, reason = choose_method(settings, method)
     wanted = None if measures is None else _names(measures)
     description = SweepDescription(settings, chosen, reason, selection, probabilities, by_type, wanted)
     collector = _collector(description, store, reduce=reduce)
@@ -106,15 +105,6 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
         done = min(collector.num_chunks * settings.chunk_size, settings.size)
         result.attrs["interrupted"] = f"{done:,} of {settings.size:,} settings"
     return result
-
-
-def _method(settings: Settings, wanted: str, *, probabilities: bool, by_type: bool) -> tuple[Method, str]:
-    chosen, reason = choose_method(settings, wanted, probabilities=probabilities)
-    if not by_type or chosen is not Method.NUMERIC:
-        return chosen, reason
-    if wanted == "auto":
-        return Method.EXPLICIT, "Only the explicit route gives payoffs by type."
-    raise MethodError("method = 'numeric' gives no payoffs by type; 'explicit' does")
 
 
 def _collector(description: SweepDescription, store: str | Path | None, *, reduce: bool) -> Collector[Any]:

@@ -16,6 +16,7 @@ NAMES = (
     "decisions",
     "answers",
     "signs",
+    "records",
     "bimatrix",
     "backward_induction",
     "bases",

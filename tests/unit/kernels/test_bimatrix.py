@@ -25,7 +25,7 @@ NOTHING = np.empty(0)
 
 
 def solved(
-    kernel: ModuleType, first: Any, second: Any, error: float | None = None, weights: Any = NOTHING
+    kernel: ModuleType, first: Any, second: Any, error: float | None = None, weights: Any = NOTHING, **options: Any
 ) -> tuple[Any, list[set[tuple[int, int]]]]:
     """Return what is found for games given as arrays, and the answers as sets of pairs of supports."""
     num_games, rows, columns = first.shape
@@ -35,7 +35,7 @@ def solved(
     strides = (1, rows * columns)
     games = kernel.Games(*values, errors, strides, cells, type_ranks(rows, columns), weights)
     with np.errstate(all="ignore"):
-        found, answers, count = kernel.solve_games(games, num_games, make_sides(rows, columns))
+        found, answers, count = kernel.solve_games(games, num_games, make_sides(rows, columns), **options)
     order = types_in_order(rows, columns)
     starts = answers.starts[: count + 1]
     return found, [{order[rank] for rank in answers.numbers[start:end]} for start, end in pairwise(starts)]
@@ -49,9 +49,25 @@ def exact(first: Any, second: Any) -> tuple[set[tuple[int, int]], list[tuple[Fra
     return {pair.supports for pair in pairs}, payoffs
 
 
+def strategies(first: Any, second: Any) -> list[list[float]]:
+    """Return rank and probabilities of all extreme equilibria of a game, sorted."""
+    of_rows, of_columns = ([[*map(Fraction, row)] for row in each.tolist()] for each in (first, second))
+    order = types_in_order(*first.shape)
+    return sorted(
+        [order.index(pair.supports), *(float(x / sum(ray[:-1])) for ray in pair.rays for x in ray[:-1])]
+        for pair in extreme_pairs(of_rows, of_columns, list)
+    )
+
+
+def recorded(found: Any, game: int) -> list[list[float]]:
+    """Return the same from the records."""
+    own = np.flatnonzero(found.records.games[: found.records.num_records[0]] == game)
+    return sorted([found.records.ranks[at], *found.records.quantities[at, 2:]] for at in own)
+
+
 def differences(kernel: ModuleType, first: Any, second: Any) -> int:
     """Check games against the exact answers; return the number of those that were flagged."""
-    found, answers = solved(kernel, first, second)
+    found, answers = solved(kernel, first, second, records=True)
     for game, code in enumerate(found.codes):
         supports, payoffs = exact(first[game], second[game])
         if code >= 0:
@@ -60,6 +76,7 @@ def differences(kernel: ModuleType, first: Any, second: Any) -> int:
             least, greatest = ([float(pick(own)) for own in zip(*payoffs, strict=True)] for pick in (min, max))
             scale = 1e-9 * max(np.abs(first[game]).max(), np.abs(second[game]).max())
             assert np.allclose(found.payoffs[:, game], [*least, *greatest], atol=scale)
+            assert np.allclose(recorded(found, game), strategies(first[game], second[game]))
     return int((found.codes < 0).sum())
 
 
@@ -149,7 +166,7 @@ def test_games_with_more_vertices_or_types_than_there_is_room_for_are_flagged(
 ) -> None:
     first, second = np.zeros((2, 1, 2, 2))
     assert solved(plain["bimatrix"], first, second)[0].codes.tolist() == [0]
-    for limit in ("MAX_VERTICES", "MAX_TYPES"):
+    for limit in ("MAX_VERTICES", "MAX_TYPES", "MAX_EQUILIBRIA"):
         with monkeypatch.context() as patch:
             patch.setattr(plain["bimatrix"], limit, 1)
             assert solved(plain["bimatrix"], first, second)[0].codes.tolist() == [-1]
@@ -161,7 +178,8 @@ def test_answers_are_numbered_alike_however_often_room_runs_out(
     first, second = np.random.default_rng(5).random((2, 200, 4, 4))
     whole, answers = solved(kernels["bimatrix"], first, second)
     monkeypatch.setattr(kernels["bimatrix"], "PART", 64)
-    parts, same = solved(kernels["bimatrix"], first, second)
+    parts, same = solved(kernels["bimatrix"], first, second, records=True)
+    assert parts.records.num_records[0] == whole.counts.sum()
     assert parts.codes.tolist() == whole.codes.tolist()
     assert answers == same
     assert len(answers) > 128

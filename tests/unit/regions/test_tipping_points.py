@@ -85,6 +85,15 @@ def test_a_pole_at_an_irrational_value_is_named_too() -> None:
         tipping_points(matrix(*cells, low="0"), "t")
 
 
+def test_a_formula_without_values_whatever_the_parameter_is_told() -> None:
+    builder = PayoffMatrix(title="t", players={"A": ["top", "bottom"], "B": ["left"]})
+    builder.parameter("t", "0", low="0", high="1").parameter("weight", "1", low="0", high="1")
+    model = builder.payoff("top", "left", A="t / weight", B="0").payoff("bottom", "left", A="1/2", B="0").build()
+    assert [point.exact_value for point in tipping_points(model, "t")] == [Fraction(1, 2)]
+    with pytest.raises(EvaluationError, match="divides by zero whatever t is"):
+        tipping_points(model, "t", weight=0)
+
+
 def test_a_value_at_which_chance_makes_a_part_of_the_tree_impossible_is_a_tipping_point() -> None:
     game = SequentialGame(title="touch", players=["A"]).parameter("t", "0", low="-1", high="1")
     game.chance("luck", {"good": "t ** 2", "bad": "1 - t ** 2"}).stage("move", "A", ["go"], when={"luck": "good"})

@@ -5,6 +5,7 @@ comparison, which takes hours, nearly all of them for the exact answers; `-k` ch
 """
 
 import os
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sma_games import ParametricGame, list_models, load_model, solve, tipping_points
+from sma_games import EvaluationError, ParametricGame, list_models, load_model, solve, tipping_points
 from sma_games.regions.answers import AnswerFinder
 from sma_games.sweeps import Settings, grid, sample, sweep, table
 from sma_games.sweeps.cases import CaseFinder
@@ -47,9 +48,18 @@ def with_corners_and_ties(model: ParametricGame, n: int) -> Settings:
         for name in settings.names:
             ends = (model.parameters[name].low, model.parameters[name].high)
             row[name] = ends[int(generator.integers(2))] if generator.random() < 0.4 else row[name]
+    rows = [row for row in rows if has_values(model, row)]
     rows += ties(model, settings.names, [model.baseline, *rows[1 : n // 1000]], most=max(20, n // 50))
     columns = {name: tuple(row[name] for row in rows) for name in settings.names}
     return Settings(model, TableSource(columns, len(rows)), settings.fixed)
+
+
+def has_values(model: ParametricGame, row: Mapping[str, Fraction]) -> bool:
+    try:
+        model.numbers({**model.baseline, **row})
+    except EvaluationError:
+        return False
+    return True
 
 
 def ties(model: ParametricGame, names: Any, places: Any, most: int) -> list[dict[str, Fraction]]:
@@ -77,27 +87,22 @@ def model(request: Any) -> ParametricGame:
     return found
 
 
-def test_compiled_and_exact_answers_agree_on_every_model(model: ParametricGame) -> None:
+@pytest.mark.parametrize("method", ["explicit", "numeric"])
+@pytest.mark.parametrize("options", [{}, {"by_type": True, "probabilities": True}])
+def test_compiled_and_exact_answers_agree_on_every_model(
+    model: ParametricGame, method: str, options: dict[str, Any]
+) -> None:
     settings = with_corners_and_ties(model, NUM_SETTINGS)
-    exact = sweep(model, settings, method="exact", selection="total")
-    explicit = sweep(model, settings, method="explicit", selection="total")
-    assert answers(explicit) == answers(exact)
-    assert bool(explicit["exact"].all())
-    assert explicit["num_equilibria"].equals(exact["num_equilibria"])
+    options = {"selection": "total", **options}
+    exact, found = (sweep(model, settings, method=each, **options) for each in ("exact", method))
+    assert answers(found) == answers(exact)
+    assert bool(found["exact"].all())
+    assert found["num_equilibria"].equals(exact["num_equilibria"])
+    if "by_type" in options:
+        found = found.sel(equilibrium_type=exact["equilibrium_type"])
     for name in exact.data_vars:
-        if str(name).startswith(("payoff", "measure")):
-            assert np.allclose(exact[name], explicit[name], rtol=1e-9, atol=1e-12, equal_nan=True), name
-
-
-def test_numeric_and_exact_answers_agree_on_every_model(model: ParametricGame) -> None:
-    settings = with_corners_and_ties(model, NUM_SETTINGS)
-    exact = sweep(model, settings, method="exact", selection="total")
-    numeric = sweep(model, settings, method="numeric", selection="total")
-    assert answers(numeric) == answers(exact)
-    assert numeric["num_equilibria"].equals(exact["num_equilibria"])
-    for name in exact.data_vars:
-        if str(name).startswith(("payoff", "measure")):
-            assert np.allclose(exact[name], numeric[name], rtol=1e-9, atol=1e-12, equal_nan=True), name
+        if str(name).startswith(("payoff", "measure", "probability")):
+            assert np.allclose(exact[name], found[name], rtol=1e-9, atol=1e-12, equal_nan=True), name
 
 
 def test_exact_answers_are_those_of_the_regions_and_of_solve(model: ParametricGame) -> None:

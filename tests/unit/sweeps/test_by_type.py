@@ -21,7 +21,7 @@ def late_types() -> Settings:
     return grid(MATRIX, p_trump=RARE).with_chunks(3)
 
 
-@pytest.mark.parametrize("method", ["exact", "explicit"])
+@pytest.mark.parametrize("method", ["exact", "explicit", "numeric"])
 def test_every_equilibrium_of_a_matrix_is_found_under_its_type(method: str) -> None:
     settings = sample(MATRIX, 12, seed=5)
     result = sweep(MATRIX, settings, method=method, by_type=True, probabilities=True)
@@ -43,7 +43,7 @@ def test_every_equilibrium_of_a_matrix_is_found_under_its_type(method: str) -> N
         assert np.isnan(absent["payoff_by_type_min"]).all()
 
 
-@pytest.mark.parametrize("method", ["exact", "explicit"])
+@pytest.mark.parametrize("method", ["exact", "explicit", "numeric"])
 def test_a_tree_has_measures_by_type(method: str) -> None:
     settings = grid(TREE, p_trump=["0.5"], reopening_cost=["0.1", "543/2500", "0.3"])
     result = sweep(TREE, settings, method=method, by_type=True, measures=["rok_payment"])
@@ -127,11 +127,17 @@ def test_a_stopped_store_by_type_shows_what_is_done_and_ends_with_the_same_bytes
     assert contents[0] == contents[1]
 
 
-def test_the_numeric_route_is_not_taken() -> None:
-    model = load_model("textbook/inspection_game")
-    settings = sample(model, 1000, seed=1, over=list(model.relevant))
-    assert sweep(model, settings, by_type=True).attrs["method"] == "explicit"
-    with pytest.raises(MethodError, match="gives no payoffs by type; 'explicit' does"):
-        sweep(model, settings, method="numeric", by_type=True)
+@pytest.mark.parametrize(("num_rows", "num_columns"), [(2, 3), (3, 3), (4, 3)])
+def test_numeric_answers_by_type_are_the_exact_ones(
+    num_rows: int, num_columns: int, random_matrix: Any, generator: Any
+) -> None:
+    model = random_matrix(generator, num_rows, num_columns)
+    settings = grid(model, p=[f"{k}/8" for k in range(9)], q=[f"{k}/8" for k in range(9)])
+    options: dict[str, Any] = {"by_type": True, "probabilities": True, "selection": "welfare"}
+    exact, numeric = (sweep(model, settings, method=method, **options) for method in ("exact", "numeric"))
+    xr.testing.assert_allclose(numeric.drop_vars("floats_sufficed"), exact.drop_vars("floats_sufficed"))
+
+
+def test_rows_by_type_are_not_reduced() -> None:
     with pytest.raises(MethodError, match="leave out reduce or by_type"):
-        sweep(model, settings, reduce=True, by_type=True)
+        sweep(MATRIX, grid(MATRIX, p_trump=3), reduce=True, by_type=True)

@@ -149,7 +149,7 @@ def test_a_tree_of_a_thousand_nodes_whose_ends_all_differ() -> None:
 
 
 def chosen(settings: Settings) -> tuple[Method, str]:
-    return choose_method(settings, "auto", probabilities=False)
+    return choose_method(settings, "auto")
 
 
 def test_the_route_of_a_tree_is_chosen_for_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -170,9 +170,6 @@ def test_different_cells_go_by_the_numeric_route(random_matrix: Any, generator: 
     for name in ("code", "num_equilibria", "selected"):
         assert result[name].equals(other[name]), name
     assert np.allclose(result["payoff"], other["payoff"])
-    with pytest.raises(MethodError, match="it gives no probabilities; 'explicit' does"):
-        sweep(model, settings, method="numeric", probabilities=True)
-    assert sweep(model, settings, probabilities=True).attrs["method"] == "explicit"
 
 
 def irrational() -> Any:
