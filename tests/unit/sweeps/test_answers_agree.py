@@ -29,6 +29,10 @@ SHAPES = ((2, 2), (3, 3), (2, 3), (3, 2))
 NUM_GAMES = int(os.environ.get("SMA_GAMES_GAMES", "24"))
 
 
+def is_large(model: ParametricGame) -> bool:
+    return model.form == "sequential" and len(model.nodes) > 400
+
+
 def sampled(model: ParametricGame, n: int, seed: int = 1) -> Settings:
     names = [name for name in model.relevant if not is_fixed(model, name)] or list(model.parameters)[:1]
     return sample(model, n, seed=seed, over=names)
@@ -49,7 +53,8 @@ def with_corners_and_ties(model: ParametricGame, n: int) -> Settings:
             ends = (model.parameters[name].low, model.parameters[name].high)
             row[name] = ends[int(generator.integers(2))] if generator.random() < 0.4 else row[name]
     rows = [row for row in rows if has_values(model, row)]
-    rows += ties(model, settings.names, [model.baseline, *rows[1 : n // 1000]], most=max(20, n // 50))
+    others = rows[1 : 2 if is_large(model) else n // 1000]
+    rows += ties(model, settings.names, [model.baseline, *others], most=max(20, n // 50))
     columns = {name: tuple(row[name] for row in rows) for name in settings.names}
     return Settings(model, TableSource(columns, len(rows)), settings.fixed)
 
@@ -82,7 +87,7 @@ def answers(result: Any) -> list[frozenset[str]]:
 @pytest.fixture(params=MODELS)
 def model(request: Any) -> ParametricGame:
     found = load_model(request.param)
-    if found.form == "sequential" and len(found.nodes) > 400:
+    if is_large(found):
         pytest.skip("a large tree; see the slow tests")
     return found
 
