@@ -7,7 +7,7 @@ e are rounded up.
 
 from __future__ import annotations
 
-from sma_games.kernels.compiling import compiled
+from sma_games.kernels.compiling import inner
 
 __all__ = ["product", "quotient", "total"]
 
@@ -17,7 +17,7 @@ SMALL = 1e-280  # below, products may lose digits that Dekker's method does not 
 TINY = 1e-290  # larger than anything that is lost there
 
 
-@compiled
+@inner
 def total(a: float, a_error: float, b: float, b_error: float) -> tuple[float, float]:
     """Return a + b and its error bound."""
     v = a + b
@@ -26,7 +26,7 @@ def total(a: float, a_error: float, b: float, b_error: float) -> tuple[float, fl
     return v, (abs(lost) + a_error + b_error) * UP
 
 
-@compiled
+@inner
 def product(a: float, a_error: float, b: float, b_error: float) -> tuple[float, float]:
     """Return a * b and its error bound."""
     v = a * b
@@ -43,7 +43,7 @@ def product(a: float, a_error: float, b: float, b_error: float) -> tuple[float, 
     return v, e
 
 
-@compiled
+@inner
 def quotient(a: float, a_error: float, b: float, b_error: float) -> tuple[float, float]:
     """Return a / b and its error bound, infinite where b may be zero."""
     if not abs(b) > b_error:

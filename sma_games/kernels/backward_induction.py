@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sma_games.kernels.arithmetic import product, total
-from sma_games.kernels.compiling import compiled
+from sma_games.kernels.compiling import compiled, inner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,7 +85,6 @@ class _Room(NamedTuple):
     weights: NDArray[Any]
 
 
-@compiled
 def solve_trees(tree: Tree, values: NDArray[Any], errors: NDArray[Any], usable: NDArray[Any]) -> Paths:
     """Return all paths of subgame-perfect play; none for a setting with a sign that is not certain.
 
@@ -100,8 +99,13 @@ def solve_trees(tree: Tree, values: NDArray[Any], errors: NDArray[Any], usable: 
     usable
         The settings at which all of them are finite.
     """
+    return _solve(tree, values, errors, usable, _room(tree))
+
+
+@compiled
+def _solve(tree: Tree, values: NDArray[Any], errors: NDArray[Any], usable: NDArray[Any], room: _Room) -> Paths:
+    """Do what `solve_trees` does, in a room for one setting."""
     num_settings, num_nodes = len(values), len(tree.movers)
-    room = _room(tree)
     starts = np.zeros(num_settings + 1, dtype=np.int64)
     num_equilibria = np.zeros(num_settings, dtype=np.int64)
     quantities = np.empty((num_settings + 1, tree.quantities.shape[1]))
@@ -110,7 +114,9 @@ def solve_trees(tree: Tree, values: NDArray[Any], errors: NDArray[Any], usable: 
     num_paths = 0
     for i in range(num_settings):
         if usable[i] and _is_chance_sure(tree, values, errors, i) and _induce(tree, values, errors, i, room):
-            ways = room.ways[room.firsts[0] : room.firsts[0] + room.counts[0]].sum()
+            ways = 0.0
+            for entry in range(room.firsts[0], room.firsts[0] + room.counts[0]):
+                ways += room.ways[entry]
             num_equilibria[i] = ways if ways <= MOST_EQUILIBRIA else 0
         for entry in range(room.firsts[0], room.firsts[0] + room.counts[0] * (num_equilibria[i] > 0)):
             if num_paths + 1 >= len(quantities):
@@ -131,7 +137,6 @@ def solve_trees(tree: Tree, values: NDArray[Any], errors: NDArray[Any], usable: 
     )
 
 
-@compiled
 def _room(tree: Tree) -> _Room:
     num_nodes, num_entries = len(tree.movers), len(tree.movers) + SPARE
     return _Room(
@@ -154,7 +159,7 @@ def _doubled(array: NDArray[Any]) -> NDArray[Any]:
     return np.concatenate((array, array))
 
 
-@compiled
+@inner
 def _is_chance_sure(tree: Tree, values: NDArray[Any], errors: NDArray[Any], i: int) -> bool:
     """Tell whether all rows of probabilities are certainly such: no share is negative, and they add up to one."""
     for row in range(len(tree.chance_starts) - 1):
@@ -169,7 +174,7 @@ def _is_chance_sure(tree: Tree, values: NDArray[Any], errors: NDArray[Any], i: i
     return True
 
 
-@compiled
+@inner
 def _induce(tree: Tree, values: NDArray[Any], errors: NDArray[Any], i: int, room: _Room) -> bool:
     """Work out the entries of all nodes at a setting; return whether they are certain and few."""
     movers, child_starts, children, shares = tree.movers, tree.child_starts, tree.children, tree.shares
@@ -220,7 +225,7 @@ def _induce(tree: Tree, values: NDArray[Any], errors: NDArray[Any], i: int, room
     return True
 
 
-@compiled
+@inner
 def _take(
     children: NDArray[Any],
     start: int,
@@ -240,7 +245,7 @@ def _take(
         v[used, player], e[used, player] = v[entry, player], e[entry, player]
 
 
-@compiled
+@inner
 def _best_place(
     children: NDArray[Any],
     start: int,
@@ -267,7 +272,7 @@ def _best_place(
     return best
 
 
-@compiled
+@inner
 def _decide_with_ties(tree: Tree, start: int, stop: int, mover: int, room: _Room, used: int) -> int:
     """Write the entries of a decision node where actions tie or have several; return their end, or NOT_KNOWN."""
     children, firsts, counts, ways = tree.children, room.firsts, room.counts, room.ways
@@ -299,7 +304,7 @@ def _decide_with_ties(tree: Tree, start: int, stop: int, mover: int, room: _Room
     return used
 
 
-@compiled
+@inner
 def _expect(
     children: NDArray[Any],
     shares: NDArray[Any],
@@ -350,7 +355,7 @@ def _expect(
     return used, used_parts
 
 
-@compiled
+@inner
 def _is_same(tree: Tree, room: _Room, node: int, entry: int, other: int, other_entry: int, player: int) -> bool:
     """Tell whether two payoffs are the same expected value of the same formulas, branch by branch."""
     movers, child_starts, children, shares = tree.movers, tree.child_starts, tree.children, tree.shares
@@ -384,7 +389,7 @@ def _is_same(tree: Tree, room: _Room, node: int, entry: int, other: int, other_e
     return True
 
 
-@compiled
+@inner
 def _follow(
     tree: Tree,
     values: NDArray[Any],
@@ -399,7 +404,8 @@ def _follow(
     movers, child_starts, children, shares = tree.movers, tree.child_starts, tree.children, tree.shares
     leaf_rows, places, below, parts = tree.quantities, room.places, room.below, room.parts
     stack, weights = room.stack, room.weights
-    quantities[:] = 0.0
+    for quantity in range(len(quantities)):
+        quantities[quantity] = 0.0
     stack[0, 0], stack[0, 1], weights[0] = 0, entry, 1.0
     height = 1
     while height:

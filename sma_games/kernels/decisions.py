@@ -235,7 +235,7 @@ def outcomes(
     greatest = np.full((num_quantities, len(leaves)), np.nan)
     picked = np.full((num_quantities, len(leaves)), np.nan)
     selected = np.full(len(leaves), -1)
-    current = np.empty(num_quantities)
+    current = np.empty(num_quantities)  # copied by loops: a slice would be compiled with its messages about shapes
     for i in range(len(leaves)):
         if leaves[i] < 0:
             continue
@@ -255,5 +255,6 @@ def outcomes(
                     score += weights[quantity] * x
             if selected[i] < 0 or score > best + SAME * (1 + abs(best)):
                 best, selected[i] = score, outcome
-                picked[:, i] = current
+                for quantity in range(num_quantities):
+                    picked[quantity, i] = current[quantity]
     return least, greatest, selected, picked

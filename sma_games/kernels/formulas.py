@@ -96,7 +96,9 @@ def evaluate(
     values, errors
         Shape (places, settings): where they are written to.
     """
-    num_places = targets.max() + 1 if len(targets) else 0
+    num_places = 0
+    for target in targets:
+        num_places = max(num_places, target + 1)
     num_settings = columns.shape[1]
     v = np.empty((num_places, min(BLOCK, num_settings)))
     e = np.empty((num_places, min(BLOCK, num_settings)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sma_games.kernels.compiling import compiled
+from sma_games.kernels.compiling import compiled, inner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,8 +36,7 @@ def numbered_sequences(content: NDArray[Any], starts: NDArray[Any]) -> tuple[NDA
             key ^= key >> np.uint64(29)
         slot = np.int64(key % np.uint64(len(slots)))
         while slots[slot] >= 0:
-            first = firsts[slots[slot]]
-            if np.array_equal(content[starts[first] : starts[first + 1]], sequence):
+            if _is_same(sequence, content, starts, firsts[slots[slot]]):
                 break
             slot = (slot + 1) % len(slots)
         if slots[slot] < 0:
@@ -45,6 +44,15 @@ def numbered_sequences(content: NDArray[Any], starts: NDArray[Any]) -> tuple[NDA
             num_numbers += 1
         numbers[k] = slots[slot]
     return numbers, firsts[:num_numbers].copy()
+
+
+@inner
+def _is_same(sequence: NDArray[Any], content: NDArray[Any], starts: NDArray[Any], k: int) -> bool:
+    """Tell whether a sequence is the same as sequence k."""
+    is_same: bool = len(sequence) == starts[k + 1] - starts[k]
+    for place in range(len(sequence) if is_same else 0):
+        is_same &= sequence[place] == content[starts[k] + place]
+    return is_same
 
 
 @compiled
