@@ -1,16 +1,19 @@
 """Sparse systems of linear equations in whole numbers, solved exactly.
 
-Most equations of a sequence form have a coefficient 1 or -1 at an unknown that few others contain. Such unknowns are
-eliminated first, without any division (structured elimination, Pomerance and Smith 1992). A small dense core is left:
-its independent columns and rows modulo a large prime are picked and solved over the integers, and the other unknowns
-follow by multiplications over one common denominator.
+Short equations are eliminated first, by an unknown with a coefficient 1 or -1 if there is one, and by one that few
+other equations contain (structured elimination, Pomerance and Smith 1992); rows stay free of common divisors. If a
+dense core is left, its independent columns and rows modulo a large prime are picked and solved over the integers. The
+eliminated unknowns follow in fractions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from math import gcd, lcm
 from typing import Any
+
+from flint import fmpq, fmpz_mat, nmod_mat
 
 __all__ = ["solve_sparse"]
 
@@ -48,22 +51,25 @@ def solve_sparse(rows: Sequence[Mapping[int, int]], totals: Sequence[int], size:
     core = _core_solution(elimination.core)
     if core is None:
         return None
-    values, denominator = core
-    numbers = [values.get(place, 0) for place in range(size)]
+    values = [core.get(place, fmpq(0)) for place in range(size)]
     for place, row in reversed(elimination.eliminated):
-        pivot = row[place]
-        rest = sum(factor * numbers[other] for other, factor in row.items() if other not in (place, TOTAL))
-        numbers[place] = pivot * (row.get(TOTAL, 0) * denominator - rest)
+        pivot = row.pop(place)
+        rest = fmpq(row.pop(TOTAL, 0))
+        for other, factor in row.items():
+            rest -= factor * values[other]
+        values[place] = rest / pivot
+    denominator = lcm(*(int(value.q) for value in values))
+    numbers = [int(value.p) * (denominator // int(value.q)) for value in values]
     sums = [sum(factor * numbers[place] for place, factor in equation.items()) for equation in rows]
     return None if sums != [total * denominator for total in totals] else (numbers, denominator)
 
 
 class _Elimination:
-    """Equations while unknowns with coefficient 1 or -1 are eliminated, short rows first."""
+    """Equations while unknowns are eliminated, short rows first."""
 
     def __init__(self, rows: Sequence[Mapping[int, int]], totals: Sequence[int]) -> None:
         self.rows: dict[int, Row] = {
-            number: {**row, TOTAL: total} if total else dict(row)
+            number: {place: factor for place, factor in {**row, TOTAL: total}.items() if factor}
             for number, (row, total) in enumerate(zip(rows, totals, strict=True))
         }
         self.columns: dict[int, set[int]] = {}
@@ -86,12 +92,16 @@ class _Elimination:
             row = self.rows.get(number, {})
             if len(row) != length:
                 continue
-            units = [place for place, factor in row.items() if place != TOTAL and factor in (1, -1)]
-            place = min(units, key=lambda one: len(self.columns[one]), default=None)
+            place = self._pivot(row)
             if place is None or (length - 1) * (len(self.columns[place]) - 1) > MOST_FILL:
                 continue
             for other in self._eliminate(number, place):
                 heappush(heap, (len(self.rows[other]), other))
+
+    def _pivot(self, row: Row) -> int | None:
+        """Return the unknown of a row that is in the fewest others, one with coefficient 1 or -1 if there is any."""
+        unknowns = [place for place in row if place != TOTAL]
+        return min(unknowns, key=lambda one: (row[one] not in (1, -1), len(self.columns[one])), default=None)
 
     def _eliminate(self, number: int, place: int) -> list[int]:
         """Take an unknown out of all other rows; return these."""
@@ -105,8 +115,14 @@ class _Elimination:
         return changed
 
     def _subtract(self, number: int, row: Row, place: int) -> None:
+        """Take the unknown of a row out of another one."""
         target = self.rows[number]
-        times = target.pop(place) * row[place]
+        pivot, times = row[place], target.pop(place)
+        if pivot not in (1, -1):
+            pivot, times = _coprime(pivot, times)
+            for column in target:
+                target[column] *= abs(pivot)
+        times = times if pivot > 0 else -times
         for column, factor in row.items():
             if column == place:
                 continue
@@ -117,28 +133,32 @@ class _Elimination:
             elif column in target:
                 del target[column]
                 self.columns[column].discard(number)
+        common = gcd(*target.values()) if row[place] not in (1, -1) else 1
+        if common > 1:
+            for column in target:
+                target[column] //= common
 
 
-def _core_solution(rows: list[Row]) -> tuple[dict[int, int], int] | None:
-    """Return numerators by unknown, and the denominator, of a solution in which free unknowns are 0."""
-    from flint import fmpz_mat
+def _coprime(first: int, second: int) -> tuple[int, int]:
+    common = gcd(first, second)
+    return first // common, second // common
 
+
+def _core_solution(rows: list[Row]) -> dict[int, fmpq] | None:
+    """Return a solution in which free unknowns are left out."""
     places = sorted({place for row in rows for place in row} - {TOTAL})
     if not places:
-        return ({}, 1) if not rows else None
+        return {} if not rows else None
     columns = _pivots([[row.get(place, 0) for place in places] for row in rows])
     used = [places[column] for column in columns]
     kept = _pivots([[row.get(place, 0) for row in rows] for place in used])
     matrix = fmpz_mat([[rows[i].get(place, 0) for place in used] for i in kept])
     solved: Any = matrix.solve(fmpz_mat([[rows[i].get(TOTAL, 0)] for i in kept]))
-    numerators, denominator = solved.numer_denom()
-    return {place: int(numerators[i, 0]) for i, place in enumerate(used)}, int(denominator)
+    return {place: solved[i, 0] for i, place in enumerate(used)}
 
 
 def _pivots(table: list[list[int]]) -> list[int]:
     """Return the columns of the table that are independent of those before them, modulo a large prime."""
-    from flint import nmod_mat
-
     reduced, rank = nmod_mat(len(table), len(table[0]), [entry % PRIME for row in table for entry in row], PRIME).rref()
     pivots: list[int] = []
     column = 0

@@ -111,12 +111,18 @@ class SequenceForm:
 
     def expected_payoffs(self, plans: Sequence[RealizationPlan]) -> tuple[Fraction, ...]:
         """Return what realization plans, one for each player, give everyone."""
-        totals = [Fraction(0)] * len(self.players)
+        denominators = [lcm(*(share.denominator for share in plan)) for plan in plans]
+        whole = [
+            [share.numerator * (denominator // share.denominator) for share in plan]
+            for plan, denominator in zip(plans, denominators, strict=True)
+        ]
+        totals = [0] * len(self.players)
         for numbers, payoffs in self.payoffs.items():
-            weight = prod(plan[number] for plan, number in zip(plans, numbers, strict=True))
+            weight = prod(plan[number] for plan, number in zip(whole, numbers, strict=True))
             if weight:
                 totals = [total + weight * payoff for total, payoff in zip(totals, payoffs, strict=True)]
-        return tuple(total / unit for total, unit in zip(totals, self.units, strict=True))
+        scale = prod(denominators)
+        return tuple(Fraction(total, scale * unit) for total, unit in zip(totals, self.units, strict=True))
 
     def between(self, first: int, second: int) -> SequenceForm:
         """Return the sequence form for two players, if the others do not move."""
