@@ -52,8 +52,7 @@ def solve_sparse(rows: Sequence[Mapping[int, int]], totals: Sequence[int], size:
     if core is None:
         return None
     values = [core.get(place, fmpq(0)) for place in range(size)]
-    for place, row in reversed(elimination.eliminated):
-        pivot = row.pop(place)
+    for place, pivot, row in reversed(elimination.eliminated):
         rest = fmpq(row.pop(TOTAL, 0))
         for other, factor in row.items():
             rest -= factor * values[other]
@@ -76,7 +75,8 @@ class _Elimination:
         for number, row in self.rows.items():
             for place in row:
                 self.columns.setdefault(place, set()).add(number)
-        self.eliminated: list[tuple[int, Row]] = []
+        self.eliminated: list[tuple[int, int, Row]] = []
+        """Unknown, its coefficient, and the others of its row."""
 
     @property
     def core(self) -> list[Row]:
@@ -108,40 +108,36 @@ class _Elimination:
         row = self.rows.pop(number)
         for column in row:
             self.columns[column].discard(number)
-        self.eliminated.append((place, row))
+        pivot = row.pop(place)
+        self.eliminated.append((place, pivot, row))
         changed = sorted(self.columns.pop(place))
         for other in changed:
-            self._subtract(other, row, place)
+            self._subtract(other, row, pivot, self.rows[other].pop(place))
         return changed
 
-    def _subtract(self, number: int, row: Row, place: int) -> None:
-        """Take the unknown of a row out of another one."""
-        target = self.rows[number]
-        pivot, times = row[place], target.pop(place)
-        if pivot not in (1, -1):
-            pivot, times = _coprime(pivot, times)
+    def _subtract(self, number: int, row: Row, pivot: int, times: int) -> None:
+        """Take away from a row as much of another one as makes up for an unknown with these coefficients in both."""
+        target, is_unit = self.rows[number], pivot in (1, -1)
+        if not is_unit:
+            common = gcd(pivot, times)
+            pivot, times = pivot // common, times // common
             for column in target:
                 target[column] *= abs(pivot)
         times = times if pivot > 0 else -times
         for column, factor in row.items():
-            if column == place:
-                continue
-            value = target.get(column, 0) - times * factor
+            before = target.get(column, 0)
+            value = before - times * factor
             if value:
                 target[column] = value
-                self.columns[column].add(number)
-            elif column in target:
+                if not before:
+                    self.columns[column].add(number)
+            else:
                 del target[column]
                 self.columns[column].discard(number)
-        common = gcd(*target.values()) if row[place] not in (1, -1) else 1
+        common = 1 if is_unit else gcd(*target.values())
         if common > 1:
             for column in target:
                 target[column] //= common
-
-
-def _coprime(first: int, second: int) -> tuple[int, int]:
-    common = gcd(first, second)
-    return first // common, second // common
 
 
 def _core_solution(rows: list[Row]) -> dict[int, fmpq] | None:

@@ -6,13 +6,15 @@ every player's best deviation is measured. `solve` sends every answer through he
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import lcm, prod
 from operator import mul
-from typing import Any
+from typing import Any, TypeAlias
+
+from flint import fmpq
 
 from sma_games.equilibria.solver import Game, check_game
 from sma_games.equilibria.stackelberg import stackelberg
@@ -35,6 +37,8 @@ from sma_games.games.subgames import subgame, subgame_roots
 __all__ = ["Certificate", "verify"]
 
 NOTHING = Fraction(0)
+Shares: TypeAlias = tuple[Any, ...]
+"""Probabilities, as numbers of flint."""
 
 
 @dataclass(frozen=True)
@@ -244,32 +248,49 @@ def _verify_every_subgame(game: ExtensiveFormGame, profile: BehaviorProfile) -> 
 
 def _verify_tree(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certificate:
     """Compare the value of the profile with each player's best response, found information set by information set."""
-    _, commons = game.scaled_payoffs
-    value = _profile_value(game, profile)
-    best = [_best_response_value(game, profile, player) for player in game.players]
+    leaves, commons = game.scaled_payoffs
+    shares = _shares(game, profile)
+    reached = [
+        (chance, leaves[index]) for index, chance in enumerate(_reach(game, shares)) if index in leaves and chance
+    ]
+    value = [_fraction(sum(chance * row[number] for chance, row in reached)) for number in range(game.num_players)]
+    best = [_fraction(_best_response_value(game, shares, player)) for player in game.players]
     regrets = [reachable - kept for reachable, kept in zip(best, value, strict=True)]
     return _certificate("nash", game, value, regrets, commons)
 
 
-def _profile_value(game: ExtensiveFormGame, profile: BehaviorProfile) -> tuple[Any, ...]:
-    leaves, _ = game.scaled_payoffs
-    values: dict[int, tuple[Any, ...]] = {}
-    for index in reversed(range(len(game.nodes))):
-        node = game.nodes[index]
-        if isinstance(node, TerminalNode):
-            values[index] = leaves[index]
-        else:
-            values[index] = _mean(_weights(node, profile), [values[child] for child in node.children])
-    return values[0]
+def _shares(game: ExtensiveFormGame, profile: BehaviorProfile) -> list[Shares]:
+    """Return the probabilities of the actions or branches at each node."""
+    choices = {label: _quotients(choice.values()) for label, choice in profile.choices.items()}
+    return [
+        choices[node.information_set]
+        if isinstance(node, DecisionNode)
+        else ()
+        if isinstance(node, TerminalNode)
+        else _quotients(node.probabilities)
+        for node in game.nodes
+    ]
 
 
-def _best_response_value(game: ExtensiveFormGame, profile: BehaviorProfile, player: str) -> Any:
-    """Return what a player gets at best; perfect recall lets choices after more own moves be made before others."""
+def _quotients(numbers: Iterable[Fraction]) -> Shares:
+    """Return fractions in a form that is multiplied faster."""
+    return tuple([fmpq(number.numerator, number.denominator) for number in numbers])
+
+
+def _fraction(number: Any) -> Fraction:
+    return Fraction(int(fmpq(number).p), int(fmpq(number).q))
+
+
+def _best_response_value(game: ExtensiveFormGame, shares: Sequence[Shares], player: str) -> Any:
+    """Return what a player gets at best; perfect recall lets choices after more own moves be made before others.
+
+    What chance and the others never lead to is passed over.
+    """
     leaves, _ = game.scaled_payoffs
     number = game.players.index(player)
-    reach = _reach_by_others(game, profile, player)
+    reach = _reach(game, shares, player)
     values: dict[int, Any] = {}
-    for level in reversed(_levels(game, player)):
+    for level in reversed(_levels(game, player, reach)):
         own = {game.nodes[index].information_set for index in level if _moves(game.nodes[index], player)}  # type: ignore[union-attr]
         for label in own:
             values.update(_best_action_values(game.information_sets[label], game.nodes, reach, values))
@@ -278,8 +299,8 @@ def _best_response_value(game: ExtensiveFormGame, profile: BehaviorProfile, play
             if isinstance(node, TerminalNode):
                 values[index] = leaves[index][number]
             elif index not in values:
-                pairs = zip(_weights(node, profile), node.children, strict=True)
-                values[index] = sum(weight * values[child] for weight, child in pairs if weight)
+                pairs = zip(shares[index], node.children, strict=True)
+                values[index] = sum(share * values[child] for share, child in pairs if share)
     return values[0]
 
 
@@ -287,50 +308,46 @@ def _moves(node: Node[Fraction], player: str) -> bool:
     return isinstance(node, DecisionNode) and node.player == player
 
 
-def _levels(game: ExtensiveFormGame, player: str) -> list[list[int]]:
-    """Return the nodes by the number of a player's own moves on the way there."""
+def _levels(game: ExtensiveFormGame, player: str, reach: Sequence[Any]) -> list[list[int]]:
+    """Return the nodes that may be reached by the number of a player's own moves on the way there."""
     depths = {0: 0}
     levels: list[list[int]] = []
     for index, node in enumerate(game.nodes):
         depth = depths[index]
         if depth == len(levels):
             levels.append([])
-        levels[depth].append(index)
+        if reach[index]:
+            levels[depth].append(index)
         if not isinstance(node, TerminalNode):
             depths.update(dict.fromkeys(node.children, depth + _moves(node, player)))
     return levels
 
 
-def _reach_by_others(game: ExtensiveFormGame, profile: BehaviorProfile, player: str) -> list[Fraction]:
-    """Return the probability with which chance and the others lead to each node if the player goes there."""
-    reach = [Fraction(1)] * len(game.nodes)
+def _reach(game: ExtensiveFormGame, shares: Sequence[Shares], player: str = "") -> list[Any]:
+    """Return the probability with which all players but one lead to each node if that one goes there."""
+    reach: list[Any] = [fmpq(1)] * len(game.nodes)
     for index, node in enumerate(game.nodes):
         if isinstance(node, TerminalNode):
             continue
-        own = _moves(node, player)
-        for child, weight in zip(node.children, _weights(node, profile), strict=True):
-            reach[child] = reach[index] if own else reach[index] * weight
+        chance, own = reach[index], _moves(node, player)
+        for child, share in zip(node.children, shares[index], strict=True):
+            reach[child] = chance if own or not chance else chance * share
     return reach
 
 
 def _best_action_values(
-    members: InformationSet, nodes: Sequence[Node[Fraction]], reach: Sequence[Fraction], values: Mapping[int, Any]
+    members: InformationSet, nodes: Sequence[Node[Fraction]], reach: Sequence[Any], values: Mapping[int, Any]
 ) -> dict[int, Any]:
     """Return the values of the nodes of an information set under the action that is best on average."""
-    children = [nodes[index].children for index in members.nodes]  # type: ignore[union-attr]
-    weights = [reach[index] for index in members.nodes]
+    reached = [index for index in members.nodes if reach[index]]
+    children = [nodes[index].children for index in reached]  # type: ignore[union-attr]
+    chances = [reach[index] for index in reached]
     gains = [
-        sum(weight * values[child] for weight, child in zip(weights, options, strict=True))
+        sum(chance * values[child] for chance, child in zip(chances, options, strict=True))
         for options in zip(*children, strict=True)
     ]
     best = gains.index(max(gains))
-    return {index: values[options[best]] for index, options in zip(members.nodes, children, strict=True)}
-
-
-def _weights(node: DecisionNode | ChanceNode[Fraction], profile: BehaviorProfile) -> tuple[Fraction, ...]:
-    if isinstance(node, ChanceNode):
-        return node.probabilities
-    return tuple(profile.choices[node.information_set].values())
+    return {index: values[options[best]] for index, options in zip(reached, children, strict=True)}
 
 
 def _mean(weights: Sequence[Fraction], values: list[tuple[Any, ...]]) -> tuple[Any, ...]:

@@ -195,6 +195,16 @@ class ExtensiveFormGame:
 
     def own_pasts(self, player: str) -> Mapping[int, tuple[str, str] | None]:
         """Return, for each node, the last (information set, action) of a player on the way there, or None."""
+        if player not in self._pasts:
+            self._pasts[player] = self._own_pasts(player)
+        return self._pasts[player]
+
+    @cached_property
+    def _pasts(self) -> dict[str, Mapping[int, tuple[str, str] | None]]:
+        """What `own_pasts` has found."""
+        return {}
+
+    def _own_pasts(self, player: str) -> Mapping[int, tuple[str, str] | None]:
         pasts: dict[int, tuple[str, str] | None] = {0: None}
         for index, node in enumerate(self.nodes):
             if isinstance(node, DecisionNode) and node.player == player:
