@@ -21,7 +21,15 @@ from sma_games.algebra.complementary_pivoting import exact_equilibrium
 from sma_games.equilibria.support_guesses import guesses, unit_floats
 
 INDEPENDENT = [(50, 20), (200, 10), (500, 4), (1000, 2)]
-CORRELATED = [(-0.1, 50, 10), (-0.1, 200, 5), (-0.1, 500, 2), (-0.5, 50, 10), (-0.5, 200, 2)]
+CORRELATED = [
+    (-0.1, 50, 10),
+    (-0.1, 200, 5),
+    (-0.1, 500, 2),
+    (-0.3, 200, 5),
+    (-0.3, 500, 2),
+    (-0.5, 50, 10),
+    (-0.5, 200, 2),
+]
 CORRELATED += [(-0.9, 50, 10), (-0.9, 200, 3)]
 ZERO_SUM = [(50, 10), (100, 5), (200, 5), (500, 2), (1000, 1)]
 PIVOTS = {50: 10**6, 200: 10**6, 500: 10**5, 1000: 2 * 10**4}  # of QuantEcon: half a minute at most

@@ -80,8 +80,8 @@ class LemkeHowson(Solver):
     """One Nash equilibrium of a two-player game, exact: a pure one if there is any, else by complementary pivoting.
 
     Always finds one; others are not looked for. In large games floats look for supports of two strategies each, then
-    follow paths; what they find is certified exactly, and whole numbers take over where floats fail, so that it neither
-    cycles nor gives up.
+    follow paths from many starts; what they find is certified exactly, and whole numbers take over where floats fail,
+    so that it neither cycles nor gives up.
     """
 
     name: ClassVar[str] = "lemke_howson"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sma_games import MethodError, MixedProfile, NormalFormGame, Status, load_model, solve, verify
-from sma_games.algebra.complementary_pivoting import Vertex
+from sma_games.algebra.complementary_pivoting import Vertex, exact_equilibrium
 from sma_games.equilibria import one_equilibrium, support_guesses
 from sma_games.equilibria.support_guesses import guesses, unit_floats
 
@@ -146,9 +146,19 @@ def test_paths_that_are_too_long_are_left(monkeypatch: pytest.MonkeyPatch) -> No
     floats = [unit_floats(payoffs, 31) for payoffs in game.numerators]
     monkeypatch.setattr(support_guesses, "PAIRS", 0)
     monkeypatch.setattr(support_guesses, "PATHS", 2)
+    monkeypatch.setattr(support_guesses, "FIRST_LABELS", 0)
     assert len(list(guesses(*floats))) == 2
     monkeypatch.setattr(support_guesses, "FIRST_STEPS", 0)
     assert not list(guesses(*floats))
+
+
+def test_paths_start_from_every_strategy(monkeypatch: pytest.MonkeyPatch) -> None:
+    game = random_game(31, 31, seed=7)
+    monkeypatch.setattr(support_guesses, "PAIRS", 0)
+    monkeypatch.setattr(support_guesses, "FIRST_STEPS", 0)  # of the other paths
+    found = list(guesses(*[unit_floats(payoffs, 31) for payoffs in game.numerators]))
+    assert 31 < len(found) <= 62
+    assert all(exact_equilibrium(game.matrix(0), game.matrix(1), *guess) is not None for guess in found)
 
 
 @st.composite
