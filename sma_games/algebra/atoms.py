@@ -42,6 +42,10 @@ class Atoms:
         """Return a formula as a variable."""
         return self._space.context.gens()[index]
 
+    def fingerprint(self, polynomial: fmpz_mpoly) -> int:
+        """Return a hash of a polynomial in the atoms."""
+        return self._space.keys.fingerprint(polynomial)
+
     def factors(self, polynomial: fmpz_mpoly) -> tuple[int, list[int]]:
         """Return a sign, and polynomials in the parameters whose signs, multiplied with it, are the polynomial's."""
         if polynomial.is_constant():

@@ -118,7 +118,7 @@ class PathNumber:
         if self._hash is None:
             constant = self.polynomial.is_constant()
             number = int(self.polynomial.leading_coefficient()) if self.polynomial else 0
-            self._hash = hash(number) if constant else hash(self.polynomial.str())
+            self._hash = hash(number) if constant else self.order.atoms.fingerprint(self.polynomial)
         return self._hash
 
     def __lt__(self, other: object) -> bool:

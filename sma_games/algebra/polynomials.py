@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpq_poly, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
 
+from sma_games.algebra.polynomial_keys import PolynomialKey, PolynomialKeys
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, sign_at
 
 __all__ = ["Coordinate", "Polynomials", "as_coordinates", "as_real", "bounds_of"]
@@ -28,8 +29,9 @@ class Polynomials:
         self._rational = fmpq_mpoly_ctx.get(self.names, Ordering.degrevlex)
         self._polynomials: list[fmpz_mpoly] = []
         self._functions: list[Any] = []
-        self._numbers: dict[str, int] = {}
-        self._factored: dict[str, tuple[int, list[tuple[int, int]]]] = {}
+        self.keys = PolynomialKeys(len(self.names))
+        self._numbers: dict[PolynomialKey, int] = {}
+        self._factored: dict[PolynomialKey, tuple[int, list[tuple[int, int]]]] = {}
         self._terms: list[list[tuple[tuple[int, ...], int]]] = []
 
     def __getitem__(self, number: int) -> fmpz_mpoly:
@@ -44,7 +46,7 @@ class Polynomials:
 
     def factors(self, polynomial: fmpz_mpoly) -> tuple[int, list[tuple[int, int]]]:
         """Return the sign of the constant factor, and number and power of each irreducible factor."""
-        key = polynomial.str()
+        key = self.keys.key(polynomial)
         if key not in self._factored:
             self._factored[key] = self._factor(polynomial)
         return self._factored[key]
@@ -61,7 +63,7 @@ class Polynomials:
         return sign, found
 
     def _number(self, polynomial: fmpz_mpoly) -> int:
-        key = polynomial.str()
+        key = self.keys.key(polynomial)
         if key not in self._numbers:
             self._numbers[key] = len(self._polynomials)
             self._polynomials.append(polynomial)

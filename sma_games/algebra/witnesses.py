@@ -13,6 +13,7 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
+from sma_games.algebra.polynomial_keys import PolynomialKey, PolynomialKeys
 from sma_games.algebra.rational_functions import RationalFunction
 
 __all__ = ["VariableSpace", "WitnessedNumber", "WitnessedSigns"]
@@ -33,8 +34,9 @@ class VariableSpace:
         self.context = fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
         self.variables = tuple(self.context.gens())
         self.polynomials: list[Any] = []
-        self._numbers: dict[str, int] = {}
-        self._factored: dict[str, tuple[int, tuple[int, ...]]] = {}
+        self.keys = PolynomialKeys(len(names))
+        self._numbers: dict[PolynomialKey, int] = {}
+        self._factored: dict[PolynomialKey, tuple[int, tuple[int, ...]]] = {}
         self._vanishing: dict[int, bool] = {}
 
     def constant(self, value: Any) -> Any:
@@ -43,7 +45,7 @@ class VariableSpace:
 
     def number(self, polynomial: Any) -> int:
         """Return the number of a polynomial, a new one if it has none."""
-        key = polynomial.str()
+        key = self.keys.key(polynomial)
         if key not in self._numbers:
             self._numbers[key] = len(self.polynomials)
             self.polynomials.append(polynomial)
@@ -51,7 +53,7 @@ class VariableSpace:
 
     def factors(self, polynomial: Any) -> tuple[int, tuple[int, ...]]:
         """Return a sign and the irreducible factors whose signs, multiplied with it, give the sign of a polynomial."""
-        key = polynomial.str()
+        key = self.keys.key(polynomial)
         if key not in self._factored:
             self._factored[key] = self._factor(polynomial)
         return self._factored[key]
@@ -158,11 +160,12 @@ class WitnessedSigns:
 class WitnessedNumber:
     """A polynomial, ordered by its value at a witness; equal only to itself, so that it can be looked up."""
 
-    __slots__ = ("polynomial", "signs")
+    __slots__ = ("_hash", "polynomial", "signs")
 
     def __init__(self, polynomial: Any, signs: WitnessedSigns) -> None:
         self.polynomial = polynomial
         self.signs = signs
+        self._hash: int | None = None
         signs.count()
 
     def __add__(self, other: object) -> WitnessedNumber:
@@ -191,9 +194,11 @@ class WitnessedNumber:
         return isinstance(other, WitnessedNumber | int) and bool(self.polynomial == _plain(other))
 
     def __hash__(self) -> int:
-        if self.polynomial.is_constant():
-            return hash(_constant(self.polynomial))
-        return hash(self.polynomial.str())
+        if self._hash is None:
+            is_constant = self.polynomial.is_constant()
+            keys = self.signs.space.keys
+            self._hash = hash(_constant(self.polynomial)) if is_constant else keys.fingerprint(self.polynomial)
+        return self._hash
 
     def __lt__(self, other: object) -> bool:
         return (self - other).sign < 0
