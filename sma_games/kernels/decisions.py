@@ -25,8 +25,8 @@ OPEN = -2
 BLOCK = 256
 SAME = 1e-12
 """Weighted sums nearer than this are taken for equal: they differ by rounding, so order decides."""
-FIRST_LEAF = -3
-"""A child c <= FIRST_LEAF is the leaf FIRST_LEAF - c."""
+FIRST_LEAF = -5
+"""A child c <= FIRST_LEAF is the leaf FIRST_LEAF - c; others below zero are for whoever calls, as MISSING is."""
 
 
 class Polynomials(NamedTuple):

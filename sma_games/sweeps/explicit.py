@@ -141,7 +141,7 @@ class ExplicitAnswers:
             todo = todo[FOUND_AT_ONCE:]
         alone = {int(i): self._solved_alone(chunk, int(i)) for i in np.flatnonzero(leaves == ALONE)}
         exactly += self._open(new, leaves, values, errors)
-        return Found(leaves, self.cases, sorted(exactly), alone, values, errors)
+        return Found(leaves, self.cases, sorted({*exactly, *alone}), alone, values, errors)
 
     def _open(
         self, places: Sequence[int], leaves: NDArray[Any], values: NDArray[Any], errors: NDArray[Any]
@@ -194,8 +194,6 @@ class ExplicitAnswers:
                 return known if known is not None else self._run(witness)
             except _UndecidedError:
                 return UNDECIDED
-            except OverflowError:
-                return ALONE
 
     def _walked(self, witness: _Witness) -> int | None:
         from sma_games.kernels.decisions import FIRST_LEAF, MISSING
@@ -203,10 +201,12 @@ class ExplicitAnswers:
         node = 0 if self._questions else self._root()
         while node >= 0:
             node = self._children[node][witness.sign(self._questions[node]) + 1]
-        return None if node == MISSING else FIRST_LEAF - node
+        return None if node == MISSING else ALONE if node == ALONE else FIRST_LEAF - node
 
     def _run(self, witness: _Witness) -> int:
         """Run the solver on polynomials; add the way that it takes to the tree, and the case at its end."""
+        from sma_games.kernels.decisions import FIRST_LEAF
+
         signs = WitnessedSigns(self.space, witness.sign)
         polynomials = [
             self.space.constant(atom) if isinstance(atom, fmpq) else self.space.variables[atom]
@@ -217,16 +217,24 @@ class ExplicitAnswers:
             shares = [numbers[index] for index in row]
             if any(share < 0 for share in shares) or sum(shares) - 1:
                 witness.check()  # raises the error that names the stage
-        case = self.finder.symbolic(numbers)
-        leaf = len(self.cases)
-        self.cases.append(case)
-        self.outcome_table.add(case)
-        self._insert(signs.asked, leaf)
+        leaf = self._leaf(numbers)
+        self._insert(signs.asked, FIRST_LEAF - leaf if leaf >= 0 else leaf)
         self._walkable = None
         return leaf
 
-    def _insert(self, asked: Sequence[tuple[int, int]], leaf: int) -> None:
-        from sma_games.kernels.decisions import FIRST_LEAF, MISSING
+    def _leaf(self, numbers: Sequence[Any]) -> int:
+        """Return the leaf of a new case; ALONE if its ties are too many for a run on polynomials."""
+        try:
+            case = self.finder.symbolic(numbers)
+        except OverflowError:
+            return ALONE
+        self.cases.append(case)
+        self.outcome_table.add(case)
+        return len(self.cases) - 1
+
+    def _insert(self, asked: Sequence[tuple[int, int]], end: int) -> None:
+        """Add a way through the tree, and what is at its end."""
+        from sma_games.kernels.decisions import MISSING
 
         node, parent = self._root() if not self._questions else 0, None
         for number, sign in asked:
@@ -239,7 +247,7 @@ class ExplicitAnswers:
             parent = node, sign + 1
             node = self._children[node][sign + 1]
         if parent is not None:
-            self._children[parent[0]][parent[1]] = FIRST_LEAF - leaf
+            self._children[parent[0]][parent[1]] = end
 
     def _check_finite(self, chunk: SettingsChunk, values: NDArray[Any]) -> None:
         import numpy as np

@@ -19,7 +19,8 @@ def polynomials(kernels: dict[str, ModuleType]) -> Any:
 def test_walking(kernels: dict[str, ModuleType]) -> None:
     decisions = kernels["decisions"]
     # x < y: leaf 0, x = y: ask x*y - 1/3, x > y: missing
-    children = np.array([[-3, 1, -1], [-4, -5, -6]])
+    leaf = kernels["decisions"].FIRST_LEAF
+    children = np.array([[leaf, 1, -1], [leaf - 1, leaf - 2, leaf - 3]])
     values = np.array([[1.0, 2.0, 3.0, 0.5, 0.5], [2.0, 2.0, 1.0, 0.5, 0.5]])
     errors = np.array([[0.0, 0.0, 0.0, 0.0, 1e-9], [0.0, 0.0, 0.0, 0.0, 0.0]])
     leaves = np.full(5, 99)

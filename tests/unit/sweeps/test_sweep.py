@@ -9,6 +9,7 @@ import xarray as xr
 
 from sma_games import EvaluationError, MethodError, PayoffMatrix, SettingError, load_model, solve
 from sma_games.sweeps import grid, sample, sweep
+from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.progress import showing
 
 MATRIX = load_model("sma/timing_matrix")
@@ -258,3 +259,24 @@ MISTAKES: list[tuple[Any, type[Exception], str]] = [
 def test_mistakes_are_named(mistake: Any, kind: type[Exception], message: str) -> None:
     with pytest.raises(kind, match=message):
         mistake()
+
+
+def test_a_way_with_too_many_ties_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_model("sma/two_level")
+    low = model.parameters["threshold_low"].low
+    settings = grid(
+        model, status_quo_payment=["1", "1.001", "1.002", "1.003"], threshold_low=[low], threshold_high=[low]
+    )
+    runs = []
+    symbolic = CaseFinder.symbolic
+
+    def counted(self: CaseFinder, numbers: Any) -> Any:
+        runs.append(numbers)
+        return symbolic(self, numbers)
+
+    monkeypatch.setattr(CaseFinder, "symbolic", counted)
+    found = sweep(model, settings, method="explicit", workers=1)
+    assert len(runs) < 4
+    assert found["exact"].all()
+    assert not found["floats_sufficed"].any()
+    xr.testing.assert_allclose(found["payoff_max"], sweep(model, settings, method="exact")["payoff_max"])
