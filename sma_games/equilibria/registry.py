@@ -5,6 +5,7 @@ from __future__ import annotations
 from sma_games.equilibria.backward_induction import BackwardInduction
 from sma_games.equilibria.correlated import CoarseCorrelatedVertices, CorrelatedVertices
 from sma_games.equilibria.counterfactual_regret import CounterfactualRegret
+from sma_games.equilibria.nash_patterns import PatternEnumeration
 from sma_games.equilibria.one_equilibrium import LemkeHowson, ZeroSumProgram
 from sma_games.equilibria.pure_enumeration import PureEnumeration
 from sma_games.equilibria.sequence_form_lemke import SequenceFormLemke
@@ -28,6 +29,7 @@ SOLVERS: tuple[Solver, ...] = (
     SequenceFormVertices(),
     TreeNash(),
     TreePureNash(),
+    PatternEnumeration(),
     SequentialEnumeration(),
     CorrelatedVertices(),
     CoarseCorrelatedVertices(),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import product
 from math import prod
 from typing import ClassVar, NamedTuple, TypeAlias
 
-from sma_games.algebra.bicliques import connected_groups
-from sma_games.algebra.polytopes import Point, hulls_meet
+from sma_games.algebra.polytopes import Point
 from sma_games.equilibria.beliefs import Beliefs, expected_values, supporting_beliefs
+from sma_games.equilibria.convex_sets import arranged
 from sma_games.equilibria.refinements import Refinement, refinement
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.equilibria.support_patterns import pattern_equilibria
@@ -95,41 +95,17 @@ class SequentialEnumeration(Solver):
 def _solution(game: ExtensiveFormGame, pieces: Sequence[_Piece]) -> Solution:
     """Return extreme points, the first actions first, with maximal convex sets and components."""
     known = {_point(game, corner.choices): corner for piece in pieces for corner in piece.corners}
-    corners = dict(sorted(known.items(), reverse=True))
-    numbers = {point: number for number, point in enumerate(corners)}
-    subsets = _maximal([frozenset(numbers[_point(game, one.choices)] for one in piece.corners) for piece in pieces])
-    candidates = [_candidate(game, corner) for corner in corners.values()]
-    components = _components(list(corners), subsets, touching=not all(piece.is_product for piece in pieces))
+    points, subsets, components = arranged(
+        [[_point(game, one.choices) for one in piece.corners] for piece in pieces],
+        touching=not all(piece.is_product for piece in pieces),
+    )
+    candidates = [_candidate(game, known[point]) for point in points]
     is_continuum = any(len(subset) > 1 for subset in subsets)
     return Solution(Status.CONTINUUM if is_continuum else Status.COMPLETE, candidates, subsets, components)
 
 
 def _point(game: ExtensiveFormGame, choices: Choices) -> Point:
     return tuple(share for label in game.information_sets for share in choices[label].values())
-
-
-def _maximal(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
-    distinct = set(sets)
-    kept = [one for one in distinct if not any(one < other for other in distinct)]
-    return tuple(sorted(tuple(sorted(one)) for one in kept))
-
-
-def _components(
-    points: Sequence[Point],
-    subsets: tuple[tuple[int, ...], ...],
-    *,
-    touching: bool,
-) -> tuple[tuple[int, ...], ...]:
-    """Return the connected components; sets that share no extreme point may still touch if they are no faces."""
-    groups = connected_groups(subsets)
-    if touching:
-        links = [
-            {*one, *other}
-            for one, other in combinations(subsets, 2)
-            if hulls_meet([points[number] for number in one], [points[number] for number in other])
-        ]
-        groups = connected_groups([*groups, *links])
-    return tuple(tuple(sorted(group)) for group in groups)
 
 
 def _candidate(game: ExtensiveFormGame, corner: _Corner) -> Candidate:

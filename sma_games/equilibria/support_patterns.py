@@ -1,9 +1,10 @@
-"""Sequential equilibria of small trees of any shape, one pattern of supports after the other.
+"""Sequential or Nash equilibria of small trees, one pattern of supports after the other.
 
 A pattern says which actions are used at each information set. Given it, expected payoffs are multilinear in the
 probabilities of these actions, and so are the conditions of optimality: on the path nodes are weighted with the
 probabilities of reaching them, which are products along the way; off the path with weights of the deviations that lead
-there, times such products (Kreps and Wilson 1982). A pattern is solved exactly where its conditions fall apart into
+there, times such products (Kreps and Wilson 1982). Nash equilibria of trees in which nobody moves twice on a path need
+no conditions off the path. A pattern is solved exactly where its conditions fall apart into
 linear steps (`solve_multilinear`), and gives a polytope of equilibria.
 """
 
@@ -28,12 +29,17 @@ Support: TypeAlias = Mapping[str, tuple[int, ...]]
 Slot: TypeAlias = tuple[str, int]
 
 MOST_PATTERNS = 20_000
+ON_PATH: Deviations = frozenset()
 
 
-def pattern_equilibria(game: ExtensiveFormGame) -> list[list[dict[str, dict[str, Fraction]]]]:
+def pattern_equilibria(
+    game: ExtensiveFormGame, *, everywhere: bool = True
+) -> list[list[dict[str, dict[str, Fraction]]]]:
     """Return all sequential equilibria as convex sets, each by its extreme points; none lies within another.
 
-    Complete. Costs a few polytopes for each pattern of supports; their number is exponential in the number of actions.
+    With `everywhere=False` actions need to be optimal on the path only: the Nash equilibria if nobody moves twice on
+    any path. Complete. Costs a few polytopes for each pattern of supports; their number is exponential in the number of
+    actions.
 
     Raises
     ------
@@ -45,11 +51,11 @@ def pattern_equilibria(game: ExtensiveFormGame) -> list[list[dict[str, dict[str,
     if prod(map(len, options)) > MOST_PATTERNS:
         raise MethodError(
             f"{len(sets)} information sets have more than {MOST_PATTERNS:,} patterns of supports, too many to list all "
-            "sequential equilibria"
+            "equilibria"
         )
     found: list[list[Point]] = []
     for choice in product(*options):
-        corners = _Pattern(game, dict(zip(sets, choice, strict=True))).corners()
+        corners = _Pattern(game, dict(zip(sets, choice, strict=True)), everywhere=everywhere).corners()
         if corners and not any(_covers(other, corners) for other in found):
             found = [*(other for other in found if not _covers(corners, other)), corners]
     return [[_choices(game, corner) for corner in corners] for corners in found]
@@ -74,19 +80,18 @@ def _choices(game: ExtensiveFormGame, corner: Point) -> dict[str, dict[str, Frac
 
 @dataclass(frozen=True)
 class _Pattern:
-    """The conditions under which the actions of given supports, and no others, are used in a sequential equilibrium."""
+    """The conditions under which the actions of given supports, and no others, are used in an equilibrium."""
 
     game: ExtensiveFormGame
     support: Support
+    everywhere: bool
+    """Whether actions are optimal off the path too, given some consistent beliefs."""
 
     def corners(self) -> list[Point]:
         """Return the extreme points: the probability of every action, by information set."""
         unknowns = self._unknowns()
         reached = self._reached(unknowns)
-        families = belief_families(self.game, [unused for unused, _ in reached])
-        tied = families is None
-        opened = self._apart(reached) if families is None else list(families.items())  # apart: necessary conditions
-        weights, num_variables, totals = self._belief_weights(opened, reached, sum(map(len, unknowns.values())))
+        tied, weights, num_variables, totals = self._weights(reached, sum(map(len, unknowns.values())))
         values = self._values(unknowns)
         equations, inequalities = self._optimality(weights, values)
         equations += [*totals, *self._totals(unknowns)]
@@ -98,6 +103,24 @@ class _Pattern:
         if corners and tied:
             raise MethodError(f"where {self._told()}, consistency ties the beliefs off the path together")
         return self._extreme(unknowns, corners)
+
+    def _weights(
+        self, reached: Sequence[tuple[Deviations | None, Multilinear]], first: int
+    ) -> tuple[bool, dict[int, Multilinear], int, list[Multilinear]]:
+        """Return whether beliefs are tied, weights of nodes in their sets, number of variables, and sums that are one.
+
+        `first` is the number of variables without those of beliefs.
+        """
+        if not self.everywhere:
+            return (
+                False,
+                {index: {} if unused != ON_PATH else on for index, (unused, on) in enumerate(reached)},
+                first,
+                [],
+            )
+        families = belief_families(self.game, [unused for unused, _ in reached])
+        opened = self._apart(reached) if families is None else list(families.items())  # apart: necessary conditions
+        return families is None, *self._belief_weights(opened, reached, first)
 
     def _told(self) -> str:
         mixed = [
@@ -201,6 +224,8 @@ class _Pattern:
         equations, inequalities = [], []
         for label, members in self.game.information_sets.items():
             own = self.game.players.index(members.player)
+            if not any(weights[index] for index in members.nodes):
+                continue
             gains = [
                 added(*((1, multiplied(weights[index], values[child][own])) for index, child in pairs))
                 for pairs in zip(

@@ -167,9 +167,12 @@ def test_trees_with_imperfect_information_or_many_players_are_refused_where_they
     )
     with pytest.raises(MethodError, match=r"needs perfect information.*'pure_nash' by reduced_normal_form_pure"):
         solve(blind)
-    with pytest.raises(MethodError, match=r"reduced_normal_form, .*: it needs two players"):
-        solve(blind, "nash")
+    with pytest.raises(MethodError, match="reduced_normal_form: it needs two players"):
+        solve(blind, "nash", "reduced_normal_form")
     assert solve(blind, "pure_nash").num_equilibria == 8
+    result = solve(blind, "nash")
+    assert (result.method, result.num_equilibria) == ("support_patterns", 8)
+    assert result.components == (tuple(range(8)),)
 
 
 def test_only_games_with_numbers_are_solved() -> None:
