@@ -50,7 +50,8 @@ class Found(NamedTuple):
     solved_exactly: Sequence[int]
     """Places of the settings at which floats leave some sign open, in order, however it was found."""
     alone: Mapping[int, Case]
-    """The cases of settings that were solved by themselves, by place in the chunk."""
+    """The cases of settings that were solved by themselves, by place in the chunk: those with exact values at which
+    floats leave some sign open, or with too many ties."""
     values: NDArray[Any]
     errors: NDArray[Any]
 
@@ -139,9 +140,10 @@ class ExplicitAnswers:
                 leaves[i] = self._exact_leaf(chunk, int(i), values, errors)
                 new.append(int(i))
             todo = todo[FOUND_AT_ONCE:]
-        alone = {int(i): self._solved_alone(chunk, int(i)) for i in np.flatnonzero(leaves == ALONE)}
-        exactly += self._open(new, leaves, values, errors)
-        return Found(leaves, self.cases, sorted({*exactly, *alone}), alone, values, errors)
+        crowded = {int(i) for i in np.flatnonzero(leaves == ALONE)}
+        places = sorted({*exactly, *self._open(new, leaves, values, errors), *crowded})
+        solvable = sorted(crowded) if self.lines.is_irrational else places
+        return Found(leaves, self.cases, places, self._solved_alone(chunk, solvable), values, errors)
 
     def _open(
         self, places: Sequence[int], leaves: NDArray[Any], values: NDArray[Any], errors: NDArray[Any]
@@ -157,8 +159,9 @@ class ExplicitAnswers:
         walk(tree.asked[tree.places], tree.children, tree.polynomials, values, errors, np.array(places), found)
         return [place for place in places if found[place] < 0]
 
-    def _solved_alone(self, chunk: SettingsChunk, i: int) -> Case:
-        return self.finder.exact(self.model.numbers(self.settings.exact_in(chunk, i)))
+    def _solved_alone(self, chunk: SettingsChunk, places: Sequence[int]) -> dict[int, Case]:
+        """Return cases with exact numbers: near a tie, quotients of floats have few correct digits, if any."""
+        return {i: self.finder.exact(self.model.numbers(self.settings.exact_in(chunk, i))) for i in places}
 
     def outcome_arrays(self, num_quantities: int) -> OutcomeArrays:
         """Return the outcomes of all cases known by now, with their first quantities."""

@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
 from sma_games import EvaluationError, MethodError, PayoffMatrix, SettingError, load_model, solve
-from sma_games.sweeps import grid, sample, sweep
+from sma_games.sweeps import grid, sample, sweep, table
 from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.progress import showing
 
@@ -280,3 +281,16 @@ def test_a_way_with_too_many_ties_is_tried_once(monkeypatch: pytest.MonkeyPatch)
     assert found["exact"].all()
     assert not found["floats_sufficed"].any()
     xr.testing.assert_allclose(found["payoff_max"], sweep(model, settings, method="exact")["payoff_max"])
+
+
+def test_payoffs_on_a_tie_are_exact_where_floats_cancel() -> None:
+    builder = PayoffMatrix(title="Cancel", players={"ROK": ["a", "b"], "US": ["c", "d"]})
+    builder = builder.parameter("p", "1/3", low="0", high="1").parameter("q", "1/3", low="0", high="1")
+    builder = builder.payoff("a", "c", ROK="1 + p - q", US="1").payoff("a", "d", ROK="1", US="1 + (p - q)*2")
+    model = builder.payoff("b", "c", ROK="1", US="2").payoff("b", "d", ROK="1 + p*(p - q)", US="2 - (p - q)").build()
+    rows = pd.DataFrame(
+        {"p": ["1/3", "1/3", "2/7"], "q": ["1/3", "333333333333333333333/1000000000000000000000", "2/7"]}
+    )
+    exact, explicit = (sweep(model, table(model, rows), method=method) for method in ("exact", "explicit"))
+    for name in ("payoff_min", "payoff_max"):
+        assert np.allclose(exact[name], explicit[name], rtol=1e-12)
