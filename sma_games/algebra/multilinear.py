@@ -11,12 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sma_games.algebra.polytopes import Point, polytope_vertices
 from sma_games.errors import MethodError
 
-__all__ = ["Multilinear", "added", "constant", "multiplied", "solve_multilinear", "variable"]
+__all__ = [
+    "Multilinear",
+    "MultilinearSystem",
+    "added",
+    "constant",
+    "multiplied",
+    "solve_multilinear",
+    "value_at",
+    "variable",
+]
 
 Multilinear: TypeAlias = dict[frozenset[int], Fraction]  # coefficient by the variables of a monomial
 
@@ -60,6 +69,17 @@ def multiplied(left: Multilinear, right: Multilinear) -> Multilinear:
     return added(*((1, {one | other: a * b}) for one, a in left.items() for other, b in right.items()))
 
 
+def value_at(one: Multilinear, values: Mapping[int, Any] | Sequence[Any]) -> Any:
+    """Return the value of a polynomial where its variables have values.
+
+    Examples
+    --------
+    >>> value_at(multiplied(variable(0), constant(3)), [Fraction(1, 2)])
+    Fraction(3, 2)
+    """
+    return sum((prod((values[n] for n in monomial), start=weight) for monomial, weight in one.items()), Fraction(0))
+
+
 def solve_multilinear(
     num_variables: int,
     equations: Sequence[Multilinear],
@@ -82,7 +102,7 @@ def solve_multilinear(
     >>> [tuple(map(str, corner)) for corner in solve_multilinear(2, [half, product_is_third], [], frozenset())]
     [('1/2', '2/3')]
     """
-    system = _System(num_variables, equations, inequalities, positive)
+    system = MultilinearSystem(num_variables, equations, inequalities, positive)
     while True:
         if not system.eliminate():
             return []
@@ -95,7 +115,7 @@ def solve_multilinear(
             return []
 
 
-class _System:
+class MultilinearSystem:
     """Conditions in the variables that are left, and the eliminated variables in terms of these."""
 
     def __init__(
@@ -170,7 +190,7 @@ class _System:
     def _point(self, values: Mapping[int, Fraction]) -> Point:
         known = dict(values)
         for number, one in self.solved.items():
-            known[number] = _value(one, values)
+            known[number] = value_at(one, values)
         return tuple(known[number] for number in range(self.num_variables))
 
     def tighten(self, corners: Sequence[Point]) -> bool:
@@ -217,7 +237,7 @@ class _System:
             for n in used
         ]
         return any(
-            not any(_value(one, dict(zip(used, corner, strict=True))) for corner in product(*face))
+            not any(value_at(one, dict(zip(used, corner, strict=True))) for corner in product(*face))
             for face in product(*faces)
         )
 
@@ -226,7 +246,7 @@ class _System:
         if number in self.positive and not value:
             return False
         alone = (self.solved[other] for other in self.positive if other in self.solved)
-        return all(_value(one, {number: value}) > 0 for one in alone if set().union(*one) == {number})
+        return all(value_at(one, {number: value}) > 0 for one in alone if set().union(*one) == {number})
 
 
 def _is_linear(one: Multilinear) -> bool:
@@ -249,16 +269,9 @@ def _replaced(one: Multilinear, number: int, value: Multilinear) -> Multilinear:
     return added(*terms)
 
 
-def _value(one: Multilinear, values: Mapping[int, Fraction]) -> Fraction:
-    total = Fraction(0)
-    for monomial, coefficient in one.items():
-        total += prod((values[number] for number in monomial), start=coefficient)
-    return total
-
-
 def _range(one: Multilinear, lows: Sequence[Fraction], highs: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
     """Return the least and the greatest value on a box, which a multilinear polynomial takes at corners."""
     used = sorted(set().union(*one))
     sides: Iterable[tuple[Fraction, ...]] = [tuple({lows[number], highs[number]}) for number in used]
-    values = [_value(one, dict(zip(used, corner, strict=True))) for corner in product(*sides)]
+    values = [value_at(one, dict(zip(used, corner, strict=True))) for corner in product(*sides)]
     return min(values), max(values)

@@ -16,7 +16,16 @@ from typing import Any, TypeAlias
 
 from flint import fmpq, fmpz, fmpz_poly
 
-__all__ = ["AlgebraicNumber", "RealNumber", "decimal_text", "real_roots", "sign_at", "simplest_between"]
+__all__ = [
+    "AlgebraicNumber",
+    "RealNumber",
+    "all_real_roots",
+    "decimal_text",
+    "range_over",
+    "real_roots",
+    "sign_at",
+    "simplest_between",
+]
 
 
 @total_ordering
@@ -128,8 +137,12 @@ def real_roots(coefficients: Sequence[int] | fmpz_poly, low: RealNumber, high: R
     [Fraction(0, 1), Fraction(2, 1)]
     """
     polynomial = coefficients if isinstance(coefficients, fmpz_poly) else fmpz_poly(list(coefficients))
-    roots = [root for factor, _ in polynomial.factor()[1] for root in _roots_of_irreducible(factor)]
-    return sorted(root for root in roots if low < root < high)
+    return [root for root in all_real_roots(polynomial) if low < root < high]
+
+
+def all_real_roots(polynomial: fmpz_poly) -> list[RealNumber]:
+    """Return all real roots of a polynomial with integer coefficients, ascending, each once; see `real_roots`."""
+    return sorted(root for factor, _ in polynomial.factor()[1] for root in _roots_of_irreducible(factor))
 
 
 def sign_at(polynomial: fmpz_poly, number: RealNumber) -> int:
@@ -145,7 +158,7 @@ def sign_at(polynomial: fmpz_poly, number: RealNumber) -> int:
     if not polynomial % fmpz_poly(list(number.minimal_polynomial)):
         return 0
     for low, high in number.narrowing():
-        least, most = _range_over(polynomial, low, high)
+        least, most = range_over(polynomial, low, high)
         if least > 0 or most < 0:
             return 1 if least > 0 else -1
     raise AssertionError  # pragma: no cover - a nonzero value is separated from zero at last
@@ -163,7 +176,7 @@ def simplest_between(low: RealNumber, high: RealNumber) -> Fraction:
     return _simplest(left, right)
 
 
-def decimal_text(number: RealNumber, digits: int = 4) -> str:
+def decimal_text(number: Any, digits: int = 4) -> str:
     """Return a number rounded half to even to so many digits after the point, without trailing zeros.
 
     Examples
@@ -171,7 +184,7 @@ def decimal_text(number: RealNumber, digits: int = 4) -> str:
     >>> decimal_text(Fraction(250, 2921), 4), decimal_text(Fraction(1, 2))
     ('0.0856', '0.5')
     """
-    if isinstance(number, AlgebraicNumber):
+    if not isinstance(number, int | Fraction):
         number = sum(number.bounds(Fraction(1, 10 ** (digits + 20))), Fraction(0)) / 2
     scaled = round(abs(number) * 10**digits)
     whole, part = divmod(scaled, 10**digits)
@@ -223,7 +236,7 @@ def _log2(width: Fraction) -> int:
     return width.numerator.bit_length() - width.denominator.bit_length()
 
 
-def _range_over(polynomial: fmpz_poly, low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
+def range_over(polynomial: fmpz_poly, low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
     """Return bounds of a polynomial over an interval, by Horner's rule in interval arithmetic."""
     least = most = Fraction(0)
     for coefficient in reversed(polynomial.coeffs()):

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeAlias
 
+from sma_games.algebra.number_fields import FieldElement, FieldNumber
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.checking.behavior import BEHAVIOR_CHECKERS, BehaviorChecker
 from sma_games.checking.changes import check_changes
@@ -155,6 +156,41 @@ def _differences(found: Equilibrium, entry: Mapping[str, Any]) -> Iterator[str]:
             yield f"{found} should {'' if flag in flags else 'not '}be {flag}"
 
 
+def _check_equilibria(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    """Compare the complete list of equilibria, probabilities and payoffs, irrational ones written in radicals."""
+    wanted = [
+        [entry[player].get(name, "0") for player, names in model.strategies.items() for name in names]
+        + entry["payoffs"]
+        for entry in table["equilibria"]
+    ]
+    found = _solved(model, table).equilibria
+    return _compare_rows(wanted, [[*_all_shares(one), *one.payoffs.values()] for one in found])
+
+
+def _check_shares(model: ParametricGame, table: Mapping[str, Any], strategy: str) -> str:
+    """Compare how often each player uses a strategy that all have, in the complete list of equilibria."""
+    profiles: list[Any] = [one.profile for one in _solved(model, table).equilibria]
+    found = [[profile[player][strategy] for player in model.players] for profile in profiles]
+    return _compare_rows(table[strategy], found)
+
+
+def _all_shares(equilibrium: Equilibrium) -> list[FieldNumber]:
+    return [weight for row in _found_profile(equilibrium) for weight in row]
+
+
+def _compare_rows(wanted: Sequence[Sequence[str]], found: Sequence[Sequence[FieldNumber]]) -> str:
+    """Compare lists of rows of numbers, in whatever order the rows are."""
+    rows = [[one.algebraic if isinstance(one, FieldElement) else one for one in row] for row in found]
+    missing = []
+    for row in wanted:
+        match = next((one for one in rows if all(map(_equals, one, row))), None)
+        if match is None:
+            missing.append(f"missing: {', '.join(row)}")
+        else:
+            rows.remove(match)
+    return "; ".join([*missing, *(f"not expected: {_numbers(row)}" for row in rows)])
+
+
 def _check_subsets(model: ParametricGame, table: Mapping[str, Any]) -> str:
     result = _solved(model, table)
     keys = [_wanted_profile(model, entry) for entry in table["extreme_equilibria"]]
@@ -274,6 +310,10 @@ def _checkers_of(model: ParametricGame, concept: str | None) -> Mapping[str, Che
         if concept is None:
             return {**_CHECKERS, **of_behavior}
         return {**of_behavior, "values": _check_nash_values if concept == "nash" else check_changes}
+    if concept is None and len(model.players) > 2:  # noqa: PLR2004 - tipping points of matrices need two players
+        shared = set.intersection(*map(set, model.strategies.values()))
+        shares = {strategy: partial(_check_shares, strategy=strategy) for strategy in shared}
+        return {**_CHECKERS, **shares, "values": check_changes}
     if concept is None:
         return _CHECKERS
     if concept == "stackelberg":
@@ -339,7 +379,7 @@ def _joint(equilibrium: Equilibrium) -> JointDistribution:
     return equilibrium.profile
 
 
-def _numbers(row: Sequence[Fraction]) -> str:
+def _numbers(row: Sequence[RealNumber]) -> str:
     return ", ".join(map(str, row))
 
 
@@ -380,6 +420,7 @@ _SETTING_KEYS = frozenset(
 
 _CHECKERS: dict[str, Checker] = {
     "extreme_equilibria": _check_extreme,
+    "equilibria": _check_equilibria,
     "maximal_nash_subsets": _check_subsets,
     "num_components": _check_components,
     "pure_equilibria": _check_pure,

@@ -49,19 +49,15 @@ def check_changes(model: ParametricGame, table: Mapping[str, Any]) -> str:
 def _answer(model: ParametricGame, table: Mapping[str, Any], value: Fraction) -> Answer:
     setting = {**table.get("at", {}), table["along"]: value}
     game = model.at(table.get("calibration"), **setting)
-    return _told(solve(game, table["concept"], table.get("method", "auto")))
+    return _told(solve(game, table.get("concept"), table.get("method", "auto")))
 
 
 def _told(result: EquilibriumResult) -> Answer:
     """Return the components as sets of equilibria, each told by the actions in use."""
     used = []
     for equilibrium in result.equilibria:
-        assert isinstance(equilibrium.profile, BehaviorProfile)
-        pairs = [
-            (label, action)
-            for label, choice in equilibrium.profile.choices.items()
-            for action, weight in choice.items()
-            if weight
-        ]
+        profile = equilibrium.profile
+        choices: Mapping[str, Any] = profile.choices if isinstance(profile, BehaviorProfile) else profile
+        pairs = [(label, action) for label, choice in choices.items() for action, weight in choice.items() if weight]
         used.append(frozenset(pairs))
     return frozenset(frozenset(used[number] for number in group) for group in result.components)

@@ -74,7 +74,10 @@ def number(value: RealNumber) -> str:
 
 def exact_json(value: RealNumber) -> dict[str, Any]:
     """Return a number as exact text and as float; an irrational one also by its polynomial."""
+    from sma_games.algebra.number_fields import FieldElement
+
     shown: dict[str, Any] = {"exact": str(value), "value": float_or_none(value)}
+    value = value.algebraic if isinstance(value, FieldElement) else value
     if not isinstance(value, Fraction):
         shown["minimal_polynomial"] = list(value.minimal_polynomial)
         shown["interval"] = [str(value.low), str(value.high)]

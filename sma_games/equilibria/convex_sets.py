@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import combinations
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sma_games.algebra.bicliques import connected_groups
-from sma_games.algebra.polytopes import Point, hulls_meet
+from sma_games.algebra.polytopes import hulls_meet
 
-__all__ = ["arranged"]
+__all__ = ["arranged", "without_covered"]
 
 Groups: TypeAlias = tuple[tuple[int, ...], ...]
+Point: TypeAlias = tuple[Any, ...]
+"""Rational or, if it is alone, irrational coordinates: no corner of the others' polytopes is irrational."""
+
+
+def without_covered(pieces: Iterable[Sequence[Point]]) -> list[Sequence[Point]]:
+    """Return the sets that do not lie within others."""
+    found: list[Sequence[Point]] = []
+    for corners in pieces:
+        if not any(_covers(other, corners) for other in found):
+            found = [*(other for other in found if not _covers(corners, other)), corners]
+    return found
+
+
+def _covers(corners: Sequence[Point], others: Sequence[Point]) -> bool:
+    """Tell whether the convex hull of some points contains others."""
+    return all(point in corners or _meet(corners, [point]) for point in others)
+
+
+def _meet(first: Sequence[Point], second: Sequence[Point]) -> bool:
+    """Tell whether convex hulls have a point in common; an irrational point lies in no other hull."""
+    if len(first) == len(second) == 1 or not (_is_rational(first[0]) and _is_rational(second[0])):
+        return tuple(first) == tuple(second)
+    return hulls_meet(first, second)
+
+
+def _is_rational(point: Point) -> bool:
+    return all(isinstance(coordinate, Fraction | int) for coordinate in point)
 
 
 def arranged(pieces: Sequence[Sequence[Point]], *, touching: bool) -> tuple[list[Point], Groups, Groups]:
@@ -27,7 +55,7 @@ def arranged(pieces: Sequence[Sequence[Point]], *, touching: bool) -> tuple[list
         links = [
             {*one, *other}
             for one, other in combinations(subsets, 2)
-            if hulls_meet([points[number] for number in one], [points[number] for number in other])
+            if _meet([points[number] for number in one], [points[number] for number in other])
         ]
         groups = connected_groups([*groups, *links])
     return points, subsets, tuple(tuple(sorted(group)) for group in groups)

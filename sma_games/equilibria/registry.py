@@ -15,6 +15,7 @@ from sma_games.equilibria.sequential import SequentialEnumeration
 from sma_games.equilibria.solver import Game, MethodChoice, Solver
 from sma_games.equilibria.stackelberg_vertices import StackelbergVertices
 from sma_games.equilibria.subgame_recursion import SubgameRecursion
+from sma_games.equilibria.support_enumeration import SupportEnumeration
 from sma_games.equilibria.tree_nash import TreeNash, TreePureNash
 from sma_games.equilibria.vertex_enumeration import VertexEnumeration
 from sma_games.errors import MethodError, did_you_mean
@@ -23,6 +24,7 @@ __all__ = ["SOLVERS", "choose_solver", "concepts", "explain_choice"]
 
 SOLVERS: tuple[Solver, ...] = (
     VertexEnumeration(),
+    SupportEnumeration(),
     PureEnumeration(),
     BackwardInduction(),
     SubgameRecursion(),

@@ -10,6 +10,7 @@ from itertools import islice
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
+from sma_games.algebra.number_fields import FieldNumber
 from sma_games.equilibria.beliefs import Beliefs
 from sma_games.equilibria.refinements import Refinement
 from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Status
@@ -288,8 +289,9 @@ def count_text(count: int) -> str:
     return f"{count:,}" if count < LONG_COUNT else f"more than 10^{floor(log10(count - 1))}"
 
 
-def _shown(number: Fraction) -> str:
-    return str(number) if number.denominator == 1 else f"{number} ({float(number):.4f})"
+def _shown(number: FieldNumber) -> str:
+    is_whole = isinstance(number, Fraction) and number.denominator == 1
+    return str(number) if is_whole else f"{number} ({float(number):.4f})"
 
 
 def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Iterator[tuple[object, ...]]:

@@ -283,6 +283,8 @@ def _by_status_quo(result: EquilibriumResult, listed: Listed, status_quo: Status
 def _by_entropy(result: EquilibriumResult, listed: Listed) -> Choice:
     if result.status is not Status.COMPLETE:
         return [], "the equilibria form a continuum, in which entropy is largest where no fraction can tell."
+    if not all(isinstance(weight, Fraction) for one in listed for weight in _rows(one)):
+        return [], "some probabilities are irrational, for which equal entropies cannot be told from near ones."
     best: list[int] = []
     for number, one in enumerate(listed):
         comparison = is_less_entropic(_rows(listed[best[0]]), _rows(one)) if best else True

@@ -18,12 +18,14 @@ from math import prod
 from typing import TypeAlias
 
 from sma_games.algebra.multilinear import Multilinear, added, constant, multiplied, solve_multilinear, variable
-from sma_games.algebra.polytopes import Point, hulls_meet
+from sma_games.algebra.polynomial_systems import RealPoint, convex_solution_sets
+from sma_games.algebra.polytopes import hulls_meet
 from sma_games.equilibria.beliefs import Deviations, belief_families, likeliest
+from sma_games.equilibria.convex_sets import without_covered
 from sma_games.errors import MethodError
 from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, InformationSet, TerminalNode
 
-__all__ = ["pattern_equilibria"]
+__all__ = ["nonempty_subsets", "pattern_equilibria"]
 
 Support: TypeAlias = Mapping[str, tuple[int, ...]]
 Slot: TypeAlias = tuple[str, int]
@@ -47,31 +49,26 @@ def pattern_equilibria(
         If there are too many patterns, or one does not fall apart into linear steps.
     """
     sets = game.information_sets
-    options = [_subsets(len(members.actions)) for members in sets.values()]
+    options = [nonempty_subsets(len(members.actions)) for members in sets.values()]
     if prod(map(len, options)) > MOST_PATTERNS:
         raise MethodError(
             f"{len(sets)} information sets have more than {MOST_PATTERNS:,} patterns of supports, too many to list all "
             "equilibria"
         )
-    found: list[list[Point]] = []
-    for choice in product(*options):
-        corners = _Pattern(game, dict(zip(sets, choice, strict=True)), everywhere=everywhere).corners()
-        if corners and not any(_covers(other, corners) for other in found):
-            found = [*(other for other in found if not _covers(corners, other)), corners]
-    return [[_choices(game, corner) for corner in corners] for corners in found]
+    pieces = (
+        piece
+        for choice in product(*options)
+        for piece in _Pattern(game, dict(zip(sets, choice, strict=True)), everywhere=everywhere).pieces()
+    )
+    return [[_choices(game, corner) for corner in corners] for corners in without_covered(pieces)]
 
 
-def _subsets(size: int) -> list[tuple[int, ...]]:
+def nonempty_subsets(size: int) -> list[tuple[int, ...]]:
     """Return the nonempty supports, smallest first."""
     return [chosen for length in range(1, size + 1) for chosen in combinations(range(size), length)]
 
 
-def _covers(corners: Sequence[Point], others: Sequence[Point]) -> bool:
-    """Tell whether the convex hull of some points contains others."""
-    return all(point in corners or hulls_meet(corners, [point]) for point in others)
-
-
-def _choices(game: ExtensiveFormGame, corner: Point) -> dict[str, dict[str, Fraction]]:
+def _choices(game: ExtensiveFormGame, corner: RealPoint) -> dict[str, dict[str, Fraction]]:
     shares = iter(corner)
     return {
         label: {action: next(shares) for action in members.actions} for label, members in game.information_sets.items()
@@ -87,8 +84,8 @@ class _Pattern:
     everywhere: bool
     """Whether actions are optimal off the path too, given some consistent beliefs."""
 
-    def corners(self) -> list[Point]:
-        """Return the extreme points: the probability of every action, by information set."""
+    def pieces(self) -> list[list[RealPoint]]:
+        """Return convex sets by their extreme points: the probability of every action, by information set."""
         unknowns = self._unknowns()
         reached = self._reached(unknowns)
         tied, weights, num_variables, totals = self._weights(reached, sum(map(len, unknowns.values())))
@@ -97,12 +94,16 @@ class _Pattern:
         equations += [*totals, *self._totals(unknowns)]
         positive = frozenset(number for slots in unknowns.values() for number in slots.values())
         try:
-            corners = solve_multilinear(num_variables, equations, inequalities, positive)
+            if self.everywhere:
+                corners = solve_multilinear(num_variables, equations, inequalities, positive)
+                found: list[list[RealPoint]] = [[*corners]] if corners else []
+            else:
+                found = convex_solution_sets(num_variables, equations, inequalities, positive)
         except MethodError as error:
             raise MethodError(f"where {self._told()}, {error}") from None
-        if corners and tied:
+        if found and tied:
             raise MethodError(f"where {self._told()}, consistency ties the beliefs off the path together")
-        return self._extreme(unknowns, corners)
+        return [self._extreme(unknowns, corners) for corners in found]
 
     def _weights(
         self, reached: Sequence[tuple[Deviations | None, Multilinear]], first: int
@@ -239,7 +240,7 @@ class _Pattern:
             inequalities += [added((1, gains[first]), (-1, gains[place])) for place in sorted(unused)]
         return equations, inequalities
 
-    def _extreme(self, unknowns: Mapping[str, Mapping[int, int]], corners: Sequence[Point]) -> list[Point]:
+    def _extreme(self, unknowns: Mapping[str, Mapping[int, int]], corners: Sequence[RealPoint]) -> list[RealPoint]:
         """Return the corners as probabilities of all actions, without those between others."""
         points = list(
             dict.fromkeys(
@@ -256,7 +257,7 @@ class _Pattern:
         return [point for point in points if not _is_between(point, [other for other in points if other != point])]
 
 
-def _is_between(point: Point, others: Sequence[Point]) -> bool:
+def _is_between(point: RealPoint, others: Sequence[RealPoint]) -> bool:
     return len(others) > 1 and hulls_meet(others, [point])
 
 

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from flint import fmpq
 
+from sma_games.algebra.number_fields import FieldElement, FieldNumber
 from sma_games.equilibria.solver import Game, check_game
 from sma_games.equilibria.stackelberg import stackelberg
 from sma_games.equilibria.verify_correlated import as_joint, correlated_regrets, expected_payoffs
@@ -166,22 +167,29 @@ def _verify_normal_form(game: NormalFormGame, profile: Profile) -> Certificate:
         weights, own_total = scaled[number]
         mean = sum(map(mul, weights, gains))
         scale = all_totals * game.denominators[number]
-        payoffs[player] = Fraction(mean, scale)
+        payoffs[player] = mean * Fraction(1, scale)
         regret = max(gains) * own_total - mean
-        regrets[player] = Fraction(regret, scale) if regret else NOTHING
+        regrets[player] = regret * Fraction(1, scale) if regret else NOTHING
     return Certificate("nash", payoffs, regrets)
 
 
-def _integers(row: Collection[Fraction], place: str) -> tuple[list[int], int]:
-    """Return integer weights in the proportions of the probabilities, and their sum; refuse what is no distribution."""
-    common = lcm(*[weight.denominator for weight in row])
-    weights = [weight.numerator * (common // weight.denominator) for weight in row]
+def _integers(row: Collection[FieldNumber], place: str) -> tuple[list[Any], int]:
+    """Return weights in the proportions of the probabilities, and their sum; refuse what is no distribution.
+
+    Integers, unless a probability is irrational.
+    """
+    if any(isinstance(weight, FieldElement) for weight in row):
+        weights: list[Any] = [*row]
+        common = 1
+    else:
+        common = lcm(*[weight.denominator for weight in row])
+        weights = [weight.numerator * (common // weight.denominator) for weight in row]
     if min(weights) < 0 or sum(weights) != common:
         raise GameError(f"{place}: probabilities {', '.join(map(str, row))} must be >= 0 and add up to 1")
     return weights, common
 
 
-def _deviation_payoffs(game: NormalFormGame, number: int, weights: list[list[int]]) -> list[int]:
+def _deviation_payoffs(game: NormalFormGame, number: int, weights: list[list[Any]]) -> list[Any]:
     """Return, for each strategy of a player, the sum of payoff times the weights of the others."""
     row, strides = game.numerators[number], game.strides
     if len(weights) == 2:  # noqa: PLR2004 - two players: one column of the matrix for each strategy in use, fast
@@ -272,13 +280,19 @@ def _shares(game: ExtensiveFormGame, profile: BehaviorProfile) -> list[Shares]:
     ]
 
 
-def _quotients(numbers: Iterable[Fraction]) -> Shares:
+def _quotients(numbers: Iterable[FieldNumber]) -> Shares:
     """Return fractions in a form that is multiplied faster."""
-    return tuple([fmpq(number.numerator, number.denominator) for number in numbers])
+    return tuple(
+        [
+            number if isinstance(number, FieldElement) else fmpq(number.numerator, number.denominator)
+            for number in numbers
+        ]
+    )
 
 
-def _fraction(number: Any) -> Fraction:
-    return Fraction(int(fmpq(number).p), int(fmpq(number).q))
+def _fraction(number: Any) -> Any:
+    """Return a number of flint as a fraction, an irrational one as it is."""
+    return number if isinstance(number, FieldElement) else Fraction(int(fmpq(number).p), int(fmpq(number).q))
 
 
 def _best_response_value(game: ExtensiveFormGame, shares: Sequence[Shares], player: str) -> Any:
@@ -368,6 +382,6 @@ def _certificate(
 ) -> Certificate:
     return Certificate(
         concept,
-        {name: Fraction(v) / common for name, v, common in zip(game.players, value, commons, strict=True)},
-        {name: Fraction(r) / common for name, r, common in zip(game.players, regrets, commons, strict=True)},
+        {name: v * Fraction(1, common) for name, v, common in zip(game.players, value, commons, strict=True)},
+        {name: r * Fraction(1, common) for name, r, common in zip(game.players, regrets, commons, strict=True)},
     )

@@ -32,7 +32,8 @@ __all__ = [
 class MixedProfile(Mapping[str, Mapping[str, Fraction]]):
     """A mixed strategy for each player of a normal-form game.
 
-    `profile["ROK"]` maps every strategy of ROK, in order and zeros included, to its exact probability.
+    `profile["ROK"]` maps every strategy of ROK, in order and zeros included, to its exact probability: a `Fraction`, or
+    with more than two players an irrational number that prints in radicals and calculates exactly.
     """
 
     players: tuple[str, ...]
@@ -305,4 +306,10 @@ def _weights(given: str | Mapping[str, object], names: tuple[str, ...], place: s
 
 def _row_text(names: tuple[str, ...], row: tuple[Fraction, ...]) -> str:
     used = [(name, weight) for name, weight in zip(names, row, strict=True) if weight]
-    return used[0][0] if len(used) == 1 else " + ".join(f"{weight} {name}" for name, weight in used)
+    return used[0][0] if len(used) == 1 else " + ".join(f"{_factor_text(weight)} {name}" for name, weight in used)
+
+
+def _factor_text(weight: object) -> str:
+    """Return a number as a factor: irrational ones are sums."""
+    text = str(weight)
+    return f"({text})" if " " in text else text

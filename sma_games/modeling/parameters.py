@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from keyword import iskeyword
+from typing import Any
 
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import FUNCTIONS, Formula, parse_formula, parse_number, symbol
@@ -99,14 +100,16 @@ class Parameter:
         return f"[{number_text(self.low)}, {number_text(self.high)}]"
 
 
-def number_text(number: Fraction) -> str:
-    """Return a fraction as a short decimal if it has one, else as "a/b".
+def number_text(number: Any) -> str:
+    """Return a fraction as a short decimal if it has one, else as "a/b"; an irrational number as it prints.
 
     Examples
     --------
     >>> number_text(Fraction(6, 5)), number_text(Fraction(1, 3))
     ('1.2', '1/3')
     """
+    if not isinstance(number, Fraction):
+        return str(number)
     remaining = number.denominator
     for prime in (2, 5):
         while remaining % prime == 0:

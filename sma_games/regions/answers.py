@@ -78,7 +78,7 @@ class AnswerFinder:
         if model.form == "normal" and len(model.players) != 2:  # noqa: PLR2004 - two-player solvers
             raise MethodError(
                 f"{model!r} has {len(model.players)} players; {question} of normal forms need two. "
-                "Solve it at single settings with concept 'pure_nash'"
+                "Solve it at single settings, with concept 'nash' or 'pure_nash'"
             )
         if model.form == "sequential" and not model.has_perfect_information:
             raise MethodError(

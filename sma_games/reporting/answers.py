@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
+from sma_games.algebra.number_fields import FieldNumber
 from sma_games.algebra.real_numbers import decimal_text
 from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve
 from sma_games.equilibria.result import count_text
@@ -237,7 +238,7 @@ def path_words(game: ExtensiveFormGame, plan: Mapping[str, str]) -> str:
     return "; ".join(parts[:PARTS_TOLD]) + ("; and so on" if len(parts) > PARTS_TOLD else "")
 
 
-def choice_words(choices: Mapping[str, Mapping[str, Fraction]]) -> str:
+def choice_words(choices: Mapping[str, Mapping[str, FieldNumber]]) -> str:
     """Return a mixed profile in words, probabilities included.
 
     Examples
@@ -250,7 +251,11 @@ def choice_words(choices: Mapping[str, Mapping[str, Fraction]]) -> str:
         return profile_words(used)
     parts = []
     for player, row in choices.items():
-        mixed = [f"{action_words(name)} with probability {weight}" for name, weight in row.items() if 0 < weight < 1]
+        mixed = [
+            f"{action_words(name)} with probability {weight if isinstance(weight, Fraction) else amount(weight)}"
+            for name, weight in row.items()
+            if 0 < weight < 1
+        ]
         parts.append(f"{player_name(player)} {joined(mixed) if mixed else action_words(used[player][0])}")
     return ", ".join(parts)
 

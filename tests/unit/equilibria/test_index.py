@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sma_games import MethodError, MixedProfile, NormalFormGame, list_models, load_model, solve
 from sma_games.equilibria.index import component_indices
 
-SMALL = [slug for slug in list_models()["slug"] if load_model(slug).form == "normal"]
+MODELS = map(load_model, list_models()["slug"])
+SMALL = [model.slug for model in MODELS if model.form == "normal" and len(model.players) == 2]
 
 
 @st.composite

@@ -82,7 +82,7 @@ def test_every_equilibrium_of_a_grid_is_listed(sees: bool) -> None:  # noqa: FBT
 
 def test_a_curve_of_equilibria_is_refused() -> None:
     with pytest.raises(
-        MethodError, match=r"opening mixes down and across.*do not fall apart into linear steps; concept"
+        MethodError, match=r"opening mixes down and across.*have infinitely many solutions, as on a curve; concept"
     ):
         solve(load_model("textbook/selten_horse").at(down_payoff="4"), "nash")
 

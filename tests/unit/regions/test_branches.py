@@ -235,7 +235,11 @@ def test_measures_and_payoffs_of_a_tree_are_formulas() -> None:
 
 TIES = ("sma/election_bargaining", "sma/election_bargaining_random", "sma/two_level")  # hundreds of paths: slow
 MODELS = [load_model(slug) for slug in list_models()["slug"] if slug not in TIES]
-LINES = [model.slug for model in MODELS if model.form == "normal" or model.has_perfect_information]
+LINES = [
+    model.slug
+    for model in MODELS
+    if (len(model.players) == 2 if model.form == "normal" else model.has_perfect_information)
+]
 
 
 @pytest.mark.parametrize("slug", LINES)

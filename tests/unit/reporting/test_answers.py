@@ -87,7 +87,7 @@ def test_an_equilibrium_in_a_continuum_says_so() -> None:
     assert "It is one of a continuum: row" in describe_answer(load_model("textbook/kohlberg_mertens"))
 
 
-def test_three_players_are_answered_in_pure_strategies() -> None:
+def test_three_players_are_answered_with_all_equilibria() -> None:
     game = PayoffMatrix(title="Three of a kind", players={name: ["stay", "go"] for name in ("A", "B", "C")})
     for first in ("stay", "go"):
         for second in ("stay", "go"):
@@ -95,7 +95,14 @@ def test_three_players_are_answered_in_pure_strategies() -> None:
                 alike = "1" if first == second == third else "0"
                 game = game.payoff(first, second, third, A=alike, B=alike, C=alike)
     text = describe_answer(game.build())
-    assert "A, B and C all stay. It is an equilibrium in pure strategies: " in text
+    assert "A, B and C all stay. It is an equilibrium: strict" in text
+    assert "and plays 'go' with probability 1/2; payoffs: A 0.25, B 0.25, C 0.25." in text
+
+
+def test_irrational_probabilities_are_told_in_decimals_and_exactly() -> None:
+    text = describe_answer(load_model("textbook/three_player_irrational"))
+    assert "'west' with probability 0.3788 (exactly -23/4 + sqrt(601)/4)" in text
+    assert "payoffs: first 0.8433 (exactly 437/24 - 17*sqrt(601)/24)" in text.lower()
 
 
 def test_a_tree_with_imperfect_information_is_answered_in_words_too() -> None:

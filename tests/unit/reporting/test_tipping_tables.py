@@ -14,7 +14,11 @@ from sma_games.reporting.answers import read_answer
 from sma_games.reporting.tipping_tables import tipping_rows, tipping_table
 
 MODELS = [load_model(slug) for slug in list_models()["slug"] if slug != "sma/election_bargaining_random"]
-QUICK = [model.slug for model in MODELS if model.form == "normal" or model.has_perfect_information]
+QUICK = [
+    model.slug
+    for model in MODELS
+    if (len(model.players) == 2 if model.form == "normal" else model.has_perfect_information)
+]
 CERTIFIED = [
     ("p_trump", "below", "250/2921", "Seoul would wait"),
     ("p_trump", "above", "375/574", "Washington would wait"),

@@ -1,0 +1,164 @@
+"""Exact arithmetic with irrational numbers that are polynomials in one root: elements of a real number field."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property, total_ordering
+from typing import Any, TypeAlias
+
+from flint import fmpq, fmpq_mat, fmpq_poly, fmpz, fmpz_poly
+
+from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, all_real_roots, range_over, sign_at
+
+__all__ = ["FieldElement", "FieldNumber", "element"]
+
+
+@total_ordering
+class FieldElement:
+    """An irrational number, exactly: a polynomial in a root that all numbers of its field share.
+
+    Made by `element`. Sums, products and quotients with rational numbers and with elements of the same field are exact,
+    and a `Fraction` where they are rational. Comparisons are exact with all real algebraic numbers.
+
+    Examples
+    --------
+    >>> root = all_real_roots(fmpz_poly([-2, 0, 1]))[1]
+    >>> x = element(fmpq_poly([1, fmpq(1, 2)]), root)
+    >>> x, x * x, 1 / x, x > Fraction(17, 10), (2 * x - 2) * (2 * x - 2)
+    (1 + sqrt(2)/2, 3/2 + sqrt(2), 2 - sqrt(2), True, Fraction(2, 1))
+    """
+
+    def __init__(self, polynomial: fmpq_poly, root: AlgebraicNumber) -> None:
+        self.polynomial = polynomial
+        self.root = root
+
+    @cached_property
+    def algebraic(self) -> AlgebraicNumber:
+        """The number by its own minimal polynomial."""
+        roots = all_real_roots(self._minimal_polynomial())
+        numerator, denominator = self.polynomial.numer(), int(self.polynomial.denom())
+        for low, high in self.root.narrowing():
+            least, most = (end / denominator for end in range_over(numerator, low, high))
+            near = [root for root in roots if least < root < most]
+            if len(near) == 1 and isinstance(near[0], AlgebraicNumber):
+                return near[0]
+        raise AssertionError  # pragma: no cover - the intervals shrink forever
+
+    def bounds(self, width: Fraction) -> tuple[Fraction, Fraction]:
+        """Return an interval around the number no wider than asked."""
+        return self.algebraic.bounds(width)
+
+    def _minimal_polynomial(self) -> fmpz_poly:
+        """Return the minimal polynomial of multiplication by this number, written in powers of the root."""
+        modulus = _modulus(self.root)
+        rows = []
+        power = self.polynomial
+        for _ in range(modulus.degree()):
+            rows.append([power[place] for place in range(modulus.degree())])
+            power = power * fmpq_poly([0, 1]) % modulus
+        return fmpq_mat(rows).minpoly().numer()
+
+    def _operand(self, other: object) -> Any:
+        """Return another number as a polynomial in the same root, or NotImplemented."""
+        if isinstance(other, FieldElement) and other.root == self.root:
+            return other.polynomial
+        rational = as_rational(other)
+        return NotImplemented if rational is None else rational
+
+    def _made(self, polynomial: Any) -> FieldNumber:
+        return element(polynomial, self.root)
+
+    def __add__(self, other: object) -> Any:
+        own = self._operand(other)
+        return NotImplemented if own is NotImplemented else self._made(self.polynomial + own)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> FieldElement:
+        return FieldElement(-self.polynomial, self.root)
+
+    def __sub__(self, other: object) -> Any:
+        own = self._operand(other)
+        return NotImplemented if own is NotImplemented else self._made(self.polynomial - own)
+
+    def __rsub__(self, other: object) -> Any:
+        return -self + other
+
+    def __mul__(self, other: object) -> Any:
+        own = self._operand(other)
+        return NotImplemented if own is NotImplemented else self._made(self.polynomial * own)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: object) -> Any:
+        own = self._operand(other)
+        if own is NotImplemented:
+            return NotImplemented
+        return self * other.reciprocal() if isinstance(other, FieldElement) else self._made(self.polynomial / own)
+
+    def __rtruediv__(self, other: object) -> Any:
+        return self.reciprocal() * other
+
+    def reciprocal(self) -> FieldElement:
+        """Return one over the number."""
+        _, inverse, _ = self.polynomial.xgcd(_modulus(self.root))
+        return FieldElement(inverse, self.root)
+
+    def __abs__(self) -> FieldElement:
+        return -self if self < 0 else self
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, FieldElement):
+            if other.root == self.root:
+                return bool(self.polynomial == other.polynomial)
+            return self.algebraic == other.algebraic
+        return isinstance(other, AlgebraicNumber) and self.algebraic == other
+
+    def __hash__(self) -> int:
+        return hash(self.algebraic)
+
+    def __lt__(self, other: object) -> bool:
+        own = self._operand(other)
+        if own is not NotImplemented:
+            return sign_at(fmpq_poly(self.polynomial - own).numer(), self.root) < 0
+        if isinstance(other, FieldElement | AlgebraicNumber):
+            return self.algebraic < (other.algebraic if isinstance(other, FieldElement) else other)
+        return NotImplemented
+
+    def __float__(self) -> float:
+        return float(self.algebraic)
+
+    def __str__(self) -> str:
+        return str(self.algebraic)
+
+    __repr__ = __str__
+
+
+FieldNumber: TypeAlias = Any
+"""A `Fraction`, or a `FieldElement` if it is irrational."""
+
+
+def element(polynomial: fmpq_poly, root: RealNumber) -> FieldNumber:
+    """Return the value of a polynomial with rational coefficients at a root, exactly."""
+    if isinstance(root, Fraction):
+        return _fraction(polynomial(fmpq(root.numerator, root.denominator)))
+    rest = polynomial % _modulus(root)
+    return _fraction(rest[0]) if rest.degree() < 1 else FieldElement(rest, root)
+
+
+def as_rational(number: object) -> fmpq | None:
+    """Return a rational number as one of flint's, or None if it is something else."""
+    if isinstance(number, int | Fraction):
+        return fmpq(number.numerator, number.denominator)
+    return fmpq(number) if isinstance(number, fmpq | fmpz) else None
+
+
+def _modulus(root: AlgebraicNumber) -> fmpq_poly:
+    return fmpq_poly(list(root.minimal_polynomial))
+
+
+def _fraction(number: fmpq) -> Fraction:
+    return Fraction(int(number.p), int(number.q))
