@@ -124,7 +124,8 @@ def equilibrium_types(first: NDArray[np.int64], second: NDArray[np.int64]) -> ND
 
 def type_bit(rows: int, columns: int, width: int) -> int:
     """Return the bit that stands for a pair of supports, given as bit sets."""
-    return 1 << ((rows - 1) * (2**width - 1) + columns - 1)
+    place: int = (rows - 1) * (2**width - 1) + columns - 1
+    return 1 << place
 
 
 def _vertices(payoffs: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.bool_]]]:
@@ -146,7 +147,7 @@ def _vertices(payoffs: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int6
                 replies = sum(
                     (advantage == 0).astype(np.int64) << column for column, advantage in enumerate(advantages)
                 )
-                yield sum(1 << row for row in support), replies, is_vertex  # type: ignore[misc]
+                yield sum(1 << row for row in support), replies, is_vertex
 
 
 def _mixture(cells: dict[tuple[int, int], Exact], support: tuple[int, ...], tight: tuple[int, ...]) -> list[Exact]:
