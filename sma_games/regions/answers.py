@@ -92,7 +92,27 @@ class AnswerFinder:
 
         `normalize` shortens the rays of best-response polyhedra; see `best_response_vertices`.
         """
-        return self._solve_matrix(numbers, normalize) if self.model.form == "normal" else self._solve_tree(numbers)
+        return (
+            self._solve_matrix(numbers, normalize)
+            if self.model.form == "normal"
+            else self.told(self.solve_tree(numbers))
+        )
+
+    def solve_tree(self, numbers: Sequence[Any]) -> SubgamePerfectSet:
+        """Return all pure subgame-perfect equilibria of a tree whose formulas have these values."""
+        nodes = self.model.numbered_nodes(numbers)
+        leaves = {index: node.payoffs for index, node in enumerate(nodes) if isinstance(node, TerminalNode)}
+        return backward_induction(nodes, self.model.players, leaves)
+
+    def told(self, found: SubgamePerfectSet) -> Answer:
+        """Return the equilibria of a tree as an answer: its paths of play, or if these are too many, what is used."""
+        if found.num_equilibria > LISTED_PLANS or not found.is_complete:
+            return _common_actions(found)
+        plans = list(islice(found, LISTED_PLANS))
+        paths = {tuple(path_of_play(found.nodes, plan).items()) for plan in plans}
+        types = tuple(tree_type(tuple((label, (action,)) for label, action in path)) for path in sorted(paths))
+        whole = (tuple((label, (action,)) for label, action in sorted(plan.items())) for plan in plans)
+        return Answer(types, frozenset(map(tree_type, whole)))
 
     def solved(self, setting: Mapping[str, Fraction]) -> Answer:
         """Return the answer at one setting as `solve` finds and verifies it."""
@@ -117,8 +137,8 @@ class AnswerFinder:
         if self.model.form == "normal":
             pairs = sorted(self._pairs(numbers, normalize), key=lambda pair: _pure_and_early_first(pair.supports))
             return [self._matrix_view(pair) for pair in pairs]
-        nodes = self.model.numbered_nodes(numbers)
-        found = self._induction(nodes)
+        found = self.solve_tree(numbers)
+        nodes = found.nodes
         paths = {tuple(path_of_play(nodes, plan).items()): plan for plan in islice(found, LISTED_PLANS)}
         return [self._tree_view(nodes, path, paths[path]) for path in sorted(paths)]
 
@@ -159,21 +179,6 @@ class AnswerFinder:
             for (player, names), support in zip(self.model.strategies.items(), pair.supports, strict=True)
         )
         return EquilibriumType(" / ".join("+".join(names) for _, names in choices), choices)
-
-    def _solve_tree(self, numbers: Sequence[Any]) -> Answer:
-        nodes = self.model.numbered_nodes(numbers)
-        found = self._induction(nodes)
-        if found.num_equilibria > LISTED_PLANS or not found.is_complete:
-            return _common_actions(found)
-        plans = list(islice(found, LISTED_PLANS))
-        paths = {tuple(path_of_play(nodes, plan).items()) for plan in plans}
-        types = tuple(tree_type(tuple((label, (action,)) for label, action in path)) for path in sorted(paths))
-        whole = (tuple((label, (action,)) for label, action in sorted(plan.items())) for plan in plans)
-        return Answer(types, frozenset(map(tree_type, whole)))
-
-    def _induction(self, nodes: Any) -> SubgamePerfectSet:
-        leaves = {index: node.payoffs for index, node in enumerate(nodes) if isinstance(node, TerminalNode)}
-        return backward_induction(nodes, self.model.players, leaves)
 
 
 def _used(names: Sequence[str], ray: Sequence[Any], support: int) -> list[tuple[str, Any, bool]]:

@@ -12,7 +12,6 @@ from math import lcm
 from typing import Any, NamedTuple, TypeAlias
 
 from sma_games.algebra.vertices import best_response_vertices, coprime
-from sma_games.equilibria.backward_induction import backward_induction
 from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.games import ChanceNode, DecisionNode, TerminalNode
 from sma_games.modeling import ParametricGame
@@ -102,15 +101,13 @@ class CaseFinder:
         return Case(tuple(types.values()), len(pairs), outcomes)
 
     def _tree_case(self, numbers: Sequence[Any]) -> Case:
-        types = self._answers.find(numbers, list).equilibria
-        nodes = self.model.numbered_nodes(numbers)
-        leaves = {index: node.payoffs for index, node in enumerate(nodes) if isinstance(node, TerminalNode)}
-        found = backward_induction(nodes, self.model.players, leaves)
+        found = self._answers.solve_tree(numbers)
+        types = self._answers.told(found).equilibria
         unknown = ((None, None),) * len(self.model.measures)
         outcomes = []
         for each in types:
             if all(len(actions) == 1 for _, actions in each.choices):
-                outcomes.append(Outcome(each, _along(nodes, dict(each.choices), len(self.quantities))))
+                outcomes.append(Outcome(each, _along(found.nodes, dict(each.choices), len(self.quantities))))
             else:  # too many equilibria to tell apart: their payoffs are known, their measures are not
                 payoffs = (tuple((payoff, 1) for payoff in value) for value in found.counts[0])
                 outcomes += [Outcome(each, value + unknown) for value in payoffs]
