@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, check_parameters, choose
+from sma_games.cli.options import (
+    AsJson,
+    Calibration,
+    Choice,
+    CsvFile,
+    ModelName,
+    Reduced,
+    Settings,
+    check_parameters,
+    choose,
+)
 from sma_games.cli.output import (
     check_figure,
     check_writable,
@@ -47,11 +57,13 @@ Of = Annotated[
 ]
 
 
-def branches(
+def branches(  # noqa: PLR0913 - each is an option
     model: ModelName,
+    *,
     along: Along,
     settings: Settings = None,
     calibration: Calibration = None,
+    reduced: Reduced = False,
     as_json: AsJson = False,
     csv: CsvFile = None,
     figure: Figure = None,
@@ -63,7 +75,7 @@ def branches(
     """
     check_figure(figure)
     check_writable(csv)
-    choice = choose(model, calibration, settings)
+    choice = choose(model, calibration, settings, reduced=reduced)
     check_parameters("--along", [along], choice.model)
     _check_of(choice, of, figure)
     diagram = _follow(choice, along)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Settings, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     echo,
     heading,
@@ -85,6 +85,7 @@ def design(  # noqa: PLR0913 - each is an option
     price: Price = None,
     settings: Settings = None,
     calibration: Calibration = None,
+    reduced: Reduced = False,
     as_json: AsJson = False,
 ) -> None:
     """Find the cheapest levers that make an outcome certain.
@@ -96,7 +97,7 @@ def design(  # noqa: PLR0913 - each is an option
     """
     wanted = _wanted(outcome, claim)
     prices = read_pairs("--price", price, "early_payment=2")
-    choice = choose(model, calibration, settings)
+    choice = choose(model, calibration, settings, reduced=reduced)
     levers = varied("--lever", lever, choice)
     if levers is None:
         raise SettingError("--lever is missing: name a parameter that can be chosen, for example --lever early_payment")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_writable,
     echo,
@@ -37,6 +37,7 @@ def dominance(
     dominators: Dominators = "mixed",
     settings: Settings = None,
     calibration: Calibration = None,
+    reduced: Reduced = False,
     as_json: AsJson = False,
     csv: CsvFile = None,
 ) -> None:
@@ -45,7 +46,7 @@ def dominance(
     What strict dominance by mixtures leaves are the rationalizable strategies.
     """
     check_writable(csv)
-    choice = choose(model, calibration, settings)
+    choice = choose(model, calibration, settings, reduced=reduced)
     from sma_games.equilibria import dominance as eliminate
 
     with working(f"looking for dominated strategies of {model}"):

@@ -20,6 +20,7 @@ __all__ = [
     "Choice",
     "CsvFile",
     "ModelName",
+    "Reduced",
     "Settings",
     "check_parameters",
     "choose",
@@ -41,6 +42,10 @@ Settings: TypeAlias = Annotated[
         help="Value of one parameter: p_trump=0.55 or p_trump=11/20. May be repeated.",
         show_default=False,
     ),
+]
+Reduced: TypeAlias = Annotated[
+    bool,
+    typer.Option("--reduced", help="Of a tree, take the reduced normal form: ask about all Nash equilibria."),
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document, numbers exact.")]
 CsvFile: TypeAlias = Annotated[
@@ -75,8 +80,8 @@ class Choice(NamedTuple):
         return {"calibration": self.calibration or "", "set": changes}
 
 
-def choose(name: str, calibration: str | None, assignments: Sequence[str] | None) -> Choice:
-    """Return the model of this name and the setting that the options describe.
+def choose(name: str, calibration: str | None, assignments: Sequence[str] | None, *, reduced: bool = False) -> Choice:
+    """Return the model of this name, or its reduced normal form, and the setting that the options describe.
 
     Raises
     ------
@@ -84,12 +89,14 @@ def choose(name: str, calibration: str | None, assignments: Sequence[str] | None
         If there is no such model or its file has problems.
     SettingError
         If an assignment is no NAME=VALUE, or a name or a value does not fit.
+    MethodError
+        If there is no reduced normal form.
     """
     texts = _read_assignments(assignments or ())
-    from sma_games.modeling import load_model
+    from sma_games.modeling import load_model, reduced_model
     from sma_games.modeling.settings import complete_setting
 
-    model = load_model(name)
+    model = reduced_model(load_model(name)) if reduced else load_model(name)
     _check_names(texts, model.parameters)
     setting = complete_setting(model.parameters, model.calibrations, calibration, texts)
     return Choice(model, calibration, {name: setting[name] for name in texts}, setting)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_writable,
     echo,
@@ -92,6 +92,7 @@ def prove(  # noqa: PLR0913 - each is an option
     where: Where = None,
     settings: Settings = None,
     calibration: Calibration = None,
+    reduced: Reduced = False,
     certificate: Certificate = False,
     check: Check = 0,
     as_json: AsJson = False,
@@ -102,7 +103,7 @@ def prove(  # noqa: PLR0913 - each is an option
     The parameters given with --over vary over their ranges, as far as --where allows; the others stay at the setting.
     """
     check_writable(csv)
-    choice = choose(model, calibration, settings)
+    choice = choose(model, calibration, settings, reduced=reduced)
     found = _find(choice, claim, varied("--over", over, choice), where or ())
     with working(f"checking the proof, and {plural(check, 'setting')}"):
         faults = found.check(check) if check else ()

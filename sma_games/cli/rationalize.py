@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import check_writable, echo, heading, indented, plural, print_json, shortened, working
 from sma_games.cli.questions import (
     Where,
@@ -60,6 +60,7 @@ def rationalize(  # noqa: PLR0913 - each is an option
     where: Where = None,
     settings: Settings = None,
     calibration: Calibration = None,
+    reduced: Reduced = False,
     as_json: AsJson = False,
     csv: CsvFile = None,
     verify: Verify = 0,
@@ -72,7 +73,7 @@ def rationalize(  # noqa: PLR0913 - each is an option
     play = read_pairs("--observed", observed, EXAMPLE)
     if not play:
         raise SettingError(f"--observed is missing: say what was done, for example --observed {EXAMPLE}")
-    choice = choose(model, calibration, settings)
+    choice = choose(model, calibration, settings, reduced=reduced)
     found = _find(choice, play, varied("--over", over, choice), where or ())
     write_table(csv, found.to_frame)
     with working(f"comparing with the solver at {plural(verify, 'setting')}"):

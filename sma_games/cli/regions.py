@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_figure,
     check_writable,
@@ -74,6 +74,7 @@ def regions(  # noqa: PLR0913 - each is an option
     where: Where = None,
     settings: Settings = None,
     calibration: Calibration = None,
+    reduced: Reduced = False,
     shares: Shares = False,
     formulas: Formulas = False,
     as_json: AsJson = False,
@@ -89,7 +90,7 @@ def regions(  # noqa: PLR0913 - each is an option
     """
     check_figure(figure)
     check_writable(csv)
-    choice = choose(model, calibration, settings)
+    choice = choose(model, calibration, settings, reduced=reduced)
     found = _find(choice, _names(choice, over, figure), where or ())
     write_table(csv, found.to_frame)
     draw(figure, lambda path: _draw(found, path))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_figure,
     check_writable,
@@ -59,13 +59,14 @@ About = Annotated[
 ]
 
 
-def robustness(
+def robustness(  # noqa: PLR0913 - each is an option
     model: ModelName,
     *,
     over: OverAll = None,
     claim: About = None,
     settings: Settings = None,
     calibration: Calibration = None,
+    reduced: Reduced = False,
     as_json: AsJson = False,
     csv: CsvFile = None,
     figure: Figure = None,
@@ -77,7 +78,7 @@ def robustness(
     """
     check_figure(figure)
     check_writable(csv)
-    choice = choose(model, calibration, settings)
+    choice = choose(model, calibration, settings, reduced=reduced)
     found = _find(choice, varied("--over", over, choice), claim)
     write_table(csv, found.to_frame)
     draw(figure, lambda path: _draw(found, path))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_writable,
     echo,
@@ -69,6 +69,7 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
     method: Method = "auto",
     settings: Settings = None,
     calibration: Calibration = None,
+    reduced: Reduced = False,
     *,
     as_json: AsJson = False,
     csv: CsvFile = None,
@@ -81,7 +82,7 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
     All numbers are exact, and every equilibrium is verified.
     """
     check_writable(csv)
-    choice = choose(model, calibration, settings)
+    choice = choose(model, calibration, settings, reduced=reduced)
     from sma_games.equilibria import solve as find_equilibria
 
     with working(f"solving {model}"):

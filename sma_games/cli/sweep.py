@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, check_parameters, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Reduced, check_parameters, choose
 from sma_games.cli.options import Settings as Assignments
 from sma_games.cli.output import (
     check_figure,
@@ -115,6 +115,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     table: Rows = None,
     settings: Assignments = None,
     calibration: Calibration = None,
+    reduced: Reduced = False,
     method: Method = "auto",
     select: Select = None,
     measure: Measure = None,
@@ -133,7 +134,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     """
     check_figure(figure)
     check_writable(csv)
-    choice = choose(model, calibration, settings)
+    choice = choose(model, calibration, settings, reduced=reduced)
     if [bool(grid), sample is not None, table is not None].count(True) != 1:
         example = next(iter(choice.model.relevant), "p_trump")
         raise SettingError(f"give one of --grid {example}=101, --sample 100000 --seed 1, and --table FILE")

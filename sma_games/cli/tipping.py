@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_figure,
     check_writable,
@@ -63,6 +63,7 @@ def tipping(
     along: Along = None,
     settings: Settings = None,
     calibration: Calibration = None,
+    reduced: Reduced = False,
     as_json: AsJson = False,
     csv: CsvFile = None,
     figure: Figure = None,
@@ -73,7 +74,7 @@ def tipping(
     """
     check_figure(figure)
     check_writable(csv)
-    choice = choose(model, calibration, settings)
+    choice = choose(model, calibration, settings, reduced=reduced)
     names = _names(choice, along)
     search = _search(choice, names, stop=along is not None)
     write_table(csv, lambda: _frame(choice, search))

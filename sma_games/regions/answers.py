@@ -83,8 +83,8 @@ class AnswerFinder:
         if model.form == "sequential" and not model.has_perfect_information:
             raise MethodError(
                 f"{model!r} has imperfect information; {question} of trees need perfect information. "
-                "Ask it of reduced_model(model), about Nash equilibria, or solve the tree at single settings with "
-                "concept 'nash' or 'sequential'"
+                "Ask it of reduced_model(model), or with --reduced, about Nash equilibria; or solve the tree at single "
+                "settings with concept 'nash' or 'sequential'"
             )
 
     def find(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> Answer:

@@ -27,7 +27,7 @@ __all__ = ["StoreCollector"]
 
 STATE = "sweep_state"
 LABELS_AT_ONCE = 1000  # labels in a file
-TELLING = ("model", "model_sha256", "sma_games", "packages", "settings", "method", "selection", "columns")
+TELLING = ("model", "title", "model_sha256", "sma_games", "packages", "settings", "method", "selection", "columns")
 """What must be the same for a run to go on, in the order in which a difference is told."""
 
 

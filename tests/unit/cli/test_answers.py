@@ -237,3 +237,20 @@ def test_joint_distributions_are_printed_and_written_as_json(ok: Ok) -> None:
         "profile": {"row": "dare", "column": "dare"},
         "probability": {"exact": "1/5", "value": 0.2},
     }
+
+
+def test_a_tree_with_private_information_is_reduced_on_request(ok: Ok, mistake: Ok, tmp_path: Path) -> None:
+    assert "--reduced" in mistake("tipping", "textbook/one_card_poker")
+    shown = " ".join(ok("tipping", "textbook/one_card_poker", "--reduced").split())
+    assert "Myerson's card game (reduced normal form)" in shown
+    assert "stake 2 1 16.7%" in shown
+    document = json.loads(ok("branches", "textbook/one_card_poker", "--along", "stake", "--reduced", "--json"))
+    assert document["model"]["form"] == "normal"
+    assert "is no tree" in mistake("solve", "sma/timing_matrix", "--reduced")
+
+
+def test_a_store_of_a_tree_is_not_continued_by_its_normal_form(ok: Ok, mistake: Ok, tmp_path: Path) -> None:
+    store = str(tmp_path / "entry.zarr")
+    sweep = ("sweep", "textbook/entry_deterrence", "--grid", "fight_payoff=5", "--store", store)
+    ok(*sweep)
+    assert "title" in mistake(*sweep, "--reduced")
