@@ -17,9 +17,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from math import lcm
 from typing import Any, TypeAlias
 
+from sma_games.algebra.denominators import over_common_denominator
 from sma_games.algebra.simplex import maximize
 from sma_games.errors import MethodError, SmaGamesError
 
@@ -168,8 +168,8 @@ def _dot(left: Iterable[Number], right: Iterable[Number]) -> Number:
 
 def _by_whole_numbers(program: LinearProgram) -> LinearProgramResult:
     """Solve with every row multiplied by the common denominator of its numbers, and every equation as two rows."""
-    scaled = [_whole([*row, bound]) for row, bound in zip(program.rows, program.bounds, strict=True)]
-    objective, unit = _whole(program.objective)
+    scaled = [over_common_denominator([*row, bound]) for row, bound in zip(program.rows, program.bounds, strict=True)]
+    objective, unit = over_common_denominator(program.objective)
     num_limits = len(program.at_most)
     A = [row[:-1] for row, _ in scaled] + [[-entry for entry in row[:-1]] for row, _ in scaled[num_limits:]]
     b = [row[-1] for row, _ in scaled] + [-row[-1] for row, _ in scaled[num_limits:]]
@@ -185,12 +185,6 @@ def _by_whole_numbers(program: LinearProgram) -> LinearProgramResult:
 
 def _minus(left: Fraction, right: Fraction) -> Fraction:
     return left - right
-
-
-def _whole(numbers: Numbers) -> tuple[list[int], int]:
-    """Return integers in the same proportions, and the factor."""
-    common = lcm(*[number.denominator for number in numbers])
-    return [number.numerator * (common // number.denominator) for number in numbers], common
 
 
 def _answer(

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import lcm
 from typing import NamedTuple, TypeAlias
 
+from sma_games.algebra.denominators import over_common_denominator
 from sma_games.algebra.linear_programming import LinearProgram, LinearProgramStatus, solve_linear_program
 from sma_games.algebra.vertices import cone_rays
 
@@ -60,7 +60,10 @@ def polytope_vertices(
     >>> sorted(tuple(map(str, vertex)) for vertex in polytope_vertices([[2, 1], [-1, 0]], [2, "-1/2"], 2))
     [('1', '0'), ('1/2', '0'), ('1/2', '1')]
     """
-    rows = [_whole([*(-entry for entry in row), Fraction(limit)]) for row, limit in zip(at_most, limits, strict=True)]
+    rows = [
+        over_common_denominator([*(-entry for entry in row), Fraction(limit)])[0]
+        for row, limit in zip(at_most, limits, strict=True)
+    ]
     rays = cone_rays(rows, size + 1, most)
     if rays is None:
         return None
@@ -99,7 +102,7 @@ def response_vertices(
         for which, function in enumerate(family):
             row = [-entry for entry in _expanded(function, floor, sizes, places, size)]
             row[len(places) + 1 + number] += 1
-            rows.append(_whole(row))
+            rows.append(over_common_denominator(row)[0])
             tags.append((number, which))
     rays = cone_rays(rows, size, most)
     if rays is None:
@@ -187,9 +190,3 @@ def hulls_meet(first: Sequence[Point], second: Sequence[Point]) -> bool:
     totals = [0] * (len(rows) - 2) + [1, 1]
     answer = solve_linear_program(LinearProgram([0] * size, equal=rows, totals=totals))
     return answer.status is LinearProgramStatus.OPTIMAL
-
-
-def _whole(row: Sequence[Number]) -> list[int]:
-    """Return a row times the common denominator of its entries."""
-    common = lcm(*(entry.denominator for entry in row))
-    return [entry.numerator * (common // entry.denominator) for entry in row]

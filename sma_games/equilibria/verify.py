@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import lcm, prod
+from math import prod
 from operator import mul
 from typing import Any, TypeAlias
 
 from flint import fmpq
 
+from sma_games.algebra.denominators import over_common_denominator
 from sma_games.algebra.number_fields import FieldElement, FieldNumber
 from sma_games.equilibria.solver import Game, check_game
 from sma_games.equilibria.stackelberg import stackelberg
@@ -182,8 +183,7 @@ def _integers(row: Collection[FieldNumber], place: str) -> tuple[list[Any], int]
         weights: list[Any] = [*row]
         common = 1
     else:
-        common = lcm(*[weight.denominator for weight in row])
-        weights = [weight.numerator * (common // weight.denominator) for weight in row]
+        weights, common = over_common_denominator(row)
     if min(weights) < 0 or sum(weights) != common:
         raise GameError(f"{place}: probabilities {', '.join(map(str, row))} must be >= 0 and add up to 1")
     return weights, common

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from math import lcm, prod
+from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from sma_games.algebra.denominators import over_common_denominator
 from sma_games.errors import GameError
 from sma_games.games.labels import as_exact, check_labels, position
 
@@ -219,8 +220,8 @@ def _scale(entries: list[Any], player: str) -> tuple[tuple[int, ...], int]:
     if set(map(type, entries)) == {int}:
         return tuple(entries), 1
     exact = [as_exact(entry, f"payoffs of {player}, entry {index + 1}") for index, entry in enumerate(entries)]
-    common = lcm(*(entry.denominator for entry in exact))
-    return tuple(entry.numerator * (common // entry.denominator) for entry in exact), common
+    integers, common = over_common_denominator(exact)
+    return tuple(integers), common
 
 
 def _strategy_lists(

@@ -18,6 +18,7 @@ from functools import cached_property
 from math import lcm, prod
 from typing import TypeAlias
 
+from sma_games.algebra.denominators import over_common_denominator
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.profiles import BehaviorProfile, owners
 
@@ -111,11 +112,7 @@ class SequenceForm:
 
     def expected_payoffs(self, plans: Sequence[RealizationPlan]) -> tuple[Fraction, ...]:
         """Return what realization plans, one for each player, give everyone."""
-        denominators = [lcm(*(share.denominator for share in plan)) for plan in plans]
-        whole = [
-            [share.numerator * (denominator // share.denominator) for share in plan]
-            for plan, denominator in zip(plans, denominators, strict=True)
-        ]
+        whole, denominators = zip(*map(over_common_denominator, plans), strict=True)
         totals = [0] * len(self.players)
         for numbers, payoffs in self.payoffs.items():
             weight = prod(plan[number] for plan, number in zip(whole, numbers, strict=True))
@@ -177,10 +174,8 @@ def sequence_form(tree: ExtensiveFormGame) -> SequenceForm:
         for place, payoff in enumerate(leaves[leaf], start=1):
             before[place] += times * payoff
     reached = {key: row for key, row in sums.items() if row[0]}
-    scales = [lcm(*(own.denominator for own in column)) for column in zip(*reached.values(), strict=True)]
-    whole = {
-        key: tuple([int(own * scale) for own, scale in zip(row, scales, strict=True)]) for key, row in reached.items()
-    }
+    columns, scales = zip(*map(over_common_denominator, zip(*reached.values(), strict=True)), strict=True)
+    whole = dict(zip(reached, zip(*columns, strict=True), strict=True))
     units = tuple(common * total * scale for common, scale in zip((1, *commons), scales, strict=True))
     return SequenceForm(
         tree,

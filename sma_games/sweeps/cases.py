@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from math import lcm
 from typing import Any, NamedTuple, TypeAlias
 
+from sma_games.algebra.denominators import over_common_denominator
 from sma_games.algebra.vertices import best_response_vertices, coprime
 from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.games import ChanceNode, DecisionNode, TerminalNode
@@ -69,13 +69,18 @@ class CaseFinder:
         if self.model.form == "sequential":
             return self._tree_case(numbers)
         first, second = ([numbers[index] for index in row] for row in self.model.payoff_indices)
-        (of_rows, row_scale), (of_columns, column_scale) = _integers(first), _integers(second)
+        (of_rows, row_scale), (of_columns, column_scale) = (
+            over_common_denominator(first),
+            over_common_denominator(second),
+        )
         return self._matrix_case(of_rows, of_columns, (row_scale, column_scale), coprime)
 
     def has_ties(self, numbers: Sequence[Fraction]) -> bool:
         """Tell whether some strategy of a matrix has more best responses to it than it uses strategies."""
         width = self.model.shape[1]
-        first, second = (_integers([numbers[index] for index in row])[0] for row in self.model.payoff_indices)
+        first, second = (
+            over_common_denominator([numbers[index] for index in row])[0] for row in self.model.payoff_indices
+        )
         rows = [first[at : at + width] for at in range(0, len(first), width)]
         columns = [second[at::width] for at in range(width)]
         sides = ((columns, self.model.shape[0]), (rows, width))
@@ -154,9 +159,3 @@ def _along(nodes: Sequence[Any], choices: Mapping[str, tuple[str, ...]], width: 
             action = choices[node.information_set][0]
             todo.append((node.children[node.actions.index(action)], weight))
     return tuple((number, 1) for number in totals)
-
-
-def _integers(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
-    """Return numbers times their common denominator, and that denominator."""
-    scale = lcm(*(number.denominator for number in numbers))
-    return [number.numerator * (scale // number.denominator) for number in numbers], scale
