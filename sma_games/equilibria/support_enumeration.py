@@ -24,6 +24,7 @@ __all__ = ["SupportEnumeration"]
 Supports: TypeAlias = tuple[tuple[int, ...], ...]
 
 MOST_SUPPORTS = 20_000
+MOST_SOLUTIONS = 24  # of a system: more take longer than minutes
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ class SupportEnumeration(Solver):
         number = prod(2**size - 1 for size in game.shape)
         if number > MOST_SUPPORTS:
             return f"its {number:,} combinations of supports are more than {MOST_SUPPORTS:,}"
+        solutions = most_mixed(game.shape)
+        if solutions > MOST_SOLUTIONS:
+            return f"equations with up to {solutions} solutions are too many; it takes up to {MOST_SOLUTIONS}"
         return None
 
     def find(self, game: Game) -> Solution:
@@ -73,6 +77,30 @@ class SupportEnumeration(Solver):
             candidates.append(Candidate(profile, is_strict=strict.get(profile, False)))
         status = Status.CONTINUUM if any(len(subset) > 1 for subset in subsets) else Status.COMPLETE
         return Solution(status, candidates, subsets, components)
+
+
+def most_mixed(shape: Sequence[int]) -> int:
+    """Return how many isolated equilibria in which everybody mixes all strategies a game may have.
+
+    The coefficient of a product in a product of sums (McKelvey and McLennan 1997, Journal of Economic Theory 72:411).
+
+    Examples
+    --------
+    >>> most_mixed([2, 2, 2]), most_mixed([3, 3, 3]), most_mixed([2] * 5)
+    (2, 10, 44)
+    """
+    free = [size - 1 for size in shape]
+    ways = {(0,) * len(free): 1}
+    for own, times in enumerate(free):
+        for _ in range(times):
+            longer: dict[tuple[int, ...], int] = {}
+            for powers, number in ways.items():
+                for other, power in enumerate(powers):
+                    if other != own and power < free[other]:
+                        key = (*powers[:other], power + 1, *powers[other + 1 :])
+                        longer[key] = longer.get(key, 0) + number
+            ways = longer
+    return sum(ways.values())
 
 
 def _pieces(game: NormalFormGame) -> Iterator[list[RealPoint]]:

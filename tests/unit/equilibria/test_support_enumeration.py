@@ -132,6 +132,8 @@ def test_what_cannot_be_listed_is_refused_with_a_way_out() -> None:
     large = NormalFormGame.from_arrays(*[[[[0] * 6] * 6] * 6] * 3)
     with pytest.raises(MethodError, match=r"its 250,047 combinations of supports are more than 20,000.*'pure_nash' by"):
         solve(large)
+    with pytest.raises(MethodError, match="equations with up to 44 solutions are too many; it takes up to 24"):
+        solve(random_game(random.Random(1), (2,) * 5, 9))  # noqa: S311 - games, no secrets
 
 
 def test_entropy_does_not_decide_between_irrational_equilibria() -> None:
