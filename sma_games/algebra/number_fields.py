@@ -136,6 +136,9 @@ class FieldElement:
 
     __repr__ = __str__
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _from_coefficients, (tuple(map(_fraction, self.polynomial.coeffs())), self.root)
+
 
 FieldNumber: TypeAlias = Any
 """A `Fraction`, or a `FieldElement` if it is irrational."""
@@ -154,6 +157,10 @@ def as_rational(number: object) -> fmpq | None:
     if isinstance(number, int | Fraction):
         return fmpq(number.numerator, number.denominator)
     return fmpq(number) if isinstance(number, fmpq | fmpz) else None
+
+
+def _from_coefficients(coefficients: tuple[Fraction, ...], root: AlgebraicNumber) -> FieldElement:
+    return FieldElement(fmpq_poly([fmpq(each.numerator, each.denominator) for each in coefficients]), root)
 
 
 def _modulus(root: AlgebraicNumber) -> fmpq_poly:

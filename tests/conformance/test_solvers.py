@@ -26,6 +26,9 @@ GAMES: dict[str, Game] = {
     "zero": NormalFormGame.from_arrays([[0, 0], [0, 0]], [[0, 0], [0, 0]]),
     "von Stengel": NormalFormGame.from_arrays([[3, 3], [2, 5], [0, 6]], [[3, 3], [2, 6], [3, 1]]),
     "three players": NormalFormGame.from_arrays(*[[[[1, 0], [0, 0]], [[0, 0], [0, 1]]]] * 3),
+    "irrational": NormalFormGame.from_arrays(
+        [[[3, 1], [0, 0]], [[0, 0], [1, 2]]], [[[0, 0], [2, 1]], [[1, 3], [0, 0]]], [[[2, 0], [0, 0]], [[0, 0], [0, 3]]]
+    ),
     "leaf": ExtensiveFormGame(("A", "B"), (TerminalNode((1, 2)),)),
     "entry": ExtensiveFormGame(
         ("A", "B"),

@@ -1,5 +1,6 @@
 """Arithmetic and comparisons of irrational numbers, against intervals around them and known identities."""
 
+import pickle
 import random
 from fractions import Fraction
 from operator import add, mul, sub, truediv
@@ -61,6 +62,11 @@ def test_numbers_of_different_fields_are_not_added() -> None:
         number(0, 1) / "2"
     with pytest.raises(TypeError, match="not supported"):
         assert number(0, 1) < "2"
+
+
+def test_elements_survive_pickling() -> None:
+    for each in (number(1, 2), number(0, 1, 3, root=QUINTIC)):
+        assert pickle.loads(pickle.dumps(each)) == each  # noqa: S301 - our own bytes
 
 
 def test_an_element_knows_its_own_minimal_polynomial() -> None:
