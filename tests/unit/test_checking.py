@@ -234,3 +234,38 @@ def test_beliefs_and_values_at_which_the_answer_changes_are_checked(expected: di
     report = breakfast(**expected)
     assert report.passed is (not message)
     assert message in str(report)
+
+
+ONE_ACTS = [["1", "0", "0"], ["0", "1", "0"], ["0", "0", "1"]]
+HALVES = [["0", "1/2", "1/2"], ["1/2", "0", "1/2"], ["1/2", "1/2", "0"]]
+ALIKE = ["1 - sqrt(2) / 2"] * 3
+
+
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ({"at": {"cost": "1/2"}, "act": [*ONE_ACTS, *HALVES]}, "not expected: 1 - sqrt(2)/2, 1 - sqrt(2)/2"),
+        ({"at": {"cost": "1/2"}, "act": [*ONE_ACTS, *HALVES, ["1 + sqrt(2) / 2"] * 3]}, "missing: 1 + sqrt(2) / 2"),
+        ({"at": {"cost": "1/2"}, "act": [*ONE_ACTS, *HALVES, ALIKE, ALIKE]}, "missing: 1 - sqrt(2) / 2"),
+        ({"at": {"cost": "1/4"}, "act": [*ONE_ACTS, *HALVES, ["1/2"] * 3]}, "missing: 0, 1/2, 1/2"),
+        ({"along": "cost", "values": ["1/2", "1"]}, "the answer is the same at 1/2 and on both sides"),
+        ({"along": "cost", "values": []}, "the answer changes between 0 and 2"),
+        ({"along": "cots", "values": []}, "did you mean 'cost'"),
+    ],
+)
+def test_wrong_answers_about_three_players_are_caught(expected: dict[str, Any], message: str) -> None:
+    report = check_model(replace(load_model("textbook/volunteers_dilemma"), expected=(expected,)))
+    assert not report.passed
+    assert message in str(report)
+
+
+@pytest.mark.parametrize(
+    ("player", "share", "message"),
+    [("first", "(54 - sqrt(601)) / 46", "missing: (54"), ("payoffs", ["0", "0", "0"], "not expected: 53/46")],
+)
+def test_a_wrong_irrational_equilibrium_is_caught(player: str, share: Any, message: str) -> None:
+    model = load_model("textbook/three_player_irrational")
+    (entry,) = model.expected[0]["equilibria"]
+    wrong = {**entry, player: {**entry[player], "top": share} if player == "first" else share}
+    report = check_model(replace(model, expected=({"equilibria": [wrong]},)))
+    assert message in str(report)
