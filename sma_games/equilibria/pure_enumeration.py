@@ -27,7 +27,7 @@ class PureEnumeration(Solver):
     complete: ClassVar[bool] = True
     reference: ClassVar[str] = "Nash (1951), Annals of Mathematics 54:286-295"
     cost: ClassVar[str] = "one comparison for each player and pure profile"
-    more: ClassVar[str] = "mixed equilibria of two players are found by concept 'nash'"
+    more: ClassVar[str] = "mixed equilibria are found by concept 'nash', if more than two players have few strategies"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""

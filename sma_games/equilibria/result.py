@@ -46,6 +46,8 @@ LONG_COUNT = 10**15  # a count beyond is told by its power of ten
 class Equilibrium:
     """One equilibrium, verified; all numbers are exact, `max_regret` too if the equilibrium is approximate only.
 
+    They are fractions, or with more than two players possibly irrational: roots of polynomials, calculated with exactly.
+
     `profile["ROK"]` maps the strategies of ROK (in a tree: her information sets) to probabilities, `payoffs["ROK"]` is
     her expected payoff.
     """
@@ -136,7 +138,7 @@ class LazyEquilibria(Sequence[Equilibrium]):
 class EquilibriumResult:
     """All that `solve` found, verified.
 
-    For two-player games in normal form `equilibria` are the extreme ones; every other equilibrium is a mixture of the
+    For games in normal form `equilibria` are the extreme ones; every other equilibrium is a mixture of the
     extreme ones within a maximal subset.
     """
 
@@ -146,9 +148,9 @@ class EquilibriumResult:
     status: Status
     equilibria: Sequence[Equilibrium]
     maximal_subsets: tuple[tuple[int, ...], ...]
-    """Two players: the maximal Nash subsets, as numbers of their extreme points."""
+    """Nash equilibria: the maximal convex subsets, as numbers of their extreme points."""
     components: tuple[tuple[int, ...], ...]
-    """Two players: the connected components, as numbers of their extreme points."""
+    """Nash equilibria: the connected components, as numbers of their extreme points."""
     seconds: float
     plans: OptimalPlans | None = field(default=None, repr=False)
     choice: MethodChoice | None = field(default=None, repr=False, compare=False)

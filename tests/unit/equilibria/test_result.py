@@ -196,7 +196,7 @@ def test_a_result_explains_why_this_method_and_what_more_would_cost() -> None:
     assert (
         "Guarantee: exact; all that there are unless the status says otherwise; every equilibrium is verified" in named
     )
-    assert "More: mixed equilibria of two players are found by concept 'nash'." in named
+    assert "More: mixed equilibria are found by concept 'nash', if more than two players have few strategies." in named
 
 
 def test_what_is_no_set_of_equilibria_is_refused_with_the_function_that_finds_it() -> None:
