@@ -46,7 +46,7 @@ LONG_COUNT = 10**15  # a count beyond is told by its power of ten
 class Equilibrium:
     """One equilibrium, verified; all numbers are exact, `max_regret` too if the equilibrium is approximate only.
 
-    They are fractions, or with more than two players possibly irrational: roots of polynomials, calculated with exactly.
+    They are fractions, or with more than two players possibly irrational, which calculate exactly all the same.
 
     `profile["ROK"]` maps the strategies of ROK (in a tree: her information sets) to probabilities, `payoffs["ROK"]` is
     her expected payoff.

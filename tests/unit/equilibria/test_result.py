@@ -3,6 +3,7 @@
 import pickle
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from sma_games.equilibria import SOLVERS, EquilibriumResult, Status, concepts, solve
@@ -16,7 +17,7 @@ BATTLE = NormalFormGame.from_arrays(
 )
 PENNIES = NormalFormGame.from_arrays([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
 ZERO = NormalFormGame.from_arrays([[0, 0], [0, 0]], [[0, 0], [0, 0]])
-THREE = NormalFormGame.from_arrays(*[[[[0, 0], [0, 0]], [[0, 0], [0, 1]]]] * 3)
+FIVE = NormalFormGame.from_arrays(*np.zeros((5, 2, 2, 2, 2, 2), dtype=int))
 TREE = ExtensiveFormGame(
     ("A", "B"),
     (
@@ -140,7 +141,7 @@ def test_a_method_can_be_named() -> None:
         (BATTLE, "nash", "vertex", "unknown method 'vertex'"),
         (BATTLE, "nash", "pure_enumeration", "(method 'pure_enumeration' does not find concept 'nash')"),
         (BATTLE, "subgame_perfect", "auto", "(backward_induction, subgame_recursion: it needs a tree)"),
-        (THREE, None, "auto", "lemke_howson: it needs two players; sequence_form, reduced_normal_form, "),
+        (FIVE, None, "auto", "lemke_howson: it needs two players; support_enumeration: equations with up to 44 "),
         (TREE, "nash", "vertex_enumeration", "(vertex_enumeration: it needs a normal form)"),
         (TREE, "pure_nash", "pure_enumeration", "(pure_enumeration: it needs a normal form)"),
     ],
@@ -190,7 +191,7 @@ def test_a_result_explains_why_this_method_and_what_more_would_cost() -> None:
     chosen = solve(TREE, "nash")
     assert chosen.choice is not None
     assert chosen.choice.why.startswith("Method sequence_form is the first for concept 'nash' that takes ")
-    assert chosen.choice.why.endswith("(not vertex_enumeration: it needs a normal form).")
+    assert chosen.choice.why.endswith("(not vertex_enumeration, support_enumeration: it needs a normal form).")
     named = solve(BATTLE, "pure_nash", "pure_enumeration").explain()
     assert named.startswith("Method pure_enumeration was asked for; it finds concept 'pure_nash' of: normal form, any")
     assert (
