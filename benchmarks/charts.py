@@ -112,7 +112,9 @@ def _axes(title: str, note: str, curves: Sequence[Curve]) -> tuple[Any, Any]:
     for curve in present:
         if curve.is_short:
             end = max(curve.points)
-            spot = {"xytext": (8, 0), "va": "center"} if len(curve.points) > 1 else {"xytext": (-4, -14), "va": "top"}
+            is_top = curve.points[end] >= max(other.points.get(end, 0) for other in present)
+            alone = {"xytext": (6, 2), "va": "bottom"} if is_top else {"xytext": (-4, -14), "va": "top"}
+            spot = {"xytext": (8, 0), "va": "center"} if len(curve.points) > 1 else alone
             axes.annotate(
                 curve.label,
                 (end, curve.points[end]),
