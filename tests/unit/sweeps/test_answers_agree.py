@@ -22,7 +22,7 @@ from sma_games.sweeps.sources import TableSource
 MODELS = sorted(
     model.slug
     for model in map(load_model, list_models()["slug"])
-    if model.parameters and (model.form == "normal" or model.has_perfect_information)
+    if model.parameters and (len(model.players) == 2 if model.form == "normal" else model.has_perfect_information)
 )
 NUM_SETTINGS = int(os.environ.get("SMA_GAMES_SETTINGS", "12"))
 SHAPES = ((2, 2), (3, 3), (2, 3), (3, 2))
