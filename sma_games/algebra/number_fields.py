@@ -62,7 +62,7 @@ class FieldElement:
         """Return another number as a polynomial in the same root, or NotImplemented."""
         if isinstance(other, FieldElement) and other.root == self.root:
             return other.polynomial
-        rational = as_rational(other)
+        rational = _rational(other)
         return NotImplemented if rational is None else rational
 
     def _made(self, polynomial: Any) -> FieldNumber:
@@ -152,7 +152,7 @@ def element(polynomial: fmpq_poly, root: RealNumber) -> FieldNumber:
     return _fraction(rest[0]) if rest.degree() < 1 else FieldElement(rest, root)
 
 
-def as_rational(number: object) -> fmpq | None:
+def _rational(number: object) -> fmpq | None:
     """Return a rational number as one of flint's, or None if it is something else."""
     if isinstance(number, int | Fraction):
         return fmpq(number.numerator, number.denominator)

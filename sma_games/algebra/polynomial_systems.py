@@ -24,9 +24,11 @@ __all__ = ["RealPoint", "convex_solution_sets", "real_solutions"]
 
 RealPoint: TypeAlias = tuple[FieldNumber, ...]
 
+MOST_SOLUTIONS = 24  # complex ones: more take longer than minutes
+
 
 def convex_solution_sets(
-    num_variables: int,
+    sizes: Sequence[int],
     equations: Sequence[Multilinear],
     inequalities: Sequence[Multilinear],
     positive: frozenset[int],
@@ -35,15 +37,23 @@ def convex_solution_sets(
 
     One polytope, with its boundary, if the system falls apart into linear steps, else finitely many points.
 
+    Parameters
+    ----------
+    sizes
+        How many variables, in their order, are the probabilities of one choice and add up to one.
+
     Raises
     ------
     MethodError
-        If it is neither.
+        If it is neither, or there may be too many points.
     """
+    num_variables = sum(sizes)
     try:
         corners: Sequence[RealPoint] = solve_multilinear(num_variables, equations, inequalities, positive)
         return [list(corners)] if corners else []
     except MethodError:
+        if _most_solutions(sizes) > MOST_SOLUTIONS:
+            raise MethodError(f"its conditions may have {_most_solutions(sizes)} solutions, too many to find") from None
         points = real_solutions(num_variables, equations, positive)
     return [
         [point]
@@ -104,6 +114,30 @@ def _isolated(free: Sequence[int], equations: Sequence[Multilinear], nonzero: Se
         product = prod((_polynomial(one, space, named) for one in nonzero), start=variables[-1])
         multiplications = _radical_quotient([*polynomials, product - space(1)], variables)
     return list(_solutions(multiplications, len(free))) if multiplications else []
+
+
+def _most_solutions(sizes: Sequence[int]) -> int:
+    """Return how many isolated solutions there may be if nobody's own probabilities matter for what is best.
+
+    The coefficient of a product in a product of sums (McKelvey and McLennan 1997, Journal of Economic Theory 72:411).
+
+    Examples
+    --------
+    >>> _most_solutions([2, 2, 2]), _most_solutions([3, 3, 3]), _most_solutions([2] * 5)
+    (2, 10, 44)
+    """
+    free = [size - 1 for size in sizes]
+    ways = {(0,) * len(free): 1}
+    for own, times in enumerate(free):
+        for _ in range(times):
+            longer: dict[tuple[int, ...], int] = {}
+            for powers, number in ways.items():
+                for other, power in enumerate(powers):
+                    if other != own and power < free[other]:
+                        key = (*powers[:other], power + 1, *powers[other + 1 :])
+                        longer[key] = longer.get(key, 0) + number
+            ways = longer
+    return sum(ways.values())
 
 
 def _polynomial(one: Multilinear, space: Any, variables: Mapping[int, Any]) -> Any:

@@ -112,7 +112,7 @@ def check_parameters(option: str, names: Sequence[str], model: ParametricGame) -
     """
     for name in names:
         if name not in model.parameters:
-            hint = did_you_mean(name, model.parameters) or f"; this model has: {', '.join(model.parameters)}"
+            hint = did_you_mean(name, model.parameters) or f"; this model has: {', '.join(model.parameters) or 'none'}"
             raise SettingError(f"{option} {name}: unknown parameter{hint}")
 
 

@@ -24,7 +24,7 @@ class PatternEnumeration(Solver):
     """Every Nash equilibrium of a small tree with more than two players who move once on a path at most, exact.
 
     Complete, by patterns of supports: in such trees actions have to be optimal on the path, one information set at a
-    time. Refused where a pattern does not fall apart into linear steps, as where three players mix freely.
+    time. Probabilities may be irrational. Refused where the equilibria of a pattern form a curve, or may be too many.
     """
 
     name: ClassVar[str] = "support_patterns"

@@ -24,7 +24,6 @@ __all__ = ["SupportEnumeration"]
 Supports: TypeAlias = tuple[tuple[int, ...], ...]
 
 MOST_SUPPORTS = 20_000
-MOST_SOLUTIONS = 24  # of a system: more take longer than minutes
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,8 @@ class SupportEnumeration(Solver):
     """Every Nash equilibrium of a small normal form with more than two players, exact.
 
     Complete: for each combination of supports, the strategies in use must be equally good, a system of polynomials that
-    is solved exactly. Probabilities may be irrational. Refused where equilibria form a curve.
+    is solved exactly. Probabilities may be irrational. Refused where equilibria form a curve, or
+    equations have too many solutions, as if five players mix.
     """
 
     name: ClassVar[str] = "support_enumeration"
@@ -54,9 +54,6 @@ class SupportEnumeration(Solver):
         number = prod(2**size - 1 for size in game.shape)
         if number > MOST_SUPPORTS:
             return f"its {number:,} combinations of supports are more than {MOST_SUPPORTS:,}"
-        solutions = most_mixed(game.shape)
-        if solutions > MOST_SOLUTIONS:
-            return f"equations with up to {solutions} solutions are too many; it takes up to {MOST_SOLUTIONS}"
         return None
 
     def find(self, game: Game) -> Solution:
@@ -79,30 +76,6 @@ class SupportEnumeration(Solver):
         return Solution(status, candidates, subsets, components)
 
 
-def most_mixed(shape: Sequence[int]) -> int:
-    """Return how many isolated equilibria in which everybody mixes all strategies a game may have.
-
-    The coefficient of a product in a product of sums (McKelvey and McLennan 1997, Journal of Economic Theory 72:411).
-
-    Examples
-    --------
-    >>> most_mixed([2, 2, 2]), most_mixed([3, 3, 3]), most_mixed([2] * 5)
-    (2, 10, 44)
-    """
-    free = [size - 1 for size in shape]
-    ways = {(0,) * len(free): 1}
-    for own, times in enumerate(free):
-        for _ in range(times):
-            longer: dict[tuple[int, ...], int] = {}
-            for powers, number in ways.items():
-                for other, power in enumerate(powers):
-                    if other != own and power < free[other]:
-                        key = (*powers[:other], power + 1, *powers[other + 1 :])
-                        longer[key] = longer.get(key, 0) + number
-            ways = longer
-    return sum(ways.values())
-
-
 def _pieces(game: NormalFormGame) -> Iterator[list[RealPoint]]:
     """Yield convex sets of equilibria by their extreme points: all probabilities, player after player."""
     slots = [(number, place) for number, size in enumerate(game.shape) for place in range(size)]
@@ -113,8 +86,9 @@ def _pieces(game: NormalFormGame) -> Iterator[list[RealPoint]]:
         shares = {(number, used[0]): constant(1) for number, used in enumerate(supports)}
         shares |= {slot: variable(count) for count, slot in enumerate(mixed)}
         equations, inequalities = _conditions(game, supports, shares)
+        groups = [len(used) for used in supports if len(used) > 1]
         try:
-            sets = convex_solution_sets(len(mixed), equations, inequalities, frozenset(range(len(mixed))))
+            sets = convex_solution_sets(groups, equations, inequalities, frozenset(range(len(mixed))))
         except MethodError as error:
             raise MethodError(
                 f"not all Nash equilibria of {game!r} can be listed: where {_told(game, supports)}, {error}; concept "

@@ -4,8 +4,8 @@ A pattern says which actions are used at each information set. Given it, expecte
 probabilities of these actions, and so are the conditions of optimality: on the path nodes are weighted with the
 probabilities of reaching them, which are products along the way; off the path with weights of the deviations that lead
 there, times such products (Kreps and Wilson 1982). Nash equilibria of trees in which nobody moves twice on a path need
-no conditions off the path. A pattern is solved exactly where its conditions fall apart into
-linear steps (`solve_multilinear`), and gives a polytope of equilibria.
+no conditions off the path. A pattern is solved exactly where its conditions fall apart into linear steps
+(`solve_multilinear`), and gives a polytope of equilibria; for Nash equilibria also where solutions are finitely many.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def pattern_equilibria(
     Raises
     ------
     MethodError
-        If there are too many patterns, or one does not fall apart into linear steps.
+        If there are too many patterns, or one cannot be solved exactly.
     """
     sets = game.information_sets
     options = [nonempty_subsets(len(members.actions)) for members in sets.values()]
@@ -98,7 +98,7 @@ class _Pattern:
                 corners = solve_multilinear(num_variables, equations, inequalities, positive)
                 found: list[list[RealPoint]] = [[*corners]] if corners else []
             else:
-                found = convex_solution_sets(num_variables, equations, inequalities, positive)
+                found = convex_solution_sets(list(map(len, unknowns.values())), equations, inequalities, positive)
         except MethodError as error:
             raise MethodError(f"where {self._told()}, {error}") from None
         if found and tied:

@@ -69,10 +69,7 @@ class CaseFinder:
         if self.model.form == "sequential":
             return self._tree_case(numbers)
         first, second = ([numbers[index] for index in row] for row in self.model.payoff_indices)
-        (of_rows, row_scale), (of_columns, column_scale) = (
-            over_common_denominator(first),
-            over_common_denominator(second),
-        )
+        (of_rows, row_scale), (of_columns, column_scale) = map(over_common_denominator, (first, second))
         return self._matrix_case(of_rows, of_columns, (row_scale, column_scale), coprime)
 
     def has_ties(self, numbers: Sequence[Fraction]) -> bool:

@@ -239,13 +239,14 @@ def test_joint_distributions_are_printed_and_written_as_json(ok: Ok) -> None:
     }
 
 
-def test_a_tree_with_private_information_is_reduced_on_request(ok: Ok, mistake: Ok, tmp_path: Path) -> None:
+def test_a_tree_with_private_information_is_reduced_on_request(ok: Ok, mistake: Ok) -> None:
     assert "--reduced" in mistake("tipping", "textbook/one_card_poker")
     shown = " ".join(ok("tipping", "textbook/one_card_poker", "--reduced").split())
     assert "Myerson's card game (reduced normal form)" in shown
     assert "stake 2 1 16.7%" in shown
     document = json.loads(ok("branches", "textbook/one_card_poker", "--along", "stake", "--reduced", "--json"))
     assert document["model"]["form"] == "normal"
+    assert "this model has: none" in mistake("tipping", "textbook/kuhn_poker", "--reduced", "--along", "stake")
     assert "is no tree" in mistake("solve", "sma/timing_matrix", "--reduced")
 
 

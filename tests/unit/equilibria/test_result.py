@@ -17,7 +17,7 @@ BATTLE = NormalFormGame.from_arrays(
 )
 PENNIES = NormalFormGame.from_arrays([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
 ZERO = NormalFormGame.from_arrays([[0, 0], [0, 0]], [[0, 0], [0, 0]])
-FIVE = NormalFormGame.from_arrays(*np.zeros((5, 2, 2, 2, 2, 2), dtype=int))
+LARGE = NormalFormGame.from_arrays(*np.zeros((3, 6, 6, 6), dtype=int))
 TREE = ExtensiveFormGame(
     ("A", "B"),
     (
@@ -141,7 +141,7 @@ def test_a_method_can_be_named() -> None:
         (BATTLE, "nash", "vertex", "unknown method 'vertex'"),
         (BATTLE, "nash", "pure_enumeration", "(method 'pure_enumeration' does not find concept 'nash')"),
         (BATTLE, "subgame_perfect", "auto", "(backward_induction, subgame_recursion: it needs a tree)"),
-        (FIVE, None, "auto", "lemke_howson: it needs two players; support_enumeration: equations with up to 44 "),
+        (LARGE, None, "auto", "lemke_howson: it needs two players; support_enumeration: its 250,047 "),
         (TREE, "nash", "vertex_enumeration", "(vertex_enumeration: it needs a normal form)"),
         (TREE, "pure_nash", "pure_enumeration", "(pure_enumeration: it needs a normal form)"),
     ],

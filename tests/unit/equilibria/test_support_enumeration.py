@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sma_games import load_model
+from sma_games.algebra import polynomial_systems
 from sma_games.algebra.number_fields import FieldElement
 from sma_games.algebra.polytopes import hulls_meet
 from sma_games.equilibria import EquilibriumResult, Status, solve, verify
@@ -132,8 +133,14 @@ def test_what_cannot_be_listed_is_refused_with_a_way_out() -> None:
     large = NormalFormGame.from_arrays(*[[[[0] * 6] * 6] * 6] * 3)
     with pytest.raises(MethodError, match=r"its 250,047 combinations of supports are more than 20,000.*'pure_nash' by"):
         solve(large)
-    with pytest.raises(MethodError, match="equations with up to 44 solutions are too many; it takes up to 24"):
-        solve(random_game(random.Random(1), (2,) * 5, 9))  # noqa: S311 - games, no secrets
+
+
+@pytest.mark.parametrize("form", [lambda game: game, as_tree])
+def test_systems_with_too_many_solutions_are_refused(form: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polynomial_systems, "MOST_SOLUTIONS", 1)
+    game = form(load_model("textbook/volunteers_dilemma").at(cost="1/4"))
+    with pytest.raises(MethodError, match=r"mixes act and wait, its conditions may have 2 solutions, too many to find"):
+        solve(game, "nash")
 
 
 def test_entropy_does_not_decide_between_irrational_equilibria() -> None:
