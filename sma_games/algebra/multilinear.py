@@ -116,7 +116,10 @@ def solve_multilinear(
 
 
 class MultilinearSystem:
-    """Conditions in the variables that are left, and the eliminated variables in terms of these."""
+    """Conditions in the variables that are left, and the eliminated variables in terms of these.
+
+    No variable is negative, unless the system is `signed`.
+    """
 
     def __init__(
         self,
@@ -124,7 +127,10 @@ class MultilinearSystem:
         equations: Sequence[Multilinear],
         inequalities: Sequence[Multilinear],
         positive: frozenset[int],
+        *,
+        signed: bool = False,
     ) -> None:
+        self.signed = signed
         self.num_variables = num_variables
         self.equations = list(equations)
         self.inequalities = list(inequalities)
@@ -169,7 +175,8 @@ class MultilinearSystem:
         own = linear[frozenset((number,))]
         value = {monomial: -weight / own for monomial, weight in linear.items() if number not in monomial}
         self.equations = [_replaced(one, number, value) for one in self.equations if one is not linear]
-        self.inequalities = [_replaced(one, number, value) for one in (*self.inequalities, variable(number))]
+        conditions = self.inequalities if self.signed else [*self.inequalities, variable(number)]
+        self.inequalities = [_replaced(one, number, value) for one in conditions]
         self.solved = {other: _replaced(one, number, value) for other, one in self.solved.items()}
         self.solved[number] = value
 

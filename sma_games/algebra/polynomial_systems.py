@@ -20,7 +20,7 @@ from sma_games.algebra.number_fields import FieldNumber, element
 from sma_games.algebra.real_numbers import all_real_roots
 from sma_games.errors import MethodError
 
-__all__ = ["RealPoint", "convex_solution_sets", "real_solutions"]
+__all__ = ["MOST_SOLUTIONS", "RealPoint", "convex_solution_sets", "real_solutions"]
 
 RealPoint: TypeAlias = tuple[FieldNumber, ...]
 
@@ -81,8 +81,10 @@ def real_solutions(num_variables: int, equations: Sequence[Multilinear], nonzero
     >>> twice = added((2, variable(0)), (-1, variable(1)))
     >>> real_solutions(2, [product_is_one, twice], frozenset())
     [(-sqrt(2)/2, -sqrt(2)), (sqrt(2)/2, sqrt(2))]
+    >>> real_solutions(1, [added((1, variable(0)), (1, constant(2)))], frozenset())
+    [(Fraction(-2, 1),)]
     """
-    system = MultilinearSystem(num_variables, equations, (), nonzero)
+    system = MultilinearSystem(num_variables, equations, (), nonzero, signed=True)
     if not system.eliminate():
         return []
     free = [number for number in range(num_variables) if number not in system.solved]

@@ -1,4 +1,4 @@
-"""How `show` prints formulas and the numbers they give: matrices, trees, LaTeX."""
+"""How `show` prints formulas and the numbers they give: matrices, trees, states, LaTeX."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sma_games.cli.output import aligned, echo, heading, indented, listed, new_t
 if TYPE_CHECKING:
     from sma_games.modeling import ParametricGame
 
-__all__ = ["print_definitions", "print_latex", "print_matrix", "print_tree"]
+__all__ = ["print_definitions", "print_latex", "print_matrix", "print_states", "print_tree"]
 
 MATRIX_PLAYERS = 2
 GAP = 2  # between columns
@@ -154,9 +154,39 @@ def _print_leaves(choice: Choice, game: Any, limit: int) -> None:
         echo(f"… and {plural(len(leaves) - limit, 'more leaf', 'more leaves')}; --limit shows more of them.")
 
 
+def print_states(choice: Choice, numbers: Sequence[Fraction]) -> None:
+    """Print the states of a stochastic game: payoffs and chances of the next states, as formulas and as numbers."""
+    model = choice.model
+    assert model.discount is not None
+    texts = [formula.text for formula in model.formulas]
+    echo("", heading("States and their formulas"))
+    if any(formula.names for formula in model.formulas):
+        _print_moves(model, texts)
+        echo(f"Discount factor: {texts[model.discount]}")
+    else:
+        echo(indented("none: they are numbers"))
+    shown = [number(value) for value in numbers]
+    echo("", heading(f"States at {choice.words}"))
+    _print_moves(model, shown)
+    echo(f"Discount factor: {shown[model.discount]}. Play begins in {model.states[0].name}.")
+
+
+def _print_moves(model: ParametricGame, texts: Sequence[str]) -> None:
+    """Print one row for each state and pure profile."""
+    table = new_table("state", "actions", "payoffs", "next states")
+    for state in model.states:
+        rows = zip(state.profiles, state.payoffs, state.transitions, strict=True)
+        for place, (profile, payoffs, transition) in enumerate(rows):
+            paired = "\n".join(_paired(model.players, [texts[index] for index in payoffs]))
+            following = "\n".join(f"{model.states[to].name}: {texts[index]}" for to, index in transition)
+            table.add_row("" if place else state.name, " / ".join(profile), paired, following)
+    echo(table)
+
+
 def print_latex(model: ParametricGame) -> None:
     """Print every formula, once, as a line of LaTeX's align environment."""
-    places = _matrix_places(model) if model.form == "normal" else _tree_places(model)
+    of_form = {"normal": _matrix_places, "sequential": _tree_places, "stochastic": _state_places}
+    places = of_form[model.form](model)
     names: dict[int, str] = {}
     for index, place in places:
         formula = model.formulas[index]
@@ -193,3 +223,14 @@ def _tree_places(model: ParametricGame) -> Iterator[tuple[int, str]]:
             history = ", ".join(game.history(place))
             for label, index in zip([*model.players, *model.measures], [*node.payoffs, *node.measures], strict=True):
                 yield index, f"{label}({history})"
+
+
+def _state_places(model: ParametricGame) -> Iterator[tuple[int, str]]:
+    """Yield the number of each formula and where it stands: payoffs, then chances of the next states, by state."""
+    assert model.discount is not None
+    yield model.discount, "discount factor"
+    for state in model.states:
+        for profile, payoffs, transition in zip(state.profiles, state.payoffs, state.transitions, strict=True):
+            place = f"{state.name}: {', '.join(profile)}"
+            yield from ((index, f"{player}({place})") for player, index in zip(model.players, payoffs, strict=True))
+            yield from ((index, f"P({model.states[to].name} | {place})") for to, index in transition)

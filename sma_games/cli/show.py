@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sma_games.cli.formulas import print_definitions, print_latex, print_matrix, print_tree
+from sma_games.cli.formulas import print_definitions, print_latex, print_matrix, print_states, print_tree
 from sma_games.cli.options import Calibration, Choice, ModelName, Settings, choose
 from sma_games.cli.output import (
     check_figure,
@@ -49,10 +49,11 @@ def show(
     check_figure(figure)
     choice = choose(model, calibration, settings)
     if figure is not None and choice.model.form != "sequential":
-        raise MethodError(
-            f"--figure draws trees, and {model} is a payoff matrix; `sma-games tipping {model} --figure {figure}` "
-            "draws its tipping chart"
-        )
+        found, hint = "a stochastic game", ""
+        if choice.model.form == "normal":
+            found = "a payoff matrix"
+            hint = f"; `sma-games tipping {model} --figure {figure}` draws its tipping chart"
+        raise MethodError(f"--figure draws trees, and {model} is {found}{hint}")
     numbers = choice.model.numbers(choice.setting)
     if figure is not None:
         _draw(choice, figure)
@@ -62,10 +63,13 @@ def show(
         _print_header(choice)
         _print_parameters(choice)
         print_definitions(choice.model)
-        if choice.model.form == "normal":
-            print_matrix(choice, numbers)
-        else:
-            print_tree(choice, numbers, limit)
+        match choice.model.form:
+            case "normal":
+                print_matrix(choice, numbers)
+            case "sequential":
+                print_tree(choice, numbers, limit)
+            case "stochastic":
+                print_states(choice, numbers)
 
 
 def _print_header(choice: Choice) -> None:

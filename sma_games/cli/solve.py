@@ -43,7 +43,8 @@ Concept = Annotated[
     typer.Option(
         metavar="NAME",
         help="nash (default for matrices), pure_nash, correlated, coarse_correlated, stackelberg, subgame_perfect "
-        "(default for trees), or sequential (trees with hidden information).",
+        "(default for trees), sequential (trees with hidden information), markov_perfect (default for zero-sum "
+        "stochastic games), or pure_markov_perfect (default for other stochastic games).",
         show_default=False,
     ),
 ]
@@ -138,8 +139,10 @@ def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibriu
         _print_distributions(found)
     elif choice.model.form == "normal":
         _print_table(found)
-    else:
+    elif choice.model.form == "sequential":
         _print_plans(result, found)
+    else:
+        _print_states(found)
     if any(len(group) > 1 for group in result.components) and not result.is_convex:
         echo(f"\nConnected components: {'; '.join(map(_group, result.components))}")
     if result.num_equilibria > len(found):
@@ -211,6 +214,22 @@ def _plan_lines(result: EquilibriumResult, equilibrium: Equilibrium) -> Iterator
             yield ("belief" if beliefs.is_reached else "belief needed off the path") + f" at {label}", str(beliefs)
     if equilibrium.refinement is not None:
         yield from (("fails", reason) for reason in equilibrium.refinement.reasons)
+
+
+def _print_states(found: Sequence[Equilibrium]) -> None:
+    """Print what players do in each state, where they have a choice, and what play that begins there is worth."""
+    for place, equilibrium in enumerate(found):
+        flags = f" ({listed(equilibrium.flags)})" if equilibrium.flags else ""
+        echo(*([""] if place else []), heading(f"Equilibrium {place}{flags}"))
+        profile: Any = equilibrium.profile
+        table = new_table("state", "choices", *(f"value for {player}" for player in equilibrium.state_values))
+        for state in profile.states:
+            own = [(player, profile.choices.get((state, player))) for player in profile]
+            told = [f"{player}: {_mixture(choice)}" for player, choice in own if choice]
+            table.add_row(
+                state, "\n".join(told), *(number(values[state]) for values in equilibrium.state_values.values())
+            )
+        echo(table)
 
 
 def _print_behavior(result: EquilibriumResult, equilibrium: Equilibrium) -> None:
@@ -290,6 +309,8 @@ def _equilibrium_json(result: EquilibriumResult, place: int, equilibrium: Equili
         document["max_regret"] = exact_json(equilibrium.max_regret)
     if equilibrium.measures:
         document["measures"] = numbers_json(equilibrium.measures)
+    if equilibrium.state_values:
+        document["values"] = {player: numbers_json(values) for player, values in equilibrium.state_values.items()}
     if equilibrium.beliefs:
         document["beliefs"] = {label: _beliefs_json(beliefs) for label, beliefs in equilibrium.beliefs.items()}
     if equilibrium.refinement is not None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from sma_games.algebra.linear_programming import LinearProgram, solve_linear_program
 from sma_games.algebra.vertices import cone_rays
 from sma_games.equilibria.result import Equilibrium
-from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status, check_game
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status, check_game, normal_form_hint
 from sma_games.equilibria.verify import NOTHING, verify
 from sma_games.equilibria.verify_correlated import Prices, bound_holds
 from sma_games.errors import MethodError, SmaGamesError, did_you_mean
@@ -213,9 +213,7 @@ def correlated_equilibrium(
     """
     check_game(game, "correlated_equilibrium")
     if not isinstance(game, NormalFormGame):
-        raise MethodError(
-            f"correlated_equilibrium needs a normal form, not {game!r}; take reduced_normal_form(tree).game"
-        )
+        raise MethodError(f"correlated_equilibrium needs a normal form, not {game!r}{normal_form_hint(game)}")
     for word, given, choices in (("concept", concept, CONCEPTS), ("sense", sense, SENSES)):
         if given not in choices:
             hint = did_you_mean(given, choices)

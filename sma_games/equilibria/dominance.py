@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sma_games.algebra.linear_programming import LinearProgram, solve_linear_program
 from sma_games.equilibria.dominance_proofs import Belief, Elimination, check_belief, check_elimination, mixture_text
-from sma_games.equilibria.solver import Game, check_game
+from sma_games.equilibria.solver import Game, check_game, normal_form_hint
 from sma_games.errors import MethodError, did_you_mean
 from sma_games.games.normal_form import NormalFormGame
 
@@ -217,7 +217,7 @@ def rationalizable(game: Game) -> RationalizableSet:
 def _check(game: object, kind: str, dominators: str) -> None:
     check_game(game, "dominance")
     if not isinstance(game, NormalFormGame):
-        raise MethodError(f"dominance needs a normal form, not {game!r}; take reduced_normal_form(tree).game")
+        raise MethodError(f"dominance needs a normal form, not {game!r}{normal_form_hint(game)}")
     for word, given, choices in (("kind", kind, KINDS), ("dominators", dominators, DOMINATORS)):
         if given not in choices:
             hint = did_you_mean(given, choices)

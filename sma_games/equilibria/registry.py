@@ -7,6 +7,7 @@ from sma_games.equilibria.correlated import CoarseCorrelatedVertices, Correlated
 from sma_games.equilibria.counterfactual_regret import CounterfactualRegret
 from sma_games.equilibria.nash_patterns import PatternEnumeration
 from sma_games.equilibria.one_equilibrium import LemkeHowson, ZeroSumProgram
+from sma_games.equilibria.policy_enumeration import PolicyEnumeration
 from sma_games.equilibria.pure_enumeration import PureEnumeration
 from sma_games.equilibria.sequence_form_lemke import SequenceFormLemke
 from sma_games.equilibria.sequence_form_program import SequenceFormProgram
@@ -14,6 +15,8 @@ from sma_games.equilibria.sequence_form_vertices import SequenceFormVertices
 from sma_games.equilibria.sequential import SequentialEnumeration
 from sma_games.equilibria.solver import Game, MethodChoice, Solver
 from sma_games.equilibria.stackelberg_vertices import StackelbergVertices
+from sma_games.equilibria.state_equations import StateEquations
+from sma_games.equilibria.strategy_iteration import StrategyIteration
 from sma_games.equilibria.subgame_recursion import SubgameRecursion
 from sma_games.equilibria.support_enumeration import SupportEnumeration
 from sma_games.equilibria.tree_nash import TreeNash, TreePureNash
@@ -41,6 +44,9 @@ SOLVERS: tuple[Solver, ...] = (
     SequenceFormProgram(),
     SequenceFormLemke(),
     CounterfactualRegret(),
+    StateEquations(),
+    StrategyIteration(),
+    PolicyEnumeration(),
 )
 
 _ELSEWHERE = dict.fromkeys(
@@ -54,7 +60,7 @@ def concepts() -> tuple[str, ...]:
     Examples
     --------
     >>> concepts()
-    ('nash', 'pure_nash', 'subgame_perfect', 'sequential', 'correlated', 'coarse_correlated', 'stackelberg')
+    ('nash', 'pure_nash', ..., 'stackelberg', 'markov_perfect', 'pure_markov_perfect')
     """
     return tuple(dict.fromkeys(solver.concept for solver in SOLVERS))
 

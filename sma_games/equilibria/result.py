@@ -17,7 +17,7 @@ from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Status
 from sma_games.errors import GameError
 from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, Node, TerminalNode
 from sma_games.games.normal_form import NormalFormGame
-from sma_games.games.profiles import BehaviorProfile, JointDistribution, Profile
+from sma_games.games.profiles import BehaviorProfile, JointDistribution, Profile, StationaryProfile
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +70,8 @@ class Equilibrium:
     """Sequential equilibria: the beliefs that support it, by information set."""
     refinement: Refinement | None = None
     """Sequential equilibria of signalling games: whether forward induction leaves it standing."""
+    state_values: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    """Stochastic games: what play from each state is worth, by player, then by state; `payoffs` has the first state."""
 
     @property
     def is_pure(self) -> bool:
@@ -200,8 +202,10 @@ class EquilibriumResult:
         return select(self, rule, status_quo)
 
     def to_frame(self, limit: int = 1000) -> pd.DataFrame:
-        """Return a tidy table: one row for each equilibrium, player and strategy (in a tree: action).
+        """Return a tidy table: one row for each equilibrium, player and strategy (in a tree or a state: action).
 
+        The column `information_set` has the information set, or the state of a stochastic game; `payoff` is then what
+        play from this state is worth.
         Correlated equilibria have one row for each pure profile, with a column for each player. At most `limit`
         equilibria are written.
         """
@@ -300,8 +304,10 @@ def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Itera
     profile, flags = equilibrium.profile, ", ".join(equilibrium.flags)
     for player in profile:
         choices: Any = profile[player]
-        sets = choices.items() if isinstance(profile, BehaviorProfile) else [(None, choices)]
+        is_nested = isinstance(profile, BehaviorProfile | StationaryProfile)
+        sets: Any = choices.items() if is_nested else [(None, choices)]
         for label, choice in sets:
+            payoff = equilibrium.state_values.get(player, {}).get(label, equilibrium.payoffs[player])
             for name, probability in choice.items():
                 yield (
                     number,
@@ -311,7 +317,7 @@ def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Itera
                     name,
                     float(probability),
                     str(probability),
-                    float(equilibrium.payoffs[player]),
-                    str(equilibrium.payoffs[player]),
+                    float(payoff),
+                    str(payoff),
                     flags,
                 )

@@ -11,12 +11,14 @@ from time import perf_counter
 from sma_games.equilibria.registry import choose_solver, explain_choice
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult, LazyEquilibria, expected_measures
 from sma_games.equilibria.solver import Candidate, Game, Solution, Status, check_game
+from sma_games.equilibria.strategy_iteration import zero_sum_refusal
 from sma_games.equilibria.verify import NOTHING, Certificate, verify
 from sma_games.errors import SmaGamesError
 from sma_games.games.assessments import Assessment
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, behavior_profile
+from sma_games.games.stochastic import StochasticGame
 
 __all__ = ["completed", "solve"]
 
@@ -29,10 +31,11 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
     Parameters
     ----------
     game
-        A game with numbers in it: `model.at(...)`, `NormalFormGame` or `ExtensiveFormGame`.
+        A game with numbers in it: `model.at(...)`, `NormalFormGame`, `ExtensiveFormGame` or `StochasticGame`.
     concept
         "nash" (default for normal forms), "pure_nash", "correlated", "coarse_correlated", "stackelberg" (the first
-        player commits), "subgame_perfect" (default for trees), "sequential" (trees, with the beliefs that support it).
+        player commits), "subgame_perfect" (default for trees), "sequential" (trees, with the beliefs that support it),
+        "markov_perfect" (default for zero-sum stochastic games), "pure_markov_perfect" (default for others).
     method
         Name of a solver, or "auto" for the first that takes the game.
 
@@ -49,7 +52,7 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
       0: ROK: 1, US: 1; payoffs ROK 3, US 3  [pure, strict, undominated]
     """
     check_game(game, "solve")
-    wanted = concept or ("nash" if isinstance(game, NormalFormGame) else "subgame_perfect")
+    wanted = concept or _default_concept(game)
     solver = choose_solver(game, wanted, method)
     start = perf_counter()
     solution = solver.find(game)
@@ -66,6 +69,16 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
         solution.plans,
         explain_choice(game, wanted, method, solver),
     )
+
+
+def _default_concept(game: Game) -> str:
+    match game:
+        case NormalFormGame():
+            return "nash"
+        case StochasticGame():
+            return "markov_perfect" if zero_sum_refusal(game) is None else "pure_markov_perfect"
+        case ExtensiveFormGame():
+            return "subgame_perfect"
 
 
 def _verified(game: Game, concept: str, solution: Solution) -> Sequence[Equilibrium]:
@@ -109,13 +122,14 @@ def _certified(
         is_pareto_dominated=is_pareto_dominated,
         is_credible=candidate.is_credible,
         measures=measures,
+        state_values=certificate.state_values,
         beliefs=candidate.beliefs or {},
         refinement=candidate.refinement,
     )
 
 
 def _certificate(game: Game, concept: str, candidate: Candidate) -> Certificate:
-    if isinstance(game, NormalFormGame):
+    if not isinstance(game, ExtensiveFormGame):
         return verify(game, candidate.profile, concept)
     if concept == "sequential":
         return _certificate_of_beliefs(game, candidate)

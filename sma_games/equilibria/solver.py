@@ -14,10 +14,11 @@ from sma_games.errors import MethodError
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import Profile
+from sma_games.games.stochastic import StochasticGame
 
-__all__ = ["Candidate", "Game", "MethodChoice", "Solution", "Solver", "Status", "check_game"]
+__all__ = ["Candidate", "Game", "MethodChoice", "Solution", "Solver", "Status", "check_game", "normal_form_hint"]
 
-Game: TypeAlias = NormalFormGame | ExtensiveFormGame
+Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame
 
 
 class Status(Enum):
@@ -115,7 +116,17 @@ def check_game(game: object, verb: str) -> None:
     MethodError
         Naming what was given, and the way from a model to a game.
     """
-    if not isinstance(game, NormalFormGame | ExtensiveFormGame):
+    if not isinstance(game, NormalFormGame | ExtensiveFormGame | StochasticGame):
         hint = "; give its parameters values first: model.at()" if hasattr(game, "at") else ""
         hint = f"; load it first: load_model({game!r}).at()" if isinstance(game, str) else hint
         raise MethodError(f"{verb} needs a game with numbers in it, not {type(game).__name__}{hint}")
+
+
+def normal_form_hint(game: object) -> str:
+    """Return the way from a game to a normal form, or to what can be done with it, as the end of a message."""
+    match game:
+        case ExtensiveFormGame():
+            return "; take reduced_normal_form(tree).game"
+        case StochasticGame():
+            return "; solve finds its equilibria, concepts 'markov_perfect' and 'pure_markov_perfect'"
+    return ""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sma_games.algebra.linear_programming import LinearProgram, LinearProgramResult, solve_linear_program
 from sma_games.equilibria.dominance_proofs import mixture_text
-from sma_games.equilibria.solver import Game, check_game
+from sma_games.equilibria.solver import Game, check_game, normal_form_hint
 from sma_games.equilibria.verify_stackelberg import Bound, check_bounds, check_commitment, check_thin, reply_payoffs
 from sma_games.equilibria.vertex_enumeration import extreme_pairs
 from sma_games.errors import MethodError, did_you_mean
@@ -203,8 +203,7 @@ class _Duel(NamedTuple):
 def _checked(game: Game, commitment: str, ties: str) -> NormalFormGame:
     check_game(game, "stackelberg")
     if not isinstance(game, NormalFormGame) or game.num_players != 2:  # noqa: PLR2004
-        hint = "" if isinstance(game, NormalFormGame) else "; take reduced_normal_form(tree).game"
-        raise MethodError(f"stackelberg needs a normal form with two players, not {game!r}{hint}")
+        raise MethodError(f"stackelberg needs a normal form with two players, not {game!r}{normal_form_hint(game)}")
     for word, given, choices in (("commitment", commitment, COMMITMENTS), ("ties", ties, TIES)):
         if given not in choices:
             hint = did_you_mean(given, choices)

@@ -7,7 +7,7 @@ every player's best deviation is measured. `solve` sends every answer through he
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -21,6 +21,7 @@ from sma_games.algebra.number_fields import FieldElement, FieldNumber
 from sma_games.equilibria.solver import Game, check_game
 from sma_games.equilibria.stackelberg import stackelberg
 from sma_games.equilibria.verify_correlated import as_joint, correlated_regrets, expected_payoffs
+from sma_games.equilibria.verify_markov import markov_regrets, markov_values
 from sma_games.equilibria.verify_sequential import inconsistency, sequential_regrets
 from sma_games.errors import GameError, MethodError
 from sma_games.games.assessments import Assessment, histories
@@ -33,7 +34,14 @@ from sma_games.games.extensive_form import (
     TerminalNode,
 )
 from sma_games.games.normal_form import NormalFormGame
-from sma_games.games.profiles import BehaviorProfile, JointDistribution, MixedProfile, Profile
+from sma_games.games.profiles import (
+    BehaviorProfile,
+    JointDistribution,
+    MixedProfile,
+    Profile,
+    StationaryProfile,
+)
+from sma_games.games.stochastic import StochasticGame
 from sma_games.games.subgames import subgame, subgame_roots
 
 __all__ = ["Certificate", "verify"]
@@ -53,6 +61,8 @@ class Certificate:
     """Largest gain from a deviation, by player: for subgame-perfect equilibria, in any subgame."""
     problem: str = ""
     """What else is wrong: for sequential equilibria, why the beliefs are not consistent."""
+    state_values: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    """Stochastic games: what play from each state is worth, by player, then by state."""
 
     @property
     def max_regret(self) -> Fraction:
@@ -82,15 +92,17 @@ def verify(game: Game, profile: Profile | Assessment, concept: str | None = None
     Parameters
     ----------
     game
-        A normal-form game with a `MixedProfile` or a `JointDistribution`, or a tree with a `BehaviorProfile` or an
-        `Assessment`.
+        A normal-form game with a `MixedProfile` or a `JointDistribution`, a tree with a `BehaviorProfile` or an
+        `Assessment`, or a stochastic game with a `StationaryProfile`.
     profile
-        Probabilities; see `mixed_profile`, `joint_distribution`, `behavior_profile` and `assessment`.
+        Probabilities; see `mixed_profile`, `joint_distribution`, `behavior_profile`, `assessment` and
+        `stationary_profile`.
     concept
         "sequential" for an assessment: rational everywhere, and consistent in the sense of Kreps and Wilson. Else
         "nash", or for trees "subgame_perfect", which is the default there: Nash in every subgame. Normal forms:
         "correlated", the default for joint distributions, or "coarse_correlated", where regrets are averages over what
         a player is told, or "stackelberg", where the leader, the first player, regrets what better commitments give.
+        Stochastic games: "markov_perfect", where regrets are the largest over the states.
 
     Raises
     ------
@@ -111,6 +123,8 @@ def verify(game: Game, profile: Profile | Assessment, concept: str | None = None
         return _verify_assessment(game, profile, concept)
     if isinstance(game, NormalFormGame):
         return _verify_matrix(game, profile, concept)
+    if isinstance(game, StochasticGame):
+        return _verify_states(game, profile, concept or "markov_perfect")
     concept = concept or "subgame_perfect"
     _check_belongs(game, profile)
     assert isinstance(profile, BehaviorProfile)
@@ -153,6 +167,23 @@ def _verify_matrix(game: NormalFormGame, profile: Profile, concept: str | None) 
             lost = stackelberg(game).value - nash.payoffs[leader]
             return Certificate("stackelberg", nash.payoffs, {leader: lost, follower: nash.regrets[follower]})
     raise MethodError(f"'{concept}' is not defined for a normal form; use 'nash', 'correlated' or 'coarse_correlated'")
+
+
+def _verify_states(game: StochasticGame, profile: Profile, concept: str) -> Certificate:
+    if concept not in {"markov_perfect", "pure_markov_perfect"}:
+        raise MethodError(f"'{concept}' is not defined for a stochastic game; use 'markov_perfect'")
+    belongs = isinstance(profile, StationaryProfile) and profile.players == game.players
+    if not belongs or [*zip(profile.states, profile.action_lists, strict=True)] != [  # type: ignore[union-attr]
+        (state.name, state.action_lists) for state in game.states
+    ]:
+        raise GameError("the profile does not belong to this game: labels differ; see stationary_profile")
+    assert isinstance(profile, StationaryProfile)
+    for state, rows in zip(game.states, profile.probabilities, strict=True):
+        for player, row in zip(game.players, rows, strict=True):
+            _integers(row, f"{player} in {state.name}")
+    values = markov_values(game, profile)
+    payoffs = {player: own[game.states[0].name] for player, own in values.items()}
+    return Certificate(concept, payoffs, markov_regrets(game, profile, values), state_values=values)
 
 
 def _verify_normal_form(game: NormalFormGame, profile: Profile) -> Certificate:

@@ -1,4 +1,4 @@
-"""Immutable games with numbers in them: normal form, extensive form, profiles, and the way from one to the other."""
+"""Immutable games with numbers in them, in normal form, as trees and with states; profiles; and ways between them."""
 
 from sma_games.games.assessments import Assessment, assessment
 from sma_games.games.extensive_form import (
@@ -13,10 +13,13 @@ from sma_games.games.profiles import (
     BehaviorProfile,
     JointDistribution,
     MixedProfile,
+    StationaryProfile,
     behavior_profile,
     joint_distribution,
     mixed_profile,
+    stationary_profile,
 )
+from sma_games.games.stochastic import State, StochasticGame
 
 __all__ = [
     "Assessment",
@@ -28,9 +31,13 @@ __all__ = [
     "JointDistribution",
     "MixedProfile",
     "NormalFormGame",
+    "State",
+    "StationaryProfile",
+    "StochasticGame",
     "TerminalNode",
     "assessment",
     "behavior_profile",
     "joint_distribution",
     "mixed_profile",
+    "stationary_profile",
 ]

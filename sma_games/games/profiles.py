@@ -1,4 +1,4 @@
-"""What players do, addressed by label: mixed profiles and joint distributions of normal forms, behavior in trees."""
+"""What players do, by label: mixed profiles, joint distributions, behavior in trees, and in states."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sma_games.errors import GameError
 from sma_games.games.extensive_form import DecisionNode, ExtensiveFormGame
 from sma_games.games.labels import as_exact, position
 from sma_games.games.normal_form import NormalFormGame
+from sma_games.games.stochastic import StochasticGame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,9 +23,11 @@ __all__ = [
     "JointDistribution",
     "MixedProfile",
     "Profile",
+    "StationaryProfile",
     "behavior_profile",
     "joint_distribution",
     "mixed_profile",
+    "stationary_profile",
 ]
 
 
@@ -207,7 +210,59 @@ class JointDistribution(Mapping[str, Mapping[str, Fraction]]):
     __repr__ = __str__
 
 
-Profile: TypeAlias = MixedProfile | BehaviorProfile | JointDistribution
+@dataclass(frozen=True, repr=False)
+class StationaryProfile(Mapping[str, Mapping[str, Mapping[str, Fraction]]]):
+    """What each player does in each state of a stochastic game, whatever happened before.
+
+    `profile["ROK"]["lapsed"]` maps every action there to its exact probability, possibly an irrational number.
+    """
+
+    players: tuple[str, ...]
+    states: tuple[str, ...]
+    action_lists: tuple[tuple[tuple[str, ...], ...], ...]
+    """Labels of the actions, by state, then by player."""
+    probabilities: tuple[tuple[tuple[Fraction, ...], ...], ...]
+    """By state, then by player."""
+
+    def __getitem__(self, player: str) -> Mapping[str, Mapping[str, Fraction]]:
+        number = position(player, self.players, "player")
+        return {
+            state: dict(zip(names[number], rows[number], strict=True))
+            for state, names, rows in zip(self.states, self.action_lists, self.probabilities, strict=True)
+        }
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.players)
+
+    def __len__(self) -> int:
+        return len(self.players)
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether everybody takes a single action in each state."""
+        return all(max(row) == 1 for rows in self.probabilities for row in rows)
+
+    @property
+    def choices(self) -> Mapping[tuple[str, str], Mapping[str, Fraction]]:
+        """Probability of each action by state and player, where the player has a choice."""
+        return {
+            (state, player): dict(zip(names, row, strict=True))
+            for state, lists, rows in zip(self.states, self.action_lists, self.probabilities, strict=True)
+            for player, names, row in zip(self.players, lists, rows, strict=True)
+            if len(names) > 1
+        }
+
+    def __str__(self) -> str:
+        told = (
+            f"{state}/{player}: {_row_text(tuple(choice), tuple(choice.values()))}"
+            for (state, player), choice in self.choices.items()
+        )
+        return ", ".join(told) or "nobody has a choice"
+
+    __repr__ = __str__
+
+
+Profile: TypeAlias = MixedProfile | BehaviorProfile | JointDistribution | StationaryProfile
 
 
 def mixed_profile(game: NormalFormGame, weights: Mapping[str, str | Mapping[str, object]]) -> MixedProfile:
@@ -219,7 +274,7 @@ def mixed_profile(game: NormalFormGame, weights: Mapping[str, str | Mapping[str,
     >>> mixed_profile(game, {"ROK": "1", "US": {"1": "1/3", "2": "2/3"}})
     ROK: 1, US: 1/3 1 + 2/3 2
     """
-    _check_profile_of(game, NormalFormGame, weights, "mixed_profile", "behavior_profile")
+    _check_profile_of(game, NormalFormGame, weights, "mixed_profile")
     rows = []
     for player, names in zip(game.players, game.strategy_lists, strict=True):
         if player not in weights:
@@ -237,7 +292,7 @@ def behavior_profile(game: ExtensiveFormGame, choices: Mapping[str, str | Mappin
     GameError
         If an information set is missing or unknown, or probabilities are none.
     """
-    _check_profile_of(game, ExtensiveFormGame, choices, "behavior_profile", "mixed_profile")
+    _check_profile_of(game, ExtensiveFormGame, choices, "behavior_profile")
     sets = game.information_sets
     for label in choices:
         if label not in sets:
@@ -249,6 +304,45 @@ def behavior_profile(game: ExtensiveFormGame, choices: Mapping[str, str | Mappin
         weights = _weights(choices[label], members.actions, label)
         rows[label] = dict(zip(members.actions, weights, strict=True))
     return BehaviorProfile(game.players, owners(game), rows)
+
+
+def stationary_profile(
+    game: StochasticGame, choices: Mapping[str, Mapping[str, str | Mapping[str, object]]]
+) -> StationaryProfile:
+    """Return the profile that uses the action, or the probabilities, given by player and state.
+
+    States in which a player has a single action may be left out.
+
+    Raises
+    ------
+    GameError
+        If a choice is missing, a label is unknown, or probabilities are none.
+
+    Examples
+    --------
+    >>> states = {"day": {("work",): ({"she": 1}, {"day": 1}), ("rest",): ({"she": 0}, {"day": 1})}}
+    >>> game = StochasticGame.from_payoffs(states, discount="1/2")
+    >>> stationary_profile(game, {"she": {"day": {"work": "1/3", "rest": "2/3"}}})
+    day/she: 1/3 work + 2/3 rest
+    """
+    _check_profile_of(game, StochasticGame, choices, "stationary_profile")
+    names = tuple(state.name for state in game.states)
+    for player, own in choices.items():
+        position(player, game.players, "player")
+        if not isinstance(own, Mapping):
+            raise GameError(f"{player}: expected a choice by state, found {own!r}")
+        for name in own:
+            position(name, names, "state")
+    rows = []
+    for state in game.states:
+        row = []
+        for player, actions in zip(game.players, state.action_lists, strict=True):
+            given = choices.get(player, {}).get(state.name, actions[0] if len(actions) == 1 else None)
+            if given is None:
+                raise GameError(f"the profile does not say what {player} does in state {state.name!r}")
+            row.append(_weights(given, actions, f"{player} in {state.name}"))
+        rows.append(tuple(row))
+    return StationaryProfile(game.players, names, tuple(state.action_lists for state in game.states), tuple(rows))
 
 
 def joint_distribution(game: NormalFormGame, weights: Mapping[tuple[str, ...], object]) -> JointDistribution:
@@ -265,7 +359,7 @@ def joint_distribution(game: NormalFormGame, weights: Mapping[tuple[str, ...], o
     >>> joint_distribution(game, {("dare", "yield"): "1/4", ("yield", "dare"): "1/4", ("yield", "yield"): "1/2"})
     1/4 (dare, yield) + 1/4 (yield, dare) + 1/2 (yield, yield)
     """
-    _check_profile_of(game, NormalFormGame, weights, "joint_distribution", "behavior_profile")
+    _check_profile_of(game, NormalFormGame, weights, "joint_distribution")
     known = list(product(*game.strategy_lists))
     for profile in weights:
         if profile not in known:
@@ -282,10 +376,15 @@ def owners(game: ExtensiveFormGame) -> dict[str, str]:
     return {node.information_set: node.player for node in game.nodes if isinstance(node, DecisionNode)}
 
 
-def _check_profile_of(game: object, kind: type, choices: object, name: str, other: str) -> None:
-    """Refuse a game of the other form, or what says nothing by label."""
+def _check_profile_of(game: object, kind: type, choices: object, name: str) -> None:
+    """Refuse a game of another form, or what says nothing by label."""
     if not isinstance(game, kind):
-        hint = f"; use {other}" if isinstance(game, NormalFormGame | ExtensiveFormGame) else ""
+        makers: dict[type, str] = {
+            NormalFormGame: "mixed_profile",
+            ExtensiveFormGame: "behavior_profile",
+            StochasticGame: "stationary_profile",
+        }
+        hint = f"; use {makers[type(game)]}" if type(game) in makers else ""
         article = "an" if kind is ExtensiveFormGame else "a"
         raise GameError(f"{name} needs {article} {kind.__name__}, not {type(game).__name__}{hint}")
     if not isinstance(choices, Mapping):

@@ -15,9 +15,16 @@ from sma_games.modeling.parameters import Parameter, read_calibrations, read_def
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.payoff_tables import read_payoffs
 from sma_games.modeling.problems import ProblemList
-from sma_games.modeling.schema import Document, NormalDocument, ParametersDocument, SequentialDocument
+from sma_games.modeling.schema import (
+    Document,
+    NormalDocument,
+    ParametersDocument,
+    SequentialDocument,
+    StochasticDocument,
+)
 from sma_games.modeling.stage_formulas import StageFormulas
 from sma_games.modeling.stages import read_outcomes, read_stages
+from sma_games.modeling.states import read_states
 from sma_games.modeling.tree import SkeletonNode, StageTree
 
 __all__ = ["build_model", "check_shared", "with_shared"]
@@ -63,15 +70,18 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
     ModelError
         With every problem of the file.
     """
-    if not isinstance(document, NormalDocument | SequentialDocument):
+    if document is None or isinstance(document, ParametersDocument):
         problems.raise_if_any()
         raise ModelError(problems.source, [Problem("model.form", NO_GAME)])
     parameters, calibrations, definitions, scope = check_shared(document, problems)
     table = FormulaTable()
-    if isinstance(document, NormalDocument):
-        parts = _matrix(document, scope, table, problems)
-    else:
-        parts = _tree(document, scope, table, problems)
+    match document:
+        case NormalDocument():
+            parts = _matrix(document, scope, table, problems)
+        case SequentialDocument():
+            parts = _tree(document, scope, table, problems)
+        case StochasticDocument():
+            parts = _states(document, scope, table, problems)
     problems.raise_if_any()
     model = ParametricGame(
         slug=slug,
@@ -124,6 +134,25 @@ def _tree(
         "payoff_indices": (),
         "nodes": nodes,
         "measures": measures,
+    }
+
+
+def _states(
+    document: StochasticDocument, scope: Mapping[str, Formula], table: FormulaTable, problems: ProblemList
+) -> dict[str, Any]:
+    """Return the fields of a stochastic game."""
+    players = tuple(document.model.players)
+    check_labels(players, "model.players", problems)
+    discount = problems.formula("model.discount", document.model.discount, scope)
+    return {
+        "form": "stochastic",
+        "players": players,
+        "strategies": {},
+        "payoff_indices": (),
+        "nodes": (),
+        "measures": (),
+        "discount": None if discount is None else table.index(discount),
+        "states": read_states(document.state, players, scope, table, problems),
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sma_games.modeling.loading import complete_document, read_tables
 from sma_games.modeling.locations import catalog_root, locate, slugs
 from sma_games.modeling.problems import ProblemList
-from sma_games.modeling.schema import LATER_FORMS, NormalDocument, SequentialDocument
+from sma_games.modeling.schema import LATER_FORMS, NormalDocument, ParametersDocument
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +75,7 @@ def _entry(slug: str, root: Path) -> CatalogEntry | None:
     problems = ProblemList(location.shown)
     document = complete_document(raw, location, problems)
     problems.raise_if_any()
-    if not isinstance(document, NormalDocument | SequentialDocument):
+    if document is None or isinstance(document, ParametersDocument):
         return None
     model = document.model
     players = document.players if isinstance(document, NormalDocument) else document.model.players

@@ -13,7 +13,15 @@ import numpy as np
 
 from sma_games.errors import SettingError
 from sma_games.expressions import Formula, Program
-from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, NormalFormGame, TerminalNode
+from sma_games.games import (
+    ChanceNode,
+    DecisionNode,
+    ExtensiveFormGame,
+    NormalFormGame,
+    State,
+    StochasticGame,
+    TerminalNode,
+)
 from sma_games.modeling.parameters import Parameter, number_text
 from sma_games.modeling.settings import complete_arrays, complete_setting
 from sma_games.modeling.tree import Skeleton, SkeletonNode
@@ -56,7 +64,7 @@ class ParametricGame:
     title: str
     question: str
     citation: str
-    form: Literal["normal", "sequential"]
+    form: Literal["normal", "sequential", "stochastic"]
     players: tuple[str, ...]
     parameters: Mapping[str, Parameter]
     """In file order, those of `parameters_from` first."""
@@ -66,7 +74,7 @@ class ParametricGame:
     expected: tuple[Mapping[str, Any], ...]
     """The `[[expected]]` tables as they stand in the file."""
     strategies: Mapping[str, tuple[str, ...]]
-    """By player; empty for a sequential game."""
+    """By player; empty for other forms."""
     formulas: tuple[Formula, ...]
     """All distinct formulas; payoffs, probabilities and measures refer to them by number."""
     payoff_indices: tuple[tuple[int, ...], ...]
@@ -76,6 +84,10 @@ class ParametricGame:
     measures: tuple[str, ...]
     tables: Mapping[str, Any] = field(default_factory=dict)
     """The complete file as nested tables, which `to_toml` writes."""
+    states: tuple[State[int], ...] = ()
+    """Stochastic game: its states, with numbers of formulas in place of numbers."""
+    discount: int | None = None
+    """Stochastic game: the number of the discount factor's formula."""
 
     def __post_init__(self) -> None:
         inner = {name: MappingProxyType(dict(table)) for name, table in self.calibrations.items()}
@@ -85,7 +97,7 @@ class ParametricGame:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Number of strategies of each player; empty for a sequential game."""
+        """Number of strategies of each player; empty for other forms."""
         return tuple(map(len, self.strategies.values()))
 
     @property
@@ -124,7 +136,7 @@ class ParametricGame:
 
     def at(
         self, /, calibration: str | None = None, **values: str | float | Fraction | Decimal
-    ) -> NormalFormGame | ExtensiveFormGame:
+    ) -> NormalFormGame | ExtensiveFormGame | StochasticGame:
         """Return the game at one setting, exactly.
 
         Values may be int, Fraction, Decimal, text ("0.55", "11/20"), or float, taken as its shortest decimal.
@@ -132,7 +144,8 @@ class ParametricGame:
         Raises
         ------
         SettingError
-            If a name is unknown, a value is no number or outside its range, or chance does not add up to 1.
+            If a name is unknown, a value is no number or outside its range, chance does not add up to 1, or the
+            discount factor is not below 1.
         EvaluationError
             If a formula has no exact value there: the message names it.
         """
@@ -143,9 +156,11 @@ class ParametricGame:
         found = self.program.exact(setting)
         for name, row in self._chance_rows:
             _check_chance(name, [found[index] for index in row], setting)
+        if self.discount is not None and not 0 <= found[self.discount] < 1:
+            _refuse_discount(found[self.discount], setting)
         return found
 
-    def assemble(self, numbers: Sequence[Fraction]) -> NormalFormGame | ExtensiveFormGame:
+    def assemble(self, numbers: Sequence[Fraction]) -> NormalFormGame | ExtensiveFormGame | StochasticGame:
         """Return the game with a number in place of each formula: `at` is `assemble` of `numbers`."""
         if self.form == "normal":
             rows = [[numbers[index] for index in row] for row in self.payoff_indices]
@@ -153,6 +168,9 @@ class ParametricGame:
             return NormalFormGame.from_arrays(
                 *arrays, players=self.players, strategies=self.strategies, title=self.title
             )
+        if self.discount is not None:
+            states = tuple(_state_with_numbers(state, numbers) for state in self.states)
+            return StochasticGame(self.players, states, numbers[self.discount], self.title)
         return ExtensiveFormGame(self.players, self.numbered_nodes(numbers), self.measures, self.title)
 
     def numbered_nodes(self, numbers: Sequence[Any]) -> tuple[Any, ...]:
@@ -160,7 +178,7 @@ class ParametricGame:
         return tuple(_with_numbers(node, numbers) for node in self.nodes)
 
     def batch(self, settings: Mapping[str, ArrayLike], calibration: str | None = None) -> NDArray[np.float64]:
-        """Return floats at many settings: payoffs of a matrix, or the formulas of a tree.
+        """Return floats at many settings: payoffs of a matrix, or the formulas of other forms.
 
         Parameters
         ----------
@@ -172,8 +190,8 @@ class ParametricGame:
         Returns
         -------
         :
-            Normal form: shape (n, players, n_1, ..., n_N). Sequential: shape (n, formulas), one column for
-            each of `formulas`, to which `nodes` refer.
+            Normal form: shape (n, players, n_1, ..., n_N). Other forms: shape (n, formulas), one column for
+            each of `formulas`, to which `nodes` and `states` refer.
 
         Raises
         ------
@@ -188,18 +206,18 @@ class ParametricGame:
         table = np.empty((count, len(self.formulas)))
         for index, column in enumerate(columns):
             table[:, index] = column
-        self._check_chance_columns(table, arrays)
-        if self.form == "sequential":
+        self._check_columns(table, arrays)
+        if self.form != "normal":
             return table
         cells = [index for row in self.payoff_indices for index in row]
         return table[:, cells].reshape(count, len(self.players), *self.shape)
 
     def symbolic(self) -> NDArray[np.object_]:
-        """Return sympy expressions: shape (players, n_1, ..., n_N), or (formulas,) for a sequential game."""
+        """Return sympy expressions: shape (players, n_1, ..., n_N), or (formulas,) for other forms."""
         found = np.empty(len(self.formulas), dtype=object)
         for index, formula in enumerate(self.formulas):
             found[index] = formula.to_sympy()
-        if self.form == "sequential":
+        if self.form != "normal":
             return found
         cells = [index for row in self.payoff_indices for index in row]
         return found[cells].reshape(len(self.players), *self.shape)
@@ -212,18 +230,31 @@ class ParametricGame:
 
     @cached_property
     def _chance_rows(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
-        """The distinct rows of probabilities, each with the name of a stage that has it."""
-        rows = {node.probabilities: node.name for node in reversed(self.nodes) if isinstance(node, ChanceNode)}
-        return tuple((name, row) for row, name in reversed(rows.items()))
+        """The distinct rows of probabilities, each with a place that has it."""
+        rows: dict[tuple[int, ...], str] = {}
+        for node in self.nodes:
+            if isinstance(node, ChanceNode):
+                rows.setdefault(node.probabilities, f"stage {node.name}")
+        for state in self.states:
+            for profile, transition in zip(state.profiles, state.transitions, strict=True):
+                row = tuple(index for _, index in transition)
+                rows.setdefault(row, f"state {state.name}, {' / '.join(profile)}, next")
+        return tuple((name, row) for row, name in rows.items())
 
-    def _check_chance_columns(self, table: NDArray[np.float64], arrays: Mapping[str, NDArray[np.float64]]) -> None:
+    def _check_columns(self, table: NDArray[np.float64], arrays: Mapping[str, NDArray[np.float64]]) -> None:
+        """Refuse the first setting at which probabilities or the discount factor are none."""
         for name, row in self._chance_rows:
             columns = table[:, list(row)]
             wrong = (abs(columns.sum(axis=1) - 1) > CHANCE_TOLERANCE) | (columns.min(axis=1) < -CHANCE_TOLERANCE)
             if wrong.any():
                 first = int(wrong.argmax())
-                setting = {key: Fraction(repr(float(array[first]))) for key, array in arrays.items()}
-                _refuse_chance(name, [Fraction(repr(float(number))) for number in columns[first]], setting)
+                _refuse_chance(name, list(map(_shortest, columns[first])), _setting_number(first, arrays))
+        if self.discount is not None:
+            column = table[:, self.discount]
+            wrong = (column < 0) | (column >= 1)
+            if wrong.any():
+                first = int(wrong.argmax())
+                _refuse_discount(_shortest(column[first]), _setting_number(first, arrays))
 
     def _key(self) -> tuple[Any, ...]:
         return tuple(
@@ -246,7 +277,9 @@ class ParametricGame:
     @cached_property
     def _hash(self) -> int:
         inner = tuple((name, tuple(table.items())) for name, table in self.calibrations.items())
-        return hash((self.title, self.players, tuple(self.parameters.values()), inner, self.formulas, self.nodes))
+        return hash(
+            (self.title, self.players, tuple(self.parameters.values()), inner, self.formulas, self.nodes, self.states)
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         content = self._content()
@@ -268,6 +301,14 @@ def _with_numbers(node: SkeletonNode, numbers: Sequence[Any]) -> Any:
     return node
 
 
+def _state_with_numbers(state: State[int], numbers: Sequence[Any]) -> State[Any]:
+    """Return a state with numbers in place of the numbers of formulas."""
+    return state._replace(
+        payoffs=tuple(tuple(numbers[index] for index in cell) for cell in state.payoffs),
+        transitions=tuple(tuple((to, numbers[index]) for to, index in row) for row in state.transitions),
+    )
+
+
 def _check_chance(name: str, row: Sequence[Fraction], setting: Mapping[str, Fraction]) -> None:
     if sum(row) != 1 or min(row) < 0:
         _refuse_chance(name, row, setting)
@@ -275,8 +316,26 @@ def _check_chance(name: str, row: Sequence[Fraction], setting: Mapping[str, Frac
 
 def _refuse_chance(name: str, row: Sequence[Fraction], setting: Mapping[str, Fraction]) -> None:
     shown = ", ".join(map(number_text, row))
-    where = ", ".join(f"{key} = {number_text(value)}" for key, value in setting.items())
     raise SettingError(
-        f"stage {name}: the probabilities {shown} add up to {number_text(sum(row, Fraction(0)))}; "
-        f"they must lie in [0, 1] and add up to 1 (at {where})"
+        f"{name}: the probabilities {shown} add up to {number_text(sum(row, Fraction(0)))}; "
+        f"they must lie in [0, 1] and add up to 1 (at {_where(setting)})"
     )
+
+
+def _refuse_discount(factor: Fraction, setting: Mapping[str, Fraction]) -> None:
+    raise SettingError(
+        f"the discount factor is {number_text(factor)}; it must be at least 0 and less than 1 (at {_where(setting)})"
+    )
+
+
+def _shortest(number: float) -> Fraction:
+    """Return the shortest decimal of a float."""
+    return Fraction(repr(float(number)))
+
+
+def _setting_number(index: int, arrays: Mapping[str, NDArray[np.float64]]) -> dict[str, Fraction]:
+    return {name: _shortest(array[index]) for name, array in arrays.items()}
+
+
+def _where(setting: Mapping[str, Fraction]) -> str:
+    return ", ".join(f"{key} = {number_text(value)}" for key, value in setting.items())

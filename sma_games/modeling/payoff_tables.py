@@ -1,4 +1,4 @@
-"""The nested payoff tables of a normal form, as numbers of formulas."""
+"""Nested tables with one level per player: the payoffs of a normal form, as numbers of formulas."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.labels import check_labels
 from sma_games.modeling.problems import ProblemList
 
-__all__ = ["read_payoffs"]
+__all__ = ["cells", "formula_texts", "profile_text", "read_payoffs"]
 
 
 def read_payoffs(
@@ -26,24 +26,24 @@ def read_payoffs(
     for player, names in strategies.items():
         check_labels(names, f"players.{player}", problems)
     rows: dict[str, list[int]] = {player: [] for player in strategies}
-    for profile, cell in _cells(payoffs, strategies, problems):
-        place = f"payoffs, {_profile_text(profile, strategies)}"
-        for player, text in _formula_texts(cell, tuple(strategies), place, problems).items():
+    for profile, cell in cells(payoffs, strategies, "payoffs", problems):
+        place = f"payoffs, {profile_text(profile, strategies)}"
+        for player, text in formula_texts(cell, tuple(strategies), place, problems).items():
             formula = problems.formula(f"{place}, player {player}", text, scope)
             if formula is not None:
                 rows[player].append(table.index(formula))
     return tuple(map(tuple, rows.values()))
 
 
-def _cells(
-    payoffs: Mapping[str, Any], strategies: Mapping[str, Sequence[str]], problems: ProblemList
+def cells(
+    payoffs: Mapping[str, Any], strategies: Mapping[str, Sequence[str]], whole: str, problems: ProblemList
 ) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
     """Return the cells in row-major order; tables that are missing or too many are noted."""
     level: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [((), payoffs)]
     for player, names in strategies.items():
         below: list[tuple[tuple[str, ...], Mapping[str, Any]]] = []
         for profile, table in level:
-            place = f"payoffs, {_profile_text(profile, strategies)}" if profile else "payoffs"
+            place = f"{whole}, {profile_text(profile, strategies)}" if profile else whole
             for name in [name for name in table if name not in names]:
                 near = did_you_mean(name, names)
                 problems.add(place, f"{name!r} is no strategy of {player}{near}; they are {', '.join(names)}")
@@ -59,9 +59,7 @@ def _cells(
     return level
 
 
-def _formula_texts(
-    cell: Mapping[str, Any], players: Sequence[str], place: str, problems: ProblemList
-) -> dict[str, str]:
+def formula_texts(cell: Mapping[str, Any], players: Sequence[str], place: str, problems: ProblemList) -> dict[str, str]:
     """Return the text of each player's payoff; missing, unknown and wrong ones are noted."""
     for name in [name for name in cell if name not in players]:
         problems.add(place, f"{name!r} is no player{did_you_mean(name, players)}; they are {', '.join(players)}")
@@ -79,5 +77,6 @@ def _formula_texts(
     return texts
 
 
-def _profile_text(profile: Sequence[str], strategies: Mapping[str, Sequence[str]]) -> str:
+def profile_text(profile: Sequence[str], strategies: Mapping[str, Sequence[str]]) -> str:
+    """Return a profile, or the first players' part of one, as words."""
     return " / ".join(f"{player} {name}" for player, name in zip(strategies, profile, strict=False))

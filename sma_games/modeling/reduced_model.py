@@ -35,7 +35,8 @@ def reduced_model(model: ParametricGame) -> ParametricGame:
     ['1']
     """
     if model.form != "sequential":
-        raise MethodError(f"{model!r} is no tree; it has a normal form already")
+        known = "it has a normal form already" if model.form == "normal" else "it has no normal form, as it never ends"
+        raise MethodError(f"{model!r} is no tree; {known}")
     tree = model.at()
     assert isinstance(tree, ExtensiveFormGame)
     plans = reduced_plans(tree)

@@ -35,12 +35,13 @@ __all__ = [
     "ParametersDocument",
     "SequentialDocument",
     "StageTable",
+    "StochasticDocument",
     "json_schema",
     "read_document",
 ]
 
 MAX_SHOWN = 60
-LATER_FORMS = ("bargaining", "stochastic")
+LATER_FORMS = ("bargaining",)
 
 
 def _text(value: Any) -> Any:
@@ -120,6 +121,12 @@ class SequentialModelTable(ModelTable):
     players: list[str] = Field(description="The players, in the order of the payoffs.")
 
 
+class StochasticModelTable(SequentialModelTable):
+    """The same, with what the players of a game with states have in common."""
+
+    discount: FormulaText = Field(description="The discount factor: what the next period counts, from 0 to below 1.")
+
+
 class StageTable(Table):
     """A move of a player, or of chance."""
 
@@ -192,11 +199,24 @@ class SequentialDocument(Shared):
     expected: list[dict[str, Any]] = Field(default_factory=list, description="Certified answers, run as tests.")
 
 
-Document: TypeAlias = ParametersDocument | NormalDocument | SequentialDocument
-FORMS: dict[str, type[ParametersDocument | NormalDocument | SequentialDocument]] = {
+class StochasticDocument(Shared):
+    """A game that moves between states for ever."""
+
+    model: StochasticModelTable
+    state: dict[str, dict[str, Any]] = Field(
+        description="For each state the actions of every player, and one table level per player; innermost the "
+        "tables `payoffs`, of this period, and `next`, the probabilities of the next states.",
+        min_length=1,
+    )
+    expected: list[dict[str, Any]] = Field(default_factory=list, description="Certified answers, run as tests.")
+
+
+Document: TypeAlias = ParametersDocument | NormalDocument | SequentialDocument | StochasticDocument
+FORMS: dict[str, type[Document]] = {
     "parameters": ParametersDocument,
     "normal": NormalDocument,
     "sequential": SequentialDocument,
+    "stochastic": StochasticDocument,
 }
 
 
@@ -208,7 +228,7 @@ def json_schema() -> dict[str, Any]:
     >>> json_schema()["title"]
     'Model file of sma_games'
     """
-    schema = TypeAdapter(ParametersDocument | NormalDocument | SequentialDocument).json_schema()
+    schema = TypeAdapter(Document).json_schema()
     for form, document in FORMS.items():
         properties = schema["$defs"][document.__name__]["properties"]
         properties["model"] = {

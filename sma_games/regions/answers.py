@@ -86,6 +86,11 @@ class AnswerFinder:
                 "Ask it of reduced_model(model), or with --reduced, about Nash equilibria; or solve the tree at single "
                 "settings with concept 'nash' or 'sequential'"
             )
+        if model.form == "stochastic":
+            raise MethodError(
+                f"{model!r} is a stochastic game; {question} need a matrix or a tree with perfect information. "
+                "Solve it at single settings, with concept 'markov_perfect' or 'pure_markov_perfect'"
+            )
 
     def find(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> Answer:
         """Return the answer when formula number k has the value `numbers[k]`.

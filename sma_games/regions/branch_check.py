@@ -12,6 +12,7 @@ from typing import Any
 from sma_games.equilibria.backward_induction import SubgamePerfectSet
 from sma_games.equilibria.result import path_of_play
 from sma_games.equilibria.solve import solve
+from sma_games.equilibria.solver import Game
 from sma_games.equilibria.verify import verify
 from sma_games.games import ExtensiveFormGame, NormalFormGame
 from sma_games.games.profiles import mixed_profile
@@ -39,15 +40,14 @@ def random_settings(low: Fraction, high: Fraction, n: int, seed: int) -> list[Fr
     return [low + (high - low) * Fraction(random.randrange(1, GRAIN), GRAIN) for _ in range(n)]
 
 
-def check_setting(
-    game: NormalFormGame | ExtensiveFormGame, value: Fraction, states: Sequence[Any]
-) -> list[BranchMismatch]:
+def check_setting(game: Game, value: Fraction, states: Sequence[Any]) -> list[BranchMismatch]:
     """Return the difference between the branches' states at a value and the solver's equilibria there, if any."""
     if isinstance(game, NormalFormGame):
         wrong = [_matrix_key(state) for state in states if not state.is_extreme and not _is_equilibrium(game, state)]
         mine = {_matrix_key(state) for state in states if state.is_extreme}
         found = {_matrix_key(each, each.profile) for each in solve(game).equilibria}
     else:
+        assert isinstance(game, ExtensiveFormGame)
         wrong, mine = [], {_tree_key(state, dict(state.type.choices)) for state in states}
         found = _tree_answers(game, mine)
     if mine == found and not wrong:

@@ -9,15 +9,22 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from sma_games.algebra.number_fields import FieldNumber
 from sma_games.algebra.real_numbers import decimal_text
 from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve
 from sma_games.equilibria.result import count_text
 from sma_games.equilibria.solver import Game
 from sma_games.errors import MethodError
-from sma_games.games import BehaviorProfile, ChanceNode, DecisionNode, ExtensiveFormGame
+from sma_games.games import (
+    BehaviorProfile,
+    ChanceNode,
+    DecisionNode,
+    ExtensiveFormGame,
+    StationaryProfile,
+    StochasticGame,
+)
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import HINDSIGHT, number_text
+from sma_games.reporting.play_words import behavior_words, choice_words, state_words
 from sma_games.reporting.vocabulary import (
     action_words,
     amount,
@@ -32,7 +39,6 @@ from sma_games.reporting.vocabulary import (
 
 __all__ = [
     "Reading",
-    "choice_words",
     "describe_answer",
     "dollars",
     "incredible",
@@ -55,6 +61,8 @@ CONCEPTS = {
     "pure_nash": "pure Nash equilibri",
     "sequential": "sequential equilibri",
     "subgame_perfect": "subgame-perfect equilibri",
+    "markov_perfect": "Markov perfect equilibri",
+    "pure_markov_perfect": "pure Markov perfect equilibri",
 }
 
 
@@ -68,7 +76,8 @@ class Reading:
     result: EquilibriumResult
     main: tuple[Equilibrium, ...]
     """Trees: one subgame-perfect equilibrium for each path of play. Matrices: the equilibria that nobody should doubt:
-    no weakly dominated strategy is used, and no other equilibrium is at least as good for all."""
+    no weakly dominated strategy is used, and no other equilibrium is at least as good for all. Stochastic games:
+    all that are listed."""
 
     @property
     def unit(self) -> str:
@@ -83,6 +92,8 @@ class Reading:
         if isinstance(profile, BehaviorProfile):
             assert isinstance(self.result.game, ExtensiveFormGame)
             return path_words(self.result.game, profile.plan)
+        if isinstance(profile, StationaryProfile):
+            return state_words(profile)
         return choice_words({player: profile[player] for player in profile})
 
     def payment(self, equilibrium: Equilibrium) -> Fraction:
@@ -119,6 +130,8 @@ def read_answer(model: ParametricGame, calibration: str | None = None, **fixed: 
                 tuple(equilibrium.path(game).items()) if is_pure else str(equilibrium.profile), equilibrium
             )
         return Reading(model, calibration, fixed, result, tuple(paths.values()))
+    if isinstance(game, StochasticGame):
+        return Reading(model, calibration, fixed, result, tuple(result.equilibria))
     return Reading(model, calibration, fixed, result, _beyond_doubt(result.equilibria))
 
 
@@ -152,8 +165,8 @@ def describe_answer(model: ParametricGame, calibration: str | None = None, **fix
     """
     reading = read_answer(model, calibration, **fixed)
     heading = f"{model.title}, {_setting_text(reading)}."
-    body = tree_paragraphs(reading) if model.form == "sequential" else matrix_paragraphs(reading)
-    return "\n\n".join([heading, *body, *hindsight_paragraph(reading)])
+    body = {"normal": matrix_paragraphs, "sequential": tree_paragraphs, "stochastic": state_paragraphs}[model.form]
+    return "\n\n".join([heading, *body(reading), *hindsight_paragraph(reading)])
 
 
 def tree_paragraphs(reading: Reading) -> list[str]:
@@ -210,6 +223,23 @@ def other_equilibria(reading: Reading) -> list[str]:
     return [*told, f"{more} more components of equilibria are not told here."] if more > 0 else told
 
 
+def state_paragraphs(reading: Reading) -> list[str]:
+    """Return the answer of a stochastic game: what is done in each state, and what play from there on is worth."""
+    result = reading.result
+    found, noun = result.num_equilibria, CONCEPTS[result.concept]
+    paragraphs = [] if result.status is Status.COMPLETE else [result.status.value]
+    for equilibrium in reading.main[:LISTED_PATHS]:
+        standing = f"It is {'the only' if found == 1 else 'an'} {noun}um: {_standing(equilibrium)}."
+        worth = "; ".join(
+            f"from {plain(state)} on, {payoff_words(reading, {name: own[state] for name, own in values.items()})}"
+            for values in [equilibrium.state_values]
+            for state in values[reading.model.players[0]]
+        )
+        paragraphs.append(f"{sentence(reading.who_does_what(equilibrium))} {standing} {sentence(worth)}")
+    more = found - LISTED_PATHS
+    return [*paragraphs, f"{more} more such equilibria are not told here."] if more > 0 else paragraphs
+
+
 def hindsight_paragraph(reading: Reading) -> list[str]:
     """Return what the setting knows that the article could not; nothing if the model does not say when it was known."""
     sources = {parameter.information for parameter in reading.model.parameters.values()}
@@ -236,44 +266,6 @@ def path_words(game: ExtensiveFormGame, plan: Mapping[str, str]) -> str:
     """
     parts = (_walk(game, plan, 0, CHANCE_DEPTH) or "nobody moves").split("; ")
     return "; ".join(parts[:PARTS_TOLD]) + ("; and so on" if len(parts) > PARTS_TOLD else "")
-
-
-def choice_words(choices: Mapping[str, Mapping[str, FieldNumber]]) -> str:
-    """Return a mixed profile in words, probabilities included.
-
-    Examples
-    --------
-    >>> choice_words({"ROK": {"wait": Fraction(1)}, "US": {"wait": Fraction(1, 3), "renegotiate": Fraction(2, 3)}})
-    'Seoul waits, Washington waits with probability 1/3 and renegotiates with probability 2/3'
-    """
-    used = {player: [name for name, weight in row.items() if weight] for player, row in choices.items()}
-    if all(len(names) == 1 for names in used.values()):
-        return profile_words(used)
-    parts = []
-    for player, row in choices.items():
-        mixed = [
-            f"{action_words(name)} with probability {weight if isinstance(weight, Fraction) else amount(weight)}"
-            for name, weight in row.items()
-            if 0 < weight < 1
-        ]
-        parts.append(f"{player_name(player)} {joined(mixed) if mixed else action_words(used[player][0])}")
-    return ", ".join(parts)
-
-
-def behavior_words(profile: BehaviorProfile) -> str:
-    """Return what is done at each information set, probabilities included.
-
-    Examples
-    --------
-    >>> choices = {"reply": {"accept": Fraction(1)}, "vote": {"ratify": Fraction(1, 3), "wait": Fraction(2, 3)}}
-    >>> behavior_words(BehaviorProfile(("ROK", "US"), {"reply": "ROK", "vote": "US"}, choices))
-    'at reply, Seoul accepts; at vote, Washington ratifies with probability 1/3 and waits with probability 2/3'
-    """
-    parts = [
-        f"at {plain(label)}, {choice_words({profile.owners[label]: choice})}"
-        for label, choice in profile.choices.items()
-    ]
-    return "; ".join(parts)
 
 
 def payoff_words(reading: Reading, payoffs: Mapping[str, Fraction]) -> str:
