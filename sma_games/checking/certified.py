@@ -9,10 +9,11 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeAlias
 
-from sma_games.algebra.number_fields import FieldElement, FieldNumber
-from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
+from sma_games.algebra.number_fields import FieldNumber
 from sma_games.checking.behavior import BEHAVIOR_CHECKERS, BehaviorChecker
 from sma_games.checking.changes import check_changes
+from sma_games.checking.exact_texts import compare_rows, compare_values, numbers_text
+from sma_games.checking.stationary import state_checkers
 from sma_games.equilibria import (
     CorrelatedOptimum,
     Equilibrium,
@@ -22,7 +23,7 @@ from sma_games.equilibria import (
     solve,
 )
 from sma_games.errors import MethodError, SmaGamesError
-from sma_games.expressions import parse_formula, parse_number
+from sma_games.expressions import parse_number
 from sma_games.games import BehaviorProfile, ExtensiveFormGame, JointDistribution, MixedProfile
 from sma_games.modeling import ParametricGame, reduced_model
 from sma_games.regions import ProofStatus, prove, tipping_points
@@ -164,31 +165,18 @@ def _check_equilibria(model: ParametricGame, table: Mapping[str, Any]) -> str:
         for entry in table["equilibria"]
     ]
     found = _solved(model, table).equilibria
-    return _compare_rows(wanted, [[*_all_shares(one), *one.payoffs.values()] for one in found])
+    return compare_rows(wanted, [[*_all_shares(one), *one.payoffs.values()] for one in found])
 
 
 def _check_shares(model: ParametricGame, table: Mapping[str, Any], strategy: str) -> str:
     """Compare how often each player uses a strategy that all have, in the complete list of equilibria."""
     profiles: list[Any] = [one.profile for one in _solved(model, table).equilibria]
     found = [[profile[player][strategy] for player in model.players] for profile in profiles]
-    return _compare_rows(table[strategy], found)
+    return compare_rows(table[strategy], found)
 
 
 def _all_shares(equilibrium: Equilibrium) -> list[FieldNumber]:
     return [weight for row in _found_profile(equilibrium) for weight in row]
-
-
-def _compare_rows(wanted: Sequence[Sequence[str]], found: Sequence[Sequence[FieldNumber]]) -> str:
-    """Compare lists of rows of numbers, in whatever order the rows are."""
-    rows = [[one.algebraic if isinstance(one, FieldElement) else one for one in row] for row in found]
-    missing = []
-    for row in wanted:
-        match = next((one for one in rows if all(map(_equals, one, row))), None)
-        if match is None:
-            missing.append(f"missing: {', '.join(row)}")
-        else:
-            rows.remove(match)
-    return "; ".join([*missing, *(f"not expected: {_numbers(row)}" for row in rows)])
 
 
 def _check_subsets(model: ParametricGame, table: Mapping[str, Any]) -> str:
@@ -254,10 +242,10 @@ def _agrees(found: Equilibrium, entry: Mapping[str, Any]) -> bool:
 def _check_values(model: ParametricGame, table: Mapping[str, Any]) -> str:
     """Compare tipping values; a tree's table that names none off the path says that there are none."""
     points = tipping_points(model, table["along"], calibration=table.get("calibration"), **table.get("at", {}))
-    message = _compare_values(table["values"], [point.exact_value for point in points])
+    message = compare_values(table["values"], [point.exact_value for point in points])
     if message or (not points.off_path and "values_off_path" not in table):
         return message
-    off_path = _compare_values(table.get("values_off_path", []), [point.exact_value for point in points.off_path])
+    off_path = compare_values(table.get("values_off_path", []), [point.exact_value for point in points.off_path])
     return f"off the path: {off_path}" if off_path else ""
 
 
@@ -290,26 +278,28 @@ def _claims(model: ParametricGame, table: Mapping[str, Any], key: str, wanted: P
                 yield f"{claim!r} is not refuted where {own['counterexample']}"
 
 
-def _compare_values(wanted: Sequence[str], found: Sequence[RealNumber]) -> str:
-    shown = f"expected {', '.join(wanted) or 'none'}, found {', '.join(map(str, found)) or 'none'}"
-    if len(wanted) != len(found):
-        return shown
-    unmatched = list(found)
-    for text in wanted:
-        match = next((value for value in unmatched if _equals(value, text)), None)
-        if match is None:
-            return shown
-        unmatched.remove(match)
-    return ""
-
-
 def _checkers_of(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:
-    """Return the checks of a concept by key; for commitment, the players are keys."""
-    if model.form == "sequential" and (concept is None or concept in concepts()):
-        of_behavior = {key: partial(_check_behavior, check=check) for key, check in BEHAVIOR_CHECKERS.items()}
-        if concept is None:
-            return {**_CHECKERS, **of_behavior}
+    """Return the checks of a concept by key."""
+    match model.form:
+        case "stochastic":
+            return {**state_checkers(model), "values": _check_values} if concept is None else {}
+        case "sequential":
+            return _tree_checkers(concept)
+        case "normal":
+            return _matrix_checkers(model, concept)
+
+
+def _tree_checkers(concept: str | None) -> Mapping[str, Checker]:
+    of_behavior = {key: partial(_check_behavior, check=check) for key, check in BEHAVIOR_CHECKERS.items()}
+    if concept is None:
+        return {**_CHECKERS, **of_behavior}
+    if concept in concepts():
         return {**of_behavior, "values": _check_nash_values if concept == "nash" else check_changes}
+    return {}
+
+
+def _matrix_checkers(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:
+    """Return the checks of a matrix; for commitment, the players are keys."""
     if concept is None and len(model.players) > 2:  # noqa: PLR2004 - tipping points of matrices need two players
         shared = set.intersection(*map(set, model.strategies.values()))
         shares = {strategy: partial(_check_shares, strategy=strategy) for strategy in shared}
@@ -337,8 +327,8 @@ def _check_committed(model: ParametricGame, table: Mapping[str, Any], player: st
 def _check_commitment_payoffs(model: ParametricGame, table: Mapping[str, Any]) -> str:
     wanted = [parse_number(payoff) for payoff in table["payoffs"]]
     found = {tuple(one.payoffs.values()) for one in _committed(model, table)}
-    shown = "; ".join(_numbers(row) for row in sorted(found))
-    return "" if found == {tuple(wanted)} else f"expected {_numbers(wanted)}, found {shown}"
+    shown = "; ".join(numbers_text(row) for row in sorted(found))
+    return "" if found == {tuple(wanted)} else f"expected {numbers_text(wanted)}, found {shown}"
 
 
 def _committed(model: ParametricGame, table: Mapping[str, Any]) -> Sequence[Equilibrium]:
@@ -354,7 +344,7 @@ def _check_distributions(model: ParametricGame, table: Mapping[str, Any]) -> str
     """Compare the extreme points of a polytope of joint distributions, probabilities in order of the pure profiles."""
     wanted = {tuple(map(parse_number, row)) for row in table["extreme"]}
     found = {_joint(equilibrium).probabilities for equilibrium in _solved(model, table, table["concept"]).equilibria}
-    missing, surplus = ("; ".join(map(_numbers, sorted(rows))) for rows in (wanted - found, found - wanted))
+    missing, surplus = ("; ".join(map(numbers_text, sorted(rows))) for rows in (wanted - found, found - wanted))
     problems = [f"missing: {missing}"] if missing else []
     return "; ".join([*problems, f"not expected: {surplus}"] if surplus else problems)
 
@@ -367,7 +357,7 @@ def _check_max_welfare(model: ParametricGame, table: Mapping[str, Any]) -> str:
 def _check_max_welfare_distribution(model: ParametricGame, table: Mapping[str, Any]) -> str:
     wanted = tuple(map(parse_number, table["max_welfare_distribution"]))
     found = _best(model, table).distribution.probabilities
-    return "" if wanted == found else f"expected {_numbers(wanted)}, found {_numbers(found)}"
+    return "" if wanted == found else f"expected {numbers_text(wanted)}, found {numbers_text(found)}"
 
 
 def _best(model: ParametricGame, table: Mapping[str, Any]) -> CorrelatedOptimum:
@@ -377,28 +367,6 @@ def _best(model: ParametricGame, table: Mapping[str, Any]) -> CorrelatedOptimum:
 def _joint(equilibrium: Equilibrium) -> JointDistribution:
     assert isinstance(equilibrium.profile, JointDistribution)
     return equilibrium.profile
-
-
-def _numbers(row: Sequence[RealNumber]) -> str:
-    return ", ".join(map(str, row))
-
-
-def _equals(value: RealNumber, text: str) -> bool:
-    """Tell whether a tipping value is the number that a text denotes, radicals included, exactly."""
-    if isinstance(value, Fraction):
-        return "sqrt" not in text and parse_formula(text).evaluate({}) == value
-    return "sqrt" in text and _is_root(value, text)
-
-
-def _is_root(value: AlgebraicNumber, text: str) -> bool:
-    import sympy
-
-    expression = parse_formula(text).to_sympy()
-    variable = sympy.Dummy()
-    minimal = sympy.Poly(sympy.minimal_polynomial(expression, variable), variable).all_coeffs()
-    bounds = [sympy.Rational(end.numerator, end.denominator) for end in (value.low, value.high)]
-    same = tuple(reversed([int(coefficient) for coefficient in minimal])) == value.minimal_polynomial
-    return same and bool(bounds[0] < expression) and bool(expression < bounds[1])
 
 
 _SETTING_KEYS = frozenset(

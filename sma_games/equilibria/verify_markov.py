@@ -13,6 +13,7 @@ from itertools import product
 from math import prod
 from typing import TypeAlias
 
+from sma_games.algebra.discounted_values import discounted_values
 from sma_games.algebra.number_fields import FieldNumber
 from sma_games.games.profiles import StationaryProfile
 from sma_games.games.stochastic import State, StochasticGame
@@ -59,34 +60,14 @@ def _optimal(options: Sequence[Sequence[Prospect]], values: list[FieldNumber], d
         values = _worth(policy, discount)
 
 
+def _worth(prospects: Sequence[Prospect], discount: Fraction) -> list[FieldNumber]:
+    payoffs = [[payoff] for payoff, _ in prospects]
+    return [value for [value] in discounted_values(payoffs, [shares for _, shares in prospects], discount)]
+
+
 def _following(prospect: Prospect, values: Sequence[FieldNumber], discount: Fraction) -> FieldNumber:
     payoff, shares = prospect
     return payoff + discount * sum(share * values[to] for to, share in shares.items())
-
-
-def _worth(prospects: Sequence[Prospect], discount: Fraction) -> list[FieldNumber]:
-    """Return v = r + discount * P v, by elimination; the diagonal dominates, so that no pivot is zero."""
-    rows = []
-    for place, (_, shares) in enumerate(prospects):
-        row = {to: -discount * share for to, share in shares.items() if share}
-        row[place] = row.get(place, Fraction(0)) + 1
-        rows.append(row)
-    totals = [payoff for payoff, _ in prospects]
-    for place, row in enumerate(rows):
-        for below in range(place + 1, len(rows)):
-            other = rows[below]
-            if place in other:
-                times = other.pop(place) / row[place]
-                totals[below] -= times * totals[place]
-                for to, entry in row.items():
-                    if to > place:
-                        other[to] = other.get(to, Fraction(0)) - times * entry
-    values: list[FieldNumber] = [Fraction(0)] * len(rows)
-    for place in reversed(range(len(rows))):
-        row = rows[place]
-        rest = sum(entry * values[to] for to, entry in row.items() if to > place)
-        values[place] = (totals[place] - rest) / row[place]
-    return values
 
 
 def _own_choices(state: State[Fraction], rows: Sequence[Sequence[FieldNumber]], number: int) -> list[Prospect]:

@@ -88,8 +88,9 @@ class AnswerFinder:
             )
         if model.form == "stochastic":
             raise MethodError(
-                f"{model!r} is a stochastic game; {question} need a matrix or a tree with perfect information. "
-                "Solve it at single settings, with concept 'markov_perfect' or 'pure_markov_perfect'"
+                f"{model!r} is a stochastic game; for {question} it must be a matrix, or a tree with perfect "
+                "information. Ask for its tipping points; or solve it at single settings, with concept "
+                "'markov_perfect' or 'pure_markov_perfect'"
             )
 
     def find(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> Answer:

@@ -20,6 +20,7 @@ from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import Answer, EquilibriumType
 from sma_games.regions.line_answers import Line
+from sma_games.regions.policy_line import PolicyLine
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,11 +139,13 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
 def tipping_points(model: ParametricGame, along: str, *, calibration: str | None = None, **fixed: Any) -> TippingPoints:
     """Return every value of a parameter, strictly inside its range, at which the answer changes.
 
-    The list is complete and exact, for two-player matrices and for trees with perfect information. It costs one exact
-    solution for each root of the polynomials that decide the answer: milliseconds for the models that are shipped.
+    The list is complete and exact, for two-player matrices, trees with perfect information, and stochastic games. It
+    costs one exact solution for each root of the polynomials that decide the answer: milliseconds for the matrices and
+    trees that are shipped.
 
     For a matrix the answer is the set of supports of the extreme equilibria; for a tree the set of subgame-perfect
-    paths of play (values that change plans off the path only are in `off_path`).
+    paths of play (values that change plans off the path only are in `off_path`); for a stochastic game the set of pure
+    Markov perfect equilibria, of which there must be some.
 
     Parameters
     ----------
@@ -160,7 +163,7 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
     SettingError
         If a name is unknown or a value is outside its range.
     MethodError
-        If the game is of another kind.
+        If the game is of another kind, or a stochastic game without pure equilibria.
     EvaluationError
         If a formula is not a rational function, or has a pole in the range.
 
@@ -177,10 +180,15 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
         raise SettingError(f"unknown parameter {along!r}{did_you_mean(str(along), model.parameters)}")
     setting = model.setting(calibration, **fixed)
     parameter = model.parameters[along]
-    line = Line(model, along, setting)
+    line = (PolicyLine if model.form == "stochastic" else Line)(model, along, setting)
     cells = constant_cells(line.near, parameter.low, parameter.high)
     points = [cell[0] for cell in cells[1:]]
     answers = [line.at(point) for point in points]
+    if model.form == "stochastic" and not any(answer.equilibria for answer in [*answers, *(one[2] for one in cells)]):
+        raise MethodError(
+            f"{model!r} has no pure Markov perfect equilibrium whatever {along} is; tipping points of mixed ones are "
+            "not found. Solve it at single settings, with concept 'markov_perfect'"
+        )
     found, between = _merge(along, cells, answers, _types)
     off_path = _off_path(along, cells, answers) if model.form == "sequential" else ()
     used = along in model.relevant

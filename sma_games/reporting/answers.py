@@ -231,7 +231,7 @@ def state_paragraphs(reading: Reading) -> list[str]:
     for equilibrium in reading.main[:LISTED_PATHS]:
         standing = f"It is {'the only' if found == 1 else 'an'} {noun}um: {_standing(equilibrium)}."
         worth = "; ".join(
-            f"from {plain(state)} on, {payoff_words(reading, {name: own[state] for name, own in values.items()})}"
+            f"beginning in {plain(state)}, {payoff_words(reading, {name: own[state] for name, own in values.items()})}"
             for values in [equilibrium.state_values]
             for state in values[reading.model.players[0]]
         )

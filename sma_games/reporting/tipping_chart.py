@@ -19,7 +19,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.regions import Cell, EquilibriumType, TippingPoints, TippingStatus
 from sma_games.reporting.figures import PALETTE, new_figure, save_figure, spread_apart, text_width
 from sma_games.reporting.tipping_tables import main_types, tipping_lines
-from sma_games.reporting.type_words import type_words
+from sma_games.reporting.type_words import some_types, type_words
 from sma_games.reporting.vocabulary import action_words, any_of, gerund, joined, player_name, sentence
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def answer_kind(model: ParametricGame, types: Sequence[EquilibriumType], main: f
     """Return in words what is common to the equilibria between two tipping points.
 
     In a matrix: which of today's undoubted equilibria there are, else what every equilibrium has in common; in a tree:
-    the paths of play.
+    the paths of play; in a stochastic game: the policies.
 
     Examples
     --------
@@ -117,9 +117,8 @@ def answer_kind(model: ParametricGame, types: Sequence[EquilibriumType], main: f
     >>> [answer_kind(model, cell.equilibria, main_types(model)) for cell in tipping_points(model, "backlash").cells]
     ['Signing early is an equilibrium.', 'Signing early is no equilibrium; in every one Seoul renegotiates.']
     """
-    if model.form == "sequential":
-        told = sentence("; or ".join(type_words(model, each) for each in types[:TOLD]))
-        return told if len(types) <= TOLD else f"{told[:-1]}; or another of {len(types)} paths of play."
+    if model.form != "normal":
+        return sentence(some_types(model, types, TOLD))
     kept = [each for each in types if each.choices in main]
     if kept:
         verb = "is an equilibrium" if len(kept) == 1 else "are equilibria"

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, simplest_between
 from sma_games.equilibria import solve
 from sma_games.errors import EvaluationError, MethodError, SettingError
-from sma_games.games import BehaviorProfile, DecisionNode, NormalFormGame
+from sma_games.games import BehaviorProfile, DecisionNode, ExtensiveFormGame, NormalFormGame
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.regions import EquilibriumType, TippingPoint, TippingPoints, TippingStatus, tipping_points
 from sma_games.reporting.answers import read_answer
-from sma_games.reporting.type_words import type_words
+from sma_games.reporting.type_words import some_types, type_words
 from sma_games.reporting.vocabulary import after, conditional, gerund, joined
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def tipping_lines(
 
 
 def main_types(model: ParametricGame, calibration: str | None = None, **fixed: Any) -> frozenset[Any]:
-    """Return the choices of the equilibria that are beyond doubt today, as `EquilibriumType.choices`; trees: none.
+    """Return the choices of a matrix's equilibria beyond doubt today, as `EquilibriumType.choices`; else nothing.
 
     Examples
     --------
@@ -174,7 +174,7 @@ def main_types(model: ParametricGame, calibration: str | None = None, **fixed: A
     >>> main_types(load_model("sma/timing_matrix"))
     frozenset({(('ROK', ('sign_early',)), ('US', ('sign_early',)))})
     """
-    if model.form == "sequential":
+    if model.form != "normal":
         return frozenset()
     try:
         main = read_answer(model, calibration, **fixed).main
@@ -200,9 +200,8 @@ def change_words(model: ParametricGame, near: Types, far: Types, main: frozenset
     >>> change_words(model, points[1].above, points[1].below, main_types(model))
     'signing early stays an equilibrium; waiting becomes one; (Seoul renegotiates, Washington waits) no longer is'
     """
-    if model.form == "sequential":
-        told = "; or ".join(type_words(model, each) for each in far[:TOLD])
-        return told if len(far) <= TOLD else f"{told}; or one of {len(far) - TOLD} more paths of play"
+    if model.form != "normal":
+        return some_types(model, far, TOLD, near)
     lost, gained = _without(near, far), _without(far, near)
     lost_main, gained_main = ([each for each in some if each.choices in main] for some in (lost, gained))
     if lost_main or gained_main:
@@ -250,7 +249,7 @@ def _row(line: TippingPoints, point: TippingPoint, side: str, words: str, reason
 
 
 def _changes(model: ParametricGame, near: Types, far: Types, main: frozenset[Any]) -> bool:
-    return model.form == "sequential" or bool(_main_of(near, main) ^ _main_of(far, main))
+    return model.form != "normal" or bool(_main_of(near, main) ^ _main_of(far, main))
 
 
 def _sides(point: TippingPoint, today: Fraction) -> list[str]:
@@ -281,7 +280,7 @@ def _reason(
     if isinstance(game, NormalFormGame):
         lost = [each for each in _without(near, far) if each.choices in main]
         return _deviations(game, lost[0]) if len(lost) == 1 else ""
-    if len(near) != 1 or len(far) != 1:
+    if not isinstance(game, ExtensiveFormGame) or len(near) != 1 or len(far) != 1:
         return ""
     plan = solve(game).equilibria[0].profile
     assert isinstance(plan, BehaviorProfile)

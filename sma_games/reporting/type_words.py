@@ -8,9 +8,18 @@ from typing import NamedTuple
 from sma_games.games import ChanceNode, TerminalNode
 from sma_games.modeling import ParametricGame
 from sma_games.regions import EquilibriumType
-from sma_games.reporting.vocabulary import after, any_branch, any_of, branch_words, joined, player_name, profile_words
+from sma_games.reporting.vocabulary import (
+    after,
+    any_branch,
+    any_of,
+    branch_words,
+    joined,
+    plain,
+    player_name,
+    profile_words,
+)
 
-__all__ = ["type_words"]
+__all__ = ["some_types", "type_words"]
 
 STAGES_TOLD = 8  # on one path of play
 CASES_TOLD = 4  # of one stage, for one action
@@ -35,7 +44,7 @@ class Move(NamedTuple):
 
 
 def type_words(model: ParametricGame, each: EquilibriumType) -> str:
-    """Return the type of an equilibrium in words: who does what, in a tree on which news.
+    """Return the type of an equilibrium in words: who does what, in a tree on which news, else in which state.
 
     Complete up to eight stages of a path of play. Costs one pass over the nodes.
 
@@ -49,6 +58,8 @@ def type_words(model: ParametricGame, each: EquilibriumType) -> str:
     """
     if model.form == "normal":
         return profile_words(dict(each.choices))
+    if model.form == "stochastic":
+        return _state_words(model, each.choices)
     places = _places(model)
     stages: dict[str, list[Move]] = {}
     for label, actions in each.choices:
@@ -62,6 +73,35 @@ def type_words(model: ParametricGame, each: EquilibriumType) -> str:
     if len(stages) > STAGES_TOLD:
         parts.append("so on")
     return joined(parts) if parts else "nobody moves"
+
+
+def some_types(
+    model: ParametricGame, types: Sequence[EquilibriumType], most: int, near: Sequence[EquilibriumType] = ()
+) -> str:
+    """Return the paths of play of a tree, or the policies of a stochastic game, in words; of many the first ones.
+
+    Of a single policy near a single other one, only what differs is told.
+    """
+    noun = "paths of play" if model.form == "sequential" else "pure equilibria"
+    if model.form == "stochastic" and len(types) == len(near) == 1:
+        different = [choice for choice in types[0].choices if choice not in near[0].choices]
+        return _state_words(model, different)
+    told = "; or ".join(type_words(model, each) for each in types[:most])
+    more = len(types) - most
+    return (f"{told}; or one of {more} more {noun}" if more > 0 else told) or "there is no pure equilibrium"
+
+
+def _state_words(model: ParametricGame, choices: Sequence[tuple[str, Actions]]) -> str:
+    """Return what is done in some states of a stochastic game."""
+    movers = {
+        state.name: [player for player, names in zip(model.players, state.action_lists, strict=True) if len(names) > 1]
+        for state in model.states
+    }
+    parts = []
+    for label, actions in choices:
+        state, _, player = label.partition("/")
+        parts.append(f"{player_name(player or movers[state][0])} {any_of(actions)} in {plain(state)}")
+    return joined(parts) or "nobody has a choice"
 
 
 def _places(model: ParametricGame) -> dict[str, Place]:

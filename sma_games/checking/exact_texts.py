@@ -1,0 +1,61 @@
+"""Certified numbers, as texts that may hold radicals, against exact numbers that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from sma_games.algebra.number_fields import FieldElement, FieldNumber
+from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
+from sma_games.expressions import parse_formula
+
+__all__ = ["compare_rows", "compare_values", "equals", "numbers_text"]
+
+
+def equals(number: FieldNumber, text: str) -> bool:
+    """Tell whether a number is the one that a text denotes, radicals included, exactly.
+
+    Examples
+    --------
+    >>> equals(Fraction(1, 2), "2/4"), equals(Fraction(1, 2), "sqrt(2)/2")
+    (True, False)
+    """
+    value = number.algebraic if isinstance(number, FieldElement) else number
+    if isinstance(value, Fraction):
+        return "sqrt" not in text and parse_formula(text).evaluate({}) == value
+    return "sqrt" in text and _is_root(value, text)
+
+
+def compare_rows(wanted: Sequence[Sequence[str]], found: Sequence[Sequence[FieldNumber]]) -> str:
+    """Return what is missing and what is left over of lists of rows of numbers, in whatever order the rows are."""
+    rows = list(found)
+    missing = []
+    for row in wanted:
+        match = next((one for one in rows if all(map(equals, one, row))), None)
+        if match is None:
+            missing.append(f"missing: {', '.join(row)}")
+        else:
+            rows.remove(match)
+    return "; ".join([*missing, *(f"not expected: {numbers_text(row)}" for row in rows)])
+
+
+def compare_values(wanted: Sequence[str], found: Sequence[RealNumber]) -> str:
+    """Return "" if some numbers are as certified, in whatever order, else both lists."""
+    shown = f"expected {', '.join(wanted) or 'none'}, found {numbers_text(found) or 'none'}"
+    return shown if compare_rows([[text] for text in wanted], [[value] for value in found]) else ""
+
+
+def numbers_text(row: Sequence[FieldNumber]) -> str:
+    """Return numbers separated by commas."""
+    return ", ".join(map(str, row))
+
+
+def _is_root(value: AlgebraicNumber, text: str) -> bool:
+    import sympy
+
+    expression = parse_formula(text).to_sympy()
+    variable = sympy.Dummy()
+    minimal = sympy.Poly(sympy.minimal_polynomial(expression, variable), variable).all_coeffs()
+    bounds = [sympy.Rational(end.numerator, end.denominator) for end in (value.low, value.high)]
+    same = tuple(reversed([int(coefficient) for coefficient in minimal])) == value.minimal_polynomial
+    return same and bool(bounds[0] < expression) and bool(expression < bounds[1])

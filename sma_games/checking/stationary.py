@@ -1,0 +1,93 @@
+"""Certified answers about stochastic games against what the solvers find.
+
+`value` is what play from the first state is worth to the first player in every equilibrium; an action that all players
+have there gives how often each of them takes it. An entry of `markov_perfect` names the action of whoever has a choice
+in each state (`policy`), what each player's play from each state is worth (`values_ROK`), and whether it is strict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any, TypeAlias
+
+from sma_games.checking.exact_texts import compare_rows, equals
+from sma_games.equilibria import Equilibrium, EquilibriumResult, solve
+from sma_games.games import StationaryProfile
+from sma_games.modeling import ParametricGame
+
+__all__ = ["state_checkers"]
+
+StateChecker: TypeAlias = Callable[[ParametricGame, Mapping[str, Any]], str]
+
+
+def state_checkers(model: ParametricGame) -> dict[str, StateChecker]:
+    """Return the checks of a stochastic game by key."""
+    shared = set.intersection(*map(set, model.states[0].action_lists))
+    return {
+        "value": _check_value,
+        "num_pure_markov_perfect": _check_count,
+        "markov_perfect": _check_policies,
+        **{action: partial(_check_shares, action=action) for action in shared},
+    }
+
+
+def _solved(model: ParametricGame, table: Mapping[str, Any], concept: str) -> EquilibriumResult:
+    game = model.at(table.get("calibration"), **table.get("at", {}))
+    return solve(game, concept, table.get("method", "auto"))
+
+
+def _check_value(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    found = {one.payoffs[model.players[0]] for one in _solved(model, table, "markov_perfect").equilibria}
+    return compare_rows([[table["value"]]], [[value] for value in found])
+
+
+def _check_shares(model: ParametricGame, table: Mapping[str, Any], action: str) -> str:
+    """Compare how often the players take an action in the first state, in the only equilibrium."""
+    first = model.states[0].name
+    found = _solved(model, table, "markov_perfect").equilibria
+    rows = [[_stationary(one)[player][first][action] for player in model.players] for one in found]
+    return compare_rows([[table[action][player] for player in model.players]], rows)
+
+
+def _check_count(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    wanted, found = table["num_pure_markov_perfect"], _solved(model, table, "pure_markov_perfect").num_equilibria
+    return "" if wanted == found else f"expected {wanted}, found {found}"
+
+
+def _check_policies(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    """Compare the complete list of pure equilibria."""
+    rest = list(_solved(model, table, "pure_markov_perfect").equilibria)
+    problems = []
+    for entry in table["markov_perfect"]:
+        match = next((one for one in rest if _policy(one) == entry["policy"]), None)
+        if match is None:
+            problems.append(f"missing: {entry['policy']}")
+        else:
+            rest.remove(match)
+            problems += _differences(model, match, entry)
+    return "; ".join([*problems, *(f"not expected: {one}" for one in rest)])
+
+
+def _differences(model: ParametricGame, found: Equilibrium, entry: Mapping[str, Any]) -> Iterator[str]:
+    if "strict" in entry and entry["strict"] != found.is_strict:
+        yield f"{found} should {'' if entry['strict'] else 'not '}be strict"
+    for player in model.players:
+        for state, text in entry.get(f"values_{player}", {}).items():
+            value = found.state_values[player][state]
+            if not equals(value, text):
+                yield f"from {state} on, expected {text} for {player}, found {value}"
+
+
+def _policy(found: Equilibrium) -> dict[str, str]:
+    """Return the action of whoever has a choice, by state; of several, separated by slashes."""
+    policy: dict[str, str] = {}
+    for (state, _), choice in _stationary(found).choices.items():
+        action = max(choice, key=lambda name: choice[name])
+        policy[state] = f"{policy[state]} / {action}" if state in policy else action
+    return policy
+
+
+def _stationary(found: Equilibrium) -> StationaryProfile:
+    assert isinstance(found.profile, StationaryProfile)
+    return found.profile
