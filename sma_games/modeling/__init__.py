@@ -1,6 +1,6 @@
 """Models as text files or built in Python: format, parameters, stages to tree, ParametricGame, catalog."""
 
-from sma_games.modeling.builders import PayoffMatrix, SequentialGame
+from sma_games.modeling.builders import MarkovGame, PayoffMatrix, SequentialGame
 from sma_games.modeling.catalog import list_models
 from sma_games.modeling.distributions import Distribution
 from sma_games.modeling.loading import load_model
@@ -11,6 +11,7 @@ from sma_games.modeling.schema import json_schema
 
 __all__ = [
     "Distribution",
+    "MarkovGame",
     "Parameter",
     "ParametricGame",
     "PayoffMatrix",

@@ -16,14 +16,14 @@ from sma_games.modeling.parameters import number_text
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.problems import ProblemList
 
-__all__ = ["PayoffMatrix", "SequentialGame"]
+__all__ = ["MarkovGame", "PayoffMatrix", "SequentialGame"]
 
 Number = int | str | float | Fraction | Decimal
 Condition = Mapping[str, str | Sequence[str]]
 
 
 class _Builder:
-    """What both builders share: parameters, definitions and calibrations."""
+    """What the builders share: parameters, definitions and calibrations."""
 
     def __init__(self, form: str, title: str, question: str, citation: str, parameters_from: str | None) -> None:
         model = {"title": title, "form": form, "question": question, "citation": citation}
@@ -220,6 +220,76 @@ class SequentialGame(_Builder):
         if values is not None:
             entry["values"] = {label: _text(formula) for label, formula in values.items()}
         self._tables["stage"].append(entry)
+        return self
+
+
+class MarkovGame(_Builder):
+    """Builds a stochastic game, played for ever in states; every method returns the builder.
+
+    Examples
+    --------
+    >>> model = (
+    ...     MarkovGame(title="Keep or break", players=["ROK"], discount="patience")
+    ...     .parameter("patience", "0.9", "0", "0.99")
+    ...     .state("peace", {"ROK": ["keep", "break"]})
+    ...     .move("peace", "keep", payoffs={"ROK": 1}, next={"peace": "0.9", "war": "0.1"})
+    ...     .move("peace", "break", payoffs={"ROK": 2}, next={"war": 1})
+    ...     .state("war", {"ROK": ["wait"]})
+    ...     .move("war", "wait", payoffs={"ROK": 0}, next={"war": 1})
+    ...     .build()
+    ... )
+    >>> model.at(patience="1/2")
+    StochasticGame(2 states, players=ROK)
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        players: Sequence[str],
+        discount: Number,
+        question: str = "",
+        citation: str = "",
+        parameters_from: str | None = None,
+    ) -> None:
+        super().__init__("stochastic", title, question, citation, parameters_from)
+        self._tables["model"] |= {"players": list(players), "discount": _text(discount)}
+        self._tables["state"] = {}
+
+    def state(self, name: str, actions: Mapping[str, Sequence[str]]) -> Self:
+        """Add a state and what each player may do there; play begins in the first state."""
+        return self._put("state", name, {player: list(names) for player, names in actions.items()})
+
+    def move(
+        self,
+        state: str,
+        /,
+        *profile: str,
+        payoffs: Mapping[str, Number],
+        next: Mapping[str, Number],  # noqa: A002
+    ) -> Self:
+        """Set what one profile in a state gives in this period, and the probabilities of the next states."""
+        place = f"state.{state}, {' / '.join(map(str, profile))}"
+        players, states = self._tables["model"]["players"], self._tables["state"]
+        if state not in states:
+            raise self._refusal(place, f"there is no state {state!r} yet; add it with state()")
+        if len(profile) != len(players):
+            raise self._refusal(place, f"one action for each of {', '.join(players)} is needed")
+        for player, name in zip(players, profile, strict=True):
+            known = states[state].get(player, ())
+            if name not in known:
+                near = did_you_mean(str(name), known)
+                raise self._refusal(place, f"{name!r} is no action of {player}{near}; they are {', '.join(known)}")
+        *outer, last = profile
+        table = states[state]
+        for name in outer:
+            table = table.setdefault(name, {})
+        if last in table:
+            raise self._refusal(place, "is there already; profiles must differ")
+        table[last] = {
+            "payoffs": {player: _text(formula) for player, formula in payoffs.items()},
+            "next": {name: _text(formula) for name, formula in next.items()},
+        }
         return self
 
 

@@ -66,6 +66,8 @@ class _StateReader:
             names = content.get(player)
             if isinstance(names, list) and all(isinstance(name, str) for name in names):
                 check_labels(names, f"{place}.{player}", self.problems)
+                for name in set(names) & set(self.players):
+                    self.problems.add(f"{place}.{player}", f"{name!r} is a player; actions need other names")
                 yield player, names
             else:
                 found = "they are missing" if names is None else "found something else"

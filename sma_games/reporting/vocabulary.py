@@ -36,9 +36,9 @@ BRANCHES = {
     ("standoff", "backs_down"): "the successor backs down",
     ("standoff", "lapses"): "the agreement lapses",
 }
-_VERBS = """abuse accept adopt approve attack bid claim comply concede continue cooperate decline defect delay demand
-dismantle enter hold honor honour inspect keep leave link offer pass propose ratify refuse reject renegotiate reopen
-resist sign sink stay stop take trust veto violate wait withdraw yield"""
+_VERBS = """abuse accept adjust adopt approve attack bid claim comply concede continue cooperate decline defect delay
+demand dismantle enter hold honor honour inspect keep leave link offer pass propose ratify refuse reject renegotiate
+reopen resist sign sink stay stop take trust veto violate wait withdraw yield"""
 VERBS = frozenset(_VERBS.split())
 SILENT_E = "e"
 MANY = 4  # actions, beyond which they are only counted
