@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import total_ordering
 from itertools import pairwise
-from math import floor
+from math import floor, inf
 from typing import Any, TypeAlias
 
 from flint import fmpq, fmpz, fmpz_poly
@@ -21,6 +21,7 @@ __all__ = [
     "RealNumber",
     "all_real_roots",
     "decimal_text",
+    "nearest_float",
     "range_over",
     "real_roots",
     "sign_at",
@@ -174,6 +175,20 @@ def simplest_between(low: RealNumber, high: RealNumber) -> Fraction:
     """
     left, right = _rational_gap(low, high)
     return _simplest(left, right)
+
+
+def nearest_float(number: Any) -> float:
+    """Return the nearest float of a real number, infinite beyond their range.
+
+    Examples
+    --------
+    >>> nearest_float(Fraction(1, 4)), nearest_float(Fraction(-(10**400)))
+    (0.25, -inf)
+    """
+    try:
+        return float(number)
+    except OverflowError:
+        return inf if number > 0 else -inf
 
 
 def decimal_text(number: Any, digits: int = 4) -> str:

@@ -11,6 +11,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.number_fields import FieldNumber
+from sma_games.algebra.real_numbers import nearest_float
 from sma_games.equilibria.beliefs import Beliefs
 from sma_games.equilibria.refinements import Refinement
 from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Status
@@ -229,7 +230,7 @@ class EquilibriumResult:
             frame = one.profile.to_frame()
             frame.insert(0, "equilibrium", number)
             for player, payoff in one.payoffs.items():
-                frame[f"payoff {player}"] = float(payoff)
+                frame[f"payoff {player}"] = nearest_float(payoff)
                 frame[f"exact_payoff {player}"] = str(payoff)
             parts.append(frame.assign(flags=", ".join(one.flags)))
         return pd.concat(parts, ignore_index=True)
@@ -297,7 +298,7 @@ def count_text(count: int) -> str:
 
 def _shown(number: FieldNumber) -> str:
     is_whole = isinstance(number, Fraction) and number.denominator == 1
-    return str(number) if is_whole else f"{number} ({float(number):.4f})"
+    return str(number) if is_whole else f"{number} ({nearest_float(number):.4f})"
 
 
 def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Iterator[tuple[object, ...]]:
@@ -317,7 +318,7 @@ def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Itera
                     name,
                     float(probability),
                     str(probability),
-                    float(payoff),
+                    nearest_float(payoff),
                     str(payoff),
                     flags,
                 )

@@ -8,6 +8,7 @@ from functools import partial
 from operator import ge, lt
 from time import perf_counter
 
+from sma_games.algebra.real_numbers import nearest_float
 from sma_games.equilibria.registry import choose_solver, explain_choice
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult, LazyEquilibria, expected_measures
 from sma_games.equilibria.solver import Candidate, Game, Solution, Status, check_game
@@ -168,7 +169,7 @@ def _compared(game: Game, concept: str, candidates: list[Candidate]) -> list[Equ
     """Return verified equilibria, those marked that another one in the list Pareto-dominates."""
     certificates = [_certificate(game, concept, candidate) for candidate in candidates]
     payoffs = [tuple(certificate.payoffs.values()) for certificate in certificates]
-    rounded = [tuple(map(float, own)) for own in payoffs]
+    rounded = [tuple(map(nearest_float, own)) for own in payoffs]
     return [
         _certified(game, concept, candidate, certificate, _is_dominated(own, near, payoffs, rounded))
         for candidate, certificate, own, near in zip(candidates, certificates, payoffs, rounded, strict=True)

@@ -2,6 +2,7 @@
 
 import pickle
 from fractions import Fraction
+from math import inf
 
 import numpy as np
 import pytest
@@ -205,3 +206,11 @@ def test_what_is_no_set_of_equilibria_is_refused_with_the_function_that_finds_it
         MethodError, match=r"unknown concept 'rationalizable'; .*: use rationalizable\(game\), or dominance"
     ):
         solve(BATTLE, "rationalizable")
+
+
+def test_payoffs_beyond_floats_are_exact_and_their_floats_infinite() -> None:
+    huge = Fraction(10**400, 3)
+    result = solve(NormalFormGame.from_arrays([[huge, 0], [0, 1]], [[1, 0], [0, -huge]]))
+    assert result.equilibria[0].payoffs["1"] == huge
+    assert result.to_frame()["payoff"].max() == inf
+    assert "(inf)" in str(result)
