@@ -102,7 +102,7 @@ class StochasticGame:
     @classmethod
     def from_payoffs(
         cls,
-        states: Mapping[str, Mapping[tuple[str, ...], tuple[Mapping[str, Any], Mapping[str, Any]]]],
+        states: Mapping[str, Mapping[Any, tuple[Mapping[str, Any], Mapping[str, Any]]]],
         *,
         discount: Any,
         title: str = "",

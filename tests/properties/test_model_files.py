@@ -15,7 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sma_games.errors import EvaluationError, SettingError, SmaGamesError
-from sma_games.games import NormalFormGame
+from sma_games.games import ExtensiveFormGame, NormalFormGame
 from sma_games.modeling import ParametricGame, list_models, load_model
 from sma_games.modeling.locations import catalog_root
 
@@ -109,7 +109,7 @@ def test_certified_plans_name_information_sets_of_the_tree(slug: str) -> None:
     game = model.at()
     plans = [plan["plan"] for entry in model.expected for plan in entry.get("subgame_perfect", []) if "plan" in plan]
     for plan in plans:
-        assert not isinstance(game, NormalFormGame)
+        assert isinstance(game, ExtensiveFormGame)
         assert {
             label: action in game.information_sets[label].actions for label, action in plan.items()
         } == dict.fromkeys(plan, True)

@@ -9,7 +9,7 @@ import pytest
 
 from sma_games import GameError, State, StochasticGame, mixed_profile, stationary_profile
 
-QUIT = {
+QUIT: dict[str, Any] = {
     "play": {
         ("first", "first"): ({"row": 1, "column": -1}, {"play": "1/3", "over": "2/3"}),
         ("first", "second"): ({"row": 0, "column": 0}, {"over": 1}),
@@ -42,7 +42,7 @@ def changed(**cell: Any) -> Any:
 def test_labels_give_the_same_game_as_positions() -> None:
     half = State("play", (("a", "b"), ("c",)), ((1, 0), ("1/2", 0)), (((0, "0.25"), (1, "0.75")), ((1, 1),)))
     over = State("over", (("n",), ("n",)), ((0, 0),), (((1, 1),),))
-    table = {
+    table: dict[str, Any] = {
         "play": {
             ("a", "c"): ({"A": 1, "B": 0}, {"play": Fraction(1, 4), "over": Fraction(3, 4)}),
             ("b", "c"): ({"A": Fraction(1, 2), "B": 0}, {"over": 1}),
@@ -111,9 +111,9 @@ MISTAKES: list[tuple[Callable[[], Any], str]] = [
         "row in play: probabilities 1/2, 0 must be",
     ),
     (
-        lambda: mixed_profile(GAME, {}),
+        lambda: mixed_profile(GAME, {}),  # type: ignore[arg-type]
         "mixed_profile needs a NormalFormGame, not StochasticGame; use stationary_profile",
-    ),  # type: ignore[arg-type]
+    ),
     (lambda: stationary_profile(3, {}), "stationary_profile needs a StochasticGame, not int"),  # type: ignore[arg-type]
 ]
 
