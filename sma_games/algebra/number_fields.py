@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property, total_ordering
 from typing import Any, TypeAlias
@@ -36,9 +37,7 @@ class FieldElement:
     def algebraic(self) -> AlgebraicNumber:
         """The number by its own minimal polynomial."""
         roots = all_real_roots(self._minimal_polynomial())
-        numerator, denominator = self.polynomial.numer(), int(self.polynomial.denom())
-        for low, high in self.root.narrowing():
-            least, most = (end / denominator for end in range_over(numerator, low, high))
+        for least, most in self._refining():
             near = [root for root in roots if least < root < most]
             if len(near) == 1 and isinstance(near[0], AlgebraicNumber):
                 return near[0]
@@ -46,17 +45,27 @@ class FieldElement:
 
     def bounds(self, width: Fraction) -> tuple[Fraction, Fraction]:
         """Return an interval around the number no wider than asked."""
-        return self.algebraic.bounds(width)
+        return next((least, most) for least, most in self._refining() if most - least <= width)
+
+    def _refining(self) -> Iterator[tuple[Fraction, Fraction]]:
+        """Yield ever smaller intervals around the number."""
+        numerator, denominator = self.polynomial.numer(), int(self.polynomial.denom())
+        for low, high in self.root.refining():
+            least, most = range_over(numerator, low, high)
+            yield least / denominator, most / denominator
 
     def _minimal_polynomial(self) -> fmpz_poly:
-        """Return the minimal polynomial of multiplication by this number, written in powers of the root."""
+        return self._multiplication().minpoly().numer()
+
+    def _multiplication(self) -> fmpq_mat:
+        """Return multiplication by this number, one column for each power of the root."""
         modulus = _modulus(self.root)
-        rows = []
+        columns = []
         power = self.polynomial
         for _ in range(modulus.degree()):
-            rows.append([power[place] for place in range(modulus.degree())])
+            columns.append([power[place] for place in range(modulus.degree())])
             power = power * fmpq_poly([0, 1]) % modulus
-        return fmpq_mat(rows).minpoly().numer()
+        return fmpq_mat(columns).transpose()
 
     def _operand(self, other: object) -> Any:
         """Return another number as a polynomial in the same root, or NotImplemented."""
@@ -101,8 +110,9 @@ class FieldElement:
 
     def reciprocal(self) -> FieldElement:
         """Return one over the number."""
-        _, inverse, _ = self.polynomial.xgcd(_modulus(self.root))
-        return FieldElement(inverse, self.root)
+        table: Any = self._multiplication()
+        one = fmpq_mat(table.nrows(), 1, [1] + [0] * (table.nrows() - 1))
+        return FieldElement(fmpq_poly(table.solve(one, algorithm="dixon").entries()), self.root)
 
     def __abs__(self) -> FieldElement:
         return -self if self < 0 else self
@@ -129,7 +139,7 @@ class FieldElement:
         return NotImplemented
 
     def __float__(self) -> float:
-        return float(self.algebraic)
+        return next(float(least) for least, most in self._refining() if float(least) == float(most))
 
     def __str__(self) -> str:
         return str(self.algebraic)

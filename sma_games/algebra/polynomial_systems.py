@@ -13,18 +13,21 @@ from math import prod
 from operator import le
 from typing import Any, TypeAlias
 
-from flint import fmpq, fmpq_mat, fmpq_poly
+from flint import fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec
 
+from sma_games.algebra.denominators import over_common_denominator
 from sma_games.algebra.multilinear import Multilinear, MultilinearSystem, solve_multilinear, value_at, variable
 from sma_games.algebra.number_fields import FieldNumber, element
 from sma_games.algebra.real_numbers import all_real_roots
 from sma_games.errors import MethodError
 
-__all__ = ["MOST_SOLUTIONS", "RealPoint", "convex_solution_sets", "real_solutions"]
+__all__ = ["RealPoint", "convex_solution_sets", "real_solutions"]
 
 RealPoint: TypeAlias = tuple[FieldNumber, ...]
+Monomial: TypeAlias = tuple[int, ...]  # the power of each variable
 
 MOST_SOLUTIONS = 24  # complex ones: more take longer than minutes
+BASIS_LIMITS = (2000, 20_000, 1_000_000)  # of a Groebner basis: polynomials, terms of one, bits of a coefficient
 
 
 def convex_solution_sets(
@@ -101,20 +104,17 @@ def real_solutions(num_variables: int, equations: Sequence[Multilinear], nonzero
 
 def _isolated(free: Sequence[int], equations: Sequence[Multilinear], nonzero: Sequence[Multilinear]) -> list[RealPoint]:
     """Return the real solutions in some variables: of the equations, or if these are too many, with factors nonzero."""
-    from sympy import QQ
-    from sympy.polys.orderings import grevlex
-    from sympy.polys.rings import ring
-
     if not free:
         return [()]
-    space, *variables = ring([*(f"v{number}" for number in free), "inverse"], QQ, grevlex)
-    named = dict(zip(free, variables[:-1], strict=True))
+    space = fmpz_mpoly_ctx.get((*(f"v{number}" for number in free), "inverse"), "degrevlex")
+    named = dict(zip(free, space.gens(), strict=False))
+    inverse = space.gens()[-1]
     polynomials = [_polynomial(one, space, named) for one in equations]
     try:
-        multiplications = _radical_quotient([*polynomials, variables[-1]], variables)
+        multiplications = _radical_quotient([*polynomials, inverse], space)
     except MethodError:
-        product = prod((_polynomial(one, space, named) for one in nonzero), start=variables[-1])
-        multiplications = _radical_quotient([*polynomials, product - space(1)], variables)
+        product = prod((_polynomial(one, space, named) for one in nonzero), start=inverse)
+        multiplications = _radical_quotient([*polynomials, product - 1], space)
     return list(_solutions(multiplications, len(free))) if multiplications else []
 
 
@@ -142,52 +142,101 @@ def _most_solutions(sizes: Sequence[int]) -> int:
     return sum(ways.values())
 
 
-def _polynomial(one: Multilinear, space: Any, variables: Mapping[int, Any]) -> Any:
+def _polynomial(one: Multilinear, space: fmpz_mpoly_ctx, variables: Mapping[int, fmpz_mpoly]) -> fmpz_mpoly:
+    """Return a multiple of a polynomial with integer coefficients."""
+    weights, _ = over_common_denominator(one.values())
     terms = (
-        prod((variables[number] for number in monomial), start=space(_number(weight)))
-        for monomial, weight in one.items()
+        prod((variables[number] for number in monomial), start=space.constant(weight))
+        for monomial, weight in zip(one, weights, strict=True)
     )
-    return sum(terms, start=space(0))
+    return sum(terms, start=space.constant(0))
 
 
-def _radical_quotient(polynomials: Sequence[Any], variables: Sequence[Any]) -> list[fmpq_mat]:
+def _radical_quotient(polynomials: Sequence[fmpz_mpoly], space: fmpz_mpoly_ctx) -> list[fmpq_mat]:
     """Return multiplication by each variable modulo all that vanishes at the solutions: each solution counts once.
 
     For that each variable becomes a simple root of a polynomial (Seidenberg's lemma).
     """
-    multiplications = _quotient(polynomials, variables)
+    multiplications = _quotient(polynomials, space)
     minimal = [matrix.minpoly() for matrix in multiplications]
     repeated = [one.gcd(one.derivative()) for one in minimal]
     simple = [
-        _at(one // common, own)
-        for one, common, own in zip(minimal, repeated, variables if minimal else (), strict=True)
+        _at(one // common, own, space)
+        for one, common, own in zip(minimal, repeated, space.gens() if minimal else (), strict=True)
         if common.degree()
     ]
-    return _quotient([*polynomials, *simple], variables) if simple else multiplications
+    return _quotient([*polynomials, *simple], space) if simple else multiplications
 
 
-def _quotient(polynomials: Sequence[Any], variables: Sequence[Any]) -> list[fmpq_mat]:
-    """Return multiplication by each variable modulo some polynomials, 1 being the first monomial; [] if 1 is zero."""
-    from sympy.polys.groebnertools import groebner
+def _quotient(polynomials: Sequence[fmpz_mpoly], space: fmpz_mpoly_ctx) -> list[fmpq_mat]:
+    """Return multiplication by each variable modulo some polynomials, 1 being the first monomial; [] if 1 is zero.
 
-    space = variables[0].ring
-    basis = groebner([one for one in polynomials if one], space)
-    if any(one.is_ground for one in basis):
+    Raises
+    ------
+    MethodError
+        If a Groebner basis would be too large, or the quotient is.
+    """
+    generators = fmpz_mpoly_vec([one for one in polynomials if one], space)
+    found: Any
+    found, is_whole = generators.buchberger_naive(limits=BASIS_LIMITS)
+    if not is_whole:
+        raise MethodError("its conditions are too complicated to be solved exactly")
+    basis = list(found.autoreduction())
+    if any(one.is_constant() for one in basis):
         return []
-    monomials = _standard_monomials([one.LM for one in basis], len(variables))
-    places = {monomial: place for place, monomial in enumerate(monomials)}
-    multiplications = []
-    for factor in variables:
-        matrix = fmpq_mat(len(monomials), len(monomials))
-        for column, monomial in enumerate(monomials):
-            image = (factor * space({monomial: space.domain.one})).rem(basis)
-            for target, weight in image.terms():
-                matrix[places[target], column] = fmpq(int(weight.numerator), int(weight.denominator))
-        multiplications.append(matrix)
-    return multiplications
+    leading = {tuple(map(int, one.monoms()[0])): one for one in basis}
+    standard = _standard_monomials(list(leading), space.nvars())
+    normal_forms = _normal_forms(leading, standard, space.nvars())
+    return [
+        fmpq_mat([normal_forms[_times(monomial, number)] for monomial in standard]).transpose()
+        for number in range(space.nvars())
+    ]
 
 
-def _standard_monomials(leading: Sequence[tuple[int, ...]], num_variables: int) -> list[tuple[int, ...]]:
+def _normal_forms(
+    leading: Mapping[Monomial, fmpz_mpoly], standard: Sequence[Monomial], num_variables: int
+) -> dict[Monomial, list[fmpq]]:
+    """Return what all standard monomials, and their products with a variable, are modulo a reduced Groebner basis.
+
+    As combinations of the standard ones, small monomials first: what is no leading monomial itself is a variable times
+    a smaller one that is known already (Faugere, Gianni, Lazard and Mora 1993).
+    """
+    places = {monomial: place for place, monomial in enumerate(standard)}
+    found = {monomial: [fmpq(place == own) for own in range(len(standard))] for monomial, place in places.items()}
+    border = {_times(monomial, number) for monomial in standard for number in range(num_variables)} - places.keys()
+    for monomial in sorted(border, key=_order):
+        form = [fmpq(0)] * len(standard)
+        if monomial in leading:
+            (_, top), *rest = leading[monomial].terms()
+            for other, weight in rest:
+                form[places[tuple(map(int, other))]] = fmpq(-weight, top)
+        else:
+            number, smaller = next((n, one) for n, one in _divisors(monomial) if one not in places)
+            for share, own in zip(found[smaller], standard, strict=True):
+                if share != 0:
+                    form = [total + share * part for total, part in zip(form, found[_times(own, number)], strict=True)]
+        found[monomial] = form
+    return found
+
+
+def _times(monomial: Monomial, number: int) -> Monomial:
+    """Return a monomial times a variable."""
+    return (*monomial[:number], monomial[number] + 1, *monomial[number + 1 :])
+
+
+def _divisors(monomial: Monomial) -> Iterator[tuple[int, Monomial]]:
+    """Yield the variables in a monomial, each with what is left without it once."""
+    for number, power in enumerate(monomial):
+        if power:
+            yield number, (*monomial[:number], power - 1, *monomial[number + 1 :])
+
+
+def _order(monomial: Monomial) -> tuple[int, ...]:
+    """Return the key of the degree reverse lexicographic order."""
+    return (sum(monomial), *(-power for power in reversed(monomial)))
+
+
+def _standard_monomials(leading: Sequence[Monomial], num_variables: int) -> list[Monomial]:
     """Return all monomials that no leading one divides, 1 first.
 
     Raises
@@ -227,16 +276,9 @@ def _solutions(multiplications: Sequence[fmpq_mat], num_variables: int) -> Itera
         yield tuple(element(coordinate, root) for coordinate in coordinates)
 
 
-def _at(polynomial: fmpq_poly, argument: Any) -> Any:
-    """Return the value of a polynomial at a variable, by Horner's rule."""
-    total = argument.ring(0)
-    for weight in reversed(polynomial.coeffs()):
-        total = total * argument + argument.ring(_number(weight))
+def _at(polynomial: fmpq_poly, variable: fmpz_mpoly, space: fmpz_mpoly_ctx) -> fmpz_mpoly:
+    """Return a multiple of a polynomial in a variable, by Horner's rule."""
+    total = space.constant(0)
+    for weight in reversed(polynomial.numer().coeffs()):
+        total = total * variable + weight
     return total
-
-
-def _number(number: Any) -> Any:
-    """Return a rational number as one of sympy's."""
-    from sympy import QQ
-
-    return QQ(int(number.numerator), int(number.denominator))

@@ -28,6 +28,8 @@ __all__ = [
     "simplest_between",
 ]
 
+NEWTON_BITS = 8  # of an interval's width: before, halving is as good
+
 
 @total_ordering
 @dataclass(frozen=True, eq=False)
@@ -69,6 +71,19 @@ class AlgebraicNumber:
                 low = middle
             else:
                 high = middle
+
+    def refining(self) -> Iterator[tuple[Fraction, Fraction]]:
+        """Yield ever smaller intervals around the number, soon with half as many digits again each time.
+
+        A step of Newton's method is taken as a guess, and kept if signs prove that the root is near it.
+        """
+        polynomial = fmpz_poly(list(self.minimal_polynomial))
+        low, high = self.low, self.high
+        while True:
+            yield low, high
+            middle = _short_middle(low, high)
+            half = (low, middle) if _separates(polynomial, low, middle) else (middle, high)
+            low, high = _newton_interval(polynomial, low, high, middle) or half
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, AlgebraicNumber):
@@ -158,7 +173,7 @@ def sign_at(polynomial: fmpz_poly, number: RealNumber) -> int:
         return _sign(_value(polynomial, number))
     if not polynomial % fmpz_poly(list(number.minimal_polynomial)):
         return 0
-    for low, high in number.narrowing():
+    for low, high in number.refining():
         least, most = range_over(polynomial, low, high)
         if least > 0 or most < 0:
             return 1 if least > 0 else -1
@@ -239,6 +254,27 @@ def _value(polynomial: fmpz_poly, at: Fraction) -> fmpq:
 
 def _sign(value: fmpq) -> int:
     return (value > 0) - (value < 0)
+
+
+def _separates(polynomial: fmpz_poly, low: Fraction, high: Fraction) -> bool:
+    """Tell whether a polynomial has different signs at two ends, neither of them a root."""
+    return _sign(_value(polynomial, low)) != _sign(_value(polynomial, high))
+
+
+def _newton_interval(
+    polynomial: fmpz_poly, low: Fraction, high: Fraction, middle: Fraction
+) -> tuple[Fraction, Fraction] | None:
+    """Return the part of an interval with a root that a step of Newton's method from its middle points to, if proved.
+
+    It has half as many digits again.
+    """
+    bits, slope = -_log2(high - low), _value(polynomial.derivative(), middle)
+    if bits < NEWTON_BITS or slope == 0:
+        return None
+    unit, step = Fraction(1, 2 ** (bits * 3 // 2)), _value(polynomial, middle) / slope
+    start = floor((middle - Fraction(int(step.p), int(step.q))) / unit - 1) * unit
+    ends = max(low, start), min(high, start + 3 * unit)
+    return ends if ends[0] < ends[1] and _separates(polynomial, *ends) else None
 
 
 def _short_middle(low: Fraction, high: Fraction) -> Fraction:

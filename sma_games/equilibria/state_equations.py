@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 from sma_games.algebra.denominators import over_common_denominator
 from sma_games.algebra.multilinear import Multilinear, added, constant, multiplied, variable
 from sma_games.algebra.number_fields import FieldElement, FieldNumber
-from sma_games.algebra.polynomial_systems import MOST_SOLUTIONS, real_solutions
+from sma_games.algebra.polynomial_systems import real_solutions
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.equilibria.strategy_iteration import FloatSolution, float_solution, zero_sum_refusal
 from sma_games.equilibria.vertex_enumeration import extreme_pairs
@@ -37,6 +37,8 @@ Strategy: TypeAlias = tuple[FieldNumber, ...]
 Values: TypeAlias = Mapping[int, FieldNumber]
 
 MOST_SUBMATRICES = 50_000  # of a state's matrix
+MOST_SOLUTIONS = 16  # of the equations, complex ones included: more take longer than minutes
+HOPELESS = 10**9  # solutions of the equations if all states led to each other and everybody mixed: few of these can be
 MOST_KERNELS = 4  # of a state that are tried
 MOST_LISTED = 1000  # equilibria
 NEAR = 1e-6  # of the largest payoff, in which floats may be wrong about values
@@ -81,10 +83,13 @@ class StateEquations(Solver):
         return zero_sum_refusal(game)
 
     def strain(self, game: Game) -> str | None:
-        """Say that a state has too many submatrices, or None."""
+        """Say that a state has too many submatrices, or that both choose in too many states, or None."""
         assert isinstance(game, StochasticGame)
         largest = max(comb(sum(state.shape), min(state.shape)) for state in game.states)
-        return None if largest <= MOST_SUBMATRICES else "a state has too many submatrices"
+        if largest > MOST_SUBMATRICES:
+            return "a state has too many submatrices"
+        hopeless = prod(min(state.shape) for state in game.states) > HOPELESS
+        return "there are too many states in which both have a choice" if hopeless else None
 
     def find(self, game: Game) -> Solution:
         """Return all combinations of extreme optimal strategies.
@@ -301,5 +306,5 @@ def _choices(state: State[Fraction], values: Values, discount: Fraction, value: 
 
 def _normalized(weights: Iterable[Any]) -> Strategy:
     row = list(weights)
-    total = sum(row, Fraction(0))
-    return tuple(weight / total for weight in row)
+    share = 1 / sum(row, Fraction(0))
+    return tuple(weight * share for weight in row)

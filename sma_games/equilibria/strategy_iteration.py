@@ -24,7 +24,8 @@ __all__ = ["FloatSolution", "StrategyIteration", "float_solution", "zero_sum_ref
 
 STEPS = 10**9  # probabilities are rounded to multiples of 1 / STEPS
 ROUNDS = 1000
-CLOSE = 1e-13  # of the largest value: no further progress in floats
+SETTLED = 1e-10  # of the largest value: what the linear programs leave open
+CLOSE = 1e-13  # of the largest value: rounding errors
 
 
 def zero_sum_refusal(game: Game) -> str | None:
@@ -61,7 +62,9 @@ class StrategyIteration(Solver):
     complete: ClassVar[bool] = False
     exact: ClassVar[bool] = False
     reference: ClassVar[str] = "Hoffman and Karp (1966), Management Science 12:359-370"
-    cost: ClassVar[str] = "a linear program for each state and round, mostly fewer than 10 rounds"
+    cost: ClassVar[str] = (
+        "a linear program for each state and round, of which there are tens; 100 states of 4 x 4 in 10 seconds"
+    )
     more: ClassVar[str] = "method 'state_equations' finds all equilibria of small games, exactly"
 
     def refusal(self, game: Game) -> str | None:
@@ -95,7 +98,7 @@ def float_solution(game: StochasticGame) -> FloatSolution:
         better = _least_values(mixed, discount)
         step = np.abs(better - values).max()
         values = better
-        if step <= CLOSE * np.abs(values).max():
+        if step <= SETTLED * np.abs(values).max():
             break
     return FloatSolution(values, scale, [x for x, _ in choices], [y for _, y in choices])
 
