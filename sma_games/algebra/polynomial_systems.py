@@ -27,7 +27,7 @@ RealPoint: TypeAlias = tuple[FieldNumber, ...]
 Monomial: TypeAlias = tuple[int, ...]  # the power of each variable
 
 MOST_SOLUTIONS = 24  # complex ones: more take longer than minutes
-BASIS_LIMITS = (2000, 20_000, 1_000_000)  # of a Groebner basis: polynomials, terms of one, bits of a coefficient
+BASIS_LIMITS = (500, 5000, 100_000)  # of a Groebner basis: polynomials, terms of one, bits of a coefficient
 
 
 def convex_solution_sets(

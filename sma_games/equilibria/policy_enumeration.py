@@ -179,5 +179,4 @@ def _profile(game: StochasticGame, policy: Sequence[int]) -> StationaryProfile:
                 for names, action in zip(state.action_lists, chosen, strict=True)
             )
         )
-    names = tuple(state.name for state in game.states)
-    return StationaryProfile(game.players, names, tuple(state.action_lists for state in game.states), tuple(rows))
+    return StationaryProfile.of(game, tuple(rows))

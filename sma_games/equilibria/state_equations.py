@@ -17,6 +17,7 @@ from math import comb, prod
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from sma_games.algebra.denominators import over_common_denominator
+from sma_games.algebra.discounted_values import discounted_values
 from sma_games.algebra.multilinear import Multilinear, added, constant, multiplied, variable
 from sma_games.algebra.number_fields import FieldElement, FieldNumber
 from sma_games.algebra.polynomial_systems import real_solutions
@@ -101,12 +102,10 @@ class StateEquations(Solver):
         """
         assert isinstance(game, StochasticGame)
         choices = _optimal_choices(game)
-        names = tuple(state.name for state in game.states)
-        lists = tuple(state.action_lists for state in game.states)
         is_strict = all(each.are_strict for each in choices)
         ways = [list(product(each.first, each.second)) for each in choices]
         candidates = [
-            Candidate(StationaryProfile(game.players, names, lists, rows), is_strict=is_strict)
+            Candidate(StationaryProfile.of(game, rows), is_strict=is_strict)
             for rows in islice(product(*ways), MOST_LISTED)
         ]
         number = prod(map(len, ways))
@@ -118,7 +117,7 @@ class StateEquations(Solver):
 
 def _optimal_choices(game: StochasticGame) -> list[OptimalChoices]:
     """Return the optimal strategies in all states where play goes on with the value of the game."""
-    floats = float_solution(game)
+    floats = _refined(game, float_solution(game))
     kernels = [
         list(islice(_kernels(_float_matrix(state, floats, game.discount), floats.values[at]), MOST_KERNELS))
         for at, state in enumerate(game.states)
@@ -136,6 +135,26 @@ def _optimal_choices(game: StochasticGame) -> list[OptimalChoices]:
             return found
     why = reasons[0] if reasons else "floats do not tell which strategies are in use"
     raise MethodError(f"cannot find the value of {game!r} exactly: {why}; use method 'strategy_iteration'")
+
+
+def _refined(game: StochasticGame, floats: FloatSolution) -> FloatSolution:
+    """Return the values of the choices that floats found, without rounding: errors of nearly optimal choices cancel."""
+    import numpy as np
+
+    payoffs, moves = [], []
+    for state, x, y in zip(game.states, floats.rows, floats.columns, strict=True):
+        weights = [Fraction(a) * Fraction(b) for a in x.tolist() for b in y.tolist()]
+        total = sum(weights)
+        payoffs.append(
+            [sum(w * cell[0] for w, cell in zip(weights, state.payoffs, strict=True)) / total / floats.scale]
+        )
+        shares = dict.fromkeys(range(len(game.states)), Fraction(0))
+        for weight, row in zip(weights, state.transitions, strict=True):
+            for to, share in row:
+                shares[to] += weight * share / total
+        moves.append(shares)
+    values = discounted_values(payoffs, moves, game.discount)
+    return floats._replace(values=np.array([float(value) for [value] in values]))
 
 
 def _float_matrix(state: State[Fraction], floats: FloatSolution, discount: Fraction) -> NDArray[np.float64]:

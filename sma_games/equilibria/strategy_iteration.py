@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["FloatSolution", "StrategyIteration", "float_solution", "zero_sum_refusal"]
 
 STEPS = 10**9  # probabilities are rounded to multiples of 1 / STEPS
+LEAST_IMPATIENCE = Fraction(1, 10**8)  # what the discount factor falls short of one
 ROUNDS = 1000
 SETTLED = 1e-10  # of the largest value: what the linear programs leave open
 CLOSE = 1e-13  # of the largest value: rounding errors
@@ -34,7 +35,9 @@ def zero_sum_refusal(game: Game) -> str | None:
         return "it needs a stochastic game"
     if game.num_players != 2:  # noqa: PLR2004
         return "it needs two players"
-    return None if game.is_zero_sum else "it needs payoffs that add up to zero"
+    if not game.is_zero_sum:
+        return "it needs payoffs that add up to zero"
+    return None if 1 - game.discount >= LEAST_IMPATIENCE else "it needs a discount factor that floats tell from one"
 
 
 class FloatSolution(NamedTuple):
@@ -76,9 +79,7 @@ class StrategyIteration(Solver):
         assert isinstance(game, StochasticGame)
         found = float_solution(game)
         weights = tuple((_rounded(x), _rounded(y)) for x, y in zip(found.rows, found.columns, strict=True))
-        names = tuple(state.name for state in game.states)
-        lists = tuple(state.action_lists for state in game.states)
-        return Solution(Status.APPROXIMATE, [Candidate(StationaryProfile(game.players, names, lists, weights))])
+        return Solution(Status.APPROXIMATE, [Candidate(StationaryProfile.of(game, weights))])
 
 
 def float_solution(game: StochasticGame) -> FloatSolution:
@@ -123,6 +124,7 @@ def _optimal_choices(matrix: NDArray[np.float64]) -> tuple[NDArray[np.float64], 
     from scipy.optimize import linprog
 
     num_rows, num_columns = matrix.shape
+    matrix = matrix - matrix.mean()  # what all entries have in common hides their differences
     if 1 in matrix.shape:
         return _unit(num_rows, matrix.min(axis=1).argmax()), _unit(num_columns, matrix.max(axis=0).argmin())
     solved = linprog(

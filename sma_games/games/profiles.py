@@ -224,6 +224,12 @@ class StationaryProfile(Mapping[str, Mapping[str, Mapping[str, Fraction]]]):
     probabilities: tuple[tuple[tuple[Fraction, ...], ...], ...]
     """By state, then by player."""
 
+    @classmethod
+    def of(cls, game: StochasticGame, probabilities: tuple[tuple[tuple[Fraction, ...], ...], ...]) -> StationaryProfile:
+        """Return the profile of a game with these probabilities, by state, then by player, unchecked."""
+        lists = tuple(state.action_lists for state in game.states)
+        return cls(game.players, tuple(game.by_name), lists, probabilities)
+
     def __getitem__(self, player: str) -> Mapping[str, Mapping[str, Fraction]]:
         number = position(player, self.players, "player")
         return {
@@ -326,13 +332,12 @@ def stationary_profile(
     day/she: 1/3 work + 2/3 rest
     """
     _check_profile_of(game, StochasticGame, choices, "stationary_profile")
-    names = tuple(state.name for state in game.states)
     for player, own in choices.items():
         position(player, game.players, "player")
         if not isinstance(own, Mapping):
             raise GameError(f"{player}: expected a choice by state, found {own!r}")
         for name in own:
-            position(name, names, "state")
+            position(name, tuple(game.by_name), "state")
     rows = []
     for state in game.states:
         row = []
@@ -342,7 +347,7 @@ def stationary_profile(
                 raise GameError(f"the profile does not say what {player} does in state {state.name!r}")
             row.append(_weights(given, actions, f"{player} in {state.name}"))
         rows.append(tuple(row))
-    return StationaryProfile(game.players, names, tuple(state.action_lists for state in game.states), tuple(rows))
+    return StationaryProfile.of(game, tuple(rows))
 
 
 def joint_distribution(game: NormalFormGame, weights: Mapping[tuple[str, ...], object]) -> JointDistribution:

@@ -202,6 +202,22 @@ def test_where_floats_say_nothing_everything_is_decided_exactly(discount: Any, s
     assert one.payoffs["A"] == 2 * scale / (1 - Fraction(discount))
 
 
+@pytest.mark.parametrize("digits", [6, 8])
+def test_a_discount_factor_near_one_leaves_values_exact(digits: int) -> None:
+    impatience = Fraction(1, 10**digits)
+    (one,) = solve(alone([[1, 0], [0, 2]], 1 - impatience)).equilibria
+    assert one.payoffs["A"] == Fraction(2, 3) / impatience
+
+
+def test_a_discount_factor_that_floats_take_for_one_is_refused_where_they_are_needed() -> None:
+    game = alone([[1, 0], [0, 2]], 1 - Fraction(1, 10**20))
+    with pytest.raises(
+        MethodError, match="state_equations, strategy_iteration: it needs a discount factor that floats"
+    ):
+        solve(game, "markov_perfect")
+    assert solve(game).status is Status.NONE_OF_THIS_KIND  # of the pure ones
+
+
 def test_payoffs_beyond_floats_change_nothing_about_a_zero_sum_game() -> None:
     (one,) = solve(alone([[10**400, 0], [0, 10**400]])).equilibria
     assert one.payoffs["A"] == 10**400
