@@ -18,4 +18,6 @@ def over_common_denominator(numbers: Collection[Fraction | int]) -> tuple[list[i
     ([3, 2, 12], 6)
     """
     common = lcm(*[number.denominator for number in numbers])
+    if common == 1:
+        return [number.numerator for number in numbers], 1
     return [number.numerator * (common // number.denominator) for number in numbers], common

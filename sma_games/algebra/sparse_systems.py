@@ -117,23 +117,24 @@ class _Elimination:
 
     def _subtract(self, number: int, row: Row, pivot: int, times: int) -> None:
         """Take away from a row as much of another one as makes up for an unknown with these coefficients in both."""
-        target, is_unit = self.rows[number], pivot in (1, -1)
+        target, columns, is_unit = self.rows[number], self.columns, pivot in (1, -1)
         if not is_unit:
             common = gcd(pivot, times)
             pivot, times = pivot // common, times // common
             for column in target:
                 target[column] *= abs(pivot)
-        times = times if pivot > 0 else -times
+        times = -times if pivot > 0 else times
         for column, factor in row.items():
-            before = target.get(column, 0)
-            value = before - times * factor
+            if column not in target:
+                target[column] = times * factor
+                columns[column].add(number)
+                continue
+            value = target[column] + times * factor
             if value:
                 target[column] = value
-                if not before:
-                    self.columns[column].add(number)
             else:
                 del target[column]
-                self.columns[column].discard(number)
+                columns[column].discard(number)
         common = 1 if is_unit else gcd(*target.values())
         if common > 1:
             for column in target:

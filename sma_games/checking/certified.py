@@ -284,17 +284,18 @@ def _checkers_of(model: ParametricGame, concept: str | None) -> Mapping[str, Che
         case "stochastic":
             return {**state_checkers(model), "values": _check_values} if concept is None else {}
         case "sequential":
-            return _tree_checkers(concept)
+            return _tree_checkers(model, concept)
         case "normal":
             return _matrix_checkers(model, concept)
 
 
-def _tree_checkers(concept: str | None) -> Mapping[str, Checker]:
+def _tree_checkers(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:
     of_behavior = {key: partial(_check_behavior, check=check) for key, check in BEHAVIOR_CHECKERS.items()}
     if concept is None:
         return {**_CHECKERS, **of_behavior}
     if concept in concepts():
-        return {**of_behavior, "values": _check_nash_values if concept == "nash" else check_changes}
+        is_reducible = concept == "nash" and len(model.players) == 2  # noqa: PLR2004 - tipping points need two players
+        return {**of_behavior, "values": _check_nash_values if is_reducible else check_changes}
     return {}
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm, prod
+from operator import mul
 from typing import TypeAlias
 
 from sma_games.algebra.denominators import over_common_denominator
@@ -113,11 +114,10 @@ class SequenceForm:
     def expected_payoffs(self, plans: Sequence[RealizationPlan]) -> tuple[Fraction, ...]:
         """Return what realization plans, one for each player, give everyone."""
         whole, denominators = zip(*map(over_common_denominator, plans), strict=True)
-        totals = [0] * len(self.players)
-        for numbers, payoffs in self.payoffs.items():
-            weight = prod(plan[number] for plan, number in zip(whole, numbers, strict=True))
-            if weight:
-                totals = [total + weight * payoff for total, payoff in zip(totals, payoffs, strict=True)]
+        weights = [1] * len(self.payoffs)
+        for plan, numbers in zip(whole, zip(*self.payoffs, strict=True), strict=True):
+            weights = [weight * plan[number] for weight, number in zip(weights, numbers, strict=True)]
+        totals = [sum(map(mul, weights, column)) for column in zip(*self.payoffs.values(), strict=True)]
         scale = prod(denominators)
         return tuple(Fraction(total, scale * unit) for total, unit in zip(totals, self.units, strict=True))
 
