@@ -21,20 +21,22 @@ from sma_games.algebra.number_fields import FieldNumber, element
 from sma_games.algebra.real_numbers import all_real_roots
 from sma_games.errors import MethodError
 
-__all__ = ["RealPoint", "convex_solution_sets", "real_solutions"]
+__all__ = ["RealPoint", "convex_solution_sets", "most_solutions", "real_solutions"]
 
 RealPoint: TypeAlias = tuple[FieldNumber, ...]
 Monomial: TypeAlias = tuple[int, ...]  # the power of each variable
 
 MOST_SOLUTIONS = 24  # complex ones: more take longer than minutes
+MOST_DIMENSIONS = 64  # of polynomials modulo the equations
 BASIS_LIMITS = (500, 5000, 100_000)  # of a Groebner basis: polynomials, terms of one, bits of a coefficient
 
 
 def convex_solution_sets(
-    sizes: Sequence[int],
+    num_variables: int,
     equations: Sequence[Multilinear],
     inequalities: Sequence[Multilinear],
     positive: frozenset[int],
+    most: int = 0,
 ) -> list[list[RealPoint]]:
     """Return the bounded set {v >= 0 : p = 0, q >= 0}, some variables positive, as convex sets by their corners.
 
@@ -42,21 +44,20 @@ def convex_solution_sets(
 
     Parameters
     ----------
-    sizes
-        How many variables, in their order, are the probabilities of one choice and add up to one.
+    most
+        How many isolated solutions there may be, complex ones included, if known: too many are refused at once.
 
     Raises
     ------
     MethodError
         If it is neither, or there may be too many points.
     """
-    num_variables = sum(sizes)
     try:
         corners: Sequence[RealPoint] = solve_multilinear(num_variables, equations, inequalities, positive)
         return [list(corners)] if corners else []
     except MethodError:
-        if _most_solutions(sizes) > MOST_SOLUTIONS:
-            raise MethodError(f"its conditions may have {_most_solutions(sizes)} solutions, too many to find") from None
+        if most > MOST_SOLUTIONS:
+            raise MethodError(f"its conditions may have {most} solutions, too many to find") from None
         points = real_solutions(num_variables, equations, positive)
     return [
         [point]
@@ -118,14 +119,15 @@ def _isolated(free: Sequence[int], equations: Sequence[Multilinear], nonzero: Se
     return list(_solutions(multiplications, len(free))) if multiplications else []
 
 
-def _most_solutions(sizes: Sequence[int]) -> int:
+def most_solutions(sizes: Sequence[int]) -> int:
     """Return how many isolated solutions there may be if nobody's own probabilities matter for what is best.
 
-    The coefficient of a product in a product of sums (McKelvey and McLennan 1997, Journal of Economic Theory 72:411).
+    `sizes` tells how many probabilities each choice has, which add up to one. It is the coefficient of a product in a
+    product of sums (McKelvey and McLennan 1997, Journal of Economic Theory 72:411).
 
     Examples
     --------
-    >>> _most_solutions([2, 2, 2]), _most_solutions([3, 3, 3]), _most_solutions([2] * 5)
+    >>> most_solutions([2, 2, 2]), most_solutions([3, 3, 3]), most_solutions([2] * 5)
     (2, 10, 44)
     """
     free = [size - 1 for size in sizes]
@@ -242,7 +244,7 @@ def _standard_monomials(leading: Sequence[Monomial], num_variables: int) -> list
     Raises
     ------
     MethodError
-        If there are infinitely many.
+        If there are infinitely many, or too many.
     """
     if not all(any(sum(one) == one[number] for one in leading) for number in range(num_variables)):
         raise MethodError("its conditions have infinitely many solutions, as on a curve")
@@ -253,6 +255,8 @@ def _standard_monomials(leading: Sequence[Monomial], num_variables: int) -> list
             longer = tuple(power + (place == number) for place, power in enumerate(monomial))
             if not any(all(map(le, one, longer)) for one in leading):
                 found.append(longer)
+        if len(found) > MOST_DIMENSIONS:
+            raise MethodError(f"its conditions have more than {MOST_DIMENSIONS} solutions, too many to find")
     return found
 
 

@@ -3,6 +3,7 @@
 `value` is what play from the first state is worth to the first player in every equilibrium; an action that all players
 have there gives how often each of them takes it. An entry of `markov_perfect` names the action of whoever has a choice
 in each state (`policy`), what each player's play from each state is worth (`values_ROK`), and whether it is strict.
+`num_markov_perfect` counts the mixed ones too.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ def state_checkers(model: ParametricGame) -> dict[str, StateChecker]:
     shared = set.intersection(*map(set, model.states[0].action_lists))
     return {
         "value": _check_value,
-        "num_pure_markov_perfect": _check_count,
+        "num_markov_perfect": partial(_check_count, key="num_markov_perfect", concept="markov_perfect"),
+        "num_pure_markov_perfect": partial(_check_count, key="num_pure_markov_perfect", concept="pure_markov_perfect"),
         "markov_perfect": _check_policies,
         **{action: partial(_check_shares, action=action) for action in shared},
     }
@@ -50,8 +52,8 @@ def _check_shares(model: ParametricGame, table: Mapping[str, Any], action: str) 
     return compare_rows([[table[action][player] for player in model.players]], rows)
 
 
-def _check_count(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    wanted, found = table["num_pure_markov_perfect"], _solved(model, table, "pure_markov_perfect").num_equilibria
+def _check_count(model: ParametricGame, table: Mapping[str, Any], key: str, concept: str) -> str:
+    wanted, found = table[key], _solved(model, table, concept).num_equilibria
     return "" if wanted == found else f"expected {wanted}, found {found}"
 
 

@@ -45,7 +45,7 @@ class PolicyEnumeration(Solver):
     complete: ClassVar[bool] = True
     reference: ClassVar[str] = "Maskin and Tirole (2001), Journal of Economic Theory 100:191-219"
     cost: ClassVar[str] = "a linear system for each pure stationary profile; 100,000 a second with 7 states"
-    more: ClassVar[str] = "concept 'markov_perfect' finds the mixed ones of zero-sum games"
+    more: ClassVar[str] = "concept 'markov_perfect' finds the mixed ones of small games too"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""

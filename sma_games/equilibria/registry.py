@@ -16,6 +16,7 @@ from sma_games.equilibria.sequential import SequentialEnumeration
 from sma_games.equilibria.solver import Game, MethodChoice, Solver
 from sma_games.equilibria.stackelberg_vertices import StackelbergVertices
 from sma_games.equilibria.state_equations import StateEquations
+from sma_games.equilibria.stationary_patterns import StationaryPatterns
 from sma_games.equilibria.strategy_iteration import StrategyIteration
 from sma_games.equilibria.subgame_recursion import SubgameRecursion
 from sma_games.equilibria.support_enumeration import SupportEnumeration
@@ -45,6 +46,7 @@ SOLVERS: tuple[Solver, ...] = (
     SequenceFormLemke(),
     CounterfactualRegret(),
     StateEquations(),
+    StationaryPatterns(),
     StrategyIteration(),
     PolicyEnumeration(),
 )

@@ -10,7 +10,7 @@ from operator import lt
 from typing import ClassVar, TypeAlias
 
 from sma_games.algebra.multilinear import Multilinear, added, constant, multiplied, value_at, variable
-from sma_games.algebra.polynomial_systems import RealPoint, convex_solution_sets
+from sma_games.algebra.polynomial_systems import RealPoint, convex_solution_sets, most_solutions
 from sma_games.equilibria.convex_sets import arranged, without_covered
 from sma_games.equilibria.pure_enumeration import PureEnumeration
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
@@ -88,7 +88,8 @@ def _pieces(game: NormalFormGame) -> Iterator[list[RealPoint]]:
         equations, inequalities = _conditions(game, supports, shares)
         groups = [len(used) for used in supports if len(used) > 1]
         try:
-            sets = convex_solution_sets(groups, equations, inequalities, frozenset(range(len(mixed))))
+            everybody = frozenset(range(len(mixed)))
+            sets = convex_solution_sets(len(mixed), equations, inequalities, everybody, most_solutions(groups))
         except MethodError as error:
             raise MethodError(
                 f"not all Nash equilibria of {game!r} can be listed: where {_told(game, supports)}, {error}; concept "

@@ -18,7 +18,7 @@ from math import prod
 from typing import TypeAlias
 
 from sma_games.algebra.multilinear import Multilinear, added, constant, multiplied, solve_multilinear, variable
-from sma_games.algebra.polynomial_systems import RealPoint, convex_solution_sets
+from sma_games.algebra.polynomial_systems import RealPoint, convex_solution_sets, most_solutions
 from sma_games.algebra.polytopes import hulls_meet
 from sma_games.equilibria.beliefs import Deviations, belief_families, likeliest
 from sma_games.equilibria.convex_sets import without_covered
@@ -98,7 +98,8 @@ class _Pattern:
                 corners = solve_multilinear(num_variables, equations, inequalities, positive)
                 found: list[list[RealPoint]] = [[*corners]] if corners else []
             else:
-                found = convex_solution_sets(list(map(len, unknowns.values())), equations, inequalities, positive)
+                most = most_solutions(list(map(len, unknowns.values())))
+                found = convex_solution_sets(num_variables, equations, inequalities, positive, most)
         except MethodError as error:
             raise MethodError(f"where {self._told()}, {error}") from None
         if found and tied:

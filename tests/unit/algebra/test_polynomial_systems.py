@@ -76,12 +76,12 @@ def test_random_systems_vanish_where_they_were_made_to_vanish() -> None:
 
 def test_convex_sets_are_a_polytope_or_points_that_satisfy_the_inequalities() -> None:
     half = equation((2, x), value=1)
-    assert texts(convex_solution_sets([2], [half], [equation((-1, y), value=-1)], frozenset())[0]) == [
+    assert texts(convex_solution_sets(2, [half], [equation((-1, y), value=-1)], frozenset())[0]) == [
         ("1/2", "0"),
         ("1/2", "1"),
     ]
     golden = [equation((1, xy), value=1), equation((1, x), (-1, y), value=1)]
     below = equation((-1, x), value=-3)
-    (inside,) = convex_solution_sets([2], golden, [below], frozenset({0, 1}))
+    (inside,) = convex_solution_sets(2, golden, [below], frozenset({0, 1}))
     assert texts(inside) == [("1/2 + sqrt(5)/2", "-1/2 + sqrt(5)/2")]
-    assert convex_solution_sets([2], golden, [below, equation((1, x), value=2)], frozenset({0, 1})) == []
+    assert convex_solution_sets(2, golden, [below, equation((1, x), value=2)], frozenset({0, 1})) == []

@@ -133,6 +133,61 @@ def test_the_pure_equilibria_are_all_pure_profiles_that_nobody_wants_to_leave() 
     assert {0, 1, 2} <= set(numbers)
 
 
+SMALL: list[list[tuple[int, ...]]] = [
+    [(2, 2)],
+    [(2, 2), (2, 1)],
+    [(2, 2), (1, 2)],
+    [(2, 1), (1, 2), (1, 1)],
+    [(2, 3)],
+    [(2, 2, 2)],
+    [(2, 2), (2, 2)],
+]
+
+
+def test_all_equilibria_are_an_odd_number_without_ties_and_hold_all_pure_ones() -> None:
+    source = random.Random(8)  # noqa: S311 - games, no secrets
+    mixed = 0
+    for shapes in SMALL * 3:
+        game = random_game(source, shapes, 1000)
+        result = solve(game, "markov_perfect", "stationary_patterns")
+        assert result.status is Status.COMPLETE
+        assert result.num_equilibria % 2 == 1
+        pure = [one for one in result.equilibria if one.is_pure]
+        assert {one.profile for one in pure} == set(profiles_of(solve(game, "pure_markov_perfect")))
+        mixed += len(pure) < result.num_equilibria
+    assert mixed > 3
+
+
+@pytest.mark.parametrize(("highest", "fewest"), [(2, 12), (50, 24)])
+def test_zero_sum_games_have_the_same_equilibria_by_patterns_as_by_their_equations(highest: int, fewest: int) -> None:
+    source = random.Random(9)  # noqa: S311 - games, no secrets
+    sizes: list[list[tuple[int, ...]]] = [[(2, 2)], [(2, 2), (2, 1)], [(2, 2), (2, 2)], [(2, 3), (1, 1)]]
+    compared = 0
+    for shapes in sizes * 6:
+        game = random_game(source, shapes, highest, zero_sum=True)
+        try:
+            by_patterns = solve(game, "markov_perfect", "stationary_patterns")
+        except MethodError:  # with ties there are curves
+            continue
+        assert set(profiles_of(by_patterns)) == set(profiles_of(solve(game)))
+        compared += 1
+    assert compared >= fewest
+
+
+def test_equilibria_that_form_a_curve_are_refused_with_a_way_out() -> None:
+    game = load_model("sma/sma_cycles").at(gap_cost_rok="3/50")  # Seoul is indifferent, Washington's values are not
+    message = "where ROK mixes hold and sign in democrat_lapsed, .* 'pure_markov_perfect' lists the pure ones"
+    with pytest.raises(MethodError, match=message):
+        solve(game, "markov_perfect")
+    assert solve(game).num_equilibria == 2
+
+
+def test_many_combinations_of_supports_are_left_to_other_methods() -> None:
+    game = random_game(random.Random(1), [(2, 2)] * 5, 3)  # noqa: S311 - games, no secrets
+    with pytest.raises(MethodError, match="it needs at most 20,000 combinations of supports, not 59,049"):
+        solve(game, "markov_perfect")
+
+
 def test_an_equilibrium_is_strict_if_whoever_deviates_once_loses() -> None:
     game = StochasticGame.from_payoffs(
         {"s": {("l",): ({"A": 1}, {"s": 1}), ("r",): ({"A": 1}, {"s": 1}), ("w",): ({"A": 0}, {"s": 1})}},
@@ -209,13 +264,14 @@ def test_a_discount_factor_near_one_leaves_values_exact(digits: int) -> None:
     assert one.payoffs["A"] == Fraction(2, 3) / impatience
 
 
-def test_a_discount_factor_that_floats_take_for_one_is_refused_where_they_are_needed() -> None:
-    game = alone([[1, 0], [0, 2]], 1 - Fraction(1, 10**20))
-    with pytest.raises(
-        MethodError, match="state_equations, strategy_iteration: it needs a discount factor that floats"
-    ):
-        solve(game, "markov_perfect")
-    assert solve(game).status is Status.NONE_OF_THIS_KIND  # of the pure ones
+def test_a_discount_factor_that_floats_take_for_one_is_left_to_exact_methods() -> None:
+    impatience = Fraction(1, 10**20)
+    game = alone([[1, 0], [0, 2]], 1 - impatience)
+    result = solve(game, "markov_perfect")
+    assert result.method == "stationary_patterns"
+    assert result.equilibria[0].payoffs["A"] == Fraction(2, 3) / impatience
+    with pytest.raises(MethodError, match="strategy_iteration: it needs a discount factor that floats tell from one"):
+        solve(game, method="strategy_iteration", concept="markov_perfect")
 
 
 def test_payoffs_beyond_floats_change_nothing_about_a_zero_sum_game() -> None:
