@@ -229,7 +229,7 @@ def state_paragraphs(reading: Reading) -> list[str]:
     found, noun = result.num_equilibria, CONCEPTS[result.concept]
     paragraphs = [] if result.status is Status.COMPLETE else [result.status.value]
     for equilibrium in reading.main[:LISTED_PATHS]:
-        standing = f"It is {'the only' if found == 1 else 'an'} {noun}um: {_standing(equilibrium)}."
+        standing = f"It is {'the only' if found == 1 else 'a'} {noun}um: {_standing(equilibrium)}."
         worth = "; ".join(
             f"beginning in {plain(state)}, {payoff_words(reading, {name: own[state] for name, own in values.items()})}"
             for values in [equilibrium.state_values]
@@ -237,7 +237,8 @@ def state_paragraphs(reading: Reading) -> list[str]:
         )
         paragraphs.append(f"{sentence(reading.who_does_what(equilibrium))} {standing} {sentence(worth)}")
     more = found - LISTED_PATHS
-    return [*paragraphs, f"{more} more such equilibria are not told here."] if more > 0 else paragraphs
+    rest = f"{more} more such equilibri{'um is' if more == 1 else 'a are'} not told here."
+    return [*paragraphs, rest] if more > 0 else paragraphs
 
 
 def hindsight_paragraph(reading: Reading) -> list[str]:
@@ -308,7 +309,7 @@ def _solved(game: Game) -> EquilibriumResult:
     try:
         return solve(game)
     except MethodError as refusal:
-        for concept in ("sequential", "nash", "pure_nash"):
+        for concept in ("sequential", "nash", "pure_nash", "pure_markov_perfect"):
             with suppress(MethodError):
                 return solve(game, concept)
         raise refusal from None

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from sma_games.errors import SettingError
-from sma_games.modeling import PayoffMatrix, SequentialGame, list_models, load_model
+from sma_games.modeling import MarkovGame, ParametricGame, PayoffMatrix, SequentialGame, list_models, load_model
 from sma_games.reporting.answers import describe_answer, read_answer
 from sma_games.reporting.vocabulary import action_words, gerund, profile_words, share_text
 
@@ -159,3 +159,32 @@ def test_players_who_do_the_same_are_told_together() -> None:
 
 def test_small_shares_are_not_rounded_to_nothing() -> None:
     assert [share_text(share) for share in (0, 0.001, 0.5, 1)] == ["0%", "<1%", "50%", "100%"]
+
+
+def opposed(stay: str, discount: str = "1/2") -> ParametricGame:
+    """Return a zero-sum game with two states, in the first of which both players choose."""
+    builder = MarkovGame(title="Opposed", players=["A", "B"], discount=discount)
+    builder.state("game_on", {"A": ["top", "bottom"], "B": ["left", "right"]}).state("over", {"A": ["n"], "B": ["n"]})
+    for row in ("top", "bottom"):
+        for column in ("left", "right"):
+            gain = stay if (row == "top") == (column == "left") else "0"
+            builder.move("game_on", row, column, payoffs={"A": gain, "B": f"-({gain})"}, next={"game_on": 1})
+    return builder.move("over", "n", "n", payoffs={"A": 0, "B": 0}, next={"over": 1}).build()
+
+
+def test_a_stochastic_game_is_told_state_by_state() -> None:
+    text = describe_answer(opposed("1"))
+    assert "In game on, A plays 'top' with probability 1/2 and plays 'bottom' with probability 1/2, B plays" in text
+    assert "It is the only Markov perfect equilibrium: not strict" in text
+    assert "Beginning in game on, payoffs: A 1, B -1; beginning in over, payoffs: A 0, B 0" in text
+
+
+def test_the_extreme_equilibria_of_a_continuum_are_told_up_to_a_number() -> None:
+    text = describe_answer(opposed("0"))
+    assert "The equilibria form a continuum" in text
+    assert text.count("It is a Markov perfect equilibrium") > 1
+
+
+def test_a_zero_sum_game_that_floats_cannot_take_is_told_by_its_pure_equilibria() -> None:
+    text = describe_answer(opposed("0", discount=f"1 - 1/{10**20}"))
+    assert "pure Markov perfect equilibrium" in text
