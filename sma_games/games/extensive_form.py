@@ -14,6 +14,7 @@ from math import lcm
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
+from sma_games.algebra.denominators import over_common_denominator
 from sma_games.errors import GameError
 from sma_games.games.labels import as_exact, check_labels
 
@@ -156,10 +157,7 @@ class ExtensiveFormGame:
         commons = tuple(lcm(*{payoff.denominator for payoff in column}) for column in columns)
         if max(common.bit_length() for common in commons) > LONG_DENOMINATOR_BITS:
             return leaves, (1,) * self.num_players
-        scaled = [
-            [payoff.numerator * (common // payoff.denominator) for payoff in column]
-            for column, common in zip(columns, commons, strict=True)
-        ]
+        scaled = [over_common_denominator(column)[0] for column in columns]
         return dict(zip(leaves, zip(*scaled, strict=True), strict=True)), commons
 
     @cached_property

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm, prod
-from operator import mul
+from operator import add, mul
 from typing import TypeAlias
 
 from sma_games.algebra.denominators import over_common_denominator
@@ -165,14 +165,14 @@ def sequence_form(tree: ExtensiveFormGame) -> SequenceForm:
     numbers = [{move: number for number, move in enumerate(own.sequences)} for own in players]
     leaves, commons = tree.scaled_payoffs
     total = lcm(*{weight.denominator for weight in tree.leaf_weights.values()})
-    sums: dict[tuple[int, ...], list[int]] = {}
-    for leaf, weight in tree.leaf_weights.items():
-        key = tuple([number[past[leaf]] for number, past in zip(numbers, pasts, strict=True)])
-        times = weight.numerator * (total // weight.denominator)
-        before = sums.setdefault(key, [0] * (1 + len(players)))
-        before[0] += times
-        for place, payoff in enumerate(leaves[leaf], start=1):
-            before[place] += times * payoff
+    ends = [[number[past[leaf]] for leaf in tree.leaf_weights] for number, past in zip(numbers, pasts, strict=True)]
+    times = [weight.numerator * (total // weight.denominator) for weight in tree.leaf_weights.values()]
+    gains = zip(*map(leaves.__getitem__, tree.leaf_weights), strict=True)
+    weighted = [list(map(mul, times, column)) for column in gains]
+    sums: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for key, row in zip(zip(*ends, strict=True), zip(times, *weighted, strict=True), strict=True):
+        before = sums.get(key)
+        sums[key] = row if before is None else tuple(map(add, before, row))
     reached = {key: row for key, row in sums.items() if row[0]}
     columns, scales = zip(*map(over_common_denominator, zip(*reached.values(), strict=True)), strict=True)
     whole = dict(zip(reached, zip(*columns, strict=True), strict=True))
