@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sma_games import PayoffMatrix, SequentialGame, check_model, load_model
+from sma_games import MarkovGame, PayoffMatrix, SequentialGame, check_model, load_model
 from sma_games.checking import CheckReport
 
 
@@ -269,3 +269,56 @@ def test_a_wrong_irrational_equilibrium_is_caught(player: str, share: Any, messa
     wrong = {**entry, player: {**entry[player], "top": share} if player == "first" else share}
     report = check_model(replace(model, expected=({"equilibria": [wrong]},)))
     assert message in str(report)
+
+
+POLICY = {
+    "democrat_lapsed": "sign",
+    "democrat_high": "refuse",
+    "trump_lapsed": "hold",
+    "trump_low": "honour",
+    "trump_dispute": "resist",
+}
+
+
+@pytest.mark.parametrize(
+    ("slug", "expected", "message"),
+    [
+        ("textbook/quitting_game", {"value": "2/5"}, "missing: 2/5; not expected: 3/5"),
+        (
+            "textbook/quitting_game",
+            {"at": {"patience": "1/2"}, "value": "sqrt(17) - 3"},
+            "not expected: -3/2 + sqrt(17)/2",
+        ),
+        ("textbook/quitting_game", {"first": {"row": "2/5", "column": "3/5"}}, "missing: 2/5, 3/5"),
+        ("textbook/quitting_game", {"num_markov_perfect": 2}, "expected 2, found 1"),
+        ("sma/sma_cycles", {"num_pure_markov_perfect": 2}, "expected 2, found 1"),
+        ("sma/sma_cycles", {"markov_perfect": []}, "not expected: democrat_lapsed/ROK: sign"),
+        (
+            "sma/sma_cycles",
+            {"markov_perfect": [{"policy": POLICY | {"trump_low": "reopen"}}]},
+            "missing: {'democrat_lapsed'",
+        ),
+        ("sma/sma_cycles", {"markov_perfect": [{"policy": POLICY, "strict": False}]}, "should not be strict"),
+        (
+            "sma/sma_cycles",
+            {"markov_perfect": [{"policy": POLICY, "values_US": {"trump_low": "13"}}]},
+            "from trump_low on, expected 13 for US, found 26034531/1926250",
+        ),
+        ("sma/sma_cycles", {"along": "gap_cost_rok", "values": ["1/20"]}, "expected 1/20, found 3/50"),
+    ],
+)
+def test_wrong_answers_about_stochastic_games_are_caught(slug: str, expected: dict[str, Any], message: str) -> None:
+    report = check_model(replace(load_model(slug), expected=(expected,)))
+    assert not report.passed
+    assert message in str(report)
+
+
+def test_a_policy_in_a_state_in_which_several_choose_names_all_their_actions() -> None:
+    builder = MarkovGame(title="Meet", players=["A", "B"], discount="1/2")
+    builder.state("s", {"A": ["l", "r"], "B": ["l", "r"]})
+    for first in "lr":
+        for second in "lr":
+            builder.move("s", first, second, payoffs=dict.fromkeys("AB", int(first == second)), next={"s": 1})
+    entries = [{"policy": {"s": "l / l"}, "strict": True}, {"policy": {"s": "r / r"}, "strict": True}]
+    report = check_model(builder.expect(num_markov_perfect=3, markov_perfect=entries, unknown=1).build())
+    assert [check.passed for check in report.checks] == [True, True, None]
