@@ -282,15 +282,24 @@ def _checkers_of(model: ParametricGame, concept: str | None) -> Mapping[str, Che
     """Return the checks of a concept by key."""
     match model.form:
         case "stochastic":
-            return {**state_checkers(model), "values": _check_values} if concept is None else {}
+            return {**_state_checkers(model), "values": _check_values} if concept is None else {}
         case "sequential":
             return _tree_checkers(model, concept)
         case "normal":
             return _matrix_checkers(model, concept)
 
 
+def _state_checkers(model: ParametricGame) -> Mapping[str, Checker]:
+    return {
+        key: partial(_check_solved, concept=concept, check=check)
+        for key, (concept, check) in state_checkers(model).items()
+    }
+
+
 def _tree_checkers(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:
-    of_behavior = {key: partial(_check_behavior, check=check) for key, check in BEHAVIOR_CHECKERS.items()}
+    of_behavior = {
+        key: partial(_check_solved, concept=concept, check=check) for key, check in BEHAVIOR_CHECKERS.items()
+    }
     if concept is None:
         return {**_CHECKERS, **of_behavior}
     if concept in concepts():
@@ -313,8 +322,8 @@ def _matrix_checkers(model: ParametricGame, concept: str | None) -> Mapping[str,
     return _CORRELATED_CHECKERS if concept in {"correlated", "coarse_correlated"} else {}
 
 
-def _check_behavior(model: ParametricGame, table: Mapping[str, Any], check: BehaviorChecker) -> str:
-    return check(_solved(model, table, table.get("concept")), table)
+def _check_solved(model: ParametricGame, table: Mapping[str, Any], concept: str | None, check: BehaviorChecker) -> str:
+    return check(_solved(model, table, concept), table)
 
 
 def _check_committed(model: ParametricGame, table: Mapping[str, Any], player: str) -> str:

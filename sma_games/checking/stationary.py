@@ -8,58 +8,51 @@ in each state (`policy`), what each player's play from each state is worth (`val
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
+from sma_games.checking.behavior import BehaviorChecker
 from sma_games.checking.exact_texts import compare_rows, equals
-from sma_games.equilibria import Equilibrium, EquilibriumResult, solve
+from sma_games.equilibria import Equilibrium, EquilibriumResult
 from sma_games.games import StationaryProfile
 from sma_games.modeling import ParametricGame
 
 __all__ = ["state_checkers"]
 
-StateChecker: TypeAlias = Callable[[ParametricGame, Mapping[str, Any]], str]
 
-
-def state_checkers(model: ParametricGame) -> dict[str, StateChecker]:
-    """Return the checks of a stochastic game by key."""
+def state_checkers(model: ParametricGame) -> dict[str, tuple[str, BehaviorChecker]]:
+    """Return the checks of a stochastic game by key, each with the concept of the equilibria that it is about."""
     shared = set.intersection(*map(set, model.states[0].action_lists))
     return {
-        "value": _check_value,
-        "num_markov_perfect": partial(_check_count, key="num_markov_perfect", concept="markov_perfect"),
-        "num_pure_markov_perfect": partial(_check_count, key="num_pure_markov_perfect", concept="pure_markov_perfect"),
-        "markov_perfect": _check_policies,
-        **{action: partial(_check_shares, action=action) for action in shared},
+        "value": ("markov_perfect", _check_value),
+        "num_markov_perfect": ("markov_perfect", partial(_check_count, key="num_markov_perfect")),
+        "num_pure_markov_perfect": ("pure_markov_perfect", partial(_check_count, key="num_pure_markov_perfect")),
+        "markov_perfect": ("pure_markov_perfect", _check_policies),
+        **{action: ("markov_perfect", partial(_check_shares, action=action)) for action in shared},
     }
 
 
-def _solved(model: ParametricGame, table: Mapping[str, Any], concept: str) -> EquilibriumResult:
-    game = model.at(table.get("calibration"), **table.get("at", {}))
-    return solve(game, concept, table.get("method", "auto"))
-
-
-def _check_value(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    found = {one.payoffs[model.players[0]] for one in _solved(model, table, "markov_perfect").equilibria}
+def _check_value(result: EquilibriumResult, table: Mapping[str, Any]) -> str:
+    found = {one.payoffs[result.game.players[0]] for one in result.equilibria}
     return compare_rows([[table["value"]]], [[value] for value in found])
 
 
-def _check_shares(model: ParametricGame, table: Mapping[str, Any], action: str) -> str:
+def _check_shares(result: EquilibriumResult, table: Mapping[str, Any], action: str) -> str:
     """Compare how often the players take an action in the first state, in the only equilibrium."""
-    first = model.states[0].name
-    found = _solved(model, table, "markov_perfect").equilibria
-    rows = [[_stationary(one)[player][first][action] for player in model.players] for one in found]
-    return compare_rows([[table[action][player] for player in model.players]], rows)
+    profiles = list(map(_stationary, result.equilibria))
+    rows = [[profile[player][profile.states[0]][action] for player in profile] for profile in profiles]
+    return compare_rows([[table[action][player] for player in result.game.players]], rows)
 
 
-def _check_count(model: ParametricGame, table: Mapping[str, Any], key: str, concept: str) -> str:
-    wanted, found = table[key], _solved(model, table, concept).num_equilibria
+def _check_count(result: EquilibriumResult, table: Mapping[str, Any], key: str) -> str:
+    wanted, found = table[key], result.num_equilibria
     return "" if wanted == found else f"expected {wanted}, found {found}"
 
 
-def _check_policies(model: ParametricGame, table: Mapping[str, Any]) -> str:
+def _check_policies(result: EquilibriumResult, table: Mapping[str, Any]) -> str:
     """Compare the complete list of pure equilibria."""
-    rest = list(_solved(model, table, "pure_markov_perfect").equilibria)
+    rest = list(result.equilibria)
     problems = []
     for entry in table["markov_perfect"]:
         match = next((one for one in rest if _policy(one) == entry["policy"]), None)
@@ -67,18 +60,17 @@ def _check_policies(model: ParametricGame, table: Mapping[str, Any]) -> str:
             problems.append(f"missing: {entry['policy']}")
         else:
             rest.remove(match)
-            problems += _differences(model, match, entry)
+            problems += _differences(match, entry)
     return "; ".join([*problems, *(f"not expected: {one}" for one in rest)])
 
 
-def _differences(model: ParametricGame, found: Equilibrium, entry: Mapping[str, Any]) -> Iterator[str]:
+def _differences(found: Equilibrium, entry: Mapping[str, Any]) -> Iterator[str]:
     if "strict" in entry and entry["strict"] != found.is_strict:
         yield f"{found} should {'' if entry['strict'] else 'not '}be strict"
-    for player in model.players:
+    for player, values in found.state_values.items():
         for state, text in entry.get(f"values_{player}", {}).items():
-            value = found.state_values[player][state]
-            if not equals(value, text):
-                yield f"from {state} on, expected {text} for {player}, found {value}"
+            if not equals(values[state], text):
+                yield f"from {state} on, expected {text} for {player}, found {values[state]}"
 
 
 def _policy(found: Equilibrium) -> dict[str, str]:

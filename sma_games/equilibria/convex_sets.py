@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import Any, TypeAlias
 
 from sma_games.algebra.bicliques import connected_groups
 from sma_games.algebra.polytopes import hulls_meet
+from sma_games.equilibria.solver import Candidate, Solution, Status
 
-__all__ = ["arranged", "without_covered"]
+__all__ = ["solution_of", "without_covered"]
 
 Groups: TypeAlias = tuple[tuple[int, ...], ...]
 Point: TypeAlias = tuple[Any, ...]
@@ -42,7 +43,17 @@ def _is_rational(point: Point) -> bool:
     return all(isinstance(coordinate, Fraction | int) for coordinate in point)
 
 
-def arranged(pieces: Sequence[Sequence[Point]], *, touching: bool) -> tuple[list[Point], Groups, Groups]:
+def solution_of(
+    pieces: Sequence[Sequence[Point]], candidate: Callable[[Point], Candidate], *, touching: bool = True
+) -> Solution:
+    """Return all extreme points of some sets as candidates, the sets that are maximal, and what hangs together."""
+    points, subsets, components = _arranged(pieces, touching=touching)
+    is_continuum = any(len(subset) > 1 for subset in subsets)
+    status = Status.CONTINUUM if is_continuum else Status.COMPLETE
+    return Solution(status, [candidate(point) for point in points], subsets, components)
+
+
+def _arranged(pieces: Sequence[Sequence[Point]], *, touching: bool) -> tuple[list[Point], Groups, Groups]:
     """Return all extreme points, the first actions first, the sets that are maximal, and the connected components.
 
     Sets that share no extreme point may still touch if they are no faces: `touching` says that this is to be looked at.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, TypeAlias
 
-from sma_games.equilibria.convex_sets import arranged
-from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
+from sma_games.equilibria.convex_sets import solution_of
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver
 from sma_games.equilibria.support_patterns import pattern_equilibria
 from sma_games.equilibria.tree_nash import is_credible
 from sma_games.errors import MethodError
@@ -74,11 +74,12 @@ def _moves_again(game: ExtensiveFormGame, members: InformationSet) -> bool:
 
 def _solution(game: ExtensiveFormGame, pieces: list[list[Choices]]) -> Solution:
     known = {_point(choices): choices for piece in pieces for choices in piece}
-    points, subsets, components = arranged([[*map(_point, piece)] for piece in pieces], touching=True)
-    profiles = [BehaviorProfile(game.players, owners(game), known[point]) for point in points]
-    candidates = [Candidate(profile, is_credible=is_credible(game, profile)) for profile in profiles]
-    is_continuum = any(len(subset) > 1 for subset in subsets)
-    return Solution(Status.CONTINUUM if is_continuum else Status.COMPLETE, candidates, subsets, components)
+
+    def candidate(point: tuple[Fraction, ...]) -> Candidate:
+        profile = BehaviorProfile(game.players, owners(game), known[point])
+        return Candidate(profile, is_credible=is_credible(game, profile))
+
+    return solution_of([[*map(_point, piece)] for piece in pieces], candidate)
 
 
 def _point(choices: Choices) -> tuple[Fraction, ...]:

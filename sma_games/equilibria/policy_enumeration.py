@@ -13,8 +13,7 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, ClassVar
 
-from flint import fmpq, fmpq_mat
-
+from sma_games.algebra.discounted_values import discounted_values
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.games.profiles import StationaryProfile
 from sma_games.games.stochastic import State, StochasticGame
@@ -103,7 +102,7 @@ class _FloatGame:
             for cell, row in enumerate(state.transitions):
                 for to, share in row:
                     table[cell, to] = share
-        self.deviations = [list(_deviations(state)) for state in game.states]
+        self.deviations = [list(_float_deviations(state)) for state in game.states]
 
     def is_plausible(self, policies: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell for policies of shape (k, states) which of them may be equilibria."""
@@ -119,7 +118,7 @@ class _FloatGame:
         gains = np.full(len(policies), -np.inf)
         for place, deviations in enumerate(self.deviations):
             for player, cells in deviations:
-                following = cells[policies[:, place]]  # shape (k, actions)
+                following = cells[policies[:, place]]  # shape (k, other actions)
                 worth = self.transitions[place][following] @ values[:, :, player, np.newaxis]
                 found = self.payoffs[place][following, player] + self.discount * worth[..., 0]
                 gains = np.maximum(gains, found.max(axis=1) - values[:, place, player])
@@ -127,16 +126,14 @@ class _FloatGame:
         return plausible
 
 
-def _deviations(state: State[Fraction]) -> Iterator[tuple[int, NDArray[np.int64]]]:
+def _float_deviations(state: State[Fraction]) -> Iterator[tuple[int, NDArray[np.int64]]]:
     """Yield for each player with a choice a table: by profile, where each other action of his leads."""
     import numpy as np
 
-    cells = np.arange(prod(state.shape)).reshape(state.shape)
+    rows = [list(state.deviations(cell)) for cell in range(prod(state.shape))]
     for player, size in enumerate(state.shape):
         if size > 1:
-            lines = np.moveaxis(cells, player, -1)[..., np.newaxis, :]
-            table = np.moveaxis(np.broadcast_to(lines, (*lines.shape[:-2], size, size)), -2, player)
-            yield player, table.reshape(-1, size)
+            yield player, np.array([[other for mover, other in row if mover == player] for row in rows])
 
 
 def _largest_gain(game: StochasticGame, policy: Sequence[int]) -> Fraction | None:
@@ -144,28 +141,17 @@ def _largest_gain(game: StochasticGame, policy: Sequence[int]) -> Fraction | Non
 
     Negative if all of them lose.
     """
-    size = len(game.states)
-    discount = _flint(game.discount)
-    systems = [[fmpq(row == column) for column in range(size)] for row in range(size)]
-    for row, (state, cell) in enumerate(zip(game.states, policy, strict=True)):
-        for to, share in state.transitions[cell]:
-            systems[row][to] -= discount * _flint(share)
-    rewards = [list(map(_flint, state.payoffs[cell])) for state, cell in zip(game.states, policy, strict=True)]
-    values = fmpq_mat(systems).solve(fmpq_mat(rewards))
-    gains = []
-    for place, (state, cell) in enumerate(zip(game.states, policy, strict=True)):
-        for player, table in _deviations(state):
-            for other in table[cell].tolist():
-                if other != cell:
-                    gain = _flint(state.payoffs[other][player]) - values[place, player]
-                    for to, share in state.transitions[other]:
-                        gain += discount * _flint(share) * values[to, player]
-                    gains.append(Fraction(int(gain.p), int(gain.q)))
+    played = list(zip(game.states, policy, strict=True))
+    payoffs = [state.payoffs[cell] for state, cell in played]
+    values = discounted_values(payoffs, [dict(state.transitions[cell]) for state, cell in played], game.discount)
+    gains = [
+        state.payoffs[other][player]
+        + game.discount * sum(share * values[to][player] for to, share in state.transitions[other])
+        - values[place][player]
+        for place, (state, cell) in enumerate(played)
+        for player, other in state.deviations(cell)
+    ]
     return max(gains, default=None)
-
-
-def _flint(number: Fraction) -> fmpq:
-    return fmpq(number.numerator, number.denominator)
 
 
 def _profile(game: StochasticGame, policy: Sequence[int]) -> StationaryProfile:

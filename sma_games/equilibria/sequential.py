@@ -11,9 +11,9 @@ from typing import ClassVar, NamedTuple, TypeAlias
 
 from sma_games.algebra.polytopes import Point
 from sma_games.equilibria.beliefs import Beliefs, expected_values, supporting_beliefs
-from sma_games.equilibria.convex_sets import arranged
+from sma_games.equilibria.convex_sets import solution_of
 from sma_games.equilibria.refinements import Refinement, refinement
-from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver
 from sma_games.equilibria.support_patterns import pattern_equilibria
 from sma_games.equilibria.two_stages import TwoStages, two_stage_equilibria, two_stages
 from sma_games.errors import MethodError
@@ -95,13 +95,11 @@ class SequentialEnumeration(Solver):
 def _solution(game: ExtensiveFormGame, pieces: Sequence[_Piece]) -> Solution:
     """Return extreme points, the first actions first, with maximal convex sets and components."""
     known = {_point(game, corner.choices): corner for piece in pieces for corner in piece.corners}
-    points, subsets, components = arranged(
+    return solution_of(
         [[_point(game, one.choices) for one in piece.corners] for piece in pieces],
+        lambda point: _candidate(game, known[point]),
         touching=not all(piece.is_product for piece in pieces),
     )
-    candidates = [_candidate(game, known[point]) for point in points]
-    is_continuum = any(len(subset) > 1 for subset in subsets)
-    return Solution(Status.CONTINUUM if is_continuum else Status.COMPLETE, candidates, subsets, components)
 
 
 def _point(game: ExtensiveFormGame, choices: Choices) -> Point:

@@ -12,7 +12,6 @@ from sma_games.algebra.real_numbers import nearest_float
 from sma_games.equilibria.registry import choose_solver, explain_choice
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult, LazyEquilibria, expected_measures
 from sma_games.equilibria.solver import Candidate, Game, Solution, Status, check_game
-from sma_games.equilibria.strategy_iteration import zero_sum_refusal
 from sma_games.equilibria.verify import NOTHING, Certificate, verify
 from sma_games.errors import SmaGamesError
 from sma_games.games.assessments import Assessment
@@ -77,7 +76,7 @@ def _default_concept(game: Game) -> str:
         case NormalFormGame():
             return "nash"
         case StochasticGame():
-            return "markov_perfect" if zero_sum_refusal(game) is None else "pure_markov_perfect"
+            return "markov_perfect" if game.is_zero_sum and game.num_players == 2 else "pure_markov_perfect"  # noqa: PLR2004
         case ExtensiveFormGame():
             return "subgame_perfect"
 

@@ -16,10 +16,10 @@ from typing import ClassVar, TypeAlias
 
 from sma_games.algebra.multilinear import Multilinear, added, constant, multiplied, value_at, variable
 from sma_games.algebra.polynomial_systems import RealPoint, convex_solution_sets
-from sma_games.equilibria.convex_sets import arranged, without_covered
+from sma_games.equilibria.convex_sets import solution_of, without_covered
 from sma_games.equilibria.policy_enumeration import PolicyEnumeration
-from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
-from sma_games.equilibria.support_patterns import nonempty_subsets
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver
+from sma_games.equilibria.support_patterns import nonempty_subsets, support_shares
 from sma_games.errors import MethodError
 from sma_games.games.profiles import StationaryProfile
 from sma_games.games.stochastic import StochasticGame
@@ -76,12 +76,13 @@ class StationaryPatterns(Solver):
         """
         assert isinstance(game, StochasticGame)
         pieces = without_covered(_pieces(game))
-        points, subsets, components = arranged(pieces, touching=True)
         strict = {one.profile: one.is_strict for one in PolicyEnumeration().find(game).candidates}
-        profiles = [_profile(game, point) for point in points]
-        candidates = [Candidate(profile, is_strict=strict.get(profile, False)) for profile in profiles]
-        status = Status.CONTINUUM if any(len(subset) > 1 for subset in subsets) else Status.COMPLETE
-        return Solution(status, candidates, subsets, components)
+
+        def candidate(point: RealPoint) -> Candidate:
+            profile = _profile(game, point)
+            return Candidate(profile, is_strict=strict.get(profile, False))
+
+        return solution_of(pieces, candidate)
 
 
 def _num_patterns(game: StochasticGame) -> int:
@@ -95,12 +96,10 @@ def _pieces(game: StochasticGame) -> Iterator[list[RealPoint]]:
     slots = [(place, action) for place in places for action in range(sizes[place])]
     for supports in product(*(nonempty_subsets(sizes[place]) for place in places)):
         pattern = dict(zip(places, supports, strict=True))
-        mixed = [(place, action) for place, used in pattern.items() if len(used) > 1 for action in used]
-        shares = {(place, used[0]): constant(1) for place, used in pattern.items()}
-        shares |= {slot: variable(count) for count, slot in enumerate(mixed)}
-        conditions = _Conditions(game, pattern, shares, len(mixed))
+        shares, num_mixed = support_shares(pattern)
+        conditions = _Conditions(game, pattern, shares, num_mixed)
         try:
-            sets = convex_solution_sets(len(mixed) + len(places), *conditions.told(), frozenset(range(len(mixed))))
+            sets = convex_solution_sets(num_mixed + len(places), *conditions.told(), frozenset(range(num_mixed)))
         except MethodError as error:
             raise MethodError(
                 f"not all Markov perfect equilibria of {game!r} can be listed: where {_told(game, pattern)}, {error}; "

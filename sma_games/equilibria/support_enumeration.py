@@ -9,12 +9,12 @@ from math import prod
 from operator import lt
 from typing import ClassVar, TypeAlias
 
-from sma_games.algebra.multilinear import Multilinear, added, constant, multiplied, value_at, variable
+from sma_games.algebra.multilinear import Multilinear, added, constant, multiplied, value_at
 from sma_games.algebra.polynomial_systems import RealPoint, convex_solution_sets, most_solutions
-from sma_games.equilibria.convex_sets import arranged, without_covered
+from sma_games.equilibria.convex_sets import solution_of, without_covered
 from sma_games.equilibria.pure_enumeration import PureEnumeration
-from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
-from sma_games.equilibria.support_patterns import nonempty_subsets
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver
+from sma_games.equilibria.support_patterns import nonempty_subsets, support_shares
 from sma_games.errors import MethodError
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import MixedProfile
@@ -66,14 +66,13 @@ class SupportEnumeration(Solver):
         """
         assert isinstance(game, NormalFormGame)
         pieces = without_covered(_pieces(game))
-        points, subsets, components = arranged(pieces, touching=True)
         strict = {one.profile: one.is_strict for one in PureEnumeration().find(game).candidates}
-        candidates = []
-        for point in points:
+
+        def candidate(point: RealPoint) -> Candidate:
             profile = MixedProfile(game.players, game.strategy_lists, _rows(point, game.shape))
-            candidates.append(Candidate(profile, is_strict=strict.get(profile, False)))
-        status = Status.CONTINUUM if any(len(subset) > 1 for subset in subsets) else Status.COMPLETE
-        return Solution(status, candidates, subsets, components)
+            return Candidate(profile, is_strict=strict.get(profile, False))
+
+        return solution_of(pieces, candidate)
 
 
 def _pieces(game: NormalFormGame) -> Iterator[list[RealPoint]]:
@@ -82,14 +81,12 @@ def _pieces(game: NormalFormGame) -> Iterator[list[RealPoint]]:
     for supports in product(*map(nonempty_subsets, game.shape)):
         if any(_uses_dominated(game, number, supports) for number in range(game.num_players)):
             continue
-        mixed = [(number, place) for number, used in enumerate(supports) if len(used) > 1 for place in used]
-        shares = {(number, used[0]): constant(1) for number, used in enumerate(supports)}
-        shares |= {slot: variable(count) for count, slot in enumerate(mixed)}
+        shares, num_mixed = support_shares(dict(enumerate(supports)))
         equations, inequalities = _conditions(game, supports, shares)
         groups = [len(used) for used in supports if len(used) > 1]
         try:
-            everybody = frozenset(range(len(mixed)))
-            sets = convex_solution_sets(len(mixed), equations, inequalities, everybody, most_solutions(groups))
+            everybody = frozenset(range(num_mixed))
+            sets = convex_solution_sets(num_mixed, equations, inequalities, everybody, most_solutions(groups))
         except MethodError as error:
             raise MethodError(
                 f"not all Nash equilibria of {game!r} can be listed: where {_told(game, supports)}, {error}; concept "

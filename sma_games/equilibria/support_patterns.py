@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
 from math import prod
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from sma_games.algebra.multilinear import Multilinear, added, constant, multiplied, solve_multilinear, variable
 from sma_games.algebra.polynomial_systems import RealPoint, convex_solution_sets, most_solutions
@@ -25,8 +25,9 @@ from sma_games.equilibria.convex_sets import without_covered
 from sma_games.errors import MethodError
 from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, InformationSet, TerminalNode
 
-__all__ = ["nonempty_subsets", "pattern_equilibria"]
+__all__ = ["nonempty_subsets", "pattern_equilibria", "support_shares"]
 
+Key = TypeVar("Key")
 Support: TypeAlias = Mapping[str, tuple[int, ...]]
 Slot: TypeAlias = tuple[str, int]
 
@@ -66,6 +67,22 @@ def pattern_equilibria(
 def nonempty_subsets(size: int) -> list[tuple[int, ...]]:
     """Return the nonempty supports, smallest first."""
     return [chosen for length in range(1, size + 1) for chosen in combinations(range(size), length)]
+
+
+def support_shares(supports: Mapping[Key, tuple[int, ...]]) -> tuple[dict[tuple[Key, int], Multilinear], int]:
+    """Return the probability of each action in use as a polynomial, and how many of these are variables.
+
+    Whoever mixes has one variable for each action.
+
+    Examples
+    --------
+    >>> shares, number = support_shares({"A": (1,), "B": (0, 2)})
+    >>> shares["A", 1] == constant(1), shares["B", 2] == variable(1), number
+    (True, True, 2)
+    """
+    mixed = [(key, action) for key, used in supports.items() if len(used) > 1 for action in used]
+    shares = {(key, used[0]): constant(1) for key, used in supports.items()}
+    return shares | {slot: variable(number) for number, slot in enumerate(mixed)}, len(mixed)
 
 
 def _choices(game: ExtensiveFormGame, corner: RealPoint) -> dict[str, dict[str, Fraction]]:

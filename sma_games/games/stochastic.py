@@ -43,6 +43,14 @@ class State(NamedTuple, Generic[Number]):
         """Number of actions of each player."""
         return tuple(map(len, self.action_lists))
 
+    def deviations(self, cell: int) -> Iterator[tuple[int, int]]:
+        """Yield every player and pure profile, by number, to which that player alone can turn a pure profile."""
+        stride = prod(self.shape)
+        for player, size in enumerate(self.shape):
+            stride //= size
+            first = cell - cell // stride % size * stride
+            yield from ((player, other) for other in range(first, first + size * stride, stride) if other != cell)
+
 
 @dataclass(frozen=True, repr=False)
 class StochasticGame:

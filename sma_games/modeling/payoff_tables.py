@@ -36,7 +36,11 @@ def read_payoffs(
 
 
 def cells(
-    payoffs: Mapping[str, Any], strategies: Mapping[str, Sequence[str]], whole: str, problems: ProblemList
+    payoffs: Mapping[str, Any],
+    strategies: Mapping[str, Sequence[str]],
+    whole: str,
+    problems: ProblemList,
+    noun: str = "strategy",
 ) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
     """Return the cells in row-major order; tables that are missing or too many are noted."""
     level: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [((), payoffs)]
@@ -46,7 +50,7 @@ def cells(
             place = f"{whole}, {profile_text(profile, strategies)}" if profile else whole
             for name in [name for name in table if name not in names]:
                 near = did_you_mean(name, names)
-                problems.add(place, f"{name!r} is no strategy of {player}{near}; they are {', '.join(names)}")
+                problems.add(place, f"{name!r} is no {noun} of {player}{near}; they are {', '.join(names)}")
             for name in names:
                 if isinstance(table.get(name), dict):
                     below.append(((*profile, name), table[name]))

@@ -54,7 +54,7 @@ class _StateReader:
         actions = dict(self._actions(content, place))
         nested = {key: part for key, part in content.items() if key not in self.players}
         payoffs, transitions = [], []
-        for profile, cell in cells(nested, actions, place, self.problems):
+        for profile, cell in cells(nested, actions, place, self.problems, "action"):
             here = f"{place}, {profile_text(profile, actions)}"
             tables = dict(self._cell_tables(cell, here))
             payoffs.append(tuple(self._payoffs(tables["payoffs"], here)) if "payoffs" in tables else ())

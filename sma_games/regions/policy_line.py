@@ -10,13 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import Any, NamedTuple
 
 from sma_games.algebra.discounted_values import discounted_values
 from sma_games.algebra.line import AtAlgebraicNumber, LineNumber, LineOrder, NearSample
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import MethodError
-from sma_games.games import State
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import Answer, EquilibriumType
 from sma_games.regions.line_answers import Line
@@ -24,13 +22,6 @@ from sma_games.regions.line_answers import Line
 __all__ = ["PolicyLine", "policy_type"]
 
 MOST_POLICIES = 4096
-
-
-class Deviation(NamedTuple):
-    """Another action in a state, and the profile that it makes of the pure profile played there."""
-
-    player: int
-    cell: int
 
 
 class PolicyLine(Line):
@@ -83,7 +74,7 @@ class PolicyLine(Line):
         ]
         values = discounted_values(payoffs, moves, discount)
         for place, (state, cell) in enumerate(zip(states, policy, strict=True)):
-            for player, other in _deviations(state, cell):
+            for player, other in state.deviations(cell):
                 later = sum(numbers[index] * values[to][player] for to, index in state.transitions[other])
                 yield numbers[state.payoffs[other][player]] + discount * later - values[place][player]
 
@@ -100,14 +91,6 @@ def policy_type(model: ParametricGame, policy: Sequence[int]) -> EquilibriumType
             label = state.name if len(movers) == 1 else f"{state.name}/{model.players[number]}"
             choices.append((label, (state.profiles[cell][number],)))
     return EquilibriumType(", ".join(f"{label}: {action}" for label, (action,) in choices), tuple(choices))
-
-
-def _deviations(state: State[Any], cell: int) -> Iterator[Deviation]:
-    profile = state.profiles[cell]
-    for other, changed in enumerate(state.profiles):
-        differing = [number for number, (a, b) in enumerate(zip(profile, changed, strict=True)) if a != b]
-        if len(differing) == 1:
-            yield Deviation(differing[0], other)
 
 
 def _is_positive(gain: LineNumber, where: LineOrder | Fraction) -> bool:

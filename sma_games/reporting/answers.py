@@ -230,9 +230,9 @@ def state_paragraphs(reading: Reading) -> list[str]:
     paragraphs = [] if result.status is Status.COMPLETE else [result.status.value]
     for equilibrium in reading.main[:LISTED_PATHS]:
         standing = f"It is {'the only' if found == 1 else 'a'} {noun}um: {_standing(equilibrium)}."
+        values = equilibrium.state_values
         worth = "; ".join(
             f"beginning in {plain(state)}, {payoff_words(reading, {name: own[state] for name, own in values.items()})}"
-            for values in [equilibrium.state_values]
             for state in values[reading.model.players[0]]
         )
         paragraphs.append(f"{sentence(reading.who_does_what(equilibrium))} {standing} {sentence(worth)}")

@@ -267,8 +267,8 @@ def test_a_discount_factor_near_one_leaves_values_exact(digits: int) -> None:
 def test_a_discount_factor_that_floats_take_for_one_is_left_to_exact_methods() -> None:
     impatience = Fraction(1, 10**20)
     game = alone([[1, 0], [0, 2]], 1 - impatience)
-    result = solve(game, "markov_perfect")
-    assert result.method == "stationary_patterns"
+    result = solve(game)
+    assert (result.concept, result.method) == ("markov_perfect", "stationary_patterns")
     assert result.equilibria[0].payoffs["A"] == Fraction(2, 3) / impatience
     with pytest.raises(MethodError, match="strategy_iteration: it needs a discount factor that floats tell from one"):
         solve(game, method="strategy_iteration", concept="markov_perfect")
@@ -355,7 +355,7 @@ def test_a_large_state_is_left_to_the_approximate_method() -> None:
     assert solve(game).status is Status.APPROXIMATE
 
 
-def test_too_many_pure_profiles_are_named_and_still_tried_on_demand() -> None:
+def test_too_many_pure_profiles_are_named() -> None:
     game = random_game(random.Random(1), [(2, 2)] * 12, 1)  # noqa: S311 - games, no secrets
     solver = choose_solver(game, "pure_markov_perfect")
     assert solver.strain(game) == "its pure stationary profiles are too many to try"

@@ -47,7 +47,7 @@ MISTAKES = [
     ('ROK = ["keep", "break"]\n', "", "state.peace.ROK", "they are missing"),
     ('["keep", "break"]', '["keep", "break", "US"]', "state.peace.ROK", "'US' is a player; actions need other names"),
     ('["keep", "break"]', '["keep", "keep"]', "state.peace.ROK", "'keep' occurs twice"),
-    ('["keep", "break"]', '["keep", "brake"]', "state.peace", "'break' is no strategy of ROK; did you mean 'brake'?"),
+    ('["keep", "break"]', '["keep", "brake"]', "state.peace", "'break' is no action of ROK; did you mean 'brake'?"),
     ("peace.break.none", "peace.break.nine", "state.peace, ROK break", "the table for US none is missing"),
     ('next = { war = "1" }\n', "", "state.war, ROK wait / US wait", "the table 'next' is missing"),
     ('next = { war = "1" }', 'next = "war"', "state.war, ROK wait / US wait", "the table 'next' is no table"),

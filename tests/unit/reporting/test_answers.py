@@ -1,6 +1,7 @@
 """Answers in words: they name what the solver found, and doubt what deserves doubt."""
 
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
@@ -185,6 +186,14 @@ def test_the_extreme_equilibria_of_a_continuum_are_told_up_to_a_number() -> None
     assert text.count("It is a Markov perfect equilibrium") > 1
 
 
-def test_a_zero_sum_game_that_floats_cannot_take_is_told_by_its_pure_equilibria() -> None:
-    text = describe_answer(opposed("0", discount=f"1 - 1/{10**20}"))
-    assert "pure Markov perfect equilibrium" in text
+def test_a_game_whose_mixed_equilibria_cannot_be_found_is_told_by_its_pure_ones() -> None:
+    builder = MarkovGame(title="Circle", players=["A", "B"], discount="1/2")
+    names = [f"s{number}" for number in range(5)]
+    for name, following in zip(names, [*names[1:], names[0]], strict=True):
+        builder.state(name, {"A": ["top", "bottom"], "B": ["left", "right"]})
+        for row, column in product(["top", "bottom"], ["left", "right"]):
+            gain = int((row == "top") == (column == "left")) * (1 + names.index(name))
+            builder.move(
+                name, row, column, payoffs={"A": gain, "B": -gain}, next={name if column == "left" else following: 1}
+            )
+    assert "There is no equilibrium of this kind" in describe_answer(builder.build())
