@@ -49,11 +49,11 @@ def show(
     check_figure(figure)
     choice = choose(model, calibration, settings)
     if figure is not None and choice.model.form != "sequential":
-        found, hint = "a stochastic game", ""
-        if choice.model.form == "normal":
-            found = "a payoff matrix"
-            hint = f"; `sma-games tipping {model} --figure {figure}` draws its tipping chart"
-        raise MethodError(f"--figure draws trees, and {model} is {found}{hint}")
+        found = "a payoff matrix" if choice.model.form == "normal" else "a stochastic game"
+        raise MethodError(
+            f"--figure draws trees, and {model} is {found}; `sma-games tipping {model} --figure {figure}` draws its "
+            "tipping chart"
+        )
     numbers = choice.model.numbers(choice.setting)
     if figure is not None:
         _draw(choice, figure)

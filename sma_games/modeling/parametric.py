@@ -155,9 +155,9 @@ class ParametricGame:
         """Return the exact value of every formula at a complete setting, probabilities checked."""
         found = self.program.exact(setting)
         for name, row in self._chance_rows:
-            _check_chance(name, [found[index] for index in row], setting)
+            _check_chance(name, [found[index] for index in row], self._used(row, setting))
         if self.discount is not None and not 0 <= found[self.discount] < 1:
-            _refuse_discount(found[self.discount], setting)
+            _refuse_discount(found[self.discount], self._used([self.discount], setting))
         return found
 
     def assemble(self, numbers: Sequence[Fraction]) -> NormalFormGame | ExtensiveFormGame | StochasticGame:
@@ -248,13 +248,20 @@ class ParametricGame:
             wrong = (abs(columns.sum(axis=1) - 1) > CHANCE_TOLERANCE) | (columns.min(axis=1) < -CHANCE_TOLERANCE)
             if wrong.any():
                 first = int(wrong.argmax())
-                _refuse_chance(name, list(map(_shortest, columns[first])), _setting_number(first, arrays))
+                setting = _setting_number(first, arrays)
+                _refuse_chance(name, list(map(_shortest, columns[first])), self._used(row, setting))
         if self.discount is not None:
             column = table[:, self.discount]
             wrong = (column < 0) | (column >= 1)
             if wrong.any():
                 first = int(wrong.argmax())
-                _refuse_discount(_shortest(column[first]), _setting_number(first, arrays))
+                setting = _setting_number(first, arrays)
+                _refuse_discount(_shortest(column[first]), self._used([self.discount], setting))
+
+    def _used(self, indices: Sequence[int], setting: Mapping[str, Fraction]) -> dict[str, Fraction]:
+        """Return the part of a setting on which some formulas depend."""
+        used = frozenset[str]().union(*(self.formulas[index].names for index in indices))
+        return {name: value for name, value in setting.items() if name in used}
 
     def _key(self) -> tuple[Any, ...]:
         return tuple(
@@ -318,13 +325,13 @@ def _refuse_chance(name: str, row: Sequence[Fraction], setting: Mapping[str, Fra
     shown = ", ".join(map(number_text, row))
     raise SettingError(
         f"{name}: the probabilities {shown} add up to {number_text(sum(row, Fraction(0)))}; "
-        f"they must lie in [0, 1] and add up to 1 (at {_where(setting)})"
+        f"they must lie in [0, 1] and add up to 1{_where(setting)}"
     )
 
 
 def _refuse_discount(factor: Fraction, setting: Mapping[str, Fraction]) -> None:
     raise SettingError(
-        f"the discount factor is {number_text(factor)}; it must be at least 0 and less than 1 (at {_where(setting)})"
+        f"the discount factor is {number_text(factor)}; it must be at least 0 and less than 1{_where(setting)}"
     )
 
 
@@ -338,4 +345,5 @@ def _setting_number(index: int, arrays: Mapping[str, NDArray[np.float64]]) -> di
 
 
 def _where(setting: Mapping[str, Fraction]) -> str:
-    return ", ".join(f"{key} = {number_text(value)}" for key, value in setting.items())
+    told = ", ".join(f"{name} = {number_text(value)}" for name, value in setting.items())
+    return f" (at {told})" if told else ""

@@ -115,7 +115,7 @@ def test_numbers_floats_and_expressions_agree(tmp_path: Path) -> None:
             {"luck": [0.5, 1.5]},
             "state peace, keep / none, next: the probabilities 1.5, -0.5 add up to 1; they must",
         ),
-        ({"patience": [0.5, 1.0]}, "the discount factor is 1; it must be at least 0 and less than 1 (at patience = 1"),
+        ({"patience": [0.5, 1.0]}, "the discount factor is 1; it must be at least 0 and less than 1 (at patience = 1)"),
     ],
 )
 def test_a_setting_that_makes_no_game_is_refused_by_every_route(
