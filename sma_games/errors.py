@@ -10,6 +10,7 @@ __all__ = [
     "EvaluationError",
     "FormulaError",
     "GameError",
+    "InadmissibleError",
     "MethodError",
     "ModelError",
     "Problem",
@@ -43,6 +44,10 @@ class EvaluationError(SmaGamesError):
 
 class SettingError(SmaGamesError):
     """A value for a parameter that does not exist, is no number, or lies outside its range."""
+
+
+class InadmissibleError(SettingError):
+    """A setting at which the model is no game, or a question about settings of which none is one."""
 
 
 class GameError(SmaGamesError):

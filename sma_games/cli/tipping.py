@@ -29,7 +29,7 @@ from sma_games.errors import EvaluationError, SettingError, SmaGamesError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sma_games.regions import TippingPoint, TippingPoints
+    from sma_games.regions import AdmissibleInterval, TippingPoint, TippingPoints
     from sma_games.reporting.tipping_tables import TippingRow
 
 __all__ = ["tipping"]
@@ -143,11 +143,18 @@ def _print_rest(search: Search) -> None:
 
     for status, words in (
         (TippingStatus.NEVER, "The answer is the same over the whole range of"),
+        (TippingStatus.ENDS, "The answer changes only at an end of the admissible values of"),
         (TippingStatus.UNUSED, "No payoff depends on"),
     ):
         names = [line.parameter for line in search.found if line.status is status]
         if names:
             echo(f"\n{words}: {listed(names)}")
+    ends = [f"{point.parameter} {number(point.exact_value)}" for line in search.found for point in line.ends]
+    if ends:
+        echo(f"\nAt an end of the admissible values the answer differs from that beside it: {listed(ends)}")
+    for line in search.found:
+        if not line.is_whole:
+            echo(f"\nAdmissible values of {line.parameter}: {listed([str(each) for each in line.intervals])}")
     hidden = [f"{point.parameter} {number(point.exact_value)}" for line in search.found for point in line.off_path]
     if hidden:
         echo(f"\nOnly plans off the path of play change at: {listed(hidden)}")
@@ -186,12 +193,19 @@ def _line_json(choice: Choice, line: TippingPoints) -> dict[str, Any]:
         "status": line.status.name,
         "status_text": line.status.value,
         "points": [_point_json(line, point) for point in line],
+        "admissible": [_interval_json(each) for each in line.intervals],
+        "ends": [_point_json(line, point) for point in line.ends],
         "off_path": [_point_json(line, point) for point in line.off_path],
         "cells": [
             {"low": exact_json(cell.low), "high": exact_json(cell.high), "equilibria": labels(cell.equilibria)}
             for cell in line.cells
         ],
     }
+
+
+def _interval_json(interval: AdmissibleInterval) -> dict[str, Any]:
+    at_low, at_high = (None if types is None else labels(types) for _, types in interval.ends)
+    return {"low": exact_json(interval.low), "high": exact_json(interval.high), "at_low": at_low, "at_high": at_high}
 
 
 def _row_json(row: TippingRow) -> dict[str, Any]:

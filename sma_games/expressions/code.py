@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sma_games.expressions.functions import FUNCTIONS
 
-__all__ = ["ALGEBRAIC", "LEVELS", "Code", "CodeWriter", "Instruction", "TooLargeError"]
+__all__ = ["ALGEBRAIC", "LEVELS", "Code", "CodeWriter", "Instruction", "TooLargeError", "extract"]
 
 # Both count a formula with all definitions written out; the largest of the shipped models has size 171.
 MAX_SIZE = 2_000  # operations and numbers: bounds degrees, digits of all results, and the time that sympy takes
@@ -75,17 +75,7 @@ class CodeWriter:
 
     def extract(self, place: int) -> Code:
         """Return only the instructions that a result needs, renumbered."""
-        needed = {place}
-        for index in range(place, -1, -1):
-            if index in needed:
-                needed.update(self.code[index].operands)
-        if len(needed) == place + 1:
-            return tuple(self.code[: place + 1])
-        numbers = {old: new for new, old in enumerate(sorted(needed))}
-        return tuple(
-            self.code[old]._replace(operands=tuple(numbers[operand] for operand in self.code[old].operands))
-            for old in sorted(needed)
-        )
+        return extract(self.code, place)
 
     def constant(self, place: int) -> Fraction | None:
         """Return the value of a place that is a number."""
@@ -133,6 +123,20 @@ class CodeWriter:
             return Fraction(apply(operation, exact, value))
         except ZeroDivisionError:
             return None
+
+
+def extract(code: Sequence[Instruction], place: int) -> Code:
+    """Return only the instructions that one result needs, renumbered."""
+    needed = {place}
+    for index in range(place, -1, -1):
+        if index in needed:
+            needed.update(code[index].operands)
+    if len(needed) == place + 1:
+        return tuple(code[: place + 1])
+    numbers = {old: new for new, old in enumerate(sorted(needed))}
+    return tuple(
+        code[old]._replace(operands=tuple(numbers[operand] for operand in code[old].operands)) for old in sorted(needed)
+    )
 
 
 def apply(operation: str, operands: Sequence[Any], value: str | int | Fraction | None) -> Any:  # noqa: PLR0911 - one per operation

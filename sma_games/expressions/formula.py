@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sma_games.errors import EvaluationError, FormulaError, SettingError, did_you_mean
 from sma_games.expressions.arrays import array_results
-from sma_games.expressions.code import ALGEBRAIC, Code, CodeWriter, Instruction, TooLargeError, apply
+from sma_games.expressions.code import ALGEBRAIC, Code, CodeWriter, Instruction, TooLargeError, apply, extract
 from sma_games.expressions.functions import COMPARISONS, NoExactValueError
 from sma_games.expressions.numbers import parse_number
 from sma_games.expressions.symbolic import sympy_expression
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Formula", "Program", "constant", "symbol"]
+__all__ = ["Formula", "Program", "constant", "symbol", "total"]
 
 T = TypeVar("T")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -52,6 +52,25 @@ class Formula:
     def is_algebraic(self) -> bool:
         """Whether it is a rational function: only + - * / and integer powers."""
         return all(line.operation in ALGEBRAIC for line in self.code)
+
+    def divisors(self) -> tuple[Formula, ...]:
+        """Return what the formula divides by, in the order of evaluation: it has a value where none of them is zero.
+
+        Only for rational functions; of other formulas nothing is returned.
+
+        Examples
+        --------
+        >>> from sma_games.expressions import parse_formula
+        >>> [divisor.evaluate({"x": Fraction(3)}) for divisor in parse_formula("(x * x - 1) / (x - 1)").divisors()]
+        [Fraction(2, 1)]
+        """
+        if not self.is_algebraic:
+            return ()
+        places = dict.fromkeys(_divisor_places(self.code))
+        texts = f"the divisor in '{_short(self.text)}'"
+        return tuple(
+            Formula(extract(self.code, place), texts) for place in places if self.code[place].operation != "number"
+        )
 
     def substituted(self, values: Mapping[str, Formula]) -> Formula | None:
         """Return the formula with other formulas in place of some names, as if it had been parsed so.
@@ -142,6 +161,14 @@ class Formula:
         return f"Formula({self.text!r})"
 
 
+def _divisor_places(code: Code) -> Iterator[int]:
+    for operation, operands, value in code:
+        if operation == "/":
+            yield operands[1]
+        elif operation == "**" and isinstance(value, int) and value < 0:
+            yield operands[0]
+
+
 def _divides_by_zero(operation: str, value: object, numbers: Sequence[Fraction | None]) -> bool:
     if operation == "**":
         return isinstance(value, int) and value < 0 and numbers[0] == 0
@@ -175,6 +202,21 @@ def constant(value: Fraction) -> Formula:
     Fraction(1, 2)
     """
     return Formula((Instruction("number", (), Fraction(value)),), _number_text(value))
+
+
+def total(formulas: Iterable[Formula], plus: Fraction, text: str) -> Formula:
+    """Return the sum of formulas and a number as one formula, however many there are.
+
+    Examples
+    --------
+    >>> total([symbol("p"), symbol("q")], Fraction(-1), "p + q - 1").evaluate({"p": Fraction(1), "q": Fraction(2)})
+    Fraction(2, 1)
+    """
+    writer = _Unbounded()
+    place = writer.number(plus)
+    for formula in formulas:
+        place = writer.write("+", [place, writer.include(formula.code)])
+    return Formula(writer.extract(place), text)
 
 
 class Program:

@@ -56,6 +56,11 @@ class _Builder:
         """Add a named formula, which may use parameters and the definitions before it."""
         return self._put("definitions", name, _text(formula))
 
+    def constraint(self, formula: str, meaning: str = "") -> Self:
+        """Add a comparison such as "p + q <= 1", which holds at every admissible setting."""
+        self._tables.setdefault("constraint", []).append({"formula": formula, "meaning": meaning})
+        return self
+
     def calibration(self, name: str, /, **values: Number) -> Self:
         """Add a named partial setting, for `at(calibration=name)`."""
         return self._put("calibrations", name, {key: _text(value) for key, value in values.items()})

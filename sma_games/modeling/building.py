@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from sma_games.errors import EvaluationError, GameError, ModelError, Problem, SettingError
 from sma_games.expressions import Formula
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
+from sma_games.modeling.comparisons import Comparison, parse_comparisons
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.labels import check_labels
 from sma_games.modeling.parameters import Parameter, read_calibrations, read_definitions, read_parameters
@@ -46,6 +48,7 @@ def with_shared(document: Document, shared: ParametersDocument) -> Document:
         update={
             "parameters": parameters | document.parameters,
             "definitions": definitions | document.definitions,
+            "constraint": [*shared.constraint, *document.constraint],
             "calibrations": calibrations,
             "model": document.model.model_copy(update={"parameters_from": None}),
         }
@@ -82,6 +85,7 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
             parts = _tree(document, scope, table, problems)
         case StochasticDocument():
             parts = _states(document, scope, table, problems)
+    constraints = tuple(_constraints(document, scope, problems))
     problems.raise_if_any()
     model = ParametricGame(
         slug=slug,
@@ -91,6 +95,7 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
         parameters=parameters,
         calibrations=calibrations,
         definitions=definitions,
+        constraints=constraints,
         expected=tuple(document.expected),
         formulas=table.formulas,
         tables=document.model_dump(exclude_defaults=True),
@@ -99,6 +104,16 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
     _try_out(model, problems)
     problems.raise_if_any()
     return model
+
+
+def _constraints(document: Document, scope: Mapping[str, Formula], problems: ProblemList) -> Iterator[Comparison]:
+    """Yield the comparisons that a file declares."""
+    for number, table in enumerate(document.constraint, 1):
+        try:
+            for each in parse_comparisons(table.formula, scope, "formula", is_exact=False):
+                yield replace(each, meaning=table.meaning)
+        except SettingError as error:
+            problems.add(f"constraint {number}", str(error))
 
 
 def _matrix(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from sma_games.errors import SettingError
+from sma_games.algebra.rational_functions import sign_of
+from sma_games.errors import EvaluationError, InadmissibleError
 from sma_games.expressions import Formula, Program
 from sma_games.games import (
     ChanceNode,
@@ -22,6 +23,8 @@ from sma_games.games import (
     StochasticGame,
     TerminalNode,
 )
+from sma_games.modeling.admissibility import chance_conditions, discount_conditions, divisor_conditions
+from sma_games.modeling.comparisons import Comparison
 from sma_games.modeling.parameters import Parameter, number_text
 from sma_games.modeling.settings import complete_arrays, complete_setting
 from sma_games.modeling.tree import Skeleton, SkeletonNode
@@ -82,6 +85,8 @@ class ParametricGame:
     nodes: Skeleton
     """Sequential game: its tree, with numbers of formulas in place of numbers."""
     measures: tuple[str, ...]
+    constraints: tuple[Comparison, ...] = ()
+    """What the model declares of its parameters, besides their ranges; see `admissibility`."""
     tables: Mapping[str, Any] = field(default_factory=dict)
     """The complete file as nested tables, which `to_toml` writes."""
     states: tuple[State[int], ...] = ()
@@ -110,6 +115,41 @@ class ParametricGame:
         """The parameters that occur in some formula, in file order."""
         used = frozenset[str]().union(*(formula.names for formula in self.formulas))
         return tuple(name for name in self.parameters if name in used)
+
+    @cached_property
+    def admissibility(self) -> tuple[Comparison, ...]:
+        """What holds at an admissible setting, besides the ranges: each comparison once, in the order to ask them.
+
+        First that every formula has a value, then that probabilities and the discount factor are such, then what the
+        model declares.
+        """
+        differences = [each.difference for each in self.constraints]
+        found = [*divisor_conditions([*self.formulas, *differences])]
+        for name, row in self._chance_rows:
+            found += chance_conditions(name, [self.formulas[index] for index in row])
+        if self.discount is not None:
+            found += discount_conditions(self.formulas[self.discount])
+        found += self.constraints
+        distinct: dict[tuple[Formula, frozenset[int]], Comparison] = {}
+        for each in found:
+            distinct.setdefault((each.difference, each.signs), each)
+        return tuple(distinct.values())
+
+    def is_admissible(self, setting: Mapping[str, Fraction]) -> bool:
+        """Tell whether there is a game at a complete setting within the ranges.
+
+        Examples
+        --------
+        >>> from sma_games.modeling import load_model
+        >>> model = load_model("sma/timing_matrix")
+        >>> model.is_admissible(model.setting())
+        True
+        """
+        try:
+            self.numbers(setting)
+        except (EvaluationError, InadmissibleError):
+            return False
+        return True
 
     @cached_property
     def has_perfect_information(self) -> bool:
@@ -158,6 +198,8 @@ class ParametricGame:
             _check_chance(name, [found[index] for index in row], self._used(row, setting))
         if self.discount is not None and not 0 <= found[self.discount] < 1:
             _refuse_discount(found[self.discount], self._used([self.discount], setting))
+        if self.constraints:
+            self._check_constraints(self._differences.exact(setting), setting)
         return found
 
     def assemble(self, numbers: Sequence[Fraction]) -> NormalFormGame | ExtensiveFormGame | StochasticGame:
@@ -207,6 +249,7 @@ class ParametricGame:
         for index, column in enumerate(columns):
             table[:, index] = column
         self._check_columns(table, arrays)
+        self._check_differences(arrays)
         if self.form != "normal":
             return table
         cells = [index for row in self.payoff_indices for index in row]
@@ -257,6 +300,28 @@ class ParametricGame:
                 first = int(wrong.argmax())
                 setting = _setting_number(first, arrays)
                 _refuse_discount(_shortest(column[first]), self._used([self.discount], setting))
+
+    @cached_property
+    def _differences(self) -> Program:
+        return Program([each.difference for each in self.constraints])
+
+    def _check_constraints(self, differences: Sequence[Fraction], setting: Mapping[str, Fraction]) -> None:
+        for each, value in zip(self.constraints, differences, strict=True):
+            if sign_of(value) not in each.signs:
+                self._refuse_constraint(each, setting)
+
+    def _refuse_constraint(self, constraint: Comparison, setting: Mapping[str, Fraction]) -> None:
+        used = {name: setting[name] for name in self.parameters if name in constraint.difference.names}
+        meaning = f" ({constraint.meaning})" if constraint.meaning else ""
+        raise InadmissibleError(f"not admissible: the model asks for {constraint.text}{meaning}{_where(used)}")
+
+    def _check_differences(self, arrays: Mapping[str, NDArray[np.float64]]) -> None:
+        """Refuse the first setting at which a constraint does not hold, rounding aside."""
+        for each, column in zip(self.constraints, self._differences.arrays(arrays), strict=True):
+            rounded = np.where(abs(column) <= CHANCE_TOLERANCE, 0, column)
+            wrong = ~np.isin(np.sign(rounded), list(each.signs))
+            if wrong.any():
+                self._refuse_constraint(each, _setting_number(int(wrong.argmax()), arrays))
 
     def _used(self, indices: Sequence[int], setting: Mapping[str, Fraction]) -> dict[str, Fraction]:
         """Return the part of a setting on which some formulas depend."""
@@ -323,14 +388,14 @@ def _check_chance(name: str, row: Sequence[Fraction], setting: Mapping[str, Frac
 
 def _refuse_chance(name: str, row: Sequence[Fraction], setting: Mapping[str, Fraction]) -> None:
     shown = ", ".join(map(number_text, row))
-    raise SettingError(
+    raise InadmissibleError(
         f"{name}: the probabilities {shown} add up to {number_text(sum(row, Fraction(0)))}; "
         f"they must lie in [0, 1] and add up to 1{_where(setting)}"
     )
 
 
 def _refuse_discount(factor: Fraction, setting: Mapping[str, Fraction]) -> None:
-    raise SettingError(
+    raise InadmissibleError(
         f"the discount factor is {number_text(factor)}; it must be at least 0 and less than 1{_where(setting)}"
     )
 

@@ -56,6 +56,7 @@ def reduced_model(model: ParametricGame) -> ParametricGame:
         payoff_indices=tuple(map(tuple, indices)),
         nodes=(),
         measures=(),
+        constraints=model.admissibility,
         expected=(),
     )
 

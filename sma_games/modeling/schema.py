@@ -160,6 +160,13 @@ class OutcomeTable(Table):
     )
 
 
+class ConstraintTable(Table):
+    """A comparison of formulas that holds at every admissible setting."""
+
+    formula: str = Field(description='A comparison such as "p + q <= 1"; several may be joined by "and".', min_length=1)
+    meaning: str = Field(default="", description="One sentence: what it says.")
+
+
 class Shared(Table):
     """The tables that every file may have."""
 
@@ -170,6 +177,9 @@ class Shared(Table):
     )
     definitions: dict[str, FormulaText] = Field(
         default_factory=dict, description="Named formulas, read from top to bottom; each may use those above."
+    )
+    constraint: list[ConstraintTable] = Field(
+        default_factory=list, description="What holds between parameters; questions are about settings where it does."
     )
 
 

@@ -14,9 +14,17 @@ from sma_games.regions.proving import Proof, ProofStatus, ProofStep, prove
 from sma_games.regions.rationalizing import rationalize
 from sma_games.regions.robustness import JointChange, Norm, Robustness, SingleChange, robustness
 from sma_games.regions.shares import RegionShare
-from sma_games.regions.tipping_points import Cell, TippingPoint, TippingPoints, TippingStatus, tipping_points
+from sma_games.regions.tipping_points import (
+    AdmissibleInterval,
+    Cell,
+    TippingPoint,
+    TippingPoints,
+    TippingStatus,
+    tipping_points,
+)
 
 __all__ = [
+    "AdmissibleInterval",
     "BifurcationDiagram",
     "Boundary",
     "Branch",

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sma_games.algebra.line import constant_cells
+from sma_games.algebra.line import NearSample, constant_cells
 from sma_games.algebra.real_numbers import RealNumber
-from sma_games.errors import EvaluationError
 from sma_games.regions.line_equilibria import LineEquilibria, LineEquilibrium, PlaceEquilibria
 
 __all__ = ["Crossing", "Step", "Track", "trace"]
@@ -63,39 +63,37 @@ class Crossing:
     isolated: list[Track] = field(default_factory=list)
 
 
-def trace(found: LineEquilibria, low: RealNumber, high: RealNumber) -> tuple[list[Track], list[list[Crossing]]]:
-    """Return the branches, in order of where they begin, and what happens at each special value and at both ends.
+def trace(
+    found: LineEquilibria, low: RealNumber, high: RealNumber
+) -> tuple[list[Track], list[list[Crossing]], list[RealNumber]]:
+    """Return the branches, in order of where they begin, what happens at each special value, and inner values.
 
-    Complete on the closed range; an end at which the formulas have no value is left out.
+    Complete on the admissible values of the closed range; branches end where these end. Inner are the special values
+    that have admissible values on both sides.
     """
-    cells = constant_cells(found.near, low, high)  # type: ignore[arg-type]
+
+    def near(order: NearSample) -> tuple[LineEquilibrium, ...] | None:
+        return found.near(order) if found.line.is_admissible_near(order) else None
+
+    cells = constant_cells(near, low, high)  # type: ignore[arg-type]
+    inner = [right[0] for left, right in pairwise(cells) if left[2] is not None and right[2] is not None]
     tracks: list[Track] = []
     crossings: list[list[Crossing]] = []
     running: list[tuple[Track, LineEquilibrium]] = []
     for number in range(len(cells) + 1):
         place = cells[number][0] if number < len(cells) else high
         after = cells[number] if number < len(cells) else None
-        there = _at(found, place, is_end=number in {0, len(cells)})
-        running, here = _pass(found, place, there, running, after[2] if after else ())
+        there = found.at(place) if found.line.is_admissible(place) else None
+        running, here = _pass(found, place, there, running, (after[2] or ()) if after else ())
         crossings.append(here)
         tracks += [track for each in here for track in (*each.beginning, *each.isolated)]
-        if not number:
-            tracks += [track for track, _ in running if track not in tracks]
+        tracks += [track for track, _ in running if track not in tracks]
         if after:
             for track, equilibrium in running:
                 track.steps.append(Step(after[0], after[1], equilibrium))
     for track in tracks:
         track.steps = _simplified(track.steps)
-    return sorted(tracks), crossings
-
-
-def _at(found: LineEquilibria, place: RealNumber, *, is_end: bool) -> PlaceEquilibria | None:
-    try:
-        return found.at(place)
-    except EvaluationError:
-        if is_end:
-            return None
-        raise
+    return sorted(tracks), crossings, inner
 
 
 def _pass(
@@ -141,7 +139,7 @@ def _cross(
     ending = [track for track, _ in left if track not in here.through]
     known = [each for _, each in pairs]
     new = [(Track(), each) for each in right if each not in known]
-    if at_end:  # of the range: nothing ends or begins, it is only seen no further
+    if at_end:  # of the admissible values: nothing ends or begins, it is only seen no further
         here.through += [*ending, *(track for track, _ in new)]
     else:
         here.ending, here.beginning = ending, [track for track, _ in new]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.line_functions import LineFunction
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
-from sma_games.errors import MethodError, SettingError, did_you_mean
+from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.settings import complete_setting
 from sma_games.regions.answers import EquilibriumType
@@ -175,10 +175,16 @@ class BifurcationDiagram:
         Raises
         ------
         SettingError
-            If the value is no number or lies outside the range.
+            If the value is no number, lies outside the range, or is not admissible.
         """
         if not isinstance(value, AlgebraicNumber):
             value = complete_setting(self.model.parameters, {}, None, {self.parameter: value})[self.parameter]
+        found = self._at(value)
+        if not found:
+            raise InadmissibleError(f"not admissible: there is no game at {self.parameter} = {value}")
+        return found
+
+    def _at(self, value: RealNumber) -> tuple[BranchState, ...]:
         groups: dict[Any, list[BranchState]] = {}
         for branch in self.branches:
             piece = branch.piece_at(value)
@@ -206,8 +212,11 @@ class BifurcationDiagram:
         values += [value for value in special if isinstance(value, Fraction)]
         mismatches = []
         for value in sorted(set(values)):
-            game = self.model.assemble(self.model.numbers({**self.setting, self.parameter: value}))
-            mismatches += check_setting(game, value, self.at(value))
+            setting = {**self.setting, self.parameter: value}
+            if self.model.is_admissible(setting):
+                mismatches += check_setting(self.model.assemble(self.model.numbers(setting)), value, self.at(value))
+            elif states := self._at(value):
+                mismatches.append(BranchMismatch(value, tuple(state.type for state in states), ()))
         return tuple(mismatches)
 
     def to_frame(self) -> pd.DataFrame:
@@ -271,7 +280,7 @@ def bifurcation_diagram(
     MethodError
         If the game is of another kind, or ties in a tree make thousands of paths.
     EvaluationError
-        If a formula is not a rational function, or has a pole in the range.
+        If a formula is not a rational function.
 
     Examples
     --------
@@ -291,19 +300,22 @@ def bifurcation_diagram(
     setting = model.setting(calibration, **fixed)
     line = Line(model, along, setting, purpose="branches")
     parameter = model.parameters[along]
-    tracks, crossings = trace(line_equilibria(line), parameter.low, parameter.high)
+    tracks, crossings, inner = trace(line_equilibria(line), parameter.low, parameter.high)
     branches = tuple(
         Branch(number, tuple(_piece(model, step) for step in track.steps)) for number, track in enumerate(tracks, 1)
     )
     events = find_events(tracks, crossings, is_tree=model.form == "sequential")
-    tipping = _tipping_values(tracks, [here[0].value for here in crossings[1:-1]])
+    if not tracks:
+        raise InadmissibleError(f"no admissible setting along {along}; change one of the other parameters")
+    tipping = _tipping_values(tracks, inner)
     marked = tuple(replace(event, is_tipping_point=event.exact_value in tipping) for event in events)
     return BifurcationDiagram(model, along, setting, branches, marked)
 
 
 def _tipping_values(tracks: Sequence[Track], values: Sequence[RealNumber]) -> set[RealNumber]:
-    """Return the values at which the set of types differs from that on either side."""
-    return {value for value in values if len(set(_types_around(tracks, value))) > 1}
+    """Return the values at which the set of types differs from that on either side; not where there is no game."""
+    around = ((value, _types_around(tracks, value)) for value in values)
+    return {value for value, (below, here, above) in around if here and not below == here == above}
 
 
 def _types_around(tracks: Sequence[Track], value: RealNumber) -> tuple[frozenset[Any], ...]:

@@ -17,8 +17,8 @@ from sma_games.algebra.simplification import Piece, pieces_of
 from sma_games.algebra.wording import Wording, polynomial_text
 from sma_games.expressions import Formula, parse_formula
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.comparisons import names_of
 from sma_games.regions.answers import Answer, AnswerFinder, EquilibriumType, EquilibriumView
-from sma_games.regions.comparisons import names_of
 from sma_games.regions.spaces import Space
 
 __all__ = ["PREFERENCE", "Cases", "EquilibriumFormulas"]

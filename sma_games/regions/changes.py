@@ -13,7 +13,7 @@ from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import SettingError
-from sma_games.expressions import Program
+from sma_games.expressions import Formula, Program
 from sma_games.regions.answers import AnswerFinder, EquilibriumType
 from sma_games.regions.claims import Claim, parse_claim
 from sma_games.regions.spaces import Space
@@ -77,6 +77,7 @@ class Question:
 
     space: Space
     answer: Callable[[list[Any]], Hashable]
+    """From the values of `inputs`; None outside the space."""
     truth: Truth | None
 
     @classmethod
@@ -84,7 +85,11 @@ class Question:
         """Return the question whether a claim is true, or which equilibria there are."""
         if claim is None:
             finder = AnswerFinder(space.model, "robustness")
-            return cls(space, lambda numbers: frozenset(finder.find(numbers, list).equilibria), None)
+
+            def types(numbers: list[Any]) -> Hashable:
+                return frozenset(finder.find(numbers, list).equilibria) if space.is_inside(numbers) else None
+
+            return cls(space, types, None)
         parsed = parse_claim(space.model, claim)
         if parsed.trend is not None:
             raise SettingError(
@@ -104,14 +109,20 @@ class Question:
         return Question.about(small, claim)
 
     def at(self, setting: Mapping[str, Fraction]) -> Hashable:
-        """Return the answer at one setting."""
-        _ = self.space.model.numbers(setting)
+        """Return the answer at one setting; None if it is not admissible."""
+        if not self.space.model.is_admissible(setting):
+            return None
         return self.answer(self._program.exact(setting))
+
+    @property
+    def inputs(self) -> tuple[Formula, ...]:
+        """The formulas whose values the answer needs, besides those of the model."""
+        more = () if self.truth is None else self.truth.claim.inputs(self.space.model)
+        return (*self.space.differences, *more)
 
     @cached_property
     def _program(self) -> Program:
-        more = () if self.truth is None else self.truth.claim.inputs(self.space.model)
-        return Program([*self.space.model.formulas, *more])
+        return Program([*self.space.model.formulas, *self.inputs])
 
     def label(self, answer: Hashable) -> str:
         """Return an answer as a line of text."""

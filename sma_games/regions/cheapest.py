@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -11,10 +12,11 @@ from sma_games.algebra.exploration import Ending, explore, leaves
 from sma_games.algebra.line import constant_cells
 from sma_games.algebra.proofs import z3_number, z3_outcome, z3_relation
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, simplest_between
+from sma_games.expressions import Formula
 from sma_games.regions.line_answers import Line
 from sma_games.regions.truth import Truth
 
-__all__ = ["Cheapest", "cheapest_point"]
+__all__ = ["Cheapest", "Wanted", "cheapest_point"]
 
 MAX_CASES = 2000
 MARGIN = Fraction(1, 10**6)  # of a lever's range: how far inside an open end its value is taken
@@ -39,27 +41,52 @@ class Cheapest(NamedTuple):
 NOTHING = Cheapest(None, float("inf"), None)
 
 
-def cheapest_point(truths: Sequence[Truth], prices: Mapping[str, Fraction], today: Mapping[str, Fraction]) -> Cheapest:
+@dataclass(frozen=True)
+class Wanted:
+    """A claim that is to hold over the levers, with the other parameters fixed."""
+
+    truth: Truth
+    is_required: bool
+    """Whether settings that are not admissible are no solution; if not, nothing is asked of them."""
+
+    @property
+    def inputs(self) -> tuple[Formula, ...]:
+        """The formulas whose values it needs, besides those of the model."""
+        space = self.truth.space
+        return (*space.differences, *self.truth.claim.inputs(space.model))
+
+    def is_met(self, holds: object) -> bool:
+        """Tell whether a value of the claim, None where it is not admissible, is what is wanted."""
+        return holds is True if self.is_required else holds is not False
+
+    def holds_for(self, numbers: list[Any]) -> bool:
+        """Tell whether it is met when the atoms have these values."""
+        return self.is_met(self.truth.holds_for(numbers))
+
+
+def cheapest_point(wanted: Sequence[Wanted], prices: Mapping[str, Fraction], today: Mapping[str, Fraction]) -> Cheapest:
     """Return the cheapest values of the parameters that vary at which several claims hold together.
 
     Parameters
     ----------
-    truths
+    wanted
         Claims over the same parameters, each with its own values of the others.
     prices
         Cost of moving each parameter across its range.
     today
         Where they are moved from.
     """
-    names = truths[0].space.over
+    names = wanted[0].truth.space.over
     if len(names) == 1:
-        return _on_a_line(truths, names[0], prices[names[0]], today[names[0]])
-    return _in_a_box(truths, prices, today)
+        return _on_a_line(wanted, names[0], prices[names[0]], today[names[0]])
+    return _in_a_box(wanted, prices, today)
 
 
-def _on_a_line(truths: Sequence[Truth], name: str, price: Fraction, today: Fraction) -> Cheapest:
-    low, high = truths[0].space.box.ranges[name]
-    allowed = [_allowed(truth, name, low, high) for truth in truths]
+def _on_a_line(wanted: Sequence[Wanted], name: str, price: Fraction, today: Fraction) -> Cheapest:
+    space = wanted[0].truth.space
+    low, high = space.box.ranges[name]
+    width = space.width(name)
+    allowed = [_allowed(each, name, low, high) for each in wanted]
     cuts = sorted({end for pieces in allowed for piece in pieces for end in piece[:2]} | {low, high, today})
     candidates: list[tuple[float, RealNumber, Fraction | None]] = []
     for left, right in zip(cuts, [*cuts[1:], None], strict=True):
@@ -69,15 +96,15 @@ def _on_a_line(truths: Sequence[Truth], name: str, price: Fraction, today: Fract
             inside = simplest_between(left, right)
             if all(_is_in(pieces, inside) for pieces in allowed):
                 near = left if right > today else right
-                candidates.append((abs(float(near) - float(today)), near, _inside(near, left, right, high - low)))
+                candidates.append((abs(float(near) - float(today)), near, _inside(near, left, right, width)))
     if not candidates:
         return NOTHING
     distance, limit, inner = min(candidates, key=lambda each: (each[0], each[2] is not None))
     if inner is None and isinstance(limit, AlgebraicNumber):
-        return _at_irrational(candidates, price / (high - low), name)
+        return _at_irrational(candidates, price / width, name)
     value = limit if inner is None else inner
     assert isinstance(value, Fraction)
-    return Cheapest({name: value}, distance * float(price / (high - low)), {name: limit})
+    return Cheapest({name: value}, distance * float(price / width), {name: limit})
 
 
 def _at_irrational(
@@ -96,14 +123,14 @@ def _at_irrational(
 _Piece = tuple[RealNumber, RealNumber]
 
 
-def _allowed(truth: Truth, name: str, low: Fraction, high: Fraction) -> list[_Piece]:
-    """Return the points and open intervals of a line at which a claim holds."""
-    setting = truth.space.setting
-    line = Line(truth.space.model, name, setting, truth.holds_for, truth.claim.inputs(truth.space.model))
+def _allowed(wanted: Wanted, name: str, low: Fraction, high: Fraction) -> list[_Piece]:
+    """Return the points and open intervals of a line at which what is wanted holds."""
+    truth = wanted.truth
+    line = Line(truth.space.model, name, truth.space.setting, truth.holds_for, wanted.inputs)
     cells = constant_cells(line.near, low, high)
-    pieces: list[_Piece] = [(left, right) for left, right, holds in cells if holds]
+    pieces: list[_Piece] = [(left, right) for left, right, holds in cells if wanted.is_met(holds)]
     ends: list[RealNumber] = [low, *(right for _, right, _ in cells)]
-    return pieces + [(end, end) for end in ends if line.at(end)]
+    return pieces + [(end, end) for end in ends if wanted.is_met(line.at(end))]
 
 
 def _is_in(pieces: Sequence[_Piece], value: RealNumber) -> bool:
@@ -121,12 +148,13 @@ def _inside(near: RealNumber, left: RealNumber, right: RealNumber, width: Fracti
     return simplest_between(far, right) if far < right else simplest_between(left, right)
 
 
-def _in_a_box(truths: Sequence[Truth], prices: Mapping[str, Fraction], today: Mapping[str, Fraction]) -> Cheapest:
+def _in_a_box(wanted: Sequence[Wanted], prices: Mapping[str, Fraction], today: Mapping[str, Fraction]) -> Cheapest:
     """Return the cheapest point of the cases in which all claims hold, by bisection of the cost with z3."""
-    box = truths[0].space.box
-    explored = [explore(truth.holds_for, truth.atoms, limit=MAX_CASES) for truth in truths]
+    box = wanted[0].truth.space.box
+    explored = [explore(each.holds_for, each.truth.atoms, limit=MAX_CASES) for each in wanted]
     cases = [[leaf.conditions for leaf in leaves(found.tree) if leaf.answer] for found in explored]
-    problem = _Levers(box, prices, today, list(zip([truth.space.box for truth in truths], cases, strict=True)))
+    costs = {name: price / wanted[0].truth.space.width(name) for name, price in prices.items()}
+    problem = _Levers(box, costs, today, list(zip([each.truth.space.box for each in wanted], cases, strict=True)))
     is_complete = all(found.ending is Ending.COMPLETE for found in explored)
     high = sum((float(prices[name]) for name in box.names), 0.0)
     values, is_none = problem.within(high)
@@ -148,27 +176,25 @@ def _in_a_box(truths: Sequence[Truth], prices: Mapping[str, Fraction], today: Ma
 
 
 class _Levers:
-    """Values of several levers at which claims hold, within a cost."""
+    """Values of several levers at which claims hold, within a cost; `costs` are those of moving a lever by one."""
 
     def __init__(
         self,
         box: Box,
-        prices: Mapping[str, Fraction],
+        costs: Mapping[str, Fraction],
         today: Mapping[str, Fraction],
         regions: Sequence[tuple[Box, list[tuple[Condition, ...]]]],
     ) -> None:
         import z3
 
         self.box = box
-        self.prices = prices
+        self.costs = costs
         self.today = today
         self.solver = z3.SolverFor("QF_NRA")
         self.solver.set("timeout", MILLISECONDS)
         self.variables = [z3.Real(name) for name in box.names]
         moves = [z3.Real(f"move {name}") for name in box.names]
-        self.total = z3.Sum(
-            [z3_number(z3, self._price(name)) * move for name, move in zip(box.names, moves, strict=True)]
-        )
+        self.total = z3.Sum([z3_number(z3, costs[name]) * move for name, move in zip(box.names, moves, strict=True)])
         for name, variable, move in zip(box.names, self.variables, moves, strict=True):
             low, high = box.ranges[name]
             start = z3_number(z3, today[name])
@@ -185,13 +211,9 @@ class _Levers:
                 )
             )
 
-    def _price(self, name: str) -> Fraction:
-        low, high = self.box.ranges[name]
-        return self.prices[name] / (high - low)
-
     def cost(self, values: Mapping[str, Fraction]) -> float:
         """Return the cost of moving the levers."""
-        return float(sum(self._price(name) * abs(value - self.today[name]) for name, value in values.items()))
+        return float(sum(self.costs[name] * abs(value - self.today[name]) for name, value in values.items()))
 
     def within(self, cost: float) -> tuple[dict[str, Fraction] | None, bool]:
         """Return values that cost no more, checked exactly; if there are none, whether z3 proves that."""

@@ -32,8 +32,8 @@ from sma_games.expressions import Formula, parse_formula, symbol
 from sma_games.games import ExtensiveFormGame
 from sma_games.games.profiles import MixedProfile
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.comparisons import AND, Comparison, names_of, parse_comparisons
 from sma_games.regions.answers import EquilibriumView
-from sma_games.regions.comparisons import AND, Comparison, names_of, parse_comparisons
 
 __all__ = ["Choice", "Claim", "Quantifier", "Trend", "observed_claim", "parse_claim"]
 

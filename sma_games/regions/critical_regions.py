@@ -23,7 +23,7 @@ from sma_games.regions.answers import Answer, AnswerFinder, EquilibriumType
 from sma_games.regions.boundaries import Boundary, boundaries_between
 from sma_games.regions.cases import PREFERENCE, Cases, EquilibriumFormulas
 from sma_games.regions.line_answers import Line
-from sma_games.regions.shares import RegionShare, share_of
+from sma_games.regions.shares import RegionShare, share_of, space_share
 from sma_games.regions.spaces import Space, parameter_space
 
 if TYPE_CHECKING:
@@ -142,9 +142,9 @@ class RegionMap:
         return self._at(self.model.setting(None, **{**self.setting, **values}))
 
     def _at(self, setting: Mapping[str, RealNumber]) -> CriticalRegion:
-        answer = self._cases.at(setting)
         if not self._cases.space.contains(setting):
-            raise SettingError(f"the setting is outside of what the map is about: where {' and '.join(self.where)}")
+            raise self._cases.space.outside
+        answer = self._cases.at(setting)
         if answer is None:
             raise SettingError(f"the map does not reach this setting. {self.ending.value}")
         return self._by_equilibria[answer.equilibria]
@@ -195,6 +195,13 @@ class RegionMap:
             return RegionShare(0.0, Fraction(0), 0.0, 0, "exact")
         return share_of(self._cases, region.equilibria, num_samples, seed)
 
+    def admissible_share(self, *, num_samples: int = 10_000, seed: int = 0) -> RegionShare:
+        """Return the share of the box of the parameters' ranges that the map is about: its admissible settings.
+
+        Exact and estimated as `volume_share`; 1 if the model and `where` exclude nothing.
+        """
+        return space_share(self._cases, num_samples, seed)
+
     def verify(self, num_settings: int = 200, *, seed: int = 0) -> tuple[Mismatch, ...]:
         """Return the settings at which the map and the exact solver differ: none, if the map is right.
 
@@ -223,8 +230,10 @@ class RegionMap:
 
     def _compared(self, point: Mapping[str, RealNumber]) -> Mismatch | None:
         setting = {**self.setting, **point}
+        if not self._cases.space.contains(point):
+            return None
         answer = self._cases.at(point)
-        if not self._cases.space.contains(point) or (answer is None and not self.is_complete):
+        if answer is None and not self.is_complete:
             return None
         mapped = () if answer is None else answer.equilibria
         solved = self._solved(setting).equilibria
@@ -349,7 +358,7 @@ def region_map(
         )
     cases = Cases(space, atoms, found, finder, nothing)
     if not cases.leaves and cases.is_complete:
-        raise SettingError(f"where: no setting in the ranges satisfies {' and '.join(space.where)}")
+        raise space.nothing_left
     return RegionMap(
         space.model,
         space.over,

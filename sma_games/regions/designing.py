@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from sma_games.algebra.box import Budget
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
-from sma_games.errors import MethodError, SettingError, did_you_mean
+from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import AnswerFinder
-from sma_games.regions.cheapest import Cheapest, cheapest_point
+from sma_games.regions.cheapest import Cheapest, Wanted, cheapest_point
 from sma_games.regions.claims import Claim, Quantifier, observed_claim, parse_claim
 from sma_games.regions.proving import Proof, prove
 from sma_games.regions.rationalizing import uncertain_names
@@ -210,10 +211,26 @@ class _Problem:
             total += float(self.prices[name]) * change
         return total
 
-    def truth(self, uncertain: Mapping[str, Fraction]) -> Truth:
-        """Return the claim over the levers, at one setting of the uncertain parameters."""
-        space = parameter_space(self.model, self.levers, {**self.setting, **uncertain}, (), self.budget)
-        return Truth(space, self.claim, self.finder)
+    @cached_property
+    def admissible_levers(self) -> Wanted:
+        """What is wanted of the levers whatever the uncertain parameters are: that they do not rule out a game."""
+        space = parameter_space(self.model, self.levers, self.setting, (), self.budget, without=self.for_all)
+        return Wanted(Truth(space, Claim("admissible", Quantifier.FORMULA), None), is_required=True)
+
+    def wanted(self, uncertain: Mapping[str, Fraction]) -> Wanted:
+        """Return what is wanted of the levers at one setting of the uncertain parameters.
+
+        Of levers with which that setting is not admissible nothing is asked there.
+        """
+        where = self.where if self.for_all else ()
+        setting = {**self.setting, **uncertain}
+        space = parameter_space(self.model, self.levers, setting, where, self.budget, is_tightened=False)
+        return Wanted(Truth(space, self.claim, self.finder), is_required=False)
+
+    def cheapest(self, settings: Sequence[Mapping[str, Fraction]]) -> Cheapest:
+        """Return the cheapest levers that work at some settings of the uncertain parameters."""
+        wanted = [self.admissible_levers, *map(self.wanted, settings)]
+        return cheapest_point(wanted, self.prices, self.setting)
 
     @property
     def finder(self) -> AnswerFinder | None:
@@ -241,6 +258,10 @@ class _Designer:
         try:
             return self._search(best)
         except KeyboardInterrupt:
+            return self._result(DesignStatus.UNDECIDED, best, None)
+        except InadmissibleError:
+            if not self.collected:
+                raise
             return self._result(DesignStatus.UNDECIDED, best, None)
 
     def _search(self, best: Cheapest) -> Design:
@@ -311,11 +332,10 @@ class _Designer:
 
     def _alone(self, uncertain: Mapping[str, Fraction]) -> float:
         """Return what the levers cost if this were the only setting."""
-        return cheapest_point([self.problem.truth(uncertain)], self.problem.prices, self.problem.setting).cost
+        return self.problem.cheapest([uncertain]).cost
 
     def _cheapest(self) -> Cheapest:
-        truths = [self.problem.truth(uncertain) for uncertain in self.collected or [{}]]
-        return cheapest_point(truths, self.problem.prices, self.problem.setting)
+        return self.problem.cheapest(self.collected or [{}])
 
     def _with_more_margin(self, best: Cheapest) -> Design:
         """Move the levers farther than the settings collected ask for, until a proof shows that it is enough."""

@@ -34,7 +34,8 @@ class JointSearch:
         self.space = space
         center = tuple(space.setting[name] for name in space.over)
         ranges = tuple(space.box.ranges.values())
-        self.ball = Ball(center, tuple(high - low for low, high in ranges), ranges)
+        widths = tuple(map(space.width, space.over))
+        self.ball = Ball(center, widths, ranges)
         self.atoms = question.atoms()
         self.here, self.signs = conditions_at(question.answer, self.atoms, space.setting)
         self.best: Distance | None = None
@@ -88,7 +89,7 @@ class JointSearch:
         """Remember a point at which the answer differs, if it is nearer than the best known."""
         distance, answer = self._measure(point), self._answer(point)
         nearer = self.best is None or self.best.upper is None or distance < self.best.upper
-        if nearer and answer != self.here:
+        if nearer and self._differs(answer):
             self.best, self.behind, self.hit = Distance(Fraction(0), distance, point), answer, hit
 
     def _try_single_changes(self) -> None:
@@ -128,7 +129,7 @@ class JointSearch:
         near, far = self.ball.center, point
         for _ in range(HALVINGS):
             middle = tuple((x + y) / 2 for x, y in zip(near, far, strict=True))
-            near, far = (middle, far) if self._answer(middle) == self.here else (near, middle)
+            near, far = (near, middle) if self._differs(self._answer(middle)) else (middle, far)
         return near, far
 
     def _distance(self, box: Box, number: int) -> Distance:
@@ -145,9 +146,9 @@ class JointSearch:
             assert distance.point is not None
             for point in (distance.point, self._a_little_farther(distance.point)):
                 answer = self._answer(point)
-                if answer != self.here:
+                if self._differs(answer):
                     self.best, self.behind = distance, self._answer(self._a_little_farther(distance.point))
-                    self.behind = answer if self.behind == self.here else self.behind
+                    self.behind = self.behind if self._differs(self.behind) else answer
                     self.hit = Wording(atoms.box, atoms, names_of_formulas(self.space.model)).text(
                         number, frozenset({0})
                     )
@@ -156,6 +157,10 @@ class JointSearch:
     def _a_little_farther(self, point: Sequence[Fraction]) -> tuple[Fraction, ...]:
         steps = zip(point, self.ball.center, self.ball.ranges, strict=True)
         return tuple(min(max(x + (x - y) * BEHIND, low), high) for x, y, (low, high) in steps)
+
+    def _differs(self, answer: Hashable) -> bool:
+        """Tell whether an answer is there and is another one than today's."""
+        return answer is not None and answer != self.here
 
     def _answer(self, point: Sequence[Fraction]) -> Hashable:
         return self.question.at({**self.space.setting, **dict(zip(self.space.over, point, strict=True))})
@@ -171,7 +176,7 @@ class JointSearch:
         if found.ending is not Ending.COMPLETE:
             return Fraction(0)
         box = question.space.box
-        others = [leaf for leaf in leaves(found.tree) if leaf.answer != self.here]
+        others = [leaf for leaf in leaves(found.tree) if self._differs(leaf.answer)]
         crossed = {each.polynomial for leaf in others for each in self._violated(box, leaf.conditions)}
         self._try_surfaces(atoms, sorted(crossed))
         if nothing_known and not others:

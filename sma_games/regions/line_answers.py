@@ -48,19 +48,38 @@ class Line:
         self.setting = dict(setting)
         self._question = question or _equilibria(model, purpose)
         self._program = Program([*model.formulas, *more]) if more else model.program
-        self._functions = self._rational_functions()
+        self._functions = self._rational_functions(self._program)
 
     def near(self, order: NearSample) -> Any:
-        """Return the answer near a sample point, with the signs that it rests on in the memory of the order."""
-        return self._question(self.numbers_near(order))
+        """Return the answer near a sample point, with the signs that it rests on in the memory of the order.
+
+        None if the settings there are not admissible.
+        """
+        return self._near(order) if self.is_admissible_near(order) else None
 
     def at(self, place: RealNumber) -> Any:
-        """Return the answer exactly at one value of the parameter."""
+        """Return the answer exactly at one value of the parameter; None if the setting is not admissible."""
+        return self._at(place) if self.is_admissible(place) else None
+
+    def is_admissible_near(self, order: LineOrder) -> bool:
+        """Tell whether settings near a place are admissible, with the signs asked for in the memory of the order."""
+        signs = ((order.sign(each.numerator) * order.sign(each.denominator), allowed) for each, allowed in self._asked)
+        return all(sign in allowed for sign, allowed in signs)
+
+    def is_admissible(self, place: RealNumber) -> bool:
+        """Tell whether the setting at one value of the parameter is admissible."""
+        if isinstance(place, Fraction):
+            return self.model.is_admissible(self.setting | {self.along: place})
+        return self.is_admissible_near(AtAlgebraicNumber(place))
+
+    def _near(self, order: NearSample) -> Any:
+        return self._question(self.numbers_near(order))
+
+    def _at(self, place: RealNumber) -> Any:
         return self._question(self.numbers_at(place))
 
     def numbers_near(self, order: NearSample) -> list[LineNumber]:
         """Return the value of every formula as a rational function; where chance may become impossible is asked."""
-        _ = self.model.numbers(self.setting | {self.along: order.sample})
         numbers = self._bind(order)
         for index in self._chances:
             order.sign(numbers[index].numerator)
@@ -69,15 +88,8 @@ class Line:
     def numbers_at(self, place: RealNumber) -> list[Any]:
         """Return the exact value of every formula at one value of the parameter."""
         if isinstance(place, Fraction):
-            setting = self.setting | {self.along: place}
-            _ = self.model.numbers(setting)
-            return self._program.exact(setting)
-        try:
-            return self._bind(AtAlgebraicNumber(place))
-        except ZeroDivisionError:
-            raise EvaluationError(
-                f"a formula divides by zero at {self.along} = {place}; give {self.along} a range without that value"
-            ) from None
+            return self._program.exact(self.setting | {self.along: place})
+        return self._bind(AtAlgebraicNumber(place))
 
     @cached_property
     def _chances(self) -> frozenset[int]:
@@ -85,8 +97,15 @@ class Line:
             index for node in self.model.nodes if isinstance(node, ChanceNode) for index in node.probabilities
         )
 
-    def _rational_functions(self) -> list[LineNumber]:
-        """Return every formula as a rational function of the parameter."""
+    @cached_property
+    def _asked(self) -> list[tuple[LineNumber, frozenset[int]]]:
+        """What is asked of admissible settings: rational functions of the parameter, and the signs they may have."""
+        conditions = self.model.admissibility
+        functions = self._rational_functions(Program([each.difference for each in conditions]))
+        return [(function, each.signs) for function, each in zip(functions, conditions, strict=True)]
+
+    def _rational_functions(self, program: Program) -> list[LineNumber]:
+        """Return every formula of a program as a rational function of the parameter."""
         scratch = NearSample(Fraction(0))
         one = fmpz_poly([1])
 
@@ -96,7 +115,7 @@ class Line:
         values = {name: number(value) for name, value in self.setting.items()}
         values[self.along] = LineNumber(fmpz_poly([0, 1]), one, scratch)
         try:
-            return self._program.run(values, number)
+            return program.run(values, number)
         except ZeroDivisionError:
             raise EvaluationError(
                 f"a formula divides by zero whatever {self.along} is; change one of the other parameters"

@@ -43,17 +43,11 @@ class PolicyLine(Line):
         sizes = [range(prod(state.shape)) for state in model.states]
         self._gains = {policy: list(self._policy_gains(policy)) for policy in product(*sizes)}
 
-    def near(self, order: NearSample) -> Answer:
-        """Return the equilibria near a sample point, with the signs that they rest on in the memory of the order."""
-        _ = self.model.numbers(self.setting | {self.along: order.sample})
+    def _near(self, order: NearSample) -> Answer:
         return self._answer(order)
 
-    def at(self, place: RealNumber) -> Answer:
-        """Return the equilibria exactly at one value of the parameter."""
-        if isinstance(place, Fraction):
-            _ = self.model.numbers(self.setting | {self.along: place})
-            return self._answer(place)
-        return self._answer(AtAlgebraicNumber(place))
+    def _at(self, place: RealNumber) -> Answer:
+        return self._answer(place if isinstance(place, Fraction) else AtAlgebraicNumber(place))
 
     def _answer(self, where: LineOrder | Fraction) -> Answer:
         found = [policy for policy, gains in self._gains.items() if not any(_is_positive(one, where) for one in gains)]

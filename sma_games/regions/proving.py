@@ -215,7 +215,17 @@ def _varying(
     used |= {claim.trend.parameter} if claim.trend is not None else set()
     if claim.needs_equilibria:
         used |= set(model.relevant)
-    return [name for name in model.parameters if name in used and name not in fixed] or list(model.parameters)[:1]
+    free = _linked(model, {name for name in used if name not in fixed}, fixed)
+    return [name for name in model.parameters if name in free] or list(model.parameters)[:1]
+
+
+def _linked(model: ParametricGame, names: set[str], fixed: Iterable[str]) -> set[str]:
+    """Add the parameters on whose values it depends which values of these are admissible."""
+    groups = [each.difference.names - set(fixed) for each in model.admissibility]
+    found = set(names)
+    while more := {name for group in groups if group & found for name in group - found}:
+        found |= more
+    return found
 
 
 def _finder(model: ParametricGame, claim: Claim) -> AnswerFinder | None:
@@ -244,7 +254,7 @@ def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
         reason = f"Neither excluded nor met: {len(failing)} of {found.num_cases} cases, in which the claim would fail."
         return _proof(truth, found, ProofStatus.UNDECIDED, reason)
     if not cases:
-        raise _unsatisfiable(truth)
+        raise truth.space.nothing_left
     return _proof(truth, found, ProofStatus.PROVED, _proof_words(truth, found))
 
 
@@ -273,7 +283,7 @@ def _prove_trend(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
     if found.ending is not Ending.COMPLETE or found.tree is None:
         return _proof(truth, found, ProofStatus.UNDECIDED, found.ending.value)
     if not any(leaves(found.tree)):
-        raise _unsatisfiable(truth)
+        raise truth.space.nothing_left
     twin = Twin(truth.space.box, trend.parameter)
     pairs = list(pairs_of_cases(found.tree, trend))
     num_open = 0
@@ -290,10 +300,6 @@ def _prove_trend(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
         return _proof(truth, found, ProofStatus.UNDECIDED, reason)
     reason = f"No two of {found.num_cases} cases let it change the other way: {len(pairs)} pairs proved impossible."
     return _proof(truth, found, ProofStatus.PROVED, reason)
-
-
-def _unsatisfiable(truth: Truth) -> SettingError:
-    return SettingError(f"where: no setting in the ranges satisfies {' and '.join(truth.space.where)}")
 
 
 def _changed_back(

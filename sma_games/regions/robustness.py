@@ -141,7 +141,9 @@ def robustness(
     if not isinstance(model, ParametricGame):
         raise MethodError(f"robustness needs a model, not {type(model).__name__}; see load_model")
     names = _movable(model, list(model.relevant) if over is None else over)
-    space = parameter_space(model, names, model.setting(calibration, **fixed), (), budget)
+    setting = model.setting(calibration, **fixed)
+    _ = model.numbers(setting)
+    space = parameter_space(model, names, setting, (), budget)
     question = Question.about(space, claim)
     tell = progress or (lambda _: None)
     single = []
@@ -180,8 +182,7 @@ def _movable(model: ParametricGame, over: Sequence[str]) -> list[str]:
 def _single(question: Question, name: str) -> SingleChange:
     space = question.space
     parameter, today = space.model.parameters[name], space.setting[name]
-    more = () if question.truth is None else question.truth.claim.inputs(space.model)
-    line = Line(space.model, name, space.setting, question.answer, more)
+    line = Line(space.model, name, space.setting, question.answer, question.inputs)
     cells = constant_cells(line.near, parameter.low, parameter.high)
     here = line.at(today)
     changes = [*_changes(cells, line, today, here, 1), *_changes(cells, line, today, here, -1)]
@@ -199,18 +200,22 @@ def _gap(value: RealNumber, today: Fraction) -> float:
 def _changes(
     cells: Sequence[tuple[RealNumber, RealNumber, Hashable]], line: Line, today: Fraction, here: Hashable, side: int
 ) -> Iterator[tuple[RealNumber, Hashable]]:
-    """Yield the first value above or below today's at which, or just beyond which, the answer differs from today's."""
+    """Yield the first value above or below today's at which, or just beyond which, the answer differs from today's.
+
+    Where a setting is not admissible there is no answer, and so no change.
+    """
+    same = (here, None)
     ordered = cells if side > 0 else [(high, low, answer) for low, high, answer in reversed(cells)]
     for near, far, answer in ordered:
         if (far <= today) if side > 0 else (far >= today):
             continue
         passed = (near > today) if side > 0 else (near < today)
-        if passed and (at := line.at(near)) != here:
-            yield near, at if answer == here else answer
+        if passed and (at := line.at(near)) not in same:
+            yield near, at if answer in same else answer
             return
-        if answer != here:
+        if answer not in same:
             yield (near if passed or near == today else today), answer
             return
     end = ordered[-1][1]
-    if isinstance(end, Fraction) and end != today and (at := line.at(end)) != here:
+    if isinstance(end, Fraction) and end != today and (at := line.at(end)) not in same:
         yield end, at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from sma_games.algebra.box import Box, Condition
 from sma_games.algebra.volumes import Inequality, volume
@@ -12,8 +13,9 @@ from sma_games.errors import SettingError
 from sma_games.regions.answers import EquilibriumType
 from sma_games.regions.cases import Cases
 
-__all__ = ["RegionShare", "share_of"]
+__all__ = ["RegionShare", "share_of", "space_share"]
 
+GRAIN = 10**6  # random values are multiples of one part in so many of the range
 MAX_EXACT = 3  # parameters up to which volumes are computed exactly
 
 
@@ -50,12 +52,50 @@ def share_of(cases: Cases, equilibria: tuple[EquilibriumType, ...], num_samples:
     for _ in range(num_samples):
         answer = cases.at(cases.space.random(generator))
         hits += answer is not None and answer.equilibria == equilibria
+    return _estimate(hits, num_samples)
+
+
+def space_share(cases: Cases, num_samples: int, seed: int) -> RegionShare:
+    """Return the share of the box of all ranges that the space fills: exact on the same terms, else an estimate."""
+    space = cases.space
+    ranges = {name: (space.model.parameters[name].low, space.model.parameters[name].high) for name in space.over}
+    if not space.constraints and dict(space.box.ranges) == ranges:
+        return RegionShare(1.0, Fraction(1), 0.0, 0, "exact")
+    volumes = _volumes(cases) if not space.equalities else []
+    if volumes is not None:
+        whole = prod((high - low for low, high in ranges.values()), start=Fraction(1))
+        exact = sum((size for _, size in volumes), Fraction(0)) / whole
+        return RegionShare(float(exact), exact, 0.0, 0, "exact")
+    import numpy as np
+
+    shares = np.random.default_rng(seed).integers(1, GRAIN, (num_samples, len(space.over)))
+    points = (
+        {
+            name: low + Fraction(int(share), GRAIN) * (high - low)
+            for (name, (low, high)), share in zip(ranges.items(), row, strict=True)
+        }
+        for row in shares
+    )
+    return _estimate(sum(space.contains(point) for point in points), num_samples)
+
+
+def _estimate(hits: int, num_samples: int) -> RegionShare:
     share = hits / num_samples
     return RegionShare(share, None, (share * (1 - share) / num_samples) ** 0.5, num_samples, "Monte Carlo")
 
 
 def _exact_share(cases: Cases, equilibria: tuple[EquilibriumType, ...]) -> Fraction | None:
     """Return the exact share, or None if it is not known to be had."""
+    volumes = _volumes(cases)
+    if volumes is None:
+        return None
+    total = sum((size for _, size in volumes), Fraction(0))
+    own = sum((size for types, size in volumes if types == equilibria), Fraction(0))
+    return own / total if total else None
+
+
+def _volumes(cases: Cases) -> list[tuple[tuple[EquilibriumType, ...], Fraction]] | None:
+    """Return the answer and the exact volume of every case with an interior, or None if they are not to be had."""
     box = cases.box
     if len(box.names) > MAX_EXACT or any(low == high for low, high in box.ranges.values()):
         return None
@@ -64,13 +104,10 @@ def _exact_share(cases: Cases, equilibria: tuple[EquilibriumType, ...]) -> Fract
     is_linear = all(box.polynomials[number].total_degree() == 1 for number in used)
     if not is_linear or not cases.is_complete:
         return None
-    volumes = [
+    return [
         (answer.equilibria, volume([*_walls(box), *(_half_space(box, each) for each in conditions)]))
         for conditions, answer, _ in inside
     ]
-    total = sum((size for _, size in volumes), Fraction(0))
-    own = sum((size for types, size in volumes if types == equilibria), Fraction(0))
-    return own / total if total else None
 
 
 def _walls(box: Box) -> Sequence[Inequality]:

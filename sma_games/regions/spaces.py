@@ -1,9 +1,13 @@
-"""What varies in a question about all settings: parameters in their ranges, others fixed, constraints between them."""
+"""What varies in a question about all settings: parameters in their ranges, others fixed, constraints between them.
+
+A space holds admissible settings only: what the model asks of its parameters (`ParametricGame.admissibility`) stands
+before the constraints of the question, and both are the same kind of comparison.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -12,10 +16,13 @@ from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box, Budget, Condition
 from sma_games.algebra.rational_functions import RationalFunction, sign_of
 from sma_games.algebra.real_numbers import RealNumber
-from sma_games.errors import EvaluationError, SettingError, did_you_mean
+from sma_games.algebra.wording import Wording
+from sma_games.errors import EvaluationError, InadmissibleError, SettingError, did_you_mean
 from sma_games.expressions import Formula, Program
 from sma_games.modeling import ParametricGame
-from sma_games.regions.comparisons import Comparison, names_of, parse_comparisons
+from sma_games.modeling.admissibility import divisor_conditions
+from sma_games.modeling.comparisons import Comparison, names_of, parse_comparisons
+from sma_games.modeling.parameters import number_text
 
 __all__ = ["Space", "constraints_of", "parameter_space"]
 
@@ -32,7 +39,7 @@ class Space:
     """The constraints as they were written."""
     box: Box
     constraints: tuple[Comparison, ...]
-    """What the ranges of the box do not yet say."""
+    """What the ranges of the box do not yet say: of admissible settings, then of the question."""
 
     def functions(self, formulas: Sequence[Formula]) -> list[RationalFunction]:
         """Return formulas as rational functions of the parameters that vary.
@@ -40,17 +47,20 @@ class Space:
         Raises
         ------
         EvaluationError
-            If one is not a rational function, or divides by zero everywhere or at some place in the box.
+            If one is not a rational function, or divides by zero everywhere, or somewhere in the space.
         """
-        values = {name: self._constant(value) for name, value in self.setting.items()}
-        values |= {name: RationalFunction(self.box.variable(name), self.box.integer(1)) for name in self.over}
-        try:
-            found = Program(formulas).run(values, self._constant)
-        except ZeroDivisionError:
-            raise EvaluationError("a formula divides by zero at every setting of these parameters") from None
+        found = self._run(formulas)
         for formula, function in zip(formulas, found, strict=True):
             self._refuse_pole(formula, function)
         return found
+
+    def _run(self, formulas: Sequence[Formula]) -> list[RationalFunction]:
+        values = {name: self._constant(value) for name, value in self.setting.items()}
+        values |= {name: RationalFunction(self.box.variable(name), self.box.integer(1)) for name in self.over}
+        try:
+            return Program(formulas).run(values, self._constant)
+        except ZeroDivisionError:
+            raise EvaluationError("a formula divides by zero at every setting of these parameters") from None
 
     def atoms(self, more: Sequence[RationalFunction] = ()) -> Atoms:
         """Return the formulas of the model, those of the constraints and some more, in this order."""
@@ -61,6 +71,30 @@ class Space:
         """Tell whether the constraints hold, when the formulas of the atoms have these values."""
         own = numbers[len(self.model.formulas) :]
         return all(sign_of(number) in each.signs for number, each in zip(own, self.constraints, strict=False))
+
+    def width(self, name: str) -> Fraction:
+        """Return the width of a parameter's range, of which distances are shares."""
+        return self.model.parameters[name].high - self.model.parameters[name].low
+
+    @property
+    def differences(self) -> tuple[Formula, ...]:
+        """The formulas of the constraints, which stand after those of the model."""
+        return tuple(each.difference for each in self.constraints)
+
+    @property
+    def nothing_left(self) -> InadmissibleError:
+        """The refusal of a space without a setting."""
+        told = " and ".join([*self.where, *(each.text for each in self.model.constraints)])
+        words = f"with {told}" if told else "at which the model is a game"
+        return InadmissibleError(f"where: no admissible setting in the ranges of {', '.join(self.over)} {words}")
+
+    @property
+    def outside(self) -> InadmissibleError:
+        """The refusal of a setting that is in the ranges but not in the space."""
+        told = " and ".join([*self.where, *(each.text for each in self.constraints)])
+        return InadmissibleError(
+            f"the setting is outside of what the answer is about: where {told or 'it is admissible'}"
+        )
 
     @property
     def num_own(self) -> int:
@@ -78,7 +112,7 @@ class Space:
             for function, each in zip(functions, self.constraints, strict=True)
         )
 
-    def random(self, generator: Any, tries: int = 1000) -> dict[str, Fraction]:
+    def random(self, generator: Any, tries: int = 10_000) -> dict[str, Fraction]:
         """Return a rational setting inside the ranges that satisfies the constraints, equalities included.
 
         Raises
@@ -95,7 +129,29 @@ class Space:
             moved = self._on_equalities(point, generator)
             if moved is not None and (not self.constraints or self.contains(moved)):
                 return moved
-        raise SettingError(f"where: no setting with {' and '.join(self.where)} among {tries} random ones")
+        told = " and ".join(each.text for each in self.constraints)
+        raise SettingError(f"no admissible setting where {told} among {tries:,} random ones")
+
+    def open_constraints(self) -> Iterator[Comparison]:
+        """Yield the constraints that simple bounds do not show to hold everywhere in the box."""
+        functions = self._own_functions[len(self.model.formulas) :]
+        for function, each in zip(functions, self.constraints, strict=True):
+            if not self._possible_signs(function) <= each.signs:
+                yield each
+
+    def _possible_signs(self, function: RationalFunction) -> set[int]:
+        """Return the signs that a function may have in the box, as far as simple bounds tell."""
+        if not function.numerator:
+            return {0}
+        found = {1}
+        for polynomial in (function.numerator, function.denominator):
+            sign, factors = self.box.factors(polynomial)
+            found = {sign * each for each in found}
+            for number, power in factors:
+                least, most = self.box.polynomials.bounds(number, self.box.lows, self.box.highs)
+                own = {-1} if most < 0 else {1} if least > 0 else {0, *([-1] * (least < 0)), *([1] * (most > 0))}
+                found = {each * sign**power for each in found for sign in own}
+        return found
 
     @cached_property
     def equalities(self) -> tuple[Any, ...]:
@@ -118,7 +174,7 @@ class Space:
 
     @cached_property
     def _own_functions(self) -> list[RationalFunction]:
-        return self.functions([*self.model.formulas, *(each.difference for each in self.constraints)])
+        return self._run([*self.model.formulas, *self.differences])
 
     def _sign(self, function: RationalFunction, setting: Mapping[str, RealNumber]) -> int:
         total = 1
@@ -134,12 +190,22 @@ class Space:
     def _constant(self, value: Fraction) -> RationalFunction:
         return RationalFunction(self.box.integer(value.numerator), self.box.integer(value.denominator))
 
+    @cached_property
+    def _never_zero(self) -> frozenset[int]:
+        """The factors of what a constraint says is not zero."""
+        functions = self._own_functions[len(self.model.formulas) :]
+        pairs = zip(functions, self.constraints, strict=True)
+        tops = [function.numerator for function, each in pairs if 0 not in each.signs and function.numerator]
+        return frozenset(number for top in tops for number, _ in self.box.factors(top)[1])
+
     def _refuse_pole(self, formula: Formula, function: RationalFunction) -> None:
         for number, _ in self.box.factors(function.denominator)[1]:
-            if self.box.fixed_sign(number) is None and self.box.decide([Condition(number, 0)]).may_hold:
+            if self.box.fixed_sign(number) is not None or number in self._never_zero:
+                continue
+            if self.box.decide([Condition(number, 0)]).may_hold:
+                rest = Wording(self.box, None).text(number, frozenset({-1, 1}))
                 raise EvaluationError(
-                    f"formula '{formula.text}' may divide by zero inside the ranges of {', '.join(self.over)}; "
-                    "exact answers for all settings need formulas without a pole there"
+                    f"leave out with where=\"{rest}\" the settings at which formula '{formula.text}' divides by zero"
                 )
 
 
@@ -149,8 +215,14 @@ def parameter_space(
     setting: Mapping[str, Fraction],
     where: Iterable[str] = (),
     budget: Budget | None = None,
+    *,
+    is_tightened: bool = True,
+    without: Collection[str] = (),
 ) -> Space:
     """Return the space in which some parameters vary over their ranges, as far as the constraints allow.
+
+    If it is not tightened its box is that of the ranges, whatever the constraints say of single parameters. Constraints
+    that use the parameters `without` are left out.
 
     Raises
     ------
@@ -159,10 +231,13 @@ def parameter_space(
     """
     names = _names(model, over)
     texts = (where,) if isinstance(where, str) else tuple(where)
-    comparisons = constraints_of(model, texts)
+    comparisons = [*model.admissibility, *constraints_of(model, texts)]
+    comparisons = [each for each in comparisons if each.difference.names.isdisjoint(without)]
     ranges = {name: (model.parameters[name].low, model.parameters[name].high) for name in names}
-    kept = [each for each in comparisons if not _tightened(ranges, each, setting)]
-    return Space(model, names, dict(setting), texts, Box(ranges, budget=budget), tuple(kept))
+    kept = [each for each in comparisons if not _settled(ranges, each, setting)]
+    kept = [each for each in kept if not (is_tightened and _tightened(ranges, each, setting))]
+    space = Space(model, names, dict(setting), texts, Box(ranges, budget=budget), tuple(kept))
+    return replace(space, constraints=tuple(space.open_constraints()))
 
 
 def constraints_of(model: ParametricGame, where: str | Iterable[str]) -> list[Comparison]:
@@ -175,7 +250,8 @@ def constraints_of(model: ParametricGame, where: str | Iterable[str]) -> list[Co
     """
     texts = (where,) if isinstance(where, str) else where
     scope = names_of(model)
-    return [each for text in texts for each in parse_comparisons(text, scope, "where")]
+    found = [each for text in texts for each in parse_comparisons(text, scope, "where")]
+    return [*divisor_conditions(each.difference for each in found), *found]
 
 
 def _names(model: ParametricGame, over: Sequence[str]) -> tuple[str, ...]:
@@ -187,6 +263,20 @@ def _names(model: ParametricGame, over: Sequence[str]) -> tuple[str, ...]:
         if name not in model.parameters:
             raise SettingError(f"unknown parameter {name!r}{did_you_mean(name, model.parameters)}")
     return tuple(over)
+
+
+def _settled(
+    ranges: Mapping[str, tuple[Fraction, Fraction]], comparison: Comparison, setting: Mapping[str, Fraction]
+) -> bool:
+    """Return whether a comparison holds whatever the parameters that vary are; refuse it if it never does."""
+    if not comparison.difference.names.isdisjoint(ranges):
+        return False
+    if comparison.holds_at(setting):
+        return True
+    used = ", ".join(f"{name} = {number_text(setting[name])}" for name in sorted(comparison.difference.names))
+    raise SettingError(
+        f"no admissible setting: {comparison.text} does not hold at {used or 'any setting'}; change what is fixed"
+    )
 
 
 def _tightened(
@@ -207,7 +297,7 @@ def _tightened(
     low = low if below in comparison.signs else max(low, root)
     high = high if above in comparison.signs else min(high, root)
     if low > high:
-        raise SettingError(f"where: {comparison.text} leaves nothing of the range of {name}")
+        raise InadmissibleError(f"where: {comparison.text} leaves nothing of the range of {name}")
     ranges[name] = (low, high)
     return True
 

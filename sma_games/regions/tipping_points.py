@@ -2,21 +2,23 @@
 
 Along one parameter every payoff is a rational function, so the line falls into finitely many points and open cells in
 which the equilibria stay the same in type. Cells come from `constant_cells`, which proves that nothing changes inside;
-the points between them are solved exactly, irrational ones included. A point is a tipping point if the types of the
-equilibria just below, at, and just above it are not all the same.
+the points between them, and the ends of the range, are solved exactly, irrational ones included. A point is a tipping
+point if the types of the equilibria just below, at, and just above it are not all the same. Values at which there is no
+game (see `ParametricGame.admissibility`) are left out: what remains are intervals, whose ends are solved too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 
 from sma_games.algebra.line import constant_cells
 from sma_games.algebra.real_numbers import RealNumber
-from sma_games.errors import MethodError, SettingError, did_you_mean
+from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import Answer, EquilibriumType
 from sma_games.regions.line_answers import Line
@@ -25,13 +27,14 @@ from sma_games.regions.policy_line import PolicyLine
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Cell", "TippingPoint", "TippingPoints", "TippingStatus", "tipping_points"]
+__all__ = ["AdmissibleInterval", "Cell", "TippingPoint", "TippingPoints", "TippingStatus", "tipping_points"]
 
 
 class TippingStatus(Enum):
     """What a list of tipping points says; the value is the sentence that a reader sees."""
 
     FOUND = "These are all the values at which the answer changes."
+    ENDS = "The answer changes only at an end of the admissible values, or from one interval of them to the next."
     NEVER = "The answer is the same over the whole range."
     UNUSED = "No payoff depends on this parameter."
 
@@ -70,6 +73,31 @@ class Cell:
     equilibria: tuple[EquilibriumType, ...]
 
 
+@dataclass(frozen=True)
+class AdmissibleInterval:
+    """Neighboring admissible values; a single one if both ends are the same."""
+
+    low: RealNumber
+    high: RealNumber
+    at_low: tuple[EquilibriumType, ...] | None
+    """Types of the equilibria at the low end; None if that is not admissible itself."""
+    at_high: tuple[EquilibriumType, ...] | None
+    """Types of the equilibria at the high end; None if that is not admissible itself."""
+
+    @property
+    def ends(self) -> tuple[tuple[RealNumber, tuple[EquilibriumType, ...] | None], ...]:
+        """Both ends with the types at them."""
+        return (self.low, self.at_low), (self.high, self.at_high)
+
+    def __contains__(self, value: RealNumber) -> bool:
+        return self.low < value < self.high or any(value == end and types is not None for end, types in self.ends)
+
+    def __str__(self) -> str:
+        if self.low == self.high:
+            return f"{{{self.low}}}"
+        return f"{'(' if self.at_low is None else '['}{self.low}, {self.high}{')' if self.at_high is None else ']'}"
+
+
 class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attributes besides its items
     """The tipping points along one parameter, ascending, with what lies between them.
 
@@ -83,7 +111,11 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
     """The parameter's value in the setting that was asked about."""
     status: TippingStatus
     cells: tuple[Cell, ...]
-    """The open intervals between the tipping points, ascending; together with the points they cover the range."""
+    """The open intervals between the tipping points, ascending; with points and ends they cover what is admissible."""
+    intervals: tuple[AdmissibleInterval, ...]
+    """The admissible values, ascending: as a rule one interval, the range."""
+    ends: tuple[TippingPoint, ...]
+    """Ends of these intervals at which the answer differs from that beside them; beyond them there are no types."""
     off_path: tuple[TippingPoint, ...]
     """Trees: values at which only plans off the path of play change; their types list complete plans."""
 
@@ -106,10 +138,34 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
         return abs(point.value - float(self.today)) / float(self.high - self.low)
 
     def types_at_today(self) -> tuple[EquilibriumType, ...]:
-        """Return the types of the equilibria at today's value."""
-        here = [point.at for point in self if point.exact_value == self.today]
-        between = [cell.equilibria for cell in self.cells if cell.low <= self.today <= cell.high]
-        return (here or between)[0]
+        """Return the types of the equilibria at today's value; none if that is not admissible."""
+        ends = [(end, types) for each in self.intervals for end, types in each.ends if types is not None]
+        points = [(point.exact_value, point.at) for point in self]
+        here = [types for value, types in (*ends, *points) if value == self.today]
+        between = [cell.equilibria for cell in self.cells if cell.low < self.today < cell.high]
+        return next(iter([*here, *between]), ())
+
+    @property
+    def at_low(self) -> tuple[EquilibriumType, ...] | None:
+        """Types of the equilibria at the low end of the range; None if that is not admissible."""
+        first = self.intervals[0]
+        return first.at_low if first.low == self.low else None
+
+    @property
+    def at_high(self) -> tuple[EquilibriumType, ...] | None:
+        """Types of the equilibria at the high end of the range; None if that is not admissible."""
+        last = self.intervals[-1]
+        return last.at_high if last.high == self.high else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every value of the range is admissible."""
+        return len(self.intervals) == 1 and self.at_low is not None and self.at_high is not None
+
+    def beside(self, point: TippingPoint, side: str) -> Cell | None:
+        """Return the cell just "below" or just "above" a point; None if nothing is admissible there."""
+        ends = ((cell, cell.high if side == "below" else cell.low) for cell in self.cells)
+        return next((cell for cell, end in ends if end == point.exact_value), None)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row for each tipping point."""
@@ -133,11 +189,15 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
 
     def __str__(self) -> str:
         heading = f"{self.parameter} on [{self.low}, {self.high}], today {self.today}: {self.status.value}"
-        return "\n".join([heading, *(f"  {point}" for point in self)])
+        admissible = [] if self.is_whole else [f"  admissible: {', '.join(map(str, self.intervals))}"]
+        ends = [f"  {each.parameter} = {each.exact_value}, an end: {_listed(each.at)}" for each in self.ends]
+        return "\n".join([heading, *admissible, *(f"  {point}" for point in self), *ends])
 
 
 def tipping_points(model: ParametricGame, along: str, *, calibration: str | None = None, **fixed: Any) -> TippingPoints:
-    """Return every value of a parameter, strictly inside its range, at which the answer changes.
+    """Return every value of a parameter, strictly inside its admissible range, at which the answer changes.
+
+    Values at which there is no game are left out: `intervals` has the others, with the answers at their ends.
 
     The list is complete and exact, for two-player matrices, trees with perfect information, and stochastic games. It
     costs one exact solution for each root of the polynomials that decide the answer: milliseconds for the matrices and
@@ -161,11 +221,11 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
     Raises
     ------
     SettingError
-        If a name is unknown or a value is outside its range.
+        If a name is unknown, a value is outside its range, or no value of the parameter is admissible.
     MethodError
         If the game is of another kind, or a stochastic game without pure equilibria.
     EvaluationError
-        If a formula is not a rational function, or has a pole in the range.
+        If a formula is not a rational function.
 
     Examples
     --------
@@ -181,31 +241,86 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
     setting = model.setting(calibration, **fixed)
     parameter = model.parameters[along]
     line = (PolicyLine if model.form == "stochastic" else Line)(model, along, setting)
-    cells = constant_cells(line.near, parameter.low, parameter.high)
-    points = [cell[0] for cell in cells[1:]]
-    answers = [line.at(point) for point in points]
-    if model.form == "stochastic" and not any(answer.equilibria for answer in [*answers, *(one[2] for one in cells)]):
+    stretches = _stretches(line, parameter.low, parameter.high)
+    if not stretches:
+        raise InadmissibleError(f"no admissible setting along {along}; change one of the other parameters")
+    if model.form == "stochastic" and not any(answer.equilibria for each in stretches for answer in each.answers):
         raise MethodError(
             f"{model!r} has no pure Markov perfect equilibrium whatever {along} is; tipping points of mixed ones are "
             "not found. Solve it at single settings, with concept 'markov_perfect'"
         )
-    found, between = _merge(along, cells, answers, _types)
-    off_path = _off_path(along, cells, answers) if model.form == "sequential" else ()
-    used = along in model.relevant
-    status = TippingStatus.FOUND if found else TippingStatus.NEVER if used else TippingStatus.UNUSED
+    found, between = _merged(along, stretches, _types)
+    ends = tuple(point for each in stretches for point in each.changing_ends(along))
     return TippingPoints(
         found,
         parameter=along,
         low=parameter.low,
         high=parameter.high,
         today=setting[along],
-        status=status,
+        status=_status(found, stretches) if along in model.relevant else TippingStatus.UNUSED,
         cells=between,
-        off_path=off_path,
+        intervals=tuple(each.interval for each in stretches),
+        ends=ends,
+        off_path=_off_path(along, stretches) if model.form == "sequential" else (),
     )
 
 
-_Cells = list[tuple[RealNumber, RealNumber, Answer]]
+@dataclass(frozen=True)
+class _Stretch:
+    """Neighboring admissible values: places in order, with the answers at them and in the cells between them."""
+
+    places: tuple[RealNumber, ...]
+    at_places: tuple[Answer | None, ...]
+    """At the places; None at an end that is not admissible itself."""
+    between: tuple[Answer, ...]
+    """One less."""
+
+    @property
+    def answers(self) -> list[Answer]:
+        return [*self.between, *(each for each in self.at_places if each is not None)]
+
+    @property
+    def interval(self) -> AdmissibleInterval:
+        first, last = (
+            None if answer is None else answer.equilibria for answer in (self.at_places[0], self.at_places[-1])
+        )
+        return AdmissibleInterval(self.places[0], self.places[-1], first, last)
+
+    def changing_ends(self, along: str) -> Iterator[TippingPoint]:
+        """Yield the ends at which the answer differs from that beside them."""
+        if not self.between:
+            return
+        for number, beside in ((0, self.between[0]), (-1, self.between[-1])):
+            answer, types = self.at_places[number], beside.equilibria
+            if answer is not None and set(answer.equilibria) != set(types):
+                sides = ((), types) if number == 0 else (types, ())
+                yield TippingPoint(along, self.places[number], sides[0], answer.equilibria, sides[1])
+
+
+def _stretches(line: Line, low: Fraction, high: Fraction) -> list[_Stretch]:
+    """Return the maximal intervals of admissible values, ascending, with their answers."""
+    cells = constant_cells(line.near, low, high)
+    places: list[RealNumber] = [low, *(right for _, right, _ in cells)]
+    answers = [line.at(place) for place in places]
+    found: list[_Stretch] = []
+    start = 0
+    for number in range(len(places)):
+        after = cells[number][2] if number < len(cells) else None
+        is_joined = answers[number] is not None and after is not None
+        if is_joined and number > start:
+            continue
+        if number > start or (answers[number] is not None and after is None):
+            inner = tuple(cell[2] for cell in cells[start:number])
+            found.append(_Stretch(tuple(places[start : number + 1]), tuple(answers[start : number + 1]), inner))
+        start = number if after is not None else number + 1
+    return found
+
+
+def _status(found: Sequence[TippingPoint], stretches: Sequence[_Stretch]) -> TippingStatus:
+    if found:
+        return TippingStatus.FOUND
+    answers = {frozenset(answer.equilibria) for each in stretches for answer in each.answers}
+    return TippingStatus.NEVER if len(answers) == 1 else TippingStatus.ENDS
 
 
 def _types(answer: Answer) -> tuple[EquilibriumType, ...]:
@@ -216,26 +331,31 @@ def _plans(answer: Answer) -> tuple[EquilibriumType, ...]:
     return tuple(sorted(answer.plans))
 
 
-def _merge(along: str, cells: _Cells, answers: list[Answer], view: Any) -> tuple[list[TippingPoint], tuple[Cell, ...]]:
+def _merged(
+    along: str, stretches: Iterable[_Stretch], view: Callable[[Answer], tuple[EquilibriumType, ...]]
+) -> tuple[list[TippingPoint], tuple[Cell, ...]]:
     """Keep the points at which a view of the answer changes; join the cells on both sides of any other point."""
     found: list[TippingPoint] = []
     joined: list[Cell] = []
-    start, below = cells[0][0], view(cells[0][2])
-    for (low, _, answer), at in zip(cells[1:], map(view, answers), strict=True):
-        above = view(answer)
-        if not set(below) == set(at) == set(above):
-            found.append(TippingPoint(along, low, below, at, above))
-            joined.append(Cell(start, low, below))
-            start = low
-        below = above
-    joined.append(Cell(start, cells[-1][1], below))
+    for each in stretches:
+        start = each.places[0]
+        inner = zip(each.places[1:-1], each.at_places[1:-1], pairwise(each.between), strict=True)
+        for place, answer, (left, right) in inner:
+            assert answer is not None
+            below, at, above = view(left), view(answer), view(right)
+            if not set(below) == set(at) == set(above):
+                found.append(TippingPoint(along, place, below, at, above))
+                joined.append(Cell(start, place, below))
+                start = place
+        if each.between:
+            joined.append(Cell(start, each.places[-1], view(each.between[-1])))
     return found, tuple(joined)
 
 
-def _off_path(along: str, cells: _Cells, answers: list[Answer]) -> tuple[TippingPoint, ...]:
+def _off_path(along: str, stretches: Sequence[_Stretch]) -> tuple[TippingPoint, ...]:
     """Return the points at which plans change but paths of play do not."""
-    visible = {point.exact_value for point in _merge(along, cells, answers, _types)[0]}
-    changing, _ = _merge(along, cells, answers, _plans)
+    visible = {point.exact_value for point in _merged(along, stretches, _types)[0]}
+    changing, _ = _merged(along, stretches, _plans)
     return tuple(point for point in changing if point.exact_value not in visible)
 
 

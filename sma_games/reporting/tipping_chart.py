@@ -221,8 +221,8 @@ class _Chart:
 
     def is_minor(self, line: TippingPoints, number: int) -> bool:
         """Return whether the color is the same on both sides of a tipping point."""
-        below, above = line.cells[number : number + 2]
-        return self.kind(below.equilibria) == self.kind(above.equilibria)
+        point = line[number]
+        return self.kind(point.below) == self.kind(point.above)
 
     def x(self, line: TippingPoints, value: RealNumber) -> float:
         share = (float(value) - float(line.low)) / float(line.high - line.low)

@@ -139,8 +139,10 @@ def tipping_rows(
         elif line.status is TippingStatus.NEVER:
             text = "the answer is the same over the whole range"
             rows.append(TippingRow(name, line.today, "", None, inf, changes_answer=False, words=text))
-        elif line.status is TippingStatus.FOUND:
-            rows += _line_rows(model, setting, line, main)
+        elif line.status is not TippingStatus.UNUSED:
+            found = [*_line_rows(model, setting, line, main)]
+            text = "the answer changes only at an end of the admissible values"
+            rows += found or [TippingRow(name, line.today, "", None, inf, changes_answer=False, words=text)]
     return sorted(rows, key=lambda row: row.distance)
 
 
@@ -229,9 +231,11 @@ def change_words(model: ParametricGame, near: Types, far: Types, main: frozenset
 def _line_rows(
     model: ParametricGame, setting: Mapping[str, Fraction], line: TippingPoints, main: frozenset[Any]
 ) -> Iterator[TippingRow]:
-    for number, point in enumerate(line):
+    for point in (*line, *(each for each in line.ends if each.exact_value == line.today)):
         for side in _sides(point, line.today):
-            cell = line.cells[number + 1 if side == "above" else number]
+            cell = line.beside(point, side)
+            if cell is None:  # beyond an end
+                continue
             at_today = point.exact_value == line.today
             near = point.at if at_today else point.below if side == "above" else point.above
             if set(near) == set(cell.equilibria):

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from sma_games import ParametricGame, PayoffMatrix, critical_regions, load_model, parse_formula
+from sma_games.modeling.comparisons import names_of
 from sma_games.regions import Verdict
-from sma_games.regions.comparisons import names_of
 from sma_games.regions.critical_regions import RegionMap
 
 NUM_SETTINGS = int(os.environ.get("SMA_GAMES_SETTINGS", "120"))

@@ -187,12 +187,12 @@ def test_tipping_writes_a_csv_that_reads_back(ok: Ok, tmp_path: Path) -> None:
 
 def test_if_no_parameter_has_an_answer_that_is_an_error(run: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "poles.toml"
-    text = SQUARE.replace('"root ** 2"', '"1 / (root - 1) + 2"')
-    path.write_text(text.replace('value = "1"', 'value = "2"'), "utf-8")
+    text = SQUARE.replace('"root ** 2"', '"exp(root)"')
+    path.write_text(text, "utf-8")
     for arguments in ([], ["--along", "root"]):
         finished = run("tipping", str(path), *arguments)
         assert (finished.status, finished.out) == (2, "")
-        assert "1 / (root - 1) + 2" in finished.err
+        assert "exp(root)" in finished.err
 
 
 @pytest.mark.parametrize("suffix", ["svg", "png"])
@@ -202,11 +202,13 @@ def test_tipping_draws_its_chart(ok: Ok, tmp_path: Path, suffix: str) -> None:
     assert (tmp_path / f"chart.{suffix}").stat().st_size > 1000
 
 
-def test_a_parameter_without_an_answer_does_not_stop_the_others(ok: Ok, tmp_path: Path) -> None:
+def test_the_admissible_values_of_a_parameter_are_told(ok: Ok, tmp_path: Path) -> None:
     path = tmp_path / "pole.toml"
-    path.write_text(SQUARE.replace('"root ** 2"', '"1 / (other - 1) + 2"').replace("# other", "other"), "utf-8")
-    shown = ok("tipping", str(path), "--set", "other=2")
-    assert "Not available for other: " in shown
+    constraint = '[[constraint]]\nformula = "root >= 1"\n[players]'
+    text = SQUARE.replace('"root ** 2"', '"root ** 2 + other"').replace("# other", "other")
+    path.write_text(text.replace("[players]", constraint), "utf-8")
+    shown = ok("tipping", str(path))
+    assert "Admissible values of root: [1, 2]" in shown
 
 
 SQUARE = """

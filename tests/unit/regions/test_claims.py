@@ -10,9 +10,9 @@ import pytest
 from sma_games import ParametricGame, SettingError, load_model
 from sma_games.algebra.rational_functions import Quotient
 from sma_games.equilibria import solve
+from sma_games.modeling.comparisons import parse_comparisons
 from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.claims import Choice, Quantifier, observed_claim, parse_claim
-from sma_games.regions.comparisons import parse_comparisons
 from sma_games.regions.spaces import parameter_space
 from sma_games.regions.truth import Truth
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sma_games import Design, MethodError, ParametricGame, PayoffMatrix, SettingError, design, load_model, solve
+from sma_games.modeling.comparisons import names_of, parse_comparisons
 from sma_games.regions import DesignStatus, cheapest
-from sma_games.regions.comparisons import names_of, parse_comparisons
 
 RandomGame = Callable[..., ParametricGame]
 

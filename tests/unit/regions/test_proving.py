@@ -14,8 +14,8 @@ from sma_games.algebra.box import Condition
 from sma_games.algebra.exploration import Branch, Case
 from sma_games.algebra.proofs import Refutation
 from sma_games.algebra.real_numbers import AlgebraicNumber
+from sma_games.modeling.comparisons import names_of, parse_comparisons
 from sma_games.regions import Budget, ProofStatus, parse_claim
-from sma_games.regions.comparisons import names_of, parse_comparisons
 
 RandomGame = Callable[..., ParametricGame]
 

@@ -16,8 +16,13 @@ from sma_games import (
     SequentialGame,
     SettingError,
     TippingPoints,
+    bifurcation_diagram,
+    critical_regions,
     list_models,
     load_model,
+    prove,
+    reduced_model,
+    robustness,
     solve,
     tipping_points,
 )
@@ -72,17 +77,74 @@ def test_an_isolated_equilibrium_at_one_irrational_value_is_seen() -> None:
     assert set(point.at) - set(point.below)
 
 
-def test_a_pole_outside_the_range_does_no_harm_and_one_inside_is_named() -> None:
+def test_values_at_which_a_formula_divides_by_zero_are_left_out() -> None:
     cells = (("1 / (t - 5)", "1"), ("0", "0"), ("-1/4", "1"), ("0", "0"))
     assert [point.exact_value for point in tipping_points(matrix(*cells), "t")] == [1]
-    with pytest.raises(EvaluationError, match=r"1 / \(t - 5\).*divides by zero"):
-        tipping_points(matrix(*cells, low="0", high="6"), "t")
+    line = tipping_points(matrix(*cells, low="0", high="6"), "t")
+    assert [point.exact_value for point in line] == [1]
+    assert [str(each) for each in line.intervals] == ["[0, 5)", "(5, 6]"]
+    assert [cell.equilibria[0].label for cell in line.cells] == ["top / left", "bottom / left", "top / left"]
 
 
-def test_a_pole_at_an_irrational_value_is_named_too() -> None:
+def test_a_pole_at_an_irrational_value_is_left_out_too() -> None:
     cells = (("1 / (t ** 2 - 2)", "1"), ("0", "0"), ("1", "1"), ("0", "0"))
-    with pytest.raises(EvaluationError, match=r"divides by zero at t = sqrt\(2\); give t a range without"):
-        tipping_points(matrix(*cells, low="0"), "t")
+    line = tipping_points(matrix(*cells, low="0"), "t")
+    assert [str(each) for each in line.intervals] == ["[0, sqrt(2))", "(sqrt(2), 3]"]
+    assert [str(point.exact_value) for point in line] == ["sqrt(3)"]
+
+
+@pytest.mark.parametrize("payoff", ["t / t", "(t * t - 1) / (t - 1)", "t ** -1", "1 / (1 / t)"])
+def test_a_formula_has_the_domain_of_its_text_for_every_question(payoff: str) -> None:
+    model = matrix((payoff, "1"), ("0", "0"), ("2", "1"), ("0", "0"), low="-1", high="2", value="2")
+    hole = Fraction("t - 1" in payoff)
+    (*intervals,) = tipping_points(model, "t").intervals
+    assert [(each.low, each.high) for each in intervals] == [(-1, hole), (hole, 2)]
+    assert all(hole not in each for each in intervals)
+    with pytest.raises(EvaluationError, match="divides by zero"):
+        model.at(t=hole)
+    regions = critical_regions(model, ["t"])
+    with pytest.raises(SettingError, match="outside of what the answer is about"):
+        regions.at(t=hole)
+    with pytest.raises(SettingError, match="there is no game at t"):
+        bifurcation_diagram(model, "t").at(hole)
+    assert prove(model, f"t != {hole}", ["t"]).is_proved
+    assert regions.verify(40) == ()
+
+
+def test_an_end_of_the_range_is_solved_and_counts() -> None:
+    model = matrix(("t", "0"), ("t", "0"), ("0", "0"), ("0", "0"), low="0", high="1", value="0")
+    line = tipping_points(model, "t")
+    assert not line
+    assert line.status is TippingStatus.ENDS
+    assert {each.label for each in line.types_at_today()} == {each.label for each in line.at_low or ()}
+    assert len(line.at_low or ()) > len(line.cells[0].equilibria)
+    (end,) = line.ends
+    assert end.exact_value == 0
+    assert end.at == line.at_low
+    assert end.above == line.cells[0].equilibria
+    assert line.at_high == line.cells[-1].equilibria
+    assert "t = 0, an end" in str(line)
+
+
+def test_chance_that_leaves_the_unit_interval_is_no_setting() -> None:
+    game = SequentialGame(title="double", players=["A", "B"]).parameter("p", "1/4", low="0", high="1")
+    game.stage("move", "A", ["go", "stay"]).chance("luck", {"good": "2*p", "bad": "1 - 2*p"}, when={"move": "go"})
+    game.outcome({"move": "stay"}, {"A": "0", "B": "0"}).outcome({"luck": "good"}, {"A": "1", "B": "0"}).outcome(
+        {"luck": "bad"}, {"A": "-2", "B": "0"}
+    )
+    model = game.build()
+    line = tipping_points(model, "p")
+    assert [str(each) for each in line.intervals] == ["[0, 1/2]"]
+    assert [point.exact_value for point in line] == [Fraction(1, 3)]
+    with pytest.raises(SettingError, match="no admissible setting in the ranges of p"):
+        prove(model, "every move = go", ["p"], where="p > 0.6")
+    reduced = tipping_points(reduced_model(model), "p")
+    assert [str(each) for each in reduced.intervals] == ["[0, 1/2]"]
+    with pytest.raises(SettingError, match=r"not admissible: the model asks for 1 - 2\*p >= 0"):
+        reduced_model(model).at(p="0.7")
+    assert critical_regions(model, ["p"]).admissible_share().exact_share == Fraction(1, 2)
+    changes = {each.value for each in robustness(model, ["p"]).single}
+    assert changes == {Fraction(1, 3)}
 
 
 def test_a_formula_without_values_whatever_the_parameter_is_told() -> None:

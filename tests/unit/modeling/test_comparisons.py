@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sma_games import SettingError, load_model
 from sma_games.algebra.rational_functions import Quotient
 from sma_games.expressions import symbol
-from sma_games.regions.comparisons import names_of, parse_comparisons
+from sma_games.modeling.comparisons import names_of, parse_comparisons
 
 SCOPE = {"x": symbol("x"), "y": symbol("y")}
 VALUES = [Fraction(value, 2) for value in range(-2, 3)]

@@ -1,4 +1,4 @@
-"""Comparisons of formulas, as they are written in `where=` and in claims: "backlash < 2 * criticism"."""
+"""Comparisons of formulas, as in `[[constraint]]`, in `where=` and in claims: "backlash < 2 * criticism"."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.rational_functions import Quotient, sign_of
 from sma_games.errors import FormulaError, SettingError
 from sma_games.expressions import Formula, Program, parse_formula, symbol
-from sma_games.modeling import ParametricGame
+
+if TYPE_CHECKING:
+    from sma_games.modeling.parametric import ParametricGame
 
 __all__ = ["AND", "Comparison", "names_of", "parse_comparisons"]
 
@@ -36,6 +38,8 @@ class Comparison:
     text: str
     difference: Formula
     signs: frozenset[int]
+    meaning: str = ""
+    """What it says, for refusals."""
 
     def holds_at(self, values: Mapping[str, Fraction]) -> bool:
         """Tell whether it holds when every name has an exact value."""
@@ -52,8 +56,12 @@ def names_of(model: ParametricGame) -> dict[str, Formula]:
     return {**model.definitions, **{name: symbol(name) for name in model.parameters}}
 
 
-def parse_comparisons(text: Any, scope: Mapping[str, Formula], place: str) -> tuple[Comparison, ...]:
+def parse_comparisons(
+    text: Any, scope: Mapping[str, Formula], place: str, *, is_exact: bool = True
+) -> tuple[Comparison, ...]:
     """Return the comparisons in a text such as "0.1 <= p_trump < 0.5 and backlash > 0": one for each relation sign.
+
+    With `is_exact` formulas that are no rational functions are refused.
 
     Raises
     ------
@@ -63,11 +71,15 @@ def parse_comparisons(text: Any, scope: Mapping[str, Formula], place: str) -> tu
     if not isinstance(text, str):
         raise SettingError(f"{place}: expected a comparison in quotation marks, found {text!r}")
     if AND.search(text):
-        return tuple(each for part in AND.split(text) for each in parse_comparisons(part.strip(), scope, place))
+        return tuple(
+            each
+            for part in AND.split(text)
+            for each in parse_comparisons(part.strip(), scope, place, is_exact=is_exact)
+        )
     sides, relations = _RELATION.split(text), _RELATION.findall(text)
     if not relations:
         raise SettingError(f"{place}: expected a comparison such as 'backlash < 0.2', found {text!r}")
-    formulas = [_parsed(side, scope, place, text) for side in sides]
+    formulas = [_parsed(side, scope, place, text, is_exact=is_exact) for side in sides]
     return tuple(
         Comparison(
             f"{left.text} {relation} {right.text}",
@@ -78,11 +90,11 @@ def parse_comparisons(text: Any, scope: Mapping[str, Formula], place: str) -> tu
     )
 
 
-def _parsed(side: str, scope: Mapping[str, Formula], place: str, text: str) -> Formula:
+def _parsed(side: str, scope: Mapping[str, Formula], place: str, text: str, *, is_exact: bool) -> Formula:
     try:
         formula = parse_formula(side.strip(), scope)
     except FormulaError as error:
         raise SettingError(f"{place}: {text!r}: {error}") from None
-    if not formula.is_algebraic:
+    if is_exact and not formula.is_algebraic:
         raise SettingError(f"{place}: {text!r}: exact answers need + - * / and integer powers only")
     return formula
