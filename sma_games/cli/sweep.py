@@ -62,6 +62,12 @@ Rows = Annotated[
     Path | None,
     typer.Option("--table", metavar="FILE", help="Take the settings from a CSV file.", show_default=False),
 ]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="COMPARISON", help='Only settings at which this holds: "backlash < 2 * criticism".', show_default=False
+    ),
+]
 Method = Annotated[str, typer.Option(metavar="NAME", help="exact, explicit, numeric, or auto for the one that fits.")]
 Select = Annotated[
     str | None,
@@ -113,6 +119,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     draw: Draw = "sobol",
     over: Over = None,
     table: Rows = None,
+    where: Where = None,
     settings: Assignments = None,
     calibration: Calibration = None,
     reduced: Reduced = False,
@@ -142,7 +149,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
         raise SettingError("--seed and --over belong to a sample; give --sample N, or leave them out")
     if by_type and csv is None and store is None:
         raise SettingError("--by-type reports something for each setting: give --csv FILE or --store DIR for the rows")
-    asked = _settings(choice, grid, sample, seed, draw, over, table)
+    asked = _settings(choice, grid, sample, seed, draw, over, table, tuple(where or ()))
     from sma_games.sweeps import sweep as run
 
     is_map = figure is not None and asked.source.kind == "grid" and len(asked.names) == DRAWN
@@ -191,26 +198,28 @@ def _settings(
     draw: str,
     over: Sequence[str] | None,
     table: Path | None,
+    where: tuple[str, ...],
 ) -> Settings:
     from dataclasses import replace
 
     from sma_games import sweeps
 
     model, calibration = choice.model, choice.calibration
+    values: dict[str, Any] = dict(choice.values)
     if axes:
-        found = sweeps.grid(model, calibration, **_axes(choice, axes))
+        found = sweeps.grid(model, calibration, where=where, **_axes(choice, axes))
         twice = next((name for name in found.names if name in choice.values), None)  # noqa: PD011 - no pandas
         if twice is not None:
             raise SettingError(f"--set {twice}: it varies on the grid; leave one of the two out")
         return replace(found, fixed={**found.fixed, **choice.values})  # noqa: PD011
     if table is not None:
-        return sweeps.table(model, table, calibration, **choice.values)
+        return sweeps.table(model, table, calibration, where=where, **values)
     if seed is None:
         raise SettingError("--seed is missing: a sample needs one to be drawn again, for example --seed 1")
     check_parameters("--over", over or (), model)
     assert num_settings is not None
     return sweeps.sample(
-        model, num_settings, seed=seed, method=draw, over=over or None, calibration=calibration, **choice.values
+        model, num_settings, seed=seed, method=draw, over=over or None, where=where, calibration=calibration, **values
     )
 
 
@@ -275,9 +284,26 @@ def _print(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[di
         )
     if "overall_quantile" in found:
         echo(_quantile_table(found))
+    _print_left_out(asked, found)
+
+
+def _print_left_out(asked: Settings, found: xr.Dataset) -> None:
+    """Tell which settings the shares are not about."""
+    rate = getattr(asked.source, "acceptance_rate", None)
+    if rate is not None:
+        echo(f"Drawn again, because there is no game or --where does not hold: {1 - rate:.1%} of the draws.")
+    left_out = _num_inadmissible(found)
+    if left_out:
+        echo(f"{plural(left_out, 'setting')} not admissible, and left out of the shares: there is no game, or --where.")
     undecided = found.attrs.get("num_undecided", 0)
     if undecided:
         echo(f"{plural(undecided, 'setting')} undecided: ties of formulas that have no exact values.")
+
+
+def _num_inadmissible(found: xr.Dataset) -> int:
+    if "admissible" in found:
+        return int((~found["admissible"].to_numpy().astype(bool)).sum())
+    return int(found.attrs.get("num_inadmissible", 0))
 
 
 def _quantile_table(found: xr.Dataset) -> Table:
@@ -320,6 +346,7 @@ def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence
         "method": found.attrs["method"],
         "method_reason": found.attrs["method_reason"],
         "num_undecided": int(found.attrs.get("num_undecided", 0)),
+        "num_inadmissible": _num_inadmissible(found),
         "interrupted": found.attrs.get("interrupted"),
         "selection": found.attrs["selection"],
         "answers": [{**row, "answer": row["answer"].split(" | ")} for row in rows],
@@ -352,4 +379,7 @@ def _frame(found: xr.Dataset) -> pd.DataFrame:
     if "code" not in columns:
         raise SmaGamesError("there is nothing to write: the sweep was stopped before its first chunk was done")
     columns["answer"] = [labels[code] for code in columns["code"]]
+    if "admissible" in columns:
+        pairs = zip(columns["answer"], columns["admissible"], strict=True)
+        columns["answer"] = [answer if inside else "not admissible" for answer, inside in pairs]
     return pd.DataFrame(columns)

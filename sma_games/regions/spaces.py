@@ -134,7 +134,7 @@ class Space:
 
     def open_constraints(self) -> Iterator[Comparison]:
         """Yield the constraints that simple bounds do not show to hold everywhere in the box."""
-        functions = self._own_functions[len(self.model.formulas) :]
+        functions = self._run(self.differences)
         for function, each in zip(functions, self.constraints, strict=True):
             if not self._possible_signs(function) <= each.signs:
                 yield each

@@ -82,10 +82,17 @@ class SweptAnswers:
 
     @property
     def num_undecided(self) -> int:
-        """Number of settings without one."""
+        """Number of admissible settings without one."""
         if "code" in self.result:
-            return int((self.result["code"].to_numpy() < 0).sum())
+            return int((self.result["code"].to_numpy() < 0).sum()) - self.num_inadmissible
         return int(self.result.attrs["num_undecided"])
+
+    @property
+    def num_inadmissible(self) -> int:
+        """Number of settings that are not admissible."""
+        if "admissible" in self.result:
+            return int((~self.result["admissible"].to_numpy().astype(bool)).sum())
+        return int(self.result.attrs.get("num_inadmissible", 0))
 
     def words(self, code: int) -> str:
         """Return the answer with a code in words; its labels if they cannot be read back."""
@@ -97,12 +104,14 @@ class SweptAnswers:
     def survey(self, resolution: int) -> Survey:
         """Return what is where for all values of a grid's parameters, exactly."""
         fixed = {name: value for name, value in self.settings["fixed"].items() if name in self.model.relevant}
-        return Survey(critical_regions(self.model, self.names, **fixed), resolution)
+        where = self.settings.get("where", ())
+        return Survey(critical_regions(self.model, self.names, where=where, **fixed), resolution)
 
     @property
     def remarks(self) -> str:
         """What is missing."""
         left_out = f" Undecided and left out: {self.num_undecided:,}." if self.num_undecided else ""
+        left_out += f" Not admissible and left out: {self.num_inadmissible:,}." if self.num_inadmissible else ""
         stopped = self.result.attrs.get("interrupted")
         return left_out + (f" Interrupted: {stopped} are done." if stopped else "")
 
@@ -122,7 +131,7 @@ def swept_answers(result: xr.Dataset, model: ParametricGame | None) -> SweptAnsw
         raise MethodError(f"the sweep is of another version of {found!r}; give the model swept as model=...")
     swept = SweptAnswers(result, found)
     if not swept.total:
-        raise MethodError("there is no answer to draw: every setting is undecided")
+        raise MethodError("there is no answer to draw: no setting is admissible and decided")
     return swept
 
 

@@ -148,6 +148,8 @@ def columns_of(rows: ChunkRows, table: AnswerTable, description: SweepDescriptio
     found = {name: measured.pop(name) for name in description.settings.names}
     found |= {"code": code, "num_equilibria": measured.pop("num_equilibria")}
     found |= {"exact": code >= 0, "floats_sufficed": in_floats, **measured}
+    if description.settings.conditions:
+        found["admissible"] = np.ones(rows.size, dtype=np.bool_) if rows.admissible is None else rows.admissible
     if description.selection is not None:
         found["selected"] = selected
     if rows.by_type is not None:

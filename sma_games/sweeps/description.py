@@ -32,7 +32,8 @@ BY_TYPE = "_by_type"
 PACKAGES = ("numpy", "numba", "python-flint", "scipy", "sympy", "xarray")
 MEASURE = "measure_"
 MEANINGS = {
-    "code": "number of the answer, the set of types of equilibria, in `answers`; -1 where a tie is undecided",
+    "code": "number of the answer, the set of types of equilibria, in `answers`; -1 if undecided or not admissible",
+    "admissible": "whether there is a game at this setting, and it satisfies `where`",
     "num_equilibria": "extreme equilibria of a matrix, pure subgame-perfect equilibria of a tree",
     "exact": "whether the answer is proved to be that of exact arithmetic at this setting",
     "floats_sufficed": "whether floats with error bounds decided every sign; elsewhere exact numbers did",

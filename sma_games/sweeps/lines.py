@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from threading import local
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flint import fmpq
 
 from sma_games.algebra.rational_functions import RationalFunction
-from sma_games.expressions import Program
-from sma_games.modeling import ParametricGame
+from sma_games.expressions import Formula, Program
 from sma_games.sweeps.sources import HALF_UNIT, UNDERFLOW
 
 if TYPE_CHECKING:
@@ -25,6 +24,18 @@ IRRATIONAL = frozenset({"exp", "log", "sqrt"})
 WIDTH = 4  # operands of the widest operation
 
 
+class HasFormulas(Protocol):
+    """A model, or anything else with formulas."""
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """The formulas by number."""
+
+    @property
+    def program(self) -> Program:
+        """All formulas as one straight-line program."""
+
+
 class Lines:
     """The distinct values of the formulas, the *atoms*, and code that computes them for many settings.
 
@@ -33,12 +44,11 @@ class Lines:
 
     def __init__(
         self,
-        model: ParametricGame,
+        model: HasFormulas,
         names: Sequence[str],
         fixed: Mapping[str, Fraction],
         functions: Sequence[RationalFunction] | None,
     ) -> None:
-        self.model = model
         self.of_formulas: list[Any] = []
         """For each formula the number of its atom, or its value as fmpq."""
         self.atoms: list[int] = []
@@ -254,7 +264,7 @@ def float_and_miss(number: Any) -> tuple[float, float]:
 
 
 def _number(
-    model: ParametricGame, index: int, fixed: Mapping[str, Fraction], functions: Sequence[RationalFunction] | None
+    model: HasFormulas, index: int, fixed: Mapping[str, Fraction], functions: Sequence[RationalFunction] | None
 ) -> fmpq | None:
     """Return the value of a formula that is the same at every setting."""
     if functions is not None:

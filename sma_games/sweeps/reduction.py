@@ -34,6 +34,7 @@ class Summary(NamedTuple):
 
     size: int
     num_undecided: int
+    num_inadmissible: int
     num_in_floats: int
     answers: Sequence[Answer]
     counts: NDArray[Any]
@@ -60,6 +61,7 @@ class ReducingCollector(Collector[Summary]):
         self._histograms: Any = None
         self._bins: list[list[BinCounts]] = [[] for _ in description.flat_names]
         self._num_undecided = 0
+        self._num_inadmissible = 0
         self._num_in_floats = 0
 
     @property
@@ -89,6 +91,7 @@ class ReducingCollector(Collector[Summary]):
             if len(known) >= WAITING:
                 known[:] = [joined(known)]
         self._num_undecided += part.num_undecided
+        self._num_inadmissible += part.num_inadmissible
         self._num_in_floats += part.num_in_floats
         self._num_chunks += 1
 
@@ -108,7 +111,8 @@ class ReducingCollector(Collector[Summary]):
             "level": [float(level) for level in LEVELS],
         }
         total = int(self._counts.sum())
-        attributes |= {"num_settings": total + self._num_undecided, "num_undecided": self._num_undecided}
+        without = {"num_undecided": self._num_undecided, "num_inadmissible": self._num_inadmissible}
+        attributes |= {"num_settings": total + sum(without.values()), **without}
         attributes["num_in_floats"] = self._num_in_floats
         return xr.Dataset({**self._sums(max(1, total)), **self._spreads()}, coordinates, attributes)
 
@@ -184,6 +188,7 @@ def summary_of(description: SweepDescription, rows: ChunkRows) -> Summary:
     import numpy as np
 
     known = rows.codes >= 0
+    inadmissible = 0 if rows.admissible is None else int((~rows.admissible).sum())
     code = rows.codes[known].astype(np.int64)
     size = len(rows.answers)
     columns = [column[known] for column in description.flat(found_columns(rows, description))]
@@ -193,7 +198,8 @@ def summary_of(description: SweepDescription, rows: ChunkRows) -> Summary:
     valued = [(column, code) if part else _valued(column, code) for part, column in zip(parts, columns, strict=True)]
     return Summary(
         rows.size,
-        rows.size - len(code),
+        rows.size - len(code) - inadmissible,
+        inadmissible,
         rows.size - len(rows.solved_exactly),
         rows.answers,
         np.bincount(code, minlength=size),

@@ -11,7 +11,7 @@ from sma_games.regions.answers import Answer, AnswerFinder
 from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.numeric import NumericRoute, numeric_refusal
 from sma_games.sweeps.numeric_trees import NumericTreeRoute
-from sma_games.sweeps.rows import ExactRoute, ExplicitRoute, Method, Question, Route
+from sma_games.sweeps.rows import AdmissibleRoute, ExactRoute, ExplicitRoute, Method, Question, Route
 from sma_games.sweeps.settings import Settings
 
 __all__ = ["choose_method", "make_route"]
@@ -85,7 +85,7 @@ def _num_ties(settings: Settings) -> int:
     finder = CaseFinder(settings.model)
     count = 0
     for place in range(TRIED):
-        with suppress(EvaluationError):  # told when its turn comes
+        with suppress(EvaluationError, SettingError):  # told when its turn comes
             count += finder.has_ties(settings.model.numbers(settings.at(place * settings.size // TRIED)))
     return count
 
@@ -102,7 +102,12 @@ def _tried_answers(settings: Settings) -> list[Answer]:
 
 
 def make_route(method: Method, question: Question) -> Route:
-    """Return a route for a question."""
+    """Return a route for a question, which answers for admissible settings only."""
+    route = _plain_route(method, question)
+    return AdmissibleRoute(question, route) if question.settings.conditions else route
+
+
+def _plain_route(method: Method, question: Question) -> Route:
     match method:
         case Method.EXACT:
             return ExactRoute(question)

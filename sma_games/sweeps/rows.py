@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from sma_games.regions.answers import EquilibriumType
+from sma_games.sweeps.admissible import AdmissibleSettings
 from sma_games.sweeps.cases import Case, CaseFinder, Outcome
 from sma_games.sweeps.explicit import ExplicitAnswers, Found, OutcomeArrays
 from sma_games.sweeps.settings import Settings, SettingsChunk
@@ -100,6 +101,8 @@ class ChunkRows:
     solved_exactly: Sequence[int] | NDArray[Any]
     """Places of the settings for which floats were not enough."""
     by_type: TypeRows | None = None
+    admissible: NDArray[Any] | None = None
+    """Which settings are admissible; None if all are."""
 
     @property
     def size(self) -> int:
@@ -197,6 +200,55 @@ class ExplicitRoute(Route):
             rows.append(outcomes(leaves, starts, table.quotients, weights, table.polynomials, found.values)[:2])
         tables = np.array(rows).reshape(len(rows), 2, *shape)
         return with_cases(TypeRows(types, tables[:, 0], tables[:, 1]), found.alone)
+
+
+class AdmissibleRoute(Route):
+    """Another route, for the admissible settings only; the others have no answer, and are marked."""
+
+    def __init__(self, question: Question, route: Route) -> None:
+        self.question = question
+        self._route = route
+        self._admissible = AdmissibleSettings(question.settings)
+
+    def rows(self, chunk: SettingsChunk) -> ChunkRows:
+        """Return what is found for a chunk."""
+        import numpy as np
+
+        inside = self._admissible.mask(chunk)
+        if inside.all():
+            return self._route.rows(chunk)
+        places = np.flatnonzero(inside)
+        some = chunk.only(places)
+        found = self._route.rows(some) if len(places) else rows_of_cases(self.question, some, [])
+        return _spread(found, chunk, places)
+
+
+def _spread(rows: ChunkRows, chunk: SettingsChunk, places: NDArray[Any]) -> ChunkRows:
+    """Return the rows of some settings of a chunk as rows of all of them, those of the others without an answer."""
+    import numpy as np
+
+    def spread(values: NDArray[Any], nothing: Any) -> NDArray[Any]:
+        found = np.full((*values.shape[:-1], chunk.size), nothing, dtype=values.dtype)
+        found[..., places] = values
+        return found
+
+    by_type = rows.by_type
+    if by_type is not None:
+        by_type = TypeRows(by_type.types, spread(by_type.least, np.nan), spread(by_type.greatest, np.nan))
+    return ChunkRows(
+        chunk,
+        spread(rows.codes, NO_ANSWER),
+        rows.answers,
+        spread(rows.num_equilibria, 0),
+        spread(rows.least, np.nan),
+        spread(rows.greatest, np.nan),
+        spread(rows.selected, NO_ANSWER),
+        rows.types,
+        spread(rows.picked, np.nan),
+        places[np.asarray(rows.solved_exactly, dtype=np.int64)],
+        by_type,
+        spread(np.ones(len(places), dtype=np.bool_), nothing=False),
+    )
 
 
 def rows_of_cases(question: Question, chunk: SettingsChunk, cases: Sequence[Case]) -> ChunkRows:

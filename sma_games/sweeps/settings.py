@@ -7,9 +7,10 @@ fractions that were given; floats, of a sample or in a table, stand for their sh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.modeling import Parameter, ParametricGame
+from sma_games.modeling.comparisons import Comparison
+from sma_games.sweeps.admissible import DRAWN_AT_ONCE, LEAST_ACCEPTANCE, accepted, open_conditions
 from sma_games.sweeps.quantiles import belief_of
 from sma_games.sweeps.sources import GridSource, SampleMethod, SampleSource, Source, TableSource
 
@@ -43,14 +46,26 @@ class SettingsChunk(NamedTuple):
     size: int
     columns: Mapping[str, NDArray[Any]]
     misses: Mapping[str, NDArray[Any]]
+    numbers: NDArray[Any] | None = None
+    """The number of each setting, if they are only some of those from `start` on."""
+
+    def number(self, place: int) -> int:
+        """Return the number of the setting at a place of the chunk."""
+        return self.start + place if self.numbers is None else int(self.numbers[place])
+
+    def only(self, places: NDArray[Any]) -> SettingsChunk:
+        """Return some of the settings."""
+        columns, misses = ({name: column[places] for name, column in table.items()} for table in self[2:4])
+        return SettingsChunk(self.start, len(places), columns, misses, self.start + places)
 
     def parts(self, size: int) -> Iterator[SettingsChunk]:
         """Yield the same settings, so many at a time."""
         for place in range(0, self.size, size):
             columns, misses = (
-                {name: column[place : place + size] for name, column in table.items()} for table in self[2:]
+                {name: column[place : place + size] for name, column in table.items()} for table in self[2:4]
             )
-            yield SettingsChunk(self.start + place, min(size, self.size - place), columns, misses)
+            numbers = None if self.numbers is None else self.numbers[place : place + size]
+            yield SettingsChunk(self.start + place, min(size, self.size - place), columns, misses, numbers)
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,19 @@ class Settings:
     fixed: Mapping[str, Fraction]
     """Values of all the other parameters."""
     chunk_size: int = CHUNK_SIZE
+    where: tuple[str, ...] = ()
+    """Comparisons that settings must satisfy, besides what makes them admissible."""
+
+    @cached_property
+    def conditions(self) -> tuple[Comparison, ...]:
+        """What is asked of admissible settings, without what holds over the whole ranges.
+
+        Raises
+        ------
+        InadmissibleError
+            If what is fixed makes every setting inadmissible.
+        """
+        return open_conditions(self.model, self.names, {**self.model.baseline, **self.fixed}, self.where)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -123,7 +151,7 @@ class Settings:
     def exact_in(self, chunk: SettingsChunk, place: int) -> dict[str, Fraction]:
         """Return what `at` does for a setting of a chunk, without generating it again."""
         floats = {name: float(column[place]) for name, column in chunk.columns.items()}
-        return {**self.fixed, **self.source.exact_from(chunk.start + place, floats)}
+        return {**self.fixed, **self.source.exact_from(chunk.number(place), floats)}
 
     def __getitem__(self, index: int) -> dict[str, Fraction]:
         return self.at(index)
@@ -149,7 +177,8 @@ class Settings:
     def description(self) -> dict[str, Any]:
         """What these settings are, as plain text and numbers; equal descriptions mean equal settings."""
         fixed = {name: str(value) for name, value in self.fixed.items()}
-        return {**self.source.description(), "size": self.size, "fixed": fixed}
+        where = {"where": list(self.where)} if self.where else {}
+        return {**self.source.description(), "size": self.size, "fixed": fixed, **where}
 
     @property
     def fingerprint(self) -> str:
@@ -162,10 +191,13 @@ class Settings:
         return f"Settings({self.size:,} of {name!r}: {self.source.kind} over {', '.join(self.names)})"
 
 
-def grid(model: ParametricGame, /, calibration: str | None = None, **axes: Any) -> Settings:
+def grid(
+    model: ParametricGame, /, calibration: str | None = None, *, where: str | Iterable[str] = (), **axes: Any
+) -> Settings:
     """Return every combination of values of some parameters; the others keep theirs.
 
-    Values are exact, so ties on the grid are ties of the answer. It costs nothing but the axes.
+    Values are exact, so ties on the grid are ties of the answer. It costs nothing but the axes. Combinations that are
+    not admissible, or do not satisfy `where`, stay in the grid; a sweep marks them.
 
     Parameters
     ----------
@@ -173,6 +205,8 @@ def grid(model: ParametricGame, /, calibration: str | None = None, **axes: Any) 
         Whose parameters they are.
     calibration
         Named setting of the others; today's values if absent.
+    where
+        Comparisons that settings must satisfy, such as "backlash < 2 * criticism".
     axes
         By parameter: a number of equally spaced values over its range, both ends included; a list of values; or one
         value, as text or fraction.
@@ -195,7 +229,9 @@ def grid(model: ParametricGame, /, calibration: str | None = None, **axes: Any) 
         raise SettingError(f"grid needs a parameter, such as {_example(model)}=101")
     found = {name: _axis(_parameter(model, name), values) for name, values in axes.items()}
     source = GridSource(found)
-    return Settings(model, source, {name: value for name, value in fixed.items() if name not in found})
+    return Settings(
+        model, source, {name: value for name, value in fixed.items() if name not in found}, where=_texts(where)
+    )
 
 
 def sample(
@@ -206,12 +242,15 @@ def sample(
     seed: int,
     method: str = "sobol",
     over: Sequence[str] | None = None,
+    where: str | Iterable[str] = (),
     calibration: str | None = None,
     **fixed: Any,
 ) -> Settings:
-    """Return settings drawn from the distributions of the parameters.
+    """Return admissible settings drawn from the distributions of the parameters.
 
-    What is drawn depends on the seed and the parameters that vary, not on the chunks in which it is generated.
+    What is drawn depends on the seed and the parameters that vary, not on the chunks in which it is generated. Draws
+    that are not admissible, or do not satisfy `where`, are drawn again; `source.acceptance_rate` tells how many are
+    not, if there are any.
 
     Parameters
     ----------
@@ -226,6 +265,8 @@ def sample(
     over
         The parameters that vary: those that occur in a formula and have a distribution, if absent. One that is named
         here and has no distribution is uniform over its range.
+    where
+        Comparisons that settings must satisfy, such as "backlash < 2 * criticism".
     calibration
         Named setting of the others; today's values if absent.
     fixed
@@ -258,16 +299,30 @@ def sample(
     for parameter in parameters:
         belief_of(parameter)
     source = SampleSource(parameters, count, kind, _seed(seed))
-    return Settings(model, source, {name: value for name, value in setting.items() if name not in names})
+    rest = {name: value for name, value in setting.items() if name not in names}
+    found = Settings(model, source, rest, where=_texts(where))
+    if not found.conditions:
+        return found
+    if kind is SampleMethod.LHS:
+        raise SettingError("draw with sobol or random: what is not admissible would leave gaps in a Latin hypercube")
+    draws = replace(source, num_settings=int(count / LEAST_ACCEPTANCE) + DRAWN_AT_ONCE)
+    return accepted(replace(found, source=draws), count)
 
 
 def table(
-    model: ParametricGame, rows: pd.DataFrame | str | Path, /, calibration: str | None = None, **fixed: Any
+    model: ParametricGame,
+    rows: pd.DataFrame | str | Path,
+    /,
+    calibration: str | None = None,
+    *,
+    where: str | Iterable[str] = (),
+    **fixed: Any,
 ) -> Settings:
     """Return the rows of a pandas table, or of a CSV file, as settings; parameters without a column keep their values.
 
     Floats stand for their shortest decimals; text such as "1/6" is exact, and a file is read as text. `"calibrations"`
-    stands for the table of the model's named calibrations.
+    stands for the table of the model's named calibrations. Rows that are not admissible, or do not satisfy `where`,
+    stay in the table; a sweep marks them.
 
     Raises
     ------
@@ -290,7 +345,11 @@ def table(
     if not columns:
         raise SettingError(f"{origin} has no column; name one like a parameter, such as {_example(model)}")
     rest = {name: value for name, value in setting.items() if name not in columns}
-    return Settings(model, TableSource(columns, len(frame), origin), rest)
+    return Settings(model, TableSource(columns, len(frame), origin), rest, where=_texts(where))
+
+
+def _texts(where: str | Iterable[str]) -> tuple[str, ...]:
+    return (where,) if isinstance(where, str) else tuple(where)
 
 
 def _axis(parameter: Parameter, values: Any) -> tuple[Fraction, ...]:
