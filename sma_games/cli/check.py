@@ -47,12 +47,13 @@ def _all_models() -> list[str]:
 
 def _report(name: str) -> CheckReport | None:
     """Check one model and print what was found; None if it could not be loaded."""
-    from sma_games.checking import check_model
+    from sma_games.checking import admissible_share, check_model
     from sma_games.modeling import load_model
 
     try:
         with working(f"checking {name}"):
-            report = check_model(load_model(name))
+            model = load_model(name)
+            report = check_model(model)
     except SmaGamesError as error:
         note(f"Error: {error}")
         return None
@@ -62,6 +63,8 @@ def _report(name: str) -> CheckReport | None:
         words.append(f"{counts[None]} not covered by this version")
     if not report.checks:
         words = ["loads; it has no certified answers"]
+    if not model.constraints and (share := admissible_share(model)) < 1:
+        words.append(f"about {share:.0%} of the settings in its ranges are admissible")
     mark = "ok    " if report.passed else "FAILED"
     echo(f"{mark} {report.model}: {', '.join(words)}")
     echo(*(indented(f"{each.place}: {each.message}", 7) for each in report.checks if each.passed is False))

@@ -152,6 +152,8 @@ def _print(choice: Choice, found: RegionMap, *, shares: bool, formulas: bool) ->
         conditions = {id(each): condition_lines(each) for each in by_verdict[Verdict.NONEMPTY]}
         explained = found.explain().splitlines()
     inside = by_verdict[Verdict.NONEMPTY]
+    if shares:
+        echo(*_admissible_words(found))
     echo(f"\n{plural(len(inside), 'region')} with an interior:")
     for place, region in enumerate(inside, 1):
         echo(heading(f"\nRegion {place}"))
@@ -189,6 +191,14 @@ def condition_lines(region: CriticalRegion) -> list[str]:
 def _share(found: RegionMap, region: CriticalRegion) -> RegionShare:
     with working("measuring"):
         return found.volume_share(region)
+
+
+def _admissible_words(found: RegionMap) -> Iterator[str]:
+    """Yield what part of the box of the ranges the map is about, if not all of it."""
+    with working("measuring"):
+        share = found.admissible_share()
+    if share.exact_share != 1:
+        yield f"\nAdmissible, of the box of the ranges: {share}. Shares below are shares of that."
 
 
 def _share_words(share: RegionShare) -> str:
@@ -243,9 +253,9 @@ def _document(
     for row, region in zip(rows, found.regions, strict=True):
         row["share"] = _share_json(_share(found, region)) if shares else None
         row["formulas"] = [_formulas_json(each) for each in region.formulas] if formulas else None
-    return as_document(
-        "regions", choice, **map_json(choice, found, verify, wrong), now=_now(found), regions=rows, existence=explained
-    )
+    share = _share_json(found.admissible_share()) if shares else None
+    rest = {"admissible_share": share, **map_json(choice, found, verify, wrong)}
+    return as_document("regions", choice, **rest, now=_now(found), regions=rows, existence=explained)
 
 
 def map_json(choice: Choice, found: RegionMap, verify: int, wrong: Sequence[Mismatch]) -> dict[str, Any]:

@@ -96,6 +96,10 @@ def _print_parameters(choice: Choice) -> None:
         echo(table)
     if any(choice.setting[name] != model.parameters[name].value for name in model.relevant):
         echo("* differs from today's value")
+    if model.constraints:
+        echo("", heading("Admissible settings satisfy"))
+        told = {each.text: each.meaning for each in model.constraints}
+        echo(*(indented(f"{text}  {meaning}".rstrip()) for text, meaning in told.items()))
     unused = [name for name in model.parameters if name not in model.relevant]
     if unused:
         echo("", f"No formula of this model uses: {listed(unused)}")

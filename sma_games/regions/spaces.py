@@ -84,17 +84,20 @@ class Space:
     @property
     def nothing_left(self) -> InadmissibleError:
         """The refusal of a space without a setting."""
-        told = " and ".join([*self.where, *(each.text for each in self.model.constraints)])
-        words = f"with {told}" if told else "at which the model is a game"
-        return InadmissibleError(f"where: no admissible setting in the ranges of {', '.join(self.over)} {words}")
+        if not self.where:
+            return InadmissibleError(f"no admissible setting in the ranges of {', '.join(self.over)}: {self._asked}")
+        return InadmissibleError(f"where: no setting in the ranges satisfies {self._asked}")
 
     @property
     def outside(self) -> InadmissibleError:
         """The refusal of a setting that is in the ranges but not in the space."""
-        told = " and ".join([*self.where, *(each.text for each in self.constraints)])
-        return InadmissibleError(
-            f"the setting is outside of what the answer is about: where {told or 'it is admissible'}"
-        )
+        return InadmissibleError(f"the setting is outside of what the map is about: where {self._asked}")
+
+    @property
+    def _asked(self) -> str:
+        """What is asked of settings, in words."""
+        own = [each.text for each in self.model.admissibility if each in self.constraints]
+        return " and ".join([*own, *self.where]) or "there is a game"
 
     @property
     def num_own(self) -> int:

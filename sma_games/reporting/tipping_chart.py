@@ -205,8 +205,11 @@ class _Chart:
         text = "Numbers above a strip: tipping values. Bold number below it: today. All ranges are drawn equally wide."
         if any(self.is_minor(line, number) for line in self.strips for number in range(len(line))):
             text += " At the short marks only other equilibria change."
+        at_ends = [line.parameter for line in self.lines if line.status is TippingStatus.ENDS]
         never = f"No value changes the answer: {joined(constant)}." if constant else ""
-        return [*(wrap(text, self.characters) if self.strips else []), *wrap(never, self.characters)]
+        only = f"It changes at an end of the admissible values only: {joined(at_ends)}." if at_ends else ""
+        rest = [line for words in (never, only) for line in wrap(words, self.characters)]
+        return [*(wrap(text, self.characters) if self.strips else []), *rest]
 
     @property
     def height(self) -> float:

@@ -324,7 +324,7 @@ def test_settings_at_which_a_formula_divides_by_zero_are_left_out() -> None:
     model = small("1 / (t - s)")
     found = critical_regions(model, ["t", "s"])
     assert found.verify(60) == ()
-    with pytest.raises(SettingError, match="outside of what the answer is about"):
+    with pytest.raises(SettingError, match="outside of what the map is about"):
         found.at(t="0.5", s="0.5")
     assert critical_regions(model, ["t"]).verify(60) == ()
 

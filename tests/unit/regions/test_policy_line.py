@@ -132,9 +132,13 @@ def test_too_many_pure_profiles_are_refused() -> None:
         tipping_points(builder.build(), "t")
 
 
-def test_a_setting_that_makes_no_game_is_refused() -> None:
-    with pytest.raises(SettingError, match="the discount factor is"):
-        tipping_points(saving(discount="t"), "t")
+def test_values_at_which_there_is_no_game_are_left_out() -> None:
+    model = saving(discount="t")
+    line = tipping_points(model, "t")
+    assert [str(each) for each in line.intervals] == ["[0, 1)"]
+    assert line.at_high is None
+    with pytest.raises(SettingError, match="the discount factor is 1"):
+        model.at(t=1)
 
 
 def test_other_questions_say_what_can_be_asked() -> None:

@@ -103,7 +103,7 @@ def test_a_formula_has_the_domain_of_its_text_for_every_question(payoff: str) ->
     with pytest.raises(EvaluationError, match="divides by zero"):
         model.at(t=hole)
     regions = critical_regions(model, ["t"])
-    with pytest.raises(SettingError, match="outside of what the answer is about"):
+    with pytest.raises(SettingError, match="outside of what the map is about"):
         regions.at(t=hole)
     with pytest.raises(SettingError, match="there is no game at t"):
         bifurcation_diagram(model, "t").at(hole)
@@ -136,7 +136,7 @@ def test_chance_that_leaves_the_unit_interval_is_no_setting() -> None:
     line = tipping_points(model, "p")
     assert [str(each) for each in line.intervals] == ["[0, 1/2]"]
     assert [point.exact_value for point in line] == [Fraction(1, 3)]
-    with pytest.raises(SettingError, match="no admissible setting in the ranges of p"):
+    with pytest.raises(SettingError, match="no setting in the ranges satisfies"):
         prove(model, "every move = go", ["p"], where="p > 0.6")
     reduced = tipping_points(reduced_model(model), "p")
     assert [str(each) for each in reduced.intervals] == ["[0, 1/2]"]

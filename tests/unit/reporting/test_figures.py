@@ -140,9 +140,9 @@ def test_a_chart_of_some_parameters_shows_only_these(tmp_path: Path) -> None:
     assert "Seoul renegotiates." in texts(svg)
 
 
-def test_a_chart_without_tipping_points_says_that_nothing_changes(tmp_path: Path) -> None:
+def test_a_chart_without_tipping_points_says_that_only_an_end_changes_the_answer(tmp_path: Path) -> None:
     (svg,) = draw_tipping_chart(load_model("textbook/shapley"), tmp_path / "chart.svg")
-    assert "No value changes the answer: side." in texts(svg)
+    assert "It changes at an end of the admissible values only: side." in texts(svg)
     assert "Numbers above" not in texts(svg)
 
 
