@@ -144,6 +144,8 @@ def _print(choice: Choice, found: RegionMap, *, shares: bool, formulas: bool) ->
     from sma_games.regions import Verdict
 
     echo(heading(choice.model.title), f"{scope_words(choice, found.over, found.where)}\n")
+    if found.asked and found.asked != " and ".join(found.where):
+        echo(f"Of admissible settings only: {found.asked}\n")
     if not found.is_complete:
         echo(f"Incomplete. {found.ending.value}\n")
     echo(*_today(choice, found))

@@ -294,7 +294,8 @@ def _print_left_out(asked: Settings, found: xr.Dataset) -> None:
         echo(f"Drawn again, because there is no game or --where does not hold: {1 - rate:.1%} of the draws.")
     left_out = _num_inadmissible(found)
     if left_out:
-        echo(f"{plural(left_out, 'setting')} not admissible, and left out of the shares: there is no game, or --where.")
+        words = "there is no game there, or --where does not hold"
+        echo(f"{plural(left_out, 'setting')} not admissible, and left out of the shares: {words}.")
     undecided = found.attrs.get("num_undecided", 0)
     if undecided:
         echo(f"{plural(undecided, 'setting')} undecided: ties of formulas that have no exact values.")

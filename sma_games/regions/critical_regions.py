@@ -123,6 +123,11 @@ class RegionMap:
         return self.ending is Ending.COMPLETE
 
     @property
+    def asked(self) -> str:
+        """What admissible settings satisfy besides the ranges of the map, in words; empty if nothing is asked."""
+        return self._cases.space.asked
+
+    @property
     def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
         """The range of each parameter that varies."""
         return self._cases.box.ranges
@@ -256,7 +261,7 @@ class RegionMap:
         return pd.DataFrame(rows, columns=["equilibria", "conditions", "verdict", "witness"])
 
     def __str__(self) -> str:
-        constraint = f" where {' and '.join(self.where)}" if self.where else ""
+        constraint = f" where {self.asked}" if self.asked else ""
         lines = [f"{self.model!r} over {', '.join(self.over)}{constraint}: {len(self.regions)} regions"]
         if not self.is_complete:
             lines.append(f"  {self.ending.value}")

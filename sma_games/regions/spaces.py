@@ -85,19 +85,23 @@ class Space:
     def nothing_left(self) -> InadmissibleError:
         """The refusal of a space without a setting."""
         if not self.where:
-            return InadmissibleError(f"no admissible setting in the ranges of {', '.join(self.over)}: {self._asked}")
-        return InadmissibleError(f"where: no setting in the ranges satisfies {self._asked}")
+            return InadmissibleError(
+                f"no admissible setting in the ranges of {', '.join(self.over)}: {self.asked or 'there is no game'}"
+            )
+        return InadmissibleError(f"where: no setting in the ranges satisfies {self.asked}")
 
     @property
     def outside(self) -> InadmissibleError:
         """The refusal of a setting that is in the ranges but not in the space."""
-        return InadmissibleError(f"the setting is outside of what the map is about: where {self._asked}")
+        return InadmissibleError(
+            f"the setting is outside of what the map is about: where {self.asked or 'there is a game'}"
+        )
 
     @property
-    def _asked(self) -> str:
-        """What is asked of settings, in words."""
+    def asked(self) -> str:
+        """What is asked of settings besides the ranges of the box, in words; empty if nothing is."""
         own = [each.text for each in self.model.admissibility if each in self.constraints]
-        return " and ".join([*own, *self.where]) or "there is a game"
+        return " and ".join([*own, *self.where])
 
     @property
     def num_own(self) -> int:

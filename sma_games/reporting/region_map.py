@@ -188,8 +188,8 @@ class _Picture:
             parts.append("In every region several equilibria coexist.")
         elif self.hatched:
             parts.append("Hatched: several equilibria coexist.")
-        if self.survey.has_gaps and self.map.where:
-            parts.append(f"White: outside of {' and '.join(self.map.where)}.")
+        if self.survey.has_gaps and self.map.asked:
+            parts.append(f"White: outside of {self.map.asked}.")
         if not self.map.is_complete:
             parts.append(self.map.ending.value)
         inside = [each for each in self.map.regions if each.verdict is Verdict.NONEMPTY]

@@ -205,6 +205,8 @@ class _Chart:
         text = "Numbers above a strip: tipping values. Bold number below it: today. All ranges are drawn equally wide."
         if any(self.is_minor(line, number) for line in self.strips for number in range(len(line))):
             text += " At the short marks only other equilibria change."
+        if any(not line.is_whole for line in self.strips):
+            text += " Where a strip is white there is no game."
         at_ends = [line.parameter for line in self.lines if line.status is TippingStatus.ENDS]
         never = f"No value changes the answer: {joined(constant)}." if constant else ""
         only = f"It changes at an end of the admissible values only: {joined(at_ends)}." if at_ends else ""
