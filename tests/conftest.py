@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -51,6 +52,35 @@ def a_random_tree(source: random.Random, depth: int = 4, *, zero_sum: bool = Fal
         first = source.randint(-3, 3)
         nodes[index] = TerminalNode((first, -first if zero_sum else source.randint(-3, 3)))
     return ExtensiveFormGame(("A", "B"), tuple(nodes))
+
+
+def num_calls(function: Callable[[], object]) -> int:
+    """Return how many functions, of Python and of C, are called in a call: a measure of work that no clock needs."""
+    count = 0
+
+    def seen(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(seen)
+    try:
+        function()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def is_linear_work(work: Callable[[int], object], size: int = 400) -> bool:
+    """Tell whether twice the size takes about twice the work: half as much again is for what is done once."""
+    work(2)  # imports, and whatever else is done the first time only
+    return num_calls(lambda: work(2 * size)) < 2.5 * num_calls(lambda: work(size))
+
+
+@pytest.fixture
+def is_linear() -> Callable[..., bool]:
+    """Return the test of whether work grows as a size does."""
+    return is_linear_work
 
 
 @pytest.fixture

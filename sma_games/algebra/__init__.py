@@ -1,1 +1,5 @@
 """Exact numerics on plain numbers: polyhedra, bipartite graphs, real algebraic numbers, ordered rational functions."""
+
+from sma_games.algebra.flint_copies import register
+
+register()

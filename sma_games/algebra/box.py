@@ -15,7 +15,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sma_games.algebra.polynomials import Coordinate, Polynomials, as_coordinates, as_real
 from sma_games.algebra.proofs import Condition, Prover, Refutation
@@ -234,6 +234,10 @@ class Box:
             isinstance(x, AlgebraicNumber) or low <= x <= high for low, high, x in zip(*self._ends, point, strict=True)
         )
         return inside and all(self.polynomials.sign(number, point) == sign for number, sign in conditions)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is made again from the rest: samples, and z3's solver, which cannot be copied."""
+        return {name: value for name, value in vars(self).items() if name not in {"_sampler", "_prover"}}
 
     def _setting(self, point: Sequence[Coordinate]) -> dict[str, RealNumber]:
         return {name: as_real(value) for name, value in zip(self.names, point, strict=True)}

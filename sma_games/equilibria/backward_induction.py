@@ -29,7 +29,7 @@ Counts: TypeAlias = dict[Value, int]
 MAX_VALUES = 4096  # different values kept at a node; products at chance nodes would grow without bound
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class SubgamePerfectSet(Sequence[Mapping[str, str]]):
     """The pure subgame-perfect equilibria of a tree, as a sequence of plans: information set -> action.
 
@@ -237,25 +237,28 @@ def _find_value(items: Any, rank: int) -> tuple[Value, int]:
     raise AssertionError  # pragma: no cover - ranks are below the count
 
 
+@dataclass(frozen=True, repr=False)
 class _Candidates(Sequence[Candidate]):
     """The plans of a subgame-perfect set as candidates, made when asked for."""
 
-    def __init__(self, game: ExtensiveFormGame, plans: SubgamePerfectSet) -> None:
-        self._game = game
-        self._plans = plans
-        self._owners = owners(game)
+    game: ExtensiveFormGame
+    plans: SubgamePerfectSet
 
     def __len__(self) -> int:
-        return self._plans.num_equilibria
+        return self.plans.num_equilibria
 
     def __getitem__(self, number: Any) -> Any:
-        plan = self._plans[number]
+        plan = self.plans[number]
         never, surely = Fraction(0), Fraction(1)
         choices = {
             label: {action: surely if action == plan[label] else never for action in members.actions}
-            for label, members in self._game.information_sets.items()
+            for label, members in self.game.information_sets.items()
         }
-        return Candidate(BehaviorProfile(self._game.players, self._owners, choices), is_credible=True)
+        return Candidate(BehaviorProfile(self.game.players, self._owners, choices), is_credible=True)
+
+    @cached_property
+    def _owners(self) -> Mapping[str, str]:
+        return owners(self.game)
 
 
 @dataclass(frozen=True)

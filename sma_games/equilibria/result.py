@@ -112,13 +112,16 @@ class Equilibrium:
         return f"{self.profile}; payoffs {payoffs}{flags}{needs}"
 
 
+@dataclass(frozen=True, repr=False)
 class LazyEquilibria(Sequence[Equilibrium]):
     """Equilibria that are made, and verified, when asked for; `num_equilibria` is exact where `len` overflows."""
 
-    def __init__(self, candidates: Sequence[Any], certify: Callable[[Any], Equilibrium], num_equilibria: int) -> None:
-        self._candidates = candidates
-        self._certify = certify
-        self.num_equilibria = num_equilibria
+    _candidates: Sequence[Any]
+    _certify: Callable[[Any], Equilibrium] = field(compare=False)
+    num_equilibria: int
+
+    def __repr__(self) -> str:
+        return f"LazyEquilibria({count_text(self.num_equilibria)})"
 
     def __len__(self) -> int:
         return self.num_equilibria
@@ -149,13 +152,13 @@ class EquilibriumResult:
     concept: str
     method: str
     status: Status
-    equilibria: Sequence[Equilibrium]
+    equilibria: Sequence[Equilibrium] = field(hash=False)
     maximal_subsets: tuple[tuple[int, ...], ...]
     """Nash equilibria: the maximal convex subsets, as numbers of their extreme points."""
     components: tuple[tuple[int, ...], ...]
     """Nash equilibria: the connected components, as numbers of their extreme points."""
-    seconds: float
-    plans: OptimalPlans | None = field(default=None, repr=False)
+    seconds: float = field(compare=False)
+    plans: OptimalPlans | None = field(default=None, repr=False, hash=False)
     choice: MethodChoice | None = field(default=None, repr=False, compare=False)
     """Why this method, what it promises, and what more would cost; see `explain`."""
 

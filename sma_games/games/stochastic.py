@@ -138,6 +138,9 @@ class StochasticGame:
             made.append(State(name, lists, tuple(payoffs), tuple(transitions)))
         return cls(players, tuple(made), discount, title)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.players, self.states, self.discount, self.title))
+
     @property
     def num_players(self) -> int:
         """Number of players."""

@@ -96,6 +96,16 @@ class Cases:
         return best
 
     @cached_property
+    def signs(self) -> dict[tuple[EquilibriumType, ...], list[object]]:
+        """The signs of polynomials in each case, by the types of the equilibria: what a map says, in full."""
+        found: dict[tuple[EquilibriumType, ...], list[object]] = {}
+        terms = self.box.polynomials.terms
+        for conditions, answer, _ in self.leaves:
+            case = [(terms(number), sign) for number, sign in conditions]
+            found.setdefault(answer.equilibria, []).append((case, answer.plans))
+        return found
+
+    @cached_property
     def pieces(self) -> dict[Hashable, list[Piece]]:
         """Conjunctions of conditions, by the types of the equilibria; worked out when first asked for."""
         return self._pieces(lambda answer: answer.equilibria)

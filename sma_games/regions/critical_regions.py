@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.box import Budget, Verdict
@@ -39,7 +39,8 @@ MAX_CASES = 3000  # case distinctions; beyond, the map would be too long to read
 class CriticalRegion:
     """The settings at which the equilibria are of the same types.
 
-    A region is a union of pieces, each a conjunction of conditions.
+    A region is a union of pieces, each a conjunction of conditions. Regions are equal if the same cases make them up,
+    however the verdict was reached.
     """
 
     equilibria: tuple[EquilibriumType, ...]
@@ -82,6 +83,15 @@ class CriticalRegion:
         """The types of the equilibria, in one line."""
         return " | ".join(each.label for each in self.equilibria) or self._cases.nothing
 
+    def _key(self) -> tuple[object, ...]:
+        return (self.equilibria, self.verdict, self.witness, self._cases.signs[self.equilibria])
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, CriticalRegion) and self._key() == other._key())
+
+    def __hash__(self) -> int:
+        return hash((self.equilibria, self.verdict))
+
     def __str__(self) -> str:
         return f"{self.label}: {self.conditions} [{self.verdict.value}]"
 
@@ -96,7 +106,7 @@ class Mismatch:
     solved: tuple[EquilibriumType, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class RegionMap:
     """The partition of a box of parameter values into critical regions.
 
@@ -105,7 +115,7 @@ class RegionMap:
 
     model: ParametricGame
     over: tuple[str, ...]
-    setting: Mapping[str, Fraction]
+    setting: Mapping[str, Fraction] = field(hash=False)
     """Values of all parameters; those in `over` are today's."""
     where: tuple[str, ...]
     """Constraints between the parameters, besides their ranges."""
@@ -113,8 +123,8 @@ class RegionMap:
     """Whether every case was looked at; if not, the regions that are there are right, but not all."""
     regions: tuple[CriticalRegion, ...]
     """Regions with an interior first."""
-    _cases: Cases = field(repr=False)
-    _solved: Callable[[Mapping[str, RealNumber]], Answer] = field(repr=False)
+    _cases: Cases = field(repr=False, compare=False)
+    _solved: Callable[[Mapping[str, RealNumber]], Answer] = field(repr=False, compare=False)
     """The answer at one setting, by the exact solver."""
 
     @property
@@ -160,7 +170,7 @@ class RegionMap:
 
     def contains(self, region: CriticalRegion, **values: Any) -> bool:
         """Tell whether a setting lies in a region."""
-        return self.at(**values) is region
+        return self.at(**values) == region
 
     def boundary_with(self, region: CriticalRegion, other: CriticalRegion) -> tuple[Boundary, ...]:
         """Return the surfaces on which two regions touch: where crossing one sign leads from one to the other."""
@@ -321,9 +331,7 @@ def critical_regions(
         raise MethodError(f"critical_regions needs a model, not {type(model).__name__}; see load_model")
     finder = AnswerFinder(model, "critical regions")
     space = parameter_space(model, over, model.setting(calibration, **fixed), where, budget)
-    return region_map(
-        space, lambda numbers: finder.find(numbers, list), finder.solved, finder=finder, progress=progress
-    )
+    return region_map(space, partial(finder.find, normalize=list), finder.solved, finder=finder, progress=progress)
 
 
 def region_map(
@@ -372,7 +380,7 @@ def region_map(
         found.ending,
         _regions(cases),
         cases,
-        _anywhere(space, answer, solved),
+        _Anywhere(space, answer, solved),
     )
 
 
@@ -384,19 +392,21 @@ def _regions(cases: Cases) -> tuple[CriticalRegion, ...]:
     return tuple(sorted(regions, key=lambda region: PREFERENCE[region.verdict]))
 
 
-def _anywhere(
-    space: Space, answer: Callable[[list[Any]], Answer], solved: Callable[[Mapping[str, Fraction]], Answer]
-) -> Callable[[Mapping[str, RealNumber]], Answer]:
-    """Return a function that answers at one setting, which may have one irrational value."""
+@dataclass(frozen=True)
+class _Anywhere:
+    """Answers at one setting, which may have one irrational value."""
 
-    def at(setting: Mapping[str, RealNumber]) -> Answer:
+    space: Space
+    answer: Callable[[list[Any]], Answer]
+    solved: Callable[[Mapping[str, Fraction]], Answer]
+
+    def __call__(self, setting: Mapping[str, RealNumber]) -> Answer:
         rational = {name: value for name, value in setting.items() if isinstance(value, Fraction)}
         (*irrational,) = setting.keys() - rational.keys()
         if not irrational:
-            return solved(rational)
+            return self.solved(rational)
         (name,) = irrational
-        line = Line(space.model, name, {**rational, name: space.model.parameters[name].value}, answer)
+        model = self.space.model
+        line = Line(model, name, {**rational, name: model.parameters[name].value}, self.answer)
         found: Answer = line.at(setting[name])
         return found
-
-    return at

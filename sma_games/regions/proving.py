@@ -55,24 +55,27 @@ class ProofStep:
     """What showed it: the solver's run on formulas, z3, interval subdivision, roots."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Proof:
-    """A claim with its proof, or with a counterexample."""
+    """A claim with its proof, or with a counterexample.
+
+    Equal to another that says the same of the same cases, however its parts were shown.
+    """
 
     model: ParametricGame
     claim: Claim
     over: tuple[str, ...]
-    setting: Mapping[str, Fraction]
+    setting: Mapping[str, Fraction] = field(hash=False)
     """Values of all parameters; those in `over` are today's."""
     where: tuple[str, ...]
     status: ProofStatus
-    reason: str
+    reason: str = field(compare=False)
     """What the status rests on."""
-    witnesses: tuple[Mapping[str, RealNumber], ...]
+    witnesses: tuple[Mapping[str, RealNumber], ...] = field(hash=False)
     """Complete settings that refute it: one, or two between which the truth changes the wrong way."""
     num_cases: int
-    _truth: Truth = field(repr=False)
-    _tree: CaseTree[bool] | None = field(repr=False)
+    _truth: Truth = field(repr=False, compare=False)
+    _tree: CaseTree[bool] | None = field(repr=False, compare=False)
 
     @property
     def is_proved(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sma_games.algebra.box import Budget
@@ -77,14 +78,18 @@ def rationalize(
         claim.text.removeprefix("some "), tuple((each.label, each.actions) for each in claim.choices)
     )
 
-    answers = {True: Answer((kind,)), False: Answer(())}
+    nothing = "the observed play is no equilibrium"
     return region_map(
         space,
-        lambda numbers: answers[bool(truth.holds_for(numbers))],
-        lambda setting: answers[truth.holds_at(setting)],
+        partial(_answer, truth.holds_for, kind),
+        partial(_answer, truth.holds_at, kind),
         progress=progress,
-        nothing="the observed play is no equilibrium",
+        nothing=nothing,
     )
+
+
+def _answer(holds: Callable[[Any], bool | None], kind: EquilibriumType, place: Any) -> Answer:
+    return Answer((kind,) if holds(place) else ())
 
 
 def uncertain_names(model: ParametricGame, fixed: Iterable[str]) -> list[str]:

@@ -21,7 +21,7 @@ SMALL = 1000  # games; fewer are solved before a compiler has started
 Supports: TypeAlias = tuple[int, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AnswerTable(Sequence[tuple[Supports, ...]]):
     """Sets of pairs of supports, each support a bit set of strategies; read from arrays when asked for."""
 
@@ -32,6 +32,11 @@ class AnswerTable(Sequence[tuple[Supports, ...]]):
 
     def __len__(self) -> int:
         return len(self.starts) - 1
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AnswerTable) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment] # like the arrays that it holds
 
     @overload
     def __getitem__(self, place: int) -> tuple[Supports, ...]: ...
@@ -44,7 +49,7 @@ class AnswerTable(Sequence[tuple[Supports, ...]]):
         return tuple(self.types[rank] for rank in self.ranks[self.starts[code] : self.starts[code + 1]])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GameBatch:
     """The extreme equilibria of many games; float payoffs are taken for exactly what they are."""
 
@@ -57,6 +62,16 @@ class GameBatch:
     payoff_max: NDArray[Any]
     num_exact: int
     """Games solved exactly: those with a sign that floats leave open, and all of a small batch."""
+
+    def __eq__(self, other: object) -> bool:
+        import numpy as np
+
+        if not isinstance(other, GameBatch) or (self.answers, self.num_exact) != (other.answers, other.num_exact):
+            return False
+        arrays = ("codes", "num_equilibria", "payoff_min", "payoff_max")
+        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in arrays)
+
+    __hash__ = None  # type: ignore[assignment] # like the arrays that it holds
 
 
 def solve_batch(first: ArrayLike, second: ArrayLike) -> GameBatch:

@@ -247,6 +247,12 @@ class TableSource(Source):
             for name, column in self.columns.items()
         }
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TableSource) and self.description() == other.description()
+
+    def __hash__(self) -> int:
+        return hash(self.description()["hash"])
+
     def description(self) -> dict[str, Any]:
         """Return what makes this source what it is; the values stand in for themselves by their hash."""
         if "hash" not in self._known:
