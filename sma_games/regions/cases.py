@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from sma_games.algebra.atoms import Atoms
@@ -128,10 +129,10 @@ class Cases:
         """Yield the formulas of the equilibria of a region, each once; several for one type if it has pieces."""
         assert self.finder is not None
         known: set[Any] = set()
-        for conditions, answer, decision in sorted(self.leaves, key=_preference):
-            if answer.equilibria != equilibria or not decision.may_hold:
-                continue
-            for view in replay(self._views, self.atoms, conditions):
+        mine = [leaf for leaf in sorted(self.leaves, key=_preference) if leaf.answer.equilibria == equilibria]
+        parts = chain.from_iterable(replay(self._views, self.atoms, leaf) for leaf in mine if leaf.decision.may_hold)
+        for _, views, decision in parts:
+            for view in views if decision.may_hold else ():
                 key = (view.kind, *(str(self._function(each)) for each in _numbers(view)))
                 if key not in known:
                     known.add(key)
