@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import total_ordering
 from itertools import pairwise
-from math import floor, inf
+from math import floor, inf, isqrt
 from typing import Any, TypeAlias
 
 from flint import fmpq, fmpz, fmpz_poly
@@ -28,6 +28,7 @@ __all__ = [
     "simplest_between",
 ]
 
+TRIAL_PRIMES = 1_000  # that are taken out of a square root: factoring wholly may take hours
 NEWTON_BITS = 8  # of an interval's width: before, halving is as good
 
 
@@ -103,7 +104,7 @@ class AlgebraicNumber:
         return NotImplemented
 
     def __float__(self) -> float:
-        return float(sum(self.bounds(abs(self.low + self.high) / 2**70 + Fraction(1, 2**200))) / 2)
+        return next(float(low) for low, high in self.refining() if float(low) == float(high))
 
     def __str__(self) -> str:
         if len(self.minimal_polynomial) == 3:  # noqa: PLR2004 - a quadratic has a root in radicals
@@ -326,11 +327,13 @@ def _simplest(low: Fraction, high: Fraction) -> Fraction:
 
 
 def _square_part(number: int) -> tuple[int, int]:
-    """Return a, b with number = a**2 * b and b free of squares."""
+    """Return a, b with number = a**2 * b, b free of squares as far as these are found quickly."""
     outside, inside = 1, 1
-    for prime, power in fmpz(number).factor():
-        outside *= int(prime) ** (power // 2)
-        inside *= int(prime) ** (power % 2)
+    for factor, power in fmpz(number).factor(trial_limit=TRIAL_PRIMES):
+        root = isqrt(int(factor))
+        part, times = (root, 2 * power) if root * root == factor else (int(factor), power)
+        outside *= part ** (times // 2)
+        inside *= part ** (times % 2)
     return outside, inside
 
 
