@@ -16,6 +16,8 @@ from typing import Any, TypeAlias
 
 from flint import fmpq, fmpz, fmpz_poly
 
+from sma_games.algebra.number_texts import exact_text
+
 __all__ = [
     "AlgebraicNumber",
     "RealNumber",
@@ -128,11 +130,12 @@ class AlgebraicNumber:
         outside, inside = _square_part(linear * linear - 4 * square * constant)
         center, factor = Fraction(-linear, 2 * square), Fraction(outside, 2 * square)
         sign = "+" if self > center else "-"
-        root = f"sqrt({inside})" if factor.numerator == 1 else f"{factor.numerator}*sqrt({inside})"
-        root += "" if factor.denominator == 1 else f"/{factor.denominator}"
+        root = f"sqrt({exact_text(inside)})"
+        root = root if factor.numerator == 1 else f"{exact_text(factor.numerator)}*{root}"
+        root += "" if factor.denominator == 1 else f"/{exact_text(factor.denominator)}"
         if center == 0:
             return root if sign == "+" else f"-{root}"
-        return f"{center} {sign} {root}"
+        return f"{exact_text(center)} {sign} {root}"
 
 
 RealNumber: TypeAlias = Fraction | AlgebraicNumber
@@ -219,7 +222,7 @@ def decimal_text(number: Any, digits: int = 4) -> str:
         number = sum(number.bounds(Fraction(1, 10 ** (digits + 20))), Fraction(0)) / 2
     scaled = round(abs(number) * 10**digits)
     whole, part = divmod(scaled, 10**digits)
-    text = f"{whole}.{part:0{digits}d}".rstrip("0").rstrip(".") if digits else str(whole)
+    text = f"{exact_text(whole)}.{part:0{digits}d}".rstrip("0").rstrip(".") if digits else exact_text(whole)
     return f"-{text}" if number < 0 and scaled else text
 
 
@@ -339,5 +342,5 @@ def _square_part(number: int) -> tuple[int, int]:
 
 def _polynomial_text(coefficients: Sequence[int]) -> str:
     powers = ["", "*t", *(f"*t**{power}" for power in range(2, len(coefficients)))]
-    terms = [f"{value}{power}" for value, power in zip(coefficients, powers, strict=True) if value]
+    terms = [f"{exact_text(value)}{power}" for value, power in zip(coefficients, powers, strict=True) if value]
     return " + ".join(reversed(terms)).replace("+ -", "- ")

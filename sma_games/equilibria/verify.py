@@ -18,6 +18,7 @@ from flint import fmpq
 
 from sma_games.algebra.denominators import over_common_denominator
 from sma_games.algebra.number_fields import FieldElement, FieldNumber
+from sma_games.algebra.number_texts import shown_text
 from sma_games.equilibria.solver import Game, check_game
 from sma_games.equilibria.stackelberg import stackelberg
 from sma_games.equilibria.verify_correlated import as_joint, correlated_regrets, expected_payoffs
@@ -80,7 +81,7 @@ class Certificate:
         if self.problem:
             return f"No equilibrium ({self.concept}): {self.problem}."
         player = max(self.regrets, key=lambda name: self.regrets[name])
-        return f"No equilibrium ({self.concept}): {player} gains {self.regrets[player]} by deviating."
+        return f"No equilibrium ({self.concept}): {player} gains {shown_text(self.regrets[player])} by deviating."
 
 
 def verify(game: Game, profile: Profile | Assessment, concept: str | None = None) -> Certificate:
@@ -216,7 +217,7 @@ def _integers(row: Collection[FieldNumber], place: str) -> tuple[list[Any], int]
     else:
         weights, common = over_common_denominator(row)
     if min(weights) < 0 or sum(weights) != common:
-        raise GameError(f"{place}: probabilities {', '.join(map(str, row))} must be >= 0 and add up to 1")
+        raise GameError(f"{place}: probabilities {', '.join(map(shown_text, row))} must be >= 0 and add up to 1")
     return weights, common
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Formula", "Program", "constant", "symbol"]
+__all__ = ["Formula", "Program", "UnboundedWriter", "constant", "symbol"]
 
 T = TypeVar("T")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -188,7 +188,7 @@ class Program:
     """
 
     def __init__(self, formulas: Sequence[Formula]) -> None:
-        writer = _Unbounded()
+        writer = UnboundedWriter()
         self.formulas = tuple(formulas)
         self._places = [writer.include(formula.code) for formula in self.formulas]
         self._code: Code = tuple(writer.code)
@@ -342,7 +342,7 @@ class Program:
             raise SettingError(f"no value for {needed}{did_you_mean(missing[0], values)}")
 
 
-class _Unbounded(CodeWriter):
+class UnboundedWriter(CodeWriter):
     """A writer for formulas that were bounded when they were parsed."""
 
     def _measure(self, instruction: Instruction) -> None:
