@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box, Condition, Decision, Verdict
 from sma_games.algebra.real_numbers import RealNumber
+from sma_games.errors import MethodError
 
 if TYPE_CHECKING:
     from flint import fmpz_mpoly
@@ -38,6 +39,7 @@ __all__ = [
 Answer = TypeVar("Answer")
 
 SIGNS = (1, -1, 0)
+MOST_PARTS = 1_000  # of one case that another function looks at
 
 
 @dataclass(frozen=True)
@@ -144,13 +146,15 @@ class _Step(NamedTuple):
 
 
 class _Path:
-    """The signs chosen in one run, some of them given beforehand."""
+    """The signs chosen in one run, some of them given beforehand: in order, or by a case that it stays in."""
 
-    def __init__(self, atoms: Atoms, given: Sequence[_Step]) -> None:
+    def __init__(self, atoms: Atoms, given: Sequence[_Step], within: Leaf[Any] | None = None) -> None:
         self.atoms = atoms
         self.given = given
+        self.within = within
         self.taken: list[_Step] = []
-        self._known: dict[int, int] = {}
+        self._held = within.conditions if within is not None else ()
+        self._known: dict[int, int] = dict(self._held)
 
     @property
     def conditions(self) -> list[Condition]:
@@ -191,12 +195,18 @@ class _Path:
             step = self.given[len(self.taken)]
             assert step.condition.polynomial == number
         else:
-            before = self.choices
+            before = [*self._held, *self.choices]
             possible = [sign for sign in SIGNS if self.atoms.box.decide([*before, Condition(number, sign)]).may_hold]
             sign, *others = possible or [0]
             step = _Step(Condition(number, sign), bool(others), tuple(others))
         self.taken.append(step)
         return step.condition.sign
+
+    def decision(self) -> Decision:
+        """Return whether the signs of this run can occur together."""
+        if self.choices:
+            return self.atoms.box.decide([*self._held, *self.choices])
+        return self.within.decision if self.within else Decision(Verdict.NONEMPTY, self.atoms.box.middle)
 
 
 class _PathAt(_Path):
@@ -219,6 +229,7 @@ def explore(
     limit: int,
     progress: Callable[[int], None] | None = None,
     stop: Callable[[Case[Answer]], bool] | None = None,
+    within: Leaf[Any] | None = None,
 ) -> Exploration[Answer]:
     """Return the answers of a solver for all parameter values, as a tree of sign conditions.
 
@@ -237,14 +248,16 @@ def explore(
         Called with the number of leaves found so far.
     stop
         Tells from a leaf that no other is needed.
+    within
+        A case of another exploration; its conditions hold from the start.
     """
     root: Branch[Answer] = Branch(-1)
     waiting: list[list[_Step]] = [[]]
     count, ending = 0, Ending.COMPLETE
     try:
         while waiting and ending is Ending.COMPLETE:
-            path = _Path(atoms, waiting.pop())
-            case = Case(solve(_numbers(atoms, path)), _decision(atoms, path))
+            path = _Path(atoms, waiting.pop(), within)
+            case = Case(solve(_numbers(atoms, path)), path.decision())
             _insert(root, path.conditions, case)
             waiting.extend(path.alternatives())
             count += 1
@@ -267,22 +280,30 @@ def conditions_at(
     return solve(_numbers(atoms, path)), path.conditions
 
 
-def replay(solve: Callable[[list[PathNumber]], Answer], atoms: Atoms, conditions: Sequence[Condition]) -> Answer:
-    """Return what another function says in a case that has been explored.
+def replay(
+    solve: Callable[[list[PathNumber]], Answer], atoms: Atoms, leaf: Leaf[Any], *, limit: int = MOST_PARTS
+) -> Iterator[Leaf[Answer]]:
+    """Yield what another function says in a case that has been explored.
 
-    It must ask for no sign that the conditions, taken in this order, do not give.
+    Signs that the case fixes are looked up, in whatever order they are asked for. If the function needs one that the
+    case leaves open, every part of the case is told, with its own conditions and witness.
+
+    Raises
+    ------
+    MethodError
+        If there are more parts than the limit.
     """
-    return solve(_numbers(atoms, _Path(atoms, [_Step(each, is_choice=True) for each in conditions])))
+    found = explore(solve, atoms, limit=limit, within=leaf)
+    if found.ending is Ending.INTERRUPTED:
+        raise KeyboardInterrupt
+    if found.ending is not Ending.COMPLETE:
+        raise MethodError(f"a case falls into more than {limit} parts; let fewer parameters vary")
+    for part in leaves(found.tree):
+        yield part._replace(conditions=(*leaf.conditions, *part.conditions))
 
 
 def _numbers(atoms: Atoms, path: _Path) -> list[PathNumber]:
     return [PathNumber(atoms.variable(index), path) for index in range(len(atoms.numerators))]
-
-
-def _decision(atoms: Atoms, path: _Path) -> Decision:
-    if path.choices:
-        return atoms.box.decide(path.choices)
-    return Decision(Verdict.NONEMPTY, atoms.box.middle)
 
 
 class Leaf(NamedTuple, Generic[Answer]):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
 from sma_games.algebra.line import LineNumber
+from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, decimal_text, real_roots, sign_at
 
 if TYPE_CHECKING:
@@ -175,4 +176,6 @@ def _polynomial(coefficients: Sequence[Fraction], sign: str, times: str, power: 
 def _number(value: Fraction) -> str:
     """Return a decimal where it is exact and short, else a fraction."""
     decimal = decimal_text(value, SHORT)
-    return decimal if Fraction(decimal) == value and len(decimal) <= SHORT else str(value)
+    return (
+        decimal if len(decimal) <= SHORT and Fraction(decimal) == value and len(decimal) <= SHORT else exact_text(value)
+    )

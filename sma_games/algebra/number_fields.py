@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpq_poly, fmpz, fmpz_poly
 
+from sma_games.algebra.common_fields import common_root
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, all_real_roots, range_over, sign_at
 
 __all__ = ["FieldElement", "FieldNumber", "element"]
@@ -18,8 +19,9 @@ __all__ = ["FieldElement", "FieldNumber", "element"]
 class FieldElement:
     """An irrational number, exactly: a polynomial in a root that all numbers of its field share.
 
-    Made by `element`. Sums, products and quotients with rational numbers and with elements of the same field are exact,
-    and a `Fraction` where they are rational. Comparisons are exact with all real algebraic numbers.
+    Made by `element`. Sums, products and quotients with rational numbers and with one another are exact, and a
+    `Fraction` where they are rational; elements of two fields meet in the smallest one that holds both, whose degree
+    may be the product of theirs. Comparisons are exact with all real algebraic numbers.
 
     Examples
     --------
@@ -67,19 +69,24 @@ class FieldElement:
             power = power * fmpq_poly([0, 1]) % modulus
         return fmpq_mat(columns).transpose()
 
-    def _operand(self, other: object) -> Any:
-        """Return another number as a polynomial in the same root, or NotImplemented."""
-        if isinstance(other, FieldElement) and other.root == self.root:
-            return other.polynomial
-        rational = _rational(other)
-        return NotImplemented if rational is None else rational
+    def _with(self, other: object) -> tuple[FieldElement, Any]:
+        """Return this number and another one as a polynomial, both in one root; NotImplemented if that is no number."""
+        if not isinstance(other, FieldElement):
+            rational = _rational(other)
+            return self, NotImplemented if rational is None else rational
+        if other.root == self.root:
+            return self, other.polynomial
+        root, first, second = common_root(self.root, other.root)
+        modulus = _modulus(root)
+        own, given = self.polynomial(first) % modulus, other.polynomial(second) % modulus
+        return FieldElement(own, root), given
 
     def _made(self, polynomial: Any) -> FieldNumber:
         return element(polynomial, self.root)
 
     def __add__(self, other: object) -> Any:
-        own = self._operand(other)
-        return NotImplemented if own is NotImplemented else self._made(self.polynomial + own)
+        own, given = self._with(other)
+        return NotImplemented if given is NotImplemented else own._made(own.polynomial + given)
 
     __radd__ = __add__
 
@@ -87,23 +94,23 @@ class FieldElement:
         return FieldElement(-self.polynomial, self.root)
 
     def __sub__(self, other: object) -> Any:
-        own = self._operand(other)
-        return NotImplemented if own is NotImplemented else self._made(self.polynomial - own)
+        own, given = self._with(other)
+        return NotImplemented if given is NotImplemented else own._made(own.polynomial - given)
 
     def __rsub__(self, other: object) -> Any:
         return -self + other
 
     def __mul__(self, other: object) -> Any:
-        own = self._operand(other)
-        return NotImplemented if own is NotImplemented else self._made(self.polynomial * own)
+        own, given = self._with(other)
+        return NotImplemented if given is NotImplemented else own._made(own.polynomial * given)
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: object) -> Any:
-        own = self._operand(other)
-        if own is NotImplemented:
-            return NotImplemented
-        return self * other.reciprocal() if isinstance(other, FieldElement) else self._made(self.polynomial / own)
+        if isinstance(other, FieldElement):
+            return self * other.reciprocal()
+        own, given = self._with(other)
+        return NotImplemented if given is NotImplemented else own._made(own.polynomial / given)
 
     def __rtruediv__(self, other: object) -> Any:
         return self.reciprocal() * other
@@ -131,12 +138,12 @@ class FieldElement:
         return hash(self.algebraic)
 
     def __lt__(self, other: object) -> bool:
-        own = self._operand(other)
-        if own is not NotImplemented:
-            return sign_at(fmpq_poly(self.polynomial - own).numer(), self.root) < 0
-        if isinstance(other, FieldElement | AlgebraicNumber):
+        if isinstance(other, FieldElement | AlgebraicNumber) and getattr(other, "root", None) != self.root:
             return self.algebraic < (other.algebraic if isinstance(other, FieldElement) else other)
-        return NotImplemented
+        own, given = self._with(other)
+        if given is NotImplemented:
+            return NotImplemented
+        return sign_at(fmpq_poly(own.polynomial - given).numer(), own.root) < 0
 
     def __float__(self) -> float:
         return next(float(least) for least, most in self._refining() if float(least) == float(most))

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpq_poly, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
 
+from sma_games.algebra.factoring import irreducible_factors
 from sma_games.algebra.polynomial_keys import PolynomialKey, PolynomialKeys
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, sign_at
 
@@ -52,14 +53,14 @@ class Polynomials:
         return self._factored[key]
 
     def _factor(self, polynomial: fmpz_mpoly) -> tuple[int, list[tuple[int, int]]]:
-        content, pairs = polynomial.factor()
+        content, pairs = irreducible_factors(polynomial)
         sign = (content > 0) - (content < 0)
         found = []
         for factor, power in pairs:
             leading = factor.leading_coefficient() < 0
             if leading and power % 2:
                 sign = -sign
-            found.append((self._number(-factor if leading else factor), int(power)))
+            found.append((self._number(-factor if leading else factor), power))
         return sign, found
 
     def _number(self, polynomial: fmpz_mpoly) -> int:

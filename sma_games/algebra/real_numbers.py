@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import total_ordering
 from itertools import pairwise
-from math import floor, inf
+from math import floor, inf, isqrt
 from typing import Any, TypeAlias
 
 from flint import fmpq, fmpz, fmpz_poly
+
+from sma_games.algebra.number_texts import exact_text
 
 __all__ = [
     "AlgebraicNumber",
@@ -28,6 +30,7 @@ __all__ = [
     "simplest_between",
 ]
 
+TRIAL_PRIMES = 1_000  # that are taken out of a square root: factoring wholly may take hours
 NEWTON_BITS = 8  # of an interval's width: before, halving is as good
 
 
@@ -103,7 +106,7 @@ class AlgebraicNumber:
         return NotImplemented
 
     def __float__(self) -> float:
-        return float(sum(self.bounds(abs(self.low + self.high) / 2**70 + Fraction(1, 2**200))) / 2)
+        return next(float(low) for low, high in self.refining() if float(low) == float(high))
 
     def __str__(self) -> str:
         if len(self.minimal_polynomial) == 3:  # noqa: PLR2004 - a quadratic has a root in radicals
@@ -127,11 +130,12 @@ class AlgebraicNumber:
         outside, inside = _square_part(linear * linear - 4 * square * constant)
         center, factor = Fraction(-linear, 2 * square), Fraction(outside, 2 * square)
         sign = "+" if self > center else "-"
-        root = f"sqrt({inside})" if factor.numerator == 1 else f"{factor.numerator}*sqrt({inside})"
-        root += "" if factor.denominator == 1 else f"/{factor.denominator}"
+        root = f"sqrt({exact_text(inside)})"
+        root = root if factor.numerator == 1 else f"{exact_text(factor.numerator)}*{root}"
+        root += "" if factor.denominator == 1 else f"/{exact_text(factor.denominator)}"
         if center == 0:
             return root if sign == "+" else f"-{root}"
-        return f"{center} {sign} {root}"
+        return f"{exact_text(center)} {sign} {root}"
 
 
 RealNumber: TypeAlias = Fraction | AlgebraicNumber
@@ -218,7 +222,7 @@ def decimal_text(number: Any, digits: int = 4) -> str:
         number = sum(number.bounds(Fraction(1, 10 ** (digits + 20))), Fraction(0)) / 2
     scaled = round(abs(number) * 10**digits)
     whole, part = divmod(scaled, 10**digits)
-    text = f"{whole}.{part:0{digits}d}".rstrip("0").rstrip(".") if digits else str(whole)
+    text = f"{exact_text(whole)}.{part:0{digits}d}".rstrip("0").rstrip(".") if digits else exact_text(whole)
     return f"-{text}" if number < 0 and scaled else text
 
 
@@ -326,15 +330,17 @@ def _simplest(low: Fraction, high: Fraction) -> Fraction:
 
 
 def _square_part(number: int) -> tuple[int, int]:
-    """Return a, b with number = a**2 * b and b free of squares."""
+    """Return a, b with number = a**2 * b, b free of squares as far as these are found quickly."""
     outside, inside = 1, 1
-    for prime, power in fmpz(number).factor():
-        outside *= int(prime) ** (power // 2)
-        inside *= int(prime) ** (power % 2)
+    for factor, power in fmpz(number).factor(trial_limit=TRIAL_PRIMES):
+        root = isqrt(int(factor))
+        part, times = (root, 2 * power) if root * root == factor else (int(factor), power)
+        outside *= part ** (times // 2)
+        inside *= part ** (times % 2)
     return outside, inside
 
 
 def _polynomial_text(coefficients: Sequence[int]) -> str:
     powers = ["", "*t", *(f"*t**{power}" for power in range(2, len(coefficients)))]
-    terms = [f"{value}{power}" for value, power in zip(coefficients, powers, strict=True) if value]
+    terms = [f"{exact_text(value)}{power}" for value, power in zip(coefficients, powers, strict=True) if value]
     return " + ".join(reversed(terms)).replace("+ -", "- ")

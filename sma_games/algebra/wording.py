@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box
+from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.polynomials import bounds_of
 
 __all__ = ["Wording", "polynomial_text"]
@@ -163,7 +164,7 @@ def polynomial_text(names: Sequence[str], terms: Terms) -> str:
             name if power == 1 else f"{name}**{power}" for name, power in zip(names, powers, strict=False) if power
         ]
         size = abs(value)
-        shown = "*".join([*([str(size)] if size != 1 or not factors else []), *factors])
+        shown = "*".join([*([exact_text(size)] if size != 1 or not factors else []), *factors])
         parts.append(("- " if value < 0 else "+ ") + shown)
     return _joined(parts)
 
@@ -175,7 +176,8 @@ def _polynomial_latex(names: Sequence[str], terms: Terms) -> str:
             name if power == 1 else f"{name}^{{{power}}}" for name, power in zip(names, powers, strict=True) if power
         ]
         size = abs(value)
-        number = str(size) if size.denominator == 1 else rf"\frac{{{size.numerator}}}{{{size.denominator}}}"
+        top, _, bottom = exact_text(size).partition("/")
+        number = rf"\frac{{{top}}}{{{bottom}}}" if bottom else top
         shown = r" \, ".join([*([number] if size != 1 or not factors else []), *factors])
         parts.append(("- " if value < 0 else "+ ") + shown)
     return _joined(parts)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from sma_games.algebra.number_texts import shown_text
 from sma_games.equilibria import EquilibriumResult, solve
 from sma_games.expressions import parse_number
 from sma_games.games import BehaviorProfile
@@ -42,7 +43,7 @@ def check_changes(model: ParametricGame, table: Mapping[str, Any]) -> str:
         stretches.append(answers[0])
     for value, (below, above) in zip(values, pairwise(stretches), strict=True):
         if below == above == _answer(model, table, value):
-            return f"the answer is the same at {value} and on both sides"
+            return f"the answer is the same at {shown_text(value)} and on both sides"
     return ""
 
 

@@ -132,7 +132,7 @@ def _print_branches(choice: Choice, lasting: list[Branch]) -> None:
     pieces = [(branch, piece) for branch in lasting for piece in branch.intervals]
     for branch, piece in pieces[:SHOWN]:
         words = shortened(type_words(choice.model, piece.type)) + (" (strict)" if piece.is_strict else "")
-        formulas = [str(piece.payoffs[player]) for player in players]
+        formulas = [shortened(str(piece.payoffs[player])) for player in players]
         table.add_row(str(branch.number), f"{float(piece.low):.6g}", f"{float(piece.high):.6g}", words, *formulas)
     echo(table)
     if len(pieces) > SHOWN:

@@ -49,6 +49,7 @@ FIGURES = (".svg", ".png", ".pdf")
 WIDTH = 100  # columns when the output is no terminal and COLUMNS says nothing
 SHORT = 10  # characters of a number that is easy to read
 PARAGRAPH = 240  # characters of a text in a table
+LONGEST_BITS = 14_000  # of an integer; Python reads and writes 4,300 digits
 LONG = 17  # characters of a fraction that is shown with its decimal value
 
 
@@ -64,7 +65,7 @@ def number(value: RealNumber) -> str:
     """Return a number as a reader wants it: exact where that is short, else rounded and marked with ~."""
     from sma_games.modeling.parameters import number_text
 
-    exact = number_text(value) if isinstance(value, Fraction) else str(value)
+    exact = number_text(value)
     if "/" not in exact and len(exact) <= SHORT:
         return exact
     rounded = float_or_none(value)
@@ -75,13 +76,21 @@ def number(value: RealNumber) -> str:
 def exact_json(value: RealNumber) -> dict[str, Any]:
     """Return a number as exact text and as float; an irrational one also by its polynomial."""
     from sma_games.algebra.number_fields import FieldElement
+    from sma_games.algebra.number_texts import exact_text
 
-    shown: dict[str, Any] = {"exact": str(value), "value": float_or_none(value)}
+    shown: dict[str, Any] = {"exact": exact_text(value), "value": float_or_none(value)}
     value = value.algebraic if isinstance(value, FieldElement) else value
     if not isinstance(value, Fraction):
-        shown["minimal_polynomial"] = list(value.minimal_polynomial)
-        shown["interval"] = [str(value.low), str(value.high)]
+        shown["minimal_polynomial"] = [_readable(coefficient) for coefficient in value.minimal_polynomial]
+        shown["interval"] = [exact_text(value.low), exact_text(value.high)]
     return shown
+
+
+def _readable(integer: int) -> int | str:
+    """Return an integer, as text if it is longer than Python reads and writes."""
+    from sma_games.algebra.number_texts import exact_text
+
+    return integer if integer.bit_length() < LONGEST_BITS else exact_text(integer)
 
 
 def numbers_json(values: Mapping[str, RealNumber]) -> dict[str, Any]:

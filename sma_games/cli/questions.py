@@ -190,7 +190,10 @@ def setting_words(setting: Mapping[str, RealNumber]) -> str:
 
 def two_lines(value: RealNumber) -> str:
     """Return the decimal value with the exact one, if that is short, under it."""
-    decimal, exact = f"{float(value):.6g}", str(value)
+    from sma_games.algebra.number_texts import exact_text
+    from sma_games.algebra.real_numbers import nearest_float
+
+    decimal, exact = f"{nearest_float(value):.6g}", exact_text(value)
     if decimal == exact:
         return decimal
     return f"{decimal}\n{exact}" if len(exact) <= EXACT else f"~{decimal}"

@@ -205,8 +205,10 @@ def _admissible_words(found: RegionMap) -> Iterator[str]:
 
 def _share_words(share: RegionShare) -> str:
     """Return a share of the settings, and how well it is known."""
+    from sma_games.algebra.number_texts import exact_text
+
     if share.exact_share is not None:
-        exact = str(share.exact_share)
+        exact = exact_text(share.exact_share)
         behind = f": {exact}" if len(exact) <= LONG else ""
         return f"share of the settings: {share.share:.2%} (exact{behind})"
     error = f"± {share.standard_error:.2%}, standard error of {share.num_samples:,} samples"
@@ -288,9 +290,11 @@ def _whole_region_json(choice: Choice, region: CriticalRegion) -> dict[str, Any]
 
 
 def _share_json(share: RegionShare) -> dict[str, Any]:
+    from sma_games.algebra.number_texts import exact_text
+
     return {
         "value": share.share,
-        "exact": None if share.exact_share is None else str(share.exact_share),
+        "exact": None if share.exact_share is None else exact_text(share.exact_share),
         "standard_error": share.standard_error,
         "samples": share.num_samples,
         "method": share.method,

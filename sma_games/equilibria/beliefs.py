@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from sma_games.algebra.linear_programming import LinearProgram, LinearProgramStatus, solve_linear_program
+from sma_games.algebra.number_texts import shown_text
 from sma_games.algebra.polytopes import polytope_vertices
 from sma_games.games.assessments import histories
 from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, InformationSet, TerminalNode
@@ -61,7 +62,7 @@ class Beliefs(Mapping[str, Fraction]):
 
     def __str__(self) -> str:
         if len(self.extreme) == 1:
-            return " + ".join(f"{share} {name}" for name, share in self.items() if share)
+            return " + ".join(f"{shown_text(share)} {name}" for name, share in self.items() if share)
         return " and ".join(self.conditions) or "any belief"
 
     __repr__ = __str__
@@ -243,9 +244,9 @@ def _told(
     if len(names) == 2 and extreme:  # noqa: PLR2004 - two histories: one probability says all
         low, high = min(point[0] for point in extreme), max(point[0] for point in extreme)
         if low == high:
-            return (f"P({names[0]}) = {low}",)
-        bounds = [f"P({names[0]}) >= {low}"] if low else []
-        return (*bounds, f"P({names[0]}) <= {high}") if high != 1 else tuple(bounds)
+            return (f"P({names[0]}) = {shown_text(low)}",)
+        bounds = [f"P({names[0]}) >= {shown_text(low)}"] if low else []
+        return (*bounds, f"P({names[0]}) <= {shown_text(high)}") if high != 1 else tuple(bounds)
     rows = [row for row in losses if min(row) < 0]
     return tuple(dict.fromkeys(f"{_sum_text(names, row)} >= 0" for row in rows))
 

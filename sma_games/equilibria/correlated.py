@@ -18,6 +18,7 @@ from itertools import product
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from sma_games.algebra.linear_programming import LinearProgram, solve_linear_program
+from sma_games.algebra.number_texts import shown_text
 from sma_games.algebra.vertices import cone_rays
 from sma_games.equilibria.result import Equilibrium
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status, check_game, normal_form_hint
@@ -171,7 +172,9 @@ class CorrelatedOptimum:
         return self.distribution.to_frame()
 
     def __str__(self) -> str:
-        parts = [name if weight == 1 else f"{weight} {name}" for name, weight in self.objective.items() if weight]
+        parts = [
+            name if weight == 1 else f"{shown_text(weight)} {name}" for name, weight in self.objective.items() if weight
+        ]
         word = "Largest" if self.sense == "max" else "Smallest"
         name = self.concept.replace("_", " ")
         return f"{word} {' + '.join(parts) or '0'} in a {name} equilibrium: {self.value}\n  {self.equilibrium}"
@@ -255,7 +258,7 @@ def _optimum(game: NormalFormGame, concept: str, weights: dict[str, Fraction], s
     prices = _labelled(game, deviations, solved.prices[:-1])
     signed = {player: sign * weight for player, weight in weights.items()}
     if not bound_holds(game, signed, value, prices, coarse=concept != "correlated"):  # pragma: no cover
-        raise SmaGamesError(f"internal error, please report: {value} is not proved to be best for {game!r}")
+        raise SmaGamesError(f"internal error, please report: {shown_text(value)} is not proved to be best for {game!r}")
     distribution = JointDistribution(game.players, game.strategy_lists, solved.point)
     return CorrelatedOptimum(
         game, concept, weights, sense, sign * value, _certified(game, concept, distribution), prices

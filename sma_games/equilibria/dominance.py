@@ -21,6 +21,7 @@ from itertools import count, product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sma_games.algebra.linear_programming import LinearProgram, solve_linear_program
+from sma_games.algebra.number_texts import shown_text
 from sma_games.equilibria.dominance_proofs import Belief, Elimination, check_belief, check_elimination, mixture_text
 from sma_games.equilibria.solver import Game, check_game, normal_form_hint
 from sma_games.errors import MethodError, did_you_mean
@@ -339,7 +340,7 @@ def _restricted(game: NormalFormGame, remaining: Mapping[str, tuple[str, ...]]) 
 
 
 def _belief_text(belief: Belief) -> str:
-    return " + ".join(f"{weight} ({', '.join(profile)})" for profile, weight in belief.items())
+    return " + ".join(f"{shown_text(weight)} ({', '.join(profile)})" for profile, weight in belief.items())
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
+from sma_games.algebra.number_texts import shown_text
 from sma_games.errors import SmaGamesError
 from sma_games.games.normal_form import NormalFormGame
 
@@ -50,7 +51,7 @@ def mixture_text(mixture: Mapping[str, Fraction]) -> str:
     """
     if len(mixture) == 1:
         return next(iter(mixture))
-    return " + ".join(f"{weight} {name}" for name, weight in mixture.items())
+    return " + ".join(f"{shown_text(weight)} {name}" for name, weight in mixture.items())
 
 
 def check_elimination(game: NormalFormGame, left: Sequence[Sequence[int]], step: Elimination) -> None:

@@ -11,6 +11,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.number_fields import FieldNumber
+from sma_games.algebra.number_texts import exact_text, shown_text
 from sma_games.algebra.real_numbers import nearest_float
 from sma_games.equilibria.beliefs import Beliefs
 from sma_games.equilibria.refinements import Refinement
@@ -90,7 +91,7 @@ class Equilibrium:
             "credible": self.is_credible,
             "not credible": self.is_credible is False,
             **({} if self.refinement is None else self.refinement.words),
-            f"approximate: nobody gains more than {float(self.max_regret):.3g}": not self.exact,
+            f"approximate: nobody gains more than {nearest_float(self.max_regret):.3g}": not self.exact,
         }
         return tuple(word for word, holds in words.items() if holds)
 
@@ -234,7 +235,7 @@ class EquilibriumResult:
             frame.insert(0, "equilibrium", number)
             for player, payoff in one.payoffs.items():
                 frame[f"payoff {player}"] = nearest_float(payoff)
-                frame[f"exact_payoff {player}"] = str(payoff)
+                frame[f"exact_payoff {player}"] = exact_text(payoff)
             parts.append(frame.assign(flags=", ".join(one.flags)))
         return pd.concat(parts, ignore_index=True)
 
@@ -301,7 +302,7 @@ def count_text(count: int) -> str:
 
 def _shown(number: FieldNumber) -> str:
     is_whole = isinstance(number, Fraction) and number.denominator == 1
-    return str(number) if is_whole else f"{number} ({nearest_float(number):.4f})"
+    return shown_text(number) if is_whole else f"{shown_text(number)} ({nearest_float(number):.4f})"
 
 
 def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Iterator[tuple[object, ...]]:
@@ -320,8 +321,8 @@ def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Itera
                     label,
                     name,
                     float(probability),
-                    str(probability),
+                    exact_text(probability),
                     nearest_float(payoff),
-                    str(payoff),
+                    exact_text(payoff),
                     flags,
                 )

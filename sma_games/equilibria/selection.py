@@ -19,6 +19,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
 
+from sma_games.algebra.number_texts import shown_text
 from sma_games.equilibria.entropy import is_less_entropic
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult, count_text
 from sma_games.equilibria.solver import Status
@@ -166,9 +167,9 @@ def _by_welfare(_: EquilibriumResult, listed: Listed) -> Choice:
     sums = [sum(one.payoffs.values(), NOTHING) for one in listed]
     best = [number for number, total in enumerate(sums) if total == max(sums)]
     if len(best) > 1:
-        return best, f"{len(best)} equilibria share the largest sum of payoffs, {max(sums)}."
+        return best, f"{len(best)} equilibria share the largest sum of payoffs, {shown_text(max(sums))}."
     second = max(total for total in sums if total != max(sums))
-    return best, f"its sum of payoffs is {max(sums)}; the next largest is {second}."
+    return best, f"its sum of payoffs is {shown_text(max(sums))}; the next largest is {shown_text(second)}."
 
 
 def _by_strictness(_: EquilibriumResult, listed: Listed) -> Choice:
@@ -219,8 +220,8 @@ def _risk_reason(game: NormalFormGame, listed: Listed, products: Mapping[int, tu
     if not products:
         return "it is the only pure equilibrium; mixed ones are not compared."
     parts = [
-        f"{'' if place else 'the product of what both lose by deviating alone is '}{own}, against {theirs} for"
-        f" {listed[other].profile}"
+        f"{'' if place else 'the product of what both lose by deviating alone is '}{shown_text(own)}, "
+        f"against {shown_text(theirs)} for {listed[other].profile}"
         for place, (other, (own, theirs)) in enumerate(products.items())
     ]
     return f"{'; '.join(parts)}.{_scope(game)}"
@@ -241,7 +242,8 @@ def _indecision(game: NormalFormGame, listed: Listed, cells: Mapping[int, tuple[
         own, theirs = _products(game, cells[one], cells[other])
         if own == theirs:
             shared = any(a == b for a, b in zip(cells[one], cells[other], strict=True))
-            why = "they differ for one player only, who is indifferent" if shared else f"both products are {own}"
+            same = f"both products are {shown_text(own)}"
+            why = "they differ for one player only, who is indifferent" if shared else same
             return f"{listed[one].profile} and {listed[other].profile} are equally risky: {why}.{_scope(game)}"
     return f"no pure equilibrium is less risky than every other.{_scope(game)}"
 

@@ -17,6 +17,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sma_games.algebra.linear_programming import LinearProgram, LinearProgramResult, solve_linear_program
+from sma_games.algebra.number_texts import exact_text, shown_text
+from sma_games.algebra.real_numbers import nearest_float
 from sma_games.equilibria.dominance_proofs import mixture_text
 from sma_games.equilibria.solver import Game, check_game, normal_form_hint
 from sma_games.equilibria.verify_stackelberg import Bound, check_bounds, check_commitment, check_thin, reply_payoffs
@@ -96,7 +98,15 @@ class StackelbergResult:
 
         profile, payoffs = self.profile, {self.leader: self.value, self.follower: self.follower_payoff}
         rows = [
-            (player, role, name, float(weight), str(weight), float(payoffs[player]), str(payoffs[player]))
+            (
+                player,
+                role,
+                name,
+                float(weight),
+                exact_text(weight),
+                nearest_float(payoffs[player]),
+                exact_text(payoffs[player]),
+            )
             for player, role in ((self.leader, "leader"), (self.follower, "follower"))
             for name, weight in profile[player].items()
         ]
@@ -105,16 +115,17 @@ class StackelbergResult:
     def __str__(self) -> str:
         used = {name: weight for name, weight in self.strategy.items() if weight}
         side = "for" if self.ties == "strong" else "against"
-        answer = f"{self.follower} replies {self.reply} and gets {self.follower_payoff}"
+        answer = f"{self.follower} replies {self.reply} and gets {shown_text(self.follower_payoff)}"
+        value = shown_text(self.value)
         lines = [
-            f"{self.game!r}, {self.commitment} commitment of {self.leader}, ties broken {side} it: {self.value}",
+            f"{self.game!r}, {self.commitment} commitment of {self.leader}, ties broken {side} it: {value}",
             f"  {self.leader} commits to {mixture_text(used)}; {answer}",
         ]
         if self.toward is not None:
             near = mixture_text({name: weight for name, weight in self.toward.items() if weight})
             lines.append(f"  This is a limit that no commitment attains: move from there a little toward {near}.")
         if len(self.game.numerators[0]) <= SMALL:
-            worst, best = self.nash_payoffs
+            worst, best = map(shown_text, self.nash_payoffs)
             lines.append(f"  In Nash equilibria {self.leader} gets {worst if worst == best else f'{worst} to {best}'}.")
         return "\n".join(lines)
 

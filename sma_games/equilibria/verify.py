@@ -6,7 +6,7 @@ every player's best deviation is measured. `solve` sends every answer through he
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -18,6 +18,7 @@ from flint import fmpq
 
 from sma_games.algebra.denominators import over_common_denominator
 from sma_games.algebra.number_fields import FieldElement, FieldNumber
+from sma_games.algebra.number_texts import shown_text
 from sma_games.equilibria.solver import Game, check_game
 from sma_games.equilibria.stackelberg import stackelberg
 from sma_games.equilibria.verify_correlated import as_joint, correlated_regrets, expected_payoffs
@@ -80,7 +81,7 @@ class Certificate:
         if self.problem:
             return f"No equilibrium ({self.concept}): {self.problem}."
         player = max(self.regrets, key=lambda name: self.regrets[name])
-        return f"No equilibrium ({self.concept}): {player} gains {self.regrets[player]} by deviating."
+        return f"No equilibrium ({self.concept}): {player} gains {shown_text(self.regrets[player])} by deviating."
 
 
 def verify(game: Game, profile: Profile | Assessment, concept: str | None = None) -> Certificate:
@@ -216,7 +217,7 @@ def _integers(row: Collection[FieldNumber], place: str) -> tuple[list[Any], int]
     else:
         weights, common = over_common_denominator(row)
     if min(weights) < 0 or sum(weights) != common:
-        raise GameError(f"{place}: probabilities {', '.join(map(str, row))} must be >= 0 and add up to 1")
+        raise GameError(f"{place}: probabilities {', '.join(map(shown_text, row))} must be >= 0 and add up to 1")
     return weights, common
 
 
@@ -287,51 +288,53 @@ def _verify_every_subgame(game: ExtensiveFormGame, profile: BehaviorProfile) -> 
 
 def _verify_tree(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certificate:
     """Compare the value of the profile with each player's best response, found information set by information set."""
-    leaves, commons = game.scaled_payoffs
-    shares = _shares(game, profile)
+    as_number = _fast_number(profile)
+    leaves = {index: tuple(map(as_number, row)) for index, row in game.scaled_payoffs[0].items()}
+    shares = _shares(game, profile, as_number)
     reached = [
         (chance, leaves[index]) for index, chance in enumerate(_reach(game, shares)) if index in leaves and chance
     ]
     value = [_fraction(sum(chance * row[number] for chance, row in reached)) for number in range(game.num_players)]
-    best = [_fraction(_best_response_value(game, shares, player)) for player in game.players]
+    best = [_fraction(_best_response_value(game, leaves, shares, player)) for player in game.players]
     regrets = [reachable - kept for reachable, kept in zip(best, value, strict=True)]
-    return _certificate("nash", game, value, regrets, commons)
+    return _certificate("nash", game, value, regrets, game.scaled_payoffs[1])
 
 
-def _shares(game: ExtensiveFormGame, profile: BehaviorProfile) -> list[Shares]:
+def _shares(game: ExtensiveFormGame, profile: BehaviorProfile, as_number: Callable[[FieldNumber], Any]) -> list[Shares]:
     """Return the probabilities of the actions or branches at each node."""
-    choices = {label: _quotients(choice.values()) for label, choice in profile.choices.items()}
+    choices = {label: tuple(map(as_number, choice.values())) for label, choice in profile.choices.items()}
     return [
         choices[node.information_set]
         if isinstance(node, DecisionNode)
         else ()
         if isinstance(node, TerminalNode)
-        else _quotients(node.probabilities)
+        else tuple(map(as_number, node.probabilities))
         for node in game.nodes
     ]
 
 
-def _quotients(numbers: Iterable[FieldNumber]) -> Shares:
-    """Return fractions in a form that is multiplied faster."""
-    return tuple(
-        [
-            number if isinstance(number, FieldElement) else fmpq(number.numerator, number.denominator)
-            for number in numbers
-        ]
-    )
+def _fast_number(profile: BehaviorProfile) -> Callable[[FieldNumber], Any]:
+    """Return what turns every number of a tree into one kind: FLINT's fractions, which are multiplied faster.
+
+    Irrational probabilities calculate with Python's fractions, and are these where they come out rational.
+    """
+    if any(isinstance(share, FieldElement) for choice in profile.choices.values() for share in choice.values()):
+        return lambda number: number
+    return lambda number: number if isinstance(number, int) else fmpq(number.numerator, number.denominator)
 
 
 def _fraction(number: Any) -> Any:
-    """Return a number of flint as a fraction, an irrational one as it is."""
-    return number if isinstance(number, FieldElement) else Fraction(int(fmpq(number).p), int(fmpq(number).q))
+    """Return a number of flint as a fraction, any other as it is."""
+    return Fraction(int(number.p), int(number.q)) if isinstance(number, fmpq) else number
 
 
-def _best_response_value(game: ExtensiveFormGame, shares: Sequence[Shares], player: str) -> Any:
+def _best_response_value(
+    game: ExtensiveFormGame, leaves: Mapping[int, Sequence[Any]], shares: Sequence[Shares], player: str
+) -> Any:
     """Return what a player gets at best; perfect recall lets choices after more own moves be made before others.
 
     What chance and the others never lead to is passed over.
     """
-    leaves, _ = game.scaled_payoffs
     number = game.players.index(player)
     reach = _reach(game, shares, player)
     values: dict[int, Any] = {}
@@ -370,7 +373,7 @@ def _levels(game: ExtensiveFormGame, player: str, reach: Sequence[Any]) -> list[
 
 def _reach(game: ExtensiveFormGame, shares: Sequence[Shares], player: str = "") -> list[Any]:
     """Return the probability with which all players but one lead to each node if that one goes there."""
-    reach: list[Any] = [fmpq(1)] * len(game.nodes)
+    reach: list[Any] = [1] * len(game.nodes)
     for index, node in enumerate(game.nodes):
         if isinstance(node, TerminalNode):
             continue

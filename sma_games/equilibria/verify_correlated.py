@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
+from sma_games.algebra.number_texts import shown_text
 from sma_games.errors import GameError
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import JointDistribution, MixedProfile
@@ -36,7 +37,7 @@ def as_joint(game: NormalFormGame, profile: object) -> JointDistribution:
             "the distribution does not belong to this game: players or strategies differ; see joint_distribution"
         )
     if min(joint.probabilities) < 0 or sum(joint.probabilities) != 1:
-        raise GameError(f"probabilities {', '.join(map(str, joint.probabilities))} must be >= 0 and add up to 1")
+        raise GameError(f"probabilities {', '.join(map(shown_text, joint.probabilities))} must be >= 0 and add up to 1")
     return joint
 
 

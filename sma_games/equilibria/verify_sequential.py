@@ -21,6 +21,7 @@ from math import prod
 from typing import NamedTuple, TypeAlias
 
 from sma_games.algebra.linear_programming import LinearProgram, LinearProgramStatus, solve_linear_program
+from sma_games.algebra.number_texts import shown_text
 from sma_games.games.assessments import Assessment, histories
 from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 
@@ -158,7 +159,7 @@ def _misfit(unused: Sequence[Slot], equal: Sequence[tuple[_Way, _Way, Fraction]]
     for combination in _vanishing(rows):
         product = prod((one**power for one, power in zip(odds, combination, strict=True)), start=Fraction(1))
         if product != 1:
-            return f"odds that Bayes' rule ties together are {product} times what it says"
+            return f"odds that Bayes' rule ties together are {shown_text(product)} times what it says"
     return ""
 
 

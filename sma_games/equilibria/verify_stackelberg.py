@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from sma_games.algebra.number_texts import shown_text
+from sma_games.equilibria.dominance_proofs import mixture_text
 from sma_games.errors import SmaGamesError
 from sma_games.games.normal_form import NormalFormGame
 
@@ -68,8 +70,14 @@ def check_commitment(
         _require(kept <= open_replies, game, "the direction leaves the limit")
         open_replies = kept
     gains = [payoffs[reply][0] for reply in open_replies]
-    _require((max if is_strong else min)(gains) == value, game, f"commitment {dict(strategy)} does not give {value}")
-    _require(sum(strategy.values()) == 1 and min(strategy.values()) >= 0, game, f"{dict(strategy)} is no strategy")
+    _require(
+        (max if is_strong else min)(gains) == value,
+        game,
+        f"commitment {mixture_text(strategy)} does not give {shown_text(value)}",
+    )
+    _require(
+        sum(strategy.values()) == 1 and min(strategy.values()) >= 0, game, f"{mixture_text(strategy)} is no strategy"
+    )
 
 
 def check_bounds(game: NormalFormGame, leader: int, value: Fraction, bounds: Sequence[Bound]) -> None:
@@ -87,7 +95,7 @@ def check_bounds(game: NormalFormGame, leader: int, value: Fraction, bounds: Seq
             replied = _payoffs(game, leader, name, reply)[1]
             gains = [weight * _payoffs(game, leader, name, other)[0] for other, weight in mixture.items()]
             losses = [d * (replied - _payoffs(game, leader, name, other)[1]) for other, d in deterrents.items()]
-            _require(sum(gains) + sum(losses) <= value, game, f"{reply}: {name} gives more than {value}")
+            _require(sum(gains) + sum(losses) <= value, game, f"{reply}: {name} gives more than {shown_text(value)}")
             same = all(_payoffs(game, leader, name, other)[1] == replied for other in mixture)
             _require(same, game, f"{reply} and {', '.join(mixture)} differ for the follower")
 
@@ -100,7 +108,7 @@ def check_thin(game: NormalFormGame, leader: int, reply: str, mixture: Strategy)
     SmaGamesError
         If the mixture is somewhere worse for the follower than the reply: a defect of the caller.
     """
-    _require(min(mixture.values()) >= 0 and sum(mixture.values()) == 1, game, f"{dict(mixture)} is no mixture")
+    _require(min(mixture.values()) >= 0 and sum(mixture.values()) == 1, game, f"{mixture_text(mixture)} is no mixture")
     for name in game.strategy_lists[leader]:
         instead = sum(weight * _payoffs(game, leader, name, other)[1] for other, weight in mixture.items())
         _require(instead >= _payoffs(game, leader, name, reply)[1], game, f"{reply} is better at {name}")

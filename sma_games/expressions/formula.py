@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Formula", "Program", "constant", "symbol", "total"]
+__all__ = ["Formula", "Program", "UnboundedWriter", "constant", "symbol", "total"]
 
 T = TypeVar("T")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -212,7 +212,7 @@ def total(formulas: Iterable[Formula], plus: Fraction, text: str) -> Formula:
     >>> total([symbol("p"), symbol("q")], Fraction(-1), "p + q - 1").evaluate({"p": Fraction(1), "q": Fraction(2)})
     Fraction(2, 1)
     """
-    writer = _Unbounded()
+    writer = UnboundedWriter()
     place = writer.number(plus)
     for formula in formulas:
         place = writer.write("+", [place, writer.include(formula.code)])
@@ -230,7 +230,7 @@ class Program:
     """
 
     def __init__(self, formulas: Sequence[Formula]) -> None:
-        writer = _Unbounded()
+        writer = UnboundedWriter()
         self.formulas = tuple(formulas)
         self._places = [writer.include(formula.code) for formula in self.formulas]
         self._code: Code = tuple(writer.code)
@@ -384,7 +384,7 @@ class Program:
             raise SettingError(f"no value for {needed}{did_you_mean(missing[0], values)}")
 
 
-class _Unbounded(CodeWriter):
+class UnboundedWriter(CodeWriter):
     """A writer for formulas that were bounded when they were parsed."""
 
     def _measure(self, instruction: Instruction) -> None:

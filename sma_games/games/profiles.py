@@ -9,6 +9,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
+from sma_games.algebra.number_texts import exact_text, shown_text
 from sma_games.errors import GameError
 from sma_games.games.extensive_form import DecisionNode, ExtensiveFormGame
 from sma_games.games.labels import as_exact, position
@@ -198,14 +199,14 @@ class JointDistribution(Mapping[str, Mapping[str, Fraction]]):
         """Return a table with one row for each pure profile: a column for each player, and the probability."""
         import pandas as pd
 
-        rows = [(*profile, float(weight), str(weight)) for profile, weight in self.joint.items()]
+        rows = [(*profile, float(weight), exact_text(weight)) for profile, weight in self.joint.items()]
         return pd.DataFrame(rows, columns=[*self.players, "probability", "exact_probability"])
 
     def __str__(self) -> str:
         drawn = self.support
         if len(drawn) == 1:
             return f"({', '.join(next(iter(drawn)))})"
-        return " + ".join(f"{weight} ({', '.join(profile)})" for profile, weight in drawn.items())
+        return " + ".join(f"{shown_text(weight)} ({', '.join(profile)})" for profile, weight in drawn.items())
 
     __repr__ = __str__
 
@@ -372,7 +373,7 @@ def joint_distribution(game: NormalFormGame, weights: Mapping[tuple[str, ...], o
             raise GameError(f"{profile!r} is no pure profile of this game; expected tuples such as {shown}")
     row = tuple(as_exact(weights.get(profile, 0), f"probability of {profile}") for profile in known)
     if min(row) < 0 or sum(row) != 1:
-        raise GameError(f"probabilities {', '.join(map(str, row))} must be >= 0 and add up to 1")
+        raise GameError(f"probabilities {', '.join(map(shown_text, row))} must be >= 0 and add up to 1")
     return JointDistribution(game.players, game.strategy_lists, row)
 
 
@@ -404,7 +405,7 @@ def _weights(given: str | Mapping[str, object], names: tuple[str, ...], place: s
         position(name, names, f"choice of {place}")
     row = tuple(as_exact(weights.get(name, 0), f"probability of {name} ({place})") for name in names)
     if min(row) < 0 or sum(row) != 1:
-        raise GameError(f"{place}: probabilities {', '.join(map(str, row))} must be >= 0 and add up to 1")
+        raise GameError(f"{place}: probabilities {', '.join(map(shown_text, row))} must be >= 0 and add up to 1")
     return row
 
 
@@ -415,5 +416,5 @@ def _row_text(names: tuple[str, ...], row: tuple[Fraction, ...]) -> str:
 
 def _factor_text(weight: object) -> str:
     """Return a number as a factor: irrational ones are sums."""
-    text = str(weight)
+    text = shown_text(weight)
     return f"({text})" if " " in text else text

@@ -10,6 +10,7 @@ from fractions import Fraction
 from keyword import iskeyword
 from typing import Any
 
+from sma_games.algebra.number_texts import exact_text
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import FUNCTIONS, Formula, parse_formula, parse_number, symbol
 from sma_games.modeling.distributions import Distribution, read_distribution
@@ -109,7 +110,7 @@ def number_text(number: Any) -> str:
     ('1.2', '1/3')
     """
     if not isinstance(number, Fraction):
-        return str(number)
+        return exact_text(number)
     remaining = number.denominator
     for prime in (2, 5):
         while remaining % prime == 0:
@@ -117,7 +118,7 @@ def number_text(number: Any) -> str:
     short = repr(number.numerator / number.denominator) if abs(number) < 10**12 else ""
     if remaining == 1 and short and Fraction(short) == number:
         return short.removesuffix(".0")
-    return str(number)
+    return exact_text(number)
 
 
 def read_parameters(tables: Mapping[str, ParameterTable], problems: ProblemList) -> dict[str, Parameter]:

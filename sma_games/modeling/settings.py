@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sma_games.algebra.number_texts import shown_text
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.modeling.parameters import Parameter
@@ -45,7 +46,7 @@ def complete_setting(
         parameter = _parameter(parameters, name)
         setting[name] = _number(parameter, value)
         if setting[name] not in parameter:
-            raise SettingError(f"{name} = {value} lies outside its range {parameter.range_text}")
+            raise SettingError(f"{name} = {shown_text(value)} lies outside its range {parameter.range_text}")
     return setting
 
 

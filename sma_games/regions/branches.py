@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.line_functions import LineFunction
+from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
@@ -234,7 +235,7 @@ class BifurcationDiagram:
             (
                 self.parameter,
                 event.value,
-                str(event.exact_value),
+                exact_text(event.exact_value),
                 event.kind.value,
                 " ".join(map(str, event.branches)),
                 " ".join(map(str, event.others)),
@@ -368,8 +369,8 @@ def _row(branch: Branch, piece: BranchPiece) -> dict[str, Any]:
         "equilibrium": piece.type.label,
         "low": float(piece.low),
         "high": float(piece.high),
-        "exact_low": str(piece.low),
-        "exact_high": str(piece.high),
+        "exact_low": exact_text(piece.low),
+        "exact_high": exact_text(piece.high),
         "is_strict": piece.is_strict,
         "is_extreme": piece.is_extreme,
     }

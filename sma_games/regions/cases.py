@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from sma_games.algebra.atoms import Atoms
@@ -15,7 +16,8 @@ from sma_games.algebra.rational_functions import Quotient, RationalFunction
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.simplification import Piece, pieces_of
 from sma_games.algebra.wording import Wording, polynomial_text
-from sma_games.expressions import Formula, parse_formula
+from sma_games.expressions import Formula
+from sma_games.expressions.polynomials import quotient_formula
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import names_of
 from sma_games.regions.answers import Answer, AnswerFinder, EquilibriumType, EquilibriumView
@@ -138,10 +140,10 @@ class Cases:
         """Yield the formulas of the equilibria of a region, each once; several for one type if it has pieces."""
         assert self.finder is not None
         known: set[Any] = set()
-        for conditions, answer, decision in sorted(self.leaves, key=_preference):
-            if answer.equilibria != equilibria or not decision.may_hold:
-                continue
-            for view in replay(self._views, self.atoms, conditions):
+        mine = [leaf for leaf in sorted(self.leaves, key=_preference) if leaf.answer.equilibria == equilibria]
+        parts = chain.from_iterable(replay(self._views, self.atoms, leaf) for leaf in mine if leaf.decision.may_hold)
+        for _, views, decision in parts:
+            for view in views if decision.may_hold else ():
                 key = (view.kind, *(str(self._function(each)) for each in _numbers(view)))
                 if key not in known:
                     known.add(key)
@@ -172,22 +174,20 @@ class Cases:
 
     def _formula(self, number: Quotient) -> Formula:
         """Return a number of an equilibrium as a formula: in the definitions of the model where that is possible."""
-        texts = names_of_formulas(self.space.model)
-        short = self.atoms.reduced(number.numerator, number.denominator)
-        used = [index for part in short for powers, _ in part.terms() for index, power in enumerate(powers) if power]
-        if used and all(index < len(texts) and texts[index] for index in used):
-            top, bottom = (polynomial_text([text or "0" for text in texts], _terms(part)) for part in short)
-        else:
+        scope = names_of(self.space.model)
+        names = names_of_formulas(self.space.model)
+        over, under = map(_terms, self.atoms.reduced(number.numerator, number.denominator))
+        used = [index for part in (over, under) for powers in part for index, power in enumerate(powers) if power]
+        if not used or not all(index < len(names) and names[index] for index in used):
             function = self._function(number)
-            parts = [_terms(part) for part in (function.numerator, function.denominator)]
-            if not any(any(powers) for powers in parts[1]):
-                (divisor,) = parts[1].values()
-                parts = [
-                    {powers: value / divisor for powers, value in parts[0].items()},
-                    {next(iter(parts[1])): Fraction(1)},
-                ]
-            top, bottom = (polynomial_text(self.box.names, part) for part in parts)
-        return parse_formula(top if bottom == "1" else f"({top}) / ({bottom})", names_of(self.space.model))
+            over, under = _terms(function.numerator), _terms(function.denominator)
+            if not any(map(any, under)):
+                ((one, divisor),) = under.items()
+                over, under = {powers: value / divisor for powers, value in over.items()}, {one: Fraction(1)}
+            names = list(self.box.names)
+        top, bottom = (polynomial_text([name or "0" for name in names], part) for part in (over, under))
+        text = top if bottom == "1" else f"({top}) / ({bottom})"
+        return quotient_formula(over, under, [scope.get(name or "") for name in names], text)
 
 
 def names_of_formulas(model: ParametricGame) -> list[str | None]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.box import Budget, Verdict
 from sma_games.algebra.exploration import Ending, explore
+from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
@@ -264,7 +265,7 @@ class RegionMap:
                 "equilibria": region.label,
                 "conditions": region.conditions,
                 "verdict": region.verdict.name.lower().replace("_", " "),
-                "witness": ", ".join(f"{name} = {value}" for name, value in (region.witness or {}).items()),
+                "witness": ", ".join(f"{name} = {exact_text(value)}" for name, value in (region.witness or {}).items()),
             }
             for region in self.regions
         ]

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from sma_games.algebra.box import Budget
+from sma_games.algebra.number_texts import shown_text
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.expressions import parse_number
@@ -69,14 +70,15 @@ class Design:
         if self.values is not None:
             for name, value in self.values.items():
                 today = self.model.parameters[name].value
-                lines.append(f"  {name} = {value} ({float(value):.6g}; today {float(today):.6g})")
+                lines.append(f"  {name} = {shown_text(value)} ({float(value):.6g}; today {float(today):.6g})")
         if self.limit is not None:
-            lines += [f"  limit: {name} = {value}" for name, value in self.limit.items()]
+            lines += [f"  limit: {name} = {shown_text(value)}" for name, value in self.limit.items()]
         if self.status is not DesignStatus.IMPOSSIBLE:
             lines.append(f"  cost {self.cost:.4g} of the ranges, at least {self.least_cost:.4g}")
         for setting in self.settings:
             lines.append(
-                "  decisive: " + (", ".join(f"{name} = {value}" for name, value in setting.items()) or "today")
+                "  decisive: "
+                + (", ".join(f"{name} = {shown_text(value)}" for name, value in setting.items()) or "today")
             )
         return "\n".join(lines)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sma_games.algebra.box import Condition
 from sma_games.algebra.exploration import CaseTree, Leaf, conditions_at, leaves
+from sma_games.algebra.number_texts import shown_text
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.twins import Twin
 from sma_games.errors import SettingError
@@ -90,4 +91,4 @@ def _fails(truth: Truth, point: Mapping[str, RealNumber], generator: Any) -> boo
 
 
 def _shown(point: Mapping[str, RealNumber]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in point.items())
+    return ", ".join(f"{name} = {shown_text(value)}" for name, value in point.items())

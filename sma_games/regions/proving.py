@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sma_games.algebra.box import Budget, Condition
 from sma_games.algebra.certificates import gaps
 from sma_games.algebra.exploration import CaseTree, Ending, Exploration, explore, leaves
+from sma_games.algebra.number_texts import shown_text
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.twins import Twin
 from sma_games.algebra.wording import Wording
@@ -340,4 +341,4 @@ def _proof(
 
 
 def _shown(point: Mapping[str, RealNumber]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in point.items())
+    return ", ".join(f"{name} = {shown_text(value)}" for name, value in point.items())

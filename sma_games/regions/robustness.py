@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.box import Budget
 from sma_games.algebra.line import constant_cells
-from sma_games.algebra.real_numbers import RealNumber
+from sma_games.algebra.number_texts import exact_text, shown_text
+from sma_games.algebra.real_numbers import RealNumber, nearest_float
 from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import EquilibriumType
@@ -58,10 +59,19 @@ class Robustness:
         import pandas as pd
 
         rows: list[tuple[object, ...]] = [
-            (each.parameter, float(each.today), _float(each.value), str(each.value or ""), each.distance, each.outcome)
+            (
+                each.parameter,
+                nearest_float(each.today),
+                _float(each.value),
+                exact_text(each.value or ""),
+                each.distance,
+                each.outcome,
+            )
             for each in self.single
         ]
-        rows += [(each.norm.value, None, None, str(each.exact or ""), each.upper, each.outcome) for each in self.joint]
+        rows += [
+            (each.norm.value, None, None, exact_text(each.exact or ""), each.upper, each.outcome) for each in self.joint
+        ]
         return pd.DataFrame(rows, columns=["parameter", "today", "value", "exact_value", "distance", "outcome"])
 
     def __str__(self) -> str:
@@ -70,8 +80,8 @@ class Robustness:
             if each.value is None:
                 lines.append(f"  {each.parameter} alone never changes it.")
             else:
-                shown = f"{each.parameter} from {each.today} to {each.value} ({_float(each.value):.4g})"
-                lines.append(f"  {shown}, {each.distance:.1%} of its range: {each.outcome}")
+                move = f"{each.parameter} from {shown_text(each.today)} to {shown_text(each.value)}"
+                lines.append(f"  {move} ({_float(each.value):.4g}), {each.distance:.1%} of its range: {each.outcome}")
         return "\n".join([*lines, *(f"  {_joint_text(each)}" for each in self.joint)])
 
 

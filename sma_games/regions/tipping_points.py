@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 
 from sma_games.algebra.line import constant_cells
+from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
@@ -177,7 +178,7 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
                 point.parameter,
                 float(self.today),
                 point.value,
-                str(point.exact_value),
+                exact_text(point.exact_value),
                 self.distance(point),
                 _listed(point.below),
                 _listed(point.at),
@@ -231,7 +232,7 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
     --------
     >>> from sma_games.modeling import load_model
     >>> points = tipping_points(load_model("sma/timing_matrix"), "backlash")
-    >>> [str(point.exact_value) for point in points]
+    >>> [exact_text(point.exact_value) for point in points]
     ['3171/12500']
     """
     if not isinstance(model, ParametricGame):

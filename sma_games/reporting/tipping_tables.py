@@ -8,7 +8,8 @@ from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, simplest_between
+from sma_games.algebra.number_texts import exact_text
+from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, nearest_float, simplest_between
 from sma_games.equilibria import solve
 from sma_games.errors import EvaluationError, MethodError, SettingError
 from sma_games.games import BehaviorProfile, DecisionNode, ExtensiveFormGame, NormalFormGame
@@ -344,7 +345,7 @@ def _listed(model: ParametricGame, types: Sequence[EquilibriumType], verbs: tupl
 
 
 def _cells(row: TippingRow) -> tuple[Any, ...]:
-    exact = None if row.value is None else str(row.value)
-    decimal = None if row.value is None else float(row.value)
+    exact = None if row.value is None else exact_text(row.value)
+    decimal = None if row.value is None else nearest_float(row.value)
     distance = None if row.value is None else row.distance
     return row.parameter, number_text(row.today), row.side, exact, decimal, distance, row.changes_answer, row.beyond

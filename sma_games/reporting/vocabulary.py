@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from sma_games.algebra.number_texts import shown_text
 from sma_games.algebra.real_numbers import decimal_text
 from sma_games.modeling.parameters import number_text
 
@@ -215,7 +216,7 @@ def amount(number: Fraction, unit: str = "") -> str:
     behind = f" {unit}" if unit else ""
     if "/" not in exact and len(exact) <= SHORT:
         return exact + behind
-    return f"{decimal_text(number, 4)}{behind} (exactly {number})"
+    return f"{decimal_text(number, 4)}{behind} (exactly {shown_text(number)})"
 
 
 def share_text(share: float) -> str:

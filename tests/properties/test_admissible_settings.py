@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sma_games import (
@@ -25,8 +26,12 @@ from sma_games import (
     design,
     prove,
     rationalize,
+    reduced_model,
     robustness,
+    sample,
     solve,
+    sweep,
+    table,
     tipping_points,
 )
 from sma_games.regions import ProofStatus, parse_claim
@@ -97,7 +102,11 @@ def random_stochastic_game(generator: np.random.Generator) -> ParametricGame:
     return builder.build()
 
 
-KINDS = (random_matrix, random_tree, random_stochastic_game)
+def random_reduced_form(generator: np.random.Generator) -> ParametricGame:
+    return reduced_model(random_tree(generator))
+
+
+KINDS = (random_matrix, random_tree, random_stochastic_game, random_reduced_form)
 
 
 def random_models(count: int, seed: int, kinds: Any = KINDS) -> Iterator[ParametricGame]:
@@ -184,6 +193,8 @@ def check_map(model: ParametricGame, generator: np.random.Generator, count: int)
 
 
 def claims_of(model: ParametricGame) -> list[str]:
+    if "reduced" in model.title:
+        return ["every A = go", "some A = stay", "unique", "every payoff_A >= -1", "t + s <= 1"]
     if model.form == "normal":
         return ["some A = a and B = x", "every A = a", "no B = y", "unique", "every payoff_A >= -1", "t + s <= 1"]
     return ["some move = go", "every move = stay", "no reply = left", "unique", "every payoff_A >= -1", "t + s <= 1"]
@@ -222,6 +233,8 @@ def check_changes(model: ParametricGame, generator: np.random.Generator, count: 
 
 
 def check_inverse(model: ParametricGame, generator: np.random.Generator, count: int) -> None:
+    if "reduced" in model.title:
+        return
     observed = {"A": "a", "B": "x"} if model.form == "normal" else {"move": "go"}
     regions = rationalize(model, observed, ["t", "s"])
     claim = parse_claim(model, observed)
@@ -235,12 +248,29 @@ def check_inverse(model: ParametricGame, generator: np.random.Generator, count: 
             continue
         result = solve(model.at(None, **setting), concept)
         assert bool(regions.at(**setting).equilibria) == claim.holds_in(result, setting)
-        chosen = {**setting, **(found.values or {})}
-        if found.values is not None and is_game(model, chosen):
+        values = found.values  # noqa: PD011 - no table
+        chosen = {**setting, **(values or {})}
+        if values is not None and is_game(model, chosen):
             assert found.claim.holds_in(solve(model.at(None, **chosen), concept), chosen), model.to_toml()
 
 
-CHECKS = (check_line, check_branches, check_map, check_proofs, check_changes, check_inverse)
+def check_sweep(model: ParametricGame, generator: np.random.Generator, count: int) -> None:
+    drawn = list(settings(model, generator, count))
+    rows = pd.DataFrame([{name: str(each[name]) for name in ("t", "s")} for each in drawn])
+    for method in ("exact", "explicit", "numeric"):
+        found = sweep(model, table(model, rows), method=method)
+        inside = found["admissible"].to_numpy() if "admissible" in found else np.ones(count, dtype=bool)
+        for place, setting in enumerate(drawn):
+            assert bool(inside[place]) == is_game(model, setting), (model.to_toml(), setting)
+            if inside[place]:
+                label = found.attrs["answers"][int(found["code"][place])]
+                assert set(label.split(" | ")) == {each.label for each in types_at(model, setting)}
+    values = sample(model, 200, seed=1, over=["t", "s"]).to_frame()
+    for t, s in zip(values["t"], values["s"], strict=True):
+        assert is_game(model, model.setting(None, t=float(t), s=float(s)))
+
+
+CHECKS = (check_line, check_branches, check_map, check_proofs, check_changes, check_inverse, check_sweep)
 
 
 def check_model(model: ParametricGame, seed: int, count: int) -> None:

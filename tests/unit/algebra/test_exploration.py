@@ -11,6 +11,7 @@ from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box, Verdict
 from sma_games.algebra.certificates import gaps
 from sma_games.algebra.exploration import Branch, Case, CaseTree, Ending, answer_at, explore, leaves, replay
+from sma_games.errors import MethodError
 
 TICKS = [Fraction(step, 4) for step in range(-4, 5)]
 
@@ -128,12 +129,46 @@ def test_a_tree_that_leaves_a_possible_case_out_has_a_gap() -> None:
     assert gap.startswith("left out without a proof: ")
 
 
-def test_a_case_can_be_replayed() -> None:
+def backwards(numbers: list[Any]) -> str:
+    """Return the order of two numbers and zero, asking for signs in another order than `sorted_labels`."""
+    a, b = numbers
+    last = "zero" if a * b == 0 or not a * b else "product"
+    parts = ["b<=0" if b <= 0 else "b>0", "a>=0" if a >= 0 else "a<0"]
+    return ", ".join(["a<b" if a < b else "a>b" if a > b else "a=b", *reversed(parts), last])
+
+
+@pytest.mark.parametrize("again", [sorted_labels, backwards])
+def test_a_case_can_be_replayed_in_any_order(again: Callable[[list[Any]], str]) -> None:
     box = unit_square()
     atoms = atoms_of(box, box.variable("x"), box.variable("y"))
-    found = explore(sorted_labels, atoms, limit=99)
-    for conditions, answer, _ in leaves(found.tree):
-        assert replay(sorted_labels, atoms, conditions) == answer
+    for leaf in leaves(explore(sorted_labels, atoms, limit=99).tree):
+        (part,) = replay(again, atoms, leaf)
+        assert part == leaf
+
+
+def test_signs_that_a_case_leaves_open_divide_it() -> None:
+    box = unit_square()
+    atoms = atoms_of(box, box.variable("x"), box.variable("y"))
+    for leaf in leaves(explore(lambda numbers: numbers[0] > 0, atoms, limit=99).tree):
+        parts = list(replay(backwards, atoms, leaf))
+        assert len(parts) > 1
+        for conditions, answer, decision in parts:
+            assert conditions[: len(leaf.conditions)] == leaf.conditions
+            assert decision.witness is not None
+            assert all(box.sign_at(number, decision.witness) == sign for number, sign in conditions)
+            assert answer == backwards([decision.witness["x"], decision.witness["y"]])
+        for x, y in product(TICKS, TICKS):
+            signs = [[box.sign_at(number, {"x": x, "y": y}) == sign for number, sign in part[0]] for part in parts]
+            inside = all(box.sign_at(number, {"x": x, "y": y}) == sign for number, sign in leaf.conditions)
+            assert sum(map(all, signs)) == inside
+
+
+def test_too_many_parts_are_refused() -> None:
+    box = unit_square()
+    atoms = atoms_of(box, box.variable("x"), box.variable("y"))
+    (leaf,) = leaves(explore(lambda _: True, atoms, limit=9).tree)
+    with pytest.raises(MethodError, match="more than 3 parts"):
+        list(replay(sorted_labels, atoms, leaf, limit=3))
 
 
 def test_atoms_that_are_the_same_formula_are_tied() -> None:

@@ -55,9 +55,37 @@ def test_comparisons_across_fields_are_exact() -> None:
     assert near - Fraction(1, 10**31) < number(0, 1) < near + Fraction(1, 10**31)
 
 
-def test_numbers_of_different_fields_are_not_added() -> None:
-    with pytest.raises(TypeError, match="unsupported operand"):
-        number(0, 1) + number(0, 1, root=QUINTIC)
+def test_numbers_of_different_fields_meet_in_a_common_one() -> None:
+    two, minus_two, three = (
+        number(0, 1, root=all_real_roots(fmpz_poly([-square, 0, 1]))[place])
+        for square, place in ((2, 1), (2, 0), (3, 1))
+    )
+    assert (two + three) * (two - three) == -1
+    assert (two + minus_two, two * minus_two, two / minus_two) == (0, -2, -1)
+    assert (two + three) * (two + three) == 5 + 2 * two * three
+    assert str((two * three).algebraic) == "sqrt(6)"
+    assert hash(two * three) == hash(number(0, 1, root=all_real_roots(fmpz_poly([-6, 0, 1]))[1]))
+    eight = number(0, 1, root=all_real_roots(fmpz_poly([-8, 0, 1]))[1])
+    assert (eight - 2 * two, eight / two) == (0, 2)
+    assert sorted([three, two, minus_two, Fraction(3, 2)]) == [minus_two, two, Fraction(3, 2), three]
+
+
+def test_arithmetic_across_fields_obeys_the_laws_of_a_field() -> None:
+    source = random.Random(5)  # noqa: S311 - numbers, no secrets
+    root_three = all_real_roots(fmpz_poly([-3, 0, 1]))[1]
+    for _ in range(15):
+        x, y, z = (
+            number(*(source.randint(-5, 5) for _ in range(3)), root=root) for root in (ROOT_TWO, QUINTIC, root_three)
+        )
+        for combine in (add, sub, mul) if not y else (add, sub, mul, truediv):
+            assert float(combine(x, y)) == pytest.approx(combine(float(x), float(y)), abs=1e-9)
+            assert (combine(x, y) < z) == (combine(float(x), float(y)) < float(z))
+        assert x * (y + x) == x * y + x * x
+        assert (x + y) - y == x
+        assert (x + z) * (x - z) == x * x - z * z
+
+
+def test_what_is_no_number_is_not_added() -> None:
     with pytest.raises(TypeError, match="unsupported operand"):
         number(0, 1) / "2"
     with pytest.raises(TypeError, match="not supported"):

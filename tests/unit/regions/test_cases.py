@@ -74,6 +74,7 @@ def check_formulas(found: RegionMap, region: CriticalRegion, setting: Mapping[st
     [
         ("sma/timing_matrix", ["p_trump", "backlash"]),
         ("sma/early_sign_tree", ["reopening_cost", "backlash"]),
+        ("sma/early_sign_tree", ["p_trump", "back_down_probability"]),
         ("textbook/hawk_dove", ["value", "cost"]),
     ],
 )

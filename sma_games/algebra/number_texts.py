@@ -1,0 +1,61 @@
+"""Exact numbers as text, whatever their length: in full, or as a reader can take them in.
+
+Python refuses to write integers of more than 4,300 digits, and needs time that grows with the square of their length;
+FLINT does neither.
+"""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpz
+
+__all__ = ["exact_text", "shown_text"]
+
+LONGEST = 200  # characters of a number that are shown in full
+TEN_DIGITS = Context(prec=10)
+
+
+def exact_text(number: Any) -> str:
+    """Return a number in full: an integer, "a/b", or an irrational number as it prints.
+
+    Examples
+    --------
+    >>> exact_text(Fraction(-1, 3)), len(exact_text(10**5000))
+    ('-1/3', 5001)
+    """
+    if isinstance(number, int):
+        return fmpz(number).str()
+    if isinstance(number, Fraction):
+        top = fmpz(number.numerator).str()
+        return top if number.denominator == 1 else f"{top}/{fmpz(number.denominator).str()}"
+    return str(number)
+
+
+def shown_text(number: Any) -> str:
+    """Return a number in full, or if that is long, ten digits of it and what it is.
+
+    Examples
+    --------
+    >>> shown_text(Fraction(-1, 3)), shown_text(Fraction(1, 3**2000))
+    ('-1/3', '5.721245195E-955… (a fraction of 956 digits)')
+    """
+    exact = exact_text(number)
+    if len(exact) <= LONGEST:
+        return exact
+    if isinstance(number, int | Fraction):
+        kind = "a fraction" if "/" in exact else "an integer"
+        return f"{_ten_digits(number)}… ({kind} of {sum(map(str.isdigit, exact)):,} digits)"
+    root = getattr(number, "algebraic", number)
+    longest = max(len(exact_text(abs(value))) for value in root.minimal_polynomial)
+    ends = next(ends for ends in root.refining() if _ten_digits(ends[0]) == _ten_digits(ends[1]))
+    return (
+        f"{_ten_digits(ends[0])}… (root of a polynomial of degree {len(root.minimal_polynomial) - 1} "
+        f"with coefficients of up to {longest:,} digits)"
+    )
+
+
+def _ten_digits(number: Fraction | int) -> str:
+    return str(TEN_DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator)))
