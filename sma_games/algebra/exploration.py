@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box, Condition, Decision, Verdict
 from sma_games.algebra.real_numbers import RealNumber
+from sma_games.errors import Interrupted
 
 if TYPE_CHECKING:
     from flint import fmpz_mpoly
@@ -237,6 +238,11 @@ def explore(
         Called with the number of leaves found so far.
     stop
         Tells from a leaf that no other is needed.
+
+    Raises
+    ------
+    Interrupted
+        By Ctrl-C; the exploration so far is `partial`.
     """
     root: Branch[Answer] = Branch(-1)
     waiting: list[list[_Step]] = [[]]
@@ -255,7 +261,7 @@ def explore(
             elif count >= limit and waiting:
                 ending = Ending.LIMIT_REACHED
     except KeyboardInterrupt:
-        ending = Ending.INTERRUPTED
+        raise Interrupted(Exploration(root.children.get(0), Ending.INTERRUPTED, count)) from None
     return Exploration(root.children.get(0), ending, count)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
 import typer
 
@@ -23,7 +23,7 @@ from sma_games.cli.output import (
     working,
     write_text,
 )
-from sma_games.errors import SettingError
+from sma_games.errors import Interrupted, SettingError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,6 +36,7 @@ __all__ = [
     "Over",
     "Where",
     "as_document",
+    "as_far_as_found",
     "changes_table",
     "counted",
     "draw",
@@ -50,6 +51,8 @@ __all__ = [
     "varied",
     "write_table",
 ]
+
+Found = TypeVar("Found")
 
 INTERRUPTED = 130  # exit status after Ctrl-C
 EXACT = 17  # characters of a fraction that is shown under its decimal value
@@ -113,17 +116,17 @@ def counted(title: str, one: str = "case") -> Iterator[Callable[[int | str], Non
         yield progress
 
 
-def end_if_interrupted(ending: str) -> None:
-    """End with the exit status of Ctrl-C if a search was ended by it.
+def as_far_as_found(search: Callable[[], Found]) -> tuple[Found, bool]:
+    """Return what a search finds, or has found until Ctrl-C ends it, and whether it did."""
+    try:
+        return search(), False
+    except Interrupted as stopped:
+        return stopped.partial, True
 
-    Parameters
-    ----------
-    ending
-        Why the search ended, in the words of `Ending`.
-    """
-    from sma_games.algebra.exploration import Ending
 
-    if ending == Ending.INTERRUPTED.value:
+def end_if_interrupted(was_interrupted: bool) -> None:
+    """End with the exit status of Ctrl-C if a search was ended by it."""
+    if was_interrupted:
         note("Interrupted: the search was not finished.")
         raise typer.Exit(INTERRUPTED)
 

@@ -23,6 +23,7 @@ from sma_games.cli.output import (
     replacing,
     subject_json,
 )
+from sma_games.cli.questions import as_far_as_found
 from sma_games.cli.questions import draw as draw_figure
 from sma_games.errors import SettingError, SmaGamesError
 
@@ -149,18 +150,25 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     reduce = store is None and csv is None and not is_map
     if quantity is not None and (figure is None or not reduce):
         raise SettingError("--quantity belongs to a figure of shares: give --figure, without --csv, --store and a map")
-    found = run(
-        choice.model,
-        asked,
-        method=method,
-        selection=select,
-        measures=measure or None,
-        probabilities=probabilities,
-        by_type=by_type,
-        reduce=reduce,
-        store=store,
-        workers=workers,
+    found, was_interrupted = as_far_as_found(
+        lambda: run(
+            choice.model,
+            asked,
+            method=method,
+            selection=select,
+            measures=measure or None,
+            probabilities=probabilities,
+            by_type=by_type,
+            reduce=reduce,
+            store=store,
+            workers=workers,
+        )
     )
+    if was_interrupted and not found:
+        note(f"Interrupted: {found.attrs['interrupted']} are done.")
+        raise typer.Exit(INTERRUPTED)
+    if was_interrupted:
+        figure = None
     if csv is not None:
         _write(csv, found)
     draw_figure(figure, lambda path: _draw(choice, found, path, quantity, is_map=is_map))
@@ -169,7 +177,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
         print_json(_document(choice, asked, found, rows))
     else:
         _print(choice, asked, found, rows)
-    if "interrupted" in found.attrs:
+    if was_interrupted:
         note(f"Interrupted: {found.attrs['interrupted']} are done.")
         raise typer.Exit(INTERRUPTED)
 

@@ -11,6 +11,7 @@ from sma_games.algebra.distances import Ball, Distance
 from sma_games.algebra.exploration import Ending, Leaf, conditions_at, explore, leaves
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.algebra.wording import Wording
+from sma_games.errors import Interrupted
 from sma_games.regions.cases import names_of_formulas
 from sma_games.regions.changes import JointChange, Norm, Question, SingleChange, types_of
 
@@ -165,9 +166,10 @@ class JointSearch:
         nothing_known = self.best is None
         question = self.question.on(dict(zip(self.space.over, self.ball.cube(radius), strict=True)))
         atoms = question.atoms()
-        found = explore(question.answer, atoms, limit=MAX_CASES)
-        if found.ending is Ending.INTERRUPTED:
-            raise KeyboardInterrupt
+        try:
+            found = explore(question.answer, atoms, limit=MAX_CASES)
+        except Interrupted:
+            raise KeyboardInterrupt from None  # cases of a part of the question are no partial answer
         if found.ending is not Ending.COMPLETE:
             return Fraction(0)
         box = question.space.box

@@ -64,7 +64,7 @@ def _in_threads(task: Task[Part], route: Route, numbers: range, count: int) -> I
     try:
         yield from _windowed(numbers, count * AHEAD, lambda number: pool.submit(task.work, route, number))
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)  # chunks under way are left alone: nobody will take them
 
 
 def _on_cluster(task: Task[Part], numbers: range, client: Any) -> Iterator[Part]:

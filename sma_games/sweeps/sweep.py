@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sma_games.errors import MethodError, SettingError
+from sma_games.errors import Interrupted, MethodError, SettingError
 from sma_games.modeling import ParametricGame
 from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.collecting import Collector, MemoryCollector
@@ -42,7 +42,7 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     """Return the answer at every setting, each exactly that of `solve` there.
 
     Complete: all types of equilibria, ties included. Memory is that of the result, or of a few chunks if rows are
-    reduced or stored; Ctrl-C returns what is done.
+    reduced or stored. Ctrl-C raises `Interrupted`, whose `partial` is the dataset of what is done.
 
     Parameters
     ----------
@@ -99,12 +99,14 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     wanted = None if measures is None else _names(measures)
     description = SweepDescription(settings, chosen, reason, selection, probabilities, by_type, wanted)
     collector = _collector(description, store, reduce=reduce)
-    is_whole = _run(description, collector, workers, progress, client)
-    result = collector.dataset()
-    if not is_whole:
+    try:
+        _run(description, collector, workers, progress, client)
+    except KeyboardInterrupt:
+        partial = collector.dataset()
         done = min(collector.num_chunks * settings.chunk_size, settings.size)
-        result.attrs["interrupted"] = f"{done:,} of {settings.size:,} settings"
-    return result
+        partial.attrs["interrupted"] = f"{done:,} of {settings.size:,} settings"
+        raise Interrupted(partial) from None
+    return collector.dataset()
 
 
 def _collector(description: SweepDescription, store: str | Path | None, *, reduce: bool) -> Collector[Any]:
@@ -119,21 +121,17 @@ def _collector(description: SweepDescription, store: str | Path | None, *, reduc
 
 def _run(
     description: SweepDescription, collector: Collector[Any], workers: int | None, progress: Progress, client: Any
-) -> bool:
-    """Collect all chunks; return whether nobody stopped it."""
+) -> None:
+    """Collect all chunks."""
     settings = description.settings
     task = Task(description.question, description.method, collector.part)
     parts = parts_in_order(task, collector.num_chunks, workers=workers, client=client)
     done = min(collector.num_chunks * settings.chunk_size, settings.size)
     with showing(progress, settings.model.slug or "sweep", done, settings.size) as tell:
-        try:
-            for part in parts:
-                collector.add(part)
-                done += part.size
-                tell(done)
-        except KeyboardInterrupt:
-            return False
-    return True
+        for part in parts:
+            collector.add(part)
+            done += part.size
+            tell(done)
 
 
 def _names(measures: Sequence[str]) -> tuple[str, ...]:
