@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 __all__ = [
     "EvaluationError",
     "FormulaError",
     "GameError",
-    "Interrupted",
     "MethodError",
     "ModelError",
     "Problem",
@@ -52,17 +51,6 @@ class GameError(SmaGamesError):
 
 class MethodError(SmaGamesError):
     """A method that cannot do what was asked; the message names one that can."""
-
-
-class Interrupted(KeyboardInterrupt):
-    """Ctrl-C during a search or a sweep; what it had found until then is `partial`, which says that it is not all.
-
-    Like every `KeyboardInterrupt` it is no `Exception`: a program that does not ask for it ends.
-    """
-
-    def __init__(self, partial: Any) -> None:
-        super().__init__("interrupted: what was found until then is the attribute `partial` of this exception")
-        self.partial = partial
 
 
 class Problem(NamedTuple):

@@ -5,11 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sma_games.errors import Interrupted
-
-__all__ = ["concluded", "interruptible"]
+__all__ = ["concluded", "interruptible", "interruption", "partial_of"]
 
 Found = TypeVar("Found")
 Result = TypeVar("Result")
@@ -60,9 +58,31 @@ def concluded(conclude: Callable[[Found], Result], search: Callable[[], Found]) 
     """
     try:
         found = search()
-    except Interrupted as stopped:
-        raise Interrupted(conclude(stopped.partial)) from None
+    except KeyboardInterrupt as stopped:
+        part = partial_of(stopped)
+        raise stopped if part is None else interruption(conclude(part)) from None
     return conclude(found)
+
+
+def interruption(partial: object) -> KeyboardInterrupt:
+    """Return the exception of Ctrl-C, with what was found until then as its attribute `partial`.
+
+    No class of its own: Python ends a program with the status of Ctrl-C for this very type only.
+    """
+    error = KeyboardInterrupt("what was found until then is the attribute `partial` of this exception")
+    error.partial = partial  # type: ignore[attr-defined]
+    return error
+
+
+def partial_of(error: KeyboardInterrupt) -> Any:
+    """Return what was found until Ctrl-C, None if nothing was.
+
+    Examples
+    --------
+    >>> partial_of(interruption([1, 2]))
+    [1, 2]
+    """
+    return getattr(error, "partial", None)
 
 
 class _Raised:

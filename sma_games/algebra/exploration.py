@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box, Condition, Decision, Verdict
 from sma_games.algebra.real_numbers import RealNumber
-from sma_games.errors import Interrupted
+from sma_games.interrupts import interruption
 
 if TYPE_CHECKING:
     from flint import fmpz_mpoly
@@ -241,8 +241,8 @@ def explore(
 
     Raises
     ------
-    Interrupted
-        By Ctrl-C; the exploration so far is `partial`.
+    KeyboardInterrupt
+        By Ctrl-C; the exploration so far is its `partial`.
     """
     root: Branch[Answer] = Branch(-1)
     waiting: list[list[_Step]] = [[]]
@@ -261,7 +261,7 @@ def explore(
             elif count >= limit and waiting:
                 ending = Ending.LIMIT_REACHED
     except KeyboardInterrupt:
-        raise Interrupted(Exploration(root.children.get(0), Ending.INTERRUPTED, count)) from None
+        raise interruption(Exploration(root.children.get(0), Ending.INTERRUPTED, count)) from None
     return Exploration(root.children.get(0), ending, count)
 
 

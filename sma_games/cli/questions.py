@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
 import typer
 
+from sma_games.cli.interruption import INTERRUPTED, attend
 from sma_games.cli.options import Choice, check_parameters
 from sma_games.cli.output import (
     exact_json,
@@ -23,7 +24,8 @@ from sma_games.cli.output import (
     working,
     write_text,
 )
-from sma_games.errors import Interrupted, SettingError
+from sma_games.errors import SettingError
+from sma_games.interrupts import partial_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from sma_games.regions import EquilibriumType
 
 __all__ = [
-    "INTERRUPTED",
     "Over",
     "Where",
     "as_document",
@@ -54,7 +55,6 @@ __all__ = [
 
 Found = TypeVar("Found")
 
-INTERRUPTED = 130  # exit status after Ctrl-C
 EXACT = 17  # characters of a fraction that is shown under its decimal value
 
 Over: TypeAlias = Annotated[
@@ -120,8 +120,12 @@ def as_far_as_found(search: Callable[[], Found]) -> tuple[Found, bool]:
     """Return what a search finds, or has found until Ctrl-C ends it, and whether it did."""
     try:
         return search(), False
-    except Interrupted as stopped:
-        return stopped.partial, True
+    except KeyboardInterrupt as stopped:
+        part = partial_of(stopped)
+        if part is None:
+            raise
+        attend()
+        return part, True
 
 
 def end_if_interrupted(was_interrupted: bool) -> None:

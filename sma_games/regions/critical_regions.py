@@ -269,7 +269,7 @@ def critical_regions(
 
     Complete: together the regions cover every setting, ties included; a region whose verdict is `undecided` may be
     empty. The number of solver runs is that of the cases, which grows quickly with the number of parameters in trees.
-    Ctrl-C raises `Interrupted`; its `partial` is a map of the regions found so far, whose `ending` says so.
+    By Ctrl-C, the `partial` of the `KeyboardInterrupt` is a map of the regions found so far, whose `ending` says so.
 
     Parameters
     ----------

@@ -15,8 +15,9 @@ from typing import Any
 
 from sma_games.algebra.box import Budget
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
-from sma_games.errors import Interrupted, MethodError, SettingError, did_you_mean
+from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.expressions import parse_number
+from sma_games.interrupts import interruption
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.cheapest import Cheapest, cheapest_point
@@ -241,7 +242,7 @@ class _Designer:
         try:
             return self._search(best)
         except KeyboardInterrupt:
-            raise Interrupted(self._result(DesignStatus.UNDECIDED, best, None)) from None
+            raise interruption(self._result(DesignStatus.UNDECIDED, best, None)) from None
 
     def _search(self, best: Cheapest) -> Design:
         for _ in range(MAX_ROUNDS):

@@ -11,7 +11,6 @@ from sma_games.algebra.distances import Ball, Distance
 from sma_games.algebra.exploration import Ending, Leaf, conditions_at, explore, leaves
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.algebra.wording import Wording
-from sma_games.errors import Interrupted
 from sma_games.regions.cases import names_of_formulas
 from sma_games.regions.changes import JointChange, Norm, Question, SingleChange, types_of
 
@@ -168,7 +167,7 @@ class JointSearch:
         atoms = question.atoms()
         try:
             found = explore(question.answer, atoms, limit=MAX_CASES)
-        except Interrupted:
+        except KeyboardInterrupt:
             raise KeyboardInterrupt from None  # cases of a part of the question are no partial answer
         if found.ending is not Ending.COMPLETE:
             return Fraction(0)

@@ -19,8 +19,8 @@ from sma_games.algebra.exploration import Case, CaseTree, Ending, Exploration, e
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.twins import Twin
 from sma_games.algebra.wording import Wording
-from sma_games.errors import Interrupted, MethodError, SettingError
-from sma_games.interrupts import concluded
+from sma_games.errors import MethodError, SettingError
+from sma_games.interrupts import concluded, interruption
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.cases import names_of_formulas
@@ -297,7 +297,7 @@ def _compared(truth: Truth, found: Exploration[bool]) -> Proof:
             if decision.witness is not None:
                 return _changed_back(truth, found, *twin.settings(decision.witness))
     except KeyboardInterrupt:
-        raise Interrupted(_proof(truth, found, ProofStatus.UNDECIDED, Ending.INTERRUPTED.value)) from None
+        raise interruption(_proof(truth, found, ProofStatus.UNDECIDED, Ending.INTERRUPTED.value)) from None
     if num_open:
         reason = f"Neither excluded nor met: {num_open} pairs of cases between which it changes the other way."
         return _proof(truth, found, ProofStatus.UNDECIDED, reason)

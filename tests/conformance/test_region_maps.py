@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from sma_games import ParametricGame, PayoffMatrix, critical_regions, load_model, parse_formula
-from sma_games.errors import Interrupted
+from sma_games.interrupts import partial_of
 from sma_games.regions import Verdict
 from sma_games.regions.comparisons import names_of
 from sma_games.regions.critical_regions import RegionMap
@@ -125,8 +125,8 @@ def test_maps_of_random_games_equal_the_solver(seed: int) -> None:
 
     try:
         found = critical_regions(model, names, progress=patience)
-    except Interrupted as stopped:
-        found = stopped.partial
+    except KeyboardInterrupt as stopped:
+        found = partial_of(stopped)
     num_surfaces = len(found._cases.box.polynomials)
     verdicts = [leaf.decision.verdict for leaf in found._cases.leaves]
     undecided = verdicts.count(Verdict.UNDECIDED)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from sma_games.errors import Interrupted
+from sma_games.interrupts import interruption
 
 Ok = Callable[..., str]
 MATRIX = ("sweep", "sma/timing_matrix")
@@ -102,7 +102,7 @@ def test_an_interrupted_sweep_says_so(run: Callable[..., Any], monkeypatch: pyte
     def stopped(*arguments: Any, **options: Any) -> xr.Dataset:
         found = original(*arguments, **options)
         found.attrs["interrupted"] = "11 of 22 settings"
-        raise Interrupted(found)
+        raise interruption(found)
 
     monkeypatch.setattr(sweeps, "sweep", stopped)
     finished = run(*GRID)

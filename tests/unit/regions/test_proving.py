@@ -14,7 +14,7 @@ from sma_games.algebra.box import Condition
 from sma_games.algebra.exploration import Branch, Case
 from sma_games.algebra.proofs import Refutation
 from sma_games.algebra.real_numbers import AlgebraicNumber
-from sma_games.errors import Interrupted
+from sma_games.interrupts import partial_of
 from sma_games.regions import Budget, ProofStatus, parse_claim
 from sma_games.regions.comparisons import names_of, parse_comparisons
 
@@ -311,9 +311,9 @@ def test_an_interruption_leaves_a_claim_undecided() -> None:
         raise KeyboardInterrupt
 
     model = load_model("sma/sign_or_wait")
-    with pytest.raises(Interrupted) as stopped:
+    with pytest.raises(KeyboardInterrupt) as stopped:
         prove(model, "some ROK = wait and payoff_ROK < 3", ["backlash"], progress=interrupt)
-    proof = stopped.value.partial
+    proof = partial_of(stopped.value)
     assert proof.status is ProofStatus.UNDECIDED
     assert "Interrupted" in proof.reason
 
@@ -323,9 +323,9 @@ def test_an_interruption_between_pairs_leaves_a_trend_undecided(monkeypatch: pyt
         raise KeyboardInterrupt
 
     monkeypatch.setattr("sma_games.regions.proving.Twin.decide", interrupt)
-    with pytest.raises(Interrupted) as stopped:
+    with pytest.raises(KeyboardInterrupt) as stopped:
         prove(load_model("sma/sign_or_wait"), "some ROK = sign_early falls in backlash", ["backlash"])
-    proof = stopped.value.partial
+    proof = partial_of(stopped.value)
     assert proof.status is ProofStatus.UNDECIDED
     assert "Interrupted" in proof.reason
 

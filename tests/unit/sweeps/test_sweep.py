@@ -9,7 +9,7 @@ import pytest
 import xarray as xr
 
 from sma_games import EvaluationError, MethodError, PayoffMatrix, SettingError, load_model, solve
-from sma_games.errors import Interrupted
+from sma_games.interrupts import partial_of
 from sma_games.sweeps import grid, sample, sweep, table
 from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.progress import showing
@@ -224,9 +224,9 @@ def test_a_stopped_sweep_hands_over_what_is_done() -> None:
         if done == 300:
             raise KeyboardInterrupt
 
-    with pytest.raises(Interrupted) as stopped:
+    with pytest.raises(KeyboardInterrupt) as stopped:
         sweep(MATRIX, settings, method="explicit", progress=stop, workers=2)
-    result = stopped.value.partial
+    result = partial_of(stopped.value)
     assert result.sizes["setting"] == 300
     assert result.attrs["interrupted"] == "300 of 1,000 settings"
     whole = sweep(MATRIX, settings, method="explicit")
