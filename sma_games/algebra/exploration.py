@@ -17,6 +17,7 @@ from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box, Condition, Decision, Verdict
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import MethodError
+from sma_games.interrupts import interruption
 
 if TYPE_CHECKING:
     from flint import fmpz_mpoly
@@ -250,6 +251,11 @@ def explore(
         Tells from a leaf that no other is needed.
     within
         A case of another exploration; its conditions hold from the start.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        By Ctrl-C; the exploration so far is its `partial`.
     """
     root: Branch[Answer] = Branch(-1)
     waiting: list[list[_Step]] = [[]]
@@ -268,7 +274,7 @@ def explore(
             elif count >= limit and waiting:
                 ending = Ending.LIMIT_REACHED
     except KeyboardInterrupt:
-        ending = Ending.INTERRUPTED
+        raise interruption(Exploration(root.children.get(0), Ending.INTERRUPTED, count)) from None
     return Exploration(root.children.get(0), ending, count)
 
 

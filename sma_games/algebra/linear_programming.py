@@ -22,6 +22,7 @@ from typing import Any, TypeAlias
 from sma_games.algebra.denominators import over_common_denominator
 from sma_games.algebra.simplex import maximize
 from sma_games.errors import MethodError, SmaGamesError
+from sma_games.interrupts import interruptible
 
 __all__ = ["LinearProgram", "LinearProgramResult", "LinearProgramStatus", "is_proved", "solve_linear_program"]
 
@@ -228,7 +229,7 @@ def _float_solution(program: LinearProgram) -> Any:
     A, b = scaled(program.at_most, program.limits)
     E, d = scaled(program.equal, program.totals)
     c = np.array(_unit(program.objective), dtype=np.float64)
-    return linprog(-c, A_ub=A, b_ub=b, A_eq=E, b_eq=d, bounds=(0, None), method="highs-ds")
+    return interruptible(lambda: linprog(-c, A_ub=A, b_ub=b, A_eq=E, b_eq=d, bounds=(0, None), method="highs-ds"))
 
 
 def _unit(numbers: Numbers) -> list[float]:

@@ -11,11 +11,12 @@ import numpy as np
 from flint import fmpq
 
 from sma_games.algebra.polynomials import Polynomials
+from sma_games.algebra.z3_sessions import Z3Session, new_solver
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Condition", "Prover", "Refutation", "z3_number", "z3_outcome", "z3_relation"]
+__all__ = ["Condition", "Prover", "Refutation", "z3_number", "z3_relation"]
 
 
 FIRST_SUBDIVISIONS = 300  # of the box, before z3 decomposes: most impossible conditions are so by a margin
@@ -36,6 +37,15 @@ class Refutation(NamedTuple):
     method: str
 
 
+class _Memory(NamedTuple):
+    """A solver that remembers earlier questions, the parameters, and the names of the conditions asked about."""
+
+    context: Any
+    solver: Any
+    variables: list[Any]
+    marks: dict[Condition, Any]
+
+
 class Prover:
     """Tries to prove that conditions cannot be met in a box."""
 
@@ -49,7 +59,7 @@ class Prover:
         self._lows = tuple(low for low, _ in ranges)
         self._highs = tuple(high for _, high in ranges)
         self._milliseconds = milliseconds
-        self._marks: dict[Condition, Any] = {}
+        self._session: Z3Session[_Memory] = Z3Session()
 
     def ask_z3(self, conditions: Sequence[Condition]) -> tuple[str, list[fmpq] | None, frozenset[Condition]]:
         """Return z3's outcome, a rational point if it gives one, and the conditions that its proof uses.
@@ -58,37 +68,41 @@ class Prover:
         remembers earlier questions and can tell the conditions that matter; then by cylindrical decomposition of this
         question alone. In between the box is cut into a few hundred parts, which often suffices.
         """
-        outcome, point, core = self._ask_remembering(conditions)
+        outcome, point, core = self._session.ask(
+            self._remembering, lambda memory: self._ask_remembering(memory, conditions)
+        )
         if outcome != "unknown":
             return outcome, point, core
         used = self.excluded_by_intervals(conditions, FIRST_SUBDIVISIONS)
         if used is not None:
             return "unsat", None, used
-        outcome, point = self._ask_alone(conditions)
+        outcome, point = self._session.ask(self._remembering, lambda memory: self._ask_alone(memory, conditions))
         return outcome, point, frozenset(conditions)
 
-    def _ask_alone(self, conditions: Sequence[Condition]) -> tuple[str, list[fmpq] | None]:
+    def _ask_alone(self, memory: _Memory, conditions: Sequence[Condition]) -> tuple[str, list[fmpq] | None]:
         import z3
 
-        solver = z3.SolverFor("QF_NRA")
-        variables = self._inside(z3, solver, self._milliseconds)
-        solver.add(*(z3_relation(z3, self._polynomials, each, variables) for each in conditions))
-        outcome = z3_outcome(solver)
-        return outcome, _z3_point(z3, solver.model(), variables) if outcome == "sat" else None
+        solver = new_solver(memory.context, "QF_NRA", self._milliseconds)
+        solver.add(*self._ranges(z3, memory.variables))
+        solver.add(*(z3_relation(z3, self._polynomials, each, memory.variables) for each in conditions))
+        outcome = str(solver.check())
+        return outcome, _z3_point(z3, solver.model(), memory.variables) if outcome == "sat" else None
 
-    def _ask_remembering(self, conditions: Sequence[Condition]) -> tuple[str, list[fmpq] | None, frozenset[Condition]]:
+    def _ask_remembering(
+        self, memory: _Memory, conditions: Sequence[Condition]
+    ) -> tuple[str, list[fmpq] | None, frozenset[Condition]]:
         import z3
 
-        solver, variables = self._z3_solver
+        solver, variables, marks = memory.solver, memory.variables, memory.marks
         for each in conditions:
-            if each not in self._marks:
-                self._marks[each] = z3.Bool(f"condition {each.polynomial} {each.sign}")
-                solver.add(z3.Implies(self._marks[each], z3_relation(z3, self._polynomials, each, variables)))
-        outcome = z3_outcome(solver, *[self._marks[each] for each in conditions])
+            if each not in marks:
+                marks[each] = z3.Bool(f"condition {each.polynomial} {each.sign}", memory.context)
+                solver.add(z3.Implies(marks[each], z3_relation(z3, self._polynomials, each, variables)))
+        outcome = str(solver.check(*[marks[each] for each in conditions]))
         core: frozenset[Condition] = frozenset()
         if outcome == "unsat":
             used = set(map(str, solver.unsat_core()))
-            core = frozenset(each for each in conditions if str(self._marks[each]) in used)
+            core = frozenset(each for each in conditions if str(marks[each]) in used)
         return outcome, _z3_point(z3, solver.model(), variables) if outcome == "sat" else None, core
 
     def excluded_by_intervals(self, conditions: Sequence[Condition], subdivisions: int) -> frozenset[Condition] | None:
@@ -147,21 +161,23 @@ class Prover:
         slack = ROUNDING * (len(terms) + int(self._polynomials[number].total_degree()) + 4) * size
         return least - slack, most + slack
 
-    @cached_property
-    def _z3_solver(self) -> tuple[Any, list[Any]]:
-        """A solver that knows the box, and the parameters as its variables."""
+    def _remembering(self, context: Any) -> _Memory:
+        """Return a solver that knows the box, and the parameters as its variables."""
         import z3
 
-        solver = z3.Solver()
-        return solver, self._inside(z3, solver, max(self._milliseconds // 4, 1))
+        solver = new_solver(context, None, max(self._milliseconds // 4, 1))
+        variables = [z3.Real(name, context) for name in self._polynomials.names]
+        solver.add(*self._ranges(z3, variables))
+        return _Memory(context, solver, variables, {})
 
-    def _inside(self, z3: Any, solver: Any, milliseconds: int) -> list[Any]:
-        """Return the parameters as variables, after telling a solver their ranges and its time."""
-        solver.set("timeout", milliseconds)
-        variables = [z3.Real(name) for name in self._polynomials.names]
-        for variable, low, high in zip(variables, self._lows, self._highs, strict=True):
-            solver.add(variable >= z3_number(z3, low), variable <= z3_number(z3, high))
-        return variables
+    def _ranges(self, z3: Any, variables: Sequence[Any]) -> list[Any]:
+        """Return the ranges of the parameters as z3 writes them."""
+        ends = zip(variables, self._lows, self._highs, strict=True)
+        sides = [
+            (variable >= z3_number(z3, low, variable.ctx), variable <= z3_number(z3, high, variable.ctx))
+            for variable, low, high in ends
+        ]
+        return [side for pair in sides for side in pair]
 
 
 def _power(
@@ -179,27 +195,19 @@ def _times(
     return corners.min(axis=0), corners.max(axis=0)
 
 
-def z3_outcome(solver: Any, *assumptions: Any) -> str:
-    """Return z3's outcome; z3 takes a Ctrl-C for itself, so that it has to be raised again."""
-    outcome = str(solver.check(*assumptions))
-    if outcome == "unknown" and "interrupt" in solver.reason_unknown():
-        raise KeyboardInterrupt
-    return outcome
-
-
 def z3_relation(z3: Any, polynomials: Polynomials, condition: Condition, variables: Sequence[Any]) -> Any:
-    """Return a condition as z3 writes it."""
-    terms = []
+    """Return a condition as z3 writes it, in the context of the variables."""
+    context, terms = variables[0].ctx, []
     for powers, coefficient in polynomials.terms(condition.polynomial):
         parts = [variable for variable, power in zip(variables, powers, strict=True) for _ in range(power)]
-        terms.append(z3.Product([z3.RealVal(coefficient), *parts]))
+        terms.append(z3.Product([z3.RealVal(coefficient, context), *parts]))
     expression = z3.Sum(terms)
     return expression == 0 if condition.sign == 0 else expression > 0 if condition.sign > 0 else expression < 0
 
 
-def z3_number(z3: Any, value: Fraction) -> Any:
+def z3_number(z3: Any, value: Fraction, context: Any) -> Any:
     """Return a fraction as z3 writes it."""
-    return z3.RealVal(f"{value.numerator}/{value.denominator}")
+    return z3.RealVal(f"{value.numerator}/{value.denominator}", context)
 
 
 def _z3_point(z3: Any, model: Any, variables: Sequence[Any]) -> list[fmpq] | None:

@@ -19,12 +19,13 @@ from sma_games.cli.branches import branches
 from sma_games.cli.check import check
 from sma_games.cli.design import design
 from sma_games.cli.dominance import dominance
+from sma_games.cli.interruption import INTERRUPTED, Guard, leave
 from sma_games.cli.models import models
 from sma_games.cli.prove import CLAIMS, prove
 from sma_games.cli.rationalize import rationalize
 from sma_games.cli.regions import regions
 from sma_games.cli.robustness import robustness
-from sma_games.cli.run import run
+from sma_games.cli.run import run as run_models
 from sma_games.cli.schema import schema
 from sma_games.cli.show import show
 from sma_games.cli.solve import solve
@@ -32,10 +33,9 @@ from sma_games.cli.sweep import sweep
 from sma_games.cli.tipping import tipping
 from sma_games.errors import SmaGamesError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "run"]
 
 USER_MISTAKE = 2
-INTERRUPTED = 130
 SHORT_HELP = {"regions": "Find where each answer holds, over several parameters."}  # of the others the first line fits
 
 
@@ -86,12 +86,13 @@ def describe(
 
 
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
-for command in (models, show, solve, dominance, *QUESTIONS, sweep, check, schema, run):
+for command in (models, show, solve, dominance, *QUESTIONS, sweep, check, schema):
     epilog = CLAIMS if command is prove else None
     app.command(short_help=SHORT_HELP.get(command.__name__), epilog=epilog)(command)
+app.command("run")(run_models)
 
 
-def main() -> None:
+def run(guard: Guard) -> None:
     """Run the command line with the arguments of the program."""
     if sys.stdout is None:  # closed by the caller
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end of the program
@@ -99,9 +100,17 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a sign must not stop us
     try:
+        guard.begin()
         app()
     except KeyboardInterrupt:  # before or after a command
-        sys.exit(INTERRUPTED)
+        leave("Interrupted.\n")
+    except SystemExit as ending:
+        guard.finish()
+        if ending.code == INTERRUPTED:
+            with suppress(OSError):
+                sys.stdout.flush()
+            leave("")  # threads may still be at work
+        raise
     except OSError as error:  # such as a full disk behind stdout; a closed pipe never gets here
         _forget_output()
         typer.echo(f"Error: cannot write the output: {error.strerror or error}", err=True)

@@ -21,6 +21,7 @@ from sma_games.cli.output import (
 from sma_games.cli.questions import (
     Where,
     as_document,
+    as_far_as_found,
     counted,
     end_if_interrupted,
     read_pairs,
@@ -101,12 +102,13 @@ def design(  # noqa: PLR0913 - each is an option
     levers = varied("--lever", lever, choice)
     if levers is None:
         raise SettingError("--lever is missing: name a parameter that can be chosen, for example --lever early_payment")
-    found = _find(choice, wanted, levers, varied("--for-all", for_all, choice), where or (), prices)
+    uncertain = varied("--for-all", for_all, choice)
+    found, was_interrupted = as_far_as_found(lambda: _find(choice, wanted, levers, uncertain, where or (), prices))
     if as_json:
         print_json(_document(choice, found, where or (), prices))
     else:
         echo(*_lines(choice, found, where or ()))
-    end_if_interrupted(found.proof.reason if found.proof is not None else "")
+    end_if_interrupted(was_interrupted)
     _end(found)
 
 

@@ -22,6 +22,7 @@ from sma_games.cli.output import (
 from sma_games.cli.questions import (
     Where,
     as_document,
+    as_far_as_found,
     changes_table,
     counted,
     end_if_interrupted,
@@ -104,7 +105,10 @@ def prove(  # noqa: PLR0913 - each is an option
     """
     check_writable(csv)
     choice = choose(model, calibration, settings, reduced=reduced)
-    found = _find(choice, claim, varied("--over", over, choice), where or ())
+    names = varied("--over", over, choice)
+    found, was_interrupted = as_far_as_found(lambda: _find(choice, claim, names, where or ()))
+    if was_interrupted:
+        check, certificate = 0, False
     with working(f"checking the proof, and {plural(check, 'setting')}"):
         faults = found.check(check) if check else ()
     write_table(csv, found.to_frame)
@@ -112,7 +116,7 @@ def prove(  # noqa: PLR0913 - each is an option
         print_json(_document(choice, found, check, faults))
     else:
         echo(*_lines(choice, found), *(_certificate(found) if certificate else ()), *_check_lines(check, faults))
-    end_if_interrupted(found.reason)
+    end_if_interrupted(was_interrupted)
     _end(found, faults)
 
 

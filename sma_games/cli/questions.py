@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
 import typer
 
+from sma_games.cli.interruption import INTERRUPTED, attend
 from sma_games.cli.options import Choice, check_parameters
 from sma_games.cli.output import (
     exact_json,
@@ -24,6 +25,7 @@ from sma_games.cli.output import (
     write_text,
 )
 from sma_games.errors import SettingError
+from sma_games.interrupts import partial_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -32,10 +34,10 @@ if TYPE_CHECKING:
     from sma_games.regions import EquilibriumType
 
 __all__ = [
-    "INTERRUPTED",
     "Over",
     "Where",
     "as_document",
+    "as_far_as_found",
     "changes_table",
     "counted",
     "draw",
@@ -51,7 +53,8 @@ __all__ = [
     "write_table",
 ]
 
-INTERRUPTED = 130  # exit status after Ctrl-C
+Found = TypeVar("Found")
+
 EXACT = 17  # characters of a fraction that is shown under its decimal value
 
 Over: TypeAlias = Annotated[
@@ -113,17 +116,21 @@ def counted(title: str, one: str = "case") -> Iterator[Callable[[int | str], Non
         yield progress
 
 
-def end_if_interrupted(ending: str) -> None:
-    """End with the exit status of Ctrl-C if a search was ended by it.
+def as_far_as_found(search: Callable[[], Found]) -> tuple[Found, bool]:
+    """Return what a search finds, or has found until Ctrl-C ends it, and whether it did."""
+    try:
+        return search(), False
+    except KeyboardInterrupt as stopped:
+        part = partial_of(stopped)
+        if part is None:
+            raise
+        attend()
+        return part, True
 
-    Parameters
-    ----------
-    ending
-        Why the search ended, in the words of `Ending`.
-    """
-    from sma_games.algebra.exploration import Ending
 
-    if ending == Ending.INTERRUPTED.value:
+def end_if_interrupted(was_interrupted: bool) -> None:
+    """End with the exit status of Ctrl-C if a search was ended by it."""
+    if was_interrupted:
         note("Interrupted: the search was not finished.")
         raise typer.Exit(INTERRUPTED)
 

@@ -14,6 +14,7 @@ from sma_games.cli.output import check_writable, echo, heading, indented, plural
 from sma_games.cli.questions import (
     Where,
     as_document,
+    as_far_as_found,
     changes_table,
     counted,
     end_if_interrupted,
@@ -74,8 +75,11 @@ def rationalize(  # noqa: PLR0913 - each is an option
     if not play:
         raise SettingError(f"--observed is missing: say what was done, for example --observed {EXAMPLE}")
     choice = choose(model, calibration, settings, reduced=reduced)
-    found = _find(choice, play, varied("--over", over, choice), where or ())
+    names = varied("--over", over, choice)
+    found, was_interrupted = as_far_as_found(lambda: _find(choice, play, names, where or ()))
     write_table(csv, found.to_frame)
+    if was_interrupted:
+        verify = 0
     with working(f"comparing with the solver at {plural(verify, 'setting')}"):
         wrong = found.verify(verify) if verify else ()
     if as_json:
@@ -84,7 +88,7 @@ def rationalize(  # noqa: PLR0913 - each is an option
         echo(*_lines(choice, play, found), *check_lines(verify, wrong))
     if wrong:
         raise typer.Exit(DIFFERENT)
-    end_if_interrupted(found.ending.value)
+    end_if_interrupted(was_interrupted)
 
 
 def _find(choice: Choice, play: Mapping[str, str], over: Sequence[str] | None, where: Sequence[str]) -> RegionMap:

@@ -26,6 +26,7 @@ from sma_games.cli.questions import (
     Over,
     Where,
     as_document,
+    as_far_as_found,
     counted,
     draw,
     end_if_interrupted,
@@ -91,8 +92,11 @@ def regions(  # noqa: PLR0913 - each is an option
     check_figure(figure)
     check_writable(csv)
     choice = choose(model, calibration, settings, reduced=reduced)
-    found = _find(choice, _names(choice, over, figure), where or ())
+    names = _names(choice, over, figure)
+    found, was_interrupted = as_far_as_found(lambda: _find(choice, names, where or ()))
     write_table(csv, found.to_frame)
+    if was_interrupted:  # what is known is printed, and nothing more is worked out
+        figure, verify, shares, formulas = None, 0, False, False
     draw(figure, lambda path: _draw(found, path))
     with working(f"comparing with the solver at {plural(verify, 'setting')}"):
         wrong = found.verify(verify) if verify else ()
@@ -103,7 +107,7 @@ def regions(  # noqa: PLR0913 - each is an option
         echo(*check_lines(verify, wrong))
     if wrong:
         raise typer.Exit(DIFFERENT)
-    end_if_interrupted(found.ending.value)
+    end_if_interrupted(was_interrupted)
 
 
 def _names(choice: Choice, over: Sequence[str] | None, figure: Path | None) -> list[str]:

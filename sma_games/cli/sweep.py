@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sma_games.cli.interruption import INTERRUPTED
 from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Reduced, check_parameters, choose
 from sma_games.cli.options import Settings as Assignments
 from sma_games.cli.output import (
@@ -23,6 +25,7 @@ from sma_games.cli.output import (
     replacing,
     subject_json,
 )
+from sma_games.cli.questions import as_far_as_found
 from sma_games.cli.questions import draw as draw_figure
 from sma_games.errors import SettingError, SmaGamesError
 
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["sweep"]
 
-INTERRUPTED = 130
 SHOWN = 20  # answers that are printed
 DRAWN = 2  # parameters that a map has axes for
 
@@ -156,19 +158,29 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     reduce = store is None and csv is None and not is_map
     if quantity is not None and (figure is None or not reduce):
         raise SettingError("--quantity belongs to a figure of shares: give --figure, without --csv, --store and a map")
-    found = run(
-        choice.model,
-        asked,
-        method=method,
-        selection=select,
-        measures=measure or None,
-        probabilities=probabilities,
-        by_type=by_type,
-        reduce=reduce,
-        store=store,
-        workers=workers,
-    )
-    if csv is not None:
+    writes_at_once = store is None and not by_type  # else further rows, or columns, may come
+    with _rows_to(csv if writes_at_once else None) as each:
+        found, was_interrupted = as_far_as_found(
+            lambda: run(
+                choice.model,
+                asked,
+                method=method,
+                selection=select,
+                measures=measure or None,
+                probabilities=probabilities,
+                by_type=by_type,
+                reduce=reduce,
+                store=store,
+                workers=workers,
+                each=each,
+            )
+        )
+        if was_interrupted and not found:
+            note(f"Interrupted: {found.attrs['interrupted']} are done.")
+            raise typer.Exit(INTERRUPTED)
+    if was_interrupted:
+        figure = None
+    if csv is not None and not writes_at_once:
         _write(csv, found)
     draw_figure(figure, lambda path: _draw(choice, found, path, quantity, is_map=is_map))
     rows = _shares(found)
@@ -176,7 +188,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
         print_json(_document(choice, asked, found, rows))
     else:
         _print(choice, asked, found, rows)
-    if "interrupted" in found.attrs:
+    if was_interrupted:
         note(f"Interrupted: {found.attrs['interrupted']} are done.")
         raise typer.Exit(INTERRUPTED)
 
@@ -354,6 +366,25 @@ def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence
         "quantiles": _quantiles(found) if "overall_quantile" in found else None,
         "provenance": provenance(choice.model, **choice.provenance, solver=found.attrs["method"]),
     }
+
+
+@contextmanager
+def _rows_to(path: Path | None) -> Iterator[Callable[[xr.Dataset], None] | None]:
+    """Give a function that adds rows to a file; rows at which it was interrupted are left out."""
+    if path is None:
+        yield None
+        return
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        size = 0
+
+        def append(rows: xr.Dataset) -> None:
+            nonlocal size
+            size += file.write(_frame(rows).to_csv(index=False, header=size == 0, lineterminator="\n").encode())
+
+        yield append
+        if file.seekable():
+            file.truncate(size)
+    note(f"wrote {path}")
 
 
 def _write(path: Path, found: xr.Dataset) -> None:

@@ -21,6 +21,7 @@ from sma_games.equilibria.sequence_form_lemke import traced_equilibrium, two_pla
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.sequence_form import OwnSequences, RealizationPlan, SequenceForm, sequence_form
+from sma_games.interrupts import interruptible
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,14 +59,16 @@ def float_plans(form: SequenceForm) -> FloatPlans:
     size, num_values = len(first.sequences), len(second.moves) + 1
     objective = np.zeros(size + num_values)
     objective[size] = -1
-    solved = linprog(
-        objective,
-        A_ub=hstack([payoffs, other.T]).tocsr(),
-        b_ub=np.zeros(len(second.sequences)),
-        A_eq=hstack([own, csr_matrix((len(first.moves) + 1, num_values))]).tocsr(),
-        b_eq=np.eye(1, len(first.moves) + 1)[0],
-        bounds=[(0, None)] * size + [(None, None)] * num_values,
-        method="highs-ds",
+    solved = interruptible(
+        lambda: linprog(
+            objective,
+            A_ub=hstack([payoffs, other.T]).tocsr(),
+            b_ub=np.zeros(len(second.sequences)),
+            A_eq=hstack([own, csr_matrix((len(first.moves) + 1, num_values))]).tocsr(),
+            b_eq=np.eye(1, len(first.moves) + 1)[0],
+            bounds=[(0, None)] * size + [(None, None)] * num_values,
+            method="highs-ds",
+        )
     )
     return FloatPlans(
         -solved.fun * scale,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.games.profiles import StationaryProfile
 from sma_games.games.stochastic import State, StochasticGame
+from sma_games.interrupts import interruptible
 
 if TYPE_CHECKING:
     import numpy as np
@@ -127,13 +128,15 @@ def _optimal_choices(matrix: NDArray[np.float64]) -> tuple[NDArray[np.float64], 
     matrix = matrix - matrix.mean()  # what all entries have in common hides their differences
     if 1 in matrix.shape:
         return _unit(num_rows, matrix.min(axis=1).argmax()), _unit(num_columns, matrix.max(axis=0).argmin())
-    solved = linprog(
-        [*[0] * num_rows, -1],
-        A_ub=np.hstack([-matrix.T, np.ones((num_columns, 1))]),
-        b_ub=np.zeros(num_columns),
-        A_eq=[[*[1] * num_rows, 0]],
-        b_eq=[1],
-        bounds=[*[(0, None)] * num_rows, (None, None)],
+    solved = interruptible(
+        lambda: linprog(
+            [*[0] * num_rows, -1],
+            A_ub=np.hstack([-matrix.T, np.ones((num_columns, 1))]),
+            b_ub=np.zeros(num_columns),
+            A_eq=[[*[1] * num_rows, 0]],
+            b_eq=[1],
+            bounds=[*[(0, None)] * num_rows, (None, None)],
+        )
     )
     x, y = np.maximum(solved.x[:-1], 0), np.maximum(-solved.ineqlin.marginals, 0)
     return x / x.sum(), y / y.sum()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sma_games.kernels.arithmetic import product, total
-from sma_games.kernels.compiling import compiled, inner
+from sma_games.kernels.compiling import compiled, inner, steps_at_once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +27,7 @@ NOT_KNOWN = -1
 WIDTH = 64  # entries of one node; with more the setting is given up
 SPARE = 4096  # entries of all nodes together beyond one each
 MOST_STEPS = 10_000  # nodes looked at to see that two values are the same formula
+NODE = 8  # multiplications for each node, to solve a setting
 MOST_EQUILIBRIA = 500  # beyond, an answer lists optimal actions, not paths, and is left to the exact solver
 
 
@@ -99,42 +100,66 @@ def solve_trees(tree: Tree, values: NDArray[Any], errors: NDArray[Any], usable: 
     usable
         The settings at which all of them are finite.
     """
-    return _solve(tree, values, errors, usable, _room(tree))
+    num_settings, num_nodes, room = len(values), len(tree.movers), _room(tree)
+    starts, num_equilibria = np.zeros((2, num_settings + 1), dtype=np.int64)
+    quantities = np.empty((num_settings + WIDTH, tree.quantities.shape[1]))
+    step_starts = np.zeros(num_settings + WIDTH + 1, dtype=np.int64)
+    steps = np.empty(WIDTH * num_nodes + num_settings, dtype=np.int64)
+    first, at_once = 0, steps_at_once(NODE * num_nodes)
+    while first < num_settings:
+        last = min(first + at_once, num_settings)
+        first = _solve(
+            tree, values, errors, usable, room, starts, num_equilibria, quantities, step_starts, steps, first, last
+        )
+        if first < last:
+            quantities, step_starts, steps = _doubled(quantities), _doubled(step_starts), _doubled(steps)
+    num_paths = starts[-1]
+    return Paths(
+        starts,
+        num_equilibria[:-1],
+        quantities[:num_paths].copy(),
+        step_starts[: num_paths + 1].copy(),
+        steps[: step_starts[num_paths]].copy(),
+    )
 
 
 @compiled
-def _solve(tree: Tree, values: NDArray[Any], errors: NDArray[Any], usable: NDArray[Any], room: _Room) -> Paths:
-    """Do what `solve_trees` does, in a room for one setting."""
-    num_settings, num_nodes = len(values), len(tree.movers)
-    starts = np.zeros(num_settings + 1, dtype=np.int64)
-    num_equilibria = np.zeros(num_settings, dtype=np.int64)
-    quantities = np.empty((num_settings + 1, tree.quantities.shape[1]))
-    step_starts = np.zeros(num_settings + 2, dtype=np.int64)
-    steps = np.empty(2 * num_nodes + num_settings, dtype=np.int64)
-    num_paths = 0
-    for i in range(num_settings):
+def _solve(
+    tree: Tree,
+    values: NDArray[Any],
+    errors: NDArray[Any],
+    usable: NDArray[Any],
+    room: _Room,
+    starts: NDArray[Any],
+    num_equilibria: NDArray[Any],
+    quantities: NDArray[Any],
+    step_starts: NDArray[Any],
+    steps: NDArray[Any],
+    first: int,
+    last: int,
+) -> int:
+    """Write the paths of some settings while there is room for them; return the setting where it stopped."""
+    num_paths = starts[first]
+    for i in range(first, last):
+        if num_paths + WIDTH > len(quantities) or step_starts[num_paths] + WIDTH * len(tree.movers) > len(steps):
+            return i
         if usable[i] and _is_chance_sure(tree, values, errors, i) and _induce(tree, values, errors, i, room):
             ways = 0.0
             for entry in range(room.firsts[0], room.firsts[0] + room.counts[0]):
                 ways += room.ways[entry]
             num_equilibria[i] = ways if ways <= MOST_EQUILIBRIA else 0
         for entry in range(room.firsts[0], room.firsts[0] + room.counts[0] * (num_equilibria[i] > 0)):
-            if num_paths + 1 >= len(quantities):
-                quantities, step_starts = _doubled(quantities), _doubled(step_starts)
-            while step_starts[num_paths] + num_nodes > len(steps):
-                steps = _doubled(steps)
             step_starts[num_paths + 1] = _follow(
                 tree, values, i, room, entry, quantities[num_paths], steps, step_starts[num_paths]
             )
             num_paths += 1
         starts[i + 1] = num_paths
-    return Paths(
-        starts,
-        num_equilibria,
-        quantities[:num_paths].copy(),
-        step_starts[: num_paths + 1].copy(),
-        steps[: step_starts[num_paths]].copy(),
-    )
+    return last
+
+
+def _doubled(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array with the same content and as much room again."""
+    return np.concatenate((array, array))
 
 
 def _room(tree: Tree) -> _Room:
@@ -151,12 +176,6 @@ def _room(tree: Tree) -> _Room:
         np.zeros((num_nodes, 4), dtype=np.int64),
         np.empty(num_nodes),
     )
-
-
-@compiled
-def _doubled(array: NDArray[Any]) -> NDArray[Any]:
-    """Return an array with the same content and as much room again."""
-    return np.concatenate((array, array))
 
 
 @inner

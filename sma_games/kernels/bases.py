@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sma_games.kernels.compiling import compiled
+from sma_games.kernels.compiling import compiled, steps_at_once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +41,8 @@ ULP = 2.0**-52
 UP = 1 + 2.0**-30  # outweighs the rounding of error bounds, which are sums of positive numbers
 SMALLEST_PIVOT = 1e-11
 SMALL_DEFECT, GREATEST_DEFECT = 1e-10, 0.5  # of an approximate inverse: worth a fresh one; too much
+FIRST_BASES = 256  # for which there is room at first
+VISIT = 16  # multiplications for each entry of the table, to visit a basis
 FRESH = 100  # exchanges after which a table is made anew
 
 
@@ -66,7 +68,6 @@ class _Workspace(NamedTuple):
     """Shape (2, n): the variables of the rows, and how far they may be off."""
 
 
-@compiled
 def feasible_bases(
     C: NDArray[Any], change: NDArray[Any], unit: float, keys: NDArray[Any], tolerance: float
 ) -> tuple[bool, NDArray[Any]]:
@@ -88,28 +89,56 @@ def feasible_bases(
     tolerance
         Points on an edge that are nearer to each other, relatively, are taken for one.
     """
-    room = _room(C.shape[0], C.shape[1])
-    found = np.zeros((256, 6), np.int64)
-    slots = np.full(1024, -1, np.int64)
-    found[0, BASIS], found[0, NEXT], slots[0] = (1 << C.shape[1]) - 1, -1, 0
-    count, waiting, age = 1, 0, FRESH
+    num_rows, num_columns = C.shape
+    room = _room(num_rows, num_columns)
+    found, slots = np.zeros((FIRST_BASES, 6), np.int64), np.full(4 * FIRST_BASES, -1, np.int64)
+    found[0, BASIS], found[0, NEXT], slots[0] = (1 << num_columns) - 1, -1, 0
+    count, waiting, age, at_once = 1, 0, FRESH, steps_at_once(VISIT * C.size)
     while waiting >= 0:
-        if count + C.shape[1] > len(found):
-            found = _doubled(found)
-            slots = _spread(found, count, 2 * len(slots))
+        if count + num_columns > len(found):
+            found = np.concatenate([found, np.zeros_like(found)])
+            slots = np.full(2 * len(slots), -1, np.int64)
+            _spread(found, count, slots)
+        went_well, count, waiting, age = _walk(
+            C, change, unit, keys, tolerance, room, found, slots, count, waiting, age, at_once
+        )
+        if not went_well:
+            return False, found[:0]
+    return True, found[:count]
+
+
+@compiled
+def _walk(
+    C: NDArray[Any],
+    change: NDArray[Any],
+    unit: float,
+    keys: NDArray[Any],
+    tolerance: float,
+    room: _Workspace,
+    found: NDArray[Any],
+    slots: NDArray[Any],
+    count: int,
+    waiting: int,
+    age: int,
+    most: int,
+) -> tuple[bool, int, int, int]:
+    """Visit bases, at most so many, while there is room; return whether all went well, and where the walk is."""
+    num_columns = C.shape[1]
+    while waiting >= 0 and most > 0 and count + num_columns <= len(found):
+        most -= 1
         this = waiting
         waiting = found[this, NEXT]
         age, verdict, found[this, TIGHT] = _visit(C, change, unit, found[this, BASIS], room, age)
         if verdict == INFEASIBLE:
-            return False, found[:0]
+            return False, count, waiting, age
         found[this, DOUBTFUL] = verdict
-        for column in range(C.shape[1]):
+        for column in range(num_columns):
             dropped = room.of_column[column]
             if found[this, KNOWN] >> dropped & 1:
                 continue
             row = _first_row(room.table, column, tolerance)
             if row < 0:
-                return False, found[:0]
+                return False, count, waiting, age
             tightened = room.of_row[row]
             mark = found[this, MARK] ^ keys[dropped] ^ keys[tightened]
             basis = found[this, BASIS] ^ (1 << dropped) ^ (1 << tightened)
@@ -118,10 +147,9 @@ def feasible_bases(
                 found[other, NEXT], waiting = waiting, other
                 count += 1
             found[other, KNOWN] |= 1 << tightened
-    return True, found[:count]
+    return True, count, waiting, age
 
 
-@compiled
 def _room(n: int, m: int) -> _Workspace:
     """Return a workspace."""
     size = min(n, m)
@@ -139,25 +167,13 @@ def _room(n: int, m: int) -> _Workspace:
 
 
 @compiled
-def _doubled(found: NDArray[Any]) -> NDArray[Any]:
-    """Return a list with room for twice as many bases."""
-    longer = np.zeros((2 * found.shape[0], found.shape[1]), np.int64)
-    for place in range(found.shape[0]):
-        for column in range(found.shape[1]):
-            longer[place, column] = found[place, column]
-    return longer
-
-
-@compiled
-def _spread(found: NDArray[Any], count: int, size: int) -> NDArray[Any]:
-    """Return a hash table of some size, a power of two, with the places of all bases."""
-    slots = np.full(size, -1, np.int64)
+def _spread(found: NDArray[Any], count: int, slots: NDArray[Any]) -> None:
+    """Write the places of all bases into an empty hash table, whose size is a power of two."""
     for place in range(count):
-        slot = found[place, MARK] & (size - 1)
+        slot = found[place, MARK] & (len(slots) - 1)
         while slots[slot] >= 0:
-            slot = (slot + 1) & (size - 1)
+            slot = (slot + 1) & (len(slots) - 1)
         slots[slot] = place
-    return slots
 
 
 @compiled

@@ -1,4 +1,10 @@
-"""How kernels are compiled: when first called, kept on disk between runs, without holding Python's global lock."""
+"""How kernels are compiled: when first called, kept on disk between runs, without holding Python's global lock.
+
+A signal such as Ctrl-C waits until compiled code is back in Python. So long work is done in slices of about a tenth of
+a second. And a compiled function returns numbers only; arrays it writes into arrays that it is given: numba runs Python
+code when it makes an array or a named tuple, and where a signal raises an exception then, it goes on with nothing in
+the place of the result, which ends the process.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-__all__ = ["compiled", "inner"]
+__all__ = ["compiled", "inner", "steps_at_once"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+SLICE = 50_000_000  # multiplications: less than a tenth of a second
 
 
 def compiled(function: F) -> F:
@@ -37,6 +44,11 @@ def inner(function: F) -> F:
 
     options: dict[str, Any] = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
     return cast("F", numba.njit(nogil=True, error_model="numpy", **options)(function))
+
+
+def steps_at_once(cost: int) -> int:
+    """Return how many steps of a kernel, of so many multiplications each, can be taken before signals are looked at."""
+    return max(1, SLICE // max(1, cost))
 
 
 @lru_cache

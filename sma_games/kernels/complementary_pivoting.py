@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sma_games.kernels.compiling import compiled
+from sma_games.kernels.compiling import compiled, steps_at_once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,7 +64,6 @@ class System(NamedTuple):
     """One number: how many rows are tight."""
 
 
-@compiled
 def follow_path(
     columns_y: NDArray[Any],
     columns_x: NDArray[Any],
@@ -86,29 +85,69 @@ def follow_path(
         Right sides: near one.
     """
     of_y, of_x = _system(columns_y, limits_y), _system(columns_x, limits_x)
+    left, is_swapped = _begin(of_y, of_x)
+    owner, other = (of_x, of_y) if is_swapped else (of_y, of_x)
+    step, ending, at_once = 0, STOPPED, steps_at_once(columns_y.size + columns_x.size)
+    while ending == STOPPED and step < most:
+        ending, step, left, is_swapped = _follow(owner, other, left, step, min(step + at_once, most))
+        owner, other = (other, owner) if is_swapped else (owner, other)
+    return ending, step, of_y, of_x
+
+
+def _system(columns: NDArray[Any], limits: NDArray[Any]) -> System:
+    """Return a system in which nothing is used."""
+    num_columns, num_rows = columns.shape
+    room = min(num_columns, num_rows) + 1
+    return System(
+        columns,
+        limits,
+        np.empty((room, room)),
+        np.empty(room, dtype=np.int64),
+        np.empty(room, dtype=np.int64),
+        np.full(num_columns, NOTHING),
+        np.full(num_rows, NOTHING),
+        np.empty(room),
+        limits.copy(),
+        np.empty(room),
+        np.empty(num_rows),
+        np.empty(room),
+        np.zeros(1, dtype=np.int64),
+    )
+
+
+@compiled
+def _begin(of_y: System, of_x: System) -> tuple[int, bool]:
+    """Let t into the system where it meets a row first; return what leaves, and whether that is the second system."""
     step_y, row_y = _first_row(of_y)
     step_x, row_x = _first_row(of_x)
-    owner, other = (of_y, of_x) if step_y < step_x else (of_x, of_y)
+    owner = of_y if step_y < step_x else of_x
     for system in (of_y, of_x):
         _column_rates(system, len(system.columns) - 1)
         _advance(system, min(step_y, step_x))
     left = ~(row_y if step_y < step_x else row_x)
     _exchange(owner, len(owner.columns) - 1, left, min(step_y, step_x))
-    for step in range(most):
+    return left, step_y >= step_x
+
+
+@compiled
+def _follow(owner: System, other: System, left: int, first: int, last: int) -> tuple[int, int, int, bool]:
+    """Take some steps of a path; return how it ended, at which step, what left, and whether t changed the system."""
+    is_swapped = False
+    for step in range(first, last):
         left = _enter_alone(other, ~left)
         if left != NOTHING:
             left, has_moved = _enter_with_t(owner, other, ~left)
         if left == NOTHING:
-            return LOST, step, of_y, of_x
+            return LOST, step, left, is_swapped
         if left == len(owner.columns) - 1 and not has_moved:
-            return ARRIVED, step, of_y, of_x
+            return ARRIVED, step, left, is_swapped
         if has_moved:
-            owner, other = other, owner
+            owner, other, is_swapped = other, owner, not is_swapped
         if step % REFRESH == REFRESH - 1:
             t = owner.levels[owner.place_of_column[len(owner.columns) - 1]]
             _refresh(owner, 0.0)
             _refresh(other, t)
-    return STOPPED, most, of_y, of_x
+    return STOPPED, last, left, is_swapped
 
 
 @compiled
@@ -146,28 +185,6 @@ def _enter_with_t(owner: System, other: System, unknown: int) -> tuple[int, bool
     _exchange(owner, unknown, t_owner, length)
     _exchange(other, t_other, other_left, t)
     return other_left, True
-
-
-@compiled
-def _system(columns: NDArray[Any], limits: NDArray[Any]) -> System:
-    """Return a system in which nothing is used."""
-    num_columns, num_rows = columns.shape
-    room = min(num_columns, num_rows) + 1
-    return System(
-        columns,
-        limits,
-        np.empty((room, room)),
-        np.empty(room, dtype=np.int64),
-        np.empty(room, dtype=np.int64),
-        np.full(num_columns, NOTHING),
-        np.full(num_rows, NOTHING),
-        np.empty(room),
-        limits.copy(),
-        np.empty(room),
-        np.empty(num_rows),
-        np.empty(room),
-        np.zeros(1, dtype=np.int64),
-    )
 
 
 @compiled

@@ -203,7 +203,6 @@ def _add(x: NDArray[Any], x_error: NDArray[Any], sign: float, y: NDArray[Any], y
         x[i], x_error[i] = total(x[i], x_error[i], sign * y[i], y_error[i])
 
 
-@compiled
 def outcomes(
     leaves: NDArray[Any],
     starts: NDArray[Any],
@@ -235,6 +234,25 @@ def outcomes(
     greatest = np.full((num_quantities, len(leaves)), np.nan)
     picked = np.full((num_quantities, len(leaves)), np.nan)
     selected = np.full(len(leaves), -1)
+    _outcomes(leaves, starts, quotients, weights, polynomials, values, least, greatest, selected, picked)
+    return least, greatest, selected, picked
+
+
+@compiled
+def _outcomes(
+    leaves: NDArray[Any],
+    starts: NDArray[Any],
+    quotients: NDArray[Any],
+    weights: NDArray[Any],
+    polynomials: Polynomials,
+    values: NDArray[Any],
+    least: NDArray[Any],
+    greatest: NDArray[Any],
+    selected: NDArray[Any],
+    picked: NDArray[Any],
+) -> None:
+    """Write what `outcomes` returns into arrays of NaN and -1."""
+    num_quantities = quotients.shape[1]
     current = np.empty(num_quantities)  # copied by loops: a slice would be compiled with its messages about shapes
     for i in range(len(leaves)):
         if leaves[i] < 0:
@@ -257,4 +275,3 @@ def outcomes(
                 best, selected[i] = score, outcome
                 for quantity in range(num_quantities):
                     picked[quantity, i] = current[quantity]
-    return least, greatest, selected, picked

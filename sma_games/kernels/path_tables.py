@@ -17,7 +17,6 @@ SAME = 1e-12
 """Weighted sums nearer than this are taken for equal: they differ by rounding, so order decides."""
 
 
-@compiled
 def numbered_sequences(content: NDArray[Any], starts: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return a number for each sequence, the same for equal ones, and for each number the first that has it.
 
@@ -27,8 +26,17 @@ def numbered_sequences(content: NDArray[Any], starts: NDArray[Any]) -> tuple[NDA
     numbers = np.empty(size, dtype=np.int64)
     firsts = np.empty(size, dtype=np.int64)
     slots = np.full(2 * size + 1, -1, dtype=np.int64)
+    num_numbers = _number(content, starts, numbers, firsts, slots)
+    return numbers, firsts[:num_numbers].copy()
+
+
+@compiled
+def _number(
+    content: NDArray[Any], starts: NDArray[Any], numbers: NDArray[Any], firsts: NDArray[Any], slots: NDArray[Any]
+) -> int:
+    """Write the number of each sequence, and the first of each number; return how many numbers there are."""
     num_numbers = 0
-    for k in range(size):
+    for k in range(len(numbers)):
         sequence = content[starts[k] : starts[k + 1]]
         key = np.uint64(len(sequence))
         for part in sequence:
@@ -43,7 +51,7 @@ def numbered_sequences(content: NDArray[Any], starts: NDArray[Any]) -> tuple[NDA
             slots[slot], firsts[num_numbers] = num_numbers, k
             num_numbers += 1
         numbers[k] = slots[slot]
-    return numbers, firsts[:num_numbers].copy()
+    return num_numbers
 
 
 @inner
@@ -55,7 +63,6 @@ def _is_same(sequence: NDArray[Any], content: NDArray[Any], starts: NDArray[Any]
     return is_same
 
 
-@compiled
 def selections(
     starts: NDArray[Any], quantities: NDArray[Any], weights: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -76,7 +83,21 @@ def selections(
     least = np.full((quantities.shape[1], num_settings), np.nan)
     greatest = np.full((quantities.shape[1], num_settings), np.nan)
     selected = np.full(num_settings, -1, dtype=np.int64)
-    for i in range(num_settings):
+    _select(starts, quantities, weights, least, greatest, selected)
+    return least, greatest, selected
+
+
+@compiled
+def _select(
+    starts: NDArray[Any],
+    quantities: NDArray[Any],
+    weights: NDArray[Any],
+    least: NDArray[Any],
+    greatest: NDArray[Any],
+    selected: NDArray[Any],
+) -> None:
+    """Write what `selections` returns into arrays of NaN and -1."""
+    for i in range(len(selected)):
         best = 0.0
         for place in range(starts[i], starts[i + 1]):
             score = 0.0
@@ -89,4 +110,3 @@ def selections(
                     greatest[quantity, i] = x
             if selected[i] < 0 or score > best + SAME * (1 + abs(best)):
                 best, selected[i] = score, place
-    return least, greatest, selected

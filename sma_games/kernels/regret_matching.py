@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sma_games.kernels.compiling import compiled
+from sma_games.kernels.compiling import compiled, steps_at_once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["few_regrets"]
 
 
-@compiled
 def few_regrets(
     columns: NDArray[Any], rows: NDArray[Any], x: NDArray[Any], y: NDArray[Any], rounds: int
 ) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -34,16 +33,44 @@ def few_regrets(
     x, y
         Regrets at the start: positive. They are written over.
     """
-    x_regrets, y_regrets = x, y
-    x, y = x / x.sum(), y / y.sum()
+    own_x, own_y = x / _total(x), y / _total(y)
     x_total, y_total = np.zeros_like(x), np.zeros_like(y)
     x_gains, y_gains = np.empty_like(x), np.empty_like(y)
-    for number in range(1, rounds + 1):
+    at_once = steps_at_once(columns.size + rows.size)
+    for first in range(1, rounds + 1, at_once):
+        last = min(first + at_once, rounds + 1)
+        _play(columns, rows, x, y, own_x, own_y, x_total, y_total, x_gains, y_gains, first, last)
+    return x_total / _total(x_total), y_total / _total(y_total)
+
+
+@compiled
+def _total(values: NDArray[Any]) -> float:
+    """Return the sum, rounded number by number."""
+    total: float = values.sum()
+    return total
+
+
+@compiled
+def _play(
+    columns: NDArray[Any],
+    rows: NDArray[Any],
+    x_regrets: NDArray[Any],
+    y_regrets: NDArray[Any],
+    x: NDArray[Any],
+    y: NDArray[Any],
+    x_total: NDArray[Any],
+    y_total: NDArray[Any],
+    x_gains: NDArray[Any],
+    y_gains: NDArray[Any],
+    first: int,
+    last: int,
+) -> None:
+    """Play some rounds; regrets, strategies and their totals are written over."""
+    for number in range(first, last):
         _mix(columns, y, x_gains)
         _match(x_gains, x_regrets, x, x_total, number)
         _mix(rows, x, y_gains)
         _match(y_gains, y_regrets, y, y_total, number)
-    return x_total / x_total.sum(), y_total / y_total.sum()
 
 
 @compiled

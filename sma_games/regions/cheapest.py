@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from sma_games.algebra.box import Box, Condition
 from sma_games.algebra.exploration import Ending, explore, leaves
 from sma_games.algebra.line import constant_cells
-from sma_games.algebra.proofs import z3_number, z3_outcome, z3_relation
+from sma_games.algebra.proofs import z3_number, z3_relation
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, simplest_between
+from sma_games.algebra.z3_sessions import Z3Session, new_solver
 from sma_games.expressions import Formula
 from sma_games.regions.line_answers import Line
 from sma_games.regions.truth import Truth
@@ -175,6 +176,14 @@ def _in_a_box(wanted: Sequence[Wanted], prices: Mapping[str, Fraction], today: M
     return Cheapest(values, low if is_complete else 0.0, None)
 
 
+class _Program(NamedTuple):
+    """What z3 is asked: the conditions, the levers, and what they cost."""
+
+    solver: Any
+    variables: list[Any]
+    total: Any
+
+
 class _Levers:
     """Values of several levers at which claims hold, within a cost; `costs` are those of moving a lever by one."""
 
@@ -185,31 +194,27 @@ class _Levers:
         today: Mapping[str, Fraction],
         regions: Sequence[tuple[Box, list[tuple[Condition, ...]]]],
     ) -> None:
-        import z3
-
         self.box = box
         self.costs = costs
         self.today = today
-        self.solver = z3.SolverFor("QF_NRA")
-        self.solver.set("timeout", MILLISECONDS)
-        self.variables = [z3.Real(name) for name in box.names]
-        moves = [z3.Real(f"move {name}") for name in box.names]
-        self.total = z3.Sum([z3_number(z3, costs[name]) * move for name, move in zip(box.names, moves, strict=True)])
-        for name, variable, move in zip(box.names, self.variables, moves, strict=True):
-            low, high = box.ranges[name]
-            start = z3_number(z3, today[name])
-            self.solver.add(variable >= z3_number(z3, low), variable <= z3_number(z3, high))
-            self.solver.add(move >= variable - start, move >= start - variable)
         self.regions = regions
-        for own, cases in regions:
-            self.solver.add(
-                z3.Or(
-                    *[
-                        z3.And(*[z3_relation(z3, own.polynomials, each, self.variables) for each in case])
-                        for case in cases
-                    ]
-                )
-            )
+        self._session: Z3Session[_Program] = Z3Session()
+
+    def _program(self, context: Any) -> _Program:
+        """Return a solver that knows the ranges and the claims, the levers as its variables, and their cost."""
+        import z3
+
+        solver = new_solver(context, "QF_NRA", MILLISECONDS)
+        variables = [z3.Real(name, context) for name in self.box.names]
+        moves = [z3.Real(f"move {name}", context) for name in self.box.names]
+        for name, variable, move in zip(self.box.names, variables, moves, strict=True):
+            low, high, start = (z3_number(z3, each, context) for each in (*self.box.ranges[name], self.today[name]))
+            solver.add(variable >= low, variable <= high, move >= variable - start, move >= start - variable)
+        for own, cases in self.regions:
+            ways = [[z3_relation(z3, own.polynomials, each, variables) for each in case] for case in cases]
+            solver.add(z3.Or(*[z3.And(*way, context) for way in ways], context))
+        costs = [z3_number(z3, self.costs[name], context) for name in self.box.names]
+        return _Program(solver, variables, z3.Sum([cost * move for cost, move in zip(costs, moves, strict=True)]))
 
     def cost(self, values: Mapping[str, Fraction]) -> float:
         """Return the cost of moving the levers."""
@@ -217,21 +222,29 @@ class _Levers:
 
     def within(self, cost: float) -> tuple[dict[str, Fraction] | None, bool]:
         """Return values that cost no more, checked exactly; if there are none, whether z3 proves that."""
+        outcome, values = self._session.ask(self._program, lambda program: self._solved(program, Fraction(cost)))
+        return None if values is None else self._checked(values), outcome == "unsat"
+
+    def _solved(self, program: _Program, cost: Fraction) -> tuple[str, dict[str, Fraction] | None]:
+        """Return z3's outcome, and values of the levers, rounded if they are irrational."""
         import z3
 
-        self.solver.push()
-        self.solver.add(self.total <= z3_number(z3, Fraction(cost)))
-        outcome = z3_outcome(self.solver)
-        found = self._checked(self.solver.model()) if outcome == "sat" else None
-        self.solver.pop()
-        return found, outcome == "unsat"
+        solver, variables, total = program
+        solver.push()
+        solver.add(total <= z3_number(z3, cost, total.ctx))
+        outcome = str(solver.check())
+        values = None
+        if outcome == "sat":
+            model = solver.model()
+            found = [model.evaluate(variable, model_completion=True) for variable in variables]
+            shown: list[Any] = [each if hasattr(each, "numerator_as_long") else each.approx(30) for each in found]
+            numbers = [Fraction(each.numerator_as_long(), each.denominator_as_long()) for each in shown]
+            values = dict(zip(self.box.names, numbers, strict=True))
+        solver.pop()
+        return outcome, values
 
-    def _checked(self, model: Any) -> dict[str, Fraction] | None:
-        values = {}
-        for name, variable in zip(self.box.names, self.variables, strict=True):
-            value = model.evaluate(variable, model_completion=True)
-            shown: Any = value if hasattr(value, "numerator_as_long") else value.approx(30)
-            values[name] = Fraction(shown.numerator_as_long(), shown.denominator_as_long())
+    def _checked(self, values: dict[str, Fraction]) -> dict[str, Fraction] | None:
+        """Return values that hold exactly, with few digits if that costs no more; None if these do not."""
         if not self._hold(values):
             return None
         for digits in DIGITS:

@@ -15,10 +15,11 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.box import Budget, Verdict
-from sma_games.algebra.exploration import Ending, explore
+from sma_games.algebra.exploration import Ending, Exploration, explore
 from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import MethodError, SettingError, did_you_mean
+from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import Answer, AnswerFinder, EquilibriumType
 from sma_games.regions.boundaries import Boundary, boundaries_between
@@ -293,7 +294,7 @@ def critical_regions(
 
     Complete: together the regions cover every setting, ties included; a region whose verdict is `undecided` may be
     empty. The number of solver runs is that of the cases, which grows quickly with the number of parameters in trees.
-    Ctrl-C ends it early, with the regions found so far; `ending` says so.
+    By Ctrl-C, the `partial` of the `KeyboardInterrupt` is a map of the regions found so far, whose `ending` says so.
 
     Parameters
     ----------
@@ -363,26 +364,20 @@ def region_map(
     def asked(numbers: list[Any]) -> Answer | None:
         return answer(numbers) if space.is_inside(numbers) else None
 
+    def conclude(found: Exploration[Answer]) -> RegionMap:
+        if found.ending is Ending.LIMIT_REACHED:
+            raise MethodError(
+                f"{space.model!r} over {', '.join(space.over)} has more than {MAX_CASES} cases; "
+                "let fewer parameters vary, or use tipping_points along one"
+            )
+        cases = Cases(space, atoms, found, finder, nothing)
+        if not cases.leaves and cases.is_complete:
+            raise space.nothing_left
+        at = _Anywhere(space, answer, solved)
+        return RegionMap(space.model, space.over, space.setting, space.where, found.ending, _regions(cases), cases, at)
+
     atoms = space.atoms()
-    found = explore(asked, atoms, limit=MAX_CASES, progress=progress)
-    if found.ending is Ending.LIMIT_REACHED:
-        raise MethodError(
-            f"{space.model!r} over {', '.join(space.over)} has more than {MAX_CASES} cases; "
-            "let fewer parameters vary, or use tipping_points along one"
-        )
-    cases = Cases(space, atoms, found, finder, nothing)
-    if not cases.leaves and cases.is_complete:
-        raise space.nothing_left
-    return RegionMap(
-        space.model,
-        space.over,
-        space.setting,
-        space.where,
-        found.ending,
-        _regions(cases),
-        cases,
-        _Anywhere(space, answer, solved),
-    )
+    return concluded(conclude, lambda: explore(asked, atoms, limit=MAX_CASES, progress=progress))
 
 
 def _regions(cases: Cases) -> tuple[CriticalRegion, ...]:

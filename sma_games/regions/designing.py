@@ -19,6 +19,7 @@ from sma_games.algebra.number_texts import shown_text
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.expressions import parse_number
+from sma_games.interrupts import interruption
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.cheapest import Cheapest, Wanted, cheapest_point
@@ -260,7 +261,7 @@ class _Designer:
         try:
             return self._search(best)
         except KeyboardInterrupt:
-            return self._result(DesignStatus.UNDECIDED, best, None)
+            raise interruption(self._result(DesignStatus.UNDECIDED, best, None)) from None
         except InadmissibleError:
             if not self.collected:
                 raise

@@ -170,9 +170,10 @@ class JointSearch:
         nothing_known = self.best is None
         question = self.question.on(dict(zip(self.space.over, self.ball.cube(radius), strict=True)))
         atoms = question.atoms()
-        found = explore(question.answer, atoms, limit=MAX_CASES)
-        if found.ending is Ending.INTERRUPTED:
-            raise KeyboardInterrupt
+        try:
+            found = explore(question.answer, atoms, limit=MAX_CASES)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt from None  # cases of a part of the question are no partial answer
         if found.ending is not Ending.COMPLETE:
             return Fraction(0)
         box = question.space.box

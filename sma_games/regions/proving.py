@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.box import Budget, Condition
 from sma_games.algebra.certificates import gaps
-from sma_games.algebra.exploration import CaseTree, Ending, Exploration, explore, leaves
+from sma_games.algebra.exploration import Case, CaseTree, Ending, Exploration, explore, leaves
 from sma_games.algebra.number_texts import shown_text
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.twins import Twin
 from sma_games.algebra.wording import Wording
 from sma_games.errors import MethodError, SettingError
+from sma_games.interrupts import concluded, interruption
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.cases import names_of_formulas
@@ -239,13 +240,17 @@ def _finder(model: ParametricGame, claim: Claim) -> AnswerFinder | None:
 
 
 def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
-    found = explore(
-        truth.holds_for,
-        truth.atoms,
-        limit=MAX_CASES,
-        progress=progress,
-        stop=lambda case: case.answer is False and _refutes(truth, case.decision.witness),
+    def stop(case: Case[bool]) -> bool:
+        return case.answer is False and _refutes(truth, case.decision.witness)
+
+    return concluded(
+        lambda found: _judged(truth, found),
+        lambda: explore(truth.holds_for, truth.atoms, limit=MAX_CASES, progress=progress, stop=stop),
     )
+
+
+def _judged(truth: Truth, found: Exploration[bool]) -> Proof:
+    """Return what the cases say about a claim."""
     cases = list(leaves(found.tree))
     failing = [case.decision for case in cases if not case.answer]
     failing.sort(key=lambda decision: decision.witness is not None and is_irrational(decision.witness))
@@ -281,9 +286,17 @@ def _refuted(truth: Truth, found: Exploration[bool], witness: Mapping[str, RealN
 
 def _prove_trend(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
     """Look for two settings that differ in one parameter and between which the truth changes the wrong way."""
+    level = truth.level
+    return concluded(
+        lambda found: _compared(truth, found),
+        lambda: explore(level.holds_for, level.atoms, limit=MAX_CASES, progress=progress),
+    )
+
+
+def _compared(truth: Truth, found: Exploration[bool]) -> Proof:
+    """Return what the pairs of cases say about a trend."""
     trend = truth.claim.trend
     assert trend is not None
-    found = explore(truth.level.holds_for, truth.level.atoms, limit=MAX_CASES, progress=progress)
     if found.ending is not Ending.COMPLETE or found.tree is None:
         return _proof(truth, found, ProofStatus.UNDECIDED, found.ending.value)
     if not any(leaves(found.tree)):
@@ -298,7 +311,7 @@ def _prove_trend(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
             if decision.witness is not None:
                 return _changed_back(truth, found, *twin.settings(decision.witness))
     except KeyboardInterrupt:
-        return _proof(truth, found, ProofStatus.UNDECIDED, Ending.INTERRUPTED.value)
+        raise interruption(_proof(truth, found, ProofStatus.UNDECIDED, Ending.INTERRUPTED.value)) from None
     if num_open:
         reason = f"Neither excluded nor met: {num_open} pairs of cases between which it changes the other way."
         return _proof(truth, found, ProofStatus.UNDECIDED, reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
@@ -41,7 +41,9 @@ class Task(NamedTuple, Generic[Part]):
         return self.part(rows)
 
 
-def parts_in_order(task: Task[Part], first: int, *, workers: int | None, client: Any | None) -> Iterator[Part]:
+def parts_in_order(
+    task: Task[Part], first: int, *, workers: int | None, client: Any | None
+) -> Generator[Part, None, None]:
     """Yield the parts of all chunks from a first one on, in order; at most a few are held.
 
     Raises
@@ -59,15 +61,15 @@ def parts_in_order(task: Task[Part], first: int, *, workers: int | None, client:
     return _in_threads(task, route, numbers, count)
 
 
-def _in_threads(task: Task[Part], route: Route, numbers: range, count: int) -> Iterator[Part]:
+def _in_threads(task: Task[Part], route: Route, numbers: range, count: int) -> Generator[Part, None, None]:
     pool = ThreadPoolExecutor(count)
     try:
         yield from _windowed(numbers, count * AHEAD, lambda number: pool.submit(task.work, route, number))
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)  # chunks under way are left alone: nobody will take them
 
 
-def _on_cluster(task: Task[Part], numbers: range, client: Any) -> Iterator[Part]:
+def _on_cluster(task: Task[Part], numbers: range, client: Any) -> Generator[Part, None, None]:
     pickled = pickle.dumps(task)
     threads = sum(client.nthreads().values()) or 1
     waiting: list[Any] = []

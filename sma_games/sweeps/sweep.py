@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import MethodError, SettingError
+from sma_games.interrupts import interruption
 from sma_games.modeling import ParametricGame
 from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.collecting import Collector, MemoryCollector
@@ -38,11 +40,13 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     client: Any | None = None,
     workers: int | None = None,
     progress: Progress = None,
+    each: Callable[[xr.Dataset], object] | None = None,
 ) -> xr.Dataset:
     """Return the answer at every setting, each exactly that of `solve` there.
 
     Complete: all types of equilibria, ties included. Memory is that of the result, or of a few chunks if rows are
-    reduced or stored; Ctrl-C returns what is done.
+    reduced or stored. By Ctrl-C, the `partial` of the `KeyboardInterrupt` is the dataset
+    of what is done.
 
     Parameters
     ----------
@@ -73,6 +77,8 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
         Number of threads; all cores if absent.
     progress
         True for a bar with rate and time left, False for none; by default a bar on a terminal.
+    each
+        Called with the rows of each part as soon as it is done, in order; not if they are reduced.
 
     Raises
     ------
@@ -98,16 +104,28 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     chosen, reason = choose_method(settings, method)
     wanted = None if measures is None else _names(measures)
     description = SweepDescription(settings, chosen, reason, selection, probabilities, by_type, wanted)
-    collector = _collector(description, store, reduce=reduce)
-    is_whole = _run(description, collector, workers, progress, client)
-    result = collector.dataset()
-    if not is_whole:
+    collector = _collector(description, store, each, reduce=reduce)
+    import xarray as xr  # noqa: F401 - now: after Ctrl-C there is no time for it
+
+    try:
+        _run(description, collector, _parts(description, collector, workers, client), progress, each)
+    except KeyboardInterrupt:
+        partial = collector.dataset()
         done = min(collector.num_chunks * settings.chunk_size, settings.size)
-        result.attrs["interrupted"] = f"{done:,} of {settings.size:,} settings"
-    return result
+        partial.attrs["interrupted"] = f"{done:,} of {settings.size:,} settings"
+        raise interruption(partial) from None
+    return collector.dataset()
 
 
-def _collector(description: SweepDescription, store: str | Path | None, *, reduce: bool) -> Collector[Any]:
+def _collector(
+    description: SweepDescription,
+    store: str | Path | None,
+    each: Callable[[xr.Dataset], object] | None,
+    *,
+    reduce: bool,
+) -> Collector[Any]:
+    if reduce and each is not None:
+        raise MethodError("reduce keeps no rows, and each is to be called with them; leave out one of the two")
     if reduce and store is not None:
         raise MethodError("reduce keeps no rows, and store keeps them all; leave out one of the two")
     if reduce and description.by_type:
@@ -117,23 +135,30 @@ def _collector(description: SweepDescription, store: str | Path | None, *, reduc
     return ReducingCollector(description) if reduce else MemoryCollector(description)
 
 
-def _run(
-    description: SweepDescription, collector: Collector[Any], workers: int | None, progress: Progress, client: Any
-) -> bool:
-    """Collect all chunks; return whether nobody stopped it."""
-    settings = description.settings
+def _parts(
+    description: SweepDescription, collector: Collector[Any], workers: int | None, client: Any
+) -> Generator[Any, None, None]:
     task = Task(description.question, description.method, collector.part)
-    parts = parts_in_order(task, collector.num_chunks, workers=workers, client=client)
+    return parts_in_order(task, collector.num_chunks, workers=workers, client=client)
+
+
+def _run(
+    description: SweepDescription,
+    collector: Collector[Any],
+    parts: Generator[Any, None, None],
+    progress: Progress,
+    each: Callable[[xr.Dataset], object] | None,
+) -> None:
+    """Collect all chunks."""
+    settings = description.settings
     done = min(collector.num_chunks * settings.chunk_size, settings.size)
-    with showing(progress, settings.model.slug or "sweep", done, settings.size) as tell:
-        try:
-            for part in parts:
-                collector.add(part)
-                done += part.size
-                tell(done)
-        except KeyboardInterrupt:
-            return False
-    return True
+    with closing(parts), showing(progress, settings.model.slug or "sweep", done, settings.size) as tell:
+        for part in parts:
+            collector.add(part)
+            done += part.size
+            tell(done)
+            if each is not None:
+                each(collector.dataset().isel(setting=slice(done - part.size, done)))
 
 
 def _names(measures: Sequence[str]) -> tuple[str, ...]:

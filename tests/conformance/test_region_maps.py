@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from sma_games import ParametricGame, PayoffMatrix, critical_regions, load_model, parse_formula
+from sma_games.interrupts import partial_of
 from sma_games.modeling.comparisons import names_of
 from sma_games.regions import Verdict
 from sma_games.regions.critical_regions import RegionMap
@@ -120,7 +121,10 @@ def test_maps_of_random_games_equal_the_solver(seed: int) -> None:
         if num_cases >= MOST_CASES:
             raise KeyboardInterrupt
 
-    found = critical_regions(model, names, progress=patience)
+    try:
+        found = critical_regions(model, names, progress=patience)
+    except KeyboardInterrupt as stopped:
+        found = partial_of(stopped)
     num_surfaces = len(found._cases.box.polynomials)
     verdicts = [leaf.decision.verdict for leaf in found._cases.leaves]
     undecided = verdicts.count(Verdict.UNDECIDED)

@@ -12,6 +12,7 @@ from sma_games.algebra.box import Box, Verdict
 from sma_games.algebra.certificates import gaps
 from sma_games.algebra.exploration import Branch, Case, CaseTree, Ending, answer_at, explore, leaves, replay
 from sma_games.errors import MethodError
+from sma_games.interrupts import partial_of
 
 TICKS = [Fraction(step, 4) for step in range(-4, 5)]
 
@@ -107,7 +108,9 @@ def test_an_interruption_keeps_what_was_found() -> None:
             raise KeyboardInterrupt
 
     box = unit_square()
-    found = explore(sorted_labels, atoms_of(box, box.variable("x"), box.variable("y")), limit=99, progress=interrupted)
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        explore(sorted_labels, atoms_of(box, box.variable("x"), box.variable("y")), limit=99, progress=interrupted)
+    found = partial_of(stopped.value)
     assert found.ending is Ending.INTERRUPTED
     assert len(list(leaves(found.tree))) == 3
     assert list(gaps(found.tree, box))

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from sma_games.interrupts import interruption
+
 Ok = Callable[..., str]
 MATRIX = ("sweep", "sma/timing_matrix")
 GRID = (*MATRIX, "--grid", "p_trump=11", "--grid", "backlash=0.1,1/4")
@@ -100,12 +102,27 @@ def test_an_interrupted_sweep_says_so(run: Callable[..., Any], monkeypatch: pyte
     def stopped(*arguments: Any, **options: Any) -> xr.Dataset:
         found = original(*arguments, **options)
         found.attrs["interrupted"] = "11 of 22 settings"
-        return found
+        raise interruption(found)
 
     monkeypatch.setattr(sweeps, "sweep", stopped)
     finished = run(*GRID)
     assert finished.status == 130
     assert "Interrupted: 11 of 22 settings are done." in finished.err
+
+
+@pytest.mark.parametrize("options", [(), ("--csv", "rows.csv"), ("--json",), ("--figure", "shares.svg")])
+def test_a_sweep_that_is_stopped_before_its_first_chunk_says_that_nothing_is_done(
+    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sma_games.sweeps.running.Task.work", stopped)
+    finished = run(*MATRIX, "--sample", "200", "--seed", "3", *options)
+    assert (finished.status, finished.out) == (130, "")
+    assert finished.err == "Interrupted: 0 of 200 settings are done.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 MISTAKES = [

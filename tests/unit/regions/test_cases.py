@@ -21,6 +21,7 @@ from sma_games import (
 from sma_games.algebra.exploration import Branch, Case, Ending
 from sma_games.algebra.real_numbers import AlgebraicNumber
 from sma_games.games import ExtensiveFormGame, MixedProfile
+from sma_games.interrupts import partial_of
 from sma_games.regions import EquilibriumFormulas
 
 RandomGame = Callable[..., ParametricGame]
@@ -155,7 +156,9 @@ def test_an_interruption_keeps_a_partial_map_that_says_so() -> None:
             raise KeyboardInterrupt
 
     model = load_model("sma/timing_matrix")
-    part = critical_regions(model, ["p_trump", "backlash"], progress=interrupt)
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        critical_regions(model, ["p_trump", "backlash"], progress=interrupt)
+    part = partial_of(stopped.value)
     whole = critical_regions(model, ["p_trump", "backlash"])
     assert not part.is_complete
     assert part.ending is Ending.INTERRUPTED
@@ -174,7 +177,9 @@ def test_an_interruption_keeps_a_partial_map_that_says_so() -> None:
     def at_once(count: int) -> None:
         raise KeyboardInterrupt
 
-    assert len(critical_regions(model, ["p_trump"], progress=at_once).regions) == 1
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        critical_regions(model, ["p_trump"], progress=at_once)
+    assert len(partial_of(stopped.value).regions) == 1
 
 
 def test_maps_over_one_parameter_with_irrational_boundaries() -> None:

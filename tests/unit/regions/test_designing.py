@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sma_games import Design, MethodError, ParametricGame, PayoffMatrix, SettingError, design, load_model, solve
+from sma_games.interrupts import partial_of
 from sma_games.modeling.comparisons import names_of, parse_comparisons
 from sma_games.regions import DesignStatus, cheapest
 
@@ -162,7 +163,7 @@ def test_a_tree_must_be_played_as_wished_in_every_equilibrium() -> None:
 
 
 def test_what_the_solver_gives_up_on_is_not_called_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cheapest, "z3_outcome", lambda *_: "unknown")
+    monkeypatch.setattr(cheapest._Levers, "_solved", lambda *_: ("unknown", None))
     found = design(three_levers(), "every A = a0", ["x", "y"], ["u"])
     assert found.status is DesignStatus.UNDECIDED
     assert found.values is None
@@ -185,7 +186,9 @@ def test_an_interruption_leaves_it_undecided() -> None:
     def interrupt(count: int) -> None:
         raise KeyboardInterrupt
 
-    assert design(three_levers(), "every A = a0", ["x"], progress=interrupt).status is DesignStatus.UNDECIDED
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        design(three_levers(), "every A = a0", ["x"], progress=interrupt)
+    assert partial_of(stopped.value).status is DesignStatus.UNDECIDED
 
 
 def test_a_design_as_text() -> None:

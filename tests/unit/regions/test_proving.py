@@ -14,6 +14,7 @@ from sma_games.algebra.box import Condition
 from sma_games.algebra.exploration import Branch, Case
 from sma_games.algebra.proofs import Refutation
 from sma_games.algebra.real_numbers import AlgebraicNumber
+from sma_games.interrupts import partial_of
 from sma_games.modeling.comparisons import names_of, parse_comparisons
 from sma_games.regions import Budget, ProofStatus, parse_claim
 
@@ -309,9 +310,10 @@ def test_an_interruption_leaves_a_claim_undecided() -> None:
     def interrupt(count: int) -> None:
         raise KeyboardInterrupt
 
-    proof = prove(
-        load_model("sma/sign_or_wait"), "some ROK = wait and payoff_ROK < 3", ["backlash"], progress=interrupt
-    )
+    model = load_model("sma/sign_or_wait")
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        prove(model, "some ROK = wait and payoff_ROK < 3", ["backlash"], progress=interrupt)
+    proof = partial_of(stopped.value)
     assert proof.status is ProofStatus.UNDECIDED
     assert "Interrupted" in proof.reason
 
@@ -321,7 +323,9 @@ def test_an_interruption_between_pairs_leaves_a_trend_undecided(monkeypatch: pyt
         raise KeyboardInterrupt
 
     monkeypatch.setattr("sma_games.regions.proving.Twin.decide", interrupt)
-    proof = prove(load_model("sma/sign_or_wait"), "some ROK = sign_early falls in backlash", ["backlash"])
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        prove(load_model("sma/sign_or_wait"), "some ROK = sign_early falls in backlash", ["backlash"])
+    proof = partial_of(stopped.value)
     assert proof.status is ProofStatus.UNDECIDED
     assert "Interrupted" in proof.reason
 

@@ -10,6 +10,7 @@ import pytest
 
 from sma_games import PayoffMatrix, RegionMap, critical_regions, load_model
 from sma_games.errors import SmaGamesError
+from sma_games.interrupts import partial_of
 from sma_games.regions import Verdict
 from sma_games.reporting import draw_region_map
 from sma_games.reporting.map_survey import Survey
@@ -210,7 +211,9 @@ def test_an_interrupted_map_says_so(tmp_path: Path) -> None:
         if count == 2:
             raise KeyboardInterrupt
 
-    (file,) = draw_region_map(hawks(progress=interrupt), tmp_path / "map.svg", resolution=9)
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        hawks(progress=interrupt)
+    (file,) = draw_region_map(partial_of(stopped.value), tmp_path / "map.svg", resolution=9)
     assert "Interrupted; the cases that had been looked at are right." in texts(file)
 
 

@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 
 from sma_games import MethodError, PayoffMatrix, load_model, solve
+from sma_games.interrupts import partial_of
 from sma_games.sweeps import Settings, grid, sample, sweep
 from sma_games.sweeps.rows import ExplicitRoute, Question
 
@@ -117,8 +118,9 @@ def test_a_stopped_store_by_type_shows_what_is_done_and_ends_with_the_same_bytes
             raise KeyboardInterrupt
 
     sweep(MATRIX, late_types(), by_type=True, store=tmp_path / "whole.zarr")
-    part = sweep(MATRIX, late_types(), by_type=True, store=tmp_path / "stopped.zarr", progress=stop)
-    assert dict(part.sizes) == {"setting": 6, "equilibrium_type": 3, "player": 2}
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        sweep(MATRIX, late_types(), by_type=True, store=tmp_path / "stopped.zarr", progress=stop)
+    assert dict(partial_of(stopped.value).sizes) == {"setting": 6, "equilibrium_type": 3, "player": 2}
     sweep(MATRIX, late_types(), by_type=True, store=tmp_path / "stopped.zarr")
     contents = [
         {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}

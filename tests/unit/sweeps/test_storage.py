@@ -10,6 +10,7 @@ import pytest
 import xarray as xr
 
 from sma_games import SmaGamesError, load_model
+from sma_games.interrupts import partial_of
 from sma_games.sweeps import Settings, grid, sample, sweep
 
 zarr = pytest.importorskip("zarr")
@@ -93,8 +94,9 @@ def test_an_interrupted_run_goes_on(undisturbed: Path, tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     store = tmp_path / "interrupted.zarr"
-    part = sweep(MATRIX, settings(), store=store, selection="welfare", progress=stop)
-    assert part.sizes["setting"] == 500
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        sweep(MATRIX, settings(), store=store, selection="welfare", progress=stop)
+    assert partial_of(stopped.value).sizes["setting"] == 500
     told: list[int] = []
     sweep(MATRIX, settings(), store=store, selection="welfare", progress=told.append)
     assert told[0] == 600

@@ -9,6 +9,7 @@ import pytest
 import xarray as xr
 
 from sma_games import EvaluationError, MethodError, PayoffMatrix, SettingError, load_model, solve
+from sma_games.interrupts import partial_of
 from sma_games.sweeps import grid, sample, sweep, table
 from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.progress import showing
@@ -216,14 +217,16 @@ def test_probabilities_that_do_not_add_up_name_their_stage() -> None:
             sweep(model, grid(model, p=["0.5", "0.75"]), method=method)
 
 
-def test_a_stopped_sweep_returns_what_is_done() -> None:
+def test_a_stopped_sweep_hands_over_what_is_done() -> None:
     settings = sample(MATRIX, 1000, seed=5).with_chunks(100)
 
     def stop(done: int) -> None:
         if done == 300:
             raise KeyboardInterrupt
 
-    result = sweep(MATRIX, settings, method="explicit", progress=stop, workers=2)
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        sweep(MATRIX, settings, method="explicit", progress=stop, workers=2)
+    result = partial_of(stopped.value)
     assert result.sizes["setting"] == 300
     assert result.attrs["interrupted"] == "300 of 1,000 settings"
     whole = sweep(MATRIX, settings, method="explicit")
