@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sma_games import PayoffMatrix, SettingError, load_model
+from sma_games import ModelError, PayoffMatrix, SettingError, load_model
 from sma_games.modeling import Distribution, Parameter
 from sma_games.sweeps import grid, sample, table
 from sma_games.sweeps.quantiles import belief_of, quantiles
@@ -104,6 +104,46 @@ def test_quantiles_of_a_beta_distribution_are_good_to_the_last_digits(shape: Any
     assert np.abs(found - stats.beta(*map(float, map(Fraction, shape))).ppf(shares)).max() < 1e-11
     for place in (0, 1, 77, 4095):
         assert quantiles_of(parameter, shares[place : place + 1])[0] == found[place]
+
+
+NORMALS = [
+    ("0.1", "0.02", "0.5", "1", 0.500995061370557),
+    ("-9", "1", "-1", "2", -0.8786318877647994),
+    ("40", "1", "-1", "2", 1.9737205334241309),
+    ("30", "1", "-1", "2", 1.9643762465309165),
+    ("0.5", "1e20", "0", "1", 0.5),
+    ("1e6", "3e4", "0", "1", 0.5000925925443876),
+]
+"""Mean, deviation, range, and the mean of what is left inside, to sixty digits."""
+
+
+@pytest.mark.parametrize(("mean", "deviation", "low", "high", "true_mean"), NORMALS)
+def test_a_normal_distribution_keeps_its_digits_far_from_the_range(
+    mean: str, deviation: str, low: str, high: str, true_mean: float
+) -> None:
+    belief = Distribution("normal", (Fraction(mean), Fraction(deviation)))
+    parameter = Parameter("x", Fraction(low), low=Fraction(low), high=Fraction(high), distribution=belief)
+    found = quantiles_of(parameter, (np.arange(2**14) + 0.5) / 2**14)
+    assert abs(found.mean() - true_mean) < 1e-5 * (found.max() - found.min())
+    assert (np.diff(found) >= 0).all()
+
+
+def test_a_normal_distribution_that_leaves_no_weight_in_the_range_is_refused() -> None:
+    belief = Distribution("normal", (Fraction(55), Fraction(1)))  # percent, for a share
+    with pytest.raises(SettingError, match=r"x: give normal\(mean, deviation\) a mean nearer to the range"):
+        belief_of(Parameter("x", Fraction(1, 2), distribution=belief))
+    builder = PayoffMatrix(title="One", players={"ROK": ["sign"]})
+    builder = builder.parameter("x", "0.5", low="0", high="1", distribution="normal(55, 1)")
+    with pytest.raises(ModelError, match=r"parameters.x.distribution: give normal\(mean, deviation\) a mean nearer"):
+        builder.payoff("sign", ROK="x").build()
+
+
+def test_magnitudes_near_the_ends_of_floats_are_drawn() -> None:
+    for kind, numbers in (("triangular", ("0", "1e200", "2e200")), ("loguniform", ("1e-200", "1e200"))):
+        belief = Distribution(kind, tuple(map(Fraction, numbers)))
+        parameter = Parameter("x", Fraction(1), low=Fraction(0), high=Fraction("3e200"), distribution=belief)
+        middle = quantiles_of(parameter, np.array([0.5]))[0]
+        assert np.isclose(middle, 1e200 if kind == "triangular" else 1)
 
 
 def test_discrete_values_come_with_their_weights() -> None:
