@@ -194,6 +194,43 @@ def test_a_file_is_read_as_text(tmp_path: Path) -> None:
     assert settings.at(1)["backlash"] == Fraction(1, 4)
 
 
+def test_cells_may_be_separated_by_semicolons_and_a_byte_order_mark_is_no_name(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("\ufeffp_trump;backlash\n1/6;0.1\n\n0.5;1/4\n", "utf-8")
+    settings = table(MATRIX, tmp_path / "rows.csv")
+    assert [str(settings.at(index)["p_trump"]) for index in range(len(settings))] == ["1/6", "1/2"]
+
+
+FILES: list[tuple[bytes, str]] = [
+    (
+        b"p_trump\n0.5\n0,5\n",
+        "give row 2 of .*rows.csv as many cells as the header has: found 2, expected 1; with decimal",
+    ),
+    (b"p_trump,backlash\n0.5,0.1\n0.5\n", "give row 2 of .* cells as the header has: found 1, expected 2$"),
+    (b"p_trump;backlash\n0,5;0.1\n", r"p_trump \(row 1 of .*rows.csv\): write 0.5 with a point: '0,5' is not a number"),
+    (b"p_trump,p_trump\n0.5,0.1\n", "leave out one of the columns 'p_trump' of .*: the name occurs twice"),
+    (b"p_trump,\n0.5,\n", "unknown parameter ''"),
+    (b"", "rows.csv has no rows"),
+    (b"p_trump\n", "rows.csv has no rows"),
+    (b"PK\x03\x04\xff\xfe", "save .* as a CSV file, which is plain text"),
+    (b'p_trump\n"' + b"1" * 200_000, "cannot read .* as a CSV table: field larger than field limit"),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), FILES)
+def test_files_that_are_no_tables_are_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "rows.csv").write_bytes(content)
+    with pytest.raises(SettingError, match=message):
+        table(MATRIX, tmp_path / "rows.csv")
+
+
+def test_columns_of_other_number_types_are_exact() -> None:
+    frame = pd.DataFrame({"p_trump": np.array([0.1, 0.5], dtype=np.float32), "backlash": [0, 0]})
+    assert table(MATRIX, frame).at(0)["p_trump"] == Fraction(1, 10)
+    big = PayoffMatrix(title="Big", players={"ROK": ["sign"]}).parameter("x", "1", low="0", high="1e20")
+    model = big.payoff("sign", ROK="x").build()
+    assert table(model, pd.DataFrame({"x": [2**53 + 1]})).at(0)["x"] == 2**53 + 1
+
+
 def test_the_calibrations_are_a_table() -> None:
     settings = table(MATRIX, "calibrations")
     assert [settings.at(index) for index in range(len(settings))] == [
@@ -242,6 +279,13 @@ MISTAKES: list[tuple[Any, str]] = [
         r"p_trump = 1.5 \(row 2 of the table\) lies outside",
     ),
     (lambda: table(MATRIX, pd.DataFrame({"p_trump": [0.5, np.nan]})), r"p_trump \(row 2 of the table\): nan is not"),
+    (
+        lambda: table(MATRIX, pd.DataFrame([[0.1, 0.2]], columns=["p_trump"] * 2)),
+        "leave out one of the columns 'p_trump'",
+    ),
+    (lambda: table(MATRIX, pd.Series([0.5], name="p_trump")), "not Series; a Series becomes one by .to_frame"),  # type: ignore[arg-type]
+    (lambda: table(MATRIX, pd.DataFrame({"p_trump": pd.array([1, None], dtype="Int64")})), "row 2 of the table"),
+    (lambda: table(MATRIX, "s3://bucket/rows.csv"), "cannot read s3:/bucket/rows.csv as a CSV table: No such file"),
     (lambda: table(MATRIX, "nowhere.csv"), "cannot read nowhere.csv as a CSV table: No such file"),
     (lambda: grid(MATRIX, p_trump=3).with_chunks(0), "chunk_size = 0: expected a whole number"),
 ]
