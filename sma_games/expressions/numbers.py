@@ -59,6 +59,9 @@ def parse_number(number: Any) -> Fraction:
         value = _from_text(str(number).strip())  # of a numpy float too, this is the shortest decimal of its type
         if value is not None:
             return value
+    point = number.replace(",", ".") if isinstance(number, str) and number.count(",") == 1 else ""
+    if _from_text(point.strip()) is not None:
+        raise SettingError(f"write {point} with a point: {_short(number)} is not a number")
     raise SettingError(f"{_short(number)} is not a number; write for example 0.55 or 11/20")
 
 

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from sma_games.kernels.compiling import inner
 
-__all__ = ["product", "quotient", "total"]
+__all__ = ["OPEN", "comparison", "is_sure", "product", "quotient", "total"]
+
+OPEN = -2
+"""The sign is too close to call."""
 
 UP = 1 + 2.0**-50  # outweighs the rounding of a few operations on error bounds
 SPLITTER = 2.0**27 + 1
 SMALL = 1e-280  # below, products may lose digits that Dekker's method does not see
 TINY = 1e-290  # larger than anything that is lost there
+DIGITS = 1e-9  # of a number that is handed out: nine of them are right
+NOTHING = 1e-12  # of what was added up: near enough where it cancels
 
 
 @inner
@@ -58,3 +63,25 @@ def quotient(a: float, a_error: float, b: float, b_error: float) -> tuple[float,
     if e != 0 or (abs(v) < SMALL and a != 0):
         e += TINY
     return v, e
+
+
+@inner
+def comparison(a: float, a_error: float, b: float, b_error: float) -> int:
+    """Return the sign of a - b, or OPEN."""
+    gain, error = total(a, a_error, -b, b_error)
+    if gain > error:
+        return 1
+    if gain < -error:
+        return -1
+    return 0 if gain == 0 and error == 0 else OPEN
+
+
+@inner
+def is_sure(v: float, error: float, extent: float) -> bool:
+    """Tell whether a sum whose terms add up to `extent`, signs left out, has the digits that a result needs.
+
+    Those are nine, or as many as make its error small beside its terms, and beside one, if these nearly cancel; below
+    1e-280 there are none.
+    """
+    sure: bool = error <= DIGITS * abs(v) or error <= NOTHING * min(1.0, extent) + SMALL
+    return sure

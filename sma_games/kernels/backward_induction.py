@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sma_games.kernels.arithmetic import product, total
+from sma_games.kernels.arithmetic import is_sure, product, total
 from sma_games.kernels.compiling import compiled, inner, steps_at_once
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class Paths(NamedTuple):
     num_equilibria: NDArray[Any]
     quantities: NDArray[Any]
     """Shape (paths, quantities): expected payoffs and measures."""
+    misses: NDArray[Any]
+    """Shape (paths, quantities): bounds on their errors."""
     step_starts: NDArray[Any]
     """The steps of path k are `steps[step_starts[k]:step_starts[k + 1]]`."""
     steps: NDArray[Any]
@@ -84,6 +86,9 @@ class _Room(NamedTuple):
     stack: NDArray[Any]
     """Shape (nodes, 4)."""
     weights: NDArray[Any]
+    """Shape (2, nodes): probabilities of the nodes in `stack`, and bounds on their errors."""
+    extents: NDArray[Any]
+    """What the terms of each quantity add up to, signs left out."""
 
 
 def solve_trees(tree: Tree, values: NDArray[Any], errors: NDArray[Any], usable: NDArray[Any]) -> Paths:
@@ -102,22 +107,36 @@ def solve_trees(tree: Tree, values: NDArray[Any], errors: NDArray[Any], usable: 
     """
     num_settings, num_nodes, room = len(values), len(tree.movers), _room(tree)
     starts, num_equilibria = np.zeros((2, num_settings + 1), dtype=np.int64)
-    quantities = np.empty((num_settings + WIDTH, tree.quantities.shape[1]))
+    quantities, misses = np.empty((2, num_settings + WIDTH, tree.quantities.shape[1]))
     step_starts = np.zeros(num_settings + WIDTH + 1, dtype=np.int64)
     steps = np.empty(WIDTH * num_nodes + num_settings, dtype=np.int64)
     first, at_once = 0, steps_at_once(NODE * num_nodes)
     while first < num_settings:
         last = min(first + at_once, num_settings)
         first = _solve(
-            tree, values, errors, usable, room, starts, num_equilibria, quantities, step_starts, steps, first, last
+            tree,
+            values,
+            errors,
+            usable,
+            room,
+            starts,
+            num_equilibria,
+            quantities,
+            misses,
+            step_starts,
+            steps,
+            first,
+            last,
         )
         if first < last:
-            quantities, step_starts, steps = _doubled(quantities), _doubled(step_starts), _doubled(steps)
+            quantities, misses = _doubled(quantities), _doubled(misses)
+            step_starts, steps = _doubled(step_starts), _doubled(steps)
     num_paths = starts[-1]
     return Paths(
         starts,
         num_equilibria[:-1],
         quantities[:num_paths].copy(),
+        misses[:num_paths].copy(),
         step_starts[: num_paths + 1].copy(),
         steps[: step_starts[num_paths]].copy(),
     )
@@ -133,6 +152,7 @@ def _solve(
     starts: NDArray[Any],
     num_equilibria: NDArray[Any],
     quantities: NDArray[Any],
+    misses: NDArray[Any],
     step_starts: NDArray[Any],
     steps: NDArray[Any],
     first: int,
@@ -148,10 +168,23 @@ def _solve(
             for entry in range(room.firsts[0], room.firsts[0] + room.counts[0]):
                 ways += room.ways[entry]
             num_equilibria[i] = ways if ways <= MOST_EQUILIBRIA else 0
+        first_path = num_paths
         for entry in range(room.firsts[0], room.firsts[0] + room.counts[0] * (num_equilibria[i] > 0)):
-            step_starts[num_paths + 1] = _follow(
-                tree, values, i, room, entry, quantities[num_paths], steps, step_starts[num_paths]
+            step_starts[num_paths + 1], sure = _follow(
+                tree,
+                values,
+                errors,
+                i,
+                room,
+                entry,
+                quantities[num_paths],
+                misses[num_paths],
+                steps,
+                step_starts[num_paths],
             )
+            if not sure:
+                num_paths, num_equilibria[i] = first_path, 0
+                break
             num_paths += 1
         starts[i + 1] = num_paths
     return last
@@ -174,7 +207,8 @@ def _room(tree: Tree) -> _Room:
         np.zeros(num_entries, dtype=np.int64),
         np.zeros(len(tree.children) + SPARE, dtype=np.int64),
         np.zeros((num_nodes, 4), dtype=np.int64),
-        np.empty(num_nodes),
+        np.empty((2, num_nodes)),
+        np.empty(tree.quantities.shape[1]),
     )
 
 
@@ -412,37 +446,49 @@ def _is_same(tree: Tree, room: _Room, node: int, entry: int, other: int, other_e
 def _follow(
     tree: Tree,
     values: NDArray[Any],
+    errors: NDArray[Any],
     i: int,
     room: _Room,
     entry: int,
     quantities: NDArray[Any],
+    misses: NDArray[Any],
     steps: NDArray[Any],
     num_steps: int,
-) -> int:
-    """Write the steps of an entry of the root and its expected quantities; return where the steps end."""
+) -> tuple[int, bool]:
+    """Write the steps of an entry of the root, and its expected quantities with bounds on their errors.
+
+    Return where the steps end, and whether enough digits of the quantities are right.
+    """
     movers, child_starts, children, shares = tree.movers, tree.child_starts, tree.children, tree.shares
     leaf_rows, places, below, parts = tree.quantities, room.places, room.below, room.parts
-    stack, weights = room.stack, room.weights
+    stack, weights, extents = room.stack, room.weights, room.extents
     for quantity in range(len(quantities)):
-        quantities[quantity] = 0.0
-    stack[0, 0], stack[0, 1], weights[0] = 0, entry, 1.0
+        quantities[quantity], misses[quantity], extents[quantity] = 0.0, 0.0, 0.0
+    stack[0, 0], stack[0, 1], weights[0, 0], weights[1, 0] = 0, entry, 1.0, 0.0
     height = 1
     while height:
         height -= 1
-        node, entry, weight = stack[height, 0], stack[height, 1], weights[height]
+        node, entry, weight, doubt = stack[height, 0], stack[height, 1], weights[0, height], weights[1, height]
         while movers[node] >= 0:
             steps[num_steps] = places[entry]
             num_steps += 1
             node, entry = children[places[entry]], below[entry]
         if movers[node] == LEAF:
             for quantity in range(len(quantities)):
-                quantities[quantity] += weight * values[i, leaf_rows[node, quantity]]
+                row = leaf_rows[node, quantity]
+                x, x_error = product(weight, doubt, values[i, row], errors[i, row])
+                v, e = total(quantities[quantity], misses[quantity], x, x_error)
+                quantities[quantity], misses[quantity] = v, e
+                extents[quantity] += abs(x)
             continue
         for branch in range(child_starts[node + 1] - child_starts[node]):
             place = child_starts[node] + branch
-            share = values[i, shares[place]]
+            share, miss = values[i, shares[place]], errors[i, shares[place]]
             if share != 0:
                 stack[height, 0], stack[height, 1] = children[place], parts[below[entry] + branch]
-                weights[height] = weight * share
+                weights[0, height], weights[1, height] = product(weight, doubt, share, miss)
                 height += 1
-    return num_steps
+    sure = True
+    for quantity in range(len(quantities)):
+        sure &= is_sure(quantities[quantity], misses[quantity], extents[quantity])
+    return num_steps, sure

@@ -8,6 +8,12 @@ loses by playing the further column j, p being the place of j in J + j (Cramer's
 best-response polyhedra, and all extreme equilibria, are a matter of the signs of minors, zeros included: a vertex is
 known by its support and the opponent's best responses, and degenerate games need no special treatment.
 
+What the opponent gets at a vertex is the same in every column of J. With weights w known up to errors d, column j gives
+sum w_i b_ij / sum w_i, which is off by less than sum d_i |b_ij - v| / (sum w_i - sum d_i) and rounding; the column with
+the least bound is taken, so that a huge payoff against one strategy does not spoil the others. Where it is not small
+enough, or leaves open which equilibrium is selected, minors get bounds of their own; a game for which these do not
+suffice either is flagged.
+
 A minor of one row is a difference of two payoffs; larger ones are expanded by their last row less its first entry, so
 that each is worked out once, from smaller ones. Games are taken 64 at a time, and the signs of a minor in all of them
 make two words; whether a pair (I, J), a *basis*, is a vertex is then settled for 64 games by a few bit operations. If
@@ -22,13 +28,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sma_games.kernels.answers import Answers, note, with_room
+from sma_games.kernels.arithmetic import OPEN, comparison, is_sure, total
 from sma_games.kernels.compiling import compiled, inner
-from sma_games.kernels.records import Records, add_record, no_records, with_room_for, write_strategy
+from sma_games.kernels.records import Records, add_record, forget_records, no_records, with_room_for, write_strategy
 from sma_games.kernels.signs import (
     BLOCK,
     EVERY,
     NONE,
     ONE,
+    ROUNDOFF,
     Room,
     Side,
     bounded_signs,
@@ -51,7 +59,9 @@ PART = 2**14  # games between looks at the room for answers
 MAX_VERTICES = 128  # of one player, many more than random games have; games with more are flagged
 MAX_TYPES = 256  # of equilibria of one game; games with more are flagged
 MAX_EQUILIBRIA = 1024  # as many in one game flag it, so that the records of a block fit into the room made for them
-SAME = 1e-12  # weighted sums nearer than this are taken for equal: they differ by rounding, so order decides
+VAGUE = -2
+"""In place of a size: some payoff of the game has too few right digits, or they leave open what is selected."""
+SHARP = 2.0**-40  # an error beside a payoff; others need not be tried if it is as small
 
 
 class Games(NamedTuple):
@@ -100,7 +110,9 @@ class Desk(NamedTuple):
     types: NDArray[Any]
     """Shape (BLOCK, MAX_TYPES): ranks of the types of equilibria of each game, ascending."""
     sizes: NDArray[Any]
-    """How many there are."""
+    """How many there are; FLAGGED, or VAGUE."""
+    scores: NDArray[Any]
+    """Shape (2, BLOCK): the weighted sum of the selected equilibrium of each game, and its error bound."""
 
 
 def solve_games(
@@ -123,6 +135,7 @@ def solve_games(
         np.empty((2, MAX_VERTICES, 3), dtype=np.int64),
         np.empty((BLOCK, MAX_TYPES), dtype=np.int16),
         np.empty(BLOCK, dtype=np.int64),
+        np.empty((2, BLOCK)),
     )
     rooms = _room(sides[0], games.cells.shape[1]), _room(sides[1], games.cells.shape[1])
     start, num_answers, answers = 0, 0, None
@@ -171,10 +184,13 @@ def _solve_part(
         regular, flagged = _settle(side_x, side_y, in_x, in_y, games.cells, desk.scales, block)
         for i in range(size):
             sizes[i] = FLAGGED if (flagged >> np.uint64(i)) & ONE != NONE else 0
-        _regular_games(side_x, side_y, in_x, in_y, regular, games, start, desk, found)
-        for i in range(size):
-            if sizes[i] == 0:
-                _irregular_game(side_x, side_y, in_x, in_y, i, games, start, desk, found)
+        first = records.num_records[0]
+        vague = _find_equilibria(side_x, side_y, in_x, in_y, regular, size, games, start, desk, found)
+        if vague != NONE:
+            bounded_signs(side_x, in_x, games.cells[1], NONE)
+            bounded_signs(side_y, in_y, games.cells[0], NONE)
+            _forget(vague, first, start, desk, found)
+            _find_equilibria(side_x, side_y, in_x, in_y, regular & vague, size, games, start, desk, found)
         for i in range(size):
             found.codes[start + i] = FLAGGED
             if sizes[i] >= 0:
@@ -217,6 +233,42 @@ def _settle(
 
 
 @inner
+def _find_equilibria(
+    side_x: Side,
+    side_y: Side,
+    in_x: Room,
+    in_y: Room,
+    regular: Any,
+    size: int,
+    games: Games,
+    start: int,
+    desk: Desk,
+    found: Found,
+) -> Any:
+    """Note the equilibria of games that have none yet, unless they are flagged; return which are vague."""
+    _regular_games(side_x, side_y, in_x, in_y, regular, games, start, desk, found)
+    vague = NONE
+    for i in range(size):
+        if desk.sizes[i] == 0:
+            _irregular_game(side_x, side_y, in_x, in_y, i, games, start, desk, found)
+        vague |= np.uint64(desk.sizes[i] == VAGUE) << np.uint64(i)
+    return vague
+
+
+@inner
+def _forget(vague: Any, first_record: int, start: int, desk: Desk, found: Found) -> None:
+    """Take away what is noted of some games."""
+    forget_records(found.records, first_record, start, vague)
+    for i in range(BLOCK):
+        if (vague >> np.uint64(i)) & ONE != NONE:
+            desk.sizes[i], found.counts[start + i] = 0, 0
+            for row in range(len(found.payoffs)):
+                found.payoffs[row, start + i] = np.nan
+            if len(found.selected):
+                found.selected[start + i] = -1
+
+
+@inner
 def _regular_games(
     side_x: Side,
     side_y: Side,
@@ -236,9 +288,14 @@ def _regular_games(
             rest = word & (word - ONE)
             i = PLACES[np.int64(((word ^ rest) * SEQUENCE) >> WINDOW)]
             word = rest
-            _note_equilibrium(side_x, side_y, in_x, in_y, i, (basis, basis), rank, games.weights, start + i, found)
+            if desk.sizes[i] < 0:
+                continue
             desk.types[i, desk.sizes[i]] = rank
             desk.sizes[i] += 1
+            if not _note_equilibrium(
+                side_x, side_y, in_x, in_y, i, (basis, basis), rank, games.weights, start, desk.scores, found
+            ):
+                desk.sizes[i] = VAGUE
 
 
 @inner
@@ -257,7 +314,11 @@ def _irregular_game(
             if (of_y[y, 0] & ~of_x[x, 1]) | (of_x[x, 0] & ~of_y[y, 1]) == 0:
                 rank = games.ranks[of_x[x, 0], of_y[y, 0]]
                 bases = of_x[x, 2], of_y[y, 2]
-                _note_equilibrium(side_x, side_y, in_x, in_y, i, bases, rank, games.weights, start + i, found)
+                if not _note_equilibrium(
+                    side_x, side_y, in_x, in_y, i, bases, rank, games.weights, start, desk.scores, found
+                ):
+                    desk.sizes[i] = VAGUE
+                    return
                 desk.sizes[i] = _insert(desk.types[i], desk.sizes[i], rank)
                 if found.counts[start + i] == MAX_EQUILIBRIA:
                     desk.sizes[i] = FLAGGED
@@ -315,22 +376,58 @@ def _insert(numbers: NDArray[Any], size: int, number: int) -> int:
 
 
 @inner
-def _payoff(
-    bases: NDArray[Any], entries: NDArray[Any], minors: NDArray[Any], payoffs: NDArray[Any], i: int, basis: int
-) -> float:
-    """Return what the opponent gets at a vertex."""
-    payoff: float = payoffs[entries[basis, 0, 2], i]
-    if bases[basis, 2] == 1:
-        return payoff
-    weight = 0.0
-    for place in range(bases[basis, 2]):
-        w = minors[entries[basis, place, 0], i]
-        weight += -w if entries[basis, place, 1] else w
-    payoff = 0.0
-    for place in range(bases[basis, 2]):
-        share = minors[entries[basis, place, 0], i] / weight  # first, lest products of tiny numbers vanish
-        payoff += (-share if entries[basis, place, 1] else share) * payoffs[entries[basis, place, 2], i]
-    return payoff
+def _payoff(side: Side, known: Room, i: int, basis: int) -> tuple[float, float]:
+    """Return what the opponent gets at a vertex, and its error bound; that is infinite if too few digits are right."""
+    entries, minors, payoffs = side.entries[basis], known.minors, known.payoffs
+    size = side.bases[basis, 2]
+    place = entries[0, 2]
+    if size == 1:
+        return payoffs[0, place, i], payoffs[1, place, i]
+    weight, doubt = 0.0, 0.0
+    for k in range(size):  # weights are all of one sign
+        w = abs(minors[0, entries[k, 0], i])
+        weight += w
+        doubt += minors[1, entries[k, 0], i] + 2 * ROUNDOFF * w
+    least = 0.5 * weight - doubt  # of the true weight, and more than rounding takes away
+    best, error, extent = 0.0, np.inf, 0.0
+    columns, shift = side.bases[basis, 1], 0
+    while columns & 1 == 0:
+        columns >>= 1
+    while columns and least > 0:
+        if columns & 1:
+            v, size_of_terms, e = _column(entries, size, shift, minors, payoffs, i, weight, doubt)
+            if e < error:
+                best, error, extent = v, e, size_of_terms
+            if error <= SHARP * abs(best):
+                break
+        columns >>= 1
+        shift += side.step
+    return best, error if is_sure(best, error, extent) else np.inf
+
+
+@inner
+def _column(
+    entries: NDArray[Any],
+    size: int,
+    shift: int,
+    minors: NDArray[Any],
+    payoffs: NDArray[Any],
+    i: int,
+    weight: float,
+    doubt: float,
+) -> tuple[float, float, float]:
+    """Return the payoff of a column at a vertex, what its terms add up to, signs left out, and its error bound."""
+    v, extent, e = 0.0, 0.0, 0.0
+    for k in range(size):
+        share = abs(minors[0, entries[k, 0], i]) / weight  # first, lest products of tiny numbers vanish
+        v += share * payoffs[0, entries[k, 2] + shift, i]
+        extent += share * abs(payoffs[0, entries[k, 2] + shift, i])
+        e += share * payoffs[1, entries[k, 2] + shift, i]
+    for k in range(size):
+        w_error = minors[1, entries[k, 0], i] + 2 * ROUNDOFF * abs(minors[0, entries[k, 0], i])
+        p, p_error = payoffs[0, entries[k, 2] + shift, i], payoffs[1, entries[k, 2] + shift, i]
+        e += w_error / (weight - doubt) * (abs(p - v) + p_error)
+    return v, extent, 2 * (e + (size + 4) * ROUNDOFF * extent)
 
 
 @inner
@@ -343,26 +440,31 @@ def _note_equilibrium(
     bases: tuple[int, int],
     rank: int,
     weights: NDArray[Any],
-    game: int,
+    start: int,
+    scores: NDArray[Any],
     found: Found,
-) -> None:
-    """Take an equilibrium, given by the bases of both vertices, into account."""
-    row_payoff = _payoff(side_y.bases, side_y.entries, in_y.minors[0], in_y.payoffs[0], i, bases[1])
-    column_payoff = _payoff(side_x.bases, side_x.entries, in_x.minors[0], in_x.payoffs[0], i, bases[0])
-    _note_payoffs(rank, row_payoff, column_payoff, weights, game, found)
+) -> bool:
+    """Take an equilibrium, given by the bases of both vertices, into account; return whether all is certain."""
+    row_payoff = _payoff(side_y, in_y, i, bases[1])
+    column_payoff = _payoff(side_x, in_x, i, bases[0])
+    if not row_payoff[1] + column_payoff[1] < np.inf:
+        return False
+    _note_payoffs(row_payoff[0], column_payoff[0], start + i, found)
+    sure = True
     if len(found.records.games):
-        at, num_rows = add_record(found.records, game, rank, row_payoff, column_payoff), side_y.entries.shape[1]
+        at, num_rows = add_record(found.records, start + i, rank, row_payoff, column_payoff), side_y.entries.shape[1]
         shares = found.records.quantities[at, 2:]
-        write_strategy(side_x.bases, side_x.entries, in_x.minors[0], i, bases[0], shares[:num_rows])
-        write_strategy(side_y.bases, side_y.entries, in_y.minors[0], i, bases[1], shares[num_rows:])
+        sure &= write_strategy(side_x.bases, side_x.entries, in_x.minors, i, bases[0], shares[:num_rows])
+        sure &= write_strategy(side_y.bases, side_y.entries, in_y.minors, i, bases[1], shares[num_rows:])
+    if len(weights):
+        sure &= _select(rank, row_payoff, column_payoff, weights, i, start, scores, found)
+    return sure
 
 
 @inner
-def _note_payoffs(
-    rank: int, row_payoff: float, column_payoff: float, weights: NDArray[Any], game: int, found: Found
-) -> None:
-    """Take an equilibrium into account: count, least, greatest and selected payoffs."""
-    payoffs, selected = found.payoffs, found.selected
+def _note_payoffs(row_payoff: float, column_payoff: float, game: int, found: Found) -> None:
+    """Take an equilibrium into account: count, least and greatest payoffs."""
+    payoffs = found.payoffs
     found.counts[game] += 1
     if not row_payoff >= payoffs[0, game]:
         payoffs[0, game] = row_payoff
@@ -372,9 +474,29 @@ def _note_payoffs(
         payoffs[2, game] = row_payoff
     if not column_payoff <= payoffs[3, game]:
         payoffs[3, game] = column_payoff
-    if len(weights):
-        score = weights[0] * row_payoff + weights[1] * column_payoff
-        best = weights[0] * payoffs[4, game] + weights[1] * payoffs[5, game]
-        margin = SAME * (1 + abs(score))
-        if selected[game] < 0 or score > best + margin or (score >= best - margin and rank < selected[game]):
-            selected[game], payoffs[4, game], payoffs[5, game] = rank, row_payoff, column_payoff
+
+
+@inner
+def _select(
+    rank: int,
+    row_payoff: tuple[float, float],
+    column_payoff: tuple[float, float],
+    weights: NDArray[Any],
+    i: int,
+    start: int,
+    scores: NDArray[Any],
+    found: Found,
+) -> bool:
+    """Select an equilibrium if it is better than what is selected, or as good and before it; return if that is sure."""
+    payoffs, selected, game = found.payoffs, found.selected, start + i
+    score, error = total(
+        weights[0] * row_payoff[0],
+        weights[0] * row_payoff[1],
+        weights[1] * column_payoff[0],
+        weights[1] * column_payoff[1],
+    )
+    sign = comparison(score, error, scores[0, i], scores[1, i]) if selected[game] >= 0 else 1
+    if sign == 1 or (sign == 0 and rank < selected[game]):
+        scores[0, i], scores[1, i] = score, error
+        selected[game], payoffs[4, game], payoffs[5, game] = rank, row_payoff[0], column_payoff[0]
+    return sign != OPEN

@@ -10,21 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sma_games.kernels.arithmetic import product, total
+from sma_games.kernels.arithmetic import OPEN, comparison, is_sure, product, quotient, total
 from sma_games.kernels.compiling import compiled, inner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["MISSING", "OPEN", "Polynomials", "outcomes", "sign_of", "walk", "walk_all"]
+__all__ = ["MISSING", "OPEN", "Outcomes", "Polynomials", "outcomes", "sign_of", "walk", "walk_all"]
 
 MISSING = -1
 """The answer on this way is not known yet."""
-OPEN = -2
-"""The sign is too close to call."""
 BLOCK = 256
-SAME = 1e-12
-"""Weighted sums nearer than this are taken for equal: they differ by rounding, so order decides."""
 FIRST_LEAF = -5
 """A child c <= FIRST_LEAF is the leaf FIRST_LEAF - c; others below zero are for whoever calls, as MISSING is."""
 
@@ -40,12 +36,28 @@ class Polynomials(NamedTuple):
     """Numbers of variables; a power is a repetition."""
 
 
+class Outcomes(NamedTuple):
+    """The outcomes of all leaves, and what is asked of them."""
+
+    starts: NDArray[Any]
+    """The outcomes of leaf k are starts[k] to starts[k + 1]."""
+    quotients: NDArray[Any]
+    """Shape (outcomes, quantities, 2): numerator and denominator, as numbers of polynomials; -1 for a denominator 1,
+    and one and the same polynomial, zero, for a quantity that is not known."""
+    scores: NDArray[Any]
+    """Shape (outcomes, 2): the weighted sum of the quantities in the same way."""
+    weights: NDArray[Any]
+    """One for each quantity: the outcome with the greatest weighted sum is selected, the first among equals."""
+    only_dominant: bool
+    """Select it only if it has the most of every quantity with a weight."""
+
+
 @inner
 def _polynomial(
     p: int, polynomials: Polynomials, values: NDArray[Any], errors: NDArray[Any], i: int
-) -> tuple[float, float]:
-    """Return the value and error bound of a polynomial at setting i."""
-    v, e = 0.0, 0.0
+) -> tuple[float, float, float]:
+    """Return value and error bound of a polynomial at setting i, and what its terms add up to, signs left out."""
+    v, e, extent = 0.0, 0.0, 0.0
     for term in range(polynomials.term_starts[p], polynomials.term_starts[p + 1]):
         x, x_error = polynomials.coefficients[term, 0], polynomials.coefficients[term, 1]
         for place in range(polynomials.factor_starts[term], polynomials.factor_starts[term + 1]):
@@ -55,25 +67,29 @@ def _polynomial(
             else:
                 x, x_error = product(x, x_error, values[variable, i], errors[variable, i])
         v, e = total(v, e, x, x_error)
-    return v, e
+        extent += abs(x)
+    return v, e, extent
 
 
 @inner
-def _value(p: int, polynomials: Polynomials, values: NDArray[Any], i: int) -> float:
-    """Return the value of a polynomial at setting i."""
-    v = 0.0
-    for term in range(polynomials.term_starts[p], polynomials.term_starts[p + 1]):
-        x = polynomials.coefficients[term, 0]
-        for place in range(polynomials.factor_starts[term], polynomials.factor_starts[term + 1]):
-            x *= values[polynomials.factors[place], i]
-        v += x
-    return v
+def _quotient(
+    pair: NDArray[Any], polynomials: Polynomials, values: NDArray[Any], errors: NDArray[Any], i: int
+) -> tuple[float, float, float]:
+    """Return the same three numbers of a quotient of polynomials; NaN, without an error, if it is not known."""
+    if pair[0] == pair[1]:
+        return np.nan, 0.0, 0.0
+    v, e, extent = _polynomial(pair[0], polynomials, values, errors, i)
+    if pair[1] >= 0:
+        divisor, divisor_error, _ = _polynomial(pair[1], polynomials, values, errors, i)
+        v, e = quotient(v, e, divisor, divisor_error)
+        extent /= abs(divisor)
+    return v, e, extent
 
 
 @compiled
 def sign_of(p: int, polynomials: Polynomials, values: NDArray[Any], errors: NDArray[Any], i: int) -> int:
     """Return the sign of a polynomial at setting i, or OPEN."""
-    v, e = _polynomial(p, polynomials, values, errors, i)
+    v, e, _ = _polynomial(p, polynomials, values, errors, i)
     if v > e:
         return 1
     if v < -e:
@@ -204,74 +220,111 @@ def _add(x: NDArray[Any], x_error: NDArray[Any], sign: float, y: NDArray[Any], y
 
 
 def outcomes(
-    leaves: NDArray[Any],
-    starts: NDArray[Any],
-    quotients: NDArray[Any],
-    weights: NDArray[Any],
-    polynomials: Polynomials,
-    values: NDArray[Any],
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    leaves: NDArray[Any], asked: Outcomes, polynomials: Polynomials, values: NDArray[Any], errors: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Return the least and greatest value of each quantity over the outcomes of each setting, and a selected outcome.
 
     The first two have shape (quantities, settings); then come the number of the selected outcome for each setting and
-    its quantities. Where a setting has no outcome they are NaN and -1.
+    its quantities. Where a setting has no outcome they are NaN and -1. The last two tell where some quantity has too
+    few right digits, and where it is not certain what is selected.
 
     Parameters
     ----------
     leaves
         The leaf of each setting, negative if it has none.
-    starts
-        The outcomes of leaf k are starts[k] to starts[k + 1].
-    quotients
-        Shape (outcomes, quantities, 2): numerator and denominator, as numbers of polynomials; -1 for a denominator 1.
-    weights
-        One for each quantity: the outcome with the greatest weighted sum is selected, the first among equals.
-    polynomials, values
+    asked
+        The outcomes.
+    polynomials, values, errors
         As in `walk`.
     """
-    num_quantities = quotients.shape[1]
+    num_quantities = asked.quotients.shape[1]
     least = np.full((num_quantities, len(leaves)), np.nan)
     greatest = np.full((num_quantities, len(leaves)), np.nan)
     picked = np.full((num_quantities, len(leaves)), np.nan)
     selected = np.full(len(leaves), -1)
-    _outcomes(leaves, starts, quotients, weights, polynomials, values, least, greatest, selected, picked)
-    return least, greatest, selected, picked
+    is_vague, is_open = np.zeros((2, len(leaves)), dtype=np.bool_)
+    _outcomes(leaves, asked, polynomials, values, errors, least, greatest, selected, picked, is_vague, is_open)
+    return least, greatest, selected, picked, is_vague, is_open
 
 
 @compiled
 def _outcomes(
     leaves: NDArray[Any],
-    starts: NDArray[Any],
-    quotients: NDArray[Any],
-    weights: NDArray[Any],
+    asked: Outcomes,
     polynomials: Polynomials,
     values: NDArray[Any],
+    errors: NDArray[Any],
     least: NDArray[Any],
     greatest: NDArray[Any],
     selected: NDArray[Any],
     picked: NDArray[Any],
+    is_vague: NDArray[Any],
+    is_open: NDArray[Any],
 ) -> None:
-    """Write what `outcomes` returns into arrays of NaN and -1."""
-    num_quantities = quotients.shape[1]
+    """Write what `outcomes` returns into arrays of NaN, -1 and False."""
+    num_quantities = asked.quotients.shape[1]
     current = np.empty(num_quantities)  # copied by loops: a slice would be compiled with its messages about shapes
     for i in range(len(leaves)):
         if leaves[i] < 0:
             continue
-        best = -np.inf
-        for outcome in range(starts[leaves[i]], starts[leaves[i] + 1]):
-            score = 0.0
+        best, best_error = 0.0, 0.0
+        for outcome in range(asked.starts[leaves[i]], asked.starts[leaves[i] + 1]):
+            score, error = 0.0, 0.0
             for quantity in range(num_quantities):
-                x = _value(quotients[outcome, quantity, 0], polynomials, values, i)
-                if quotients[outcome, quantity, 1] >= 0:
-                    x /= _value(quotients[outcome, quantity, 1], polynomials, values, i)
+                x, x_error, extent = _quotient(asked.quotients[outcome, quantity], polynomials, values, errors, i)
+                is_vague[i] |= not (is_sure(x, x_error, extent) or x_error == 0)
                 current[quantity] = x
                 if not x >= least[quantity, i]:
                     least[quantity, i] = x
                 if not x <= greatest[quantity, i]:
                     greatest[quantity, i] = x
-                if weights[quantity] != 0:
-                    score += weights[quantity] * x
-            if selected[i] < 0 or score > best + SAME * (1 + abs(best)):
-                best, selected[i] = score, outcome
+                w = asked.weights[quantity]
+                if w != 0:
+                    score, error = total(score, error, w * x, w * x_error)
+            sign = 1
+            if selected[i] >= 0:
+                sign = 0 if _is_same(asked.scores, outcome, selected[i]) else comparison(score, error, best, best_error)
+            is_open[i] |= sign == OPEN
+            if sign == 1:
+                best, best_error, selected[i] = score, error, outcome
                 for quantity in range(num_quantities):
                     picked[quantity, i] = current[quantity]
+        if asked.only_dominant and selected[i] >= 0:
+            sign = _dominance(leaves[i], selected[i], asked, polynomials, values, errors, i)
+            is_open[i] |= sign == OPEN
+            if sign < 0:
+                selected[i] = -1
+                for quantity in range(num_quantities):
+                    picked[quantity, i] = np.nan
+
+
+@inner
+def _is_same(pairs: NDArray[Any], first: int, second: int) -> bool:
+    """Tell whether two quotients are the same whatever the settings are."""
+    is_same: bool = pairs[first, 0] == pairs[second, 0] and pairs[first, 1] == pairs[second, 1]
+    return is_same
+
+
+@inner
+def _dominance(
+    leaf: int,
+    own: int,
+    asked: Outcomes,
+    polynomials: Polynomials,
+    values: NDArray[Any],
+    errors: NDArray[Any],
+    i: int,
+) -> int:
+    """Return 1 if an outcome has the most of every quantity with a weight, -1 if certainly not, or OPEN."""
+    found = 1
+    for outcome in range(asked.starts[leaf], asked.starts[leaf + 1]):
+        for quantity in range(asked.quotients.shape[1]):
+            if asked.weights[quantity] == 0 or _is_same(asked.quotients[:, quantity], own, outcome):
+                continue
+            v, e, _ = _quotient(asked.quotients[own, quantity], polynomials, values, errors, i)
+            other, other_error, _ = _quotient(asked.quotients[outcome, quantity], polynomials, values, errors, i)
+            sign = comparison(v, e, other, other_error)
+            if sign == -1:
+                return -1
+            found = OPEN if sign == OPEN else found
+    return found

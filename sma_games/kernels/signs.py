@@ -48,6 +48,8 @@ class Side(NamedTuple):
     entries: NDArray[Any]
     """Shape (bases, n, 3): minor, whether its sign is reversed, and the place of the payoff against the first column,
     for each weight; then minor, whether its sign is reversed, and column, for each slack."""
+    step: int
+    """From the place of a payoff to that of the payoff in the next column."""
 
 
 class Room(NamedTuple):
@@ -56,7 +58,8 @@ class Room(NamedTuple):
     payoffs: NDArray[Any]
     """Shape (2, m * n, BLOCK): the opponent's payoffs and their error bounds."""
     minors: NDArray[Any]
-    """Shape (2, minors, BLOCK): values and error bounds; minor 0 is set from the start."""
+    """Shape (2, minors, BLOCK): values and error bounds, those of one row without their last rounding; minor 0 is set
+    from the start."""
     signs: NDArray[Any]
     """Shape (minors, 3): where each is positive, where it is negative, where that is not certain."""
     vertices: NDArray[Any]
@@ -83,6 +86,9 @@ def plain_signs(side: Side, known: Room, scales: NDArray[Any]) -> tuple[Any, Any
             bound[i] = 0.0 if is_exact else loose[i] * r * (2 * r * spread[i] + rounding * largest[i])
             loose[i] *= r * largest[i]
         for k in range(side.row_starts[r], side.row_starts[r + 1]):
+            errors = known.minors[1, k]
+            for i in range(BLOCK):
+                errors[i] = bound[i]
             _work_out(side.terms[term : term + r], known.payoffs[0], minors, minors[k])
             term += r
             positive, negative = _signs(minors[k], bound)

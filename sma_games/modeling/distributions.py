@@ -15,6 +15,8 @@ from sma_games.modeling.problems import ProblemList
 __all__ = ["Distribution", "read_distribution"]
 
 Numbers: TypeAlias = tuple[Fraction, ...]
+FARTHEST = 38
+"""Deviations from the mean; beyond, no float is as small as the weight that is left."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,18 @@ class Distribution:
 
     kind: str
     arguments: tuple[Fraction, ...] = ()
+
+    def why_not_within(self, low: Fraction, high: Fraction) -> str:
+        """Return why nothing can be drawn from a normal distribution that is cut off at these ends, or "" if it can."""
+        if self.kind != "normal":
+            return ""
+        mean, deviation = self.arguments
+        if max(low - mean, mean - high) <= FARTHEST * deviation:
+            return ""
+        return (
+            "give normal(mean, deviation) a mean nearer to the range, or a larger deviation: "
+            f"more than {FARTHEST} deviations away there is no weight left to draw from"
+        )
 
 
 class Kind(NamedTuple):

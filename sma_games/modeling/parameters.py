@@ -228,6 +228,9 @@ def _parameter(name: str, table: ParameterTable, place: str, problems: ProblemLi
         problems.add(f"{place}.range", f"{parameter.range_text} is empty; the lower end must be below the upper end")
     else:
         _check_inside(value, parameter, f"{place}.value", problems)
+        reason = distribution.why_not_within(low, high) if distribution else ""
+        if reason:
+            problems.add(f"{place}.distribution", reason)
     return parameter
 
 

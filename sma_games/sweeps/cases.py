@@ -17,7 +17,7 @@ from sma_games.games import ChanceNode, DecisionNode, TerminalNode
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import AnswerFinder, EquilibriumType
 
-__all__ = ["Case", "CaseFinder", "Outcome", "matrix_type", "type_order"]
+__all__ = ["Case", "CaseFinder", "Outcome", "Quotient", "matrix_type", "type_order"]
 
 Quotient: TypeAlias = tuple[Any, Any]
 Normalize: TypeAlias = Callable[[list[Any]], list[Any]]

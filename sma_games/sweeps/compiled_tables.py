@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.witnesses import VariableSpace, WitnessedNumber
 from sma_games.regions.answers import EquilibriumType
-from sma_games.sweeps.cases import Case
+from sma_games.sweeps.cases import Case, Quotient
 from sma_games.sweeps.lines import float_and_miss
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sma_games.kernels.decisions import Polynomials
+    from sma_games.kernels.decisions import Outcomes, Polynomials
 
 __all__ = ["OutcomeTable", "PolynomialTable"]
 
 ONE = -1
 """Stands for a denominator that is one."""
+MOST_TERMS = 10_000  # of the products in a sum of quotients
 
 
 class PolynomialTable:
@@ -33,16 +36,17 @@ class PolynomialTable:
         """Return numerator and denominator without common factors, by number; 0 / 0 for what is not known."""
         if top is None:
             return self._number(0), self._number(0)
-        over, under = self._polynomial(top), self._polynomial(bottom)
+        over, under = self.polynomial(top), self.polynomial(bottom)
         divisor = over.gcd(under) if over else under
         over, under = over // divisor, under // divisor
         leading = under.leading_coefficient()
         return self._number(over / leading), ONE if under.is_constant() else self._number(under / leading)
 
     def _number(self, polynomial: Any) -> int:
-        return self.space.number(self._polynomial(polynomial))
+        return self.space.number(self.polynomial(polynomial))
 
-    def _polynomial(self, quantity: Any) -> Any:
+    def polynomial(self, quantity: Any) -> Any:
+        """Return a number of a case as a polynomial."""
         if isinstance(quantity, WitnessedNumber):
             return quantity.polynomial
         return self.space.constant(quantity) if isinstance(quantity, int) else quantity
@@ -78,20 +82,52 @@ class OutcomeTable:
         self.types: list[EquilibriumType] = []
         """The type of each outcome."""
         self._quotients: list[list[list[tuple[int, int]]]] = []
+        self._cases: list[Case] = []
+        self._scores: dict[tuple[float, ...], list[tuple[int, int]]] = {}
 
     def add(self, case: Case) -> None:
         """Append the outcomes of another case."""
         self.types += [outcome.type for outcome in case.outcomes]
+        self._cases.append(case)
         self._quotients.append(
             [[self.polynomials.reduced(*quotient) for quotient in outcome.quantities] for outcome in case.outcomes]
         )
 
-    def arrays(self, num_quantities: int) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return where the outcomes of each case start, and the first quantities of all outcomes."""
+    def arrays(self, weights: Sequence[float], *, only_dominant: bool) -> Outcomes:
+        """Return the outcomes of all cases with their first quantities, one for each weight."""
         import numpy as np
 
-        rows = [quotients[:num_quantities] for outcomes in self._quotients for quotients in outcomes]
-        return _starts(map(len, self._quotients)), np.array(rows, dtype=np.int64).reshape(-1, num_quantities, 2)
+        from sma_games.kernels.decisions import Outcomes
+
+        rows = [quotients[: len(weights)] for outcomes in self._quotients for quotients in outcomes]
+        return Outcomes(
+            _starts(map(len, self._quotients)),
+            np.array(rows, dtype=np.int64).reshape(-1, len(weights), 2),
+            np.array(self._scored(tuple(weights)), dtype=np.int64).reshape(-1, 2),
+            np.array(weights, dtype=np.float64),
+            only_dominant,
+        )
+
+    def _scored(self, weights: tuple[float, ...]) -> list[tuple[int, int]]:
+        """Return the weighted sums of the quantities of all outcomes, by which those that always tie are known.
+
+        A sum that is long to work out has a number of its own, below zero.
+        """
+        known = self._scores.setdefault(weights, [])
+        outcomes = [outcome for case in self._cases for outcome in case.outcomes]
+        for outcome in outcomes[len(known) :]:
+            parts = zip(outcome.quantities, weights, strict=False)
+            used = [tuple(map(self.polynomials.polynomial, quotient)) for quotient, weight in parts if weight]
+            is_short = prod(len(polynomial) for pair in used for polynomial in pair if polynomial) <= MOST_TERMS
+            known.append(self.polynomials.reduced(*_sum(used)) if is_short else (-1, -len(known)))
+        return known
+
+
+def _sum(quotients: Sequence[Quotient]) -> Quotient:
+    top, bottom = 0, 1
+    for over, under in quotients:
+        top, bottom = top * under + over * bottom, bottom * under
+    return top, bottom
 
 
 def _factors(powers: Any) -> list[int]:

@@ -29,7 +29,7 @@ from sma_games.sweeps.settings import Settings, SettingsChunk
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sma_games.kernels.decisions import Polynomials
+    from sma_games.kernels.decisions import Outcomes, Polynomials
 
 __all__ = ["ALONE", "UNDECIDED", "ExplicitAnswers", "Found", "OutcomeArrays"]
 
@@ -59,8 +59,7 @@ class Found(NamedTuple):
 class OutcomeArrays(NamedTuple):
     """The outcomes of all cases as arrays; see `kernels.decisions.outcomes`."""
 
-    starts: NDArray[Any]
-    quotients: NDArray[Any]
+    outcomes: Outcomes
     polynomials: Polynomials
     types: tuple[EquilibriumType, ...]
 
@@ -159,16 +158,21 @@ class ExplicitAnswers:
         walk(tree.asked[tree.places], tree.children, tree.polynomials, values, errors, np.array(places), found)
         return [place for place in places if found[place] < 0]
 
+    def with_alone(self, found: Found, chunk: SettingsChunk, places: Sequence[int]) -> Found:
+        """Return what is found with some more settings of the chunk solved by themselves."""
+        further = self._solved_alone(chunk, [place for place in places if place not in found.alone])
+        alone = dict(sorted({**found.alone, **further}.items()))
+        return found._replace(alone=alone, solved_exactly=sorted({*found.solved_exactly, *further}))
+
     def _solved_alone(self, chunk: SettingsChunk, places: Sequence[int]) -> dict[int, Case]:
         """Return cases with exact numbers: near a tie, quotients of floats have few correct digits, if any."""
         return {i: self.finder.exact(self.model.numbers(self.settings.exact_in(chunk, i))) for i in places}
 
-    def outcome_arrays(self, num_quantities: int) -> OutcomeArrays:
-        """Return the outcomes of all cases known by now, with their first quantities."""
+    def outcome_arrays(self, weights: Sequence[float], *, only_dominant: bool = False) -> OutcomeArrays:
+        """Return the outcomes of all cases known by now, with their first quantities, one for each weight."""
         with self._lock:
-            return OutcomeArrays(
-                *self.outcome_table.arrays(num_quantities), self.polynomials.arrays(), tuple(self.outcome_table.types)
-            )
+            outcomes = self.outcome_table.arrays(weights, only_dominant=only_dominant)
+            return OutcomeArrays(outcomes, self.polynomials.arrays(), tuple(self.outcome_table.types))
 
     def _arrays(self) -> _TreeArrays:
         """Return the tree as arrays, made again only if it has grown."""

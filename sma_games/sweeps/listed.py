@@ -26,6 +26,8 @@ class Selections(NamedTuple):
     """Those of the equilibrium that is selected."""
     selected: NDArray[Any]
     """The place of its type."""
+    open: NDArray[Any]
+    """Settings at which floats leave open what is selected."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class ListedEquilibria:
         Of each type: the order in which the equilibria of a setting are listed.
     quantities
         Shape (equilibria, quantities).
+    misses
+        Shape (equilibria, players): bounds on the errors of the payoffs, which come first.
     """
 
     starts: NDArray[Any]
@@ -49,6 +53,7 @@ class ListedEquilibria:
     types: Sequence[EquilibriumType]
     ranks: NDArray[Any]
     quantities: NDArray[Any]
+    misses: NDArray[Any]
 
     @cached_property
     def order(self) -> NDArray[Any]:
@@ -58,19 +63,20 @@ class ListedEquilibria:
         settings = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
         return np.lexsort((self.ranks[self.places], settings))
 
-    def selections(self, weights: Sequence[float]) -> Selections:
+    def selections(self, weights: Sequence[float], *, only_dominant: bool = False) -> Selections:
         """Return quantities of each setting, the equilibrium with the greatest weighted sum being selected."""
         import numpy as np
 
         from sma_games.kernels.path_tables import selections
 
-        quantities = self.quantities[self.order]
-        least, greatest, selected = selections(self.starts, quantities, np.array(weights, dtype=np.float64))
+        quantities, misses = self.quantities[self.order], self.misses[self.order]
+        used = np.array(weights[: misses.shape[1]], dtype=np.float64)  # only payoffs have weights
+        least, greatest, selected, is_open = selections(self.starts, quantities, misses, used, only_dominant)
         is_some = selected >= 0
         picked = np.full_like(least, np.nan)
         picked[:, is_some] = quantities[selected[is_some]].T
         selected[is_some] = self.places[self.order[selected[is_some]]]
-        return Selections(least, greatest, picked, selected)
+        return Selections(least, greatest, picked, selected, np.flatnonzero(is_open))
 
     def by_type(self) -> TypeRows:
         """Return the quantities of each type."""
@@ -83,8 +89,8 @@ class ListedEquilibria:
         keys = settings * len(self.types) + self.places[self.order]
         firsts = np.flatnonzero(np.diff(keys, prepend=-1))
         quantities = self.quantities[self.order]
-        nothing = np.zeros(quantities.shape[1])
-        rows = selections(np.append(firsts, len(keys)), quantities, nothing)[:2]
+        nothing = np.zeros((len(quantities), 0))
+        rows = selections(np.append(firsts, len(keys)), quantities, nothing, np.zeros(0), False)[:2]  # noqa: FBT003
         tables = np.full((2, len(self.types), quantities.shape[1], num_settings), np.nan)
         for table, row in zip(tables, rows, strict=True):
             table[self.places[self.order[firsts]], :, settings[firsts]] = row.T

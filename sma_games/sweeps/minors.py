@@ -63,6 +63,7 @@ def _side(bases: Sequence[Minor], places: NDArray[Any]) -> Side:
         np.array(terms, dtype=np.int64).reshape(-1, 3),
         np.array([(_bits(rows), _bits(columns), len(rows)) for rows, columns in bases], dtype=np.int64),
         np.array([list(_entries(rows, columns, numbers, places)) for rows, columns in bases], dtype=np.int64),
+        int(places[0, -1] - places[0, 0]) // max(1, places.shape[1] - 1),
     )
 
 

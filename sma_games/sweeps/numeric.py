@@ -16,6 +16,7 @@ from sma_games.sweeps.minors import MOST_STRATEGIES, make_sides, type_ranks, typ
 from sma_games.sweeps.parametric_functions import functions_of
 from sma_games.sweeps.rows import (
     MOST,
+    NO_ANSWER,
     ChunkRows,
     Method,
     Question,
@@ -23,7 +24,6 @@ from sma_games.sweeps.rows import (
     fill,
     merged,
     numbered,
-    selected_type,
     with_cases,
 )
 from sma_games.sweeps.settings import SettingsChunk
@@ -79,7 +79,7 @@ class NumericRoute(Route):
         self._types = [matrix_type(model, supports) for supports in types_in_order(rows, columns)]
         self._sides, self._ranks = make_sides(rows, columns), type_ranks(rows, columns)
         self._weights = np.array(question.weights, dtype=np.float64)
-        self._lists = question.by_type or question.num_quantities > len(model.players)
+        self._lists = question.is_dominance or question.by_type or question.num_quantities > len(model.players)
 
     def rows(self, chunk: SettingsChunk) -> ChunkRows:
         """Return what is found for a chunk."""
@@ -96,7 +96,9 @@ class NumericRoute(Route):
         flagged = np.flatnonzero(batch.codes < 0)
         if self._lists:
             listed = self._listed(batch)
-            least, greatest, picked, selected = listed.selections(self.question.weights)
+            chosen = listed.selections(self.question.weights, only_dominant=self.question.is_dominance)
+            least, greatest, picked, selected, is_open = chosen
+            flagged = np.union1d(flagged, is_open)
             types, by_type = listed.types, listed.by_type() if self.question.by_type else None
         else:
             least, greatest, picked = batch.payoffs[:2], batch.payoffs[2:4], batch.payoffs[4:]
@@ -117,7 +119,8 @@ class NumericRoute(Route):
         starts = np.searchsorted(games[order], np.arange(len(batch.codes) + 1))
         places, which = numbered(ranks[order])
         quantities = batch.records.quantities[order, : self.question.num_quantities]
-        return ListedEquilibria(starts, places, [self._types[rank] for rank in which], np.array(which), quantities)
+        types, misses = [self._types[rank] for rank in which], batch.records.misses[order]
+        return ListedEquilibria(starts, places, types, np.array(which), quantities, misses)
 
 
 def completed(found: ChunkRows, question: Question, finder: CaseFinder) -> ChunkRows:
@@ -132,11 +135,11 @@ def completed(found: ChunkRows, question: Question, finder: CaseFinder) -> Chunk
         for place in found.solved_exactly
     }
     for place, case in cases.items():
-        fill(found.least[:, place], found.greatest[:, place], found.picked[:, place], case, question.weights)
-        found.codes[place], found.selected[place] = len(answers), len(types)
+        choice = fill(found.least[:, place], found.greatest[:, place], found.picked[:, place], case, question)
+        found.codes[place], found.selected[place] = len(answers), NO_ANSWER if choice is None else len(types)
         found.num_equilibria[place] = min(case.num_equilibria, MOST)
         answers.append(case.types)
-        types.append(selected_type(case, question.weights))
+        types += [] if choice is None else [choice]
     codes, distinct = _renumbered(found.codes, answers)
     selected, which = _renumbered(found.selected, types)
     by_type = with_cases(found.by_type, cases) if found.by_type is not None else None

@@ -60,24 +60,29 @@ class NumericTreeRoute(Route):
         from sma_games.kernels.path_tables import numbered_sequences
 
         parts = [self._part(each) for each in chunk.parts(self._at_once)]
-        counts, num_equilibria, quantities, paths = map(np.concatenate, zip(*parts, strict=True))
+        counts, num_equilibria, quantities, misses, paths = map(np.concatenate, zip(*parts, strict=True))
         starts = np.concatenate([[0], np.cumsum(counts)])
         places, used = numbered(paths)
         types = [self._paths.types[path] for path in used]
-        listed = ListedEquilibria(starts, places, types, _ranks(types), quantities)
+        payoff_misses = misses[:, : len(self.question.settings.model.players)]
+        listed = ListedEquilibria(starts, places, types, _ranks(types), quantities, payoff_misses)
         codes, firsts = numbered_sequences(places[listed.order], starts)
         ends = ((starts[first], starts[first + 1]) for first in firsts)
         answers = [tuple(types[place] for place in places[listed.order[start:end]]) for start, end in ends]
-        least, greatest, picked, selected = listed.selections(self.question.weights)
-        flagged = np.flatnonzero(counts == 0)
+        chosen = listed.selections(self.question.weights, only_dominant=self.question.is_dominance)
+        least, greatest, picked, selected, is_open = chosen
+        flagged = np.union1d(np.flatnonzero(counts == 0), is_open)
         by_type = listed.by_type() if self.question.by_type else None
         found = ChunkRows(
             chunk, codes, answers, num_equilibria, least, greatest, selected, types, picked, flagged, by_type
         )
         return completed(found, self.question, self._finder)
 
-    def _part(self, chunk: SettingsChunk) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """Return for each setting the number of paths and of equilibria, for each path its quantities and number."""
+    def _part(self, chunk: SettingsChunk) -> tuple[NDArray[Any], ...]:
+        """Return for each setting the number of paths and of equilibria, for each path its quantities and number.
+
+        Quantities come with bounds on their errors.
+        """
         import numpy as np
 
         from sma_games.kernels.backward_induction import solve_trees
@@ -89,7 +94,7 @@ class NumericTreeRoute(Route):
         numbers, firsts = numbered_sequences(found.steps, found.step_starts)
         steps = [found.steps[found.step_starts[first] : found.step_starts[first + 1]] for first in firsts]
         known = np.array([self._paths.number(each) for each in steps], dtype=np.int64)
-        return np.diff(found.starts), found.num_equilibria, found.quantities, known[numbers]
+        return np.diff(found.starts), found.num_equilibria, found.quantities, found.misses, known[numbers]
 
 
 class _PathTypes:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["belief_of", "quantiles"]
 
 NUM_CELLS = 8192
+FAR = 1e-290  # a tail with less weight is worked out in logarithms
+NARROW = 1e-5  # deviations; within so few of them a normal density is an exponential one, to nine digits or more
 AS_GOOD = 1e-12  # of the range: about as far as quantiles by different programs differ
 
 
@@ -27,7 +29,7 @@ def belief_of(parameter: Parameter) -> Distribution:
     Raises
     ------
     SettingError
-        If it puts weight outside the range: such values would be refused one by one.
+        If it puts weight outside the range, where values would be refused one by one, or none inside.
     """
     belief = parameter.distribution or Distribution("uniform", (parameter.low, parameter.high))
     match belief.kind:
@@ -42,6 +44,9 @@ def belief_of(parameter: Parameter) -> Distribution:
             f"{parameter.name}: its distribution {belief.kind} reaches beyond its range {parameter.range_text}; "
             "make the range wider or the distribution narrower"
         )
+    reason = belief.why_not_within(parameter.low, parameter.high)
+    if reason:
+        raise SettingError(f"{parameter.name}: {reason}")
     return belief
 
 
@@ -85,7 +90,7 @@ def _uniform(shares: NDArray[Any], numbers: list[float], _low: float, _high: flo
 def _loguniform(shares: NDArray[Any], numbers: list[float], _low: float, _high: float) -> Any:
     import numpy as np
 
-    return numbers[0] * np.exp(np.log(numbers[1] / numbers[0]) * shares)
+    return numbers[0] * np.exp((np.log(numbers[1]) - np.log(numbers[0])) * shares)
 
 
 def _beta(shares: NDArray[Any], numbers: list[float], low: float, high: float) -> Any:
@@ -130,20 +135,42 @@ def _beta_cubics(a: float, b: float) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def _normal(shares: NDArray[Any], numbers: list[float], low: float, high: float) -> Any:
-    from scipy.special import ndtr, ndtri
-
+    """Return quantiles of a normal distribution cut off at both ends, none of whose digits are lost in a far tail."""
     mean, deviation = numbers
-    below, above = ndtr((low - mean) / deviation), ndtr((high - mean) / deviation)
-    return mean + deviation * ndtri(below + (above - below) * shares)
+    start, end = (low - mean) / deviation, (high - mean) / deviation
+    if end - start < NARROW:
+        return low + (high - low) * _exponential(shares, (start + end) / 2 * (end - start))
+    if start > 0:  # seen from the other side, where probabilities are small numbers
+        return mean - deviation * _cut_normal(1 - shares, -end, -start)
+    return mean + deviation * _cut_normal(shares, start, end)
+
+
+def _cut_normal(shares: NDArray[Any], start: float, end: float) -> Any:
+    """Return quantiles of the standard normal distribution between two numbers, the first of them negative."""
+    from scipy.special import ndtr, ndtri
+    from scipy.stats import truncnorm
+
+    below, above = ndtr(start), ndtr(end)
+    if above < FAR:
+        return truncnorm.ppf(shares, start, end)  # works with logarithms
+    return ndtri(below + (above - below) * shares)
+
+
+def _exponential(shares: NDArray[Any], rate: float) -> Any:
+    """Return quantiles of the density exp(-rate * x) on [0, 1]."""
+    import numpy as np
+
+    return -np.log1p(shares * np.expm1(-rate)) / rate if rate else shares
 
 
 def _triangular(shares: NDArray[Any], numbers: list[float], _low: float, _high: float) -> Any:
     import numpy as np
 
     low, mode, high = numbers
-    left = low + np.sqrt(shares * (high - low) * (mode - low))
-    right = high - np.sqrt((1 - shares) * (high - low) * (high - mode))
-    return np.where(shares * (high - low) < mode - low, left, right)
+    rising = (mode - low) / (high - low)
+    left = low + (high - low) * np.sqrt(shares * rising)
+    right = high - (high - low) * np.sqrt((1 - shares) * (1 - rising))
+    return np.where(shares < rising, left, right)
 
 
 def _discrete(shares: NDArray[Any], numbers: list[float], _low: float, _high: float) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from itertools import groupby, pairwise
@@ -30,17 +30,14 @@ __all__ = [
     "Question",
     "Route",
     "TypeRows",
-    "dominant_only",
     "fill",
     "merged",
     "numbered",
-    "selected_type",
     "with_cases",
 ]
 
 Answer: TypeAlias = tuple[EquilibriumType, ...]
 NO_ANSWER = -1
-CLOSE = 1e-12  # payoffs nearer than this, times their size, differ by rounding, as in `kernels.decisions`
 MOST = 2**63 - 1
 """Counts of equilibria beyond are given as this."""
 
@@ -154,25 +151,28 @@ class ExplicitRoute(Route):
 
         from sma_games.kernels.decisions import outcomes
 
-        found = self._answers.find(chunk)
-        table = self._answers.outcome_arrays(self.question.num_quantities)
-        weights = np.array(self.question.weights, dtype=np.float64)
-        least, greatest, selected, picked = outcomes(
-            found.leaves, table.starts, table.quotients, weights, table.polynomials, found.values
+        found, question = self._answers.find(chunk), self.question
+        table = self._answers.outcome_arrays(question.weights, only_dominant=question.is_dominance)
+        least, greatest, selected, picked, is_vague, is_open = outcomes(
+            found.leaves, table.outcomes, table.polynomials, found.values, found.errors
         )
+        if self._answers.lines.is_irrational:  # these have no exact values: then nothing is selected
+            selected[is_open], picked[:, is_open] = NO_ANSWER, np.nan
+        else:
+            found = self._answers.with_alone(found, chunk, np.flatnonzero(is_vague | is_open).tolist())
         cases, types = list(found.cases), list(table.types)
         for place, case in found.alone.items():
-            fill(least[:, place], greatest[:, place], picked[:, place], case, self.question.weights)
-            found.leaves[place], selected[place] = len(cases), len(types)
+            choice = fill(least[:, place], greatest[:, place], picked[:, place], case, question)
+            found.leaves[place], selected[place] = len(cases), NO_ANSWER if choice is None else len(types)
             cases.append(case)
-            types.append(selected_type(case, self.question.weights))
+            types += [] if choice is None else [choice]
         places, leaves = numbered(found.leaves)
         counts = np.array([*(min(cases[leaf].num_equilibria, MOST) for leaf in leaves), 0])
         num_equilibria = counts[places]  # the last one where there is no answer
         codes, answers = merged(places, [cases[leaf].types for leaf in leaves])
         chosen, which = numbered(selected)
         chosen, types = merged(chosen, [types[place] for place in which])
-        by_type = self._by_type(found, table) if self.question.by_type else None
+        by_type = self._by_type(found, table) if question.by_type else None
         return ChunkRows(
             chunk, codes, answers, num_equilibria, least, greatest, chosen, types, picked, found.solved_exactly, by_type
         )
@@ -186,18 +186,18 @@ class ExplicitRoute(Route):
 
         from sma_games.kernels.decisions import outcomes
 
-        num_leaves = len(table.starts) - 1
+        num_leaves = len(table.outcomes.starts) - 1
         starts, of_leaf = _groups(table)
         used = set(found.leaves.tolist())
         of_leaf = {each: groups for each, groups in of_leaf.items() if not used.isdisjoint(groups)}
         shape = (self.question.num_quantities, len(found.leaves))
         types, rows = list(of_leaf), []
+        asked = table.outcomes._replace(starts=starts, weights=np.zeros(shape[0]), only_dominant=False)
         for groups in of_leaf.values():
             places = np.full(num_leaves + 1, NO_ANSWER)
             places[list(groups)] = list(groups.values())
             leaves = places[np.where((found.leaves >= 0) & (found.leaves < num_leaves), found.leaves, num_leaves)]
-            weights = np.zeros(shape[0])
-            rows.append(outcomes(leaves, starts, table.quotients, weights, table.polynomials, found.values)[:2])
+            rows.append(outcomes(leaves, asked, table.polynomials, found.values, found.errors)[:2])
         tables = np.array(rows).reshape(len(rows), 2, *shape)
         return with_cases(TypeRows(types, tables[:, 0], tables[:, 1]), found.alone)
 
@@ -257,29 +257,18 @@ def rows_of_cases(question: Question, chunk: SettingsChunk, cases: Sequence[Case
 
     shape = (question.num_quantities, len(cases))
     least, greatest, picked = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan)
-    for place, case in enumerate(cases):
-        fill(least[:, place], greatest[:, place], picked[:, place], case, question.weights)
-    selected = [selected_type(case, question.weights) for case in cases]
+    selected = [
+        fill(least[:, place], greatest[:, place], picked[:, place], case, question) for place, case in enumerate(cases)
+    ]
     codes, answers = merged(np.arange(len(cases)), [case.types for case in cases])
-    chosen, types = merged(np.arange(len(cases)), selected)
+    kept = np.array([each is not None for each in selected])
+    chosen, types = merged(
+        np.where(kept, np.cumsum(kept) - 1, NO_ANSWER), [each for each in selected if each is not None]
+    )
     counts = np.array([min(case.num_equilibria, MOST) for case in cases], dtype=np.int64)
     nothing = np.empty((0, *shape))
     by_type = with_cases(TypeRows([], nothing, nothing), dict(enumerate(cases))) if question.by_type else None
     return ChunkRows(chunk, codes, answers, counts, least, greatest, chosen, types, picked, range(len(cases)), by_type)
-
-
-def dominant_only(rows: ChunkRows, num_players: int) -> ChunkRows:
-    """Return rows in which what is selected, by the sum of payoffs, stays only if nobody gets more in an equilibrium.
-
-    If an equilibrium gives everybody the most, it has the greatest sum, and so do no others with other payoffs.
-    """
-    import numpy as np
-
-    own, most = rows.picked[:num_players], rows.greatest[:num_players]
-    fails = (own < most - CLOSE * (1 + np.abs(most))).any(axis=0)
-    codes, used = numbered(np.where(fails, NO_ANSWER, rows.selected))
-    selected, types = merged(codes, [rows.types[place] for place in used])
-    return replace(rows, selected=selected, types=types, picked=np.where(fails, np.nan, rows.picked))
 
 
 def _groups(table: OutcomeArrays) -> tuple[NDArray[Any], dict[EquilibriumType, dict[int, int]]]:
@@ -288,7 +277,7 @@ def _groups(table: OutcomeArrays) -> tuple[NDArray[Any], dict[EquilibriumType, d
 
     starts: list[int] = []
     of_leaf: dict[EquilibriumType, dict[int, int]] = {}
-    for leaf, (first, end) in enumerate(pairwise(table.starts.tolist())):
+    for leaf, (first, end) in enumerate(pairwise(table.outcomes.starts.tolist())):
         for each, run in groupby(range(first, end), key=table.types.__getitem__):
             of_leaf.setdefault(each, {})[leaf] = len(starts)
             starts.append(next(run))
@@ -336,30 +325,34 @@ def merged(codes: NDArray[Any], values: Sequence[Any]) -> tuple[NDArray[Any], li
 
 
 def fill(
-    least: NDArray[Any], greatest: NDArray[Any], picked: NDArray[Any], case: Case, weights: Sequence[float]
-) -> None:
-    """Write the quantities of one setting."""
+    least: NDArray[Any], greatest: NDArray[Any], picked: NDArray[Any], case: Case, question: Question
+) -> EquilibriumType | None:
+    """Write the quantities of one setting; return the type of the equilibrium that is selected, if there is one."""
     table = _table(case.outcomes, len(least))
     least[:], greatest[:] = table.min(axis=0), table.max(axis=0)
-    picked[:] = table[_best(case, weights)]
+    place = _best(case, question)
+    picked[:] = float("nan") if place is None else table[place]
+    return None if place is None else case.outcomes[place].type
 
 
-def selected_type(case: Case, weights: Sequence[float]) -> EquilibriumType:
-    """Return the type of the equilibrium with the greatest weighted sum of quantities."""
-    return case.outcomes[_best(case, weights)].type
+def _best(case: Case, question: Question) -> int | None:
+    """Return the place of the outcome with the greatest weighted sum, exactly; the first among equals.
+
+    If it must be dominant, it is one that gives every player the most: then it has the greatest sum of payoffs.
+    """
+    used = [(place, Fraction(weight)) for place, weight in enumerate(question.weights) if weight]
+    payoffs = [[_exact(*outcome.quantities[at]) for at, _ in used] for outcome in case.outcomes]
+    scores = [sum((weight * own for (_, weight), own in zip(used, row, strict=True)), Fraction(0)) for row in payoffs]
+    best = max(range(len(scores)), key=lambda place: (scores[place], -place))
+    is_beaten = question.is_dominance and any(
+        own < other for row in payoffs for own, other in zip(payoffs[best], row, strict=True)
+    )
+    return None if is_beaten else best
 
 
-def _best(case: Case, weights: Sequence[float]) -> int:
-    """Return the place of the outcome with the greatest weighted sum, exactly; the first among equals."""
-    used = [(place, Fraction(weight)) for place, weight in enumerate(weights) if weight]
-    scores = [
-        sum(
-            (weight * Fraction(outcome.quantities[at][0]) / outcome.quantities[at][1] for at, weight in used),
-            Fraction(0),
-        )
-        for outcome in case.outcomes
-    ]
-    return max(range(len(scores)), key=lambda place: (scores[place], -place))
+def _exact(top: Any, bottom: Any) -> Fraction:
+    value: Fraction = Fraction(top) / bottom
+    return value
 
 
 def _table(outcomes: Sequence[Outcome], num_quantities: int) -> NDArray[Any]:
@@ -370,4 +363,11 @@ def _table(outcomes: Sequence[Outcome], num_quantities: int) -> NDArray[Any]:
 
 
 def _float(top: Any, bottom: Any) -> float:
-    return float("nan") if top is None else float(Fraction(top) / bottom)
+    """Return the nearest float; NaN if nothing is known, infinity beyond their range."""
+    if top is None:
+        return float("nan")
+    value = _exact(top, bottom)
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")

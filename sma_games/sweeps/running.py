@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from sma_games.errors import SettingError
 from sma_games.sweeps.routes import make_route
-from sma_games.sweeps.rows import ChunkRows, Method, Question, dominant_only
+from sma_games.sweeps.rows import ChunkRows, Method, Question
 
 if TYPE_CHECKING:
     from sma_games.sweeps.rows import Route
@@ -34,11 +34,7 @@ class Task(NamedTuple, Generic[Part]):
 
     def work(self, route: Route, number: int) -> Part:
         """Return the part of the result that one chunk gives."""
-        question = self.question
-        rows = route.rows(question.settings.chunk(number))
-        if question.is_dominance:
-            rows = dominant_only(rows, len(question.settings.model.players))
-        return self.part(rows)
+        return self.part(route.rows(self.question.settings.chunk(number)))
 
 
 def parts_in_order(

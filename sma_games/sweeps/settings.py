@@ -22,6 +22,7 @@ from sma_games.modeling.comparisons import Comparison
 from sma_games.sweeps.admissible import DRAWN_AT_ONCE, LEAST_ACCEPTANCE, accepted, open_conditions
 from sma_games.sweeps.quantiles import belief_of
 from sma_games.sweeps.sources import GridSource, SampleMethod, SampleSource, Source, TableSource
+from sma_games.sweeps.tables import read_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -338,7 +339,7 @@ def table(
     """
     _check_model(model, "table")
     setting = model.setting(calibration, **fixed)
-    frame, origin = _frame(model, rows)
+    frame, origin = read_rows(model, rows)
     if not len(frame):
         raise SettingError(f"{origin} has no rows; a setting is a row with one column for each parameter")
     columns = {str(name): _column(_parameter(model, str(name)), frame[name], origin) for name in frame.columns}
@@ -377,30 +378,16 @@ def _number(parameter: Parameter, value: Any, place: str = "") -> Fraction:
 def _column(parameter: Parameter, column: Any, origin: str) -> Any:
     import numpy as np
 
-    if column.dtype.kind in "iuf" and bool(np.isfinite(column).all()):
+    if column.dtype == np.float64 and bool(np.isfinite(column).all()):
         floats = np.array(column, dtype=np.float64)
         suspects = (floats <= float(parameter.low)) | (floats >= float(parameter.high))
         for index in np.flatnonzero(suspects):
             _number(parameter, float(floats[index]), f" (row {index + 1} of {origin})")
         return floats
     return tuple(
-        _number(parameter, value, f" (row {index} of {origin})") for index, value in enumerate(column, start=1)
+        _number(parameter, value, f" (row {index} of {origin})")
+        for index, value in enumerate(column.to_numpy(), start=1)
     )
-
-
-def _frame(model: ParametricGame, rows: pd.DataFrame | str | Path) -> tuple[Any, str]:
-    import pandas as pd
-
-    if isinstance(rows, pd.DataFrame):
-        return rows, "the table"
-    if rows == "calibrations":
-        names = list(dict.fromkeys(name for change in model.calibrations.values() for name in change))
-        settings = [model.setting(calibration) for calibration in model.calibrations]
-        return pd.DataFrame({name: [setting[name] for setting in settings] for name in names}, dtype=object), rows
-    try:
-        return pd.read_csv(rows, dtype=str, keep_default_na=False, skipinitialspace=True), str(rows)
-    except (OSError, ValueError) as error:
-        raise SettingError(f"cannot read {rows} as a CSV table: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _varying(model: ParametricGame, over: Sequence[str] | None, fixed: Mapping[str, Any]) -> tuple[str, ...]:

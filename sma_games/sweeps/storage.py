@@ -2,7 +2,8 @@
 
 What is done, and the table of answers so far, stand in the attributes of the folder, which are replaced in one step
 after the rows of a chunk have been written. A run that is killed loses the chunk that it was at; rows are the same
-whoever works them out, so it ends with the same bytes as one that nobody disturbed.
+whoever works them out, so it ends with the same bytes as one that nobody disturbed. What is there already is checked
+against its digests before anything else is done with it; see `integrity`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sma_games.errors import MethodError, SmaGamesError
 from sma_games.regions.answers import EquilibriumType
 from sma_games.sweeps.collecting import AnswerTable, RowCollector, columns_of
 from sma_games.sweeps.description import TYPE
+from sma_games.sweeps.integrity import blank, check_rows, damaged, digest, readable, seal
 from sma_games.sweeps.rows import ChunkRows
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["StoreCollector"]
 
 STATE = "sweep_state"
+SEAL = "sweep_seal"
+FORMAT = 3  # of zarr
 LABELS_AT_ONCE = 1000  # labels in a file
 TELLING = ("model", "title", "model_sha256", "sma_games", "packages", "settings", "method", "selection", "columns")
 """What must be the same for a run to go on, in the order in which a difference is told."""
@@ -37,7 +41,7 @@ class StoreCollector(RowCollector):
     Raises
     ------
     SmaGamesError
-        If the folder holds something else, or cannot be written.
+        If the folder holds something else, is damaged, or cannot be written.
     """
 
     def __init__(self, description: SweepDescription, path: str | Path) -> None:
@@ -46,6 +50,8 @@ class StoreCollector(RowCollector):
         self._table = AnswerTable()
         self._num_chunks = 0
         self._order: list[str] = []
+        self._digests: list[str] = []
+        self._arrays: dict[str, Any] = {}
         with _told(self._path):
             self._group = self._opened()
 
@@ -65,17 +71,19 @@ class StoreCollector(RowCollector):
                 self._write_types()
             for name, column in columns.items():
                 self._make_room(name, column)
-                self._group[name][rows] = column
+                self._arrays[name][rows] = column
             self._num_chunks += 1
-            self._group.attrs.update({**self._table.labels, STATE: self._state()})
+            self._digests.append(digest(columns, self._by_type))
+            self._sign(self._group)
 
     def dataset(self) -> xr.Dataset:
         """Return what has been taken, read from the folder when it is used."""
         import xarray as xr
 
-        with _told(self._path):
+        with _told(self._path), readable(self._path, "the description of its columns"):
             found: xr.Dataset = xr.open_zarr(self._path, chunks=None, consolidated=False)
-        found.attrs.pop(STATE, None)
+        for name in (STATE, SEAL):
+            found.attrs.pop(name, None)
         if not self._num_chunks:
             return found
         settings = self._description.settings
@@ -86,27 +94,25 @@ class StoreCollector(RowCollector):
     def _opened(self) -> Any:
         zarr = _zarr()
         if not self._path.exists() or (self._path.is_dir() and not any(self._path.iterdir())):
-            attributes: dict[str, Any] = {
-                **self._description.provenance,
-                "columns": self._columns(),
-                STATE: self._state(),
-            }
-            group = zarr.open_group(self._path, mode="w", attributes=attributes)
+            attributes = {**self._description.provenance, "columns": self._columns()}
+            group = zarr.open_group(self._path, mode="w", zarr_format=FORMAT, attributes=attributes)
             for name, labels in self._description.labels.items():
                 self._make_labels(group, name, len(labels))
                 group[name][:] = _texts(labels)
+            self._sign(group)
             return group
         group = self._existing(zarr)
-        self._restore(group.attrs[STATE])
+        with readable(self._path, "its own record in zarr.json"):
+            self._check(group)
         for leftover in self._path.rglob("*.partial"):  # of a run that was killed while it wrote
             leftover.unlink()
         return group
 
     def _existing(self, zarr: Any) -> Any:
-        try:
-            group = zarr.open_group(self._path, mode="r+") if self._path.is_dir() else None
-        except (FileNotFoundError, ValueError, NotADirectoryError, zarr.errors.NodeNotFoundError):
-            group = None
+        group = None
+        if (self._path / "zarr.json").is_file():
+            with readable(self._path, "zarr.json"):
+                group = zarr.open_group(self._path, mode="r+", zarr_format=FORMAT)
         if group is None or STATE not in group.attrs:
             raise SmaGamesError(f"{self._path} is there already and holds no sweep; choose another folder")
         wanted = {**self._description.provenance, "columns": self._columns()}
@@ -118,6 +124,38 @@ class StoreCollector(RowCollector):
                     "choose another folder, or delete this one"
                 )
         return group
+
+    def _sign(self, group: Any) -> None:
+        """Write what is done, and the seal on it, in one step."""
+        attributes = {**self._as_stored(group), **self._table.labels, STATE: self._state()}
+        group.attrs.update({**attributes, SEAL: seal(attributes, self._arrays)})
+
+    @staticmethod
+    def _as_stored(group: Any) -> dict[str, Any]:
+        return {name: part for name, part in dict(group.attrs).items() if name != SEAL}
+
+    def _check(self, group: Any) -> None:
+        """Take up what is done, once it is certain that all of it is as it was written."""
+        state, settings = group.attrs[STATE], self._description.settings
+        self._restore(state)
+        self._arrays = {name: group[name] for name in self._order}
+        if group.attrs.get(SEAL) != seal(self._as_stored(group), self._arrays):
+            raise damaged(self._path, "a zarr.json in it is not what was written")
+        labels = dict(self._description.labels)
+        if self._description.by_type and self._num_chunks:
+            labels[TYPE] = self._table.labels["equilibrium_types"]
+        for name, expected in labels.items():
+            if group[name][: len(expected)].tolist() != expected or group[name].metadata.dimension_names != (name,):
+                raise damaged(self._path, f"the labels in {name} are not those that were written")
+        short = [name for name, array in self._arrays.items() if array.shape[0] != settings.size]
+        if short or len(self._digests) != self._num_chunks:
+            raise damaged(self._path, f"there are too few or too many rows in {', '.join(short) or 'zarr.json'}")
+        check_rows(self._path, self._arrays, self._digests, settings.chunk_size, self._by_type)
+
+    @property
+    def _by_type(self) -> list[str]:
+        """The columns with a place for each type of equilibrium."""
+        return [name for name in self._order if TYPE in self._description.dims(name)]
 
     def _columns(self) -> str:
         names = " ".join([*self._description.columns, *([TYPE] if self._description.by_type else [])])
@@ -148,17 +186,17 @@ class StoreCollector(RowCollector):
         dims = self._description.dims(name)
         shape = (settings.size, *column.shape[1:])
         if name in self._group:
-            array = self._group[name]
+            array = self._arrays.setdefault(name, self._group[name])
             if TYPE in dims and array.shape[1] < shape[1]:
                 array.resize(shape)
             return
         types = (1,) if TYPE in dims else ()
-        self._group.create_array(
+        self._arrays[name] = self._group.create_array(
             name,
             shape=shape,
             chunks=(settings.chunk_size, *types, *shape[1 + len(types) :]),
             dtype=column.dtype,
-            fill_value=float("nan") if types and column.dtype.kind == "f" else 0,
+            fill_value=blank(column.dtype),
             dimension_names=dims,
             attributes=self._description.attributes(name),
         )
@@ -168,6 +206,7 @@ class StoreCollector(RowCollector):
         return {
             "num_chunks": self._num_chunks,
             "order": self._order,
+            "digests": self._digests,
             "types": [[each.label, each.choices] for each in types],
             "answers": [[types[each] for each in answer] for answer in self._table.answers],
         }
@@ -181,6 +220,7 @@ class StoreCollector(RowCollector):
         self._table.add_answers([tuple(types[number] for number in answer) for answer in state["answers"]])
         self._num_chunks = int(state["num_chunks"])
         self._order = list(state["order"])
+        self._digests = list(state["digests"])
 
 
 @contextmanager

@@ -125,7 +125,7 @@ def test_a_sign_that_is_not_certain_flags_the_game(kernels: dict[str, ModuleType
         np.array([[1.0, 0, 0, 1]] * 2 + [[5, 0] * 2]),
     )
     shape = (3, 2, 2)
-    found, answers = solved(kernels["bimatrix"], first.reshape(shape), second.reshape(shape), error=1e-9)
+    found, answers = solved(kernels["bimatrix"], first.reshape(shape), second.reshape(shape), error=1e-12)
     assert found.codes.tolist() == [-1, 0, 1]  # the first has a tie of the row player
     assert found.counts.tolist() == [0, 3, 1]
     assert answers == [{(1, 1), (2, 2), (3, 3)}, {(2, 1)}]
@@ -156,9 +156,30 @@ def test_the_equilibrium_of_the_greatest_weighted_sum_is_selected(kernels: dict[
     for game in range(30):
         pairs = extreme_pairs(first[game].tolist(), second[game].tolist())
         sums = [sum(Fraction(ray[-1], sum(ray[:-1])) for ray in pair.rays) for pair in pairs]
-        assert np.isclose(found.payoffs[4:, game].sum(), float(max(sums)))
         ranks = [order.index(pair.supports) for pair, own in zip(pairs, sums, strict=True) if own == max(sums)]
+        if found.codes[game] < 0:  # a tie of which one side was rounded
+            assert len(ranks) > 1
+            continue
+        assert np.isclose(found.payoffs[4:, game].sum(), float(max(sums)))
         assert found.selected[game] == min(ranks)
+    assert (found.codes >= 0).sum() > 20
+
+
+@pytest.mark.parametrize("penalty", [-1e12, -1e17, -1e100])
+def test_a_huge_payoff_against_one_strategy_does_not_spoil_the_others(
+    kernels: dict[str, ModuleType], penalty: float
+) -> None:
+    first, second = np.random.default_rng(8).integers(-9, 9, (2, 60, 3, 3)).astype(float)
+    first[:, 0, 1], second[:, 2, 0] = penalty, penalty
+    found, _ = solved(kernels["bimatrix"], first, second, weights=np.array([1.0, 1.0]), records=True)
+    sure = np.flatnonzero(found.codes >= 0)
+    assert len(sure) > 30
+    for game in sure.tolist():
+        _, payoffs = exact(first[game], second[game])
+        least, greatest = ([float(pick(own)) for own in zip(*payoffs, strict=True)] for pick in (min, max))
+        assert np.allclose(found.payoffs[:4, game], [*least, *greatest], rtol=1e-9, atol=1e-12)
+        assert np.isclose(found.payoffs[4:, game].sum(), float(max(map(sum, payoffs))), rtol=1e-9, atol=1e-12)
+        assert np.allclose(recorded(found, game), strategies(first[game], second[game]), rtol=1e-9, atol=0)
 
 
 def test_games_with_more_vertices_or_types_than_there_is_room_for_are_flagged(

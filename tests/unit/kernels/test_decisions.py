@@ -42,12 +42,29 @@ def test_outcomes(kernels: dict[str, ModuleType]) -> None:
     # leaf 0 has the outcomes (x - y) / 2 and 2 / (x - y); leaf 1 has 2
     quotients = np.array([[[0, 2]], [[2, 0]], [[2, -1]]])
     values = np.array([[5.0, 1.0, 1.0], [1.0, 0.0, 0.0]])
-    found = kernels["decisions"].outcomes(
-        np.array([0, 1, -1]), np.array([0, 2, 3]), quotients, np.array([1.0]), polynomials(kernels), values
-    )
-    least, greatest, selected, picked = found
+    decisions, weights = kernels["decisions"], np.array([1.0])
+    asked = decisions.Outcomes(np.array([0, 2, 3]), quotients, quotients[:, 0], weights, only_dominant=False)
+    found = decisions.outcomes(np.array([0, 1, -1]), asked, polynomials(kernels), values, np.zeros((2, 3)))
+    least, greatest, selected, picked, is_vague, is_open = found
+    assert not is_vague.any() | is_open.any()
     assert least[0, :2].tolist() == [0.5, 2.0]
     assert greatest[0, :2].tolist() == [2.0, 2.0]
     assert selected.tolist() == [0, 2, -1]
     assert picked[0, :2].tolist() == [2.0, 2.0]
     assert np.isnan([least[0, 2], greatest[0, 2], picked[0, 2]]).all()
+
+
+def test_outcomes_whose_digits_or_order_are_not_certain_are_told(kernels: dict[str, ModuleType]) -> None:
+    # one outcome has 2, the other x - y, which is 2 as far as floats can tell
+    decisions, weights = kernels["decisions"], np.array([1.0])
+    values, errors = np.array([[3.0, 1e9 + 2], [1.0, 1e9]]), np.array([[1e-9, 1e-9], [1e-9, 1e-9]])
+    quotients = np.array([[[2, -1]], [[0, -1]]])
+    for only_dominant in (False, True):
+        asked = decisions.Outcomes(np.array([0, 2]), quotients, quotients[:, 0], weights, only_dominant)
+        found = decisions.outcomes(np.array([0, 0]), asked, polynomials(kernels), values, errors)
+        assert found[4].tolist() == [False, True]
+        assert found[5].tolist() == [True, True]
+    same = decisions.Outcomes(np.array([0, 2]), quotients, np.array([[2, -1], [2, -1]]), weights, only_dominant=False)
+    found = decisions.outcomes(np.array([0, 0]), same, polynomials(kernels), values, errors)
+    assert found[5].tolist() == [False, False]  # equal whatever the setting is
+    assert found[2].tolist() == [0, 0]

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sma_games import PayoffMatrix, SettingError, load_model
+from sma_games import ModelError, PayoffMatrix, SettingError, load_model
 from sma_games.modeling import Distribution, Parameter
 from sma_games.sweeps import grid, sample, table
 from sma_games.sweeps.quantiles import belief_of, quantiles
@@ -106,6 +106,46 @@ def test_quantiles_of_a_beta_distribution_are_good_to_the_last_digits(shape: Any
         assert quantiles_of(parameter, shares[place : place + 1])[0] == found[place]
 
 
+NORMALS = [
+    ("0.1", "0.02", "0.5", "1", 0.500995061370557),
+    ("-9", "1", "-1", "2", -0.8786318877647994),
+    ("40", "1", "-1", "2", 1.9737205334241309),
+    ("30", "1", "-1", "2", 1.9643762465309165),
+    ("0.5", "1e20", "0", "1", 0.5),
+    ("1e6", "3e4", "0", "1", 0.5000925925443876),
+]
+"""Mean, deviation, range, and the mean of what is left inside, to sixty digits."""
+
+
+@pytest.mark.parametrize(("mean", "deviation", "low", "high", "true_mean"), NORMALS)
+def test_a_normal_distribution_keeps_its_digits_far_from_the_range(
+    mean: str, deviation: str, low: str, high: str, true_mean: float
+) -> None:
+    belief = Distribution("normal", (Fraction(mean), Fraction(deviation)))
+    parameter = Parameter("x", Fraction(low), low=Fraction(low), high=Fraction(high), distribution=belief)
+    found = quantiles_of(parameter, (np.arange(2**14) + 0.5) / 2**14)
+    assert abs(found.mean() - true_mean) < 1e-5 * (found.max() - found.min())
+    assert (np.diff(found) >= 0).all()
+
+
+def test_a_normal_distribution_that_leaves_no_weight_in_the_range_is_refused() -> None:
+    belief = Distribution("normal", (Fraction(55), Fraction(1)))  # percent, for a share
+    with pytest.raises(SettingError, match=r"x: give normal\(mean, deviation\) a mean nearer to the range"):
+        belief_of(Parameter("x", Fraction(1, 2), distribution=belief))
+    builder = PayoffMatrix(title="One", players={"ROK": ["sign"]})
+    builder = builder.parameter("x", "0.5", low="0", high="1", distribution="normal(55, 1)")
+    with pytest.raises(ModelError, match=r"parameters.x.distribution: give normal\(mean, deviation\) a mean nearer"):
+        builder.payoff("sign", ROK="x").build()
+
+
+def test_magnitudes_near_the_ends_of_floats_are_drawn() -> None:
+    for kind, numbers in (("triangular", ("0", "1e200", "2e200")), ("loguniform", ("1e-200", "1e200"))):
+        belief = Distribution(kind, tuple(map(Fraction, numbers)))
+        parameter = Parameter("x", Fraction(1), low=Fraction(0), high=Fraction("3e200"), distribution=belief)
+        middle = quantiles_of(parameter, np.array([0.5]))[0]
+        assert np.isclose(middle, 1e200 if kind == "triangular" else 1)
+
+
 def test_discrete_values_come_with_their_weights() -> None:
     numbers = tuple(map(Fraction, ("0.2", "0.25", "0.7", "0.75", "0.9", "0")))
     parameter = Parameter("x", Fraction(1, 2), distribution=Distribution("discrete", numbers))
@@ -152,6 +192,43 @@ def test_a_file_is_read_as_text(tmp_path: Path) -> None:
     settings = table(MATRIX, tmp_path / "rows.csv")
     assert settings.at(0)["p_trump"] == Fraction(1, 6)
     assert settings.at(1)["backlash"] == Fraction(1, 4)
+
+
+def test_cells_may_be_separated_by_semicolons_and_a_byte_order_mark_is_no_name(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("\ufeffp_trump;backlash\n1/6;0.1\n\n0.5;1/4\n", "utf-8")
+    settings = table(MATRIX, tmp_path / "rows.csv")
+    assert [str(settings.at(index)["p_trump"]) for index in range(len(settings))] == ["1/6", "1/2"]
+
+
+FILES: list[tuple[bytes, str]] = [
+    (
+        b"p_trump\n0.5\n0,5\n",
+        "give row 2 of .*rows.csv as many cells as the header has: found 2, expected 1; with decimal",
+    ),
+    (b"p_trump,backlash\n0.5,0.1\n0.5\n", "give row 2 of .* cells as the header has: found 1, expected 2$"),
+    (b"p_trump;backlash\n0,5;0.1\n", r"p_trump \(row 1 of .*rows.csv\): write 0.5 with a point: '0,5' is not a number"),
+    (b"p_trump,p_trump\n0.5,0.1\n", "leave out one of the columns 'p_trump' of .*: the name occurs twice"),
+    (b"p_trump,\n0.5,\n", "unknown parameter ''"),
+    (b"", "rows.csv has no rows"),
+    (b"p_trump\n", "rows.csv has no rows"),
+    (b"PK\x03\x04\xff\xfe", "save .* as a CSV file, which is plain text"),
+    (b'p_trump\n"' + b"1" * 200_000, "cannot read .* as a CSV table: field larger than field limit"),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), FILES)
+def test_files_that_are_no_tables_are_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "rows.csv").write_bytes(content)
+    with pytest.raises(SettingError, match=message):
+        table(MATRIX, tmp_path / "rows.csv")
+
+
+def test_columns_of_other_number_types_are_exact() -> None:
+    frame = pd.DataFrame({"p_trump": np.array([0.1, 0.5], dtype=np.float32), "backlash": [0, 0]})
+    assert table(MATRIX, frame).at(0)["p_trump"] == Fraction(1, 10)
+    big = PayoffMatrix(title="Big", players={"ROK": ["sign"]}).parameter("x", "1", low="0", high="1e20")
+    model = big.payoff("sign", ROK="x").build()
+    assert table(model, pd.DataFrame({"x": [2**53 + 1]})).at(0)["x"] == 2**53 + 1
 
 
 def test_the_calibrations_are_a_table() -> None:
@@ -202,6 +279,13 @@ MISTAKES: list[tuple[Any, str]] = [
         r"p_trump = 1.5 \(row 2 of the table\) lies outside",
     ),
     (lambda: table(MATRIX, pd.DataFrame({"p_trump": [0.5, np.nan]})), r"p_trump \(row 2 of the table\): nan is not"),
+    (
+        lambda: table(MATRIX, pd.DataFrame([[0.1, 0.2]], columns=["p_trump"] * 2)),
+        "leave out one of the columns 'p_trump'",
+    ),
+    (lambda: table(MATRIX, pd.Series([0.5], name="p_trump")), "not Series; a Series becomes one by .to_frame"),  # type: ignore[arg-type]
+    (lambda: table(MATRIX, pd.DataFrame({"p_trump": pd.array([1, None], dtype="Int64")})), "row 2 of the table"),
+    (lambda: table(MATRIX, "s3://bucket/rows.csv"), "cannot read s3:/bucket/rows.csv as a CSV table: No such file"),
     (lambda: table(MATRIX, "nowhere.csv"), "cannot read nowhere.csv as a CSV table: No such file"),
     (lambda: grid(MATRIX, p_trump=3).with_chunks(0), "chunk_size = 0: expected a whole number"),
 ]

@@ -1,11 +1,13 @@
 """Stored sweeps: the bytes do not depend on who wrote them, how often he was killed, or on how many machines."""
 
 import errno
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -149,6 +151,64 @@ def test_a_full_disk_is_one_message_and_the_run_goes_on_later(
             sweep(MATRIX, settings(), store=store, selection="welfare")
     sweep(MATRIX, settings(), store=store, selection="welfare")
     assert content(store) == content(undisturbed)
+
+
+def store_of_types(path: Path) -> xr.Dataset:
+    """Return a small sweep with a folder of columns of every kind, or what is made of the folder that is there."""
+    small = sample(MATRIX, 120, seed=9, over=["p_trump", "backlash"]).with_chunks(50)
+    return sweep(MATRIX, small, store=path, selection="ROK", by_type=True, workers=1, progress=False).load()
+
+
+def damage(path: Path, generator: Any) -> None:
+    """Flip a bit, cut, empty, delete, or edit a file."""
+    content = bytearray(path.read_bytes())
+    place = int(generator.integers(max(1, len(content))))
+    match generator.integers(5 if content else 1):
+        case 0:
+            path.unlink()
+        case 1:
+            path.write_bytes(content[:place])
+        case 2:
+            path.write_bytes(b"")
+        case 3:
+            content[place : place + 1] = bytes(generator.integers(32, 127, 1, dtype=np.uint8))
+            path.write_bytes(content)
+        case 4:
+            content[place] ^= 1 << int(generator.integers(8))
+            path.write_bytes(content)
+
+
+@pytest.mark.parametrize("number", [12, pytest.param(210, marks=SLOW)])
+def test_a_damaged_store_is_refused_or_gives_the_right_rows(tmp_path: Path, number: int) -> None:
+    whole = store_of_types(tmp_path / "whole.zarr")
+    files = sorted(content(tmp_path / "whole.zarr"))
+    generator, refused = np.random.default_rng(number), list[str]()
+    for turn in range(number):
+        copy = tmp_path / f"{turn}.zarr"
+        shutil.copytree(tmp_path / "whole.zarr", copy)
+        damage(copy / files[int(generator.integers(len(files)))], generator)
+        try:
+            found = store_of_types(copy)
+        except SmaGamesError as error:
+            refused.append(str(error))
+        else:
+            xr.testing.assert_identical(found, whole)
+        shutil.rmtree(copy)
+    assert len(refused) > number / 2
+    assert all(str(tmp_path) in message for message in refused)
+
+
+def test_a_missing_chunk_is_named_and_reads_as_what_no_row_has(tmp_path: Path) -> None:
+    store_of_types(tmp_path / "runs.zarr")
+    for path in (tmp_path / "runs.zarr").glob("*/c/1*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(
+        SmaGamesError, match=r"restore .*runs.zarr from a copy, or delete it .* rows 50 to 99 \(the files"
+    ):
+        store_of_types(tmp_path / "runs.zarr")
+    unchecked = xr.open_zarr(tmp_path / "runs.zarr", chunks=None, consolidated=False).isel(setting=slice(50, 100))
+    assert np.isnan(unchecked["payoff_min"]).all()
+    assert (unchecked["code"] < -1).all()
 
 
 def test_a_place_that_cannot_be_written_is_one_message(tmp_path: Path) -> None:
