@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from sma_games.sweeps.description import SweepDescription
 
-__all__ = ["AnswerTable", "Collector", "MemoryCollector", "RowCollector", "columns_of", "found_columns"]
+__all__ = ["AnswerTable", "Collector", "MemoryCollector", "RowCollector", "columns_of", "found_columns", "labels_of"]
 
 Part = TypeVar("Part")
 SEPARATOR = " | "
@@ -55,6 +56,11 @@ class AnswerTable:
         return {"answers": answers, "equilibrium_types": [each.label for each in self._types]}
 
     @property
+    def attributes(self) -> dict[str, str]:
+        """The labels as attributes of a dataset: JSON, because not every file format has lists of texts."""
+        return {name: json.dumps(labels, ensure_ascii=False) for name, labels in self.labels.items()}
+
+    @property
     def membership(self) -> NDArray[Any]:
         """Whether a type is in an answer: shape (answers, types)."""
         import numpy as np
@@ -63,6 +69,13 @@ class AnswerTable:
         for answer, code in self._answers.items():
             found[code, [self._types[each] for each in answer]] = True
         return found
+
+
+def labels_of(result: xr.Dataset) -> list[str]:
+    """Return the labels of the answers of a sweep by code; none if it was stopped before there were any."""
+    if "answer" in result:
+        return [str(label) for label in result["answer"].to_numpy()]
+    return list(json.loads(result.attrs.get("answers", "[]")))
 
 
 class Collector(ABC, Generic[Part]):

@@ -67,7 +67,7 @@ class StoreCollector(RowCollector):
                 self._make_room(name, column)
                 self._group[name][rows] = column
             self._num_chunks += 1
-            self._group.attrs.update({**self._table.labels, STATE: self._state()})
+            self._group.attrs.update({**self._table.attributes, STATE: self._state()})
 
     def dataset(self) -> xr.Dataset:
         """Return what has been taken, read from the folder when it is used."""
@@ -81,7 +81,10 @@ class StoreCollector(RowCollector):
         settings = self._description.settings
         rows = min(self._num_chunks * settings.chunk_size, settings.size)
         found = found[self._order].set_coords(settings.names).isel(setting=slice(rows))
-        return found.isel({TYPE: slice(len(self._table.types))}) if self._description.by_type else found
+        if self._description.by_type:
+            found = found.isel({TYPE: slice(len(self._table.types))})
+        labels = {name: (name, found[name].to_numpy().tolist(), found[name].attrs) for name in found.indexes}
+        return found.assign_coords(labels)  # as they are in memory, whatever type zarr gives texts
 
     def _opened(self) -> Any:
         zarr = _zarr()

@@ -87,11 +87,13 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
 
     Examples
     --------
+    >>> import json
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sweeps import grid
     >>> model = load_model("sma/timing_matrix")
     >>> result = sweep(model, grid(model, p_trump=["0.05", "1/6", "0.5"]))
-    >>> [result.attrs["answers"][code] for code in result["code"].to_numpy()]
+    >>> answers = json.loads(result.attrs["answers"])
+    >>> [answers[code] for code in result["code"].to_numpy()]
     ['wait / sign_early | wait / wait | renegotiate / renegotiate', ...]
     """
     _check(model, settings)

@@ -7,6 +7,7 @@ float has the right sign.
 SMA_GAMES_SETTINGS=100000 and SMA_GAMES_GAMES=300 in the environment make it the full comparison, half an hour.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from fractions import Fraction
@@ -42,7 +43,7 @@ def test_random_matrices_have_the_equilibria_that_brute_force_finds(number: int,
     for method in ("explicit", "numeric"):
         found = sweep(model, settings, method=method)
         assert bool(found["exact"].all())
-        codes = np.array([bits(model, answer) for answer in found.attrs["answers"]])
+        codes = np.array([bits(model, answer) for answer in json.loads(found.attrs["answers"])])
         assert (codes[found["code"].to_numpy()] == wanted).all(), method
 
 

@@ -4,6 +4,7 @@ In the gate at few settings; SMA_GAMES_SETTINGS=100000 and SMA_GAMES_GAMES=300 i
 comparison; `-k` chooses a test or a model. The exact answers of the shipped models take hours.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from fractions import Fraction
@@ -81,7 +82,7 @@ def ties(model: ParametricGame, names: Any, places: Any, most: int) -> list[dict
 
 
 def answers(result: Any) -> list[frozenset[str]]:
-    return [frozenset(result.attrs["answers"][code].split(" | ")) for code in result["code"].to_numpy()]
+    return [frozenset(json.loads(result.attrs["answers"])[code].split(" | ")) for code in result["code"].to_numpy()]
 
 
 @pytest.fixture(params=MODELS)

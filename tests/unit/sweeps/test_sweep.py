@@ -110,8 +110,8 @@ def test_a_tree_reports_its_measures_and_the_chosen_equilibrium(method: str) -> 
     best = np.array([one.payoffs["ROK"] for one in solve(TREE.at(reopening_cost="543/2500")).equilibria], dtype=float)
     assert np.isclose(result["payoff"].sel(player="ROK")[1], best.max())
     assert np.isclose(result["payoff_min"].sel(player="ROK")[1], best.min())
-    label = result.attrs["equilibrium_types"][int(result["selected"][0])]
-    assert label in result.attrs["answers"][int(result["code"][0])]
+    label = json.loads(result.attrs["equilibrium_types"])[int(result["selected"][0])]
+    assert label in json.loads(result.attrs["answers"])[int(result["code"][0])]
 
 
 @pytest.mark.parametrize("method", ["exact", "explicit"])
