@@ -253,11 +253,12 @@ def _shares(found: xr.Dataset) -> list[dict[str, Any]]:
     import numpy as np
 
     from sma_games.reporting.sweep_answers import wilson_interval
+    from sma_games.sweeps.collecting import labels_of
 
+    labels = labels_of(found)
     if "count" in found:
-        counts, labels = found["count"].to_numpy(), found["answer"].to_numpy().tolist()
+        counts = found["count"].to_numpy()
     else:
-        labels = found.attrs["answers"]
         code = found["code"].to_numpy()
         counts = np.bincount(code[code >= 0], minlength=len(labels))
     total = max(1, int(counts.sum()))
@@ -397,6 +398,8 @@ def _write(path: Path, found: xr.Dataset) -> None:
 def _frame(found: xr.Dataset) -> pd.DataFrame:
     import pandas as pd
 
+    from sma_games.sweeps.collecting import labels_of
+
     wanted = [*(name for name in found.coords if found[name].dims == ("setting",)), *found.data_vars]
     columns: dict[str, Any] = {}
     for name in wanted:
@@ -407,7 +410,7 @@ def _frame(found: xr.Dataset) -> pd.DataFrame:
             names = product(*(found[dim].to_numpy() for dim in column.dims[1:]))
             parts = column.to_numpy().reshape(len(column), -1).T
             columns |= {f"{name} {' '.join(each)}": part for each, part in zip(names, parts, strict=True)}
-    labels = [*found.attrs.get("answers", []), "undecided"]
+    labels = [*labels_of(found), "undecided"]
     if "code" not in columns:
         raise SmaGamesError("there is nothing to write: the sweep was stopped before its first chunk was done")
     columns["answer"] = [labels[code] for code in columns["code"]]

@@ -15,6 +15,7 @@ from sma_games.modeling import ParametricGame, load_model
 from sma_games.regions import EquilibriumType, critical_regions
 from sma_games.reporting.map_survey import Survey
 from sma_games.reporting.region_words import region_words
+from sma_games.sweeps.collecting import labels_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -96,10 +97,14 @@ class SweptAnswers:
 
     def words(self, code: int) -> str:
         """Return the answer with a code in words; its labels if they cannot be read back."""
-        labels = self.result["answer"].to_numpy() if "count" in self.result else self.result.attrs["answers"]
-        types = [_type_of(self.model, label) for label in labels[code].split(" | ")]
+        label = self._labels[code]
+        types = [_type_of(self.model, each) for each in label.split(" | ")]
         known = [each for each in types if each is not None]
-        return region_words(self.model, known) if len(known) == len(types) else str(labels[code])
+        return region_words(self.model, known) if len(known) == len(types) else label
+
+    @cached_property
+    def _labels(self) -> list[str]:
+        return labels_of(self.result)
 
     def survey(self, resolution: int) -> Survey:
         """Return what is where for all values of a grid's parameters, exactly."""

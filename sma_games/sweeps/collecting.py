@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sma_games.regions.answers import EquilibriumType
+from sma_games.sweeps.label_lists import LabelList
 from sma_games.sweeps.rows import NO_ANSWER, Answer, ChunkRows, TypeRows
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from sma_games.sweeps.description import SweepDescription
 
-__all__ = ["AnswerTable", "Collector", "MemoryCollector", "RowCollector", "columns_of", "found_columns"]
+__all__ = ["AnswerTable", "Collector", "MemoryCollector", "RowCollector", "columns_of", "found_columns", "labels_of"]
 
 Part = TypeVar("Part")
 SEPARATOR = " | "
@@ -55,6 +57,11 @@ class AnswerTable:
         return {"answers": answers, "equilibrium_types": [each.label for each in self._types]}
 
     @property
+    def attributes(self) -> dict[str, LabelList]:
+        """The labels as attributes of a dataset."""
+        return {name: LabelList(labels) for name, labels in self.labels.items()}
+
+    @property
     def membership(self) -> NDArray[Any]:
         """Whether a type is in an answer: shape (answers, types)."""
         import numpy as np
@@ -63,6 +70,14 @@ class AnswerTable:
         for answer, code in self._answers.items():
             found[code, [self._types[each] for each in answer]] = True
         return found
+
+
+def labels_of(result: xr.Dataset) -> list[str]:
+    """Return the labels of the answers of a sweep by code; none if it was stopped before there were any."""
+    if "answer" in result:
+        return [str(label) for label in result["answer"].to_numpy()]
+    labels = result.attrs.get("answers", [])
+    return list(json.loads(labels) if type(labels) is str else labels)
 
 
 class Collector(ABC, Generic[Part]):

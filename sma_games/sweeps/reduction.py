@@ -100,7 +100,8 @@ class ReducingCollector(Collector[Summary]):
         import xarray as xr
 
         labels = self._table.labels
-        attributes: dict[str, Any] = {**self._description.provenance, "equilibrium_types": labels["equilibrium_types"]}
+        types = self._table.attributes["equilibrium_types"]
+        attributes: dict[str, Any] = {**self._description.provenance, "equilibrium_types": types}
         if self._counts is None:
             return xr.Dataset(attrs=attributes)
         coordinates = {

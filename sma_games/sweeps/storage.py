@@ -86,10 +86,14 @@ class StoreCollector(RowCollector):
             found.attrs.pop(name, None)
         if not self._num_chunks:
             return found
+        found.attrs |= self._table.attributes
         settings = self._description.settings
         rows = min(self._num_chunks * settings.chunk_size, settings.size)
         found = found[self._order].set_coords(settings.names).isel(setting=slice(rows))
-        return found.isel({TYPE: slice(len(self._table.types))}) if self._description.by_type else found
+        if self._description.by_type:
+            found = found.isel({TYPE: slice(len(self._table.types))})
+        labels = {name: (name, found[name].to_numpy().tolist(), found[name].attrs) for name in found.indexes}
+        return found.assign_coords(labels)  # as they are in memory, whatever type zarr gives texts
 
     def _opened(self) -> Any:
         zarr = _zarr()
