@@ -9,6 +9,7 @@ from typing import Any
 from sma_games.errors import EvaluationError, GameError, ModelError, Problem, SettingError
 from sma_games.expressions import Formula
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
+from sma_games.modeling.expected import check_expected
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.labels import check_labels
 from sma_games.modeling.parameters import Parameter, read_calibrations, read_definitions, read_parameters
@@ -82,6 +83,8 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
             parts = _tree(document, scope, table, problems)
         case StochasticDocument():
             parts = _states(document, scope, table, problems)
+    answers = [table.model_dump(exclude_unset=True) for table in document.expected]
+    check_expected(document.expected, parameters, document.calibrations, _strategies(document, parts), problems)
     problems.raise_if_any()
     model = ParametricGame(
         slug=slug,
@@ -91,14 +94,22 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
         parameters=parameters,
         calibrations=calibrations,
         definitions=definitions,
-        expected=tuple(document.expected),
+        expected=tuple(answers),
         formulas=table.formulas,
-        tables=document.model_dump(exclude_defaults=True),
+        tables=document.model_dump(exclude_defaults=True) | ({"expected": answers} if answers else {}),
         **parts,
     )
     _try_out(model, problems)
     problems.raise_if_any()
     return model
+
+
+def _strategies(document: Document, parts: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the choices of each player of a matrix, or in the first state; in a tree the players alone."""
+    if isinstance(document, StochasticDocument) and parts["states"]:
+        return dict(zip(parts["players"], parts["states"][0].action_lists, strict=False))  # labels may be wrong yet
+    strategies: dict[str, tuple[str, ...]] = parts["strategies"]
+    return strategies
 
 
 def _matrix(
