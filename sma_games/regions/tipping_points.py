@@ -186,8 +186,8 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
     answers = [line.at(point) for point in points]
     if model.form == "stochastic" and not any(answer.equilibria for answer in [*answers, *(one[2] for one in cells)]):
         raise MethodError(
-            f"{model!r} has no pure Markov perfect equilibrium whatever {along} is; tipping points of mixed ones are "
-            "not found. Solve it at single settings, with concept 'markov_perfect'"
+            f"solve it at single settings, concept 'markov_perfect': {model!r} has no pure Markov perfect equilibrium "
+            f"whatever {along} is, and tipping points of mixed ones are not found"
         )
     found, between = _merge(along, cells, answers, _types)
     off_path = _off_path(along, cells, answers) if model.form == "sequential" else ()
