@@ -22,7 +22,7 @@ from sma_games.equilibria import (
     correlated_equilibrium,
     solve,
 )
-from sma_games.errors import MethodError, SmaGamesError
+from sma_games.errors import MethodError, SmaGamesError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.games import BehaviorProfile, ExtensiveFormGame, JointDistribution, MixedProfile
 from sma_games.modeling import ParametricGame, reduced_model
@@ -42,7 +42,7 @@ class Check:
     place: str
     """Which answer, for example "expected 3 (calibration = strict), num_components"."""
     passed: bool | None
-    """None if this version has no solver for it."""
+    """None if nothing here finds it: it is not passed either."""
     message: str
     """What was expected and what was found."""
 
@@ -60,8 +60,8 @@ class CheckReport:
 
     @property
     def passed(self) -> bool:
-        """Whether no certified answer was missed."""
-        return all(check.passed is not False for check in self.checks)
+        """Whether every certified answer was found; one that no solver covers was not."""
+        return all(check.passed is True for check in self.checks)
 
     @property
     def failures(self) -> tuple[Check, ...]:
@@ -105,18 +105,26 @@ def _checks(model: ParametricGame, number: int, table: Mapping[str, Any]) -> Ite
         place = f"{place}, concept {table['concept']}"
         checkers = _checkers_of(model, table["concept"])
         if not checkers:
-            yield Check(place, None, "this concept has no solver yet")
+            yield Check(place, None, _why_not_covered(table["concept"]))
             return
     for key in keys:
         checker = checkers.get(key)
         if checker is None:
-            yield Check(f"{place}, {key}", None, "this key has no solver yet")
+            known = ", ".join(sorted(checkers))
+            yield Check(f"{place}, {key}", None, f"nothing finds it here; what can be certified is {known}")
             continue
         try:
             message = checker(model, table)
         except SmaGamesError as error:
             message = str(error)
         yield Check(f"{place}, {key}", not message, message)
+
+
+def _why_not_covered(concept: str) -> str:
+    """Return why nothing can be certified of a concept."""
+    if concept in concepts():
+        return "answers of this concept cannot be certified for this form of game"
+    return f"unknown concept {concept!r}{did_you_mean(concept, concepts())}"
 
 
 def _solved(model: ParametricGame, table: Mapping[str, Any], concept: str | None = None) -> EquilibriumResult:

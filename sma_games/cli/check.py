@@ -28,7 +28,7 @@ def check(models: Names = None) -> None:
 
     Loads and validates the files, then compares each [[expected]] answer with what the solvers find.
 
-    Ends with status 0 if all is well, 1 if an answer differs, 2 if a file has problems.
+    Ends with status 0 if all is well, 1 if an answer differs or nothing finds it, 2 if a file has problems.
     """
     names = models or _all_models()
     reports = [report for report in map(_report, names) if report is not None]
@@ -60,14 +60,14 @@ def _report(name: str) -> CheckReport | None:
     counts = {outcome: sum(each.passed is outcome for each in report.checks) for outcome in (True, False, None)}
     words = [f"{counts[True]} of {counts[True] + counts[False]} answers as certified"]
     if counts[None]:
-        words.append(f"{counts[None]} not covered by this version")
+        words.append(f"{counts[None]} not covered, so not checked")
     if not report.checks:
         words = ["loads; it has no certified answers"]
     if not model.constraints and (share := admissible_share(model)) < 1:
         words.append(f"about {share:.0%} of the settings in its ranges are admissible")
     mark = "ok    " if report.passed else "FAILED"
     echo(f"{mark} {report.model}: {', '.join(words)}")
-    echo(*(indented(f"{each.place}: {each.message}", 7) for each in report.checks if each.passed is False))
+    echo(*(indented(f"{each.place}: {each.message}", 7) for each in report.checks if not each.passed))
     return report
 
 

@@ -51,8 +51,8 @@ def show(
     if figure is not None and choice.model.form != "sequential":
         found = "a payoff matrix" if choice.model.form == "normal" else "a stochastic game"
         raise MethodError(
-            f"--figure draws trees, and {model} is {found}; `sma-games tipping {model} --figure {figure}` draws its "
-            "tipping chart"
+            f"draw its tipping chart with `sma-games tipping {model} --figure {figure}`: `show --figure` draws trees, "
+            f"and {model} is {found}"
         )
     numbers = choice.model.numbers(choice.setting)
     if figure is not None:

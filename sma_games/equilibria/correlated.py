@@ -74,10 +74,7 @@ def _extreme_points(game: Game, concept: str) -> Solution:
     rows = [deviation.losses for deviation in _deviations(game, concept) if any(deviation.losses)]
     rays = cone_rays(rows, len(game.numerators[0]), MAX_STEPS)
     if rays is None:
-        raise MethodError(
-            f"{game!r} is too large to list the extreme points of concept {concept!r};"
-            f" correlated_equilibrium(game, {concept!r}, objective=...) finds the best for an objective"
-        )
+        raise MethodError(f"{game!r} is too large to list the extreme points of concept {concept!r}")
     points = sorted((_point(ray) for ray, _ in rays), reverse=True)
     candidates = [Candidate(JointDistribution(game.players, game.strategy_lists, point)) for point in points]
     everything = tuple(range(len(points)))
@@ -106,6 +103,7 @@ class CorrelatedVertices(Solver):
     concept: ClassVar[str] = "correlated"
     games: ClassVar[str] = "normal form, any number of players"
     complete: ClassVar[bool] = True
+    may_give_up: ClassVar[bool] = True
     reference: ClassVar[str] = "Aumann (1974), Journal of Mathematical Economics 1:67-96"
     cost: ClassVar[str] = "exponential in the number of pure profiles; about 4 x 4 or 2 x 2 x 2"
     more: ClassVar[str] = "in larger games correlated_equilibrium(game, objective=...) finds the best for an objective"
@@ -131,6 +129,7 @@ class CoarseCorrelatedVertices(Solver):
     concept: ClassVar[str] = "coarse_correlated"
     games: ClassVar[str] = "normal form, any number of players"
     complete: ClassVar[bool] = True
+    may_give_up: ClassVar[bool] = True
     reference: ClassVar[str] = "Moulin and Vial (1978), International Journal of Game Theory 7:201-221"
     cost: ClassVar[str] = "exponential in the number of pure profiles; about 4 x 4 or 2 x 2 x 2"
     more: ClassVar[str] = (
@@ -216,7 +215,7 @@ def correlated_equilibrium(
     """
     check_game(game, "correlated_equilibrium")
     if not isinstance(game, NormalFormGame):
-        raise MethodError(f"correlated_equilibrium needs a normal form, not {game!r}{normal_form_hint(game)}")
+        raise MethodError(f"{normal_form_hint(game)}correlated_equilibrium needs a normal form, not {game!r}")
     for word, given, choices in (("concept", concept, CONCEPTS), ("sense", sense, SENSES)):
         if given not in choices:
             hint = did_you_mean(given, choices)

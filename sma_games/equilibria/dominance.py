@@ -218,7 +218,7 @@ def rationalizable(game: Game) -> RationalizableSet:
 def _check(game: object, kind: str, dominators: str) -> None:
     check_game(game, "dominance")
     if not isinstance(game, NormalFormGame):
-        raise MethodError(f"dominance needs a normal form, not {game!r}{normal_form_hint(game)}")
+        raise MethodError(f"{normal_form_hint(game)}dominance needs a normal form, not {game!r}")
     for word, given, choices in (("kind", kind, KINDS), ("dominators", dominators, DOMINATORS)):
         if given not in choices:
             hint = did_you_mean(given, choices)

@@ -14,7 +14,7 @@ from sma_games.errors import MethodError
 from sma_games.games.extensive_form import ExtensiveFormGame, InformationSet
 from sma_games.games.profiles import BehaviorProfile, owners
 
-__all__ = ["PatternEnumeration"]
+__all__ = ["PatternEnumeration", "pattern_solution"]
 
 Choices: TypeAlias = dict[str, dict[str, Fraction]]
 
@@ -31,6 +31,7 @@ class PatternEnumeration(Solver):
     concept: ClassVar[str] = "nash"
     games: ClassVar[str] = "small trees, more than two players, nobody moving twice on a path"
     complete: ClassVar[bool] = True
+    may_give_up: ClassVar[bool] = True
     reference: ClassVar[str] = "Selten (1975), International Journal of Game Theory 4:25-55"
     cost: ClassVar[str] = "exponential in the number of actions"
     more: ClassVar[str] = "concept 'sequential' leaves out what rests on threats that are not credible"
@@ -58,13 +59,9 @@ class PatternEnumeration(Solver):
         """
         assert isinstance(game, ExtensiveFormGame)
         try:
-            pieces = pattern_equilibria(game, everywhere=False)
+            return pattern_solution(game)
         except MethodError as error:
-            raise MethodError(
-                f"not all Nash equilibria of {game!r} can be listed: {error}; concept 'pure_nash' may take it, or "
-                "verify a profile of your own"
-            ) from None
-        return _solution(game, pieces)
+            raise MethodError(f"not all Nash equilibria of {game!r} can be listed: {error}") from None
 
 
 def _moves_again(game: ExtensiveFormGame, members: InformationSet) -> bool:
@@ -72,7 +69,15 @@ def _moves_again(game: ExtensiveFormGame, members: InformationSet) -> bool:
     return any(pasts[index] is not None for index in members.nodes)
 
 
-def _solution(game: ExtensiveFormGame, pieces: list[list[Choices]]) -> Solution:
+def pattern_solution(game: ExtensiveFormGame) -> Solution:
+    """Return the extreme points of the set of Nash equilibria of a tree in which nobody moves twice on a path.
+
+    Raises
+    ------
+    MethodError
+        If there are too many patterns, or one is a curve.
+    """
+    pieces = pattern_equilibria(game, everywhere=False)
     known = {_point(choices): choices for piece in pieces for choices in piece}
 
     def candidate(point: tuple[Fraction, ...]) -> Candidate:

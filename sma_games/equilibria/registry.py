@@ -7,6 +7,7 @@ from sma_games.equilibria.correlated import CoarseCorrelatedVertices, Correlated
 from sma_games.equilibria.counterfactual_regret import CounterfactualRegret
 from sma_games.equilibria.nash_patterns import PatternEnumeration
 from sma_games.equilibria.one_equilibrium import LemkeHowson, ZeroSumProgram
+from sma_games.equilibria.one_player import OnePlayer, OnePlayerSubgames
 from sma_games.equilibria.policy_enumeration import PolicyEnumeration
 from sma_games.equilibria.pure_enumeration import PureEnumeration
 from sma_games.equilibria.sequence_form_lemke import SequenceFormLemke
@@ -23,8 +24,11 @@ from sma_games.equilibria.support_enumeration import SupportEnumeration
 from sma_games.equilibria.tree_nash import TreeNash, TreePureNash
 from sma_games.equilibria.vertex_enumeration import VertexEnumeration
 from sma_games.errors import MethodError, did_you_mean
+from sma_games.games.extensive_form import ExtensiveFormGame
+from sma_games.games.normal_form import NormalFormGame
+from sma_games.games.reduced_normal_form import MAX_CELLS, num_profiles
 
-__all__ = ["SOLVERS", "choose_solver", "concepts", "explain_choice"]
+__all__ = ["SOLVERS", "choose_solver", "concepts", "explain_choice", "fallback_words", "refused"]
 
 SOLVERS: tuple[Solver, ...] = (
     VertexEnumeration(),
@@ -32,6 +36,8 @@ SOLVERS: tuple[Solver, ...] = (
     PureEnumeration(),
     BackwardInduction(),
     SubgameRecursion(),
+    OnePlayer(),
+    OnePlayerSubgames(),
     SequenceFormVertices(),
     TreeNash(),
     TreePureNash(),
@@ -54,6 +60,19 @@ SOLVERS: tuple[Solver, ...] = (
 _ELSEWHERE = dict.fromkeys(
     ("rationalizable", "dominance"), "; strategies are no equilibria: use rationalizable(game), or dominance(game, ...)"
 )
+_OTHER_GAMES = {
+    f"it needs {other}"
+    for other in ("a tree", "a normal form", "a stochastic game", "a matrix or a tree", "a single player")
+}
+"""Reasons that say little where there are nearer ones."""
+_INSTEAD = ("subgame_perfect", "nash", "markov_perfect", "pure_nash", "pure_markov_perfect")
+"""Concepts to fall back on, those that say most first."""
+_FUNCTIONS = {
+    "correlated": "use correlated_equilibrium(game, objective=...)",
+    "coarse_correlated": "use correlated_equilibrium(game, 'coarse_correlated', objective=...)",
+    "stackelberg": "use stackelberg(game)",
+}
+"""What finds a best one where a list is out of reach, by concepts of normal forms."""
 
 
 def concepts() -> tuple[str, ...]:
@@ -73,30 +92,99 @@ def choose_solver(game: Game, concept: str, method: str = "auto") -> Solver:
     Raises
     ------
     MethodError
-        If there is none; the message names the concepts and methods that would work for this game.
+        If there is none; the message names first what works for this game.
     """
+    _check_words(game, concept, method)
+    able = [one for one in SOLVERS if one.concept == concept and method in ("auto", one.name)]
+    reasons = [(one.name, one.refusal(game)) for one in able]
+    takers = [one for one, (_, reason) in zip(able, reasons, strict=True) if reason is None]
+    if takers:
+        return next((one for one in takers if one.strain(game) is None), takers[0])
+    why = _why_none(game, concept, method, [reason for _, reason in reasons if reason])
+    raise refused(game, concept, method, why)
+
+
+def refused(game: Game, concept: str, method: str, why: str) -> MethodError:
+    """Return the error of a game that cannot be solved as asked: first what to ask for instead, then why.
+
+    What it names works: a method that takes this game and never gives up. All refusals of `solve` are made here.
+
+    Parameters
+    ----------
+    method
+        The one that was asked for, or that gave up; it is not named again.
+    why
+        The reason, as the end of a sentence.
+    """
+    return MethodError(f"{_advice(game, concept, method)}: {why}")
+
+
+def fallback_words(game: Game, without: str = "", *, is_sure: bool = False) -> str:
+    """Return concepts to fall back on for a game, as words: those that say more, and one that is sure to be found.
+
+    With `is_sure`, the latter only. Empty if no method is sure to find any.
+
+    Examples
+    --------
+    >>> from sma_games.games import NormalFormGame
+    >>> fallback_words(NormalFormGame.from_arrays([[3, 1], [2, 0]], [[3, 2], [0, 1]]))
+    "'nash'"
+    """
+    found: list[str] = []
+    for concept in _INSTEAD:
+        able = [one for one in SOLVERS if one.concept == concept != without and one.refusal(game) is None]
+        if any(_is_sure(one, game) for one in able):
+            return " or ".join([*found, repr(concept)])
+        found += [repr(concept)] if not is_sure and any(one.strain(game) is None for one in able) else []
+    return ""
+
+
+def _check_words(game: Game, concept: str, method: str) -> None:
+    """Refuse a concept or a method that does not exist."""
+    able = [solver for solver in SOLVERS if solver.refusal(game) is None]
     if concept not in concepts():
-        elsewhere = _ELSEWHERE.get(concept, "") or did_you_mean(concept, concepts())
-        raise MethodError(f"unknown concept {concept!r}{elsewhere}; {_offer(game)}")
+        hint = _ELSEWHERE.get(concept, "") or did_you_mean(concept, concepts())
+        offers = dict.fromkeys(repr(solver.concept) for solver in able)
+        raise MethodError(f"unknown concept {concept!r}{hint or '; for this game there are ' + ', '.join(offers)}")
     names = [solver.name for solver in SOLVERS]
-    if method != "auto" and method not in names:
-        raise MethodError(f"unknown method {method!r}{did_you_mean(method, names)}; {_offer(game)}")
-    reasons: list[tuple[str, str]] = []
-    strained = None
-    for solver in SOLVERS:
-        if solver.concept != concept or method not in ("auto", solver.name):
-            continue
-        reason = solver.refusal(game)
-        if reason is not None:
-            reasons.append((solver.name, reason))
-        elif solver.strain(game) is None:
-            return solver
-        else:
-            strained = strained or solver
-    if strained is not None:
-        return strained
-    why = "; ".join(_by_reason(reasons)) or f"method {method!r} does not find concept {concept!r}"
-    raise MethodError(f"no method finds {concept!r} of {game!r} ({why}); {_offer(game)}")
+    if method not in ("auto", *names):
+        hint = did_you_mean(method, names)
+        offers = dict.fromkeys(repr(solver.name) for solver in able if solver.concept == concept)
+        known = ", ".join(offers) or "none that finds this concept"
+        raise MethodError(f"unknown method {method!r}{hint or f'; for this game there are {known}'}")
+
+
+def _is_sure(solver: Solver, game: Game) -> bool:
+    """Tell whether a method takes a game, in good time, and never gives up."""
+    return solver.refusal(game) is None and solver.strain(game) is None and solver.is_sure(game)
+
+
+def _advice(game: Game, concept: str, method: str) -> str:
+    """Return what to ask for instead, as the start of a message."""
+    sure = [one for one in SOLVERS if one.name != method and _is_sure(one, game)]
+    same = next((one for one in sure if one.concept == concept), None)
+    if same is not None:
+        return f"use method {same.name!r}"
+    if concept in _FUNCTIONS and (concept != "stackelberg" or game.num_players == 2):  # noqa: PLR2004
+        if isinstance(game, NormalFormGame):
+            return _FUNCTIONS[concept]
+        if isinstance(game, ExtensiveFormGame) and num_profiles(game) <= MAX_CELLS:
+            return "take the reduced normal form, reduced_normal_form(game).game or --reduced"
+    has_given_up = any(one.name == method and one.refusal(game) is None for one in SOLVERS)
+    other = fallback_words(game, concept, is_sure=has_given_up)
+    return f"use concept {other}" if other else "check a profile of your own with verify(game, profile)"
+
+
+def _why_none(game: Game, concept: str, method: str, reasons: list[str]) -> str:
+    """Return why no method, or not the one that was asked for, finds a concept; of reasons those that are nearest."""
+    if not reasons:
+        known = next(one.concept for one in SOLVERS if one.name == method)
+        return f"method {method!r} finds concept {known!r}, not {concept!r}"
+    near = [reason for reason in reasons if reason not in _OTHER_GAMES] or reasons[:1]
+    told = ", or ".join(dict.fromkeys(near)).replace(", or it needs ", ", or ")
+    if method == "auto":
+        return f"no method finds {concept!r} of {game!r} ({told})"
+    return f"method {method!r} does not take {game!r} ({told})"
 
 
 def explain_choice(game: Game, concept: str, method: str, solver: Solver) -> MethodChoice:
@@ -130,13 +218,3 @@ def _by_reason(reasons: list[tuple[str, str]]) -> list[str]:
     for name, reason in reasons:
         groups.setdefault(reason, []).append(name)
     return [f"{', '.join(names)}: {reason}" for reason, names in groups.items()]
-
-
-def _offer(game: Game) -> str:
-    """Return the concepts that there are for a game, each with its methods."""
-    able: dict[str, list[str]] = {}
-    for solver in SOLVERS:
-        if solver.refusal(game) is None:
-            able.setdefault(solver.concept, []).append(solver.name)
-    offers = [f"{concept!r} by {' or '.join(names)}" for concept, names in able.items()]
-    return f"for this game there are {', '.join(offers)}" if able else "no method takes this game yet"

@@ -62,6 +62,7 @@ class SequentialEnumeration(Solver):
     concept: ClassVar[str] = "sequential"
     games: ClassVar[str] = "small trees; signalling games of moderate size"
     complete: ClassVar[bool] = True
+    may_give_up: ClassVar[bool] = True
     reference: ClassVar[str] = "Kreps and Wilson (1982), Econometrica 50:863-894"
     cost: ClassVar[str] = (
         "exponential in the number of actions within each subgame; signalling games of 3 x 3 x 3 in seconds"
@@ -86,10 +87,7 @@ class SequentialEnumeration(Solver):
         try:
             return _solution(game, _solved(game))
         except MethodError as error:
-            raise MethodError(
-                f"not all sequential equilibria of {game!r} can be listed: {error}; concepts 'nash' and "
-                "'subgame_perfect' may take it, or verify an assessment of your own"
-            ) from None
+            raise MethodError(f"not all sequential equilibria of {game!r} can be listed: {error}") from None
 
 
 def _solution(game: ExtensiveFormGame, pieces: Sequence[_Piece]) -> Solution:

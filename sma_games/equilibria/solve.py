@@ -9,11 +9,11 @@ from operator import ge, lt
 from time import perf_counter
 
 from sma_games.algebra.real_numbers import nearest_float
-from sma_games.equilibria.registry import choose_solver, explain_choice
+from sma_games.equilibria.registry import SOLVERS, choose_solver, explain_choice, refused
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult, LazyEquilibria, expected_measures
 from sma_games.equilibria.solver import Candidate, Game, Solution, Status, check_game
 from sma_games.equilibria.verify import NOTHING, Certificate, verify
-from sma_games.errors import SmaGamesError
+from sma_games.errors import MethodError, SmaGamesError
 from sma_games.games.assessments import Assessment
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
@@ -37,12 +37,12 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
         player commits), "subgame_perfect" (default for trees), "sequential" (trees, with the beliefs that support it),
         "markov_perfect" (default for zero-sum stochastic games), "pure_markov_perfect" (default for others).
     method
-        Name of a solver, or "auto" for the first that takes the game.
+        Name of a solver, or "auto" for the first that takes the game. Without a concept, that of the solver.
 
     Raises
     ------
     MethodError
-        If no method finds the concept for this game; the message names those that work.
+        If no method finds the concept for this game; the message names first one that works.
 
     Examples
     --------
@@ -52,10 +52,13 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
       0: ROK: 1, US: 1; payoffs ROK 3, US 3  [pure, strict, undominated]
     """
     check_game(game, "solve")
-    wanted = concept or _default_concept(game)
+    wanted = concept or _default_concept(game, method)
     solver = choose_solver(game, wanted, method)
     start = perf_counter()
-    solution = solver.find(game)
+    try:
+        solution = solver.find(game)
+    except MethodError as error:
+        raise refused(game, wanted, solver.name, str(error)) from None
     equilibria = _verified(game, wanted, solution)
     return EquilibriumResult(
         game,
@@ -71,7 +74,11 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
     )
 
 
-def _default_concept(game: Game) -> str:
+def _default_concept(game: Game, method: str) -> str:
+    """Return the concept that a method finds, if it was asked for and takes the game, else the usual one."""
+    named = next((one.concept for one in SOLVERS if one.name == method and one.refusal(game) is None), None)
+    if named is not None:
+        return named
     match game:
         case NormalFormGame():
             return "nash"

@@ -14,6 +14,7 @@ from sma_games.errors import MethodError
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import Profile
+from sma_games.games.reduced_normal_form import MAX_CELLS, num_profiles
 from sma_games.games.stochastic import StochasticGame
 
 __all__ = ["Candidate", "Game", "MethodChoice", "Solution", "Solver", "Status", "check_game", "normal_form_hint"]
@@ -76,6 +77,8 @@ class Solver(ABC):
     games: ClassVar[str]
     complete: ClassVar[bool]
     exact: ClassVar[bool] = True
+    may_give_up: ClassVar[bool] = False
+    """Whether it may find out on the way that a game which it takes is beyond it."""
     reference: ClassVar[str]
     cost: ClassVar[str]
     """How it grows, and how far it goes."""
@@ -89,6 +92,10 @@ class Solver(ABC):
     def strain(self, game: Game) -> str | None:  # noqa: ARG002 - most methods take any size
         """Say why this game is likely to take forever, or None; such a method is chosen by name only."""
         return None
+
+    def is_sure(self, game: Game) -> bool:  # noqa: ARG002 - for most methods it is no matter of the game
+        """Tell whether it never has to give up on this game, which it takes: only then may messages send to it."""
+        return not self.may_give_up
 
     @abstractmethod
     def find(self, game: Game) -> Solution:
@@ -123,10 +130,10 @@ def check_game(game: object, verb: str) -> None:
 
 
 def normal_form_hint(game: object) -> str:
-    """Return the way from a game to a normal form, or to what can be done with it, as the end of a message."""
+    """Return the way from a game to a normal form, or to what can be done with it, as the start of a message."""
     match game:
-        case ExtensiveFormGame():
-            return "; take reduced_normal_form(tree).game"
-        case StochasticGame():
-            return "; solve finds its equilibria, concepts 'markov_perfect' and 'pure_markov_perfect'"
+        case ExtensiveFormGame() if num_profiles(game) <= MAX_CELLS:
+            return "take reduced_normal_form(tree).game: "
+        case ExtensiveFormGame() | StochasticGame():
+            return "find its equilibria with solve(game): "
     return ""

@@ -214,7 +214,9 @@ class _Duel(NamedTuple):
 def _checked(game: Game, commitment: str, ties: str) -> NormalFormGame:
     check_game(game, "stackelberg")
     if not isinstance(game, NormalFormGame) or game.num_players != 2:  # noqa: PLR2004
-        raise MethodError(f"stackelberg needs a normal form with two players, not {game!r}{normal_form_hint(game)}")
+        is_pair = len(game.players) == 2  # noqa: PLR2004
+        hint = (normal_form_hint(game) if is_pair else "") or "find its equilibria with solve(game): "
+        raise MethodError(f"{hint}stackelberg needs a normal form with two players, not {game!r}")
     for word, given, choices in (("commitment", commitment, COMMITMENTS), ("ties", ties, TIES)):
         if given not in choices:
             hint = did_you_mean(given, choices)

@@ -73,6 +73,7 @@ class StateEquations(Solver):
     concept: ClassVar[str] = "markov_perfect"
     games: ClassVar[str] = "small stochastic games, two players, payoffs that add up to zero"
     complete: ClassVar[bool] = True
+    may_give_up: ClassVar[bool] = True
     reference: ClassVar[str] = "Shapley (1953), Proceedings of the National Academy of Sciences 39:1095-1100"
     cost: ClassVar[str] = (
         "a system of polynomials for the states that lead back to each other, exponential in those where players mix"
@@ -134,7 +135,7 @@ def _optimal_choices(game: StochasticGame) -> list[OptimalChoices]:
         if len(found) == len(choices):
             return found
     why = reasons[0] if reasons else "floats do not tell which strategies are in use"
-    raise MethodError(f"cannot find the value of {game!r} exactly: {why}; use method 'strategy_iteration'")
+    raise MethodError(f"the value of {game!r} cannot be found exactly: {why}")
 
 
 def _refined(game: StochasticGame, floats: FloatSolution) -> FloatSolution:

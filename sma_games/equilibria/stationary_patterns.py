@@ -46,6 +46,7 @@ class StationaryPatterns(Solver):
     concept: ClassVar[str] = "markov_perfect"
     games: ClassVar[str] = "small stochastic games, any number of players"
     complete: ClassVar[bool] = True
+    may_give_up: ClassVar[bool] = True
     reference: ClassVar[str] = "Herings and Peeters (2004), Journal of Economic Theory 118:32-60"
     cost: ClassVar[str] = (
         "a system of polynomials for each combination of supports, exponentially many; some hundred in seconds"
@@ -101,10 +102,8 @@ def _pieces(game: StochasticGame) -> Iterator[list[RealPoint]]:
         try:
             sets = convex_solution_sets(num_mixed + len(places), *conditions.told(), frozenset(range(num_mixed)))
         except MethodError as error:
-            raise MethodError(
-                f"not all Markov perfect equilibria of {game!r} can be listed: where {_told(game, pattern)}, {error}; "
-                "concept 'pure_markov_perfect' lists the pure ones, or verify a profile of your own"
-            ) from None
+            why = f"where {_told(game, pattern)}, {error}"
+            raise MethodError(f"not all Markov perfect equilibria of {game!r} can be listed: {why}") from None
         for corners in sets:
             yield [tuple(value_at(shares.get(slot, {}), corner) for slot in slots) for corner in corners]
 

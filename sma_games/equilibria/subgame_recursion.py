@@ -4,6 +4,9 @@ The smallest subgames are solved first: all their Nash equilibria are found. The
 payoffs of one of its equilibria, for every combination of different payoffs, and the next larger ones are solved. All
 equilibria of a component have the same payoffs, or else an equilibrium of the whole might need one between those
 listed, and the result says that it may not be complete.
+
+Subgames in which two players move, smaller ones left aside, are solved on their sequence form; those of more players by
+patterns of supports, if nobody moves twice on a path there.
 """
 
 from __future__ import annotations
@@ -14,10 +17,13 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import ClassVar, NamedTuple, TypeAlias
 
+from sma_games.equilibria.beliefs import expected_values
+from sma_games.equilibria.nash_patterns import pattern_solution
 from sma_games.equilibria.sequence_form_lemke import traced_equilibrium
 from sma_games.equilibria.sequence_form_program import exact_plans
 from sma_games.equilibria.sequence_form_vertices import NashSets, nash_sets, plans_strain
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
+from sma_games.errors import MethodError
 from sma_games.games.extensive_form import DecisionNode, ExtensiveFormGame
 from sma_games.games.profiles import BehaviorProfile, owners
 from sma_games.games.sequence_form import SequenceForm, sequence_form
@@ -38,6 +44,8 @@ class Component(NamedTuple):
     points: list[Choices]
     values: list[Value]
     subsets: list[tuple[int, ...]]
+    is_constant: bool = True
+    """Whether payoffs are known to be the same all over it if its extreme points have the same."""
 
 
 @dataclass
@@ -66,7 +74,9 @@ class Recursion:
         """Return components by their payoffs; where payoffs vary, each extreme point for itself."""
         pieces: dict[Value, list[Component]] = {}
         for component in components:
-            if len(set(component.values)) == 1:
+            if not all(isinstance(payoff, Fraction) for value in component.values for payoff in value):
+                raise MethodError("a subgame has irrational equilibria, and larger ones are solved with rational ones")
+            if len(set(component.values)) == 1 and component.is_constant:
                 pieces.setdefault(component.values[0], []).append(component)
                 continue
             self.is_partial = True
@@ -83,9 +93,12 @@ class Recursion:
                     yield self._combined(outer, chosen)
 
     def _nash_components(self, game: ExtensiveFormGame) -> Iterator[Component]:
-        """Yield the components of Nash equilibria of a subgame in which at most two players move."""
-        form = sequence_form(game)
+        """Yield the components of Nash equilibria of a subgame, which has no subgames of its own any more."""
         movers = _movers(game)
+        if len(movers) > MOVERS:
+            yield from _components_by_patterns(game)
+            return
+        form = sequence_form(game)
         others = [number for number in range(game.num_players) if number not in movers]
         first, second = sorted([*movers, *others][:MOVERS])
         found = nash_sets(form, (first, second)) if plans_strain(game) is None else None
@@ -138,6 +151,17 @@ def _movers(game: ExtensiveFormGame) -> list[int]:
     return [number for number, player in enumerate(game.players) if player in moving]
 
 
+def _components_by_patterns(game: ExtensiveFormGame) -> Iterator[Component]:
+    """Yield the components of Nash equilibria of a game of several players of whom none moves twice on a path."""
+    found = pattern_solution(game)
+    for group in found.components:
+        number = {old: new for new, old in enumerate(group)}
+        profiles = [found.candidates[old].profile for old in group]
+        points: list[Choices] = [profile.choices for profile in profiles if isinstance(profile, BehaviorProfile)]
+        subsets = [tuple(number[old] for old in subset) for subset in found.maximal_subsets if subset[0] in number]
+        yield Component(points, [expected_values(game, point)[0] for point in points], subsets, len(points) == 1)
+
+
 def _one_equilibrium(form: SequenceForm, first: int, second: int) -> NashSets:
     """Return one equilibrium of a large subgame."""
     pair = form.between(first, second)
@@ -145,8 +169,11 @@ def _one_equilibrium(form: SequenceForm, first: int, second: int) -> NashSets:
     return NashSets([plans], ((0,),), ((0,),))
 
 
-def _most_movers(game: ExtensiveFormGame) -> int:
-    """Return how many players move in some subgame, smaller subgames left aside, at most."""
+def _crowd(game: ExtensiveFormGame) -> tuple[bool, str | None]:
+    """Return whether more than two players move in a subgame, and a set of such a one that comes after an own move.
+
+    Smaller subgames are left aside.
+    """
     roots = set(subgame_roots(game))
     home = {0: 0}
     moving: dict[int, set[str]] = {}
@@ -155,22 +182,31 @@ def _most_movers(game: ExtensiveFormGame) -> int:
         home[index] = root
         if isinstance(node, DecisionNode):
             moving.setdefault(root, set()).add(node.player)
-    return max(map(len, moving.values()), default=0)
+    crowded = {root for root, players in moving.items() if len(players) > MOVERS}
+    for label, members in game.information_sets.items():
+        past = game.own_pasts(members.player)[members.nodes[0]]
+        here = home[members.nodes[0]]
+        if here in crowded and past is not None and home[game.information_sets[past[0]].nodes[0]] == here:
+            return True, label
+    return bool(crowded), None
 
 
 @dataclass(frozen=True)
 class SubgameRecursion(Solver):
-    """Every subgame-perfect equilibrium of a tree, exact, if at most two players move in each subgame.
+    """Every subgame-perfect equilibrium of a tree, exact, if two players move in each subgame, or more, but once each.
 
     Moves in smaller subgames do not count there, so that many games of several players are covered. Complete, up to
     behavior at information sets that a player's own choices rule out, unless payoffs vary over a continuum of
     equilibria in a proper subgame, or a subgame is so large that only one equilibrium of it is found: then the result
-    says so. Every subgame costs two vertex enumerations for each combination of payoffs of the subgames in it.
+    says so. Every subgame costs two vertex enumerations for each combination of payoffs of the subgames in it, or with
+    more than two players a system of polynomials for each combination of supports.
     """
 
     name: ClassVar[str] = "subgame_recursion"
     concept: ClassVar[str] = "subgame_perfect"
-    games: ClassVar[str] = "trees in which at most two players move in each subgame, smaller subgames left aside"
+    games: ClassVar[str] = (
+        "trees in which at most two players move in each subgame, smaller ones left aside, or more, but once on a path"
+    )
     complete: ClassVar[bool] = True
     reference: ClassVar[str] = "Selten (1965), Zeitschrift für die gesamte Staatswissenschaft 121:301-324"
     cost: ClassVar[str] = "exponential in the number of information sets of a subgame, smaller subgames left aside"
@@ -182,9 +218,18 @@ class SubgameRecursion(Solver):
             return "it needs a tree"
         if game.num_players < MOVERS:
             return "it needs two players or more"
-        if _most_movers(game) > MOVERS:
-            return "it needs subgames in which at most two players move, smaller subgames left aside"
+        _, again = _crowd(game)
+        if again is not None:
+            return (
+                "it needs subgames in which at most two players move, or nobody twice on a path, and "
+                f"{again!r} comes after an own move"
+            )
         return None
+
+    def is_sure(self, game: Game) -> bool:
+        """Tell whether at most two players move in each subgame, smaller ones left aside."""
+        assert isinstance(game, ExtensiveFormGame)
+        return not _crowd(game)[0]
 
     def find(self, game: Game) -> Solution:
         """Return the extreme equilibria as behavior profiles, with subsets and components."""

@@ -39,6 +39,7 @@ class SupportEnumeration(Solver):
     concept: ClassVar[str] = "nash"
     games: ClassVar[str] = "small normal forms, more than two players"
     complete: ClassVar[bool] = True
+    may_give_up: ClassVar[bool] = True
     reference: ClassVar[str] = "Porter, Nudelman and Shoham (2008), Games and Economic Behavior 63:642-662"
     cost: ClassVar[str] = (
         "a system of polynomials for each combination of supports, exponentially many; 3 x 3 x 3 in seconds"
@@ -88,10 +89,8 @@ def _pieces(game: NormalFormGame) -> Iterator[list[RealPoint]]:
             everybody = frozenset(range(num_mixed))
             sets = convex_solution_sets(num_mixed, equations, inequalities, everybody, most_solutions(groups))
         except MethodError as error:
-            raise MethodError(
-                f"not all Nash equilibria of {game!r} can be listed: where {_told(game, supports)}, {error}; concept "
-                "'pure_nash' lists the pure ones, or verify a profile of your own"
-            ) from None
+            why = f"where {_told(game, supports)}, {error}"
+            raise MethodError(f"not all Nash equilibria of {game!r} can be listed: {why}") from None
         for corners in sets:
             yield [tuple(value_at(shares.get(slot, {}), corner) for slot in slots) for corner in corners]
 

@@ -16,7 +16,7 @@ from sma_games.equilibria.verify import verify
 from sma_games.equilibria.vertex_enumeration import LARGE, VertexEnumeration
 from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.games.profiles import BehaviorProfile, MixedProfile
-from sma_games.games.reduced_normal_form import reduced_normal_form
+from sma_games.games.reduced_normal_form import MAX_CELLS, num_profiles, reduced_normal_form
 from sma_games.games.sequence_form import own_sequences
 from sma_games.games.subgames import subgame_roots
 
@@ -111,7 +111,7 @@ class TreeNash(Solver):
         """Say why this game is not for this method, or None."""
         if not isinstance(game, ExtensiveFormGame):
             return "it needs a tree"
-        return None if game.num_players == 2 else "it needs two players"  # noqa: PLR2004
+        return _size_refusal(game) if game.num_players == 2 else "it needs two players"  # noqa: PLR2004
 
     def strain(self, game: Game) -> str | None:
         """Say that the reduced normal form has too many vertices, or None."""
@@ -142,11 +142,18 @@ class TreePureNash(Solver):
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""
-        return None if isinstance(game, ExtensiveFormGame) else "it needs a tree"
+        return _size_refusal(game) if isinstance(game, ExtensiveFormGame) else "it needs a tree"
 
     def find(self, game: Game) -> Solution:
         """Return the pure equilibria of the reduced normal form as behavior profiles."""
         return _through_normal_form(game, PureEnumeration())
+
+
+def _size_refusal(game: ExtensiveFormGame) -> str | None:
+    """Say that the reduced normal form is too large to be written down, or None."""
+    if num_profiles(game) <= MAX_CELLS:
+        return None
+    return f"it needs a reduced normal form of at most {MAX_CELLS:,} pure profiles"
 
 
 def _through_normal_form(game: Game, solver: Solver) -> Solution:

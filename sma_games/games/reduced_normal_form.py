@@ -18,7 +18,16 @@ from sma_games.games.extensive_form import ExtensiveFormGame, TerminalNode
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, MixedProfile, owners
 
-__all__ = ["Plan", "ReducedNormalForm", "leaves_by_profile", "plan_labels", "reduced_normal_form", "reduced_plans"]
+__all__ = [
+    "MAX_CELLS",
+    "Plan",
+    "ReducedNormalForm",
+    "leaves_by_profile",
+    "num_profiles",
+    "plan_labels",
+    "reduced_normal_form",
+    "reduced_plans",
+]
 
 Plan = Mapping[str, str]
 
@@ -87,10 +96,15 @@ def reduced_plans(tree: ExtensiveFormGame) -> tuple[tuple[Plan, ...], ...]:
     sizes = [_number_of_plans(tree, below[player]) for player in tree.players]
     if prod(sizes) > MAX_CELLS:
         raise MethodError(
-            f"the reduced normal form has {' x '.join(map(_size_text, sizes))} strategies; "
-            "for trees of this size use concept 'subgame_perfect', or 'nash' by a method on the sequence form"
+            f"ask about the tree itself: its reduced normal form has {' x '.join(map(_size_text, sizes))} strategies, "
+            f"more than {MAX_CELLS:,} profiles"
         )
     return tuple(tuple(_plans(tree, below[player])) for player in tree.players)
+
+
+def num_profiles(tree: ExtensiveFormGame) -> int:
+    """Return the number of pure profiles of the reduced normal form, or a number beyond MAX_CELLS if there are more."""
+    return prod(_number_of_plans(tree, _own_tree(tree, player)) for player in tree.players)
 
 
 def plan_labels(plans: Sequence[Sequence[Plan]]) -> list[tuple[str, ...]]:
@@ -159,7 +173,7 @@ def _combined(parts: list[list[dict[str, str]]]) -> Iterator[dict[str, str]]:
 
 
 def _size_text(size: int) -> str:
-    return f"more than {MAX_CELLS}" if size > MAX_CELLS else str(size)
+    return f"more than {MAX_CELLS:,}" if size > MAX_CELLS else str(size)
 
 
 def _plan_label(plan: Plan) -> str:

@@ -11,6 +11,7 @@ from sma_games.errors import EvaluationError, GameError, ModelError, Problem, Se
 from sma_games.expressions import Formula
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.modeling.comparisons import Comparison, parse_comparisons
+from sma_games.modeling.expected import check_expected
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.labels import check_labels
 from sma_games.modeling.parameters import Parameter, read_calibrations, read_definitions, read_parameters
@@ -86,6 +87,8 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
         case StochasticDocument():
             parts = _states(document, scope, table, problems)
     constraints = tuple(_constraints(document, scope, problems))
+    answers = [table.model_dump(exclude_unset=True) for table in document.expected]
+    check_expected(document.expected, parameters, document.calibrations, _strategies(document, parts), problems)
     problems.raise_if_any()
     model = ParametricGame(
         slug=slug,
@@ -96,9 +99,9 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
         calibrations=calibrations,
         definitions=definitions,
         constraints=constraints,
-        expected=tuple(document.expected),
+        expected=tuple(answers),
         formulas=table.formulas,
-        tables=document.model_dump(exclude_defaults=True),
+        tables=document.model_dump(exclude_defaults=True) | ({"expected": answers} if answers else {}),
         **parts,
     )
     _try_out(model, problems)
@@ -114,6 +117,14 @@ def _constraints(document: Document, scope: Mapping[str, Formula], problems: Pro
                 yield replace(each, meaning=table.meaning)
         except SettingError as error:
             problems.add(f"constraint {number}", str(error))
+
+
+def _strategies(document: Document, parts: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the choices of each player of a matrix, or in the first state; in a tree the players alone."""
+    if isinstance(document, StochasticDocument) and parts["states"]:
+        return dict(zip(parts["players"], parts["states"][0].action_lists, strict=False))  # labels may be wrong yet
+    strategies: dict[str, tuple[str, ...]] = parts["strategies"]
+    return strategies
 
 
 def _matrix(

@@ -35,8 +35,10 @@ def reduced_model(model: ParametricGame) -> ParametricGame:
     ['1']
     """
     if model.form != "sequential":
-        known = "it has a normal form already" if model.form == "normal" else "it has no normal form, as it never ends"
-        raise MethodError(f"{model!r} is no tree; {known}")
+        is_matrix = model.form == "normal"
+        advice = "ask about the model itself" if is_matrix else "find its equilibria with solve"
+        known = "it has a normal form already" if is_matrix else "it has no normal form, as it never ends"
+        raise MethodError(f"{advice}: {model!r} is no tree, and {known}")
     tree = model.at()
     assert isinstance(tree, ExtensiveFormGame)
     plans = reduced_plans(tree)

@@ -11,20 +11,13 @@ from functools import cache, reduce
 from operator import getitem
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    TypeAdapter,
-    ValidationError,
-    WithJsonSchema,
-)
+from pydantic import BaseModel, Field, PlainValidator, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sma_games.errors import did_you_mean, nearest
+from sma_games.modeling.expected import ExpectedMatrix, ExpectedStates, ExpectedTree
 from sma_games.modeling.problems import ProblemList
+from sma_games.modeling.texts import FormulaText, NumberText, Table
 
 __all__ = [
     "Condition",
@@ -44,27 +37,6 @@ MAX_SHOWN = 60
 LATER_FORMS = ("bargaining",)
 
 
-def _text(value: Any) -> Any:
-    """Return a number or formula as text; pydantic refuses what is neither text nor an integer."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str):
-        raise PydanticCustomError("number_text", "write the number as text so that it stays exact")
-    return value
-
-
-NumberText = Annotated[
-    str,
-    BeforeValidator(_text),
-    WithJsonSchema({"type": ["string", "number"], "description": 'An exact number as text: "0.55", "11/20".'}),
-]
-FormulaText = Annotated[
-    str,
-    BeforeValidator(_text),
-    WithJsonSchema({"type": ["string", "number"], "description": "A formula over parameters and definitions."}),
-]
-
-
 def _labels(value: Any) -> Any:
     """Return one label or a list of labels; anything else is refused."""
     if isinstance(value, str) or (isinstance(value, list) and value and all(isinstance(label, str) for label in value)):
@@ -74,12 +46,6 @@ def _labels(value: Any) -> Any:
 
 Labels = Annotated[str | list[str], PlainValidator(_labels, json_schema_input_type=str | list[str])]
 Condition: TypeAlias = dict[str, Labels]
-
-
-class Table(BaseModel):
-    """A table that knows all its keys."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class ParameterTable(Table):
@@ -197,7 +163,7 @@ class NormalDocument(Shared):
     payoffs: dict[str, Any] = Field(
         description="One table level per player, in order; innermost a formula for every player."
     )
-    expected: list[dict[str, Any]] = Field(default_factory=list, description="Certified answers, run as tests.")
+    expected: list[ExpectedMatrix] = Field(default_factory=list, description="Certified answers, run as tests.")
 
 
 class SequentialDocument(Shared):
@@ -206,7 +172,7 @@ class SequentialDocument(Shared):
     model: SequentialModelTable
     stage: list[StageTable] = Field(description="The moves, in the order of the story.", min_length=1)
     outcome: list[OutcomeTable] = Field(description="What each end of the story is worth.", min_length=1)
-    expected: list[dict[str, Any]] = Field(default_factory=list, description="Certified answers, run as tests.")
+    expected: list[ExpectedTree] = Field(default_factory=list, description="Certified answers, run as tests.")
 
 
 class StochasticDocument(Shared):
@@ -218,7 +184,7 @@ class StochasticDocument(Shared):
         "tables `payoffs`, of this period, and `next`, the probabilities of the next states.",
         min_length=1,
     )
-    expected: list[dict[str, Any]] = Field(default_factory=list, description="Certified answers, run as tests.")
+    expected: list[ExpectedStates] = Field(default_factory=list, description="Certified answers, run as tests.")
 
 
 Document: TypeAlias = ParametersDocument | NormalDocument | SequentialDocument | StochasticDocument

@@ -13,15 +13,18 @@ from typing import Any, NamedTuple
 
 from sma_games.algebra.rational_functions import Quotient
 from sma_games.equilibria.backward_induction import SubgamePerfectSet, backward_induction
+from sma_games.equilibria.registry import fallback_words
 from sma_games.equilibria.result import Equilibrium, EquilibriumResult, path_of_play
 from sma_games.equilibria.solve import solve
 from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.errors import MethodError
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, MixedProfile, TerminalNode
+from sma_games.games.reduced_normal_form import num_profiles
 from sma_games.modeling import ParametricGame
 
 __all__ = ["Answer", "AnswerFinder", "EquilibriumType", "EquilibriumView", "tree_type"]
 
+MOST_PROFILES = 1000  # pure profiles of a reduced normal form that is worth asking about
 LISTED_PLANS = 500  # equilibria of a tree that are compared one by one; beyond, the optimal actions are
 
 
@@ -75,23 +78,9 @@ class AnswerFinder:
 
     def __init__(self, model: ParametricGame, question: str) -> None:
         self.model = model
-        if model.form == "normal" and len(model.players) != 2:  # noqa: PLR2004 - two-player solvers
-            raise MethodError(
-                f"{model!r} has {len(model.players)} players; {question} of normal forms need two. "
-                "Solve it at single settings, with concept 'nash' or 'pure_nash'"
-            )
-        if model.form == "sequential" and not model.has_perfect_information:
-            raise MethodError(
-                f"{model!r} has imperfect information; {question} of trees need perfect information. "
-                "Ask it of reduced_model(model), or with --reduced, about Nash equilibria; or solve the tree at single "
-                "settings with concept 'nash' or 'sequential'"
-            )
-        if model.form == "stochastic":
-            raise MethodError(
-                f"{model!r} is a stochastic game; for {question} it must be a matrix, or a tree with perfect "
-                "information. Ask for its tipping points; or solve it at single settings, with concept "
-                "'markov_perfect' or 'pure_markov_perfect'"
-            )
+        refusal = _refusal(model, question)
+        if refusal is not None:
+            raise MethodError(refusal)
 
     def find(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> Answer:
         """Return the answer when formula number k has the value `numbers[k]`.
@@ -185,6 +174,30 @@ class AnswerFinder:
             for (player, names), support in zip(self.model.strategies.items(), pair.supports, strict=True)
         )
         return EquilibriumType(" / ".join("+".join(names) for _, names in choices), choices)
+
+
+def _refusal(model: ParametricGame, question: str) -> str | None:
+    """Return what to do instead, and why, if a question cannot be asked of a model."""
+    if model.form == "normal":
+        count = len(model.players)
+        why = f"{question} of matrices need two players, and {model!r} has {count}"
+        return None if count == 2 else f"{_alone(model)}: {why}"  # noqa: PLR2004 - two-player solvers
+    if model.form == "stochastic":
+        why = f"{question} need a matrix, or a tree with perfect information, and {model!r} is a stochastic game"
+        return f"{_alone(model)}: {why}"
+    if model.has_perfect_information:
+        return None
+    tree = model.at()
+    assert isinstance(tree, ExtensiveFormGame)
+    is_small = len(model.players) == 2 and num_profiles(tree) <= MOST_PROFILES  # noqa: PLR2004
+    way_out = "ask about Nash equilibria of reduced_model(model), or with --reduced" if is_small else _alone(model)
+    return f"{way_out}: {question} of trees need perfect information, and in {model!r} players do not see everything"
+
+
+def _alone(model: ParametricGame) -> str:
+    """Return how to solve a model without any question about other settings."""
+    concepts = fallback_words(model.at())
+    return f"solve it at single settings{concepts and ', concept '}{concepts}"
 
 
 def _used(names: Sequence[str], ray: Sequence[Any], support: int) -> list[tuple[str, Any, bool]]:

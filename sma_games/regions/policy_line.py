@@ -37,7 +37,8 @@ class PolicyLine(Line):
         number = prod(prod(state.shape) for state in model.states)
         if number > MOST_POLICIES:
             raise MethodError(
-                f"{model!r} has {number:,} pure stationary profiles; tipping points need at most {MOST_POLICIES:,}"
+                f"solve it at single settings: {model!r} has {number:,} pure stationary profiles, and tipping points "
+                f"need at most {MOST_POLICIES:,}"
             )
         super().__init__(model, along, setting, lambda numbers: numbers)
         sizes = [range(prod(state.shape)) for state in model.states]

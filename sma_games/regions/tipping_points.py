@@ -247,8 +247,8 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
         raise InadmissibleError(f"no admissible setting along {along}; change one of the other parameters")
     if model.form == "stochastic" and not any(answer.equilibria for each in stretches for answer in each.answers):
         raise MethodError(
-            f"{model!r} has no pure Markov perfect equilibrium whatever {along} is; tipping points of mixed ones are "
-            "not found. Solve it at single settings, with concept 'markov_perfect'"
+            f"solve it at single settings, concept 'markov_perfect': {model!r} has no pure Markov perfect equilibrium "
+            f"whatever {along} is, and tipping points of mixed ones are not found"
         )
     found, between = _merged(along, stretches, _types)
     ends = tuple(point for each in stretches for point in each.changing_ends(along))

@@ -244,7 +244,7 @@ def _zarr() -> Any:
     try:
         import zarr
     except ImportError:
-        raise MethodError("store= needs zarr; install it with: pip install 'sma-games[distributed]'") from None
+        raise MethodError("install zarr (at least version 3), which store= needs, or write rows with csv") from None
     return zarr
 
 

@@ -62,13 +62,15 @@ def test_wrong_answers_are_caught(expected: dict[str, Any], message: str) -> Non
 def test_what_no_solver_covers_is_said_and_does_not_count_as_passed() -> None:
     for table in (
         {"concept": "sequential", "payoffs": ["2", "2"]},
-        {"concept": "correlated", "num_strict": 1},
-        {"quantal_response": "1/2"},
+        {"concept": "correlated", "num_components": 1},
+        {"max_welfare": "4"},
     ):
         report = stag_hunt(**table)
-        assert report.passed
+        assert not report.passed
+        assert report.failures == ()
         assert [check.passed for check in report.checks] == [None]
         assert "not covered" in str(report)
+    assert "did you mean 'correlated'" in str(stag_hunt(concept="corelated", num_extreme=5))
 
 
 # The stag hunt's mixed equilibrium is one of its five extreme correlated ones.
@@ -320,5 +322,5 @@ def test_a_policy_in_a_state_in_which_several_choose_names_all_their_actions() -
         for second in "lr":
             builder.move("s", first, second, payoffs=dict.fromkeys("AB", int(first == second)), next={"s": 1})
     entries = [{"policy": {"s": "l / l"}, "strict": True}, {"policy": {"s": "r / r"}, "strict": True}]
-    report = check_model(builder.expect(num_markov_perfect=3, markov_perfect=entries, unknown=1).build())
-    assert [check.passed for check in report.checks] == [True, True, None]
+    report = check_model(builder.expect(num_markov_perfect=3, markov_perfect=entries).build())
+    assert [check.passed for check in report.checks] == [True, True]

@@ -32,7 +32,10 @@ MATRIX = "sma/timing_matrix"
         (["solve", MATRIX, "--set", "self=1"], ["'self'"]),
         (["solve", MATRIX, "--calibration", "strikt"], ["'strikt'", "did you mean 'strict'"]),
         (["solve", MATRIX, "--concept", "nsh"], ["'nsh'", "did you mean 'nash'"]),
-        (["solve", MATRIX, "--concept", "subgame_perfect"], ["'nash' by vertex_enumeration"]),
+        (
+            ["solve", MATRIX, "--concept", "subgame_perfect"],
+            ["Error: use concept 'nash': no method finds 'subgame_perfect'"],
+        ),
         (["solve", MATRIX, "--method", "guess"], ["'guess'", "vertex_enumeration"]),
         (["solve", MATRIX, "--limit", "0"], ["--limit", "greater than or equal to 1"]),
         (["tipping", MATRIX, "--along", "p_trmp"], ["--along p_trmp", "did you mean 'p_trump'"]),
@@ -44,7 +47,10 @@ MATRIX = "sma/timing_matrix"
         (["regions", MATRIX, "--over", "p_trump", "--figure", "x.gif"], ["--figure x.gif", ".svg, .png or .pdf"]),
         (["tipping", "textbook/kohlberg_mertens"], ["no parameter that a payoff uses"]),
         (["tipping", MATRIX, "--figure", "x.gif"], ["--figure x.gif", ".svg, .png or .pdf"]),
-        (["show", MATRIX, "--figure", "tree.svg"], ["draws trees", "tipping sma/timing_matrix --figure"]),
+        (
+            ["show", MATRIX, "--figure", "tree.svg"],
+            ["Error: draw its tipping chart with `sma-games tipping sma/timing_matrix --figure", "draws trees"],
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )

@@ -98,13 +98,13 @@ def test_check_finds_every_certified_answer(ok: Ok) -> None:
     [
         (
             ("show", "sma/sma_cycles", "--figure", "tree.svg"),
-            "--figure draws trees, and sma/sma_cycles is a stochastic game",
+            "`show --figure` draws trees, and sma/sma_cycles is a stochastic game",
         ),
         (
             ("regions", "sma/sma_cycles", "--over", "demand"),
-            "is a stochastic game; for critical regions it must be a matrix",
+            "Error: solve it at single settings, concept 'markov_perfect' or 'pure_markov_perfect': critical regions",
         ),
-        (("solve", "sma/sma_cycles", "--reduced"), "is no tree; it has no normal form, as it never ends"),
+        (("solve", "sma/sma_cycles", "--reduced"), "is no tree, and it has no normal form, as it never ends"),
         (
             ("dominance", "sma/sma_cycles"),
             "dominance needs a normal form, not StochasticGame(7 states, players=ROK, US)",

@@ -152,9 +152,9 @@ def test_information_that_chance_rules_out_is_refused() -> None:
         solved("sma/hedge_signal", p_trump="0")
 
 
-def test_trees_for_which_nothing_else_is_complete_name_sequential_equilibrium() -> None:
-    with pytest.raises(MethodError, match="'sequential' by sequential_enumeration"):
-        solve(load_model("textbook/selten_horse").at())
+def test_a_tree_of_three_movers_without_a_proper_subgame_is_solved_by_default_as_nash_equilibria_are() -> None:
+    horse = load_model("textbook/selten_horse").at()
+    assert solve(horse).equilibria == solve(horse, "nash").equilibria
 
 
 def test_large_trees_are_not_for_this_method() -> None:

@@ -86,17 +86,21 @@ def test_a_continuum_of_the_whole_game_may_have_varying_payoffs() -> None:
     assert {one.payoffs["B"] for one in result.equilibria} == {0, 1}
 
 
-def test_three_movers_at_once_are_refused_and_a_lonely_player_too() -> None:
+def test_three_movers_at_once_are_solved_as_nash_equilibria_are_and_refused_if_one_moves_again() -> None:
     nodes: Nodes = (
         DecisionNode("A", "a", LR, (1, 2)),
         DecisionNode("B", "b", LR, (3, 4)),
         DecisionNode("B", "b", LR, (5, 6)),
         *(DecisionNode("C", "c", LR, (7 + 2 * k, 8 + 2 * k)) for k in range(4)),
-        *[TerminalNode((0, 0, 0))] * 8,
+        *(TerminalNode((int(a == b), int(b == c), int(c != a))) for a in LR for b in LR for c in LR),
     )
-    with pytest.raises(MethodError, match=r"at most two players move.*'pure_nash' by reduced_normal_form_pure"):
-        solve(ExtensiveFormGame(("A", "B", "C"), nodes))
-    with pytest.raises(MethodError, match="it needs two players or more"):
+    blind = ExtensiveFormGame(("A", "B", "C"), nodes)
+    assert solve(blind).equilibria == solve(blind, "nash").equilibria
+    last = (DecisionNode("A", "again", LR, (15 + 2 * k, 16 + 2 * k)) for k in range(2))  # C's choice is not seen
+    again: Nodes = (*nodes[:-2], *last, *(TerminalNode((k, 0, 0)) for k in range(4)))
+    with pytest.raises(MethodError, match=r"^use concept 'pure_nash': .*, and 'again' comes after an own move\)$"):
+        solve(ExtensiveFormGame(("A", "B", "C"), again))
+    with pytest.raises(MethodError, match=r"^use method 'backward_induction': .*it needs two players or more"):
         solve(ExtensiveFormGame(("A",), (TerminalNode((0,)),)), method="subgame_recursion")
 
 

@@ -131,7 +131,9 @@ def test_what_cannot_be_listed_is_refused_with_a_way_out() -> None:
     product_of_two = load_model("textbook/volunteers_dilemma").at(cost="1/4")
     assert solve(product_of_two).num_equilibria == 7
     large = NormalFormGame.from_arrays(*[[[[0] * 6] * 6] * 6] * 3)
-    with pytest.raises(MethodError, match=r"its 250,047 combinations of supports are more than 20,000.*'pure_nash' by"):
+    with pytest.raises(
+        MethodError, match=r"^use concept 'pure_nash': .*its 250,047 combinations of supports are more than 20,"
+    ):
         solve(large)
 
 

@@ -124,7 +124,7 @@ def test_parallel_information_sets_multiply() -> None:
 
 
 def test_a_reduced_normal_form_that_would_be_huge_is_refused_with_a_way_out() -> None:
-    with pytest.raises(MethodError, match=r"25001 x 25001 strategies; .*use concept 'subgame_perfect'"):
+    with pytest.raises(MethodError, match=r"^ask about the tree itself: .* 25001 x 25001 strategies"):
         reduced_normal_form(chain(50_000))
 
 
@@ -136,5 +136,5 @@ def test_the_size_of_an_astronomic_reduced_normal_form_is_not_spelled_out() -> N
     first = size + 1
     nodes += [DecisionNode("A", f"A{i}", ("l", "r"), (first + 2 * i, first + 2 * i + 1)) for i in range(size)]
     game = ExtensiveFormGame(("A", "B"), (*nodes, *[TerminalNode((0, 0))] * (2 * size)))
-    with pytest.raises(MethodError, match="more than 1000000 x 1 strategies"):
+    with pytest.raises(MethodError, match="more than 1,000,000 x 1 strategies"):
         reduced_normal_form(game)

@@ -26,10 +26,10 @@ def test_at_every_setting_it_is_the_reduced_normal_form_of_the_tree(slug: str, n
 
 
 def test_a_matrix_has_no_tree_to_reduce() -> None:
-    with pytest.raises(MethodError, match="is no tree; it has a normal form already"):
+    with pytest.raises(MethodError, match="is no tree, and it has a normal form already"):
         reduced_model(load_model("textbook/stag_hunt"))
 
 
 def test_questions_about_trees_with_imperfect_information_name_the_reduced_model() -> None:
-    with pytest.raises(MethodError, match=r"Ask it of reduced_model\(model\)"):
+    with pytest.raises(MethodError, match=r"^ask about Nash equilibria of reduced_model\(model\)"):
         tipping_points(load_model("textbook/one_card_poker"), "stake")

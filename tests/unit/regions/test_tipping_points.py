@@ -222,7 +222,7 @@ def test_games_of_other_kinds_are_refused_with_a_way_out() -> None:
         .outcome({"second": "right"}, {"A": "0", "B": "1"})
         .build()
     )
-    with pytest.raises(MethodError, match="imperfect information"):
+    with pytest.raises(MethodError, match="perfect information"):
         tipping_points(hidden, "t")
 
 
