@@ -20,6 +20,7 @@ from sma_games.games.labels import visible
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
     from sma_games.algebra.real_numbers import RealNumber
 
@@ -45,6 +46,7 @@ __all__ = [
     "replacing",
     "shortened",
     "subject_json",
+    "unmarked",
     "working",
     "write_text",
 ]
@@ -212,13 +214,18 @@ def note(text: str) -> None:
     sys.stderr.write(visible(text) + "\n")
 
 
+def unmarked(text: str) -> Text:
+    """Return a text for rich in which nothing is markup."""
+    from rich.text import Text
+
+    return Text(visible(text))
+
+
 def working(text: str) -> AbstractContextManager[object]:
     """Show on a terminal's stderr that something is going on."""
     if not sys.stderr.isatty():
         return nullcontext()
-    from rich.text import Text
-
-    return _console(is_error=True).status(Text(visible(text)))
+    return _console(is_error=True).status(unmarked(text))
 
 
 def check_writable(*paths: Path | None) -> None:

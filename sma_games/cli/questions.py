@@ -20,6 +20,7 @@ from sma_games.cli.output import (
     plural,
     replacing,
     subject_json,
+    unmarked,
     working,
     write_text,
 )
@@ -107,7 +108,7 @@ def counted(title: str, one: str = "case") -> Iterator[Callable[[int | str], Non
 
         def progress(done: int | str) -> None:
             if hasattr(status, "update"):
-                status.update(f"{title}: {plural(done, one) if isinstance(done, int) else done}")
+                status.update(unmarked(f"{title}: {plural(done, one) if isinstance(done, int) else done}"))
 
         yield progress
 

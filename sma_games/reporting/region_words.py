@@ -9,7 +9,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.regions import EquilibriumType
 from sma_games.reporting.type_words import type_words
-from sma_games.reporting.vocabulary import Vocabulary, joined, plain, sentence, vocabulary_of
+from sma_games.reporting.vocabulary import Vocabulary, joined, sentence, vocabulary_of
 
 __all__ = ["region_words", "setting_words"]
 
@@ -55,7 +55,7 @@ def _used(actions: Sequence[str], words: Vocabulary) -> str:
     """Return what one does who uses exactly these strategies."""
     if len(actions) == 1:
         return words.action_words(actions[0])
-    quoted = [f"'{plain(action)}'" for action in actions]
+    quoted = [f"'{words.label(action)}'" for action in actions]
     return f"mixes {joined(quoted)}"
 
 

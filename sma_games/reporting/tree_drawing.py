@@ -22,7 +22,7 @@ from sma_games.reporting.drawn_equilibrium import drawn_equilibrium
 from sma_games.reporting.figures import new_figure, save_figure, text_width
 from sma_games.reporting.information_set_lines import SetLine, bracket, set_lines
 from sma_games.reporting.play_words import reach_probabilities
-from sma_games.reporting.vocabulary import Vocabulary, plain, vocabulary_of
+from sma_games.reporting.vocabulary import Vocabulary, vocabulary_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -319,7 +319,7 @@ class _Drawing:
         if isinstance(node, DecisionNode):
             name = _capital(self.vocabulary.player_name(node.player))
             return f"{name} ({self.numbers[index]})" if self.numbers.get(index) else name
-        return plain(node.name) if isinstance(node, ChanceNode) else ""
+        return self.vocabulary.label(node.name) if isinstance(node, ChanceNode) else ""
 
     def branch_text(self, index: int) -> str:
         """Return the text on the branch that leads to a node."""
@@ -327,9 +327,9 @@ class _Drawing:
         assert not isinstance(parent, TerminalNode)
         place = parent.children.index(index)
         if isinstance(parent, DecisionNode):
-            share, name = self.share(parent, parent.actions[place]), plain(parent.actions[place])
+            share, name = self.share(parent, parent.actions[place]), self.vocabulary.label(parent.actions[place])
             return f"{name}  {_probability(share)}" if 0 < share < 1 else name
-        return f"{plain(parent.branches[place])}  {_probability(parent.probabilities[place])}"
+        return f"{self.vocabulary.label(parent.branches[place])}  {_probability(parent.probabilities[place])}"
 
     def draw(self, axes: Axes) -> None:
         axes.text(MARGIN, MARGIN + self.em, self.title, fontsize=self.font_size * 1.35, weight="bold", va="center")

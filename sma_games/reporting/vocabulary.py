@@ -1,6 +1,6 @@
 """Words for labels: players, actions and chance branches as a reader would say them, and numbers as text.
 
-A model's labels are its own words: underscores are spaces, and an action is played ("row plays 'top'"). Only the models
+A model's labels are its own words, shown as they are: an action is played ("row plays 'top'"). Only the models
 of the package about the Special Measures Agreement, whose slugs begin with sma/, have names, verbs and a payoff unit
 besides ("ROK", "sign_early" -> "Seoul signs early"); `vocabulary_of` alone decides which words a model gets.
 """
@@ -67,7 +67,7 @@ class Vocabulary:
         >>> SMA_WORDS.player_name("ROK"), OWN_WORDS.player_name("ROK")
         ('Seoul', 'ROK')
         """
-        return self.players.get(player, plain(player))
+        return self.players.get(player, self.label(player))
 
     def action_words(self, action: str) -> str:
         """Return what one does who takes an action.
@@ -75,10 +75,10 @@ class Vocabulary:
         Examples
         --------
         >>> SMA_WORDS.action_words("sign_early"), SMA_WORDS.action_words("top"), OWN_WORDS.action_words("sign_early")
-        ('signs early', "plays 'top'", "plays 'sign early'")
+        ('signs early', "plays 'top'", "plays 'sign_early'")
         """
         verb, rest = self._split(action)
-        return f"plays '{plain(action)}'" if verb is None else _third_person(verb) + rest
+        return f"plays '{self.label(action)}'" if verb is None else _third_person(verb) + rest
 
     def any_of(self, actions: Sequence[str]) -> str:
         """Return what one does who takes one of several actions.
@@ -91,7 +91,7 @@ class Vocabulary:
         if len(actions) > MANY:
             return f"takes one of {len(actions)} actions"
         if any(self._split(action)[0] is None for action in actions):
-            return f"plays {_quoted(actions)}"
+            return f"plays {self._quoted(actions)}"
         return joined(map(self.action_words, actions), "or")
 
     def conditional(self, player: str, actions: Sequence[str]) -> str:
@@ -114,7 +114,7 @@ class Vocabulary:
         """
         verb, rest = self._split(action)
         if verb is None:
-            return f"playing '{plain(action)}'"
+            return f"playing '{self.label(action)}'"
         if verb.endswith(SILENT_E):
             return verb[:-1] + "ing" + rest
         return verb + ("d" if verb == "bid" else "") + "ing" + rest
@@ -160,6 +160,13 @@ class Vocabulary:
             return joined([self.branch_words(stage, branch) for branch in branches], "or")
         return f"{plain(stage)} is {joined(map(plain, branches), 'or')}"
 
+    def label(self, label: str) -> str:
+        """Return a label as it is, or with spaces where other labels become words too."""
+        return plain(label) if self.verbs else visible(label)
+
+    def _quoted(self, actions: Sequence[str]) -> str:
+        return joined([f"'{self.label(action)}'" for action in actions], "or")
+
     def _split(self, action: str) -> tuple[str | None, str]:
         """Return the verb an action starts with, and the rest; None if it starts with none."""
         verb, _, rest = action.partition("_")
@@ -171,7 +178,7 @@ class Vocabulary:
         if len(actions) > MANY:
             return f"take one of {len(actions)} actions"
         if any(self._split(action)[0] is None for action in actions):
-            return f"play {_quoted(actions)}"
+            return f"play {self._quoted(actions)}"
         return joined(map(plain, actions), "or")
 
 
@@ -286,10 +293,6 @@ def dollars(payment: Fraction) -> str:
     '1.97 bn US dollars'
     """
     return f"{decimal_text(payment * CONTRIBUTION, 2)} bn US dollars"
-
-
-def _quoted(actions: Sequence[str]) -> str:
-    return joined([f"'{plain(action)}'" for action in actions], "or")
 
 
 def _third_person(verb: str) -> str:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from sma_games.cli.output import shortened
+from sma_games.cli.output import shortened, working
+from sma_games.cli.questions import counted
 from sma_games.cli.tables import PageTable, Paragraph
 
 Ok = Callable[..., str]
@@ -128,6 +130,18 @@ def test_what_is_not_ours_cannot_steer_the_terminal(ok: Ok, mistake: Callable[..
     assert "\x1b" not in mistake("show", "no\x1b[31m/[bold]model[/x].toml")
     assert "\\begin" in ok("show", model, "--latex")
     assert "\x1b" not in ok("show", model, "--latex")
+
+
+def test_what_is_being_done_is_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "²")
+    with working("solving [bold]x[/y].toml"):
+        pass
+    with counted("[/z] \x1b[31m") as progress:
+        progress(3)
+        progress("half [/way]")
 
 
 def test_markup_is_shown_as_it_is() -> None:
