@@ -122,7 +122,7 @@ def _value(choice: Choice, name: str) -> str:
 
 def _description(parameter: Parameter) -> str:
     words = [parameter.unit, parameter.role.word]
-    late = " (dated after the article)" if parameter.is_hindsight else ""
+    late = " (hindsight)" if parameter.is_hindsight else ""
     words += [f"information {parameter.information}{late}"] if parameter.information else []
     source = f"[{parameter.source}]" if parameter.source else ""
     second = " ".join(filter(None, [parameter.meaning, source]))

@@ -84,6 +84,14 @@ def test_show_draws_the_tree(ok: Ok, tmp_path: Path) -> None:
     assert "<svg" in (tmp_path / "tree.svg").read_text("utf-8")
 
 
+def test_show_draws_the_equilibrium_that_is_asked_for(ok: Ok, mistake: Callable[..., str], tmp_path: Path) -> None:
+    options = ("show", "textbook/outside_option", "--figure", str(tmp_path / "tree.svg"), "--equilibrium")
+    ok(*options, "2")
+    assert "Subgame-perfect equilibrium 2 of 3" in (tmp_path / "tree.svg").read_text("utf-8")
+    assert "choose one of the 3 that are listed, counted from 1" in mistake(*options, "4")
+    assert "add --figure FILE" in mistake("show", "textbook/outside_option", "--equilibrium", "2")
+
+
 def test_check_finds_all_certified_answers_of_two_models(ok: Ok) -> None:
     shown = ok("check", "textbook/prisoners_dilemma", "sma/sign_or_wait")
     assert re.search(r"^ok +textbook/prisoners_dilemma: \d+ of \d+ answers as certified", shown, re.MULTILINE)

@@ -144,6 +144,30 @@ def test_what_is_being_done_is_no_markup(monkeypatch: pytest.MonkeyPatch) -> Non
         progress("half [/way]")
 
 
+def test_labels_are_no_commands_of_latex(ok: Ok, tmp_path: Path) -> None:
+    path = tmp_path / "model.toml"
+    path.write_text(
+        """
+schema_version = 1
+[model]
+title = "two\\nlines"
+form = "normal"
+[players]
+"R$K" = ["50%_{a}", 'b^~\\#&']
+[parameters]
+x = { value = "1", range = ["0", "2"], role = "lever" }
+[payoffs]
+"50%_{a}" = { "R$K" = "x" }
+'b^~\\#&' = { "R$K" = "2*x" }
+""",
+        "utf-8",
+    )
+    shown = ok("show", str(path), "--latex").splitlines()
+    assert shown[:2] == ["% two lines", "\\begin{align}"]
+    assert shown[2].startswith(r"\text{R\$K(50\%\_\{a\})}")
+    assert shown[3].startswith(r"\text{R\$K(b\textasciicircum{}\textasciitilde{}\textbackslash{}\#\&)}")
+
+
 def test_markup_is_shown_as_it_is() -> None:
     assert shown(Paragraph("[bold]not bold[/bold] :smile: [/]"), 80) == ["[bold]not bold[/bold] :smile: [/]"]
 
