@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ from sma_games.cli.design import design
 from sma_games.cli.dominance import dominance
 from sma_games.cli.interruption import INTERRUPTED, Guard, leave
 from sma_games.cli.models import models
+from sma_games.cli.output import note
 from sma_games.cli.prove import CLAIMS, prove
 from sma_games.cli.rationalize import rationalize
 from sma_games.cli.regions import regions
@@ -45,10 +47,13 @@ class Program(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         try:
-            result = super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.filterwarnings("default", message="no font on this system")
+                warnings.showwarning = lambda message, *_, **__: note(f"Note: {message}")
+                result = super().invoke(ctx)
             sys.stdout.flush()  # here a closed pipe is still handled; at the end of the program it is not
         except SmaGamesError as error:
-            typer.echo(f"Error: {error}", err=True)
+            note(f"Error: {error}")
             raise typer.Exit(USER_MISTAKE) from None
         except KeyboardInterrupt:
             typer.echo("Interrupted.", err=True)

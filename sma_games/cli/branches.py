@@ -124,16 +124,16 @@ def _print(choice: Choice, diagram: BifurcationDiagram) -> None:
 def _print_branches(choice: Choice, lasting: list[Branch]) -> None:
     """Show one row for each piece that is more than a single value, with the words and the first player's payoff."""
     from sma_games.reporting.type_words import type_words
-    from sma_games.reporting.vocabulary import player_name
+    from sma_games.reporting.vocabulary import vocabulary_of
 
     players = choice.model.players[:2]
-    payoffs = [f"payoff of {player_name(player)}" for player in players]
+    payoffs = [f"payoff of {vocabulary_of(choice.model).player_name(player)}" for player in players]
     table = new_table("#", "from", "to", "equilibrium", *payoffs, right=["#", "from", "to"], whole=["#", "from", "to"])
     pieces = [(branch, piece) for branch in lasting for piece in branch.intervals]
     for branch, piece in pieces[:SHOWN]:
         words = shortened(type_words(choice.model, piece.type)) + (" (strict)" if piece.is_strict else "")
         formulas = [shortened(str(piece.payoffs[player])) for player in players]
-        table.add_row(str(branch.number), f"{float(piece.low):.6g}", f"{float(piece.high):.6g}", words, *formulas)
+        table.add_row(str(branch.number), number(piece.low), number(piece.high), words, *formulas)
     echo(table)
     if len(pieces) > SHOWN:
         echo(f"… and {len(pieces) - SHOWN} more rows (all of them with --csv or --json)")

@@ -16,6 +16,7 @@ from sma_games.cli.output import (
     new_table,
     number,
     numbers_json,
+    percent,
     print_json,
 )
 from sma_games.cli.questions import (
@@ -165,7 +166,7 @@ def _lines(choice: Choice, found: Design, where: Sequence[str]) -> Iterator[Any]
         if found.limit is not None:
             attained = "works itself" if found.limit == found.values else "does not work itself"
             yield f"\nThe limit is exact; it {attained}."
-        yield f"\nCost: {found.cost:.2%} of a range; nothing below {found.least_cost:.2%} works."
+        yield f"\nCost: {percent(found.cost)} of a range; nothing below {percent(found.least_cost)} works."
     decisive = [setting for setting in found.settings if setting]
     if decisive:
         yield "\nDecided by:" if found.values is not None else "\nNo values work at all of these settings:"

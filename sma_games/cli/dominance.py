@@ -19,8 +19,8 @@ from sma_games.cli.output import (
     print_json,
     subject_json,
     working,
-    write_text,
 )
+from sma_games.cli.questions import write_table
 
 if TYPE_CHECKING:
     from sma_games.equilibria import DominanceResult
@@ -51,8 +51,7 @@ def dominance(
 
     with working(f"looking for dominated strategies of {model}"):
         result = eliminate(choice.model.at(choice.calibration, **choice.values), kind, dominators)
-    if csv is not None:
-        write_text(csv, result.to_frame().to_csv(index=False, lineterminator="\n"))
+    write_table(csv, result.to_frame)
     if as_json:
         print_json(_document(choice, result))
     else:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.cli.options import Choice
 from sma_games.cli.output import aligned, echo, heading, indented, listed, new_table, number, page_width, plural
+from sma_games.games.labels import visible
 
 if TYPE_CHECKING:
     from sma_games.modeling import ParametricGame
@@ -20,6 +21,14 @@ __all__ = ["print_definitions", "print_latex", "print_matrix", "print_states", "
 
 MATRIX_PLAYERS = 2
 GAP = 2  # between columns
+LATEX_SIGNS = str.maketrans(
+    {
+        **{sign: f"\\{sign}" for sign in "_$%&#{}"},
+        "\\": r"\textbackslash{}",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+    }
+)
 
 
 def print_definitions(model: ParametricGame) -> None:
@@ -194,12 +203,12 @@ def print_latex(model: ParametricGame) -> None:
             names.setdefault(index, formula.text if formula.text in model.definitions else place)
     lines = [f"{_upright(name)} &= {model.formulas[index].to_latex()}" for index, name in names.items()]
     body = " \\\\\n".join(lines)
-    sys.stdout.write(f"% {model.title}\n\\begin{{align}}\n{body}\n\\end{{align}}\n")
+    sys.stdout.write(f"% {' '.join(visible(model.title).split())}\n\\begin{{align}}\n{body}\n\\end{{align}}\n")
 
 
 def _upright(name: str) -> str:
-    escaped = name.replace("_", r"\_")
-    return rf"\text{{{escaped}}}"
+    """Return a label as upright text, whatever signs it has that LaTeX reads as commands."""
+    return rf"\text{{{visible(name).translate(LATEX_SIGNS)}}}"
 
 
 def _matrix_places(model: ParametricGame) -> Iterator[tuple[int, str]]:

@@ -50,7 +50,12 @@ Reduced: TypeAlias = Annotated[
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document, numbers exact.")]
 CsvFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--csv", metavar="FILE", help="Also write the table to a file.", show_default=False),
+    typer.Option(
+        "--csv",
+        metavar="FILE",
+        help="Also write the table to a file; text that a spreadsheet would run gets an apostrophe in front.",
+        show_default=False,
+    ),
 ]
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sma_games.cli.options import Choice
+from sma_games.cli.tables import PageTable, Paragraph
 from sma_games.errors import SmaGamesError
+from sma_games.games.labels import visible
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
-    from rich.table import Table
+    from rich.text import Text
 
     from sma_games.algebra.real_numbers import RealNumber
 
@@ -36,17 +40,20 @@ __all__ = [
     "number",
     "numbers_json",
     "page_width",
+    "percent",
     "plural",
     "print_json",
     "replacing",
     "shortened",
     "subject_json",
+    "unmarked",
     "working",
     "write_text",
 ]
 
 FIGURES = (".svg", ".png", ".pdf")
-WIDTH = 100  # columns when the output is no terminal and COLUMNS says nothing
+WIDTH, HEIGHT = 100, 25  # columns and lines when the output is no terminal and COLUMNS says nothing
+NARROWEST, WIDEST = 20, 1000  # columns that are believed
 SHORT = 10  # characters of a number that is easy to read
 PARAGRAPH = 240  # characters of a text in a table
 LONGEST_BITS = 14_000  # of an integer; Python reads and writes 4,300 digits
@@ -71,6 +78,18 @@ def number(value: RealNumber) -> str:
     rounded = float_or_none(value)
     decimal = "beyond floats" if rounded is None else f"{rounded:.6g}"
     return f"{exact} (~{decimal})" if "/" in exact and len(exact) <= LONG else f"~{decimal}"
+
+
+def percent(share: float, digits: int = 2) -> str:
+    """Return a share in percent; what is more than nothing is never told as nothing.
+
+    Examples
+    --------
+    >>> percent(0.1524), percent(0.00001), percent(0), percent(0.1524, 1)
+    ('15.24%', '<0.01%', '0.00%', '15.2%')
+    """
+    least = 10.0 ** -(digits + 2)
+    return f"<{least:.{digits}%}" if 0 < share < least / 2 else f"{share:.{digits}%}"
 
 
 def exact_json(value: RealNumber) -> dict[str, Any]:
@@ -136,16 +155,24 @@ def shortened(text: str) -> str:
     >>> shortened("Seoul signs early")
     'Seoul signs early'
     """
-    return text if len(text) <= PARAGRAPH else f"{text[:PARAGRAPH].rsplit(' ', 1)[0]} … (all of it with --json)"
+    if len(text) <= PARAGRAPH:
+        return text
+    end = max(text.rfind(" ", 0, PARAGRAPH), text.find(" ")) if " " in text else len(text)  # never within a number
+    return f"{text[:end]} … (all of it with --json)" if end < len(text) else text
 
 
-def _console() -> Console:
+def _console(*, is_error: bool = False) -> Console:
+    """Return a console of a width that we know: rich fails at a COLUMNS or LINES that is no number."""
     from rich.console import Console
 
-    columns = os.environ.get("COLUMNS", "")
-    width = int(columns) if columns.isdigit() and int(columns) else WIDTH
+    width, height = shutil.get_terminal_size((WIDTH, HEIGHT))
     return Console(
-        width=None if sys.stdout.isatty() else width, highlight=False, markup=False, emoji=False, soft_wrap=False
+        width=min(max(width, NARROWEST), WIDEST),
+        height=height,
+        stderr=is_error,
+        highlight=False,
+        markup=False,
+        emoji=False,
     )
 
 
@@ -155,71 +182,59 @@ def page_width() -> int:
 
 
 def echo(*parts: RenderableType) -> None:
-    """Print text, wrapped to the width of the page, and tables; no line ends with spaces."""
+    """Print text, wrapped to the width of the page, and tables; no word is broken, no line ends with spaces."""
     console = _console()
     with console.capture() as captured:
         for part in parts:
-            console.print(part)
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+            console.print(Paragraph(part) if isinstance(part, str) else part, crop=False)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().split("\n")[:-1]))
 
 
-def heading(text: str) -> RenderableType:
+def heading(text: str) -> Paragraph:
     """Return a line in bold."""
-    from rich.text import Text
-
-    return Text(text, style="bold")
+    return Paragraph(text, style="bold")
 
 
-def indented(text: str, by: int = 2) -> RenderableType:
+def indented(text: str, by: int = 2) -> Paragraph:
     """Return text moved to the right, wrapped lines too."""
-    from rich.text import Text
-
-    return moved(Text(text), by)
+    return Paragraph(text, by)
 
 
-def moved(part: RenderableType, by: int = 2) -> RenderableType:
-    """Return a table, or anything else, moved to the right."""
-    from rich.padding import Padding
-
-    return Padding(part, (0, 0, 0, by))
-
-
-def aligned(rows: Iterable[tuple[str, str]], by: int = 2) -> RenderableType:
+def aligned(rows: Iterable[tuple[str, str]], by: int = 2) -> PageTable:
     """Return pairs of texts in two columns, moved to the right; long ones wrap within theirs."""
-    from rich.padding import Padding
-    from rich.table import Table
-
-    grid = Table.grid("", "", padding=(0, 1, 0, 0))
+    table = PageTable(("name", "text"), whole=["name"], has_heading=False, indent=by)
     for name, text in rows:
-        grid.add_row(name, text)
-    return Padding(grid, (0, 0, 0, by))
-
-
-def new_table(*columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
-    """Return an empty table; numbers go to the right, and what is to be copied stays whole."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-    for column in columns:
-        table.add_column(
-            column, justify="right" if column in right else "left", no_wrap=column in whole, overflow="fold"
-        )
+        table.add_row(name, text)
     return table
+
+
+def moved(table: PageTable, by: int = 2) -> PageTable:
+    """Return a table moved to the right."""
+    return replace(table, indent=by)
+
+
+def new_table(*columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> PageTable:
+    """Return an empty table; numbers go to the right, and what is to be copied stays on one line."""
+    return PageTable(columns, right, whole)
 
 
 def note(text: str) -> None:
     """Tell something on stderr that does not belong to the output."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(visible(text) + "\n")
+
+
+def unmarked(text: str) -> Text:
+    """Return a text for rich in which nothing is markup."""
+    from rich.text import Text
+
+    return Text(visible(text))
 
 
 def working(text: str) -> AbstractContextManager[object]:
     """Show on a terminal's stderr that something is going on."""
     if not sys.stderr.isatty():
         return nullcontext()
-    from rich.console import Console
-
-    return Console(stderr=True).status(text)
+    return _console(is_error=True).status(unmarked(text))
 
 
 def check_writable(*paths: Path | None) -> None:

@@ -21,15 +21,15 @@ from sma_games.cli.output import (
     plural,
     replacing,
     subject_json,
+    unmarked,
     working,
     write_text,
 )
+from sma_games.cli.tables import PageTable
 from sma_games.errors import SettingError
 from sma_games.interrupts import partial_of
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from sma_games.algebra.real_numbers import RealNumber
     from sma_games.regions import EquilibriumType
 
@@ -111,7 +111,7 @@ def counted(title: str, one: str = "case") -> Iterator[Callable[[int | str], Non
 
         def progress(done: int | str) -> None:
             if hasattr(status, "update"):
-                status.update(f"{title}: {plural(done, one) if isinstance(done, int) else done}")
+                status.update(unmarked(f"{title}: {plural(done, one) if isinstance(done, int) else done}"))
 
         yield progress
 
@@ -138,8 +138,10 @@ def end_if_interrupted(was_interrupted: bool) -> None:
 def write_table(path: Path | None, frame: Callable[[], Any]) -> None:
     """Write a table to a CSV file, if one was asked for."""
     if path is not None:
+        from sma_games.reporting.spreadsheets import csv_text
+
         with working("writing the table"):
-            text = frame().to_csv(index=False, lineterminator="\n")
+            text = csv_text(frame())
         write_text(path, text)
 
 
@@ -206,7 +208,9 @@ def two_lines(value: RealNumber) -> str:
     return f"{decimal}\n{exact}" if len(exact) <= EXACT else f"~{decimal}"
 
 
-def changes_table(choice: Choice, settings: Sequence[Mapping[str, RealNumber]], columns: Sequence[str]) -> Table | None:
+def changes_table(
+    choice: Choice, settings: Sequence[Mapping[str, RealNumber]], columns: Sequence[str]
+) -> PageTable | None:
     """Return a table of what differs from the setting of the command; None if nothing does."""
     names = [name for name, today in choice.setting.items() if any(each.get(name, today) != today for each in settings)]
     if not names:

@@ -21,6 +21,7 @@ from sma_games.cli.output import (
     new_table,
     number,
     numbers_json,
+    percent,
     print_json,
     shortened,
 )
@@ -132,7 +133,7 @@ def _table(choice: Choice, found: Robustness, changing: Sequence[SingleChange], 
     for each in changing:
         assert each.value is not None
         beyond = [shortened(_new_answer(choice, found, each.equilibria))] if with_words else []
-        table.add_row(each.parameter, number(each.today), two_lines(each.value), f"{each.distance:.1%}", *beyond)
+        table.add_row(each.parameter, number(each.today), two_lines(each.value), percent(each.distance, 1), *beyond)
     return table
 
 
@@ -152,9 +153,13 @@ def _joint_lines(choice: Choice, found: Robustness, change: JointChange) -> Iter
         yield indented(f"{name}: no change of them, however large, changes it")
         return
     if change.point is None:
-        yield indented(f"{name}: more than {change.lower:.2%}; no change was found")
+        yield indented(f"{name}: more than {percent(change.lower)}; no change was found")
         return
-    size = f"{change.upper:.2%} (exact)" if change.is_exact else f"between {change.lower:.2%} and {change.upper:.2%}"
+    size = (
+        f"{percent(change.upper)} (exact)"
+        if change.is_exact
+        else f"between {percent(change.lower)} and {percent(change.upper)}"
+    )
     yield indented(f"{name}: {size}, where {shortened(change.boundary)}")
     if change.equilibria:
         yield indented(f"beyond: {shortened(_new_answer(choice, found, change.equilibria))}", 4)

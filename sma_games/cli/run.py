@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sma_games.cli.output import echo, new_table, note, page_width
+from sma_games.cli.output import echo, new_table, note
+from sma_games.cli.tables import PageTable
 from sma_games.errors import SmaGamesError
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.table import Table
-
 __all__ = ["run"]
-
-COMFORTABLE = 98  # columns that the whole table needs
 
 Folder = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the figures, tables and report.")]
 
@@ -38,10 +35,8 @@ def run(output: Folder = Path("out")) -> None:
     echo(report.answer, "", report.caption, "", _table(report.table), "", report.notes)
 
 
-def _table(frame: pd.DataFrame) -> Table:
+def _table(frame: pd.DataFrame) -> PageTable:
     """Return a table of texts for the screen; only its last column wraps."""
-    if page_width() < COMFORTABLE:
-        frame = frame.drop(columns="strict", errors="ignore")  # it is in the report too
     *short, last = map(str, frame.columns)
     table = new_table(*short, last, whole=short)
     for row in frame.itertuples(index=False):

@@ -20,7 +20,7 @@ from sma_games.cli.output import (
     number,
     replacing,
 )
-from sma_games.errors import MethodError
+from sma_games.errors import MethodError, SettingError
 
 if TYPE_CHECKING:
     from sma_games.modeling import Parameter
@@ -31,15 +31,27 @@ Latex = Annotated[bool, typer.Option("--latex", help="Print the formulas as LaTe
 Figure = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Draw the tree: .svg, .png or .pdf.", show_default=False)
 ]
+Drawn = Annotated[
+    int | None,
+    typer.Option(
+        "--equilibrium",
+        min=1,
+        metavar="N",
+        help="Which equilibrium the figure shows; 1 is the first that solve lists.",
+        show_default=False,
+    ),
+]
 Limit = Annotated[int, typer.Option(min=1, metavar="N", help="Show at most so many leaves of a tree.")]
 
 
 def show(
     model: ModelName,
+    *,
     calibration: Calibration = None,
     settings: Settings = None,
     latex: Latex = False,
     figure: Figure = None,
+    drawn: Drawn = None,
     limit: Limit = 30,
 ) -> None:
     """Describe a model: parameters, formulas and payoffs.
@@ -47,6 +59,8 @@ def show(
     With the sources of the parameters, and the payoffs at one setting.
     """
     check_figure(figure)
+    if drawn is not None and figure is None:
+        raise SettingError(f"--equilibrium {drawn}: add --figure FILE, this says which equilibrium it shows")
     choice = choose(model, calibration, settings)
     if figure is not None and choice.model.form != "sequential":
         found = "a payoff matrix" if choice.model.form == "normal" else "a stochastic game"
@@ -56,7 +70,7 @@ def show(
         )
     numbers = choice.model.numbers(choice.setting)
     if figure is not None:
-        _draw(choice, figure)
+        _draw(choice, figure, (drawn or 1) - 1)
     if latex:
         print_latex(choice.model)
     else:
@@ -112,7 +126,7 @@ def _value(choice: Choice, name: str) -> str:
 
 def _description(parameter: Parameter) -> str:
     words = [parameter.unit, parameter.role.word]
-    late = " (dated after the article)" if parameter.is_hindsight else ""
+    late = " (hindsight)" if parameter.is_hindsight else ""
     words += [f"information {parameter.information}{late}"] if parameter.information else []
     source = f"[{parameter.source}]" if parameter.source else ""
     second = " ".join(filter(None, [parameter.meaning, source]))
@@ -120,9 +134,9 @@ def _description(parameter: Parameter) -> str:
     return f"{first}\n{second}" if second else first
 
 
-def _draw(choice: Choice, figure: Path) -> None:
+def _draw(choice: Choice, figure: Path, equilibrium: int) -> None:
     from sma_games.reporting.tree_drawing import draw_tree
 
     with replacing(figure) as temporary:
-        draw_tree(choice.model, temporary, calibration=choice.calibration, fixed=choice.values)
+        draw_tree(choice.model, temporary, calibration=choice.calibration, fixed=choice.values, equilibrium=equilibrium)
     note(f"wrote {figure}")

@@ -25,8 +25,8 @@ from sma_games.cli.output import (
     print_json,
     subject_json,
     working,
-    write_text,
 )
+from sma_games.cli.questions import write_table
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -92,7 +92,7 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
         found = list(islice(result.equilibria, limit))
         selection = None if rule is None else result.select(rule)
     if csv is not None:
-        write_text(csv, result.to_frame(limit).to_csv(index=False, lineterminator="\n"))
+        write_table(csv, lambda: result.to_frame(limit))
         if result.num_equilibria > len(found):
             note(f"{csv} holds the first {limit} of {_count(result)}; raise --limit for more")
     if as_json:

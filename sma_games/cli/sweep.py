@@ -20,6 +20,7 @@ from sma_games.cli.output import (
     heading,
     new_table,
     note,
+    percent,
     plural,
     print_json,
     replacing,
@@ -27,12 +28,12 @@ from sma_games.cli.output import (
 )
 from sma_games.cli.questions import as_far_as_found
 from sma_games.cli.questions import draw as draw_figure
+from sma_games.cli.tables import PageTable
 from sma_games.errors import SettingError, SmaGamesError
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
-    from rich.table import Table
 
     from sma_games.sweeps import Settings
 
@@ -285,9 +286,9 @@ def _print(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[di
     columns = ["share", "95 % interval", "settings"] if is_sample else ["share", "settings"]
     table = new_table("types of all equilibria", *columns, right=columns)
     for row in rows[:SHOWN]:
-        low, high = (f"{end:.2%}" for end in row["interval"])
+        low, high = (percent(end) for end in row["interval"])
         interval = [f"{low} - {high}"] if is_sample else []
-        table.add_row(row["answer"].replace(" | ", "\n") + "\n", f"{row['share']:.2%}", *interval, f"{row['count']:,}")
+        table.add_row(row["answer"].replace(" | ", "\n") + "\n", percent(row["share"]), *interval, f"{row['count']:,}")
     echo(table)
     if len(rows) > SHOWN:
         echo(f"… and {plural(len(rows) - SHOWN, 'rarer answer')} (--json has all)")
@@ -320,7 +321,7 @@ def _num_inadmissible(found: xr.Dataset) -> int:
     return int(found.attrs.get("num_inadmissible", 0))
 
 
-def _quantile_table(found: xr.Dataset) -> Table:
+def _quantile_table(found: xr.Dataset) -> PageTable:
     """Return the spread of everything but the parameters over all settings."""
     levels = [f"{level:.0%}" for level in found["level"].to_numpy()]
     table = new_table("over all settings", *levels, right=levels)
@@ -375,12 +376,15 @@ def _rows_to(path: Path | None) -> Iterator[Callable[[xr.Dataset], None] | None]
     if path is None:
         yield None
         return
+    from sma_games.reporting.spreadsheets import without_formulas
+
     with replacing(path) as temporary, temporary.open("wb") as file:
         size = 0
 
         def append(rows: xr.Dataset) -> None:
             nonlocal size
-            size += file.write(_frame(rows).to_csv(index=False, header=size == 0, lineterminator="\n").encode())
+            table = without_formulas(_frame(rows))
+            size += file.write(table.to_csv(index=False, header=size == 0, lineterminator="\n").encode())
 
         yield append
         if file.seekable():
@@ -390,8 +394,10 @@ def _rows_to(path: Path | None) -> Iterator[Callable[[xr.Dataset], None] | None]
 
 def _write(path: Path, found: xr.Dataset) -> None:
     """Write one row for each setting, all of them or nothing."""
+    from sma_games.reporting.spreadsheets import without_formulas
+
     with replacing(path) as temporary:
-        _frame(found).to_csv(temporary, index=False, lineterminator="\n")
+        without_formulas(_frame(found)).to_csv(temporary, index=False, lineterminator="\n")
     note(f"wrote {path}")
 
 

@@ -19,6 +19,7 @@ from sma_games.cli.output import (
     listed,
     new_table,
     number,
+    percent,
     print_json,
     shortened,
     working,
@@ -53,9 +54,9 @@ class Search(NamedTuple):
     refused: dict[str, str]
 
     @property
-    def names(self) -> list[str]:
-        """The parameters that were searched along."""
-        return [line.parameter for line in self.found]
+    def lines(self) -> dict[str, TippingPoints | str]:
+        """What was found, by parameter."""
+        return {line.parameter: line for line in self.found}
 
 
 def tipping(
@@ -118,10 +119,10 @@ def _print(choice: Choice, search: Search) -> None:
 
 def _rows(choice: Choice, search: Search) -> list[TippingRow]:
     """Return the tipping points in words, the nearest first."""
-    from sma_games.reporting.tipping_tables import tipping_rows
+    from sma_games.reporting.tipping_tables import rows_of_lines
 
     with working("putting it into words"):
-        rows = tipping_rows(choice.model, choice.calibration, along=search.names, **choice.values)
+        rows = rows_of_lines(choice.model, search.lines, choice.calibration, **choice.values)
     return [row for row in rows if row.value is not None]
 
 
@@ -134,7 +135,7 @@ def _print_table(rows: Sequence[TippingRow]) -> None:
     for row in rows:
         assert row.value is not None
         beyond = f"{row.side}: {shortened(row.beyond)}"
-        table.add_row(row.parameter, number(row.today), two_lines(row.value), f"{row.distance:.1%}", beyond)
+        table.add_row(row.parameter, number(row.today), two_lines(row.value), percent(row.distance, 1), beyond)
     echo(table, "\nDistance is measured in shares of the parameter's range.")
 
 
@@ -163,15 +164,15 @@ def _print_rest(search: Search) -> None:
 
 
 def _frame(choice: Choice, search: Search) -> pd.DataFrame:
-    from sma_games.reporting.tipping_tables import tipping_table
+    from sma_games.reporting.tipping_tables import rows_of_lines, rows_to_frame
 
-    return tipping_table(choice.model, choice.calibration, along=search.names, **choice.values)
+    return rows_to_frame(rows_of_lines(choice.model, search.lines, choice.calibration, **choice.values))
 
 
 def _draw(choice: Choice, search: Search, path: Path) -> None:
-    from sma_games.reporting.tipping_chart import draw_tipping_chart
+    from sma_games.reporting.tipping_chart import draw_tipping_lines
 
-    draw_tipping_chart(choice.model, path, calibration=choice.calibration, parameters=search.names, fixed=choice.values)
+    draw_tipping_lines(choice.model, search.lines, path, calibration=choice.calibration, fixed=choice.values)
 
 
 def _document(choice: Choice, search: Search) -> dict[str, Any]:

@@ -10,10 +10,15 @@ from typing import Any
 
 from sma_games.errors import GameError, did_you_mean
 
-__all__ = ["as_exact", "check_labels", "position"]
+__all__ = ["as_exact", "check_labels", "position", "visible"]
 
 LONGEST_NUMBER = 1000  # characters of a number given as text
 LONGEST_POWER = 4  # digits of its power of ten: 1e9999 would already fill the memory
+CONTROL_PICTURES = 0x2400  # where Unicode has a visible sign for each of the first 32 control characters
+UNSEEN = [*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF]
+"""More control characters, and those that turn the direction of what follows."""
+SIGNS = {code: CONTROL_PICTURES + code for code in range(32) if chr(code) not in "\t\n"}
+SIGNS |= {0x7F: 0x2421, **dict.fromkeys(UNSEEN, 0xFFFD)}
 
 
 def as_exact(number: Any, place: str) -> Fraction:
@@ -82,3 +87,16 @@ def position(name: str, names: Sequence[str], kind: str) -> int:
 
 def _not_a_number(number: object, place: str) -> GameError:
     return GameError(f"{place}: {number!r} is not a finite number; write for example 2, 0.55 or '11/20'")
+
+
+def visible(text: str) -> str:
+    r"""Return a text with a visible sign for each character that would steer a terminal instead of being shown.
+
+    Whatever a title, a meaning or a label holds, and is not ours, passes through here on its way to a reader.
+
+    Examples
+    --------
+    >>> visible("red: \x1b[31m"), visible("two\nlines")
+    ('red: ␛[31m', 'two\nlines')
+    """
+    return text.translate(SIGNS)

@@ -63,12 +63,12 @@ def shared_file(text: str, folders: tuple[Path, ...]) -> tuple[Path | None, str]
         return None, f"{text!r} does not end in .toml"
     for folder in folders:
         path = folder / text
-        if path.is_file():
+        if _is_file(path):
             if _inside(path, folder):
                 return path.resolve(), ""
             return None, f"{text!r} is a link that leads out of the folder of models"
     choices = [f"{slug}.toml" for slug in slugs(folders[-1])]
-    return None, f"there is no file {text!r}{did_you_mean(text, choices)}"
+    return None, f"there is no file {text[:200]!r}{did_you_mean(text, choices)}"
 
 
 def _in_catalog(text: str, root: Path) -> Location | None:
@@ -99,6 +99,14 @@ def _refuse(text: str, root: Path) -> Location:
     near = did_you_mean(text.removesuffix(".toml"), slugs(root))
     message = f"there is no model and no file of this name{near}; `sma-games models` lists the models"
     raise ModelError(text[:200], [Problem("name", message)])
+
+
+def _is_file(path: Path) -> bool:
+    """Return whether there is such a file; there is none at a path that is too long for any."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _leaves(text: str) -> bool:

@@ -9,7 +9,6 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from sma_games.algebra.real_numbers import decimal_text
 from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve
 from sma_games.equilibria.result import count_text
 from sma_games.equilibria.solver import Game
@@ -26,25 +25,25 @@ from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import HINDSIGHT, number_text
 from sma_games.reporting.play_words import behavior_words, choice_words, state_words
 from sma_games.reporting.vocabulary import (
-    action_words,
+    OWN_WORDS,
+    Vocabulary,
     amount,
-    any_branch,
-    any_of,
+    dollars,
     joined,
     plain,
-    player_name,
-    profile_words,
     sentence,
+    vocabulary_of,
 )
 
 __all__ = [
     "Reading",
     "describe_answer",
-    "dollars",
+    "describe_reading",
     "incredible",
     "path_words",
     "payoff_unit",
     "read_answer",
+    "solve_by_strongest",
 ]
 
 LISTED = 200  # equilibria of a tree that are looked at
@@ -52,10 +51,6 @@ LISTED_PATHS = 3  # paths of play, and components, that are told
 PARTS_TOLD = 5  # branches of one path that are told
 CHANCE_DEPTH = 12  # chance moves in a row on one path that are told
 SMALL_TREE = 8  # information sets, up to which all pure Nash equilibria are listed
-CONTRIBUTION = Fraction(987, 1000)  # Seoul's 2025 contribution c, in billions of US dollars (sma_series)
-CONTRIBUTION_UNIT = "c"
-CONTRIBUTION_TEXT = f"Seoul's 2025 contribution, about {number_text(CONTRIBUTION)} bn US dollars a year"
-PAYMENT = "rok_payment"
 CONCEPTS = {
     "nash": "Nash equilibri",
     "pure_nash": "pure Nash equilibri",
@@ -84,21 +79,26 @@ class Reading:
         """The unit of payoffs; empty if the model says none."""
         return payoff_unit(self.model)
 
+    @property
+    def words(self) -> Vocabulary:
+        """The words for the model's labels."""
+        return vocabulary_of(self.model)
+
     def who_does_what(self, equilibrium: Equilibrium) -> str:
         """Return the equilibrium play as a sentence without its full stop."""
         profile = equilibrium.profile
         if isinstance(profile, BehaviorProfile) and not profile.is_pure:
-            return behavior_words(profile)
+            return behavior_words(profile, self.words)
         if isinstance(profile, BehaviorProfile):
             assert isinstance(self.result.game, ExtensiveFormGame)
-            return path_words(self.result.game, profile.plan)
+            return path_words(self.result.game, profile.plan, self.words)
         if isinstance(profile, StationaryProfile):
-            return state_words(profile)
-        return choice_words({player: profile[player] for player in profile})
+            return state_words(profile, self.words)
+        return choice_words({player: profile[player] for player in profile}, self.words)
 
     def payment(self, equilibrium: Equilibrium) -> Fraction:
-        """Return what Seoul expects to pay: the measure rok_payment, or the cost to ROK."""
-        return equilibrium.measures.get(PAYMENT, -equilibrium.payoffs.get("ROK", Fraction(0)))
+        """Return what the first player expects to pay: the measure that says it, else all its costs."""
+        return equilibrium.measures.get(self.words.payment, -equilibrium.payoffs[self.model.players[0]])
 
     def hindsight(self) -> list[str]:
         """Return the parameters in use whose value was not yet known when the article appeared."""
@@ -121,7 +121,7 @@ def read_answer(model: ParametricGame, calibration: str | None = None, **fixed: 
     ['Seoul and Washington both sign early']
     """
     game = model.at(calibration, **fixed)
-    result = _solved(game)
+    result = solve_by_strongest(game)
     if isinstance(game, ExtensiveFormGame):
         paths: dict[object, Equilibrium] = {}
         for equilibrium in islice(result.equilibria, LISTED):
@@ -144,7 +144,7 @@ def describe_answer(model: ParametricGame, calibration: str | None = None, **fix
     Parameters
     ----------
     model
-        Any parametric game; those with the players ROK and US speak of Seoul and Washington.
+        Any parametric game; those of the package whose slugs begin with sma/ speak of Seoul and Washington.
     calibration
         Named setting; the baseline if absent.
     fixed
@@ -161,9 +161,14 @@ def describe_answer(model: ParametricGame, calibration: str | None = None, **fix
     --------
     >>> from sma_games.modeling import load_model
     >>> print(describe_answer(load_model("textbook/prisoners_dilemma")).splitlines()[2])
-    Row and column both defect. It is the only equilibrium: strict (whoever deviates alone loses) and undominated. ...
+    Row and column both play 'defect'. It is the only equilibrium: strict (whoever deviates alone loses) and ...
     """
-    reading = read_answer(model, calibration, **fixed)
+    return describe_reading(read_answer(model, calibration, **fixed))
+
+
+def describe_reading(reading: Reading) -> str:
+    """Return an answer that was read before in paragraphs, as `describe_answer` does."""
+    model = reading.model
     heading = f"{model.title}, {_setting_text(reading)}."
     body = {"normal": matrix_paragraphs, "sequential": tree_paragraphs, "stochastic": state_paragraphs}[model.form]
     return "\n\n".join([heading, *body(reading), *hindsight_paragraph(reading)])
@@ -212,13 +217,13 @@ def matrix_paragraphs(reading: Reading) -> list[str]:
     return [*paragraphs, *other_equilibria(reading)]
 
 
-def other_equilibria(reading: Reading) -> list[str]:
+def other_equilibria(reading: Reading, *, with_payoffs: bool = True) -> list[str]:
     """Return a paragraph for each component that holds none of the equilibria beyond doubt."""
     equilibria = reading.result.equilibria
     groups = reading.result.components or tuple((number,) for number in range(len(equilibria)))
     others = [[equilibria[number] for number in group] for group in groups]
     others = [group for group in others if not any(equilibrium in reading.main for equilibrium in group)]
-    told = [_component_text(reading, group) for group in others[: 2 * LISTED_PATHS]]
+    told = [_component_text(reading, group, with_payoffs=with_payoffs) for group in others[: 2 * LISTED_PATHS]]
     more = len(others) - len(told)
     return [*told, f"{more} more components of equilibria are not told here."] if more > 0 else told
 
@@ -244,7 +249,7 @@ def state_paragraphs(reading: Reading) -> list[str]:
 def hindsight_paragraph(reading: Reading) -> list[str]:
     """Return what the setting knows that the article could not; nothing if the model does not say when it was known."""
     sources = {parameter.information for parameter in reading.model.parameters.values()}
-    if HINDSIGHT not in sources:
+    if not reading.words.has_article or HINDSIGHT not in sources:
         return []
     later = reading.hindsight()
     if not later:
@@ -253,7 +258,7 @@ def hindsight_paragraph(reading: Reading) -> list[str]:
     return [f"This setting uses figures dated after the article (information {HINDSIGHT}): {shown}."]
 
 
-def path_words(game: ExtensiveFormGame, plan: Mapping[str, str]) -> str:
+def path_words(game: ExtensiveFormGame, plan: Mapping[str, str], words: Vocabulary = OWN_WORDS) -> str:
     """Return the path of play of a plan in words, chance included.
 
     Complete up to four branches of chance. Costs one walk along the path.
@@ -263,18 +268,19 @@ def path_words(game: ExtensiveFormGame, plan: Mapping[str, str]) -> str:
     >>> from sma_games.modeling import load_model
     >>> game = load_model("textbook/entry_deterrence").at()
     >>> path_words(game, {"entry": "enter", "reply": "accommodate"})
-    "entrant enters and incumbent plays 'accommodate'"
+    "entrant plays 'enter' and incumbent plays 'accommodate'"
     """
-    parts = (_walk(game, plan, 0, CHANCE_DEPTH) or "nobody moves").split("; ")
+    parts = (_walk(game, plan, 0, CHANCE_DEPTH, words) or "nobody moves").split("; ")
     return "; ".join(parts[:PARTS_TOLD]) + ("; and so on" if len(parts) > PARTS_TOLD else "")
 
 
 def payoff_words(reading: Reading, payoffs: Mapping[str, Fraction]) -> str:
     """Return what each player can expect: costs and gains if payoffs have a unit, else numbers."""
+    names = {player: reading.words.player_name(player) for player in payoffs}
     if not reading.unit:
-        return "payoffs: " + ", ".join(f"{player_name(player)} {amount(value)}" for player, value in payoffs.items())
+        return "payoffs: " + ", ".join(f"{names[player]} {amount(value)}" for player, value in payoffs.items())
     words = [
-        f"{player_name(player)}{'' if number else ' can expect'} a {'cost' if value < 0 else 'gain'} of "
+        f"{names[player]}{'' if number else ' can expect'} a {'cost' if value < 0 else 'gain'} of "
         f"{amount(abs(value), reading.unit)}"
         for number, (player, value) in enumerate(payoffs.items())
     ]
@@ -282,7 +288,7 @@ def payoff_words(reading: Reading, payoffs: Mapping[str, Fraction]) -> str:
 
 
 def payoff_unit(model: ParametricGame) -> str:
-    """Return the unit of a model's payoffs, if its parameters tell: "c", Seoul's 2025 contribution; else "".
+    """Return the unit of a model's payoffs if its words have one and its parameters use it; else "".
 
     Examples
     --------
@@ -290,21 +296,11 @@ def payoff_unit(model: ParametricGame) -> str:
     >>> payoff_unit(load_model("sma/timing_matrix")), payoff_unit(load_model("textbook/stag_hunt"))
     ('c', '')
     """
-    return CONTRIBUTION_UNIT if any(model.parameters[name].unit == CONTRIBUTION_UNIT for name in model.relevant) else ""
+    unit = vocabulary_of(model).unit
+    return unit if any(model.parameters[name].unit == unit for name in model.relevant) else ""
 
 
-def dollars(payment: Fraction) -> str:
-    """Return a payment in units of Seoul's 2025 contribution as dollars.
-
-    Examples
-    --------
-    >>> dollars(Fraction(2))
-    '1.97 bn US dollars'
-    """
-    return f"{decimal_text(payment * CONTRIBUTION, 2)} bn US dollars"
-
-
-def _solved(game: Game) -> EquilibriumResult:
+def solve_by_strongest(game: Game) -> EquilibriumResult:
     """Return the equilibria by the strongest concept for which there is a solver."""
     try:
         return solve(game)
@@ -340,36 +336,35 @@ def _company(reading: Reading, equilibrium: Equilibrium) -> str:
     equilibria = reading.result.equilibria
     groups = ([equilibria[number] for number in group] for group in reading.result.components)
     group = next((group for group in groups if equilibrium in group), [])
-    return f" It is one of a continuum: {_common_words(group)}." if len(group) > 1 else ""
+    return f" It is one of a continuum: {_common_words(reading.words, group)}." if len(group) > 1 else ""
 
 
 def _numbers_text(reading: Reading, equilibrium: Equilibrium) -> str:
     payoffs = sentence(payoff_words(reading, equilibrium.payoffs))
     measures = dict(equilibrium.measures)
-    payment = measures.pop(PAYMENT, None)
     parts = []
-    if payment is not None and reading.unit:
-        parts.append(f"Seoul expects to pay {amount(payment, reading.unit)}, about {dollars(payment)}.")
-    elif payment is not None:
-        measures = {PAYMENT: payment, **measures}
+    if reading.unit and reading.words.payment in measures:
+        payment, payer = measures.pop(reading.words.payment), reading.words.player_name(reading.model.players[0])
+        parts.append(f"{payer} expects to pay {amount(payment, reading.unit)}, about {dollars(payment)}.")
     if measures:
         shown = ", ".join(f"{plain(name)} {amount(value)}" for name, value in measures.items())
         parts.append(f"Expected along the way: {shown}.")
     return " ".join([*parts, payoffs])
 
 
-def _component_text(reading: Reading, group: Sequence[Equilibrium]) -> str:
+def _component_text(reading: Reading, group: Sequence[Equilibrium], *, with_payoffs: bool) -> str:
     """Return what is common to the equilibria of a component, and why one may doubt them."""
     if len(group) == 1:
         start = f"Another equilibrium: {reading.who_does_what(group[0])}"
     else:
-        start = f"A continuum of further equilibria: {_common_words(group)}"
+        start = f"A continuum of further equilibria: {_common_words(reading.words, group)}"
     doubts = joined(_doubts(reading, group), "and")
-    text = f"{start}; {payoff_words(reading, group[0].payoffs)}" if _same_payoffs(group) else start
+    with_payoffs = with_payoffs and _same_payoffs(group)
+    text = f"{start}; {payoff_words(reading, group[0].payoffs)}" if with_payoffs else start
     return sentence(f"{text}. {sentence(doubts)}" if doubts else text)
 
 
-def _common_words(group: Sequence[Equilibrium]) -> str:
+def _common_words(words: Vocabulary, group: Sequence[Equilibrium]) -> str:
     """Return what all equilibria of a component share: the supports, joined, of each player."""
     choices: dict[str, list[str]] = {}
     for equilibrium in group:
@@ -378,8 +373,8 @@ def _common_words(group: Sequence[Equilibrium]) -> str:
             choices.setdefault(player, []).extend(name for name in used if name not in choices.get(player, []))
     fixed = {player: names for player, names in choices.items() if len(names) == 1}
     free = {player: names for player, names in choices.items() if len(names) > 1}
-    parts = [profile_words({player: names}) for player, names in fixed.items()]
-    parts += [f"{player_name(player)} {any_of(names)}" for player, names in free.items()]
+    parts = [words.profile_words({player: names}) for player, names in fixed.items()]
+    parts += [f"{words.player_name(player)} {words.any_of(names)}" for player, names in free.items()]
     return ", ".join(parts) + ", in certain mixtures"
 
 
@@ -424,7 +419,7 @@ def incredible(reading: Reading) -> list[str]:
     return [f"{text} that nobody would carry out."]
 
 
-def _walk(game: ExtensiveFormGame, plan: Mapping[str, str], index: int, depth: int) -> str:
+def _walk(game: ExtensiveFormGame, plan: Mapping[str, str], index: int, depth: int, words: Vocabulary) -> str:
     """Return the moves from a node on, up to some chance moves deep."""
     moves = []
     node = game.nodes[index]
@@ -432,27 +427,28 @@ def _walk(game: ExtensiveFormGame, plan: Mapping[str, str], index: int, depth: i
         action = plan[node.information_set]
         moves.append((node.player, action))
         node = game.nodes[node.children[node.actions.index(action)]]
-    parts = [joined(f"{player_name(player)} {action_words(action)}" for player, action in moves)] if moves else []
+    told = joined(f"{words.player_name(player)} {words.action_words(action)}" for player, action in moves)
+    parts = [told] if moves else []
     if isinstance(node, ChanceNode) and depth:
-        tails = _branch_tails(game, plan, node, depth)
+        tails = _branch_tails(game, plan, node, depth, words)
         always = len(tails) == 1 and tails[0][1] == 1
         parts += [text if always else f"if {condition}, {text}" for condition, _, text in tails]
     return "; ".join(parts)
 
 
 def _branch_tails(
-    game: ExtensiveFormGame, plan: Mapping[str, str], node: ChanceNode[Fraction], depth: int
+    game: ExtensiveFormGame, plan: Mapping[str, str], node: ChanceNode[Fraction], depth: int, words: Vocabulary
 ) -> list[tuple[str, Fraction, str]]:
     """Return condition, probability and moves of the branches on which somebody moves, equal moves joined."""
     branches: dict[str, dict[str, Fraction]] = {}
     for branch, probability, child in zip(node.branches, node.probabilities, node.children, strict=True):
-        text = _walk(game, plan, child, depth - 1) if probability else ""
+        text = _walk(game, plan, child, depth - 1, words) if probability else ""
         if text:
             branches.setdefault(text, {})[branch] = probability
     tails = []
     for text, shares in branches.items():
         total = sum(shares.values(), Fraction(0))
-        condition = f"{any_branch(node.name, list(shares))} (probability {number_text(total)})"
+        condition = f"{words.any_branch(node.name, list(shares))} (probability {number_text(total)})"
         tails.append((condition, total, text))
     return tails
 

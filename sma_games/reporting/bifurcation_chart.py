@@ -26,6 +26,7 @@ from sma_games.reporting.branch_curves import (
     quantity_words,
 )
 from sma_games.reporting.figures import new_figure, save_figure, spread_apart, text_width
+from sma_games.reporting.vocabulary import vocabulary_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -111,6 +112,11 @@ class _Chart:
     @property
     def em(self) -> float:
         return self.font_size / POINTS
+
+    @property
+    def what(self) -> str:
+        """What is drawn, in words."""
+        return quantity_words(self.quantity, vocabulary_of(self.diagram.model))
 
     @property
     def left(self) -> float:
@@ -200,7 +206,7 @@ class _Chart:
         page.set_ylim(self.height, 0)
         page.set_axis_off()
         page.text(MARGIN, MARGIN + self.em, title, fontsize=self.font_size * 1.35, weight="bold", va="center")
-        subtitle = f"{quantity_words(self.quantity)} at every equilibrium, along {self.diagram.parameter}"
+        subtitle = f"{self.what} at every equilibrium, along {self.diagram.parameter}"
         page.text(MARGIN, MARGIN + 2.9 * self.em, subtitle, fontsize=self.font_size, color=FAINT, va="center")
         bottom = self.height - self.top - self.plot_height
         plot = figure.add_axes(
@@ -228,7 +234,7 @@ class _Chart:
             plot.spines[side].set_visible(False)
         plot.tick_params(labelsize=self.font_size * 0.85, colors=FAINT, labelcolor=TEXT_COLOR)
         plot.yaxis.get_offset_text().set_fontsize(self.font_size * 0.85)
-        plot.set_ylabel(quantity_words(self.quantity), fontsize=self.font_size, color=TEXT_COLOR)
+        plot.set_ylabel(self.what, fontsize=self.font_size, color=TEXT_COLOR)
 
     def _limits(self) -> tuple[float, float]:
         heights = [

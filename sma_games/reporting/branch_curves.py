@@ -18,7 +18,7 @@ from sma_games.errors import SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.regions import BifurcationDiagram, Branch, BranchPiece, EquilibriumType, EventKind
 from sma_games.reporting.type_words import type_words
-from sma_games.reporting.vocabulary import gerund, joined, plain, player_name, sentence
+from sma_games.reporting.vocabulary import OWN_WORDS, Vocabulary, joined, plain, sentence
 
 __all__ = ["Curve", "Quantity", "Stretch", "branch_curves", "change_sentences", "find_quantity", "quantity_words"]
 
@@ -79,20 +79,21 @@ def find_quantity(model: ParametricGame, of: str | tuple[str, str] | None) -> Qu
     raise SettingError(f"cannot draw {shown!r}: expected a player, a measure, or 'player: strategy'{hint}")
 
 
-def quantity_words(quantity: Quantity) -> str:
+def quantity_words(quantity: Quantity, words: Vocabulary = OWN_WORDS) -> str:
     """Return what is drawn as the title of an axis.
 
     Examples
     --------
-    >>> quantity_words(("payoff", "ROK")), quantity_words(("measure", "rok_payment")), quantity_words(("US", "wait"))
-    ('Payoff of Seoul', 'Expected rok payment', 'Probability of Washington waiting')
+    >>> from sma_games.reporting.vocabulary import SMA_WORDS
+    >>> [quantity_words(each, SMA_WORDS) for each in (("payoff", "ROK"), ("measure", "rok_payment"), ("US", "wait"))]
+    ['Payoff of Seoul', 'Expected rok payment', 'Probability of Washington waiting']
     """
     kind, name = quantity
     if kind == "payoff":
-        return f"Payoff of {player_name(name)}"
+        return f"Payoff of {words.player_name(name)}"
     if kind == "measure":
         return f"Expected {plain(name)}"
-    return f"Probability of {player_name(kind)} {gerund(name)}"
+    return f"Probability of {words.player_name(kind)} {words.gerund(name)}"
 
 
 def branch_curves(diagram: BifurcationDiagram, quantity: Quantity) -> tuple[Curve, ...]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import re
+import warnings
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import SmaGamesError
+from sma_games.games.labels import visible
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["PALETTE", "new_figure", "save_figure", "spread_apart", "text_width"]
+__all__ = ["PALETTE", "drawable", "new_figure", "save_figure", "spread_apart", "text_width"]
 
 # Okabe and Ito's palette, lightened where text lies on it: distinct in every common kind of color blindness.
 PALETTE = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#0072B2", "#D55E00", "#999999")
@@ -21,10 +25,15 @@ FORMATS = (".svg", ".png", ".pdf")
 PIXELS_PER_INCH = 160
 POINTS = 72  # per inch
 FAMILY = "DejaVu Sans"  # comes with matplotlib, so that figures look the same everywhere
+BOX = "□"  # for a sign that no font has
+PICTURES = re.compile("[␀-␡]")  # of control characters
+LAST_OF_LATIN = "\u017f"  # up to here our font has every sign
+LAST_RESORT = "Last Resort"  # a font whose signs are boxes
 
 
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty figure of a size in inches, outside any global state of matplotlib."""
+    _check_matplotlib()
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -36,20 +45,35 @@ def new_figure(width: float, height: float) -> Figure:
 @lru_cache(maxsize=4096)
 def text_width(text: str, font_size: float, *, bold: bool = False) -> float:
     """Return the width of a text in inches."""
+    _check_matplotlib()
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
 
-    font = FontProperties(family=FAMILY, weight="bold" if bold else "normal")
+    shown, families = drawable(text), [FAMILY, *_families(frozenset(text))]
+    font = FontProperties(family=families, weight="bold" if bold else "normal")
     return (
-        float(TextPath((0, 0), text, size=font_size, prop=font).get_extents().width) / POINTS if text.strip() else 0.0
+        float(TextPath((0, 0), shown, size=font_size, prop=font).get_extents().width) / POINTS if shown.strip() else 0.0
     )
+
+
+def drawable(text: str) -> str:
+    r"""Return a text without control characters, and with a box for each sign that no font of this system has.
+
+    Examples
+    --------
+    >>> drawable("$1.2bn"), drawable("\x1b[31m")
+    ('$1.2bn', '�[31m')
+    """
+    missing = _missing(frozenset(text))
+    return "".join(BOX if sign in missing else sign for sign in _seen(text))
 
 
 def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:
     """Write a figure and return the files: the format its suffix says, or SVG and PNG if it has none.
 
-    The files hold no date and no random identifiers, so that they reproduce byte for byte. Text in SVG is drawn as
-    outlines: it looks the same everywhere.
+    The files hold no date and no random identifiers, so that they reproduce byte for byte. Text is shown as it is: no
+    sign of it is a command. Signs that our font lacks are taken from any other font of the system that has them; if
+    none has, a warning names them. Text in SVG is drawn as outlines: it looks the same everywhere.
 
     Raises
     ------
@@ -63,10 +87,107 @@ def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:
         raise SmaGamesError(f"figures are written as {', '.join(FORMATS)}, not {path.suffix!r}")
     files = (path,) if path.suffix else tuple(path.with_name(path.name + suffix) for suffix in DEFAULT_SUFFIXES)
     metadata: dict[str, dict[str, Any]] = {".svg": {"Date": None}, ".png": {}, ".pdf": {"CreationDate": None}}
-    with rc_context({"svg.hashsalt": "sma_games", "svg.fonttype": "path"}):
+    families = _set_texts(figure)
+    plain: dict[Any, Any] = {"text.usetex": False, "text.parse_math": False, "font.family": families}
+    with rc_context({"svg.hashsalt": "sma_games", "svg.fonttype": "path", **plain}):
         for file in files:
             figure.savefig(file, dpi=PIXELS_PER_INCH, metadata=metadata[file.suffix])
     return files
+
+
+def _set_texts(figure: Figure) -> list[str]:
+    """Make every text of a figure one that can be drawn as it is; return the fonts that this takes."""
+    from matplotlib.text import Text
+
+    texts: list[Any] = figure.findobj(Text)
+    signs = frozenset("".join(text.get_text() for text in texts))
+    if _missing(signs):
+        told = " ".join(sorted(_missing(signs)))
+        warnings.warn(
+            f"no font on this system has {told}: boxes are drawn instead; install a font that has them, such as Noto",
+            stacklevel=3,
+        )
+    families = [FAMILY, *_families(signs)]
+    for text in texts:
+        text.set_parse_math(False)
+        text.set_usetex(False)
+        text.set_fontfamily(families)
+        text.set_text(drawable(text.get_text()))
+    return families
+
+
+def _check_matplotlib() -> None:
+    """Import matplotlib, or say what keeps it from being imported."""
+    try:
+        import matplotlib as mpl  # noqa: F401
+    except ValueError as error:
+        backend = os.environ.get("MPLBACKEND", "")
+        raise SmaGamesError(
+            f"unset MPLBACKEND, which is {backend!r}: figures need none, and matplotlib refuses it ({error})"
+        ) from None
+
+
+def _seen(text: str) -> str:
+    """Return a text without control characters, nor the pictures of them, which few fonts have."""
+    return PICTURES.sub("�", visible(text))
+
+
+def _families(signs: frozenset[str]) -> tuple[str, ...]:
+    """Return fonts for the signs that ours lacks, as few as a greedy choice needs."""
+    return _choice(_foreign(signs))[0]
+
+
+def _missing(signs: frozenset[str]) -> frozenset[str]:
+    """Return the signs that no font of the system has."""
+    return _choice(_foreign(signs))[1]
+
+
+@lru_cache(maxsize=256)
+def _choice(wanted: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return fonts that together have as many of the signs as can be had, and the signs that are left."""
+    if not wanted:
+        return (), wanted
+    chosen: list[str] = []
+    fonts = _fonts()
+    while wanted:
+        name, known = max(fonts.items(), key=lambda font: (len(wanted & font[1]), font[0]))
+        if not wanted & known:
+            break
+        chosen.append(name)
+        wanted -= known
+    return tuple(chosen), wanted
+
+
+def _foreign(signs: frozenset[str]) -> frozenset[str]:
+    """Return the signs that our own font lacks; most texts have none, and cost no look at other fonts."""
+    seen = frozenset(_seen("".join(sorted(signs)))) - set("\n\t")
+    return seen - _own_signs() if any(sign > LAST_OF_LATIN for sign in seen) else frozenset()
+
+
+@cache
+def _own_signs() -> frozenset[str]:
+    from matplotlib.font_manager import findfont
+
+    return _signs_of(findfont(FAMILY))
+
+
+@cache
+def _fonts() -> dict[str, frozenset[str]]:
+    """Return the signs of every font of the system, by the name of its family."""
+    from matplotlib.font_manager import fontManager
+
+    files = {entry.name: entry.fname for entry in sorted(fontManager.ttflist, key=lambda entry: entry.fname)}
+    return {name: _signs_of(file) for name, file in sorted(files.items()) if not name.startswith(LAST_RESORT)}
+
+
+def _signs_of(file: str) -> frozenset[str]:
+    """Return the signs that a font has; none if it cannot be read."""
+    from matplotlib.ft2font import FT2Font
+
+    try:
+        return frozenset(map(chr, FT2Font(file).get_charmap()))
+    except (OSError, RuntimeError):
+        return frozenset()
 
 
 def spread_apart(places: Sequence[float], widths: Sequence[float], low: float, high: float) -> list[float]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sma_games.reporting.answers import Reading, describe_answer
+from sma_games.games.labels import visible
+from sma_games.reporting.answers import Reading, describe_reading
+from sma_games.reporting.doubts import other_answers
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.vocabulary import share_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["markdown_table", "report_text"]
+__all__ = ["escaped", "markdown_table", "report_text"]
+
+MEANING = re.compile(r"[\\`*\[\]<|~$]")
 
 
 def report_text(
@@ -21,12 +26,24 @@ def report_text(
 ) -> str:
     """Return the report of a run: the screen's answer, then each model at each calibration, then provenance."""
     parts = ["# Sign early, wait, or renegotiate?", "```text\n" + answer + "\n```"]
+    parts += ["## What each model says at today's values", _verdicts(readings)]
     for reading, (title, table) in zip(readings, tables.items(), strict=True):
-        parts += [f"## {title}", describe_answer(reading.model, reading.calibration, **reading.fixed)]
+        parts += [f"## {title}", *map(escaped, describe_reading(reading).split("\n\n"))]
         parts += _figure_links(title, files)
         parts += ["### Tipping points, nearest first", _tipping_text(table)]
     parts += ["## Provenance", _provenance_text(readings)]
     return "\n\n".join(parts) + "\n"
+
+
+def escaped(text: str) -> str:
+    r"""Return a text on one line that Markdown shows as it is; words with underscores are no emphasis anyway.
+
+    Examples
+    --------
+    >>> print(escaped("a|b and `c` for $1"))
+    a\|b and \`c\` for \$1
+    """
+    return MEANING.sub(r"\\\g<0>", " ".join(visible(text).split()))
 
 
 def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -40,8 +57,16 @@ def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str
     | backlash | 0.1 |
     """
     lines = [columns, *rows]
-    shown = ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines]
+    shown = ["| " + " | ".join(escaped(str(cell)) for cell in line) + " |" for line in lines]
     return "\n".join([shown[0], "|" + "---|" * len(columns), *shown[1:]])
+
+
+def _verdicts(readings: Sequence[Reading]) -> str:
+    """Return a table of the answers of all models that ask the question."""
+    main = [each for each in readings if each.calibration is None]
+    rows = [(each.model.slug, "; or ".join(map(each.who_does_what, each.main))) for each in main]
+    rows += [(each.slug, each.words) for each in other_answers()]
+    return markdown_table(["model", "who does what"], rows)
 
 
 def _tipping_text(table: pd.DataFrame) -> str:

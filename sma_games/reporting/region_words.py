@@ -9,7 +9,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.regions import EquilibriumType
 from sma_games.reporting.type_words import type_words
-from sma_games.reporting.vocabulary import action_words, joined, plain, player_name, sentence
+from sma_games.reporting.vocabulary import Vocabulary, joined, sentence, vocabulary_of
 
 __all__ = ["region_words", "setting_words"]
 
@@ -46,14 +46,16 @@ def _group_words(model: ParametricGame, group: Sequence[EquilibriumType]) -> str
     first, own = group[0].choices[0]
     second = group[0].choices[1][0]
     others = sorted((each.choices[1][1] for each in group), key=len)
-    return f"{player_name(first)} {_used(own)}, {player_name(second)} {joined(map(_used, others), 'or')}"
+    words = vocabulary_of(model)
+    told = joined([_used(other, words) for other in others], "or")
+    return f"{words.player_name(first)} {_used(own, words)}, {words.player_name(second)} {told}"
 
 
-def _used(actions: Sequence[str]) -> str:
+def _used(actions: Sequence[str], words: Vocabulary) -> str:
     """Return what one does who uses exactly these strategies."""
     if len(actions) == 1:
-        return action_words(actions[0])
-    quoted = [f"'{plain(action)}'" for action in actions]
+        return words.action_words(actions[0])
+    quoted = [f"'{words.label(action)}'" for action in actions]
     return f"mixes {joined(quoted)}"
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sma_games.modeling import load_model
+from sma_games.regions import TippingPoints
 from sma_games.reporting.answers import Reading, read_answer
 from sma_games.reporting.markdown import report_text
-from sma_games.reporting.screen import aligned, answer_text, caption_text, screen_table, tree_note
-from sma_games.reporting.tipping_chart import draw_tipping_chart
-from sma_games.reporting.tipping_tables import rows_to_frame, tipping_rows
+from sma_games.reporting.screen import aligned, answer_text, caption_text, screen_table, table_note, tree_note
+from sma_games.reporting.spreadsheets import csv_text
+from sma_games.reporting.tipping_chart import draw_tipping_lines
+from sma_games.reporting.tipping_tables import rows_of_lines, rows_to_frame, tipping_lines
 from sma_games.reporting.tree_drawing import draw_tree
 
 if TYPE_CHECKING:
@@ -23,23 +25,24 @@ __all__ = ["RunReport", "write_run"]
 MATRIX = "sma/timing_matrix"
 TREE = "sma/early_sign_tree"
 CALIBRATIONS = (None, "strict")
+SHOWN = 10  # tipping values of the matrix on the screen
 
 Progress = Callable[[str], object]
 
 
 @dataclass(frozen=True)
 class RunReport:
-    """What `write_run` found and wrote; `str` gives the screen, about 45 lines of 98 characters.
+    """What `write_run` found and wrote; `str` gives the screen, at most 50 lines of 98 characters.
 
     A program that sets tables in its own way prints `answer`, `caption`, `table` and `notes`.
     """
 
     answer: str
-    """Who does what, what Seoul expects to pay, which equilibria are credible."""
+    """How far to trust it, who does what, what Seoul expects to pay, which equilibria are credible."""
     caption: str
     """What the table on the screen says."""
     table: pd.DataFrame
-    """The values at which the main answer of the timing matrix changes, as text, nearest first."""
+    """The nearest values at which the main answer of the timing matrix changes, as text."""
     notes: str
     """The same for the tree, in a paragraph, and where everything was written."""
     tipping: Mapping[str, pd.DataFrame]
@@ -69,22 +72,24 @@ def write_run(output: Path, progress: Progress = lambda _: None) -> RunReport:
     >>> from tempfile import mkdtemp
     >>> report = write_run(Path(mkdtemp()))
     >>> report.answer.splitlines()[0]
-    'Should Seoul and Washington sign early, wait, or renegotiate after the election?  SIGN EARLY.'
+    "Sign early, wait, or renegotiate after the election?  At today's values both models say: sign early."
     """
     output.mkdir(parents=True, exist_ok=True)
     progress("Solving the timing matrix and the early-signing tree")
     readings = [read_answer(load_model(slug), calibration) for slug in (MATRIX, TREE) for calibration in CALIBRATIONS]
     progress("Searching for tipping points along every parameter")
-    rows = [tipping_rows(reading.model, reading.calibration) for reading in readings]
+    lines = [tipping_lines(reading.model, reading.calibration) for reading in readings]
+    rows = [rows_of_lines(each.model, found, each.calibration) for each, found in zip(readings, lines, strict=True)]
     tables = {_title(reading): rows_to_frame(found) for reading, found in zip(readings, rows, strict=True)}
     progress("Drawing")
-    files = [*_write_tables(output, readings, tables), *_write_figures(output, readings)]
+    files = [*_write_tables(output, readings, tables), *_write_figures(output, readings, lines)]
+    progress("Asking how far to trust the answer")
     main = [row for row in rows[0] if row.changes_answer]
     answer, caption = answer_text(readings[:2], readings[2:]), caption_text(readings[0], main)
     report = output / "report.md"
     report.write_text(report_text(readings, tables, answer, files), encoding="utf-8")
-    notes = f"{tree_note(rows[2])}\nEverything else, with figures: {report} (also CSV, SVG and PNG in that folder)."
-    return RunReport(answer, caption, screen_table(main, rows[1]), notes, tables, (report, *files))
+    notes = f"{table_note(len(main) - SHOWN)}\n{tree_note(rows[2])}\nEverything else, with figures: {report}"
+    return RunReport(answer, caption, screen_table(main[:SHOWN], rows[1]), notes, tables, (report, *files))
 
 
 def _title(reading: Reading) -> str:
@@ -107,16 +112,18 @@ def _write_tables(output: Path, readings: Sequence[Reading], tables: Mapping[str
         table = pd.concat([part.astype(object) for part in parts], ignore_index=True)
         first = ["model", "calibration"]
         table = table[[*first, *(column for column in table.columns if column not in first)]]
-        table.to_csv(output / name, index=False, lineterminator="\n")
+        (output / name).write_text(csv_text(table), encoding="utf-8", newline="\n")
         files.append(output / name)
     return files
 
 
-def _write_figures(output: Path, readings: Sequence[Reading]) -> list[Path]:
+def _write_figures(
+    output: Path, readings: Sequence[Reading], lines: Sequence[Mapping[str, TippingPoints | str]]
+) -> list[Path]:
     files: list[Path] = []
-    for reading in readings:
+    for reading, found in zip(readings, lines, strict=True):
         if reading.model.form == "sequential":
             files += draw_tree(reading.model, output / _file_name("tree", reading), calibration=reading.calibration)
         path = output / _file_name("tipping", reading)
-        files += draw_tipping_chart(reading.model, path, calibration=reading.calibration)
+        files += draw_tipping_lines(reading.model, found, path, calibration=reading.calibration)
     return files

@@ -4,25 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import product
+from math import prod
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.real_numbers import RealNumber, decimal_text
 from sma_games.equilibria.result import count_text
 from sma_games.games import BehaviorProfile
+from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
-from sma_games.reporting.answers import CONTRIBUTION_TEXT, Reading, dollars, incredible, other_equilibria
+from sma_games.reporting.answers import Reading, incredible, other_equilibria
+from sma_games.reporting.doubts import SigningShare, other_answers, signing_share, smallest_change
 from sma_games.reporting.tipping_tables import TippingRow
-from sma_games.reporting.vocabulary import amount, gerund, joined, plain, sentence, share_text
+from sma_games.reporting.vocabulary import SMA_WORDS, amount, dollars, joined, plain, sentence, share_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["aligned", "answer_text", "caption_text", "screen_table", "tree_note"]
+__all__ = ["aligned", "answer_text", "caption_text", "screen_table", "table_note", "tree_note"]
 
 WIDTH = 98  # characters on a line
 SIGNS = {"above": ">", "below": "<", "at": "="}
+HOW_OFTEN = (
+    "How often is it an equilibrium that all sign early?  In so many of 100 settings drawn from the model's own beliefs"
+)
+NEAREST = 5  # tipping values of the tree on the screen
 DIGITS = 4  # digits after the point on the screen
+NAMES = {"sma/timing_matrix": "timing matrix", "sma/early_sign_tree": "early-signing tree"}
+NOT_PAID = (
+    "backlash",
+    "gap_cost_rok",
+    "gap_cost_rok_deferred",
+    "goodwill",
+)  # costs and gains of Seoul that are no money
 
 
 def answer_text(matrix: Sequence[Reading], tree: Sequence[Reading]) -> str:
@@ -34,13 +49,12 @@ def answer_text(matrix: Sequence[Reading], tree: Sequence[Reading]) -> str:
     >>> from sma_games.reporting.answers import read_answer
     >>> models = [load_model("sma/timing_matrix"), load_model("sma/early_sign_tree")]
     >>> print(answer_text(*([read_answer(model), read_answer(model, "strict")] for model in models)))
-    Should Seoul and Washington sign early, wait, or renegotiate after the election?  SIGN EARLY.
+    Sign early, wait, or renegotiate after the election?  At today's values both models say: sign early.
     ...
     """
-    actions = [_first_action(reading) for reading in (*matrix, *tree)]
-    verdict = f"{plain(actions[0]).upper()}." if len(set(actions)) == 1 else "IT DEPENDS."
     lines = [
-        f"Should Seoul and Washington sign early, wait, or renegotiate after the election?  {verdict}",
+        headline(matrix, tree),
+        *doubt_lines(matrix[0].model, tree[0].model),
         "",
         "Timing matrix (both sides move at once; whether Trump reopens a deal is left to chance)",
         *_bullets([f"{_play_text(matrix)}: {_matrix_standing(matrix[0])}", _cost_text(matrix), *_doubtful(matrix[0])]),
@@ -51,16 +65,59 @@ def answer_text(matrix: Sequence[Reading], tree: Sequence[Reading]) -> str:
     return "\n".join(lines)
 
 
+def headline(matrix: Sequence[Reading], tree: Sequence[Reading]) -> str:
+    """Return the first line: the question, and what the two models say at today's values."""
+    answers = [plain(_first_action(readings[0])) for readings in (matrix, tree)]
+    told = f"both models say: {answers[0]}" if len(set(answers)) == 1 else f"it depends ({' or '.join(answers)})"
+    return f"Sign early, wait, or renegotiate after the election?  At today's values {told}."
+
+
+def doubt_lines(*models: ParametricGame) -> list[str]:
+    """Return how often the answer holds under the models' beliefs, what ends it, and what other models say."""
+    shares = {model.slug: [signing_share(model.slug, price_drawn=drawn) for drawn in (True, False)] for model in models}
+    settings = f"{next(iter(shares.values()))[0].settings:,}"
+    dissent = [f"{_short(each.slug)}: {each.words}." for each in other_answers() if not each.agrees]
+    return [
+        *_bullets([f"{HOW_OFTEN} ({settings} drawn; 95 % intervals):"], mark=""),
+        *(
+            f"  {NAMES[slug]:18}  {_hundred(drawn)}; with the payment at today's value {_hundred(fixed)}"
+            for slug, (drawn, fixed) in shares.items()
+        ),
+        *_bullets([*_change_text(models[0]), _company_text()], mark=""),
+        *_bullets(dissent),
+    ]
+
+
+def _short(slug: str) -> str:
+    return slug.rpartition("/")[2]
+
+
+def _hundred(share: SigningShare) -> str:
+    low, high = share.interval
+    return f"{share.in_hundred:.1f} ({low:.1f} to {high:.1f})"
+
+
+def _change_text(model: ParametricGame) -> list[str]:
+    """Return how small a change of all parameters ends the answer; nothing if that is not known exactly."""
+    change = smallest_change(model.slug)
+    told = f"In the {NAMES[model.slug]} a change of every parameter by {{:.2%}} of its range can end it."
+    return [] if change is None else [told.format(change)]
+
+
+def _company_text() -> str:
+    """Return how many other models say the same."""
+    answers = other_answers()
+    alike = sum(each.agrees for each in answers)
+    but = "" if alike == len(answers) else "; the others say:"
+    return f"Of {len(answers)} other models that ask the question, {alike} sign early at today's values{but}"
+
+
 def caption_text(reading: Reading, rows: Sequence[TippingRow]) -> str:
     """Return what the table on the screen says."""
     lost = {row.words for row in rows}
-    noun = gerund(_first_action(reading))
+    noun = SMA_WORDS.gerund(_first_action(reading))
     what = sentence(lost.pop()) if len(lost) == 1 else f"The standing of {noun} changes."
-    return fill(
-        f"When does that change?  {what[:-1]} beyond these values (timing matrix, baseline; distance: share of the "
-        "range; strict: the tipping value without hindsight):",
-        WIDTH,
-    )
+    return f"When does that change?  {what[:-1]} beyond these values of the matrix:"
 
 
 def screen_table(rows: Sequence[TippingRow], strict: Iterable[TippingRow]) -> pd.DataFrame:
@@ -85,6 +142,12 @@ def screen_table(rows: Sequence[TippingRow], strict: Iterable[TippingRow]) -> pd
     return pd.DataFrame(cells, columns=columns)
 
 
+def table_note(more: int) -> str:
+    """Return how the table is to be read, and how many rows it leaves out."""
+    rest = f" {more} values further away are in the report." if more > 0 else ""
+    return fill(f"Distance: share of the range; strict: without hindsight.{rest}", WIDTH)
+
+
 def tree_note(rows: Iterable[TippingRow]) -> str:
     """Return the nearest tipping value of a tree on either side of each parameter, in one paragraph."""
     nearest: dict[tuple[str, str], TippingRow] = {}
@@ -92,12 +155,12 @@ def tree_note(rows: Iterable[TippingRow]) -> str:
         if row.value is not None:
             nearest.setdefault((row.parameter, row.side), row)
     groups: dict[str, list[str]] = {}
-    for row in nearest.values():
+    for row in list(nearest.values())[:NEAREST]:
         groups.setdefault(row.words, []).append(f"{row.parameter} {SIGNS[row.side]} {row.value}")
     shown = "; ".join(
         f"{words.replace('; or', ' or')} as soon as {', '.join(values)}" for words, values in groups.items()
     )
-    return fill(f"In the tree (nearest first; values further out are in the report) {shown}.", WIDTH)
+    return fill(f"In the tree {shown} (the nearest; all others are in the report).", WIDTH)
 
 
 def aligned(table: pd.DataFrame) -> str:
@@ -154,14 +217,31 @@ def _tree_standing(reading: Reading) -> str:
 def _cost_text(readings: Sequence[Reading]) -> str:
     """Return what Seoul expects to pay; of a matrix, which tells no payments apart, its cost."""
     first, *others = readings
-    payment = first.payment(first.main[0])
-    verb = "pay" if first.main[0].measures else "bear"
-    more = ", ".join(f"{_name(reading)}: {amount(reading.payment(reading.main[0]), 'c')}" for reading in others)
-    return f"Seoul expects to {verb} {amount(payment, 'c')} a year, about {dollars(payment)} ({more})."
+    payment, other = _costs(first)
+    costs = {_name(reading): _costs(reading) for reading in others}
+    payments = ", ".join(f"{name}: {amount(paid, 'c')}" for name, (paid, _) in costs.items())
+    rest = ", ".join(f"{name}: {amount(borne, 'c')}" for name, (_, borne) in costs.items() if borne != other)
+    told = f"Seoul expects to pay {amount(payment, 'c')} a year, about {dollars(payment)} ({payments})."
+    more = f"come to {amount(other, 'c')}{f' ({rest})' if rest else ''}"
+    return f"{told} Other costs, which are no payments (such as backlash), {more}."
+
+
+def _costs(reading: Reading) -> tuple[Fraction, Fraction]:
+    """Return what Seoul expects to pay, and what it bears besides."""
+    equilibrium, player = reading.main[0], reading.model.players[0]
+    cost = -equilibrium.payoffs[player]
+    if reading.words.payment in equilibrium.measures:
+        payment = equilibrium.measures[reading.words.payment]
+    else:  # a matrix tells no payments apart: they are what is left without the costs that are none
+        game: Any = reading.model.at(reading.calibration, **{**reading.fixed, **dict.fromkeys(NOT_PAID, 0)})
+        used = [[(name, weight) for name, weight in row.items() if weight] for row in equilibrium.profile.values()]
+        cells = (zip(*cell, strict=True) for cell in product(*used))
+        payment = -sum(prod(weights) * game.payoff(player, *names) for names, weights in cells)
+    return payment, cost - payment
 
 
 def _doubtful(reading: Reading) -> list[str]:
-    return other_equilibria(reading)
+    return other_equilibria(reading, with_payoffs=False)
 
 
 def _hindsight_text(*pairs: Sequence[Reading]) -> str:
@@ -171,8 +251,8 @@ def _hindsight_text(*pairs: Sequence[Reading]) -> str:
     same = all(first.who_does_what(first.main[0]) == strict.who_does_what(strict.main[0]) for first, strict in pairs)
     remaining = f"replaces all but {joined(still)}" if still else "uses none"
     return (
-        f"The baseline uses figures dated after the article (information I2): {joined(later)}. The strict "
-        f"calibration {remaining}; its answer is {'the same' if same else 'another one'}. c is {CONTRIBUTION_TEXT}."
+        f"The baseline uses figures dated after the article: {joined(later)}; strict {remaining}, its answer is "
+        f"{'the same' if same else 'another one'}. c is {SMA_WORDS.unit_words}."
     )
 
 

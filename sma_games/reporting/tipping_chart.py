@@ -20,12 +20,12 @@ from sma_games.regions import Cell, EquilibriumType, TippingPoints, TippingStatu
 from sma_games.reporting.figures import PALETTE, new_figure, save_figure, spread_apart, text_width
 from sma_games.reporting.tipping_tables import main_types, tipping_lines
 from sma_games.reporting.type_words import some_types, type_words
-from sma_games.reporting.vocabulary import action_words, any_of, gerund, joined, player_name, sentence
+from sma_games.reporting.vocabulary import joined, sentence, vocabulary_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["answer_kind", "draw_tipping_chart"]
+__all__ = ["answer_kind", "draw_tipping_chart", "draw_tipping_lines"]
 
 POINTS = 72  # per inch
 MARGIN = 0.25
@@ -84,8 +84,25 @@ def draw_tipping_chart(
     >>> [file.name for file in draw_tipping_chart(model, Path(mkdtemp()) / "stag_hunt.png")]
     ['stag_hunt.png']
     """
+    found = tipping_lines(model, calibration, along=parameters, **(fixed or {}))
+    return draw_tipping_lines(
+        model, found, path, calibration=calibration, fixed=fixed, title=title, size=size, font_size=font_size
+    )
+
+
+def draw_tipping_lines(
+    model: ParametricGame,
+    found: Mapping[str, TippingPoints | str],
+    path: Path | str,
+    *,
+    calibration: str | None = None,
+    fixed: Mapping[str, Any] | None = None,
+    title: str | None = None,
+    size: tuple[float, float] | None = None,
+    font_size: float = 9,
+) -> tuple[Path, ...]:
+    """Draw tipping points that were found before, as `tipping_lines` returns them; else the same in every respect."""
     fixed = fixed or {}
-    found = tipping_lines(model, calibration, along=parameters, **fixed)
     lines = [line for line in found.values() if not isinstance(line, str)]
     if not lines:
         reasons = sorted({line for line in found.values() if isinstance(line, str)}) or ["it has no parameters"]
@@ -304,15 +321,16 @@ def _common_words(model: ParametricGame, types: Sequence[EquilibriumType]) -> st
     """Return what the player with the fewest strategies in use does in these equilibria of a matrix."""
     if not types:
         return "nothing is an equilibrium"
+    words = vocabulary_of(model)
     in_use = {(player, name) for each in types for player, actions in each.choices for name in actions}
     used = {player: [name for name in row if (player, name) in in_use] for player, row in model.strategies.items()}
     shared = [name for name in dict.fromkeys(name for row in used.values() for name in row) if _somebody(types, name)]
     player, names = min(used.items(), key=lambda item: len(item[1]))
     if len(names) > 1 and shared:
-        return f"in every one somebody {action_words(shared[0])}"
+        return f"in every one somebody {words.action_words(shared[0])}"
     if len(names) == len(model.strategies[player]):
         return f"there are {len(types)} others, with nothing in common"
-    return f"in every one {player_name(player)} {any_of(names)}"
+    return f"in every one {words.player_name(player)} {words.any_of(names)}"
 
 
 def _somebody(types: Sequence[EquilibriumType], action: str) -> bool:
@@ -323,7 +341,7 @@ def _somebody(types: Sequence[EquilibriumType], action: str) -> bool:
 def _noun(model: ParametricGame, each: EquilibriumType) -> str:
     choices = {actions for _, actions in each.choices}
     if len(choices) == 1 and len(next(iter(choices))) == 1:
-        return gerund(next(iter(choices))[0])
+        return vocabulary_of(model).gerund(next(iter(choices))[0])
     return f"({type_words(model, each)})"
 
 

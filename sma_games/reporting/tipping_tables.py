@@ -18,7 +18,7 @@ from sma_games.modeling.parameters import number_text
 from sma_games.regions import EquilibriumType, TippingPoint, TippingPoints, TippingStatus, tipping_points
 from sma_games.reporting.answers import read_answer
 from sma_games.reporting.type_words import some_types, type_words
-from sma_games.reporting.vocabulary import after, conditional, gerund, joined
+from sma_games.reporting.vocabulary import after, joined, vocabulary_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,7 @@ __all__ = [
     "TippingRow",
     "change_words",
     "main_types",
+    "rows_of_lines",
     "rows_to_frame",
     "tipping_lines",
     "tipping_rows",
@@ -129,10 +130,17 @@ def tipping_rows(
     >>> [(row.side, str(row.value), row.changes_answer) for row in rows]
     [('above', '375/574', True), ('below', '1/6', False), ('below', '250/2921', True)]
     """
+    return rows_of_lines(model, tipping_lines(model, calibration, along=along, **fixed), calibration, **fixed)
+
+
+def rows_of_lines(
+    model: ParametricGame, lines: Mapping[str, TippingPoints | str], /, calibration: str | None = None, **fixed: Any
+) -> list[TippingRow]:
+    """Return the rows of `tipping_table` for tipping points that were found before, as `tipping_lines` returns them."""
     rows: list[TippingRow] = []
     main = main_types(model, calibration, **fixed)
     setting = model.setting(calibration, **fixed)
-    for name, line in tipping_lines(model, calibration, along=along, **fixed).items():
+    for name, line in lines.items():
         if isinstance(line, str):
             rows.append(
                 TippingRow(name, setting.get(name, Fraction(0)), "", None, inf, changes_answer=False, words=line)
@@ -284,7 +292,7 @@ def _reason(
         return ""
     if isinstance(game, NormalFormGame):
         lost = [each for each in _without(near, far) if each.choices in main]
-        return _deviations(game, lost[0]) if len(lost) == 1 else ""
+        return _deviations(model, game, lost[0]) if len(lost) == 1 else ""
     if not isinstance(game, ExtensiveFormGame) or len(near) != 1 or len(far) != 1:
         return ""
     plan = solve(game).equilibria[0].profile
@@ -292,7 +300,7 @@ def _reason(
     return _off_path(model, plan.plan, near[0], far[0])
 
 
-def _deviations(game: NormalFormGame, lost: EquilibriumType) -> str:
+def _deviations(model: ParametricGame, game: NormalFormGame, lost: EquilibriumType) -> str:
     """Return which players would leave a pure profile, and for what."""
     choices = [actions[0] for _, actions in lost.choices if len(actions) == 1]
     if len(choices) < len(game.players):
@@ -305,7 +313,9 @@ def _deviations(game: NormalFormGame, lost: EquilibriumType) -> str:
         }
         best = max(options.values())
         if best > options[choices[number]]:
-            parts.append(conditional(player, [name for name, payoff in options.items() if payoff == best]))
+            parts.append(
+                vocabulary_of(model).conditional(player, [name for name, payoff in options.items() if payoff == best])
+            )
     return joined(parts)
 
 
@@ -314,7 +324,7 @@ def _off_path(model: ParametricGame, plan: Mapping[str, str], near: EquilibriumT
     owners = {node.information_set: node.player for node in model.nodes if isinstance(node, DecisionNode)}
     reached = {label for label, _ in far.choices}
     parts = [
-        conditional(owners[label], [plan[label]]) + after(label)
+        vocabulary_of(model).conditional(owners[label], [plan[label]]) + after(label)
         for label, actions in reversed(near.choices)
         if label not in reached and plan[label] not in actions
     ]
@@ -333,7 +343,7 @@ def _noun(model: ParametricGame, each: EquilibriumType) -> str:
     """Return a profile as the subject of a sentence."""
     used = {actions for _, actions in each.choices}
     if len(used) == 1 and len(next(iter(used))) == 1:
-        return gerund(next(iter(used))[0])
+        return vocabulary_of(model).gerund(next(iter(used))[0])
     return f"({type_words(model, each)})"
 
 

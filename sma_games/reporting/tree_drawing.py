@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sma_games.algebra.real_numbers import decimal_text
-from sma_games.equilibria import solve
-from sma_games.errors import MethodError, SmaGamesError
-from sma_games.games import BehaviorProfile, ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
+from sma_games.errors import SmaGamesError
+from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
-from sma_games.reporting.answers import CONTRIBUTION_TEXT, payoff_unit
+from sma_games.reporting.answers import payoff_unit
+from sma_games.reporting.drawn_equilibrium import drawn_equilibrium
 from sma_games.reporting.figures import new_figure, save_figure, text_width
-from sma_games.reporting.vocabulary import plain, player_name
+from sma_games.reporting.information_set_lines import SetLine, bracket, set_lines
+from sma_games.reporting.play_words import reach_probabilities
+from sma_games.reporting.vocabulary import Vocabulary, vocabulary_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +40,19 @@ POINTS = 72  # per inch
 MARGIN = 0.25
 BEND = 0.22  # from a node to where its branches run level
 DIGITS = 4  # at most, after the point, in payoffs
-PATH_WIDTH, PLAN_WIDTH, UNUSED_WIDTH = 3.4, 1.7, 0.9
+PATH_WIDTH, PLAN_WIDTH, UNUSED_WIDTH, SET_WIDTH = 3.4, 1.7, 0.9, 1.6
+DOTTED = (0, (1, 2))
+LANE = 0.8  # ems between the lines of information sets
+
+
+class _Entry(NamedTuple):
+    """One explanation of the legend: a line, or a marker."""
+
+    text: str
+    width: float = 0.0
+    color: str = TEXT_COLOR
+    marker: str = ""
+    style: Any = "-"
 
 
 def draw_tree(
@@ -52,9 +66,10 @@ def draw_tree(
     size: tuple[float, float] | None = None,
     font_size: float = 9,
 ) -> tuple[Path, ...]:
-    """Draw a game tree with a subgame-perfect equilibrium highlighted, and return the files.
+    """Draw a game tree with one of its equilibria highlighted, and return the files.
 
-    Shows every node: who decides, chance with its probabilities, payoffs of every leaf and how likely it is reached.
+    Shows every node: who decides, chance with its probabilities, payoffs of every leaf and how likely it is reached;
+    nodes of one information set are joined. Says which equilibrium it is, by which concept, and of how many.
     Costs a second or two; trees with more than 150 leaves are refused, because nobody could read them.
 
     Parameters
@@ -64,7 +79,8 @@ def draw_tree(
     path
         With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
     equilibrium
-        Which subgame-perfect equilibrium, as numbered by `solve`.
+        Which one, as numbered by `solve`, of the strongest concept for which there is a method: subgame-perfect,
+        else sequential, else Nash.
     title
         Heading; the game's title if absent, none if empty.
     size
@@ -76,6 +92,8 @@ def draw_tree(
     ------
     SmaGamesError
         If the game is no tree, or too large, or the suffix is none of the three.
+    SettingError
+        If there is no equilibrium of this number.
 
     Examples
     --------
@@ -85,20 +103,20 @@ def draw_tree(
     >>> [file.name for file in draw_tree(model, Path(mkdtemp()) / "entry")]
     ['entry.svg', 'entry.png']
     """
-    subtitle = unit = ""
-    if isinstance(game, ParametricGame):
-        subtitle, unit = _setting_text(calibration, fixed or {}), payoff_unit(game)
-        subtitle += f"; payoffs in {unit}, {CONTRIBUTION_TEXT}" if unit else ""
-        game = _tree(game.at(calibration, **(fixed or {})))
-    choices = _choices(_tree(game), equilibrium)
-    subtitle = f"Subgame-perfect equilibrium, {subtitle}" if choices and subtitle else subtitle
-    drawing = _Drawing(_tree(game), choices, font_size, unit)
+    model = game if isinstance(game, ParametricGame) else None
+    tree = _tree(game if model is None else model.at(calibration, **(fixed or {})))
+    choices, which = drawn_equilibrium(tree, equilibrium)
+    words, unit = vocabulary_of(model), "" if model is None else payoff_unit(model)
+    about = which if model is None else f"{which}, {_setting_text(calibration, fixed or {})}"
+    about += f"; payoffs in {unit}, {words.unit_words}" if unit else ""
+    heading = tree.title if title is None else title
+    drawing = _Drawing(tree, choices, font_size, words, heading, about[:1].upper() + about[1:], unit)
     figure = new_figure(*(size or (drawing.width, drawing.height)))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, drawing.width)
     axes.set_ylim(drawing.height, 0)
     axes.set_axis_off()
-    drawing.draw(axes, game.title if title is None else title, subtitle)
+    drawing.draw(axes)
     return save_figure(figure, path)
 
 
@@ -110,7 +128,10 @@ class _Drawing:
     choices: Mapping[str, Mapping[str, Fraction]]
     """Probabilities of actions in the equilibrium shown, by information set; none if there is no equilibrium."""
     font_size: float
-    unit: str = ""
+    vocabulary: Vocabulary
+    title: str
+    subtitle: str
+    unit: str
 
     @property
     def payoff_heading(self) -> str:
@@ -131,13 +152,28 @@ class _Drawing:
 
     @property
     def height(self) -> float:
-        return self.top + len(self.leaves) * self.row_height + 2.6 * self.em + MARGIN
+        rows = len(self.legend_rows)
+        return self.top + len(self.leaves) * self.row_height + (0.8 + 1.8 * rows) * self.em + MARGIN
 
-    @property
+    @cached_property
     def width(self) -> float:
-        legend = sum(self.measure(text) + 5.5 * self.em for text, *_ in self.legend) + 2 * MARGIN
-        heading = text_width(self.game.title, self.font_size * 1.35, bold=True) + 2 * MARGIN
-        return max(self.column_ends[-1] + MARGIN, legend, heading)
+        heading = text_width(self.title, self.font_size * 1.35, bold=True)
+        texts = [heading, self.measure(self.subtitle), *(self.legend_width(entry) for entry in self.legend)]
+        return max(self.column_ends[-1], *(MARGIN + width for width in texts)) + MARGIN
+
+    @cached_property
+    def lines(self) -> tuple[SetLine, ...]:
+        """What joins the nodes of information sets."""
+        return set_lines(self.game, self.depths, self.y)
+
+    @cached_property
+    def bends(self) -> list[float]:
+        """How far from the nodes at each depth their branches run level: beyond the lines of information sets."""
+        lanes = [0] * (max(self.depths) + 1)
+        for line in self.lines:
+            for node in line.nodes:
+                lanes[self.depths[node]] = max(lanes[self.depths[node]], line.lane)
+        return [BEND + lane * LANE * self.em for lane in lanes]
 
     @cached_property
     def leaves(self) -> dict[int, int]:
@@ -170,8 +206,8 @@ class _Drawing:
             needed = max(needed, self.measure(self.owner_text(index), bold=True) + 0.6 * self.em)
             widths[self.depths[index]] = max(widths[self.depths[index]], needed)
         places = [start]
-        for width in widths[1:]:
-            places.append(places[-1] + BEND + width + 1.3 * self.em)
+        for width, bend in zip(widths[1:], self.bends, strict=False):
+            places.append(places[-1] + bend + width + 1.3 * self.em)
         return places
 
     @cached_property
@@ -187,23 +223,16 @@ class _Drawing:
         return y
 
     @cached_property
-    def reached(self) -> list[Fraction]:
+    def reached(self) -> tuple[Fraction, ...]:
         """How likely each node is in the equilibrium; zero everywhere if there is none to show."""
-        reached = [Fraction(0)] * len(self.game.nodes)
-        reached[0] = Fraction(bool(self.choices))
-        for index, node in enumerate(self.game.nodes):
-            if isinstance(node, DecisionNode):
-                for child, action in zip(node.children, node.actions, strict=True):
-                    reached[child] = reached[index] * self.share(node, action)
-            elif isinstance(node, ChanceNode):
-                for child, probability in zip(node.children, node.probabilities, strict=True):
-                    reached[child] = reached[index] * probability
-        return reached
+        if not self.choices:
+            return (Fraction(0),) * len(self.game.nodes)
+        return reach_probabilities(self.game, self.choices)
 
     @cached_property
     def headings(self) -> list[tuple[str, str]]:
         """Heading and color of the table's columns."""
-        players = [(_capital(player_name(player)), self.color(player)) for player in self.game.players]
+        players = [(_capital(self.vocabulary.player_name(player)), self.color(player)) for player in self.game.players]
         return [*players, ("probability", TEXT_COLOR)] if self.choices else players
 
     @cached_property
@@ -235,17 +264,45 @@ class _Drawing:
             isinstance(node, DecisionNode) and not self.reached[index] for index, node in enumerate(self.game.nodes)
         )
 
-    @property
-    def legend(self) -> list[tuple[str, float, str, str]]:
-        """Text, line width, color and marker of each entry of the legend; only what the drawing has."""
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """What the drawing calls the information set of a node, where there are several to tell apart."""
+        return {node: line.number for line in self.lines for node in line.nodes}
+
+    @cached_property
+    def legend(self) -> list[_Entry]:
+        """What the drawing has to explain, and nothing else."""
         lines = [
-            ("equilibrium path", PATH_WIDTH, TEXT_COLOR, ""),
-            *([("would be chosen off the path", PLAN_WIDTH, TEXT_COLOR, "")] * self.has_choices_off_path),
-            ("not chosen", UNUSED_WIDTH, UNUSED_COLOR, ""),
+            _Entry("equilibrium path", PATH_WIDTH),
+            *([_Entry("would be chosen off the path", PLAN_WIDTH)] * self.has_choices_off_path),
+            _Entry("not chosen", UNUSED_WIDTH, UNUSED_COLOR),
         ]
         has_chance = any(isinstance(node, ChanceNode) for node in self.game.nodes)
-        chance = [("chance, with probabilities", 0.0, "white", "D")] * has_chance
-        return [*(lines if self.choices else []), ("a player decides", 0.0, TEXT_COLOR, "o"), *chance]
+        chance = [_Entry("chance, with probabilities", color="white", marker="D")] * has_chance
+        same = "same number" if len(self.lines) > 1 else ""
+        joined = ", ".join(filter(None, ["joined", same]))
+        sets = [
+            _Entry(f"{joined}: one information set, nodes that its player cannot tell apart", SET_WIDTH, style=DOTTED)
+        ]
+        return [
+            *(lines if self.choices else []),
+            _Entry("a player decides", marker="o"),
+            *chance,
+            *(sets if self.lines else []),
+        ]
+
+    @cached_property
+    def legend_rows(self) -> list[list[_Entry]]:
+        """The entries of the legend, as many on a line as fit."""
+        rows: list[list[_Entry]] = [[]]
+        for entry in self.legend:
+            if rows[-1] and MARGIN + sum(map(self.legend_width, [*rows[-1], entry])) > self.width:
+                rows.append([])
+            rows[-1].append(entry)
+        return rows
+
+    def legend_width(self, entry: _Entry) -> float:
+        return self.measure(entry.text) + 5.5 * self.em
 
     def measure(self, text: str, *, bold: bool = False) -> float:
         return text_width(text, self.font_size, bold=bold)
@@ -260,8 +317,9 @@ class _Drawing:
     def owner_text(self, index: int) -> str:
         node = self.game.nodes[index]
         if isinstance(node, DecisionNode):
-            return _capital(player_name(node.player))
-        return plain(node.name) if isinstance(node, ChanceNode) else ""
+            name = _capital(self.vocabulary.player_name(node.player))
+            return f"{name} ({self.numbers[index]})" if self.numbers.get(index) else name
+        return self.vocabulary.label(node.name) if isinstance(node, ChanceNode) else ""
 
     def branch_text(self, index: int) -> str:
         """Return the text on the branch that leads to a node."""
@@ -269,19 +327,17 @@ class _Drawing:
         assert not isinstance(parent, TerminalNode)
         place = parent.children.index(index)
         if isinstance(parent, DecisionNode):
-            share, name = self.share(parent, parent.actions[place]), plain(parent.actions[place])
+            share, name = self.share(parent, parent.actions[place]), self.vocabulary.label(parent.actions[place])
             return f"{name}  {_probability(share)}" if 0 < share < 1 else name
-        return f"{plain(parent.branches[place])}  {_probability(parent.probabilities[place])}"
+        return f"{self.vocabulary.label(parent.branches[place])}  {_probability(parent.probabilities[place])}"
 
-    def draw(self, axes: Axes, title: str, subtitle: str) -> None:
-        axes.text(MARGIN, MARGIN + self.em, title, fontsize=self.font_size * 1.35, weight="bold", va="center")
-        axes.text(MARGIN, MARGIN + 2.9 * self.em, subtitle, fontsize=self.font_size, color=FAINT, va="center")
+    def draw(self, axes: Axes) -> None:
+        axes.text(MARGIN, MARGIN + self.em, self.title, fontsize=self.font_size * 1.35, weight="bold", va="center")
+        axes.text(MARGIN, MARGIN + 2.9 * self.em, self.subtitle, fontsize=self.font_size, color=FAINT, va="center")
         for index in range(1, len(self.game.nodes)):
             self._draw_branch(axes, index)
-        for members in self.game.information_sets.values():
-            if len(members.nodes) > 1:
-                xs, ys = [self.x(index) for index in members.nodes], [self.y[index] for index in members.nodes]
-                axes.plot(xs, ys, linestyle=(0, (1, 2)), color=self.color(members.player), linewidth=1.6, zorder=1)
+        for line in self.lines:
+            self._draw_set(axes, line)
         for index in range(len(self.game.nodes)):
             self._draw_node(axes, index)
         self._draw_table(axes)
@@ -289,6 +345,20 @@ class _Drawing:
 
     def x(self, index: int) -> float:
         return self.column_x[self.depths[index]]
+
+    def _draw_set(self, axes: Axes, line: SetLine) -> None:
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path as Curve
+
+        points = bracket([(self.x(node), self.y[node]) for node in line.nodes], line.lane * LANE * self.em)
+        step = [Curve.CURVE3, Curve.CURVE3, Curve.LINETO, Curve.CURVE3, Curve.CURVE3]
+        curve = Curve(points, [Curve.MOVETO, *step * (len(line.nodes) - 1)])
+        color = self.color(line.player)
+        axes.add_patch(
+            PathPatch(
+                curve, fill=False, edgecolor=color, linewidth=SET_WIDTH, linestyle=DOTTED, capstyle="round", zorder=4
+            )
+        )
 
     def _draw_branch(self, axes: Axes, index: int) -> None:
         parent_index = self.game.parents[index]
@@ -303,10 +373,11 @@ class _Drawing:
             color = UNUSED_COLOR
         width = PATH_WIDTH if on_path else PLAN_WIDTH if chosen else UNUSED_WIDTH
         x, y = self.x(parent_index), self.y[index]
-        xs, ys = [x, x + BEND, self.x(index)], [self.y[parent_index], y, y]
+        bend = self.bends[self.depths[parent_index]]
+        xs, ys = [x, x + bend, self.x(index)], [self.y[parent_index], y, y]
         axes.plot(xs, ys, color=color, linewidth=width, solid_joinstyle="round", zorder=2 + on_path)
         axes.text(
-            x + BEND + 0.35 * self.em,
+            x + bend + 0.35 * self.em,
             y - 0.32 * self.em,
             self.branch_text(index),
             fontsize=self.font_size,
@@ -376,21 +447,22 @@ class _Drawing:
                 )
 
     def _draw_legend(self, axes: Axes) -> None:
-        y = self.height - MARGIN - 0.4 * self.em
-        x = MARGIN
-        for text, width, color, marker in self.legend:
-            swatch = [x, x + 2.4 * self.em] if width else [x + 1.6 * self.em]
-            axes.plot(
-                swatch,
-                [y] * len(swatch),
-                color=color,
-                linewidth=width,
-                marker=marker,
-                markeredgecolor=TEXT_COLOR,
-                markersize=self.font_size * 0.8,
-            )
-            axes.text(x + 3 * self.em, y, text, fontsize=self.font_size, color=TEXT_COLOR, va="center")
-            x += 5.5 * self.em + self.measure(text)
+        for number, row in enumerate(reversed(self.legend_rows)):
+            x, y = MARGIN, self.height - MARGIN - (0.4 + 1.8 * number) * self.em
+            for entry in row:
+                swatch = [x, x + 2.4 * self.em] if entry.width else [x + 1.6 * self.em]
+                axes.plot(
+                    swatch,
+                    [y] * len(swatch),
+                    color=entry.color,
+                    linewidth=entry.width,
+                    linestyle=entry.style,
+                    marker=entry.marker,
+                    markeredgecolor=TEXT_COLOR,
+                    markersize=self.font_size * 0.8,
+                )
+                axes.text(x + 3 * self.em, y, entry.text, fontsize=self.font_size, color=TEXT_COLOR, va="center")
+                x += self.legend_width(entry)
 
 
 def _tree(game: object) -> ExtensiveFormGame:
@@ -401,16 +473,6 @@ def _tree(game: object) -> ExtensiveFormGame:
     if leaves > MAX_LEAVES:
         raise SmaGamesError(f"{game!r} has {leaves} leaves; a drawing shows at most {MAX_LEAVES}")
     return game
-
-
-def _choices(game: ExtensiveFormGame, equilibrium: int) -> Mapping[str, Mapping[str, Fraction]]:
-    """Return the choices in a subgame-perfect equilibrium; none if no method finds one."""
-    try:
-        profile = solve(game, "subgame_perfect").equilibria[equilibrium].profile
-    except MethodError:
-        return {}
-    assert isinstance(profile, BehaviorProfile)
-    return profile.choices
 
 
 def _setting_text(calibration: str | None, fixed: Mapping[str, Any]) -> str:

@@ -8,16 +8,7 @@ from typing import NamedTuple
 from sma_games.games import ChanceNode, TerminalNode
 from sma_games.modeling import ParametricGame
 from sma_games.regions import EquilibriumType
-from sma_games.reporting.vocabulary import (
-    after,
-    any_branch,
-    any_of,
-    branch_words,
-    joined,
-    plain,
-    player_name,
-    profile_words,
-)
+from sma_games.reporting.vocabulary import Vocabulary, after, joined, plain, vocabulary_of
 
 __all__ = ["some_types", "type_words"]
 
@@ -56,8 +47,9 @@ def type_words(model: ParametricGame, each: EquilibriumType) -> str:
     >>> type_words(model, tipping_points(model, "backlash")[1].above[0])
     'Seoul holds, then signs if first news is up (otherwise holds) and then holds in any case'
     """
+    words = vocabulary_of(model)
     if model.form == "normal":
-        return profile_words(dict(each.choices))
+        return words.profile_words(dict(each.choices))
     if model.form == "stochastic":
         return _state_words(model, each.choices)
     places = _places(model)
@@ -68,7 +60,7 @@ def type_words(model: ParametricGame, each: EquilibriumType) -> str:
     before = ""
     for moves in list(stages.values())[:STAGES_TOLD]:
         player = places[moves[0].label].player
-        parts.append(f"{'then' if player == before else player_name(player)} {_stage_words(moves)}")
+        parts.append(f"{'then' if player == before else words.player_name(player)} {_stage_words(moves, words)}")
         before = player
     if len(stages) > STAGES_TOLD:
         parts.append("so on")
@@ -97,10 +89,11 @@ def _state_words(model: ParametricGame, choices: Sequence[tuple[str, Actions]]) 
         state.name: [player for player, names in zip(model.players, state.action_lists, strict=True) if len(names) > 1]
         for state in model.states
     }
+    words = vocabulary_of(model)
     parts = []
     for label, actions in choices:
         state, _, player = label.partition("/")
-        parts.append(f"{player_name(player or movers[state][0])} {any_of(actions)} in {plain(state)}")
+        parts.append(f"{words.player_name(player or movers[state][0])} {words.any_of(actions)} in {plain(state)}")
     return joined(parts) or "nobody has a choice"
 
 
@@ -120,28 +113,31 @@ def _places(model: ParametricGame) -> dict[str, Place]:
     return places
 
 
-def _stage_words(moves: Sequence[Move]) -> str:
+def _stage_words(moves: Sequence[Move], words: Vocabulary) -> str:
     """Return what a player does at one stage, in the cases that chance makes there."""
     groups: dict[Actions, list[Move]] = {}
     for move in moves:
         groups.setdefault(move.actions, []).append(move)
     *special, (usual, _) = sorted(groups.items(), key=lambda group: len(group[1]))
     if not special:
-        return any_of(usual) + (" in any case" if len(moves) > 1 else "")
+        return words.any_of(usual) + (" in any case" if len(moves) > 1 else "")
     stages = [name for name in moves[0].news if len({move.news.get(name) for move in moves}) > 1]
-    parts = [f"{any_of(actions)} {_cases(cases, stages, len(moves))}" for actions, cases in special]
-    return f"{joined(parts)} (otherwise {any_of(usual)})"
+    parts = [f"{words.any_of(actions)} {_cases(cases, stages, len(moves), words)}" for actions, cases in special]
+    return f"{joined(parts)} (otherwise {words.any_of(usual)})"
 
 
-def _cases(cases: Sequence[Move], stages: Sequence[str], total: int) -> str:
+def _cases(cases: Sequence[Move], stages: Sequence[str], total: int, words: Vocabulary) -> str:
     """Return when something is done, by the stages of chance that tell these cases from the others."""
     if len(cases) > CASES_TOLD:
         return f"in {len(cases)} of {total} cases"
     if not stages:  # it is other players' choices that tell them apart
         return joined([after(case.label).strip() for case in cases], "or")
     if len(stages) == 1:
-        return f"if {any_branch(stages[0], [case.news[stages[0]] for case in cases])}"
+        return f"if {words.any_branch(stages[0], [case.news[stages[0]] for case in cases])}"
     return joined(
-        ["if " + joined(branch_words(name, case.news[name]) for name in stages if name in case.news) for case in cases],
+        [
+            "if " + joined(words.branch_words(name, case.news[name]) for name in stages if name in case.news)
+            for case in cases
+        ],
         "or",
     )

@@ -1,100 +1,226 @@
 """Words for labels: players, actions and chance branches as a reader would say them, and numbers as text.
 
-Labels of a model become words generically: underscores are spaces, and actions whose first word is a known verb are
-conjugated ("ROK", "sign_early" -> "Seoul signs early"); any other action is played ("row plays 'top'").
+A model's labels are its own words, shown as they are: an action is played ("row plays 'top'"). Only the models
+of the package about the Special Measures Agreement, whose slugs begin with sma/, have names, verbs and a payoff unit
+besides ("ROK", "sign_early" -> "Seoul signs early"); `vocabulary_of` alone decides which words a model gets.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sma_games.algebra.number_texts import shown_text
 from sma_games.algebra.real_numbers import decimal_text
+from sma_games.games.labels import visible
+from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 
 __all__ = [
-    "action_words",
+    "OWN_WORDS",
+    "SMA_WORDS",
+    "Vocabulary",
     "after",
     "amount",
-    "any_branch",
-    "any_of",
-    "branch_words",
-    "conditional",
-    "gerund",
+    "dollars",
     "joined",
     "plain",
-    "player_name",
-    "profile_words",
     "sentence",
     "share_text",
+    "vocabulary_of",
 ]
 
-PLAYERS = {"ROK": "Seoul", "US": "Washington", "Assembly": "the Assembly", "Successor": "the successor"}
-BRANCHES = {
-    ("election", "trump"): "Trump wins",
-    ("election", "democrat"): "a Democrat wins",
-    ("standoff", "backs_down"): "the successor backs down",
-    ("standoff", "lapses"): "the agreement lapses",
-}
-_VERBS = """abuse accept adjust adopt approve attack bid claim comply concede continue cooperate decline defect delay
-demand dismantle enter hold honor honour inspect keep leave link offer pass propose ratify refuse reject renegotiate
-reopen resist sign sink stay stop take trust veto violate wait withdraw yield"""
-VERBS = frozenset(_VERBS.split())
+SMA_MODELS = "sma/"  # what their slugs begin with
+CONTRIBUTION = Fraction(987, 1000)  # Seoul's 2025 contribution c, in billions of US dollars (sma_series)
+_VERBS = """abuse accept adjust adopt approve back bid claim comply concede decline delay demand dismantle hold honor
+honour keep lapse leave link offer propose punish ratify refuse reject renegotiate reopen resist sign stay take veto
+violate wait withdraw yield"""
 SILENT_E = "e"
 MANY = 4  # actions, beyond which they are only counted
 SHORT = 8  # characters of a decimal that need no rounding
 VOWELS = "aeiou"
 
 
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words for the labels of a model, beyond the labels themselves."""
+
+    players: Mapping[str, str] = field(default_factory=dict)
+    branches: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """What happens when chance takes a branch, by stage and branch."""
+    verbs: frozenset[str] = frozenset()
+    """First words of actions that are conjugated."""
+    unit: str = ""
+    """Unit of parameters in which payoffs are too, if some parameter of a model has it."""
+    unit_words: str = ""
+    """What that unit is."""
+    payment: str = ""
+    """The measure that is what the first player expects to pay."""
+    has_article: bool = False
+    """Whether there is an article after which information is hindsight."""
+
+    def player_name(self, player: str) -> str:
+        """Return a player's name in a sentence.
+
+        Examples
+        --------
+        >>> SMA_WORDS.player_name("ROK"), OWN_WORDS.player_name("ROK")
+        ('Seoul', 'ROK')
+        """
+        return self.players.get(player, self.label(player))
+
+    def action_words(self, action: str) -> str:
+        """Return what one does who takes an action.
+
+        Examples
+        --------
+        >>> SMA_WORDS.action_words("sign_early"), SMA_WORDS.action_words("top"), OWN_WORDS.action_words("sign_early")
+        ('signs early', "plays 'top'", "plays 'sign_early'")
+        """
+        verb, rest = self._split(action)
+        return f"plays '{self.label(action)}'" if verb is None else _third_person(verb) + rest
+
+    def any_of(self, actions: Sequence[str]) -> str:
+        """Return what one does who takes one of several actions.
+
+        Examples
+        --------
+        >>> SMA_WORDS.any_of(["sign_early", "wait"]), OWN_WORDS.any_of(["top", "bottom"]), OWN_WORDS.any_of("12345")
+        ('signs early or waits', "plays 'top' or 'bottom'", 'takes one of 5 actions')
+        """
+        if len(actions) > MANY:
+            return f"takes one of {len(actions)} actions"
+        if any(self._split(action)[0] is None for action in actions):
+            return f"plays {self._quoted(actions)}"
+        return joined(map(self.action_words, actions), "or")
+
+    def conditional(self, player: str, actions: Sequence[str]) -> str:
+        """Return what a player would do.
+
+        Examples
+        --------
+        >>> SMA_WORDS.conditional("US", ["wait"]), OWN_WORDS.conditional("row", ["top"])
+        ('Washington would wait', "row would play 'top'")
+        """
+        return f"{self.player_name(player)} would {self._infinitives(actions)}"
+
+    def gerund(self, action: str) -> str:
+        """Return an action as a noun.
+
+        Examples
+        --------
+        >>> SMA_WORDS.gerund("sign_early"), OWN_WORDS.gerund("top")
+        ('signing early', "playing 'top'")
+        """
+        verb, rest = self._split(action)
+        if verb is None:
+            return f"playing '{self.label(action)}'"
+        if verb.endswith(SILENT_E):
+            return verb[:-1] + "ing" + rest
+        return verb + ("d" if verb == "bid" else "") + "ing" + rest
+
+    def profile_words(self, choices: Mapping[str, Sequence[str]]) -> str:
+        """Return who does what, for one set of strategies in use per player.
+
+        Examples
+        --------
+        >>> SMA_WORDS.profile_words({"ROK": ["sign_early"], "US": ["sign_early"]})
+        'Seoul and Washington both sign early'
+        >>> SMA_WORDS.profile_words({"ROK": ["renegotiate"], "US": ["sign_early", "wait"]})
+        'Seoul renegotiates, Washington signs early or waits'
+        """
+        names = [self.player_name(player) for player in choices]
+        used = set(map(tuple, choices.values()))
+        if len(used) == 1 and len(choices) > 1:
+            (actions,) = used
+            both = "both" if len(names) == len("AB") else "all"
+            return f"{joined(names)} {both} {self._infinitives(actions)}"
+        parts = zip(names, choices.values(), strict=True)
+        return ", ".join(f"{name} {self.any_of(actions)}" for name, actions in parts)
+
+    def branch_words(self, stage: str, branch: str) -> str:
+        """Return what happens when chance takes a branch.
+
+        Examples
+        --------
+        >>> SMA_WORDS.branch_words("election", "trump"), OWN_WORDS.branch_words("weather", "very_dry")
+        ('Trump wins', 'weather is very dry')
+        """
+        return self.branches.get((stage, branch), f"{plain(stage)} is {plain(branch)}")
+
+    def any_branch(self, stage: str, branches: Sequence[str]) -> str:
+        """Return what happens when chance takes one of several branches of a stage.
+
+        Examples
+        --------
+        >>> SMA_WORDS.any_branch("election", ["trump"]), OWN_WORDS.any_branch("weather", ["dry", "very_dry"])
+        ('Trump wins', 'weather is dry or very dry')
+        """
+        if any((stage, branch) in self.branches for branch in branches):
+            return joined([self.branch_words(stage, branch) for branch in branches], "or")
+        return f"{plain(stage)} is {joined(map(plain, branches), 'or')}"
+
+    def label(self, label: str) -> str:
+        """Return a label as it is, or with spaces where other labels become words too."""
+        return plain(label) if self.verbs else visible(label)
+
+    def _quoted(self, actions: Sequence[str]) -> str:
+        return joined([f"'{self.label(action)}'" for action in actions], "or")
+
+    def _split(self, action: str) -> tuple[str | None, str]:
+        """Return the verb an action starts with, and the rest; None if it starts with none."""
+        verb, _, rest = action.partition("_")
+        if verb.lower() not in self.verbs:
+            return None, ""
+        return verb.lower(), f" {plain(rest)}" if rest else ""
+
+    def _infinitives(self, actions: Sequence[str]) -> str:
+        if len(actions) > MANY:
+            return f"take one of {len(actions)} actions"
+        if any(self._split(action)[0] is None for action in actions):
+            return f"play {self._quoted(actions)}"
+        return joined(map(plain, actions), "or")
+
+
+OWN_WORDS = Vocabulary()
+SMA_WORDS = Vocabulary(
+    players={"ROK": "Seoul", "US": "Washington", "Assembly": "the Assembly", "Successor": "the successor"},
+    branches={
+        ("election", "trump"): "Trump wins",
+        ("election", "democrat"): "a Democrat wins",
+        ("standoff", "backs_down"): "the successor backs down",
+        ("standoff", "lapses"): "the agreement lapses",
+    },
+    verbs=frozenset(_VERBS.split()),
+    unit="c",
+    unit_words=f"Seoul's 2025 contribution, about {number_text(CONTRIBUTION)} bn US dollars a year",
+    payment="rok_payment",
+    has_article=True,
+)
+
+
+def vocabulary_of(model: ParametricGame | None) -> Vocabulary:
+    """Return the words of a model: its own labels, but for those about the Special Measures Agreement.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> [vocabulary_of(load_model(slug)).unit for slug in ("sma/timing_matrix", "textbook/hawk_dove")]
+    ['c', '']
+    """
+    return SMA_WORDS if model is not None and model.slug.startswith(SMA_MODELS) else OWN_WORDS
+
+
 def plain(label: str) -> str:
-    """Return a label with spaces for underscores.
+    """Return a label with spaces for underscores, and with nothing that would not be seen.
 
     Examples
     --------
     >>> plain("gap_cost_us")
     'gap cost us'
     """
-    return label.replace("_", " ")
-
-
-def player_name(player: str) -> str:
-    """Return a player's name in a sentence.
-
-    Examples
-    --------
-    >>> player_name("ROK"), player_name("row")
-    ('Seoul', 'row')
-    """
-    return PLAYERS.get(player, plain(player))
-
-
-def action_words(action: str) -> str:
-    """Return what one does who takes an action.
-
-    Examples
-    --------
-    >>> action_words("sign_early"), action_words("ratify"), action_words("top")
-    ('signs early', 'ratifies', "plays 'top'")
-    """
-    verb, rest = _split(action)
-    return f"plays '{plain(action)}'" if verb is None else _third_person(verb) + rest
-
-
-def any_of(actions: Sequence[str]) -> str:
-    """Return what one does who takes one of several actions.
-
-    Examples
-    --------
-    >>> any_of(["sign_early", "wait"]), any_of(["top", "bottom"]), any_of(["1", "2", "3", "4", "5"])
-    ('signs early or waits', "plays 'top' or 'bottom'", 'takes one of 5 actions')
-    """
-    if len(actions) > MANY:
-        return f"takes one of {len(actions)} actions"
-    if any(_split(action)[0] is None for action in actions):
-        quoted = [f"'{plain(action)}'" for action in actions]
-        return f"plays {joined(quoted, 'or')}"
-    return joined(map(action_words, actions), "or")
+    return visible(label).replace("_", " ")
 
 
 def after(label: str) -> str:
@@ -107,78 +233,6 @@ def after(label: str) -> str:
     """
     _, *history = label.split("/")
     return f" (after {', '.join(map(plain, history))})" if history else ""
-
-
-def conditional(player: str, actions: Sequence[str]) -> str:
-    """Return what a player would do.
-
-    Examples
-    --------
-    >>> conditional("US", ["wait"]), conditional("row", ["top"])
-    ('Washington would wait', "row would play 'top'")
-    """
-    return f"{player_name(player)} would {_infinitives(actions)}"
-
-
-def gerund(action: str) -> str:
-    """Return an action as a noun.
-
-    Examples
-    --------
-    >>> gerund("sign_early"), gerund("top")
-    ('signing early', "playing 'top'")
-    """
-    verb, rest = _split(action)
-    if verb is None:
-        return f"playing '{plain(action)}'"
-    if verb.endswith(SILENT_E):
-        return verb[:-1] + "ing" + rest
-    doubled = verb[-1] if verb in {"bid", "stop"} else ""
-    return verb + doubled + "ing" + rest
-
-
-def profile_words(choices: Mapping[str, Sequence[str]]) -> str:
-    """Return who does what, for one set of strategies in use per player.
-
-    Examples
-    --------
-    >>> profile_words({"ROK": ["sign_early"], "US": ["sign_early"]})
-    'Seoul and Washington both sign early'
-    >>> profile_words({"ROK": ["renegotiate"], "US": ["sign_early", "wait"]})
-    'Seoul renegotiates, Washington signs early or waits'
-    """
-    names = [player_name(player) for player in choices]
-    used = set(map(tuple, choices.values()))
-    if len(used) == 1 and len(choices) > 1:
-        (actions,) = used
-        both = "both" if len(names) == len("AB") else "all"
-        return f"{joined(names)} {both} {_infinitives(actions)}"
-    parts = zip(names, choices.values(), strict=True)
-    return ", ".join(f"{name} {any_of(actions)}" for name, actions in parts)
-
-
-def branch_words(stage: str, branch: str) -> str:
-    """Return what happens when chance takes a branch.
-
-    Examples
-    --------
-    >>> branch_words("election", "trump"), branch_words("weather", "very_dry")
-    ('Trump wins', 'weather is very dry')
-    """
-    return BRANCHES.get((stage, branch), f"{plain(stage)} is {plain(branch)}")
-
-
-def any_branch(stage: str, branches: Sequence[str]) -> str:
-    """Return what happens when chance takes one of several branches of a stage.
-
-    Examples
-    --------
-    >>> any_branch("election", ["trump"]), any_branch("weather", ["dry", "very_dry"])
-    ('Trump wins', 'weather is dry or very dry')
-    """
-    if any((stage, branch) in BRANCHES for branch in branches):
-        return joined([branch_words(stage, branch) for branch in branches], "or")
-    return f"{plain(stage)} is {joined(map(plain, branches), 'or')}"
 
 
 def joined(parts: Iterable[str], last: str = "and") -> str:
@@ -231,21 +285,15 @@ def share_text(share: float) -> str:
     return "<1%" if percent == 0 and share > 0 else f"{percent}%"
 
 
-def _split(action: str) -> tuple[str | None, str]:
-    """Return the verb an action starts with, and the rest; None if it starts with none."""
-    verb, _, rest = action.partition("_")
-    if verb.lower() not in VERBS:
-        return None, ""
-    return verb.lower(), f" {plain(rest)}" if rest else ""
+def dollars(payment: Fraction) -> str:
+    """Return a payment in units of Seoul's 2025 contribution as dollars.
 
-
-def _infinitives(actions: Sequence[str]) -> str:
-    if len(actions) > MANY:
-        return f"take one of {len(actions)} actions"
-    if any(_split(action)[0] is None for action in actions):
-        quoted = [f"'{plain(action)}'" for action in actions]
-        return f"play {joined(quoted, 'or')}"
-    return joined(map(plain, actions), "or")
+    Examples
+    --------
+    >>> dollars(Fraction(2))
+    '1.97 bn US dollars'
+    """
+    return f"{decimal_text(payment * CONTRIBUTION, 2)} bn US dollars"
 
 
 def _third_person(verb: str) -> str:

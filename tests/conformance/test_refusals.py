@@ -173,7 +173,7 @@ QUESTIONS: dict[str, Callable[[Any], object]] = {
     "prove": lambda model: prove(model, "unique", over=first(model)),
     "robustness": robustness,
     "design": lambda model: design(model, "unique", levers=first(model)),
-    "sweep": lambda model: sweep(model, grid(model, None, **dict.fromkeys(first(model), 2))),
+    "sweep": lambda model: sweep(model, grid(model, None, **{name: 2 for name in first(model)})),
     "dominance": lambda model: dominance(model.at()),
     "rationalizable": lambda model: rationalizable(model.at()),
     "correlated_equilibrium": lambda model: correlated_equilibrium(model.at()),

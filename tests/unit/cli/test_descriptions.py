@@ -84,6 +84,14 @@ def test_show_draws_the_tree(ok: Ok, tmp_path: Path) -> None:
     assert "<svg" in (tmp_path / "tree.svg").read_text("utf-8")
 
 
+def test_show_draws_the_equilibrium_that_is_asked_for(ok: Ok, mistake: Callable[..., str], tmp_path: Path) -> None:
+    options = ("show", "textbook/outside_option", "--figure", str(tmp_path / "tree.svg"), "--equilibrium")
+    ok(*options, "2")
+    assert "Subgame-perfect equilibrium 2 of 3" in (tmp_path / "tree.svg").read_text("utf-8")
+    assert "choose one of the 3 that are listed, counted from 1" in mistake(*options, "4")
+    assert "add --figure FILE" in mistake("show", "textbook/outside_option", "--equilibrium", "2")
+
+
 def test_check_finds_all_certified_answers_of_two_models(ok: Ok) -> None:
     shown = ok("check", "textbook/prisoners_dilemma", "sma/sign_or_wait")
     assert re.search(r"^ok +textbook/prisoners_dilemma: \d+ of \d+ answers as certified", shown, re.MULTILINE)
@@ -137,20 +145,22 @@ def test_schema_is_printed_or_written(ok: Ok, tmp_path: Path) -> None:
 
 def test_run_prints_the_answer_and_writes_its_files(ok: Ok, tmp_path: Path) -> None:
     shown = ok("run", "--output", str(tmp_path / "out"))
-    assert all(value in shown for value in ("250/2921", "3171/12500", "1329/12500"))
+    assert all(value in shown for value in ("725/5842", "449/6250", "1329/12500"))
+    report = (tmp_path / "out" / "report.md").read_text("utf-8")
+    assert all(value in report for value in ("250/2921", "3171/12500", "1329/12500"))
     suffixes = {path.suffix for path in (tmp_path / "out").iterdir()}
     assert suffixes >= {".svg", ".png", ".csv", ".md"}
 
 
-def test_run_drops_a_column_where_there_is_no_room(ok: Ok, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_run_drops_no_column_where_there_is_no_room(ok: Ok, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     table = pd.DataFrame({"parameter": ["p_trump"], "strict": ["0.0779"], "beyond it": ["Seoul would wait"]})
     report = SimpleNamespace(answer="A.", caption="C.", table=table, notes="N.")
     monkeypatch.setattr("sma_games.reporting.run.write_run", lambda *_: report)
-    shown = ok("run", "--output", str(tmp_path / "out"))
-    assert "Seoul would wait" in shown
-    assert "strict" not in shown
-    monkeypatch.setenv("COLUMNS", "100")
-    assert "0.0779" in ok("run", "--output", str(tmp_path / "out"))
+    for width in (20, 40, 100):
+        monkeypatch.setenv("COLUMNS", str(width))
+        shown = " ".join(ok("run", "--output", str(tmp_path / "out")).split())
+        assert "Seoul would wait" in shown
+        assert "0.0779" in shown
 
 
 def test_the_version_is_printed(ok: Ok) -> None:

@@ -92,6 +92,12 @@ def test_problems_of_a_shared_file_name_that_file(tmp_path: Path) -> None:
     assert "shared.toml: model: the table [model] is missing" in refusal(tmp_path / "mine.toml")
 
 
+@pytest.mark.parametrize("name", ["a" * 300, "a/" * 3000 + "b"], ids=["name", "path"])
+def test_shared_parameters_of_a_name_too_long_for_any_file_are_none(tmp_path: Path, name: str) -> None:
+    write(tmp_path, mine=game(f'parameters_from = "{name}.toml"'))
+    assert "model.parameters_from: there is no file" in refusal(tmp_path / "mine.toml")
+
+
 def test_an_unknown_name_is_refused_with_the_nearest_and_the_command_that_lists() -> None:
     message = refusal("sma/timing_matrx")
     assert "did you mean 'sma/timing_matrix'?" in message

@@ -1,5 +1,6 @@
 """Answers in words: they name what the solver found, and doubt what deserves doubt."""
 
+import re
 from fractions import Fraction
 from itertools import product
 
@@ -7,8 +8,11 @@ import pytest
 
 from sma_games.errors import SettingError
 from sma_games.modeling import MarkovGame, ParametricGame, PayoffMatrix, SequentialGame, list_models, load_model
+from sma_games.regions import critical_regions
 from sma_games.reporting.answers import describe_answer, read_answer
-from sma_games.reporting.vocabulary import action_words, gerund, profile_words, share_text
+from sma_games.reporting.region_words import region_words
+from sma_games.reporting.tipping_tables import tipping_table
+from sma_games.reporting.vocabulary import OWN_WORDS, SMA_WORDS, share_text
 
 MODELS = list(list_models()["slug"])
 CALIBRATIONS = [None, "strict"]
@@ -20,7 +24,7 @@ def test_every_shipped_model_has_an_answer_in_words(slug: str) -> None:
     text = describe_answer(model)
     assert text.startswith(model.title)
     assert "None" not in text
-    assert "_" not in text.split("information I2")[0]
+    assert "_" not in re.sub(r"'\w*'", "", text.split("information I2")[0])  # own labels stay as they are, in quotes
     assert text.count("\n\n") >= 1
 
 
@@ -54,7 +58,7 @@ def test_the_tree_tells_the_certified_payment_of_seoul(calibration: str | None, 
 
 def test_threats_that_nobody_would_carry_out_are_called_not_credible() -> None:
     text = describe_answer(load_model("textbook/entry_deterrence"))
-    assert "1 other pure Nash equilibrium is not credible (entrant stays out)" in text
+    assert "1 other pure Nash equilibrium is not credible (entrant plays 'stay_out')" in text
 
 
 @pytest.mark.parametrize("slug", ["sma/timing_matrix", "sma/early_sign_tree"])
@@ -96,7 +100,7 @@ def test_three_players_are_answered_with_all_equilibria() -> None:
                 alike = "1" if first == second == third else "0"
                 game = game.payoff(first, second, third, A=alike, B=alike, C=alike)
     text = describe_answer(game.build())
-    assert "A, B and C all stay. It is an equilibrium: strict" in text
+    assert "A, B and C all play 'stay'. It is an equilibrium: strict" in text
     assert "and plays 'go' with probability 1/2; payoffs: A 0.25, B 0.25, C 0.25." in text
 
 
@@ -142,20 +146,38 @@ def test_very_many_equilibria_are_counted_and_the_first_told() -> None:
     [
         ("ratify", "ratifies", "ratifying"),
         ("stay_out", "stays out", "staying out"),
+        ("bid_high", "bids high", "bidding high"),
         ("dismantle", "dismantles", "dismantling"),
-        ("pass", "passes", "passing"),
-        ("stop", "stops", "stopping"),
+        ("veto", "vetoes", "vetoing"),
         ("heads", "plays 'heads'", "playing 'heads'"),
     ],
 )
 def test_actions_become_words(label: str, words: str, noun: str) -> None:
-    assert (action_words(label), gerund(label)) == (words, noun)
+    assert (SMA_WORDS.action_words(label), SMA_WORDS.gerund(label)) == (words, noun)
+    assert OWN_WORDS.action_words(label) == f"plays '{label}'"
 
 
 def test_players_who_do_the_same_are_told_together() -> None:
-    assert profile_words({"A": ["wait"], "B": ["wait"], "C": ["wait"]}) == "A, B and C all wait"
-    assert profile_words({"A": ["x", "y"], "B": ["x", "y"]}) == "A and B both play 'x' or 'y'"
-    assert profile_words({"A": list("abcde"), "B": list("abcde")}) == "A and B both take one of 5 actions"
+    told = SMA_WORDS.profile_words
+    assert told({"A": ["wait"], "B": ["wait"], "C": ["wait"]}) == "A, B and C all wait"
+    assert told({"A": ["x", "y"], "B": ["x", "y"]}) == "A and B both play 'x' or 'y'"
+    assert told({"A": list("abcde"), "B": list("abcde")}) == "A and B both take one of 5 actions"
+
+
+def test_only_models_of_the_agreement_get_its_words() -> None:
+    """Players ROK and US, unit c, actions that begin with verbs, information I2: all of it somebody else's."""
+    game = PayoffMatrix(title="Another game", players={"ROK": ["sign_early", "wait"], "US": ["accept", "wait"]})
+    game = game.parameter("price", "2", low="-1", high="3", unit="c", information="I2")
+    for row, column in product(["sign_early", "wait"], ["accept", "wait"]):
+        game = game.payoff(row, column, ROK="price" if row == "sign_early" else "0", US=str(int(column == "accept")))
+    model = game.build()
+    text = describe_answer(model)
+    assert "ROK plays 'sign_early', US plays 'accept'" in text
+    assert "Payoffs: ROK 2, US 1." in text
+    regions = critical_regions(model, ["price"])
+    told = " ".join([text, *tipping_table(model)["beyond"], region_words(model, regions.at().equilibria)])
+    for word in ("Seoul", "Washington", "contribution", "dollars", "signs", " c ", "article"):
+        assert word not in told
 
 
 def test_small_shares_are_not_rounded_to_nothing() -> None:

@@ -1,18 +1,22 @@
 """Figures: written, not empty, reproducible, and complete in what they show."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from sma_games.errors import SmaGamesError
+from sma_games.errors import MethodError, SettingError, SmaGamesError
 from sma_games.games import ExtensiveFormGame
-from sma_games.modeling import PayoffMatrix, SequentialGame, load_model
+from sma_games.modeling import ParametricGame, PayoffMatrix, SequentialGame, load_model
 from sma_games.regions import tipping_points
-from sma_games.reporting.figures import spread_apart, text_width
+from sma_games.reporting.figures import _choice, _fonts, _own_signs, drawable, spread_apart, text_width
+from sma_games.reporting.information_set_lines import set_lines
 from sma_games.reporting.tipping_chart import answer_kind, draw_tipping_chart
 from sma_games.reporting.tipping_tables import main_types
 from sma_games.reporting.tree_drawing import draw_tree
@@ -102,11 +106,105 @@ def test_a_mixed_equilibrium_is_drawn_with_the_probabilities_of_actions_and_leav
     assert texts(svg).count("<!-- 0.25 -->") == 4
 
 
-def test_a_tree_without_a_subgame_perfect_method_is_drawn_without_an_equilibrium(tmp_path: Path) -> None:
+def test_the_drawing_says_which_equilibrium_it_shows_and_of_how_many(tmp_path: Path) -> None:
+    (horse,) = draw_tree(load_model("textbook/selten_horse"), tmp_path / "horse.svg")
+    assert "equilibrium 1 of " in texts(horse)
+    (third,) = draw_tree(load_model("textbook/outside_option"), tmp_path / "third.svg", equilibrium=2)
+    assert "Subgame-perfect equilibrium 3 of 3, baseline" in texts(third)
+    (only,) = draw_tree(load_model("textbook/entry_deterrence"), tmp_path / "only.svg")
+    assert "Subgame-perfect equilibrium (the only one), baseline" in texts(only)
+    (some,) = draw_tree(load_model("textbook/beer_quiche"), tmp_path / "some.svg")
+    assert "of a continuum" in texts(some)
+    with pytest.raises(SettingError, match="no equilibrium 4 to draw: choose one of the 3 that are listed"):
+        draw_tree(load_model("textbook/outside_option"), tmp_path / "fourth.svg", equilibrium=3)
+
+
+def test_a_tree_without_a_method_is_drawn_without_an_equilibrium(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(game: object) -> None:
+        raise MethodError("none")
+
+    monkeypatch.setattr("sma_games.reporting.drawn_equilibrium.solve_by_strongest", refuse)
     (svg,) = draw_tree(load_model("textbook/selten_horse"), tmp_path / "horse.svg")
     assert "probability" not in texts(svg)
-    assert "equilibrium" not in texts(svg)
+    assert "No equilibrium is shown: no method finds one" in texts(svg)
     assert "a player decides" in texts(svg)
+
+
+def test_each_information_set_has_a_line_of_its_own(tmp_path: Path) -> None:
+    (svg,) = draw_tree(load_model("textbook/beer_quiche"), tmp_path / "beer.svg")
+    assert texts(svg).count("<!-- Receiver (1) -->") == texts(svg).count("<!-- Receiver (2) -->") == 2
+    assert "joined, same number: one information set" in texts(svg)
+    (chain,) = draw_tree(load_model("textbook/centipede"), tmp_path / "chain.svg")
+    assert "joined" not in texts(chain)
+
+
+@pytest.mark.parametrize("slug", ["textbook/kuhn_poker", "textbook/selten_horse", "sma/successor_types"])
+def test_lines_of_information_sets_that_pass_each_other_have_different_lanes(slug: str) -> None:
+    game = load_model(slug).at()
+    assert isinstance(game, ExtensiveFormGame)
+    depths = [len(game.history(index)) for index in range(len(game.nodes))]
+    heights = [float(index) for index in range(len(game.nodes))]
+    lines = set_lines(game, depths, heights)
+    joined = {line.label: set(line.nodes) for line in lines}
+    assert joined == {
+        label: set(members.nodes) for label, members in game.information_sets.items() if len(members.nodes) > 1
+    }
+    for one, other in combinations(lines, 2):
+        if one.lane == other.lane and depths[one.nodes[0]] == depths[other.nodes[0]]:
+            assert one.nodes[-1] < other.nodes[0] or other.nodes[-1] < one.nodes[0]
+
+
+def dollars(sign: str = "") -> ParametricGame:
+    game = SequentialGame(title=f"$1.2bn or $1.5bn {sign}", players=["A"])
+    return game.stage("s", "A", ["pay $1.2bn_", "{x}^_\\$ [bold]"]).outcome(None, {"A": 0}).build()
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf"])
+def test_no_sign_of_a_text_is_a_command(suffix: str, tmp_path: Path) -> None:
+    (file,) = draw_tree(dollars("\x1b[31m"), tmp_path / f"tree{suffix}")
+    assert file.stat().st_size > 1000
+    if suffix == ".svg":
+        assert "<!-- $1.2bn or $1.5bn �[31m -->" in texts(file)
+        assert "pay $1.2bn_" in texts(file)
+
+
+def test_a_sign_that_our_font_lacks_is_taken_from_another(tmp_path: Path) -> None:
+    """STIX comes with matplotlib too, so that every system has it."""
+    sign = next(
+        chr(code)
+        for code in sorted(map(ord, _fonts()["STIXGeneral"]))
+        if code > 0x1000 and chr(code) not in _own_signs()
+    )
+    assert drawable(sign) == sign
+    assert text_width(sign, 12) > 0
+    (file,) = draw_tree(dollars(sign), tmp_path / "tree.svg")
+    assert f"<!-- $1.2bn or $1.5bn {sign} -->" in texts(file)
+
+
+def test_a_sign_that_no_font_has_becomes_a_box_and_a_warning_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {name: signs - {"한"} for name, signs in _fonts().items()}
+    monkeypatch.setattr("sma_games.reporting.figures._fonts", lambda: known)
+    _choice.cache_clear()
+    with pytest.warns(UserWarning, match="no font on this system has 한: boxes are drawn instead; install a font"):
+        (file,) = draw_tree(dollars("한"), tmp_path / "tree.svg")
+    assert "□" in texts(file)
+    _choice.cache_clear()
+
+
+def test_a_backend_that_matplotlib_refuses_is_named() -> None:
+    program = "from sma_games.reporting.figures import new_figure; new_figure(1, 1)"
+    finished = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "MPLBACKEND": "²"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "SmaGamesError: unset MPLBACKEND, which is '²': figures need none" in finished.stderr
 
 
 def test_what_is_no_tree_or_too_large_is_refused(tmp_path: Path) -> None:

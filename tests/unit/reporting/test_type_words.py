@@ -54,11 +54,11 @@ def ten_cases() -> ParametricGame:
 def test_very_many_cases_are_counted() -> None:
     actions = ["stop"] * 5 + ["pass"] * 4 + ["hold"]
     each = EquilibriumType("", tuple((f"s/b{number}", (action,)) for number, action in enumerate(actions)))
-    words = "A holds if c is b9, passes if c is b5, b6, b7 or b8 (otherwise stops)"
-    assert type_words(ten_cases(), each) == words.replace(", passes", " and passes")
+    words = "A plays 'hold' if c is b9, plays 'pass' if c is b5, b6, b7 or b8 (otherwise plays 'stop')"
+    assert type_words(ten_cases(), each) == words.replace(", plays 'pass'", " and plays 'pass'")
     actions = ["stop"] * 5 + ["pass"] * 5
     each = EquilibriumType("", tuple((f"s/b{number}", (action,)) for number, action in enumerate(actions)))
-    assert type_words(ten_cases(), each) == "A stops in 5 of 10 cases (otherwise passes)"
+    assert type_words(ten_cases(), each) == "A plays 'stop' in 5 of 10 cases (otherwise plays 'pass')"
 
 
 def test_cases_that_players_make_are_told_by_their_moves() -> None:
@@ -66,4 +66,6 @@ def test_cases_that_players_make_are_told_by_their_moves() -> None:
     game = game.stage("a", player="A", actions=["stop", "pass"]).stage("b", player="B", actions=["hold", "sign"])
     model = game.outcome({"b": "hold"}, {"A": 0, "B": "t"}).outcome({"b": "sign"}, {"A": 0, "B": "t"}).build()
     each = EquilibriumType("", (("a", ("stop", "pass")), ("b/stop", ("hold",)), ("b/pass", ("sign",))))
-    assert type_words(model, each) == "A stops or passes and B holds (after stop) (otherwise signs)"
+    assert (
+        type_words(model, each) == "A plays 'stop' or 'pass' and B plays 'hold' (after stop) (otherwise plays 'sign')"
+    )
