@@ -162,6 +162,10 @@ def test_the_default_call_is_answered_unless_somebody_moves_twice_among_three(na
     assert (refusal == "") == ("moves again" not in name), refusal
 
 
+def axes(model: ParametricGame) -> dict[str, Any]:
+    return dict.fromkeys(first(model), 2)
+
+
 def first(model: Any) -> list[str]:
     return [next(iter(model.parameters))]
 
@@ -173,7 +177,7 @@ QUESTIONS: dict[str, Callable[[Any], object]] = {
     "prove": lambda model: prove(model, "unique", over=first(model)),
     "robustness": robustness,
     "design": lambda model: design(model, "unique", levers=first(model)),
-    "sweep": lambda model: sweep(model, grid(model, None, **{name: 2 for name in first(model)})),
+    "sweep": lambda model: sweep(model, grid(model, **axes(model))),
     "dominance": lambda model: dominance(model.at()),
     "rationalizable": lambda model: rationalizable(model.at()),
     "correlated_equilibrium": lambda model: correlated_equilibrium(model.at()),
