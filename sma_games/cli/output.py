@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = [
     "aligned",
     "check_figure",
+    "check_store",
+    "check_table",
     "check_writable",
     "echo",
     "exact_json",
@@ -46,6 +48,8 @@ __all__ = [
 ]
 
 FIGURES = (".svg", ".png", ".pdf")
+TABLES = (".csv",)
+STORES = (".zarr", "")
 WIDTH = 100  # columns when the output is no terminal and COLUMNS says nothing
 SHORT = 10  # characters of a number that is easy to read
 PARAGRAPH = 240  # characters of a text in a table
@@ -241,10 +245,39 @@ def check_figure(path: Path | None) -> None:
     SmaGamesError
         Naming the path and the reason.
     """
-    if path is not None and path.suffix not in FIGURES:
-        kinds = f"{', '.join(FIGURES[:-1])} or {FIGURES[-1]}"
-        raise SmaGamesError(f"--figure {path}: expected a file whose name ends in {kinds}")
+    _check_ending("--figure", path, FIGURES)
     check_writable(path)
+
+
+def check_table(path: Path | None) -> None:
+    """Refuse a table that cannot be written, or whose name promises another format.
+
+    Raises
+    ------
+    SmaGamesError
+        Naming the path and the reason.
+    """
+    _check_ending("--csv", path, TABLES)
+    check_writable(path)
+
+
+def check_store(path: Path | None) -> None:
+    """Refuse a folder whose name promises another format.
+
+    Raises
+    ------
+    SmaGamesError
+        Naming the path and the reason.
+    """
+    _check_ending("--store", path, STORES)
+
+
+def _check_ending(option: str, path: Path | None, endings: Sequence[str]) -> None:
+    if path is None or path.suffix.lower() in endings or (path.exists() and not (path.is_file() or path.is_dir())):
+        return  # the last is a device, such as /dev/stdout
+    named = [ending for ending in endings if ending]
+    kinds = " or ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+    raise SmaGamesError(f"{option} {path}: expected a name that ends in {kinds}; {path.stem}{named[0]} would do")
 
 
 @contextmanager

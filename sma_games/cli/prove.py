@@ -9,7 +9,7 @@ import typer
 
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
-    check_writable,
+    check_table,
     echo,
     heading,
     indented,
@@ -102,7 +102,7 @@ def prove(  # noqa: PLR0913 - each is an option
 
     The parameters given with --over vary over their ranges, as far as --where allows; the others stay at the setting.
     """
-    check_writable(csv)
+    check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced)
     found = _find(choice, claim, varied("--over", over, choice), where or ())
     with working(f"checking the proof, and {plural(check, 'setting')}"):

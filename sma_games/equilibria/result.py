@@ -90,7 +90,7 @@ class Equilibrium:
             "credible": self.is_credible,
             "not credible": self.is_credible is False,
             **({} if self.refinement is None else self.refinement.words),
-            f"approximate: nobody gains more than {float(self.max_regret):.3g}": not self.exact,
+            f"approximate: nobody gains more than {nearest_float(self.max_regret):.3g}": not self.exact,
         }
         return tuple(word for word, holds in words.items() if holds)
 

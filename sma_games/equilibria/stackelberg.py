@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sma_games.algebra.linear_programming import LinearProgram, LinearProgramResult, solve_linear_program
+from sma_games.algebra.real_numbers import nearest_float
 from sma_games.equilibria.dominance_proofs import mixture_text
 from sma_games.equilibria.solver import Game, check_game, normal_form_hint
 from sma_games.equilibria.verify_stackelberg import Bound, check_bounds, check_commitment, check_thin, reply_payoffs
@@ -96,7 +97,7 @@ class StackelbergResult:
 
         profile, payoffs = self.profile, {self.leader: self.value, self.follower: self.follower_payoff}
         rows = [
-            (player, role, name, float(weight), str(weight), float(payoffs[player]), str(payoffs[player]))
+            (player, role, name, float(weight), str(weight), nearest_float(payoffs[player]), str(payoffs[player]))
             for player, role in ((self.leader, "leader"), (self.follower, "follower"))
             for name, weight in profile[player].items()
         ]
