@@ -20,7 +20,7 @@ from sma_games.cli.options import (
 )
 from sma_games.cli.output import (
     check_figure,
-    check_writable,
+    check_table,
     echo,
     exact_json,
     heading,
@@ -74,7 +74,7 @@ def branches(  # noqa: PLR0913 - each is an option
     Where each begins and ends, its payoffs as formulas, and the exact values at which branches meet or change.
     """
     check_figure(figure)
-    check_writable(csv)
+    check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced)
     check_parameters("--along", [along], choice.model)
     _check_of(choice, of, figure)

@@ -8,7 +8,7 @@ import typer
 
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
-    check_writable,
+    check_table,
     echo,
     heading,
     indented,
@@ -45,7 +45,7 @@ def dominance(
 
     What strict dominance by mixtures leaves are the rationalizable strategies.
     """
-    check_writable(csv)
+    check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced)
     from sma_games.equilibria import dominance as eliminate
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = [
     "aligned",
     "check_figure",
+    "check_store",
+    "check_table",
     "check_writable",
     "echo",
     "exact_json",
@@ -54,6 +56,8 @@ __all__ = [
 FIGURES = (".svg", ".png", ".pdf")
 WIDTH, HEIGHT = 100, 25  # columns and lines when the output is no terminal and COLUMNS says nothing
 NARROWEST, WIDEST = 20, 1000  # columns that are believed
+TABLES = (".csv",)
+STORES = (".zarr", "")
 SHORT = 10  # characters of a number that is easy to read
 PARAGRAPH = 240  # characters of a text in a table
 LONGEST_BITS = 14_000  # of an integer; Python reads and writes 4,300 digits
@@ -265,10 +269,39 @@ def check_figure(path: Path | None) -> None:
     SmaGamesError
         Naming the path and the reason.
     """
-    if path is not None and path.suffix not in FIGURES:
-        kinds = f"{', '.join(FIGURES[:-1])} or {FIGURES[-1]}"
-        raise SmaGamesError(f"--figure {path}: expected a file whose name ends in {kinds}")
+    _check_ending("--figure", path, FIGURES)
     check_writable(path)
+
+
+def check_table(path: Path | None) -> None:
+    """Refuse a table that cannot be written, or whose name promises another format.
+
+    Raises
+    ------
+    SmaGamesError
+        Naming the path and the reason.
+    """
+    _check_ending("--csv", path, TABLES)
+    check_writable(path)
+
+
+def check_store(path: Path | None) -> None:
+    """Refuse a folder whose name promises another format.
+
+    Raises
+    ------
+    SmaGamesError
+        Naming the path and the reason.
+    """
+    _check_ending("--store", path, STORES)
+
+
+def _check_ending(option: str, path: Path | None, endings: Sequence[str]) -> None:
+    if path is None or path.suffix.lower() in endings or (path.exists() and not (path.is_file() or path.is_dir())):
+        return  # the last is a device, such as /dev/stdout
+    named = [ending for ending in endings if ending]
+    kinds = " or ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+    raise SmaGamesError(f"{option} {path}: expected a name that ends in {kinds}; {path.stem}{named[0]} would do")
 
 
 @contextmanager

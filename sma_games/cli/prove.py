@@ -9,7 +9,7 @@ import typer
 
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
-    check_writable,
+    check_table,
     echo,
     heading,
     indented,
@@ -103,7 +103,7 @@ def prove(  # noqa: PLR0913 - each is an option
 
     The parameters given with --over vary over their ranges, as far as --where allows; the others stay at the setting.
     """
-    check_writable(csv)
+    check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced)
     names = varied("--over", over, choice)
     found, was_interrupted = as_far_as_found(lambda: _find(choice, claim, names, where or ()))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
-from sma_games.cli.output import check_writable, echo, heading, indented, plural, print_json, shortened, working
+from sma_games.cli.output import check_table, echo, heading, indented, plural, print_json, shortened, working
 from sma_games.cli.questions import (
     Where,
     as_document,
@@ -70,7 +70,7 @@ def rationalize(  # noqa: PLR0913 - each is an option
 
     Exact and complete. The other parameters stay at the setting. Ctrl-C ends the search early, with what was found.
     """
-    check_writable(csv)
+    check_table(csv)
     play = read_pairs("--observed", observed, EXAMPLE)
     if not play:
         raise SettingError(f"--observed is missing: say what was done, for example --observed {EXAMPLE}")

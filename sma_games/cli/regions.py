@@ -11,7 +11,7 @@ import typer
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_figure,
-    check_writable,
+    check_table,
     echo,
     heading,
     indented,
@@ -90,7 +90,7 @@ def regions(  # noqa: PLR0913 - each is an option
     Ctrl-C ends the search early: the cases found until then are printed, and the exit status is 130.
     """
     check_figure(figure)
-    check_writable(csv)
+    check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced)
     names = _names(choice, over, figure)
     found, was_interrupted = as_far_as_found(lambda: _find(choice, names, where or ()))

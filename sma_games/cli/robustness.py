@@ -11,7 +11,7 @@ import typer
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_figure,
-    check_writable,
+    check_table,
     echo,
     exact_json,
     heading,
@@ -78,7 +78,7 @@ def robustness(  # noqa: PLR0913 - each is an option
     are measured in shares of the parameters' ranges.
     """
     check_figure(figure)
-    check_writable(csv)
+    check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced)
     found = _find(choice, varied("--over", over, choice), claim)
     write_table(csv, found.to_frame)

@@ -11,7 +11,7 @@ import typer
 
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
-    check_writable,
+    check_table,
     echo,
     exact_json,
     heading,
@@ -82,7 +82,7 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
 
     All numbers are exact, and every equilibrium is verified.
     """
-    check_writable(csv)
+    check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced)
     from sma_games.equilibria import solve as find_equilibria
 

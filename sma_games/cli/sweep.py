@@ -15,7 +15,8 @@ from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Reduce
 from sma_games.cli.options import Settings as Assignments
 from sma_games.cli.output import (
     check_figure,
-    check_writable,
+    check_store,
+    check_table,
     echo,
     heading,
     new_table,
@@ -41,12 +42,13 @@ __all__ = ["sweep"]
 
 SHOWN = 20  # answers that are printed
 DRAWN = 2  # parameters that a map has axes for
+PAIR = 2  # whole numbers and a comma: two values, or a decimal
 
 Grid = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME=N",
-        help="N equal steps over a range, or values: p_trump=101, p_trump=0.1,1/3. May be repeated.",
+        help='N values over a range, or a list: p_trump=101, p_trump=0.1,1/3, "stakes=2;5". May be repeated.',
         show_default=False,
     ),
 ]
@@ -58,7 +60,9 @@ Draw = Annotated[str, typer.Option(metavar="NAME", help="How to draw: sobol, lhs
 Over = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="NAME", help="Parameter to draw; without it, all that have a distribution.", show_default=False
+        metavar="NAME",
+        help="Parameter to draw, also a lever; without it, all that are uncertain and have a distribution.",
+        show_default=False,
     ),
 ]
 Rows = Annotated[
@@ -143,7 +147,8 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     Every answer is exactly that of `solve` at its setting, ties included.
     """
     check_figure(figure)
-    check_writable(csv)
+    check_table(csv)
+    check_store(store)
     choice = choose(model, calibration, settings, reduced=reduced)
     if [bool(grid), sample is not None, table is not None].count(True) != 1:
         example = next(iter(choice.model.relevant), "p_trump")
@@ -245,8 +250,22 @@ def _axes(choice: Choice, assignments: Sequence[str]) -> dict[str, Any]:
         check_parameters("--grid", [name], choice.model)
         if name in axes:
             raise SettingError(f"--grid {name}: given twice; keep one of them")
-        axes[name] = int(text) if text.isdecimal() else text.split(",")
+        axes[name] = int(text) if text.isdecimal() else _values(name, text)
     return axes
+
+
+def _values(name: str, text: str) -> list[str]:
+    """Return the values of a list; ask back if it may be one number with a decimal comma, or several."""
+    values = [part.strip() for part in text.split(";" if ";" in text else ",")]
+    whole = ";" not in text and all(part.isdecimal() for part in [values[0].lstrip("+-"), *values[1:]])
+    padded = any(len(part) > 1 and part.startswith("0") for part in values[1:])
+    if whole and (len(values) == PAIR or padded):
+        point, listed = text.replace(",", ".", 1), ";".join(values)
+        raise SettingError(
+            f"--grid {name}={text}: write --grid {name}={point} for one number with a decimal point, or --grid "
+            f'"{name}={listed}" for the values {" and ".join(values)}'
+        )
+    return values
 
 
 def _shares(found: xr.Dataset) -> list[dict[str, Any]]:
@@ -281,6 +300,7 @@ def _print(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[di
         heading(choice.model.title),
         f"{plural(asked.size, 'setting')}, {asked.source.kind} over {', '.join(asked.names)}; "
         f"the others from {choice.words}\n",
+        *_kept_words(asked),
         f"Method {found.attrs['method']}. {found.attrs['method_text']} {found.attrs['method_reason']}\n",
     )
     columns = ["share", "95 % interval", "settings"] if is_sample else ["share", "settings"]
@@ -319,6 +339,17 @@ def _num_inadmissible(found: xr.Dataset) -> int:
     if "admissible" in found:
         return int((~found["admissible"].to_numpy().astype(bool)).sum())
     return int(found.attrs.get("num_inadmissible", 0))
+
+
+def _kept_words(asked: Settings) -> list[str]:
+    """Return a sentence on parameters that have a distribution and are not drawn."""
+    kept = asked.description.get("not_drawn", {})
+    groups: dict[str, list[str]] = {}
+    for name, reason in kept.items():
+        groups.setdefault(reason, []).append(name)
+    parts = [f"{', '.join(names)} ({reason})" for reason, names in groups.items()]
+    told = f"Not drawn, though they have a distribution: {'; '.join(parts)}. Name them with --over to draw them.\n"
+    return [told] if parts else []
 
 
 def _quantile_table(found: xr.Dataset) -> PageTable:

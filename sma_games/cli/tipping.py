@@ -11,7 +11,7 @@ import typer
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_figure,
-    check_writable,
+    check_table,
     echo,
     exact_json,
     heading,
@@ -74,7 +74,7 @@ def tipping(
     All of them, exactly, the nearest first. One parameter varies over its range, the others stay at the setting.
     """
     check_figure(figure)
-    check_writable(csv)
+    check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced)
     names = _names(choice, along)
     search = _search(choice, names, stop=along is not None)

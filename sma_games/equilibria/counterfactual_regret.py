@@ -35,7 +35,8 @@ def learned_plans(form: SequenceForm, iterations: int, tolerance: float) -> tupl
     from sma_games.kernels.counterfactual_regret import Learner, levels, regret_matching
 
     rows, columns = np.array(list(form.payoffs)).T
-    gains = np.array([payoffs[0] for payoffs in form.payoffs.values()], dtype=np.float64)
+    largest = max(abs(payoffs[0]) for payoffs in form.payoffs.values()) or 1  # the unit, lest floats overflow
+    gains = np.array([payoffs[0] / largest for payoffs in form.payoffs.values()], dtype=np.float64)
     chance = np.array(list(form.weights.values()), dtype=np.float64)
     scale = np.abs(gains / chance).max() * form.total or 1.0
     matrix = csr_matrix((gains / scale, (rows, columns)), shape=tuple(len(own.sequences) for own in form.players))

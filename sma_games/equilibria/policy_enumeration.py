@@ -27,7 +27,7 @@ __all__ = ["PolicyEnumeration"]
 MOST_POLICIES = 10**7
 CHUNK = 20_000  # policies whose values are computed at once
 PATIENT = 1e-6  # floats say nothing if the discount factor is closer to one
-SLACK = 1e-9  # of the largest value: far more than rounding errors
+SLACK = 1e-9  # of the largest payoff: far more than rounding errors
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _plausible(game: StochasticGame) -> Iterator[tuple[int, ...]]:
     import numpy as np
 
     sizes = [prod(state.shape) for state in game.states]
-    floats = _float_game(game)
+    floats = None if 1 - game.discount < PATIENT else _FloatGame(game)
     for start in range(0, game.num_policies, CHUNK):
         numbers = np.arange(start, min(start + CHUNK, game.num_policies))
         policies = np.stack(np.unravel_index(numbers, sizes), axis=1)
@@ -81,22 +81,19 @@ def _plausible(game: StochasticGame) -> Iterator[tuple[int, ...]]:
         yield from map(tuple, kept.tolist())
 
 
-def _float_game(game: StochasticGame) -> _FloatGame | None:
-    """Return the game in floats, or None if these would say nothing about it."""
-    try:
-        return None if 1 - game.discount < PATIENT else _FloatGame(game)
-    except OverflowError:  # a payoff beyond floats
-        return None
-
-
 class _FloatGame:
-    """A stochastic game in floats: payoffs and transitions of each state's profiles."""
+    """A stochastic game in floats: payoffs, in units of each player's largest, and transitions of all profiles."""
 
     def __init__(self, game: StochasticGame) -> None:
         import numpy as np
 
         self.discount = float(game.discount)
-        self.payoffs = [np.array(state.payoffs, dtype=np.float64) for state in game.states]
+        cells = [payoffs for state in game.states for payoffs in state.payoffs]
+        units = [max(map(abs, own)) or 1 for own in zip(*cells, strict=True)]
+        self.payoffs = [
+            np.array([[own / unit for own, unit in zip(row, units, strict=True)] for row in state.payoffs], np.float64)
+            for state in game.states
+        ]
         self.transitions = [np.zeros((len(state.payoffs), len(game.states))) for state in game.states]
         for state, table in zip(game.states, self.transitions, strict=True):
             for cell, row in enumerate(state.transitions):
@@ -113,8 +110,7 @@ class _FloatGame:
         systems = np.eye(policies.shape[1]) - self.discount * moves
         values = np.linalg.solve(systems, rewards)
         missed = np.abs(systems @ values - rewards).max(axis=(1, 2))
-        scale = max(np.abs(table).max() for table in self.payoffs)
-        slack = (4 * missed + SLACK * scale) / (1 - self.discount)
+        slack = (4 * missed + SLACK) / (1 - self.discount)
         gains = np.full(len(policies), -np.inf)
         for place, deviations in enumerate(self.deviations):
             for player, cells in deviations:
@@ -122,7 +118,7 @@ class _FloatGame:
                 worth = self.transitions[place][following] @ values[:, :, player, np.newaxis]
                 found = self.payoffs[place][following, player] + self.discount * worth[..., 0]
                 gains = np.maximum(gains, found.max(axis=1) - values[:, place, player])
-        plausible: NDArray[np.bool_] = gains <= slack
+        plausible: NDArray[np.bool_] = ~(gains > slack)  # of what is no number nothing is known
         return plausible
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from sma_games.algebra.real_numbers import nearest_float
 from sma_games.algebra.sparse_systems import solve_sparse
 from sma_games.equilibria.sequence_form_lemke import traced_equilibrium, two_player_refusal
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
@@ -52,9 +53,9 @@ def float_plans(form: SequenceForm) -> FloatPlans:
 
     first, second = form.players
     rows, columns = np.array(list(form.payoffs)).T
-    gains = np.array([payoffs[0] for payoffs in form.payoffs.values()], dtype=np.float64) / form.units[0]
-    scale = np.abs(gains).max() or 1.0
-    payoffs = csr_matrix((-gains / scale, (columns, rows)), shape=(len(second.sequences), len(first.sequences)))
+    largest = max(abs(payoffs[0]) for payoffs in form.payoffs.values()) or 1  # the unit, lest floats overflow
+    gains = np.array([payoffs[0] / largest for payoffs in form.payoffs.values()], dtype=np.float64)
+    payoffs = csr_matrix((-gains, (columns, rows)), shape=(len(second.sequences), len(first.sequences)))
     own, other = _constraints(first), _constraints(second)
     size, num_values = len(first.sequences), len(second.moves) + 1
     objective = np.zeros(size + num_values)
@@ -71,7 +72,7 @@ def float_plans(form: SequenceForm) -> FloatPlans:
         )
     )
     return FloatPlans(
-        -solved.fun * scale,
+        -solved.fun * nearest_float(Fraction(largest) / form.units[0]),
         (solved.x[:size], -solved.ineqlin.marginals),
         (solved.lower.marginals[:size], solved.ineqlin.residual),
     )

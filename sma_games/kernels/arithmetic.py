@@ -7,6 +7,8 @@ e are rounded up.
 
 from __future__ import annotations
 
+import numpy as np
+
 from sma_games.kernels.compiling import inner
 
 __all__ = ["OPEN", "comparison", "is_sure", "product", "quotient", "total"]
@@ -83,5 +85,5 @@ def is_sure(v: float, error: float, extent: float) -> bool:
     Those are nine, or as many as make its error small beside its terms, and beside one, if these nearly cancel; below
     1e-280 there are none.
     """
-    sure: bool = error <= DIGITS * abs(v) or error <= NOTHING * min(1.0, extent) + SMALL
+    sure: bool = error < np.inf and (error <= DIGITS * abs(v) or error <= NOTHING * min(1.0, extent) + SMALL)
     return sure

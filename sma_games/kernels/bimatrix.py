@@ -8,11 +8,8 @@ loses by playing the further column j, p being the place of j in J + j (Cramer's
 best-response polyhedra, and all extreme equilibria, are a matter of the signs of minors, zeros included: a vertex is
 known by its support and the opponent's best responses, and degenerate games need no special treatment.
 
-What the opponent gets at a vertex is the same in every column of J. With weights w known up to errors d, column j gives
-sum w_i b_ij / sum w_i, which is off by less than sum d_i |b_ij - v| / (sum w_i - sum d_i) and rounding; the column with
-the least bound is taken, so that a huge payoff against one strategy does not spoil the others. Where it is not small
-enough, or leaves open which equilibrium is selected, minors get bounds of their own; a game for which these do not
-suffice either is flagged.
+Payoffs get error bounds too, see `kernels.vertex_payoffs`. Where one is not small enough, or leaves open which
+equilibrium is selected, minors get bounds of their own; a game for which these do not suffice either is flagged.
 
 A minor of one row is a difference of two payoffs; larger ones are expanded by their last row less its first entry, so
 that each is worked out once, from smaller ones. Games are taken 64 at a time, and the signs of a minor in all of them
@@ -28,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sma_games.kernels.answers import Answers, note, with_room
-from sma_games.kernels.arithmetic import OPEN, comparison, is_sure, total
+from sma_games.kernels.arithmetic import OPEN, comparison, total
 from sma_games.kernels.compiling import compiled, inner
 from sma_games.kernels.records import Records, add_record, forget_records, no_records, with_room_for, write_strategy
 from sma_games.kernels.signs import (
@@ -36,13 +33,13 @@ from sma_games.kernels.signs import (
     EVERY,
     NONE,
     ONE,
-    ROUNDOFF,
     Room,
     Side,
     bounded_signs,
     find_vertices,
     plain_signs,
 )
+from sma_games.kernels.vertex_payoffs import vertex_payoff
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +58,6 @@ MAX_TYPES = 256  # of equilibria of one game; games with more are flagged
 MAX_EQUILIBRIA = 1024  # as many in one game flag it, so that the records of a block fit into the room made for them
 VAGUE = -2
 """In place of a size: some payoff of the game has too few right digits, or they leave open what is selected."""
-SHARP = 2.0**-40  # an error beside a payoff; others need not be tried if it is as small
 
 
 class Games(NamedTuple):
@@ -376,61 +372,6 @@ def _insert(numbers: NDArray[Any], size: int, number: int) -> int:
 
 
 @inner
-def _payoff(side: Side, known: Room, i: int, basis: int) -> tuple[float, float]:
-    """Return what the opponent gets at a vertex, and its error bound; that is infinite if too few digits are right."""
-    entries, minors, payoffs = side.entries[basis], known.minors, known.payoffs
-    size = side.bases[basis, 2]
-    place = entries[0, 2]
-    if size == 1:
-        return payoffs[0, place, i], payoffs[1, place, i]
-    weight, doubt = 0.0, 0.0
-    for k in range(size):  # weights are all of one sign
-        w = abs(minors[0, entries[k, 0], i])
-        weight += w
-        doubt += minors[1, entries[k, 0], i] + 2 * ROUNDOFF * w
-    least = 0.5 * weight - doubt  # of the true weight, and more than rounding takes away
-    best, error, extent = 0.0, np.inf, 0.0
-    columns, shift = side.bases[basis, 1], 0
-    while columns & 1 == 0:
-        columns >>= 1
-    while columns and least > 0:
-        if columns & 1:
-            v, size_of_terms, e = _column(entries, size, shift, minors, payoffs, i, weight, doubt)
-            if e < error:
-                best, error, extent = v, e, size_of_terms
-            if error <= SHARP * abs(best):
-                break
-        columns >>= 1
-        shift += side.step
-    return best, error if is_sure(best, error, extent) else np.inf
-
-
-@inner
-def _column(
-    entries: NDArray[Any],
-    size: int,
-    shift: int,
-    minors: NDArray[Any],
-    payoffs: NDArray[Any],
-    i: int,
-    weight: float,
-    doubt: float,
-) -> tuple[float, float, float]:
-    """Return the payoff of a column at a vertex, what its terms add up to, signs left out, and its error bound."""
-    v, extent, e = 0.0, 0.0, 0.0
-    for k in range(size):
-        share = abs(minors[0, entries[k, 0], i]) / weight  # first, lest products of tiny numbers vanish
-        v += share * payoffs[0, entries[k, 2] + shift, i]
-        extent += share * abs(payoffs[0, entries[k, 2] + shift, i])
-        e += share * payoffs[1, entries[k, 2] + shift, i]
-    for k in range(size):
-        w_error = minors[1, entries[k, 0], i] + 2 * ROUNDOFF * abs(minors[0, entries[k, 0], i])
-        p, p_error = payoffs[0, entries[k, 2] + shift, i], payoffs[1, entries[k, 2] + shift, i]
-        e += w_error / (weight - doubt) * (abs(p - v) + p_error)
-    return v, extent, 2 * (e + (size + 4) * ROUNDOFF * extent)
-
-
-@inner
 def _note_equilibrium(
     side_x: Side,
     side_y: Side,
@@ -445,8 +386,8 @@ def _note_equilibrium(
     found: Found,
 ) -> bool:
     """Take an equilibrium, given by the bases of both vertices, into account; return whether all is certain."""
-    row_payoff = _payoff(side_y, in_y, i, bases[1])
-    column_payoff = _payoff(side_x, in_x, i, bases[0])
+    row_payoff = vertex_payoff(side_y, in_y, i, bases[1])
+    column_payoff = vertex_payoff(side_x, in_x, i, bases[0])
     if not row_payoff[1] + column_payoff[1] < np.inf:
         return False
     _note_payoffs(row_payoff[0], column_payoff[0], start + i, found)

@@ -292,7 +292,7 @@ def _outcomes(
         if asked.only_dominant and selected[i] >= 0:
             sign = _dominance(leaves[i], selected[i], asked, polynomials, values, errors, i)
             is_open[i] |= sign == OPEN
-            if sign < 0:
+            if sign == -1:
                 selected[i] = -1
                 for quantity in range(num_quantities):
                     picked[quantity, i] = np.nan

@@ -120,7 +120,7 @@ def _select(
         if only_dominant and selected[i] >= 0:
             sign = _dominance(selected[i], starts[i], starts[i + 1], quantities, misses)
             is_open[i] |= sign == OPEN
-            if sign < 0:
+            if sign == -1:
                 selected[i] = -1
 
 

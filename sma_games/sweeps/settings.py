@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
-from sma_games.modeling import Parameter, ParametricGame
+from sma_games.modeling import Parameter, ParametricGame, Role
 from sma_games.modeling.comparisons import Comparison
 from sma_games.sweeps.admissible import DRAWN_AT_ONCE, LEAST_ACCEPTANCE, accepted, open_conditions
 from sma_games.sweeps.quantiles import belief_of
@@ -264,8 +264,9 @@ def sample(
     method
         "sobol", "lhs" (at most a million settings: held in memory) or "random".
     over
-        The parameters that vary: those that occur in a formula and have a distribution, if absent. One that is named
-        here and has no distribution is uniform over its range.
+        The parameters that vary. If absent, those that occur in a formula and have a distribution, but no levers,
+        which somebody chooses, and none to which the calibration gives a value. One that is named here and has no
+        distribution is uniform over its range.
     where
         Comparisons that settings must satisfy, such as "backlash < 2 * criticism".
     calibration
@@ -293,13 +294,13 @@ def sample(
     if kind is SampleMethod.LHS and count > MAX_LATIN_HYPERCUBE:
         raise SettingError(f"n = {count:,}: a Latin hypercube is held in memory; take sobol beyond a million settings")
     setting = model.setting(calibration, **fixed)
-    names = _varying(model, over, fixed)
+    names, kept = _varying(model, over, calibration, fixed)
     if not names:
         raise SettingError(f"nothing varies: name parameters with over=[...], for example over=[{_example(model)!r}]")
     parameters = tuple(model.parameters[name] for name in names)
     for parameter in parameters:
         belief_of(parameter)
-    source = SampleSource(parameters, count, kind, _seed(seed))
+    source = SampleSource(parameters, count, kind, _seed(seed), kept)
     rest = {name: value for name, value in setting.items() if name not in names}
     found = Settings(model, source, rest, where=_texts(where))
     if not found.conditions:
@@ -386,14 +387,32 @@ def _column(parameter: Parameter, column: Any, origin: str) -> Any:
         return floats
     return tuple(
         _number(parameter, value, f" (row {index} of {origin})")
-        for index, value in enumerate(column.to_numpy(), start=1)
+        for index, value in enumerate(column.tolist() if column.dtype == np.float64 else column.to_numpy(), start=1)
     )
 
 
-def _varying(model: ParametricGame, over: Sequence[str] | None, fixed: Mapping[str, Any]) -> tuple[str, ...]:
-    if over is None:
-        believed = {name for name, each in model.parameters.items() if each.distribution and not _is_fixed(each)}
-        return tuple(name for name in model.relevant if name in believed and name not in fixed)
+def _varying(
+    model: ParametricGame, over: Sequence[str] | None, calibration: str | None, fixed: Mapping[str, Any]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the parameters to draw, and why others that have a distribution keep their value."""
+    if over is not None:
+        return _named(model, over, fixed), {}
+    given = model.calibrations[calibration] if calibration is not None else {}
+    names, kept = [], {}
+    for name in model.relevant:
+        parameter = model.parameters[name]
+        if parameter.distribution is None or _is_fixed(parameter) or name in fixed:
+            continue
+        if name in given:
+            kept[name] = f"calibration {calibration}"
+        elif parameter.role is not Role.UNCERTAINTY:
+            kept[name] = parameter.role.word
+        else:
+            names.append(name)
+    return tuple(names), kept
+
+
+def _named(model: ParametricGame, over: Sequence[str], fixed: Mapping[str, Any]) -> tuple[str, ...]:
     if isinstance(over, str):
         raise SettingError(f"over = {over!r}: expected a list of parameter names")
     names = tuple(dict.fromkeys(_parameter(model, name).name for name in over))

@@ -122,6 +122,8 @@ class SampleSource(Source):
     num_settings: int
     method: SampleMethod
     seed: int
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """Parameters that have a distribution and are not drawn, and why."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -158,7 +160,8 @@ class SampleSource(Source):
         """Return what makes this source what it is, as plain text and numbers."""
         beliefs = {each.name: _belief_text(each) for each in self.parameters}
         method = self.method.name.lower()
-        return {"kind": self.kind, "method": method, "seed": self.seed, "n": self.num_settings, "beliefs": beliefs}
+        found = {"kind": self.kind, "method": method, "seed": self.seed, "n": self.num_settings, "beliefs": beliefs}
+        return {**found, "not_drawn": dict(self.kept)} if self.kept else found
 
     def _shares(self, start: int, stop: int) -> Iterator[NDArray[Any]]:
         """Yield points of the unit cube, so many at a time that they stay in the cache."""

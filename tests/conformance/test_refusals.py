@@ -162,7 +162,7 @@ def test_the_default_call_is_answered_unless_somebody_moves_twice_among_three(na
     assert (refusal == "") == ("moves again" not in name), refusal
 
 
-def axes(model: ParametricGame) -> dict[str, Any]:
+def axes(model: Any) -> dict[str, Any]:
     return dict.fromkeys(first(model), 2)
 
 

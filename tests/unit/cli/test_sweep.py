@@ -136,6 +136,16 @@ MISTAKES = [
     ((*GRID, "--quantity", "payoff_min ROK"), "--quantity belongs to a figure of shares"),
     ((*GRID, "--select", "wellfare"), "did you mean 'welfare'"),
     ((*GRID, "--grid", "p_trump=5"), "--grid p_trump: given twice"),
+    (
+        (*MATRIX, "--grid", "p_trump=0,5"),
+        '--grid p_trump=0,5: write --grid p_trump=0.5 for one number with a decimal point, or --grid "p_trump=0;5" for',
+    ),
+    ((*MATRIX, "--grid", "p_trump=0,05"), "write --grid p_trump=0.05 for one number"),
+    ((*MATRIX, "--grid", "p_trump=0.1;0,5"), "p_trump: write 0.5 with a point: '0,5' is not a number"),
+    ((*MATRIX, "--set", "p_trump=0,5"), "p_trump: write 0.5 with a point"),
+    ((*GRID, "--csv", "rows.xlsx"), "--csv rows.xlsx: expected a name that ends in .csv; rows.csv would do"),
+    ((*GRID, "--figure", "map.jpeg"), "--figure map.jpeg: expected a name that ends in .svg, .png or .pdf"),
+    ((*GRID, "--store", "runs.csv"), "--store runs.csv: expected a name that ends in .zarr"),
     ((*GRID, "--set", "p_trump=0.5"), "--set p_trump: it varies on the grid"),
     ((*MATRIX, "--sample", "5", "--seed", "1", "--over", "x"), "--over x: unknown parameter"),
 ]
@@ -144,3 +154,14 @@ MISTAKES = [
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES)
 def test_mistakes_are_named(mistake: Ok, arguments: tuple[str, ...], message: str) -> None:
     assert message in " ".join(mistake(*arguments).split())
+
+
+@pytest.mark.parametrize(("axis", "count"), [("p_trump=0;1", 2), ("p_trump=0.0,1", 2), ("p_trump=0,1/2,1", 3)])
+def test_lists_that_are_no_decimals_are_lists(ok: Ok, axis: str, count: int) -> None:
+    assert json.loads(ok(*MATRIX, "--grid", axis, "--json"))["num_settings"] == count
+
+
+def test_the_header_of_a_sample_says_what_is_not_drawn(ok: Ok) -> None:
+    text = " ".join(ok(*MATRIX, "--sample", "4", "--seed", "1", "--calibration", "strict").split())
+    assert "Not drawn, though they have a distribution: reopen_probability, early_payment, renewal_payment" in text
+    assert "(calibration strict). Name them with --over to draw them." in text

@@ -251,6 +251,23 @@ def test_floats_rule_nothing_out_that_is_an_equilibrium_by_a_hair() -> None:
         assert solve(game).num_equilibria == number
 
 
+@pytest.mark.parametrize("scales", [(10**307, 10**307), (10**400, 1), (Fraction(1, 10**320), 10**307)])
+def test_the_size_of_payoffs_changes_no_pure_equilibrium(scales: tuple[Any, Any]) -> None:
+    source = random.Random(str(scales))  # noqa: S311 - games, not secrets
+    for _ in range(6):
+        game = random_game(source, [(2, 2), (2, 1)], 2)
+        states = [
+            state._replace(
+                payoffs=tuple(tuple(own * by for own, by in zip(row, scales, strict=True)) for row in state.payoffs)
+            )
+            for state in game.states
+        ]
+        scaled = StochasticGame(game.players, tuple(states), "99/100")
+        plain = StochasticGame(game.players, game.states, "99/100")
+        expected = profiles_of(solve(plain, "pure_markov_perfect"))
+        assert profiles_of(solve(scaled, "pure_markov_perfect")) == expected
+
+
 @pytest.mark.parametrize(("discount", "scale"), [(1 - Fraction(1, 10**20), 1), ("1/2", 10**400)])
 def test_where_floats_say_nothing_everything_is_decided_exactly(discount: Any, scale: int) -> None:
     cells = {("l",): ({"A": scale}, {"s": 1}), ("r",): ({"A": 2 * scale}, {"s": 1})}

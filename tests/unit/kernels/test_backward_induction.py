@@ -105,7 +105,7 @@ def test_what_is_close_is_given_up_unless_it_is_the_same_formula(kernels: dict[s
     found = solved(kernels, tree, [[1.0, 1.0], [1.0, 2.0], [1.0, 1.0 + 1e-13]], 1e-12)
     assert np.diff(found.starts).tolist() == [0, 1, 0]
     same = tables(kernels, chain(1, [("x", "y"), ("x", "x")]), ["x", "y"])
-    assert np.diff(solved(kernels, same, [[1.0, 2.0]], 1e-9).starts).tolist() == [2]
+    assert np.diff(solved(kernels, same, [[1.0, 2.0]], 1e-12).starts).tolist() == [2]
 
 
 @pytest.mark.parametrize(("share", "other", "paths"), [("p", "q", 2), ("q", "p", 0), ("p", "p", 0)])

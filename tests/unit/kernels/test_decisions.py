@@ -57,7 +57,7 @@ def test_outcomes(kernels: dict[str, ModuleType]) -> None:
 def test_outcomes_whose_digits_or_order_are_not_certain_are_told(kernels: dict[str, ModuleType]) -> None:
     # one outcome has 2, the other x - y, which is 2 as far as floats can tell
     decisions, weights = kernels["decisions"], np.array([1.0])
-    values, errors = np.array([[3.0, 1e9 + 2], [1.0, 1e9]]), np.array([[1e-9, 1e-9], [1e-9, 1e-9]])
+    values, errors = np.array([[3.0, 1e9 + 2], [1.0, 1e9]]), np.array([[1e-10, 1e-6], [1e-10, 1e-6]])
     quotients = np.array([[[2, -1]], [[0, -1]]])
     for only_dominant in (False, True):
         asked = decisions.Outcomes(np.array([0, 2]), quotients, quotients[:, 0], weights, only_dominant)

@@ -12,7 +12,7 @@ from scipy import stats
 
 from sma_games import ModelError, PayoffMatrix, SettingError, load_model
 from sma_games.modeling import Distribution, Parameter
-from sma_games.sweeps import grid, sample, table
+from sma_games.sweeps import grid, sample, sweep, table
 from sma_games.sweeps.quantiles import belief_of, quantiles
 from sma_games.sweeps.sources import SOBOL_BLOCK
 
@@ -174,6 +174,26 @@ def test_a_parameter_without_distribution_varies_only_if_named() -> None:
         sample(model, 4, seed=1)
     settings = sample(model, 4, seed=1, over=list(model.relevant))
     assert settings.names == model.relevant
+
+
+def test_levers_and_what_a_calibration_fixes_are_not_drawn_unless_named() -> None:
+    plain, strict = sample(MATRIX, 4, seed=1), sample(MATRIX, 4, seed=1, calibration="strict")
+    assert plain.description["not_drawn"] == {"early_payment": "lever"}
+    assert plain.at(0)["early_payment"] == MATRIX.baseline["early_payment"]
+    fixed = {"early_payment", "renewal_payment", "reopen_probability"}
+    assert set(strict.description["not_drawn"]) == fixed
+    assert {*plain.names, "early_payment"} == {*strict.names, *fixed}
+    assert all(strict.at(index)[name] == MATRIX.setting("strict")[name] for index in range(4) for name in fixed)
+    named = sample(MATRIX, 4, seed=1, calibration="strict", over=[*plain.names, "early_payment"])
+    assert named.at(0)["early_payment"] != named.at(1)["early_payment"]
+    assert "not_drawn" not in named.description
+
+
+@pytest.mark.parametrize(("levers", "share"), [((), 0.202), (("early_payment",), 0.1544)])
+def test_how_often_both_sign_depends_on_whether_the_lever_is_drawn(levers: tuple[str, ...], share: float) -> None:
+    names = sample(MATRIX, 1, seed=1).names
+    found = sweep(MATRIX, sample(MATRIX, 4096, seed=2, over=[*names, *levers]), reduce=True, progress=False)
+    assert abs(float(found["type_share"].sel(equilibrium_type="sign_early / sign_early")) - share) < 0.015
 
 
 def test_a_table_keeps_text_exact_and_floats_as_decimals() -> None:
