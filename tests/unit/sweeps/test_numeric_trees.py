@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sma_games import MethodError, ParametricGame, SequentialGame, SettingError, load_model, sample, solve, table
+from sma_games import MethodError, ParametricGame, SequentialGame, load_model, sample, solve, table
 from sma_games.sweeps import Settings, grid, sweep
 from sma_games.sweeps.description import SweepDescription
 from sma_games.sweeps.routes import choose_method, make_route
@@ -193,10 +193,10 @@ def test_shares_at_their_ends(share: str) -> None:
     assert_equal_rows(sweep(model, settings, method="numeric", selection="entrant"), exact)
 
 
-def test_shares_that_are_none_name_their_setting() -> None:
+def test_settings_at_which_shares_are_none_are_marked() -> None:
     model = entry("p - 1/4", "1/3")
-    with pytest.raises(SettingError, match="stage luck"):
-        sweep(model, grid(model, p=["1/2", "0"]), method="numeric")
+    found = sweep(model, grid(model, p=["1/2", "0"]), method="numeric")
+    assert found["admissible"].to_numpy().tolist() == [True, False]
 
 
 def test_irrational_values_are_for_the_explicit_route() -> None:
