@@ -19,7 +19,7 @@ from sma_games.algebra.exploration import Ending, explore
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import Answer, AnswerFinder, EquilibriumType
+from sma_games.regions.answers import PURE_ONLY, Answer, AnswerFinder, EquilibriumType
 from sma_games.regions.boundaries import Boundary, boundaries_between
 from sma_games.regions.cases import PREFERENCE, Cases, EquilibriumFormulas
 from sma_games.regions.line_answers import Line
@@ -121,6 +121,11 @@ class RegionMap:
     def is_complete(self) -> bool:
         """Whether every case was looked at."""
         return self.ending is Ending.COMPLETE
+
+    @property
+    def has_mixtures(self) -> bool:
+        """Trees: whether types that occur only where indifferent players mix are among those of all regions."""
+        return all(leaf.answer.has_mixtures for leaf in self._cases.leaves)
 
     @property
     def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
@@ -251,6 +256,8 @@ class RegionMap:
         lines = [f"{self.model!r} over {', '.join(self.over)}{constraint}: {len(self.regions)} regions"]
         if not self.is_complete:
             lines.append(f"  {self.ending.value}")
+        if not self.has_mixtures:
+            lines.append(f"  {PURE_ONLY}")
         return "\n".join([*lines, *(f"  {region}" for region in self.regions)])
 
 

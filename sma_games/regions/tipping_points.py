@@ -18,7 +18,7 @@ from sma_games.algebra.line import constant_cells
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import Answer, EquilibriumType
+from sma_games.regions.answers import PURE_ONLY, Answer, EquilibriumType
 from sma_games.regions.line_answers import Line
 from sma_games.regions.policy_line import PolicyLine
 
@@ -86,6 +86,8 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
     """The open intervals between the tipping points, ascending; together with the points they cover the range."""
     off_path: tuple[TippingPoint, ...]
     """Trees: values at which only plans off the path of play change; their types list complete plans."""
+    has_mixtures: bool
+    """Trees: whether types that occur only where indifferent players mix are among those compared everywhere."""
 
     def __new__(cls, points: Iterable[TippingPoint], **about: Any) -> Self:
         """Return the points as a tuple that knows its line."""
@@ -133,7 +135,8 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
 
     def __str__(self) -> str:
         heading = f"{self.parameter} on [{self.low}, {self.high}], today {self.today}: {self.status.value}"
-        return "\n".join([heading, *(f"  {point}" for point in self)])
+        more = [] if self.has_mixtures else [PURE_ONLY]
+        return "\n".join([heading, *(f"  {point}" for point in self), *more])
 
 
 def tipping_points(model: ParametricGame, along: str, *, calibration: str | None = None, **fixed: Any) -> TippingPoints:
@@ -144,7 +147,8 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
     trees that are shipped.
 
     For a matrix the answer is the set of supports of the extreme equilibria; for a tree the set of subgame-perfect
-    paths of play (values that change plans off the path only are in `off_path`); for a stochastic game the set of pure
+    paths of play, extreme mixtures of indifferent players included (values that change plans off the path only are in
+    `off_path`); for a stochastic game the set of pure
     Markov perfect equilibria, of which there must be some.
 
     Parameters
@@ -202,6 +206,7 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
         status=status,
         cells=between,
         off_path=off_path,
+        has_mixtures=all(answer.has_mixtures for answer in [*answers, *(cell[2] for cell in cells)]),
     )
 
 
