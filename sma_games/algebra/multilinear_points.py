@@ -15,9 +15,12 @@ MOST_WORK = 20_000_000  # of z3's own units: seconds
 
 
 def multilinear_point(
-    num_variables: int, equations: Sequence[Multilinear], inequalities: Sequence[Multilinear]
+    num_variables: int,
+    equations: Sequence[Multilinear],
+    inequalities: Sequence[Multilinear],
+    positive: Sequence[Multilinear] = (),
 ) -> tuple[bool | None, Point | None]:
-    """Return whether {v >= 0 : p = 0, q >= 0} has a point, None if z3 gives up, and a rational one that was checked.
+    """Return whether {v >= 0 : p = 0, q >= 0, r > 0} has a point, None if z3 gives up, and a rational one, checked.
 
     Decides in principle; the cost is doubly exponential in the number of variables.
 
@@ -38,6 +41,7 @@ def multilinear_point(
     solver.add(*(variable >= 0 for variable in variables))
     solver.add(*(_expression(z3, one, variables, context) == 0 for one in equations))
     solver.add(*(_expression(z3, one, variables, context) >= 0 for one in inequalities))
+    solver.add(*(_expression(z3, one, variables, context) > 0 for one in positive))
     outcome = str(solver.check())
     if outcome != "sat":
         return (False if outcome == "unsat" else None), None
@@ -45,8 +49,10 @@ def multilinear_point(
     if not all(value is None or z3.is_rational_value(value) for value in values):
         return True, None
     point = tuple(Fraction(0) if value is None else Fraction(str(value.as_fraction())) for value in values)
-    is_right = not any(value_at(one, point) for one in equations) and all(
-        value_at(one, point) >= 0 for one in inequalities
+    is_right = (
+        not any(value_at(one, point) for one in equations)
+        and all(value_at(one, point) >= 0 for one in inequalities)
+        and all(value_at(one, point) > 0 for one in positive)
     )
     return True, point if is_right else None
 

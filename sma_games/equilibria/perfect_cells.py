@@ -132,33 +132,62 @@ class PerfectCell:
             if len(actions) > 1
         ]
 
-    @cached_property
+    @property
     def _comparisons(self) -> list[tuple[Multilinear, bool]]:
         """Differences between the first action in use and the others, and whether they must be zero.
 
         Those that always hold are left out.
         """
+        return [(one, is_equal) for one, is_equal in self._induced[0] if _variables(one) or _fails(one, is_equal)]
+
+    @property
+    def expected(self) -> Values:
+        """What everybody expects, then what is expected of the measures, in the probabilities."""
+        return self._induced[1]
+
+    @cached_property
+    def reached(self) -> dict[str, Multilinear]:
+        """The probability that an information set is reached."""
+        found: dict[str, Multilinear] = {}
+        here = {0: constant(1)}
+        for index, node in enumerate(self.game.nodes):
+            own = here.pop(index)
+            if isinstance(node, DecisionNode):
+                found[node.information_set] = own
+            if not isinstance(node, TerminalNode):
+                here.update(zip(node.children, (multiplied(own, share) for share in self._shares(node)), strict=True))
+        return found
+
+    def share(self, label: str, action: str) -> Multilinear:
+        """Return the probability of an action."""
+        return self._shares(self.game.nodes[self.game.information_sets[label].nodes[0]])[  # type: ignore[arg-type]
+            self.game.information_sets[label].actions.index(action)
+        ]
+
+    @cached_property
+    def _induced(self) -> tuple[list[tuple[Multilinear, bool]], Values]:
+        """All comparisons, and what is expected of the whole game."""
         found: list[tuple[Multilinear, bool]] = []
         values: dict[int, Values] = {}
         for index in reversed(range(len(self.game.nodes))):
             node = self.game.nodes[index]
             if isinstance(node, TerminalNode):
-                values[index] = [constant(payoff) for payoff in node.payoffs]
+                values[index] = [constant(number) for number in (*node.payoffs, *node.measures)]
                 continue
             below = [values.pop(child) for child in node.children]
-            if isinstance(node, ChanceNode):
-                shares = [constant(share) for share in node.probabilities]
-            else:
+            if isinstance(node, DecisionNode):
                 found += self._compared(node, [own[self.game.players.index(node.player)] for own in below])
-                shares = self._shares(node)
+            shares = self._shares(node)
             values[index] = [
                 added(*((1, multiplied(share, own)) for share, own in zip(shares, column, strict=True) if share))
                 for column in zip(*below, strict=True)
             ]
-        return [(one, is_equal) for one, is_equal in found if set(one) - {frozenset()} or _fails(one, is_equal)]
+        return found, values[0]
 
-    def _shares(self, node: DecisionNode) -> list[Multilinear]:
-        """Return the probability of each action."""
+    def _shares(self, node: DecisionNode | ChanceNode[Fraction]) -> list[Multilinear]:
+        """Return the probability of each action, or branch."""
+        if isinstance(node, ChanceNode):
+            return [constant(share) for share in node.probabilities]
         used = self.used[node.information_set]
         last = added((1, constant(1)), *((-1, self._share(node, action)) for action in used[:-1]))
         return [

@@ -35,6 +35,7 @@ from sma_games.games import ExtensiveFormGame
 from sma_games.games.profiles import MixedProfile
 from sma_games.modeling import ParametricGame
 from sma_games.regions.answers import EquilibriumSet, EquilibriumView, is_known, tree_sets
+from sma_games.regions.cell_claims import occurs_in_cell
 from sma_games.regions.comparisons import AND, Comparison, names_of, parse_comparisons
 from sma_games.regions.quantifiers import PAYOFF, UndecidedClaimError, holds_everywhere, holds_somewhere
 
@@ -140,7 +141,13 @@ class Claim:
         if isinstance(result.plans, SubgamePerfectSet):
             assert isinstance(result.game, ExtensiveFormGame)
             inputs = {name: Quotient(value) for name, value in setting.items()}
-            return self.holds_for(tree_sets(result.plans, result.game), inputs, is_all=is_known(result.plans))
+            try:
+                return self.holds_for(tree_sets(result.plans, result.game), inputs, is_all=is_known(result.plans))
+            except UndecidedClaimError:
+                truth = self._decided_by_cells(result, inputs)
+                if truth is None:
+                    raise
+                return truth
         if self.quantifier is Quantifier.UNIQUE:
             return result.num_equilibria == 1
         truths = (self._holds_of_solved(each, setting) for each in result.equilibria)
@@ -151,6 +158,17 @@ class Claim:
                 return any(truths)
             case _:
                 return not any(truths)
+
+    def _decided_by_cells(self, result: EquilibriumResult, inputs: Mapping[str, Quotient]) -> bool | None:
+        """Return whether it is true of the cells of a tree at a single setting; None if that is not decided."""
+        if not result.cells or self.quantifier is Quantifier.UNIQUE:
+            return None
+        is_every = self.quantifier is Quantifier.EVERY
+        about = self.choices, self.comparisons, inputs
+        found = [occurs_in_cell(cell, *about, is_negated=is_every) for cell in result.cells]
+        if True in found:
+            return self.quantifier is Quantifier.SOME
+        return None if None in found else self.quantifier is not Quantifier.SOME
 
     def _quantified(self, sets: Sequence[EquilibriumSet], inputs: Mapping[str, Quotient]) -> bool:
         known = [each for each in sets if not self.strict or all(view.is_strict for view in each.corners)]
