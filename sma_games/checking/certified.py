@@ -213,14 +213,16 @@ def _check_pure(model: ParametricGame, table: Mapping[str, Any]) -> str:
 
 
 def _check_plan_count(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    wanted, found = table["num_pure_subgame_perfect"], _solved(model, table).num_equilibria
+    plans = _solved(model, table).plans
+    assert plans is not None
+    wanted, found = table["num_pure_subgame_perfect"], plans.num_equilibria
     return "" if wanted == found else f"expected {wanted}, found {found}"
 
 
 def _check_plans(model: ParametricGame, table: Mapping[str, Any]) -> str:
     result = _solved(model, table)
     assert isinstance(result.game, ExtensiveFormGame)
-    found = list(islice(result.equilibria, LISTED))
+    found = [one for one in islice(result.equilibria, LISTED) if one.is_pure]
     problems = []
     for entry in table["subgame_perfect"]:
         match = next((equilibrium for equilibrium in found if _agrees(equilibrium, entry)), None)

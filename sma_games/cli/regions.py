@@ -146,12 +146,15 @@ def _draw(found: RegionMap, path: Path) -> None:
 
 def _print(choice: Choice, found: RegionMap, *, shares: bool, formulas: bool) -> None:
     from sma_games.regions import Verdict
+    from sma_games.regions.answers import PURE_ONLY
 
     echo(heading(choice.model.title), f"{scope_words(choice, found.over, found.where)}\n")
     if found.asked and found.asked != " and ".join(found.where):
         echo(f"Of admissible settings only: {found.asked}\n")
     if not found.is_complete:
         echo(f"Incomplete. {found.ending.value}\n")
+    if not found.has_mixtures:
+        echo(f"{PURE_ONLY}\n")
     echo(*_today(choice, found))
     with working("putting it into conditions"):
         by_verdict = {verdict: [each for each in found.regions if each.verdict is verdict] for verdict in Verdict}
@@ -273,6 +276,7 @@ def map_json(choice: Choice, found: RegionMap, verify: int, wrong: Sequence[Mism
         "where": list(found.where),
         "ending": found.ending.name,
         "ending_text": found.ending.value,
+        "has_mixtures": found.has_mixtures,
         "verification": {"settings": verify, "differences": [_mismatch_json(each) for each in wrong]},
     }
 

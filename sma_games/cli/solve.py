@@ -145,9 +145,19 @@ def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibriu
         _print_states(found)
     if any(len(group) > 1 for group in result.components) and not result.is_convex:
         echo(f"\nConnected components: {'; '.join(map(_group, result.components))}")
+    _print_curved_cells(result)
     if result.num_equilibria > len(found):
         echo(f"Listed: the first {len(found)} of {_count(result)}; --limit lists more of them.")
         _print_optimal_actions(result)
+
+
+def _print_curved_cells(result: EquilibriumResult) -> None:
+    """Print the sets of equilibria that extreme points do not tell: actions that may be used, and conditions."""
+    for cell in [cell for cell in result.cells if cell.corners is None][:TOLD]:
+        mixed = {label: " or ".join(actions) for label, actions in cell.used.items() if len(actions) > 1}
+        echo("\nA curved set of equilibria, in which indifferent players mix so that:")
+        echo(*(indented(f"{label}: {actions}") for label, actions in mixed.items()))
+        echo(*(indented(condition) for condition in cell.conditions))
 
 
 def _count(result: EquilibriumResult) -> str:
@@ -294,6 +304,7 @@ def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilib
         "equilibria": [_equilibrium_json(result, place, one) for place, one in enumerate(found)],
         "components": [list(group) for group in result.components],
         "maximal_subsets": [list(group) for group in result.maximal_subsets],
+        "cells": [{"used": dict(cell.used), "conditions": list(cell.conditions)} for cell in result.cells],
         "provenance": provenance(choice.model, **choice.provenance, concept=result.concept, solver=result.method),
     }
 

@@ -141,6 +141,7 @@ def _print_table(rows: Sequence[TippingRow]) -> None:
 
 def _print_rest(search: Search) -> None:
     from sma_games.regions import TippingStatus
+    from sma_games.regions.answers import PURE_ONLY
 
     for status, words in (
         (TippingStatus.NEVER, "The answer is the same over the whole range of"),
@@ -159,6 +160,8 @@ def _print_rest(search: Search) -> None:
     hidden = [f"{point.parameter} {number(point.exact_value)}" for line in search.found for point in line.off_path]
     if hidden:
         echo(f"\nOnly plans off the path of play change at: {listed(hidden)}")
+    if not all(line.has_mixtures for line in search.found):
+        echo(f"\n{PURE_ONLY}")
     for name, reason in search.refused.items():
         echo(f"\nNot available for {name}: {reason}")
 
@@ -193,6 +196,7 @@ def _line_json(choice: Choice, line: TippingPoints) -> dict[str, Any]:
         "today": exact_json(line.today),
         "status": line.status.name,
         "status_text": line.status.value,
+        "has_mixtures": line.has_mixtures,
         "points": [_point_json(line, point) for point in line],
         "admissible": [_interval_json(each) for each in line.intervals],
         "ends": [_point_json(line, point) for point in line.ends],

@@ -17,6 +17,8 @@ from functools import cached_property
 from math import prod
 from typing import Any, ClassVar, TypeAlias
 
+from sma_games.equilibria.perfect_cells import MOST_LISTED, perfect_cells
+from sma_games.equilibria.perfect_plays import PerfectPlays, perfect_plays
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, Node, TerminalNode
 from sma_games.games.profiles import BehaviorProfile, owners
@@ -78,8 +80,15 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
         return chosen
 
     @cached_property
+    def plays(self) -> PerfectPlays | None:
+        """All equilibria, mixtures at ties included, as sets with corners; None if that is not decided."""
+        return perfect_plays(self.nodes, self.movers)
+
+    @cached_property
     def optimal_actions(self) -> dict[str, tuple[str, ...]]:
-        """The actions that some equilibrium of the subgame uses, by information set."""
+        """The actions that some equilibrium of the subgame uses, by information set; if not decided, some pure one."""
+        if self.num_equilibria > 1 and self.plays is not None:
+            return self.plays.optimal_actions
         optimal = {}
         for index, node in enumerate(self.nodes):
             if isinstance(node, DecisionNode):
@@ -239,15 +248,23 @@ def _find_value(items: Any, rank: int) -> tuple[Value, int]:
 
 @dataclass(frozen=True, repr=False)
 class _Candidates(Sequence[Candidate]):
-    """The plans of a subgame-perfect set as candidates, made when asked for."""
+    """The plans of a subgame-perfect set as candidates, made when asked for, and after them some mixed profiles."""
 
     game: ExtensiveFormGame
     plans: SubgamePerfectSet
+    mixed: Sequence[BehaviorProfile] = ()
+
+    @property
+    def num_equilibria(self) -> int:
+        """Their number, which may exceed what `len` can say."""
+        return self.plans.num_equilibria + len(self.mixed)
 
     def __len__(self) -> int:
-        return self.plans.num_equilibria
+        return self.num_equilibria
 
     def __getitem__(self, number: Any) -> Any:
+        if number >= self.plans.num_equilibria:
+            return Candidate(self.mixed[number - self.plans.num_equilibria], is_credible=True)
         plan = self.plans[number]
         never, surely = Fraction(0), Fraction(1)
         choices = {
@@ -263,10 +280,12 @@ class _Candidates(Sequence[Candidate]):
 
 @dataclass(frozen=True)
 class BackwardInduction(Solver):
-    """Every pure subgame-perfect equilibrium of a tree with perfect information and chance, exact.
+    """Every subgame-perfect equilibrium of a tree with perfect information and chance, exact.
 
-    Complete, with every tie; equilibria are counted, and made one by one when asked for. Linear in the number of nodes
-    where values are unique.
+    Complete, with every tie: pure equilibria are counted, and made one by one when asked for; where players are
+    indifferent and may mix, the equilibria are cells with extreme points, see `perfect_cells`. With more than 5,000
+    nodes and ties, or 1,000 extreme points, pure ones only; the status says so. Linear in the number of nodes where
+    values are unique.
     """
 
     name: ClassVar[str] = "backward_induction"
@@ -274,8 +293,8 @@ class BackwardInduction(Solver):
     games: ClassVar[str] = "trees with perfect information"
     complete: ClassVar[bool] = True
     reference: ClassVar[str] = "Selten (1965), Zeitschrift für die gesamte Staatswissenschaft 121:301-324"
-    cost: ClassVar[str] = "linear in the number of nodes where values are unique"
-    more: ClassVar[str] = "mixtures of tied actions are not listed; concept 'nash' adds what rests on empty threats"
+    cost: ClassVar[str] = "linear in the number of nodes where values are unique; ties multiply"
+    more: ClassVar[str] = "concept 'nash' adds what rests on empty threats"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""
@@ -284,9 +303,17 @@ class BackwardInduction(Solver):
         return None if game.has_perfect_information else "it needs perfect information: single-node information sets"
 
     def find(self, game: Game) -> Solution:
-        """Return the equilibria as a lazy sequence, and the optimal actions of every node."""
+        """Return the equilibria as a lazy sequence, pure ones first, their cells, and the optimal actions of nodes."""
         assert isinstance(game, ExtensiveFormGame)
         leaves, _ = game.scaled_payoffs
         plans = backward_induction(game.nodes, game.players, leaves)
-        status = Status.COMPLETE if plans.is_complete else Status.LIMIT_REACHED
-        return Solution(status, _Candidates(game, plans), plans=plans)
+        if plans.num_equilibria == 1:
+            return Solution(Status.COMPLETE, _Candidates(game, plans), plans=plans)
+        is_listed = plans.is_complete and plans.num_equilibria <= MOST_LISTED
+        found = perfect_cells(game, plans.movers, plans) if is_listed else None
+        if found is None:
+            status = Status.PURE_ONLY if plans.is_complete else Status.LIMIT_REACHED
+            return Solution(status, _Candidates(game, plans), plans=plans)
+        status = Status.CURVED if found.is_curved else Status.CONTINUUM
+        candidates = _Candidates(game, plans, found.mixed)
+        return Solution(status, candidates, found.subsets, found.components, plans, found.cells)

@@ -14,6 +14,7 @@ from sma_games.algebra.number_fields import FieldNumber
 from sma_games.algebra.number_texts import exact_text, shown_text
 from sma_games.algebra.real_numbers import nearest_float
 from sma_games.equilibria.beliefs import Beliefs
+from sma_games.equilibria.perfect_cells import PerfectCell
 from sma_games.equilibria.refinements import Refinement
 from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Status
 from sma_games.errors import GameError
@@ -162,10 +163,12 @@ class EquilibriumResult:
     plans: OptimalPlans | None = field(default=None, repr=False, hash=False)
     choice: MethodChoice | None = field(default=None, repr=False, compare=False)
     """Why this method, what it promises, and what more would cost; see `explain`."""
+    cells: tuple[PerfectCell, ...] = field(default=(), repr=False, compare=False)
+    """Trees with perfect information and ties: the sets that together are all subgame-perfect equilibria."""
 
     @property
     def num_equilibria(self) -> int:
-        """Number of equilibria listed; for trees, of all pure ones."""
+        """Number of equilibria listed: of trees with perfect information, all pure ones and extreme mixed ones."""
         return self.equilibria.num_equilibria if isinstance(self.equilibria, LazyEquilibria) else len(self.equilibria)
 
     @property

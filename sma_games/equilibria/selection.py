@@ -114,15 +114,34 @@ def select(result: EquilibriumResult, rule: str, status_quo: StatusQuo | None = 
     listed = tuple(result.equilibria)
     if not listed:
         return Selection(rule, (), (), "there is no equilibrium to choose.")
-    if result.status in (Status.PARTIAL, Status.LIMIT_REACHED):
+    if result.status in (Status.PARTIAL, Status.PURE_ONLY, Status.LIMIT_REACHED):
         return Selection(rule, (), (), f"there may be equilibria that are not listed (method {result.method}).")
     if status_quo is not None:
         return _by_status_quo(result, listed, status_quo)
     if len(listed) == 1 and result.status is Status.COMPLETE:
         kind = "pure equilibrium" if result.concept == "pure_nash" else "equilibrium"
         return Selection(rule, listed, (0,), f"it is the only {kind}.")
+    if _is_beaten(result, rule, listed):
+        return Selection(
+            rule, (), (), "an equilibrium between the extreme ones that are listed is better by this rule."
+        )
     numbers, reason = _RULES[rule](result, listed)
     return Selection(rule, tuple(listed[number] for number in numbers), tuple(numbers), reason)
+
+
+def _is_beaten(result: EquilibriumResult, rule: str, listed: Listed) -> bool:
+    """Tell whether indifferent players in a tree can mix so that an equilibrium is better than all that are listed.
+
+    Payoffs are linear in realization weights, so that the corners of the sets of plays tell how far they go.
+    """
+    plays = getattr(result.plans, "plays", None) if result.cells else None
+    if plays is None:
+        return result.status is Status.CURVED
+    rows = [value[: len(result.game.players)] for _, value in plays.corners]
+    own = [tuple(one.payoffs.values()) for one in listed]
+    if rule == "welfare":
+        return max(map(sum, rows)) > max(map(sum, own))
+    return any(max(more) > max(known) for more, known in zip(_columns(rows), _columns(own), strict=True))
 
 
 def _check_suits(result: EquilibriumResult, rule: str) -> None:

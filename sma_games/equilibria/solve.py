@@ -71,6 +71,7 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
         perf_counter() - start,
         solution.plans,
         explain_choice(game, wanted, method, solver),
+        solution.cells,
     )
 
 
@@ -95,9 +96,8 @@ def _verified(game: Game, concept: str, solution: Solution) -> Sequence[Equilibr
         if solution.status is Status.PARTIAL or not exact:  # what is not listed might dominate
             return [_certified(game, concept, candidate, exact=exact) for candidate in solution.candidates]
         return _compared(game, concept, solution.candidates)
-    assert solution.plans is not None
     certify = partial(_certified, game, concept)
-    equilibria = LazyEquilibria(solution.candidates, certify, solution.plans.num_equilibria)
+    equilibria = LazyEquilibria(solution.candidates, certify, solution.candidates.num_equilibria)  # type: ignore[attr-defined]
     _ = equilibria[0]
     return equilibria
 

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import ClassVar, NamedTuple, Protocol, TypeAlias
 
 from sma_games.equilibria.beliefs import Beliefs
+from sma_games.equilibria.perfect_cells import PerfectCell
 from sma_games.equilibria.refinements import Refinement
 from sma_games.errors import MethodError
 from sma_games.games.extensive_form import ExtensiveFormGame
@@ -27,6 +28,10 @@ class Status(Enum):
 
     COMPLETE = "Every equilibrium was found."
     CONTINUUM = "The equilibria form a continuum; its extreme points and components are listed."
+    CURVED = "The equilibria form a continuum, curved in part; cells with their conditions, and points, are listed."
+    PURE_ONLY = (
+        "Every pure equilibrium was found; indifferent players may mix too, and those equilibria are not listed."
+    )
     PARTIAL = "The equilibria listed are right, but there may be others."
     APPROXIMATE = "The strategies listed are nearly an equilibrium; the regret says what anyone could gain at most."
     LIMIT_REACHED = "The equilibria listed are right, but there are too many to hold them all."
@@ -66,6 +71,8 @@ class Solution:
     components: tuple[tuple[int, ...], ...] = ()
     plans: OptimalPlans | None = None
     """Trees: what the equilibria have in common, without listing them."""
+    cells: tuple[PerfectCell, ...] = ()
+    """Trees with perfect information and ties: the cells that together are all equilibria."""
 
 
 @dataclass(frozen=True)

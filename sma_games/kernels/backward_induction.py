@@ -4,7 +4,9 @@ Every node holds the equilibria of its subgame as *entries*, one for each path o
 and in how many equilibria the path is played. At a decision node an entry of an action belongs to an equilibrium if
 every other action has some entry that is no better for the mover; at a chance node entries are combined (Selten 1965;
 Osborne and Rubinstein 1994, section 6.2). So ties are nothing special. A tie is certain if nothing was rounded, or if
-both sides are the same expected value of the same formulas; other close comparisons give the setting up.
+both sides are the same expected value of the same formulas; other close comparisons give the setting up. Players who
+are indifferent may also mix; where that could bring about more than mixtures of the entries, because what one does
+moves the payoffs that another compares, the setting is given up too.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ __all__ = ["CHANCE", "LEAF", "Paths", "Tree", "solve_trees"]
 CHANCE = -1
 LEAF = -2
 NOT_KNOWN = -1
+UNCERTAIN = 2
 WIDTH = 64  # entries of one node; with more the setting is given up
 SPARE = 4096  # entries of all nodes together beyond one each
 MOST_STEPS = 10_000  # nodes looked at to see that two values are the same formula
@@ -331,6 +334,8 @@ def _decide_with_ties(tree: Tree, start: int, stop: int, mover: int, room: _Room
     children, firsts, counts, ways = tree.children, room.firsts, room.counts, room.ways
     v, e, places, below = room.v, room.e, room.places, room.below
     first = used
+    if not _is_settled(tree, start, stop, mover, room):
+        return NOT_KNOWN
     for place in range(start, stop):
         node = children[place]
         for entry in range(firsts[node], firsts[node] + counts[node]):
@@ -339,13 +344,10 @@ def _decide_with_ties(tree: Tree, start: int, stop: int, mover: int, room: _Room
                 other = children[other_place]
                 some = 1.0 if other == node else 0.0
                 for rival in range(firsts[other], firsts[other] + counts[other] * (other != node)):
-                    gain, error = total(v[entry, mover], e[entry, mover], -v[rival, mover], e[rival, mover])
-                    if gain > error or (gain == 0 and error == 0):
-                        some += ways[rival]
-                    elif not gain < -error:
-                        if not _is_same(tree, room, node, entry, other, rival, mover):
-                            return NOT_KNOWN
-                        some += ways[rival]
+                    sign = _compared(tree, room, node, entry, other, rival, mover)
+                    if sign == UNCERTAIN:
+                        return NOT_KNOWN
+                    some += ways[rival] * (sign >= 0)
                 ways[used] *= some
             if ways[used] > 0:
                 if used - first == WIDTH:
@@ -355,6 +357,54 @@ def _decide_with_ties(tree: Tree, start: int, stop: int, mover: int, room: _Room
                 places[used], below[used] = place, entry
                 used += 1
     return used
+
+
+@inner
+def _is_settled(tree: Tree, start: int, stop: int, mover: int, room: _Room) -> bool:
+    """Tell whether mixtures at a node make nothing but mixtures of its entries.
+
+    So it is if only one action can be best, whatever is played below, or if what is played below the best ones does not
+    matter to the mover.
+    """
+    children, firsts, counts = tree.children, room.firsts, room.counts
+    bar_node, bar = NOT_KNOWN, NOT_KNOWN
+    for place in range(start, stop):
+        node = children[place]
+        low = firsts[node]
+        for entry in range(firsts[node] + 1, firsts[node] + counts[node]):
+            sign = _compared(tree, room, node, entry, node, low, mover)
+            if sign == UNCERTAIN:
+                return False
+            low = entry if sign < 0 else low
+        sign = 1 if bar_node < 0 else _compared(tree, room, node, low, bar_node, bar, mover)
+        if sign == UNCERTAIN:
+            return False
+        if sign > 0:
+            bar_node, bar = node, low
+    num_open, is_spread = 0, False
+    for place in range(start, stop):
+        node, is_open = children[place], False
+        for entry in range(firsts[node], firsts[node] + counts[node]):
+            sign = _compared(tree, room, node, entry, bar_node, bar, mover)
+            if sign == UNCERTAIN:
+                return False
+            is_open = is_open or sign >= 0
+            is_spread = is_spread or sign > 0
+        for entry in range(firsts[node], firsts[node] + counts[node] * is_open):
+            is_spread = is_spread or _compared(tree, room, node, entry, bar_node, bar, mover) < 0
+        num_open += is_open
+    return num_open == 1 or not is_spread
+
+
+@inner
+def _compared(tree: Tree, room: _Room, node: int, entry: int, other: int, rival: int, player: int) -> int:
+    """Return the sign of the difference of the payoffs of two entries, or UNCERTAIN."""
+    v, e = room.v, room.e
+    gain, error = total(v[entry, player], e[entry, player], -v[rival, player], e[rival, player])
+    if abs(gain) > error:
+        return 1 if gain > 0 else -1
+    is_tie = (gain == 0 and error == 0) or _is_same(tree, room, node, entry, other, rival, player)
+    return 0 if is_tie else UNCERTAIN
 
 
 @inner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -47,8 +47,20 @@ class Comparison:
 
     def holds_for(self, values: Mapping[str, Quotient]) -> bool:
         """Tell whether it holds when every name has a value in some ordered ring."""
+        return sign_of(self.difference_for(values).numerator) in self.signs
+
+    def difference_for(self, values: Mapping[str, Quotient]) -> Quotient:
+        """Return the difference of the two sides when every name has a value in some ordered ring."""
         (difference,) = Program([self.difference]).run(values, Quotient.of)
-        return sign_of(difference.numerator) in self.signs
+        return difference
+
+    def is_linear_in(self, names: Iterable[str]) -> bool:
+        """Tell whether the difference of the two sides is linear in some names, whatever the others are."""
+        import sympy
+
+        inside = {sympy.Symbol(name, real=True) for name in self.difference.names & set(names)}
+        slopes = (sympy.cancel(self.difference.to_sympy().diff(name)) for name in inside)
+        return all(slope.free_symbols.isdisjoint(inside) for slope in slopes)
 
 
 def names_of(model: ParametricGame) -> dict[str, Formula]:

@@ -6,15 +6,15 @@ polynomials whose signs are chosen one after the other. The solvers are the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sma_games.algebra.rational_functions import Quotient
 from sma_games.equilibria.backward_induction import SubgamePerfectSet, backward_induction
 from sma_games.equilibria.registry import fallback_words
-from sma_games.equilibria.result import Equilibrium, EquilibriumResult, path_of_play
+from sma_games.equilibria.result import Equilibrium, path_of_play
 from sma_games.equilibria.solve import solve
 from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.errors import MethodError
@@ -22,8 +22,23 @@ from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, MixedPr
 from sma_games.games.reduced_normal_form import num_profiles
 from sma_games.modeling import ParametricGame
 
-__all__ = ["Answer", "AnswerFinder", "EquilibriumType", "EquilibriumView", "tree_type"]
+__all__ = [
+    "LISTED_PLANS",
+    "PURE_ONLY",
+    "Answer",
+    "AnswerFinder",
+    "EquilibriumSet",
+    "EquilibriumType",
+    "EquilibriumView",
+    "is_known",
+    "tree_sets",
+    "tree_type",
+    "tree_views",
+]
 
+PURE_ONLY = (
+    "Where too many ties hang together, only pure equilibria are compared: mixtures of tied actions are left out."
+)
 MOST_PROFILES = 1000  # pure profiles of a reduced normal form that is worth asking about
 LISTED_PLANS = 500  # equilibria of a tree that are compared one by one; beyond, the optimal actions are
 
@@ -45,6 +60,8 @@ class Answer(NamedTuple):
 
     equilibria: tuple[EquilibriumType, ...]
     plans: frozenset[EquilibriumType] = frozenset()
+    has_mixtures: bool = True
+    """Whether types that occur only where indifferent players mix are among them; they are left out of large ties."""
 
 
 class EquilibriumView(NamedTuple):
@@ -58,6 +75,14 @@ class EquilibriumView(NamedTuple):
     """Normal form: by player and strategy in use."""
     is_strict: bool | None
     """Normal form: each strategy is the only best response; None for trees."""
+
+
+class EquilibriumSet(NamedTuple):
+    """A connected set of equilibria, closed: each is a mixture of the extreme ones."""
+
+    corners: tuple[EquilibriumView, ...]
+    is_convex: bool = True
+    """Whether every mixture of the extreme ones belongs to it."""
 
 
 class AnswerFinder:
@@ -100,42 +125,52 @@ class AnswerFinder:
         return backward_induction(nodes, self.model.players, leaves)
 
     def told(self, found: SubgamePerfectSet) -> Answer:
-        """Return the equilibria of a tree as an answer: its paths of play, or if these are too many, what is used."""
-        if found.num_equilibria > LISTED_PLANS or not found.is_complete:
-            return _common_actions(found)
-        plans = list(islice(found, LISTED_PLANS))
-        paths = {tuple(path_of_play(found.nodes, plan).items()) for plan in plans}
-        types = tuple(tree_type(tuple((label, (action,)) for label, action in path)) for path in sorted(paths))
-        whole = (tuple((label, (action,)) for label, action in sorted(plan.items())) for plan in plans)
-        return Answer(types, frozenset(map(tree_type, whole)))
+        """Return the equilibria of a tree as an answer: what is done on the paths of play of the extreme ones.
+
+        If the mixtures are not decided, these are the pure ones, or if they are too many, all that is optimal.
+        """
+        is_listed = found.num_equilibria <= LISTED_PLANS and found.is_complete
+        types = _types(found, is_listed=is_listed)
+        if not is_listed:
+            plans = frozenset([tree_type(tuple(found.optimal_actions.items()))])
+            return Answer(types or (_common_type(found),), plans, has_mixtures=bool(types))
+        whole = (tuple((label, (action,)) for label, action in sorted(plan.items())) for plan in found)
+        return Answer(types, frozenset(map(tree_type, whole)), is_known(found))
 
     def solved(self, setting: Mapping[str, Fraction]) -> Answer:
         """Return the answer at one setting as `solve` finds and verifies it."""
         result = solve(self.model.at(None, **setting), "nash" if self.model.form == "normal" else "subgame_perfect")
-        if result.num_equilibria > LISTED_PLANS:
-            return self.find(self.model.numbers(setting), list)
-        types = {self._solved_type(result, each) for each in result.equilibria}
-        return Answer(tuple(sorted(types)))
+        if self.model.form == "sequential":
+            assert isinstance(result.plans, SubgamePerfectSet)
+            return self.told(result.plans)
+        return Answer(tuple(sorted({self._solved_type(each) for each in result.equilibria})))
 
-    def _solved_type(self, result: EquilibriumResult, equilibrium: Equilibrium) -> EquilibriumType:
-        if isinstance(equilibrium.profile, MixedProfile):
-            choices = tuple(zip(self.model.players, equilibrium.profile.supports, strict=True))
-            return EquilibriumType(" / ".join("+".join(names) for _, names in choices), choices)
-        assert isinstance(result.game, ExtensiveFormGame)
-        return tree_type(tuple((label, (action,)) for label, action in equilibrium.path(result.game).items()))
+    def _solved_type(self, equilibrium: Equilibrium) -> EquilibriumType:
+        assert isinstance(equilibrium.profile, MixedProfile)
+        choices = tuple(zip(self.model.players, equilibrium.profile.supports, strict=True))
+        return EquilibriumType(" / ".join("+".join(names) for _, names in choices), choices)
 
     def views(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> list[EquilibriumView]:
-        """Return every extreme equilibrium, or every subgame-perfect path, with its payoffs.
+        """Return every extreme equilibrium, of a tree as far as it is seen on the path of play, with its payoffs.
 
-        Asks for the same signs as `find`, and of a tree with more than LISTED_PLANS plans for the first of these only.
+        Asks for the same signs as `find`, and of a tree whose mixtures are not decided for its first pure paths only.
         """
         if self.model.form == "normal":
             pairs = sorted(self._pairs(numbers, normalize), key=lambda pair: _pure_and_early_first(pair.supports))
             return [self._matrix_view(pair) for pair in pairs]
+        return tree_views(self.solve_tree(numbers), self.model)
+
+    def sets(
+        self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]
+    ) -> tuple[list[EquilibriumSet], bool]:
+        """Return sets of equilibria, for a matrix its extreme ones alone, and whether they are all that there are.
+
+        In a tree whose mixtures are not decided they are the first pure ones.
+        """
+        if self.model.form == "normal":
+            return [EquilibriumSet((view,)) for view in self.views(numbers, normalize)], True
         found = self.solve_tree(numbers)
-        nodes = found.nodes
-        paths = {tuple(path_of_play(nodes, plan).items()): plan for plan in islice(found, LISTED_PLANS)}
-        return [self._tree_view(nodes, path, paths[path]) for path in sorted(paths)]
+        return tree_sets(found, self.model), is_known(found)
 
     def _matrix_view(self, pair: ExtremePair) -> EquilibriumView:
         (*own, best_of_second), (*other, best_of_first) = pair.rays
@@ -147,16 +182,6 @@ class AnswerFinder:
         payoffs = (Quotient(best_of_first, sum(other)), Quotient(best_of_second, sum(own)))
         by_player = dict(zip(self.model.players, payoffs, strict=True))
         return EquilibriumView(self._matrix_type(pair), by_player, {}, probabilities, pair.is_strict)
-
-    def _tree_view(self, nodes: Any, path: Any, plan: Mapping[str, str]) -> EquilibriumView:
-        payoffs, measures = _expected(nodes, plan, len(self.model.players), len(self.model.measures))
-        return EquilibriumView(
-            tree_type(tuple((label, (action,)) for label, action in path)),
-            dict(zip(self.model.players, payoffs, strict=True)),
-            dict(zip(self.model.measures, measures, strict=True)),
-            {},
-            None,
-        )
 
     def _pairs(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]]) -> list[ExtremePair]:
         rows = [[numbers[index] for index in row] for row in self.model.payoff_indices]
@@ -230,7 +255,74 @@ def tree_type(choices: tuple[tuple[str, tuple[str, ...]], ...]) -> EquilibriumTy
     return EquilibriumType(", ".join(f"{label}: {' or '.join(actions)}" for label, actions in choices), choices)
 
 
-def _common_actions(found: SubgamePerfectSet) -> Answer:
+class _Names(Protocol):
+    """What payoffs and measures are called: a game or a model."""
+
+    @property
+    def players(self) -> Sequence[str]:
+        """Labels of the players."""
+
+    @property
+    def measures(self) -> Sequence[str]:
+        """Labels of the measures."""
+
+
+def tree_views(found: SubgamePerfectSet, names: _Names) -> list[EquilibriumView]:
+    """Return every extreme equilibrium of a tree, as far as it is seen on the path of play, in order of types."""
+    if found.num_equilibria == 1 or found.plays is None:
+        return _pure_views(found, names)
+    return [_view(*each, names) for each in sorted(found.plays.corners, key=lambda each: each[0])]
+
+
+def tree_sets(found: SubgamePerfectSet, names: _Names) -> list[EquilibriumSet]:
+    """Return the sets of equilibria of a tree, as far as they differ on the path of play."""
+    if found.num_equilibria == 1 or found.plays is None:
+        return [EquilibriumSet((view,)) for view in _pure_views(found, names)]
+    plays = found.plays
+    return [
+        EquilibriumSet(
+            tuple(_view(plays.choices(corner), corner.value, names) for corner in each.corners), each.is_convex
+        )
+        for each in plays.sets[0]
+    ]
+
+
+def _pure_views(found: SubgamePerfectSet, names: _Names) -> list[EquilibriumView]:
+    nodes, sizes = found.nodes, (len(names.players), len(names.measures))
+    paths = {tuple(path_of_play(nodes, plan).items()): plan for plan in islice(found, LISTED_PLANS)}
+    return [
+        _view(_pure(path), [number for row in _expected(nodes, paths[path], *sizes) for number in row], names)
+        for path in sorted(paths)
+    ]
+
+
+def _view(choices: tuple[tuple[str, tuple[str, ...]], ...], value: Sequence[Any], names: _Names) -> EquilibriumView:
+    """Return what is done on a path of play, with expected payoffs and measures."""
+    numbers = [number if isinstance(number, Quotient) else Quotient(number) for number in value]
+    payoffs = dict(zip(names.players, numbers, strict=False))
+    measures = dict(zip(names.measures, numbers[len(payoffs) :], strict=True))
+    return EquilibriumView(tree_type(choices), payoffs, measures, {}, None)
+
+
+def is_known(found: SubgamePerfectSet) -> bool:
+    """Tell whether all equilibria of a tree are known, those included in which indifferent players mix."""
+    return found.num_equilibria == 1 or found.plays is not None
+
+
+def _types(found: SubgamePerfectSet, *, is_listed: bool) -> tuple[EquilibriumType, ...]:
+    """Return what is done on the paths of play of extreme equilibria, or of the pure ones if they can be listed."""
+    if found.num_equilibria > 1 and found.plays is not None:
+        return tuple(tree_type(choices) for choices in sorted({choices for choices, _ in found.plays.corners}))
+    plans = found if is_listed else ()
+    paths = {_pure(path_of_play(found.nodes, plan).items()) for plan in plans}
+    return tuple(map(tree_type, sorted(paths)))
+
+
+def _pure(path: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((label, (action,)) for label, action in path)
+
+
+def _common_type(found: SubgamePerfectSet) -> EquilibriumType:
     """Return one type that lists, for each information set on some path, all optimal actions."""
     optimal = found.optimal_actions
     reached: dict[int, tuple[str, tuple[str, ...]]] = {}
@@ -245,8 +337,7 @@ def _common_actions(found: SubgamePerfectSet) -> Answer:
         elif not isinstance(node, TerminalNode):
             branches = zip(node.children, node.probabilities, strict=True)
             todo.extend(child for child, probability in branches if probability)
-    choices = tuple(reached[index] for index in sorted(reached))
-    return Answer((tree_type(choices),), frozenset([tree_type(tuple(optimal.items()))]))
+    return tree_type(tuple(reached[index] for index in sorted(reached)))
 
 
 def _pure_and_early_first(supports: tuple[int, int]) -> tuple[int, int, int]:

@@ -75,6 +75,9 @@ def _tree_answers(game: ExtensiveFormGame, mine: Iterable[Any]) -> set[Any]:
     """
     result = solve(game)
     assert isinstance(result.plans, SubgamePerfectSet)
+    if result.plans.num_equilibria > 1 and result.plans.plays is not None:
+        size = len(game.players)
+        return {(tuple(sorted(choices)), value[:size], value[size:]) for choices, value in result.plans.plays.corners}
     first: dict[tuple[tuple[str, str], ...], int] = {}
     for number, plan in enumerate(islice(result.plans, LISTED_PLANS)):
         first.setdefault(tuple(path_of_play(game.nodes, plan).items()), number)

@@ -18,7 +18,7 @@ from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.settings import complete_setting
-from sma_games.regions.answers import EquilibriumType
+from sma_games.regions.answers import PURE_ONLY, EquilibriumType
 from sma_games.regions.branch_check import BranchMismatch, check_setting, random_settings
 from sma_games.regions.branch_events import BranchEvent, find_events
 from sma_games.regions.branch_tracing import Step, Track, trace
@@ -147,6 +147,8 @@ class BifurcationDiagram:
     """Numbered from 1 in order of where they begin."""
     events: tuple[BranchEvent, ...]
     """In order of their values."""
+    has_mixtures: bool = True
+    """Trees: whether no equilibrium was left out in which indifferent players mix."""
 
     @property
     def low(self) -> Fraction:
@@ -191,7 +193,8 @@ class BifurcationDiagram:
             piece = branch.piece_at(value)
             if piece is not None:
                 state = _state(branch, piece, value)
-                key = _frozen(state.probabilities) if state.probabilities else state.type
+                seen = state.type, *state.payoffs.values(), *state.measures.values()
+                key = _frozen(state.probabilities) if state.probabilities else seen
                 groups.setdefault(key, []).append(state)
         return tuple(replace(first, meeting=tuple(each.branch for each in rest)) for first, *rest in groups.values())
 
@@ -252,6 +255,7 @@ class BifurcationDiagram:
             lines += [line for row in rows[:SHOWN] for line in f"  {row}".replace("\n", "\n  ").splitlines()]
             if len(rows) > SHOWN:
                 lines.append(f"  … and {len(rows) - SHOWN} more {title}")
+        lines += [] if self.has_mixtures else [PURE_ONLY]
         return "\n".join(lines)
 
 
@@ -261,7 +265,7 @@ def bifurcation_diagram(
     """Return every equilibrium as a branch along one parameter over its range, with all events.
 
     Complete and exact, for two-player matrices (extreme equilibria) and trees with perfect information (subgame-perfect
-    paths of play, tied ones as branches of their own). Costs about as much as `tipping_points`.
+    paths of play, tied ones and extreme mixtures as branches of their own). Costs about as much as `tipping_points`.
 
     Parameters
     ----------
@@ -301,7 +305,8 @@ def bifurcation_diagram(
     setting = model.setting(calibration, **fixed)
     line = Line(model, along, setting, purpose="branches")
     parameter = model.parameters[along]
-    tracks, crossings, inner = trace(line_equilibria(line), parameter.low, parameter.high)
+    equilibria = line_equilibria(line)
+    tracks, crossings, inner = trace(equilibria, parameter.low, parameter.high)
     branches = tuple(
         Branch(number, tuple(_piece(model, step) for step in track.steps)) for number, track in enumerate(tracks, 1)
     )
@@ -310,7 +315,7 @@ def bifurcation_diagram(
         raise InadmissibleError(f"no admissible setting along {along}; change one of the other parameters")
     tipping = _tipping_values(tracks, inner)
     marked = tuple(replace(event, is_tipping_point=event.exact_value in tipping) for event in events)
-    return BifurcationDiagram(model, along, setting, branches, marked)
+    return BifurcationDiagram(model, along, setting, branches, marked, equilibria.has_mixtures)
 
 
 def _tipping_values(tracks: Sequence[Track], values: Sequence[RealNumber]) -> set[RealNumber]:

@@ -11,8 +11,9 @@ A claim is a line of text:
     early_rok - wait_rok rises in p_trump                  its derivative is positive ("weakly rises": not negative)
     some opening = sign_early falls in backlash            once lost, it is not regained as the parameter rises
 
-"Equilibria" are the extreme ones of a two-player matrix, the subgame-perfect ones of a tree. What a claim with
-"every" says of them in conditions that are linear in payoffs holds for all mixtures of them too.
+"Equilibria" are the extreme ones of a two-player matrix. What a claim with "every" says of these in conditions that
+are linear in payoffs holds for all mixtures of them too. In a tree they are all subgame-perfect ones, those included in
+which players who are indifferent mix: an action is used if its probability is positive.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import Any
 
 from sma_games.algebra.rational_functions import Quotient
 from sma_games.equilibria import EquilibriumResult
+from sma_games.equilibria.backward_induction import SubgamePerfectSet
 from sma_games.equilibria.result import Equilibrium
 from sma_games.errors import FormulaError, SettingError, did_you_mean
 from sma_games.expressions import Formula, parse_formula, symbol
@@ -33,11 +35,12 @@ from sma_games.games import ExtensiveFormGame
 from sma_games.games.profiles import MixedProfile
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import AND, Comparison, names_of, parse_comparisons
-from sma_games.regions.answers import EquilibriumView
+from sma_games.regions.answers import EquilibriumSet, EquilibriumView, is_known, tree_sets
+from sma_games.regions.cell_claims import occurs_in_cell
+from sma_games.regions.quantifiers import PAYOFF, UndecidedClaimError, holds_everywhere, holds_somewhere
 
 __all__ = ["Choice", "Claim", "Quantifier", "Trend", "observed_claim", "parse_claim"]
 
-PAYOFF = "payoff_"
 _TREND = re.compile(r"(?P<body>.+?)\s+(?P<weakly>weakly\s+)?(?P<way>rises|falls)\s+in\s+(?P<name>\w+)\s*")
 _CHOICE = re.compile(r"\s*(?P<label>[\w/ -]+?)\s*=(?!=)\s*(?P<actions>\w+(?:\s+or\s+\w+)*)\s*")
 EXAMPLES = (
@@ -65,8 +68,16 @@ class Choice:
 
     def holds(self, choices: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
         """Tell whether it is true of an equilibrium; at a stage that is not reached it is not."""
-        own = [used for label, used in choices if label == self.label or label.startswith(f"{self.label}/")]
-        return bool(own) and all(action in self.actions for used in own for action in used)
+        own = self.used(choices)
+        return bool(own) and self.allows(own)
+
+    def used(self, choices: Iterable[tuple[str, tuple[str, ...]]]) -> list[tuple[str, ...]]:
+        """Return the strategies or actions that an equilibrium uses there; nothing if it is not reached."""
+        return [used for label, used in choices if label == self.label or label.startswith(f"{self.label}/")]
+
+    def allows(self, used: Iterable[tuple[str, ...]]) -> bool:
+        """Tell whether nothing else is used than what is claimed."""
+        return all(action in self.actions for actions in used for action in actions)
 
 
 @dataclass(frozen=True)
@@ -103,21 +114,43 @@ class Claim:
         used = {name for each in self.comparisons for name in each.difference.names}
         return tuple(symbol(name) for name in model.parameters if name in used)
 
-    def holds_for(self, views: Sequence[EquilibriumView], inputs: Mapping[str, Quotient]) -> bool:
-        """Tell whether it is true of equilibria whose numbers are in some ordered ring."""
+    def holds_for(self, sets: Sequence[EquilibriumSet], inputs: Mapping[str, Quotient], *, is_all: bool = True) -> bool:
+        """Tell whether it is true of equilibria whose numbers are in some ordered ring.
+
+        Raises
+        ------
+        UndecidedClaimError
+            If it hangs on equilibria that are not among the sets, or on those of a curved one.
+        """
         if self.quantifier is Quantifier.UNIQUE:
-            return len(views) == 1
-        return self._quantified(self._holds_of(view, inputs) for view in views)
+            views = [view for each in sets for view in each.corners]
+            truth = len({view.kind for view in views} if views[0].is_strict is None else views) == 1
+            is_safe = not truth
+        else:
+            truth = self._quantified(sets, inputs)
+            is_safe = truth is (self.quantifier is Quantifier.SOME)
+        if is_all or is_safe:
+            return truth
+        raise UndecidedClaimError(
+            f"{self.text!r} hangs on equilibria in which indifferent players mix; too many ties hang together to list "
+            f"these. Of the pure ones alone it is {str(truth).lower()}"
+        )
 
     def holds_in(self, result: EquilibriumResult, setting: Mapping[str, Fraction]) -> bool:
         """Tell whether it is true of the equilibria that `solve` found at a setting."""
+        if isinstance(result.plans, SubgamePerfectSet):
+            assert isinstance(result.game, ExtensiveFormGame)
+            inputs = {name: Quotient(value) for name, value in setting.items()}
+            try:
+                return self.holds_for(tree_sets(result.plans, result.game), inputs, is_all=is_known(result.plans))
+            except UndecidedClaimError:
+                truth = self._decided_by_cells(result, inputs)
+                if truth is None:
+                    raise
+                return truth
         if self.quantifier is Quantifier.UNIQUE:
-            if not isinstance(result.game, ExtensiveFormGame):
-                return result.num_equilibria == 1
-            return len({tuple(_choices_of(result, each)) for each in result.equilibria}) == 1
-        return self._quantified(self._holds_of_solved(result, each, setting) for each in result.equilibria)
-
-    def _quantified(self, truths: Iterable[bool]) -> bool:
+            return result.num_equilibria == 1
+        truths = (self._holds_of_solved(each, setting) for each in result.equilibria)
         match self.quantifier:
             case Quantifier.EVERY:
                 return all(truths)
@@ -126,30 +159,51 @@ class Claim:
             case _:
                 return not any(truths)
 
-    def _holds_of(self, view: EquilibriumView, inputs: Mapping[str, Quotient]) -> bool:
-        if self.strict and not view.is_strict:
-            return False
-        if not all(choice.holds(view.kind.choices) for choice in self.choices):
-            return False
-        payoffs = {f"{PAYOFF}{player}": value for player, value in view.payoffs.items()}
-        return all(each.holds_for({**inputs, **payoffs, **view.measures}) for each in self.comparisons)
+    def _decided_by_cells(self, result: EquilibriumResult, inputs: Mapping[str, Quotient]) -> bool | None:
+        """Return whether it is true of the cells of a tree at a single setting; None if that is not decided."""
+        if not result.cells or self.quantifier is Quantifier.UNIQUE:
+            return None
+        is_every = self.quantifier is Quantifier.EVERY
+        about = self.choices, self.comparisons, inputs
+        found = [occurs_in_cell(cell, *about, is_negated=is_every) for cell in result.cells]
+        if True in found:
+            return self.quantifier is Quantifier.SOME
+        return None if None in found else self.quantifier is not Quantifier.SOME
 
-    def _holds_of_solved(
-        self, result: EquilibriumResult, equilibrium: Equilibrium, setting: Mapping[str, Fraction]
-    ) -> bool:
+    def _quantified(self, sets: Sequence[EquilibriumSet], inputs: Mapping[str, Quotient]) -> bool:
+        known = [each for each in sets if not self.strict or all(view.is_strict for view in each.corners)]
+        if any(len(each.corners) > 1 for each in known):
+            self._check_linear(known[0].corners[0])
+        about = self.choices, self.comparisons, inputs
+        match self.quantifier:
+            case Quantifier.EVERY:
+                return len(known) == len(sets) and all(holds_everywhere(each, *about) for each in known)
+            case Quantifier.SOME:
+                return any(holds_somewhere(each, *about) for each in known)
+            case _:
+                return not any(holds_somewhere(each, *about) for each in known)
+
+    def _check_linear(self, view: EquilibriumView) -> None:
+        """Refuse comparisons that corners do not decide."""
+        names = [*(f"{PAYOFF}{player}" for player in view.payoffs), *view.measures]
+        for each in self.comparisons:
+            if not each.is_linear_in(names):
+                raise UndecidedClaimError(
+                    f"{each.text!r}: where indifferent players mix, a claim must be linear in payoffs and measures"
+                )
+
+    def _holds_of_solved(self, equilibrium: Equilibrium, setting: Mapping[str, Fraction]) -> bool:
         if self.strict and not equilibrium.is_strict:
             return False
-        if not all(choice.holds(_choices_of(result, equilibrium)) for choice in self.choices):
+        if not all(choice.holds(_choices_of(equilibrium)) for choice in self.choices):
             return False
         payoffs = {f"{PAYOFF}{player}": value for player, value in equilibrium.payoffs.items()}
         return all(each.holds_at({**setting, **payoffs, **equilibrium.measures}) for each in self.comparisons)
 
 
-def _choices_of(result: EquilibriumResult, equilibrium: Equilibrium) -> list[tuple[str, tuple[str, ...]]]:
-    if isinstance(equilibrium.profile, MixedProfile):
-        return list(zip(equilibrium.profile.players, equilibrium.profile.supports, strict=True))
-    assert isinstance(result.game, ExtensiveFormGame)
-    return [(label, (action,)) for label, action in equilibrium.path(result.game).items()]
+def _choices_of(equilibrium: Equilibrium) -> list[tuple[str, tuple[str, ...]]]:
+    assert isinstance(equilibrium.profile, MixedProfile)
+    return list(zip(equilibrium.profile.players, equilibrium.profile.supports, strict=True))
 
 
 def parse_claim(model: ParametricGame, claim: str | Claim | Mapping[str, str]) -> Claim:

@@ -21,7 +21,7 @@ from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import Answer, AnswerFinder, EquilibriumType
+from sma_games.regions.answers import PURE_ONLY, Answer, AnswerFinder, EquilibriumType
 from sma_games.regions.boundaries import Boundary, boundaries_between
 from sma_games.regions.cases import PREFERENCE, Cases, EquilibriumFormulas
 from sma_games.regions.line_answers import Line
@@ -138,6 +138,11 @@ class RegionMap:
     def asked(self) -> str:
         """What admissible settings satisfy besides the ranges of the map, in words; empty if nothing is asked."""
         return self._cases.space.asked
+
+    @property
+    def has_mixtures(self) -> bool:
+        """Trees: whether types that occur only where indifferent players mix are among those of all regions."""
+        return all(leaf.answer.has_mixtures for leaf in self._cases.leaves)
 
     @property
     def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
@@ -277,6 +282,8 @@ class RegionMap:
         lines = [f"{self.model!r} over {', '.join(self.over)}{constraint}: {len(self.regions)} regions"]
         if not self.is_complete:
             lines.append(f"  {self.ending.value}")
+        if not self.has_mixtures:
+            lines.append(f"  {PURE_ONLY}")
         return "\n".join([*lines, *(f"  {region}" for region in self.regions)])
 
 

@@ -23,7 +23,7 @@ from sma_games.equilibria.backward_induction import SubgamePerfectSet, backward_
 from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.errors import MethodError
 from sma_games.games import DecisionNode, TerminalNode
-from sma_games.regions.answers import EquilibriumType
+from sma_games.regions.answers import EquilibriumType, tree_type
 from sma_games.regions.line_answers import Line, probabilities
 
 __all__ = ["LineEquilibria", "LineEquilibrium", "PlaceEquilibria", "line_equilibria"]
@@ -72,6 +72,8 @@ class LineEquilibria(ABC):
     def __init__(self, line: Line) -> None:
         self.line = line
         self.model = line.model
+        self.has_mixtures = True
+        """Whether no equilibrium had to be left out in which indifferent players mix."""
 
     @abstractmethod
     def near(self, order: NearSample) -> tuple[LineEquilibrium, ...]:
@@ -164,25 +166,35 @@ class _MatrixEquilibria(LineEquilibria):
 
 
 class _TreeEquilibria(LineEquilibria):
-    """Subgame-perfect paths of play of a tree with perfect information, every tie a path of its own."""
+    """Subgame-perfect plays of a tree with perfect information, every tie and every extreme mixture for itself."""
 
     def near(self, order: NearSample) -> tuple[LineEquilibrium, ...]:
         return self._equilibria(self.line.numbers_near(order))
 
     def at(self, place: RealNumber) -> PlaceEquilibria:
         found = self._equilibria(self.line.numbers_at(place))
-        return PlaceEquilibria(found, [each.type for each in found], [0] * len(found))
+        return PlaceEquilibria(found, [(each.type, number) for number, each in enumerate(found)], [0] * len(found))
 
     def limit(self, each: LineEquilibrium, place: RealNumber, there: PlaceEquilibria) -> int:
-        """Return the path with the same actions; information sets that chance cannot reach at the value drop out."""
-        del place
-        played = set(each.type.choices)
-        return next(number for number, other in enumerate(there.all) if played.issuperset(other.type.choices))
+        """Return the path with the same actions; information sets that chance cannot reach at the value drop out.
+
+        Actions whose probabilities tend to zero drop out too; then payoffs and measures must agree.
+        """
+        used = {(label, action) for label, actions in each.type.choices for action in actions}
+        is_pure = len(used) == len(each.type.choices)
+        for number, other in enumerate(there.all):
+            own = {(label, action) for label, actions in other.type.choices for action in actions}
+            if own <= used and (is_pure or _values(each, place) == _values(other, place)):
+                return number
+        return there.add(each._replace(is_extreme=False), (each.type, *_values(each, place)))
 
     def _equilibria(self, numbers: Sequence[Any]) -> tuple[LineEquilibrium, ...]:
         nodes = self.model.numbered_nodes(numbers)
         leaves = {index: node.payoffs for index, node in enumerate(nodes) if isinstance(node, TerminalNode)}
         plans = backward_induction(nodes, self.model.players, leaves)
+        if plans.num_equilibria > 1 and plans.plays is not None:
+            return tuple(self._corner(plans, *each) for each in sorted(plans.plays.corners, key=lambda each: each[0]))
+        self.has_mixtures &= plans.num_equilibria == 1
         if not plans.is_complete:
             raise _too_many_paths(self.line)
         places = {node.information_set: place for place, node in enumerate(nodes) if isinstance(node, DecisionNode)}
@@ -192,23 +204,33 @@ class _TreeEquilibria(LineEquilibria):
 
     def _equilibrium(self, nodes: Any, path: Path, optimal: Mapping[str, tuple[str, ...]]) -> LineEquilibrium:
         payoffs, measures = _expected(nodes, 0, dict(path))
-        choices = tuple((label, (action,)) for label, action in path)
-        label = ", ".join(f"{label}: {action}" for label, action in path)
-        is_strict = all(len(optimal[label]) == 1 for label, _ in path)
-        kind = EquilibriumType(label, choices)
-        return LineEquilibrium(
-            kind, (), self._functions(payoffs), self._functions(measures), is_strict, is_extreme=True
-        )
+        return self._made(tuple((label, (action,)) for label, action in path), payoffs, measures, optimal)
+
+    def _corner(self, plans: SubgamePerfectSet, choices: Any, value: Sequence[Any]) -> LineEquilibrium:
+        num_players = len(self.model.players)
+        return self._made(choices, value[:num_players], value[num_players:], plans.optimal_actions)
+
+    def _made(
+        self,
+        choices: tuple[tuple[str, tuple[str, ...]], ...],
+        payoffs: Sequence[Any],
+        measures: Sequence[Any],
+        optimal: Mapping[str, tuple[str, ...]],
+    ) -> LineEquilibrium:
+        is_strict = all(len(optimal[label]) == 1 for label, _ in choices)
+        numbers = self._functions(payoffs), self._functions(measures)
+        return LineEquilibrium(tree_type(choices), (), *numbers, is_strict, is_extreme=True)
 
 
 def _values(each: LineEquilibrium, place: RealNumber) -> tuple[Any, ...]:
-    """Return numbers that are equal to others if and only if the probabilities agree at the place."""
+    """Return numbers that are equal to others if probabilities, or payoffs and measures of a tree, agree at a place."""
+    functions = each.probabilities or (*each.payoffs, *each.measures)
     if not isinstance(place, AlgebraicNumber):
-        return tuple(function(place) for function in each.probabilities)
+        return tuple(function(place) for function in functions)
     order = AtAlgebraicNumber(place)
     return tuple(
         order.number(fmpz_poly(list(function.numerator)), fmpz_poly(list(function.denominator)))
-        for function in each.probabilities
+        for function in functions
     )
 
 

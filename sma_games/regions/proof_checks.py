@@ -46,7 +46,7 @@ def wrong_cases(truth: Truth, tree: CaseTree[bool] | None, num_settings: int) ->
     Worked out by a run on formulas at the exact setting, and for so many of them by `solve` too.
     """
     for number, leaf in enumerate(leaves(tree)):
-        if leaf.decision.witness is None:
+        if leaf.decision.witness is None or (not leaf.answer and truth.level.doubt_at(leaf.decision.witness)):
             continue
         if not _is_confirmed(truth.level, leaf) or (
             number < num_settings and truth.level.fails_at(leaf.decision.witness) is leaf.answer
@@ -56,7 +56,7 @@ def wrong_cases(truth: Truth, tree: CaseTree[bool] | None, num_settings: int) ->
 
 def _is_confirmed(level: Truth, leaf: Leaf[bool]) -> bool:
     assert leaf.decision.witness is not None
-    answer, conditions = conditions_at(level.holds_for, level.atoms, leaf.decision.witness)
+    answer, conditions = conditions_at(level.surely_holds_for, level.atoms, leaf.decision.witness)
     return answer is leaf.answer and set(conditions) == set(leaf.conditions)
 
 

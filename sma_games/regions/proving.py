@@ -245,7 +245,7 @@ def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
 
     return concluded(
         lambda found: _judged(truth, found),
-        lambda: explore(truth.holds_for, truth.atoms, limit=MAX_CASES, progress=progress, stop=stop),
+        lambda: explore(truth.surely_holds_for, truth.atoms, limit=MAX_CASES, progress=progress, stop=stop),
     )
 
 
@@ -261,6 +261,8 @@ def _judged(truth: Truth, found: Exploration[bool]) -> Proof:
         return _proof(truth, found, ProofStatus.UNDECIDED, found.ending.value)
     if failing:
         reason = f"Neither excluded nor met: {len(failing)} of {found.num_cases} cases, in which the claim would fail."
+        doubts = (truth.doubt_at(each.witness) for each in failing if each.witness is not None)
+        reason = next((f"{doubt}." for doubt in doubts if doubt), reason)
         return _proof(truth, found, ProofStatus.UNDECIDED, reason)
     if not cases:
         raise truth.space.nothing_left

@@ -21,7 +21,7 @@ from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import Answer, EquilibriumType
+from sma_games.regions.answers import PURE_ONLY, Answer, EquilibriumType
 from sma_games.regions.line_answers import Line
 from sma_games.regions.policy_line import PolicyLine
 
@@ -119,6 +119,8 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
     """Ends of these intervals at which the answer differs from that beside them; beyond them there are no types."""
     off_path: tuple[TippingPoint, ...]
     """Trees: values at which only plans off the path of play change; their types list complete plans."""
+    has_mixtures: bool
+    """Trees: whether types that occur only where indifferent players mix are among those compared everywhere."""
 
     def __new__(cls, points: Iterable[TippingPoint], **about: Any) -> Self:
         """Return the points as a tuple that knows its line."""
@@ -192,7 +194,8 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
         heading = f"{self.parameter} on [{self.low}, {self.high}], today {self.today}: {self.status.value}"
         admissible = [] if self.is_whole else [f"  admissible: {', '.join(map(str, self.intervals))}"]
         ends = [f"  {each.parameter} = {each.exact_value}, an end: {_listed(each.at)}" for each in self.ends]
-        return "\n".join([heading, *admissible, *(f"  {point}" for point in self), *ends])
+        more = [] if self.has_mixtures else [PURE_ONLY]
+        return "\n".join([heading, *admissible, *(f"  {point}" for point in self), *ends, *more])
 
 
 def tipping_points(model: ParametricGame, along: str, *, calibration: str | None = None, **fixed: Any) -> TippingPoints:
@@ -205,7 +208,8 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
     trees that are shipped.
 
     For a matrix the answer is the set of supports of the extreme equilibria; for a tree the set of subgame-perfect
-    paths of play (values that change plans off the path only are in `off_path`); for a stochastic game the set of pure
+    paths of play, extreme mixtures of indifferent players included (values that change plans off the path only are in
+    `off_path`); for a stochastic game the set of pure
     Markov perfect equilibria, of which there must be some.
 
     Parameters
@@ -263,6 +267,7 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
         intervals=tuple(each.interval for each in stretches),
         ends=ends,
         off_path=_off_path(along, stretches) if model.form == "sequential" else (),
+        has_mixtures=all(answer.has_mixtures for each in stretches for answer in each.answers),
     )
 
 

@@ -15,6 +15,7 @@ from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.equilibria import solve
 from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.claims import Claim, Quantifier
+from sma_games.regions.quantifiers import UndecidedClaimError
 from sma_games.regions.spaces import Space
 
 __all__ = ["Truth", "is_irrational"]
@@ -47,12 +48,34 @@ class Truth:
         if profile is not None:
             return self._is_equilibrium(numbers, profile)
         names = [formula.text for formula in claim.inputs(self.space.model)]
-        views = self.finder.views(numbers, list)
-        return claim.holds_for(views, {name: Quotient(number) for name, number in zip(names, own, strict=True)})
+        sets, is_all = self.finder.sets(numbers, list)
+        inputs = {name: Quotient(number) for name, number in zip(names, own, strict=True)}
+        return claim.holds_for(sets, inputs, is_all=is_all)
+
+    def surely_holds_for(self, numbers: list[Any]) -> bool | None:
+        """Return the same, but False if that is not decided."""
+        try:
+            return self.holds_for(numbers)
+        except UndecidedClaimError:
+            return False
 
     def fails_at(self, witness: Mapping[str, RealNumber] | None) -> bool:
-        """Tell whether the claim is wrong at a setting, if there is one."""
-        return witness is not None and not self.holds_at({**self.space.setting, **witness})
+        """Tell whether the claim is wrong at a setting, if there is one; if that is not decided, it is not."""
+        try:
+            return witness is not None and not self.holds_at(self._whole(witness))
+        except UndecidedClaimError:
+            return False
+
+    def doubt_at(self, witness: Mapping[str, RealNumber]) -> str | None:
+        """Return why it is not decided whether the claim holds at a setting, or None."""
+        try:
+            self.holds_at(self._whole(witness))
+        except UndecidedClaimError as error:
+            return str(error)
+        return None
+
+    def _whole(self, witness: Mapping[str, RealNumber]) -> dict[str, RealNumber]:
+        return {**self.space.setting, **witness}
 
     def is_refuted_by(self, witnesses: Sequence[Mapping[str, RealNumber]]) -> bool:
         """Tell whether settings refute the claim: one at which it fails, or two between which it changes wrongly."""

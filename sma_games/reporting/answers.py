@@ -191,10 +191,13 @@ def tree_paragraphs(reading: Reading) -> list[str]:
     else:
         told = "" if len(reading.main) <= LISTED_PATHS else f"; the first {LISTED_PATHS} are told"
         least = "at least " if found > LISTED else ""
+        number = f"{count_text(found)} extreme" if reading.result.cells else count_text(found)
+        status = reading.result.status
+        more = f" {status.value}" if reading.result.cells or status is Status.PURE_ONLY else ""
         paragraphs.insert(
             0,
-            f"There are {count_text(found)} {noun}a{', all credible,' if credible else ''} with "
-            f"{least}{len(reading.main)} different path{'s' if len(reading.main) > 1 else ''} of play{told}.",
+            f"There are {number} {noun}a{', all credible,' if credible else ''} with "
+            f"{least}{len(reading.main)} different path{'s' if len(reading.main) > 1 else ''} of play{told}.{more}",
         )
     return [*paragraphs, *incredible(reading)]
 

@@ -6,16 +6,15 @@ are the same, and so are the labels of the types of equilibria that `critical_re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
 from sma_games.algebra.denominators import over_common_denominator
 from sma_games.algebra.vertices import best_response_vertices, coprime
 from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
-from sma_games.games import ChanceNode, DecisionNode, TerminalNode
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import AnswerFinder, EquilibriumType
+from sma_games.regions.answers import LISTED_PLANS, AnswerFinder, EquilibriumType, EquilibriumView, is_known, tree_views
 
 __all__ = ["Case", "CaseFinder", "Outcome", "Quotient", "matrix_type", "type_order"]
 
@@ -104,16 +103,20 @@ class CaseFinder:
 
     def _tree_case(self, numbers: Sequence[Any]) -> Case:
         found = self._answers.solve_tree(numbers)
-        types = self._answers.told(found).equilibria
-        unknown = ((None, None),) * len(self.model.measures)
-        outcomes = []
-        for each in types:
-            if all(len(actions) == 1 for _, actions in each.choices):
-                outcomes.append(Outcome(each, _along(found.nodes, dict(each.choices), len(self.quantities))))
-            else:  # too many equilibria to tell apart: their payoffs are known, their measures are not
-                payoffs = (tuple((payoff, 1) for payoff in value) for value in found.counts[0])
-                outcomes += [Outcome(each, value + unknown) for value in payoffs]
-        return Case(types, found.num_equilibria, tuple(outcomes))
+        answer = self._answers.told(found)
+        if found.num_equilibria > LISTED_PLANS and not is_known(found):
+            # too many equilibria to tell apart: their payoffs are known, their measures are not
+            unknown = ((None, None),) * len(self.model.measures)
+            payoffs = (tuple((payoff, 1) for payoff in value) for value in found.counts[0])
+            outcomes = [Outcome(each, value + unknown) for each in answer.equilibria for value in payoffs]
+        else:
+            outcomes = [_outcome(view) for view in tree_views(found, self.model)]
+        return Case(answer.equilibria, found.num_equilibria, tuple(outcomes))
+
+
+def _outcome(view: EquilibriumView) -> Outcome:
+    numbers = (*view.payoffs.values(), *view.measures.values())
+    return Outcome(view.kind, tuple((number.numerator, number.denominator) for number in numbers))
 
 
 def matrix_type(model: ParametricGame, supports: tuple[int, int]) -> EquilibriumType:
@@ -137,22 +140,3 @@ def _quantities(pair: ExtremePair, scales: tuple[int, int]) -> tuple[Quotient, .
     of_x, of_y = sum(x), sum(y)
     payoffs = ((row_payoff, of_y * scales[0]), (column_payoff, of_x * scales[1]))
     return (*payoffs, *((weight, of_x) for weight in x), *((weight, of_y) for weight in y))
-
-
-def _along(nodes: Sequence[Any], choices: Mapping[str, tuple[str, ...]], width: int) -> tuple[Quotient, ...]:
-    """Return the expected payoffs and measures where everybody plays as a path of play says."""
-    totals: list[Any] = [0] * width
-    todo: list[tuple[int, Any]] = [(0, 1)]
-    while todo:
-        index, weight = todo.pop()
-        node = nodes[index]
-        if isinstance(node, TerminalNode):
-            totals = [
-                before + weight * number for before, number in zip(totals, (*node.payoffs, *node.measures), strict=True)
-            ]
-        elif isinstance(node, ChanceNode):
-            todo.extend((child, weight * share) for child, share in zip(node.children, node.probabilities, strict=True))
-        elif isinstance(node, DecisionNode) and node.information_set in choices:  # else its probability is zero
-            action = choices[node.information_set][0]
-            todo.append((node.children[node.actions.index(action)], weight))
-    return tuple((number, 1) for number in totals)

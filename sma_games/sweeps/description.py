@@ -34,7 +34,7 @@ MEASURE = "measure_"
 MEANINGS = {
     "code": "number of the answer, the set of types of equilibria, in `answers`; -1 if undecided or not admissible",
     "admissible": "whether there is a game at this setting, and it satisfies `where`",
-    "num_equilibria": "extreme equilibria of a matrix, pure subgame-perfect equilibria of a tree",
+    "num_equilibria": "extreme equilibria of a matrix, subgame-perfect equilibria of a tree that are pure",
     "exact": "whether the answer is proved to be that of exact arithmetic at this setting",
     "floats_sufficed": "whether floats with error bounds decided every sign; elsewhere exact numbers did",
     "selected": "number of the selected equilibrium's type in `equilibrium_types`; -1 where the rule selects none",

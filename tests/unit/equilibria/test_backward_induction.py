@@ -35,7 +35,7 @@ def test_a_chain_of_two_hundred_ties_has_two_to_the_two_hundred_equilibria() -> 
     game = chain(200, tied=True)
     result = solve(game)
     assert result.num_equilibria == 2**200
-    assert result.status is Status.COMPLETE
+    assert result.status is Status.PURE_ONLY  # every mixture is an equilibrium too
     assert bool(result.equilibria)
     first, last, middle = result.equilibria[0], result.equilibria[-1], result.equilibria[2**199 + 12345]
     assert set(plan(result, 0).values()) == {"stop"}
@@ -72,10 +72,15 @@ def test_a_mover_who_is_indifferent_may_answer_differently_to_different_moves() 
     leaves = [TerminalNode(payoffs) for payoffs in [(0, 1), (3, 1), (1, 1), (2, 1)]]
     game = ExtensiveFormGame(PLAYERS, (DecisionNode("A", "A", ("u", "d"), (1, 2)), *replies, *leaves))
     result = solve(game)
-    found = {tuple(plan(result, number).values()) for number in range(result.num_equilibria)}
+    pure, mixed = ([one for one in result.equilibria if one.is_pure is kind] for kind in (True, False))
+    found = {tuple(plan(result, number).values()) for number in range(len(pure))}
     assert found == {("d", "l", "l"), ("d", "l", "r"), ("u", "r", "l"), ("u", "r", "r")}
+    assert len(mixed) == 4  # those in which A is indifferent too: B answers so that u and d are worth 1, or 2
+    assert result.status is Status.CONTINUUM
+    assert result.components == (tuple(range(8)),)
     assert result.optimal_actions == {"A": ("u", "d"), "B0": ("l", "r"), "B1": ("l", "r")}
-    assert [one.payoffs["A"] for one in result.equilibria] == [3, 3, 1, 2]
+    assert [one.payoffs["A"] for one in pure] == [3, 3, 1, 2]
+    assert sorted(one.payoffs["A"] for one in mixed) == [1, 1, 2, 2]
 
 
 def test_ties_below_chance_are_counted_by_expected_value() -> None:
@@ -130,7 +135,7 @@ def many_values(branches: int) -> ExtensiveFormGame:
 
 
 def test_too_many_values_are_cut_with_a_status_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert solve(many_values(6)).status is Status.COMPLETE
+    assert solve(many_values(6)).status is Status.CONTINUUM
     monkeypatch.setattr(module, "MAX_VALUES", 16)
     result = solve(many_values(6))
     assert result.status is Status.LIMIT_REACHED

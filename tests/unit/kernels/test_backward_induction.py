@@ -68,7 +68,7 @@ def solved(kernels: dict[str, ModuleType], tree: Any, values: Any, errors: Any =
 def test_random_trees_full_of_ties(kernels: dict[str, ModuleType]) -> None:
     generator = np.random.default_rng(3)
     numbers = [Fraction(k, 4) for k in (0, 1, 2, 3, 4, 8, 12)]
-    with_ties = 0
+    with_ties = given_up = 0
     for number in range(60):
         nodes = random_nodes(generator, 5 + number % 20, 1 + number % 3)
         tree = tables(kernels, nodes, numbers)
@@ -79,6 +79,14 @@ def test_random_trees_full_of_ties(kernels: dict[str, ModuleType]) -> None:
             assert found.starts.tolist() == [0, 0]
             continue
         paths = {frozenset(path_of_play(nodes, plan).items()) for plan in plans}
+        if not found.num_equilibria[0]:
+            given_up += 1
+            assert plans.num_equilibria > 1
+            continue
+        if plans.num_equilibria > 1:
+            assert plans.plays is not None
+            pure = {frozenset((label, action) for label, (action,) in choices) for choices, _ in plans.plays.corners}
+            assert pure == paths  # whatever players mix, it is a mixture of these
         with_ties += len(paths) > 1
         assert found.num_equilibria.tolist() == [plans.num_equilibria]
         moves = [(n, action) for n in nodes if not isinstance(n, TerminalNode) for action in (0, 1)]
@@ -89,6 +97,7 @@ def test_random_trees_full_of_ties(kernels: dict[str, ModuleType]) -> None:
         assert set(listed) == paths
         assert {tuple(row) for row in found.quantities.tolist()} == {tuple(map(float, v)) for v in plans.counts[0]}
     assert with_ties > 10
+    assert given_up < 10
 
 
 def chain(depth: int, payoffs: Any) -> list[Any]:
