@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import SmaGamesError
@@ -20,6 +21,7 @@ DEFAULT_SUFFIXES = (".svg", ".png")
 FORMATS = (".svg", ".png", ".pdf")
 PIXELS_PER_INCH = 160
 POINTS = 72  # per inch
+_SETTINGS = Lock()  # those of matplotlib belong to all threads
 FAMILY = "DejaVu Sans"  # comes with matplotlib, so that figures look the same everywhere
 
 
@@ -63,7 +65,7 @@ def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:
         raise SmaGamesError(f"figures are written as {', '.join(FORMATS)}, not {path.suffix!r}")
     files = (path,) if path.suffix else tuple(path.with_name(path.name + suffix) for suffix in DEFAULT_SUFFIXES)
     metadata: dict[str, dict[str, Any]] = {".svg": {"Date": None}, ".png": {}, ".pdf": {"CreationDate": None}}
-    with rc_context({"svg.hashsalt": "sma_games", "svg.fonttype": "path"}):
+    with _SETTINGS, rc_context({"svg.hashsalt": "sma_games", "svg.fonttype": "path"}):
         for file in files:
             figure.savefig(file, dpi=PIXELS_PER_INCH, metadata=metadata[file.suffix])
     return files
