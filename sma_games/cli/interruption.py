@@ -11,16 +11,20 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, NoReturn
 
-__all__ = ["INTERRUPTED", "Guard", "attend", "leave"]
+__all__ = ["INTERRUPTED", "UNFINISHED", "Guard", "attend", "leave"]
 
 INTERRUPTED = 130  # exit status after Ctrl-C
-PATIENCE = 0.6  # seconds until the process is ended
+PATIENCE = 0.75  # seconds until the process is ended
 DEAF = 0.3  # seconds in which a second signal counts as the same one: some programs pass on what the terminal sends too
 SHOW_CURSOR = "\x1b[?25h"  # a bar hides it
+
+UNFINISHED: set[Path] = set()
+"""Files that are to be removed if the process ends."""
 
 _MESSAGES: SimpleQueue[bool] = SimpleQueue()
 """True for a signal, False if somebody attends to it; a handler may put in something at any moment."""
@@ -68,6 +72,9 @@ def attend() -> None:
 
 def leave(words: str) -> NoReturn:
     """End the process at once, whatever its threads do, after a sentence on stderr."""
+    for path in list(UNFINISHED):
+        with suppress(OSError):
+            path.unlink()
     with suppress(OSError):
         os.write(2, ((SHOW_CURSOR if os.isatty(2) else "") + words).encode())
     os._exit(INTERRUPTED)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sma_games.cli.interruption import UNFINISHED
 from sma_games.cli.options import Choice
 from sma_games.cli.tables import PageTable, Paragraph
 from sma_games.errors import SmaGamesError
@@ -316,6 +317,8 @@ def replacing(path: Path) -> Iterator[Path]:
     special = path.exists() and not path.is_file()  # such as /dev/stdout
     target = path if special else path.resolve()
     temporary = target if special else target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
+    if not special:
+        UNFINISHED.add(temporary)
     try:
         yield temporary
         if not special:
@@ -325,6 +328,7 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         if not special:
             temporary.unlink(missing_ok=True)
+            UNFINISHED.discard(temporary)
 
 
 def write_text(path: Path, text: str) -> None:

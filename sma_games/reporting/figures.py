@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import SmaGamesError
@@ -24,6 +25,7 @@ DEFAULT_SUFFIXES = (".svg", ".png")
 FORMATS = (".svg", ".png", ".pdf")
 PIXELS_PER_INCH = 160
 POINTS = 72  # per inch
+_SETTINGS = Lock()  # those of matplotlib belong to all threads
 FAMILY = "DejaVu Sans"  # comes with matplotlib, so that figures look the same everywhere
 BOX = "□"  # for a sign that no font has
 PICTURES = re.compile("[␀-␡]")  # of control characters
@@ -89,7 +91,7 @@ def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:
     metadata: dict[str, dict[str, Any]] = {".svg": {"Date": None}, ".png": {}, ".pdf": {"CreationDate": None}}
     families = _set_texts(figure)
     plain: dict[Any, Any] = {"text.usetex": False, "text.parse_math": False, "font.family": families}
-    with rc_context({"svg.hashsalt": "sma_games", "svg.fonttype": "path", **plain}):
+    with _SETTINGS, rc_context({"svg.hashsalt": "sma_games", "svg.fonttype": "path", **plain}):
         for file in files:
             figure.savefig(file, dpi=PIXELS_PER_INCH, metadata=metadata[file.suffix])
     return files

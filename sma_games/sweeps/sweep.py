@@ -105,8 +105,7 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     wanted = None if measures is None else _names(measures)
     description = SweepDescription(settings, chosen, reason, selection, probabilities, by_type, wanted)
     collector = _collector(description, store, each, reduce=reduce)
-    import xarray as xr  # noqa: F401 - now: after Ctrl-C there is no time for it
-
+    collector.dataset()  # loads what it needs: after Ctrl-C there is no time for that
     try:
         _run(description, collector, _parts(description, collector, workers, client), progress, each)
     except KeyboardInterrupt:
@@ -156,9 +155,9 @@ def _run(
         for part in parts:
             collector.add(part)
             done += part.size
-            tell(done)
             if each is not None:
                 each(collector.dataset().isel(setting=slice(done - part.size, done)))
+            tell(done)
 
 
 def _names(measures: Sequence[str]) -> tuple[str, ...]:
