@@ -18,7 +18,7 @@ from sma_games.modeling.parameters import number_text
 from sma_games.regions import EquilibriumType, TippingPoint, TippingPoints, TippingStatus, tipping_points
 from sma_games.reporting.answers import read_answer
 from sma_games.reporting.type_words import some_types, type_words
-from sma_games.reporting.vocabulary import after, joined, vocabulary_of
+from sma_games.reporting.vocabulary import joined, vocabulary_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -321,10 +321,11 @@ def _deviations(model: ParametricGame, game: NormalFormGame, lost: EquilibriumTy
 
 def _off_path(model: ParametricGame, plan: Mapping[str, str], near: EquilibriumType, far: EquilibriumType) -> str:
     """Return what players on the old path would now do instead, the last mover first: each is why the one before it."""
+    words = vocabulary_of(model)
     owners = {node.information_set: node.player for node in model.nodes if isinstance(node, DecisionNode)}
     reached = {label for label, _ in far.choices}
     parts = [
-        vocabulary_of(model).conditional(owners[label], [plan[label]]) + after(label)
+        words.conditional(owners[label], [plan[label]]) + words.after(label)
         for label, actions in reversed(near.choices)
         if label not in reached and plan[label] not in actions
     ]

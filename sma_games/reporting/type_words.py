@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sma_games.games import ChanceNode, TerminalNode
 from sma_games.modeling import ParametricGame
 from sma_games.regions import EquilibriumType
-from sma_games.reporting.vocabulary import Vocabulary, after, joined, plain, vocabulary_of
+from sma_games.reporting.vocabulary import Vocabulary, joined, plain, vocabulary_of
 
 __all__ = ["some_types", "type_words"]
 
@@ -131,7 +131,7 @@ def _cases(cases: Sequence[Move], stages: Sequence[str], total: int, words: Voca
     if len(cases) > CASES_TOLD:
         return f"in {len(cases)} of {total} cases"
     if not stages:  # it is other players' choices that tell them apart
-        return joined([after(case.label).strip() for case in cases], "or")
+        return joined([words.after(case.label).strip() for case in cases], "or")
     if len(stages) == 1:
         return f"if {words.any_branch(stages[0], [case.news[stages[0]] for case in cases])}"
     return joined(

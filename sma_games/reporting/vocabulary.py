@@ -21,7 +21,6 @@ __all__ = [
     "OWN_WORDS",
     "SMA_WORDS",
     "Vocabulary",
-    "after",
     "amount",
     "dollars",
     "joined",
@@ -161,6 +160,17 @@ class Vocabulary:
             return joined([self.branch_words(stage, branch) for branch in branches], "or")
         return f"{plain(stage)} is {joined(map(plain, branches), 'or')}"
 
+    def after(self, label: str) -> str:
+        """Return the history that the label of an information set tells, in parentheses; nothing if it tells none.
+
+        Examples
+        --------
+        >>> SMA_WORDS.after("second/hold/open/up"), OWN_WORDS.after("reply/keep_3"), OWN_WORDS.after("opening")
+        (' (after hold, open, up)', ' (after keep_3)', '')
+        """
+        _, *history = label.split("/")
+        return f" (after {', '.join(map(self.label, history))})" if history else ""
+
     def label(self, label: str) -> str:
         """Return a label as it is, or with spaces where other labels become words too."""
         return plain(label) if self.verbs else visible(label)
@@ -221,18 +231,6 @@ def plain(label: str) -> str:
     'gap cost us'
     """
     return visible(label).replace("_", " ")
-
-
-def after(label: str) -> str:
-    """Return the history that the label of an information set tells, in parentheses; nothing if it tells none.
-
-    Examples
-    --------
-    >>> after("second/hold/open/up"), after("opening")
-    (' (after hold, open, up)', '')
-    """
-    _, *history = label.split("/")
-    return f" (after {', '.join(map(plain, history))})" if history else ""
 
 
 def joined(parts: Iterable[str], last: str = "and") -> str:

@@ -117,8 +117,8 @@ def test_an_answer_that_comes_back_is_an_equilibrium_again() -> None:
     )
     rows = tipping_rows(model)
     assert [(str(row.value), row.beyond) for row in rows] == [
-        ("1", "staying is no longer an equilibrium (A would leave)"),
-        ("2", "staying is an equilibrium again"),
+        ("1", "playing 'stay' is no longer an equilibrium (A would play 'leave')"),
+        ("2", "playing 'stay' is an equilibrium again"),
     ]
 
 
@@ -134,7 +134,8 @@ def test_a_single_special_value_is_said_to_be_one() -> None:
     )
     (row,) = tipping_rows(model)
     assert (row.side, str(row.value)) == ("at", "1")
-    assert row.beyond.startswith("only at this very value: staying stays an equilibrium; (A leaves, B stays) becomes")
+    words = "playing 'stay' stays an equilibrium; (A plays 'leave', B plays 'stay') becomes"
+    assert row.beyond.startswith(f"only at this very value: {words}")
 
 
 def test_today_on_a_tipping_value_is_told_on_both_sides() -> None:
@@ -154,7 +155,7 @@ def test_irrational_values_have_reasons_too() -> None:
     )
     (row,) = tipping_rows(model)
     assert isinstance(row.value, AlgebraicNumber)
-    assert row.beyond == "staying is no longer an equilibrium (A would leave)"
+    assert row.beyond == "playing 'stay' is no longer an equilibrium (A would play 'leave')"
     (back,) = tipping_rows(model, t="2")
     assert back.side == "below"
     assert tipping_table(model)["tipping_value"].tolist() == ["sqrt(2)"]
@@ -202,7 +203,7 @@ def test_moves_after_different_histories_are_told_apart() -> None:
     assert not table["beyond"].str.contains("/").any()
     table = tipping_table(load_model("bargaining/ultimatum"))
     assert table["beyond"].tolist() == [
-        "proposer keeps 2 and responder accepts (responder would reject (after keep 3))"
+        "proposer plays 'keep_2' and responder plays 'accept' (responder would play 'reject' (after keep_3))"
     ]
 
 
@@ -217,8 +218,8 @@ def test_long_paths_are_cut() -> None:
         model = model.stage(f"s{number}", player="A", actions=["stop", "pass"], when=_passed(number))
     built = model.outcome(_stops(12), {"A": 0}).outcome(_passed(12), {"A": "t"}).build()
     (row,) = tipping_rows(built, t="-1/2")
-    assert row.beyond.startswith("A passes, then passes, then ")
-    assert row.beyond.endswith("then passes and so on")
+    assert row.beyond.startswith("A plays 'pass', then plays 'pass', then ")
+    assert row.beyond.endswith("then plays 'pass' and so on")
 
 
 def _passed(number: int) -> dict[str, str]:
