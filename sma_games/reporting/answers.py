@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
+from sma_games.algebra.number_fields import FieldNumber
 from sma_games.algebra.real_numbers import decimal_text
 from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve
 from sma_games.equilibria.result import count_text
@@ -96,9 +97,10 @@ class Reading:
             return state_words(profile)
         return choice_words({player: profile[player] for player in profile})
 
-    def payment(self, equilibrium: Equilibrium) -> Fraction:
+    def payment(self, equilibrium: Equilibrium) -> FieldNumber:
         """Return what Seoul expects to pay: the measure rok_payment, or the cost to ROK."""
-        return equilibrium.measures.get(PAYMENT, -equilibrium.payoffs.get("ROK", Fraction(0)))
+        payment: FieldNumber = equilibrium.measures.get(PAYMENT, -equilibrium.payoffs.get("ROK", Fraction(0)))
+        return payment
 
     def hindsight(self) -> list[str]:
         """Return the parameters in use whose value was not yet known when the article appeared."""
