@@ -12,7 +12,16 @@ FIND_PYTHON = for candidate in $(or $(PYTHON),python3 python3.14 python3.13 pyth
 	echo "No Python >= 3.11 with the venv module found; install one (on Debian: python3 and python3-venv)," >&2; \
 	echo "or name one: make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python3" >&2; exit 1
 
-.PHONY: help setup run test lint try-wheel pytest test-all test-peers format lock peers bench clean
+# What `make quick` and `make versions` run: all that is fast, and of each package that we need something.
+QUICK_FOLDERS = algebra equilibria expressions games modeling
+QUICK_FILES = test_copies cli/test_program cli/test_mistakes regions/test_tipping_points regions/test_claims \
+	reporting/test_answers sweeps/test_netcdf sweeps/test_settings sweeps/test_storage
+LONG_FILES = algebra/test_distances algebra/test_linear_programming algebra/test_real_numbers algebra/test_volumes \
+	algebra/test_wording
+QUICK = -m "not slow" $(QUICK_FOLDERS:%=tests/unit/%) $(QUICK_FILES:%=tests/unit/%.py) \
+	$(LONG_FILES:%=--ignore=tests/unit/%.py)
+
+.PHONY: help setup run test quick lint try-wheel pytest test-all test-peers versions format lock peers bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,11 +53,19 @@ try-wheel: setup ## build the wheel, install it in a clean environment, use it f
 pytest: setup ## tests, README and docstring examples, with branch coverage
 	$(BIN)/python -m pytest -n 2 -m "not slow" --cov
 
+quick: setup ## the tier for every minute: the short ones among the unit tests
+	$(BIN)/python -m pytest -n 2 -q $(QUICK)
+
 test-all: lint try-wheel ## the gate with the slow tests too
 	$(BIN)/python -m pytest -n 2 --cov
 
 test-peers: peers ## compare with pygambit and QuantEcon
 	$(BIN)/python -m pytest -n 2 tests/peers
+
+# uv chooses the versions and makes the environments; it is needed for nothing else, and so not in the lock.
+versions: setup ## quick at the lowest and the newest versions allowed, on every Python there is, or in PYTHONS="python3.12 ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.8"
+	$(BIN)/python tests/try_versions.py -n 2 -q $(QUICK)
 
 format: setup ## reformat and fix what can be fixed
 	$(BIN)/ruff format .

@@ -151,7 +151,7 @@ def _wanted_profile(model: ParametricGame, entry: Mapping[str, Any]) -> tuple[tu
 
 
 def _found_profile(equilibrium: Equilibrium) -> tuple[tuple[Fraction, ...], ...]:
-    return tuple(tuple(choice.values()) for choice in equilibrium.profile.values())  # type: ignore[arg-type]
+    return tuple(tuple(choice.values()) for choice in equilibrium.profile.values())
 
 
 def _differences(found: Equilibrium, entry: Mapping[str, Any]) -> Iterator[str]:

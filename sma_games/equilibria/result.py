@@ -56,8 +56,8 @@ class Equilibrium:
     """
 
     profile: Profile
-    payoffs: Mapping[str, Fraction]
-    max_regret: Fraction
+    payoffs: Mapping[str, FieldNumber]
+    max_regret: FieldNumber
     exact: bool = True
     is_strict: bool | None = None
     """Each player's strategy is the only best response; None if not determined."""
@@ -67,13 +67,13 @@ class Equilibrium:
     """Another equilibrium in the list is at least as good for all and better for some; None if not determined."""
     is_credible: bool | None = None
     """Trees: it agrees with a subgame-perfect equilibrium wherever it says something; None if not determined."""
-    measures: Mapping[str, Fraction] = field(default_factory=dict)
+    measures: Mapping[str, FieldNumber] = field(default_factory=dict)
     """Trees: expected values of the game's measures."""
     beliefs: Mapping[str, Beliefs] = field(default_factory=dict)
     """Sequential equilibria: the beliefs that support it, by information set."""
     refinement: Refinement | None = None
     """Sequential equilibria of signalling games: whether forward induction leaves it standing."""
-    state_values: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    state_values: Mapping[str, Mapping[str, FieldNumber]] = field(default_factory=dict)
     """Stochastic games: what play from each state is worth, by player, then by state; `payoffs` has the first state."""
 
     @property

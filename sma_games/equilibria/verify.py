@@ -57,16 +57,16 @@ class Certificate:
     """What a profile gives each player, and what the best deviation would add."""
 
     concept: str
-    payoffs: Mapping[str, Fraction]
-    regrets: Mapping[str, Fraction]
+    payoffs: Mapping[str, FieldNumber]
+    regrets: Mapping[str, FieldNumber]
     """Largest gain from a deviation, by player: for subgame-perfect equilibria, in any subgame."""
     problem: str = ""
     """What else is wrong: for sequential equilibria, why the beliefs are not consistent."""
-    state_values: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    state_values: Mapping[str, Mapping[str, FieldNumber]] = field(default_factory=dict)
     """Stochastic games: what play from each state is worth, by player, then by state."""
 
     @property
-    def max_regret(self) -> Fraction:
+    def max_regret(self) -> FieldNumber:
         """Largest gain of any player."""
         return max(self.regrets.values())
 

@@ -9,6 +9,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
+from sma_games.algebra.number_fields import FieldNumber
 from sma_games.algebra.number_texts import exact_text, shown_text
 from sma_games.errors import GameError
 from sma_games.games.extensive_form import DecisionNode, ExtensiveFormGame
@@ -33,7 +34,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, repr=False)
-class MixedProfile(Mapping[str, Mapping[str, Fraction]]):
+class MixedProfile(Mapping[str, Mapping[str, FieldNumber]]):
     """A mixed strategy for each player of a normal-form game.
 
     `profile["ROK"]` maps every strategy of ROK, in order and zeros included, to its exact probability: a `Fraction`, or
@@ -42,9 +43,9 @@ class MixedProfile(Mapping[str, Mapping[str, Fraction]]):
 
     players: tuple[str, ...]
     strategy_lists: tuple[tuple[str, ...], ...]
-    probabilities: tuple[tuple[Fraction, ...], ...]
+    probabilities: tuple[tuple[FieldNumber, ...], ...]
 
-    def __getitem__(self, player: str) -> Mapping[str, Fraction]:
+    def __getitem__(self, player: str) -> Mapping[str, FieldNumber]:
         number = position(player, self.players, "player")
         return dict(zip(self.strategy_lists[number], self.probabilities[number], strict=True))
 
@@ -77,7 +78,7 @@ class MixedProfile(Mapping[str, Mapping[str, Fraction]]):
 
 
 @dataclass(frozen=True, repr=False)
-class BehaviorProfile(Mapping[str, Mapping[str, Mapping[str, Fraction]]]):
+class BehaviorProfile(Mapping[str, Mapping[str, Mapping[str, FieldNumber]]]):
     """A choice at the information sets of a tree: all of them, or those that the players' own moves can reach.
 
     `profile["ROK"]["opening"]` maps every action there to its exact probability.
@@ -86,10 +87,10 @@ class BehaviorProfile(Mapping[str, Mapping[str, Mapping[str, Fraction]]]):
     players: tuple[str, ...]
     owners: Mapping[str, str]
     """Player who moves, by information set."""
-    choices: Mapping[str, Mapping[str, Fraction]]
+    choices: Mapping[str, Mapping[str, FieldNumber]]
     """Probability of each action, by information set."""
 
-    def __getitem__(self, player: str) -> Mapping[str, Mapping[str, Fraction]]:
+    def __getitem__(self, player: str) -> Mapping[str, Mapping[str, FieldNumber]]:
         position(player, self.players, "player")
         return {label: choice for label, choice in self.choices.items() if self.owners[label] == player}
 
@@ -212,7 +213,7 @@ class JointDistribution(Mapping[str, Mapping[str, Fraction]]):
 
 
 @dataclass(frozen=True, repr=False)
-class StationaryProfile(Mapping[str, Mapping[str, Mapping[str, Fraction]]]):
+class StationaryProfile(Mapping[str, Mapping[str, Mapping[str, FieldNumber]]]):
     """What each player does in each state of a stochastic game, whatever happened before.
 
     `profile["ROK"]["lapsed"]` maps every action there to its exact probability, possibly an irrational number.
@@ -222,16 +223,18 @@ class StationaryProfile(Mapping[str, Mapping[str, Mapping[str, Fraction]]]):
     states: tuple[str, ...]
     action_lists: tuple[tuple[tuple[str, ...], ...], ...]
     """Labels of the actions, by state, then by player."""
-    probabilities: tuple[tuple[tuple[Fraction, ...], ...], ...]
+    probabilities: tuple[tuple[tuple[FieldNumber, ...], ...], ...]
     """By state, then by player."""
 
     @classmethod
-    def of(cls, game: StochasticGame, probabilities: tuple[tuple[tuple[Fraction, ...], ...], ...]) -> StationaryProfile:
+    def of(
+        cls, game: StochasticGame, probabilities: tuple[tuple[tuple[FieldNumber, ...], ...], ...]
+    ) -> StationaryProfile:
         """Return the profile of a game with these probabilities, by state, then by player, unchecked."""
         lists = tuple(state.action_lists for state in game.states)
         return cls(game.players, tuple(game.by_name), lists, probabilities)
 
-    def __getitem__(self, player: str) -> Mapping[str, Mapping[str, Fraction]]:
+    def __getitem__(self, player: str) -> Mapping[str, Mapping[str, FieldNumber]]:
         number = position(player, self.players, "player")
         return {
             state: dict(zip(names[number], rows[number], strict=True))
@@ -250,7 +253,7 @@ class StationaryProfile(Mapping[str, Mapping[str, Mapping[str, Fraction]]]):
         return all(max(row) == 1 for rows in self.probabilities for row in rows)
 
     @property
-    def choices(self) -> Mapping[tuple[str, str], Mapping[str, Fraction]]:
+    def choices(self) -> Mapping[tuple[str, str], Mapping[str, FieldNumber]]:
         """Probability of each action by state and player, where the player has a choice."""
         return {
             (state, player): dict(zip(names, row, strict=True))

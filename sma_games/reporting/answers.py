@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
+from sma_games.algebra.number_fields import FieldNumber
 from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve
 from sma_games.equilibria.result import count_text
 from sma_games.equilibria.solver import Game
@@ -96,9 +97,10 @@ class Reading:
             return state_words(profile, self.words)
         return choice_words({player: profile[player] for player in profile}, self.words)
 
-    def payment(self, equilibrium: Equilibrium) -> Fraction:
+    def payment(self, equilibrium: Equilibrium) -> FieldNumber:
         """Return what the first player expects to pay: the measure that says it, else all its costs."""
-        return equilibrium.measures.get(self.words.payment, -equilibrium.payoffs[self.model.players[0]])
+        payment: FieldNumber = equilibrium.measures.get(self.words.payment, -equilibrium.payoffs[self.model.players[0]])
+        return payment
 
     def hindsight(self) -> list[str]:
         """Return the parameters in use whose value was not yet known when the article appeared."""

@@ -159,7 +159,7 @@ def test_a_profile_may_hold_irrational_numbers_of_several_kinds() -> None:
     alone = [solve(part, "nash").equilibria[0] for part in (IRRATIONAL, other)]
     assert not any(one.profile.is_pure for one in alone)
     choices = {f"{player} {number}": one.profile[player] for number, one in enumerate(alone) for player in game.players}
-    found = verify(game, BehaviorProfile(game.players, owners(game), choices), "nash")  # type: ignore[arg-type]
+    found = verify(game, BehaviorProfile(game.players, owners(game), choices), "nash")
     assert found.is_equilibrium
     for player in game.players:
         first, second = (one.payoffs[player] for one in alone)

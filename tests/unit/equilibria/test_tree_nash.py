@@ -79,7 +79,7 @@ def test_an_equilibrium_is_credible_if_some_choice_at_nodes_ruled_out_supports_i
     silent = BehaviorProfile(
         REVISIT.players,
         {"enter": "O", "reply": "P", "last": "O"},
-        {"enter": {"out": 1, "in": 0}, "reply": {"l": 0, "r": 1}},  # type: ignore[dict-item]
+        {"enter": {"out": 1, "in": 0}, "reply": {"l": 0, "r": 1}},
     )
     assert is_credible(REVISIT, silent) is True
     assert is_credible(REVISIT, behavior_profile(REVISIT, {"enter": "out", "reply": "r", "last": "x"})) is False

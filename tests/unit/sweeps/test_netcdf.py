@@ -18,7 +18,6 @@ DATASETS: dict[str, Callable[[Path], xr.Dataset]] = {
         MATRIX, grid(MATRIX, p_trump=3, backlash=2), selection="ROK", by_type=True, probabilities=True
     ),
     "tree": lambda _: sweep(TREE, sample(TREE, 10, seed=1, over=["fight_payoff"]), selection="welfare", by_type=True),
-    "numeric": lambda _: sweep(MATRIX, sample(MATRIX, 10, seed=1), method="numeric"),
     "reduced": lambda _: sweep(MATRIX, sample(MATRIX, 10, seed=1), reduce=True),
     "reduced tree": lambda _: sweep(TREE, sample(TREE, 10, seed=1, over=["fight_payoff"]), reduce=True),
     "stored": lambda folder: sweep(MATRIX, grid(MATRIX, p_trump=3, backlash=2), by_type=True, store=folder / "store"),
