@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.modeling import Parameter, ParametricGame, Role
-from sma_games.sweeps.quantiles import belief_of
+from sma_games.sweeps.quantiles import FLOAT_MAX, belief_of
 from sma_games.sweeps.sources import GridSource, SampleMethod, SampleSource, Source, TableSource
 from sma_games.sweeps.tables import read_rows
 
@@ -300,7 +300,7 @@ def _axis(parameter: Parameter, values: Any) -> tuple[Fraction, ...]:
         if not 2 <= values <= MAX_AXIS:  # noqa: PLR2004 - both ends
             raise SettingError(f"{parameter.name} = {values}: expected 2 to {MAX_AXIS:,} values, or a list of them")
         step = (parameter.high - parameter.low) / (values - 1)
-        return tuple(parameter.low + place * step for place in range(values))
+        return tuple(_in_floats(parameter, parameter.low + place * step) for place in range(values))
     listed = [values] if isinstance(values, str) or not hasattr(values, "__iter__") else list(values)
     if not 1 <= len(listed) <= MAX_AXIS:
         raise SettingError(f"{parameter.name}: expected 1 to {MAX_AXIS:,} values, found {len(listed):,}")
@@ -314,6 +314,14 @@ def _number(parameter: Parameter, value: Any, place: str = "") -> Fraction:
         raise SettingError(f"{parameter.name}{place}: {error}") from None
     if number not in parameter:
         raise SettingError(f"{parameter.name} = {value}{place} lies outside its range {parameter.range_text}")
+    return _in_floats(parameter, number, place)
+
+
+def _in_floats(parameter: Parameter, number: Fraction, place: str = "") -> Fraction:
+    if abs(number) > FLOAT_MAX:
+        raise SettingError(
+            f"{parameter.name}{place}: give values within floats, up to 1.8e308; solve takes larger ones"
+        )
     return number
 
 

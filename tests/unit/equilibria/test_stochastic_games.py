@@ -260,8 +260,8 @@ def test_the_size_of_payoffs_changes_no_pure_equilibrium(scales: tuple[Any, Any]
             )
             for state in game.states
         ]
-        scaled = StochasticGame(game.players, tuple(states), "99/100")
-        plain = StochasticGame(game.players, game.states, "99/100")
+        scaled = StochasticGame(game.players, tuple(states), Fraction(99, 100))
+        plain = StochasticGame(game.players, game.states, Fraction(99, 100))
         expected = profiles_of(solve(plain, "pure_markov_perfect"))
         assert profiles_of(solve(scaled, "pure_markov_perfect")) == expected
 
