@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sma_games.algebra.real_numbers import nearest_float
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.modeling import Parameter, ParametricGame, Role
@@ -330,7 +331,7 @@ def _column(parameter: Parameter, column: Any, origin: str) -> Any:
 
     if column.dtype == np.float64 and bool(np.isfinite(column).all()):
         floats = np.array(column, dtype=np.float64)
-        suspects = (floats <= float(parameter.low)) | (floats >= float(parameter.high))
+        suspects = (floats <= nearest_float(parameter.low)) | (floats >= nearest_float(parameter.high))
         for index in np.flatnonzero(suspects):
             _number(parameter, float(floats[index]), f" (row {index + 1} of {origin})")
         return floats

@@ -160,6 +160,8 @@ def test_settings_beyond_floats_are_refused_and_payoffs_beyond_are_infinite() ->
         found = sweep(model, grid(model, x=["0.5", "1"]), method=method, selection="welfare", progress=False)
         assert found["payoff"].to_numpy().tolist() == [[np.inf] * 2] * 2
         assert found["num_equilibria"].to_numpy().tolist() == [3, 3]
+    few = sweep(model, table(model, pd.DataFrame({"x": [0.5, 1e300]})), reduce=True, progress=False)
+    assert few["num_values"].sel(quantity="payoff_max A").to_numpy().tolist() == [0]
 
 
 def test_discrete_values_come_with_their_weights() -> None:
