@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import product
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -378,7 +379,7 @@ def _quantiles(found: xr.Dataset) -> list[dict[str, Any]]:
 
 def _number(value: Any) -> float | None:
     """Return a number as JSON has it: nothing if it is none."""
-    return None if value != value else float(value)  # noqa: PLR0124 - only NaN is not itself
+    return float(value) if isfinite(value) else None
 
 
 def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sma_games.algebra.number_texts import shown_text
+from sma_games.algebra.real_numbers import nearest_float
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.modeling.parameters import Parameter
@@ -68,7 +69,7 @@ def complete_arrays(
         shown = ", ".join(f"{name} has {length}" for name, length in lengths.items())
         raise SettingError(f"arrays of settings differ in length: {shown}")
     count = next(iter(lengths.values()), 1)
-    columns = {name: np.array(float(value)) for name, value in start.items()} | given
+    columns = {name: np.array(nearest_float(value)) for name, value in start.items()} | given
     return {name: np.broadcast_to(column, (count,)) for name, column in columns.items()}, count
 
 
@@ -93,7 +94,7 @@ def _column(parameter: Parameter, values: ArrayLike) -> NDArray[np.float64]:
         raise SettingError(f"{parameter.name}: the values of a batch must be numbers") from None
     if column.ndim > 1:
         raise SettingError(f"{parameter.name}: expected one number per setting, found an array of shape {column.shape}")
-    inside = (column >= float(parameter.low)) & (column <= float(parameter.high))
+    inside = (column >= nearest_float(parameter.low)) & (column <= nearest_float(parameter.high))
     if not inside.all():
         first = np.atleast_1d(column)[int(np.atleast_1d(inside).argmin())]
         raise SettingError(f"{parameter.name} = {first:g} lies outside its range {parameter.range_text}")

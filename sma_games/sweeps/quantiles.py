@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import inf, nextafter
+from sys import float_info
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,9 @@ from sma_games.modeling import Distribution, Parameter
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["belief_of", "quantiles"]
+__all__ = ["FLOAT_MAX", "belief_of", "quantiles"]
+
+FLOAT_MAX = int(float_info.max)
 
 NUM_CELLS = 8192
 FAR = 1e-290  # a tail with less weight is worked out in logarithms
@@ -44,6 +47,8 @@ def belief_of(parameter: Parameter) -> Distribution:
             f"{parameter.name}: its distribution {belief.kind} reaches beyond its range {parameter.range_text}; "
             "make the range wider or the distribution narrower"
         )
+    if max(abs(parameter.low), abs(parameter.high)) > FLOAT_MAX:
+        raise SettingError(f"{parameter.name}: give a range within floats, which samples are drawn as, up to 1.8e308")
     reason = belief.why_not_within(parameter.low, parameter.high)
     if reason:
         raise SettingError(f"{parameter.name}: {reason}")

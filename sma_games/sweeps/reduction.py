@@ -131,7 +131,9 @@ class ReducingCollector(Collector[Summary]):
             "type_share": _variable(
                 "equilibrium_type", by_type / total, "share of the settings with an equilibrium of this type"
             ),
-            "num_values": _variable(quantity, number.astype(np.int64), "settings where the quantity has a value"),
+            "num_values": _variable(
+                quantity, number.astype(np.int64), "settings where the quantity has a value that floats hold"
+            ),
             "mean": _variable(quantity, mean, f"mean {over}", None),
             "standard_deviation": _variable(quantity, np.sqrt(variance), f"standard deviation {over}", None),
             "least": _variable(quantity, least, f"least value {over}", None),
@@ -195,7 +197,7 @@ def summary_of(description: SweepDescription, rows: ChunkRows) -> Summary:
     columns = [column[known] for column in description.flat(found_columns(rows, description))]
     settings = description.settings
     order = _Groups(code, size)
-    parts = [order if not np.isnan(column).any() else None for column in columns]
+    parts = [order if np.isfinite(column).all() else None for column in columns]
     valued = [(column, code) if part else _valued(column, code) for part, column in zip(parts, columns, strict=True)]
     return Summary(
         rows.size,
@@ -255,10 +257,10 @@ class _Groups:
 
 
 def _valued(column: NDArray[Any], code: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return numbers and groups without NaN."""
+    """Return numbers and groups without what no float holds: NaN, and payoffs beyond their range."""
     import numpy as np
 
-    known = ~np.isnan(column)
+    known = np.isfinite(column)
     return column[known], code[known]
 
 

@@ -15,12 +15,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sma_games.algebra.real_numbers import nearest_float
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.modeling import Parameter, ParametricGame, Role
 from sma_games.modeling.comparisons import Comparison
 from sma_games.sweeps.admissible import DRAWN_AT_ONCE, LEAST_ACCEPTANCE, accepted, open_conditions
-from sma_games.sweeps.quantiles import belief_of
+from sma_games.sweeps.quantiles import FLOAT_MAX, belief_of
 from sma_games.sweeps.sources import GridSource, SampleMethod, SampleSource, Source, TableSource
 from sma_games.sweeps.tables import read_rows
 
@@ -359,7 +360,7 @@ def _axis(parameter: Parameter, values: Any) -> tuple[Fraction, ...]:
         if not 2 <= values <= MAX_AXIS:  # noqa: PLR2004 - both ends
             raise SettingError(f"{parameter.name} = {values}: expected 2 to {MAX_AXIS:,} values, or a list of them")
         step = (parameter.high - parameter.low) / (values - 1)
-        return tuple(parameter.low + place * step for place in range(values))
+        return tuple(_in_floats(parameter, parameter.low + place * step) for place in range(values))
     listed = [values] if isinstance(values, str) or not hasattr(values, "__iter__") else list(values)
     if not 1 <= len(listed) <= MAX_AXIS:
         raise SettingError(f"{parameter.name}: expected 1 to {MAX_AXIS:,} values, found {len(listed):,}")
@@ -373,6 +374,14 @@ def _number(parameter: Parameter, value: Any, place: str = "") -> Fraction:
         raise SettingError(f"{parameter.name}{place}: {error}") from None
     if number not in parameter:
         raise SettingError(f"{parameter.name} = {value}{place} lies outside its range {parameter.range_text}")
+    return _in_floats(parameter, number, place)
+
+
+def _in_floats(parameter: Parameter, number: Fraction, place: str = "") -> Fraction:
+    if abs(number) > FLOAT_MAX:
+        raise SettingError(
+            f"{parameter.name}{place}: give values within floats, up to 1.8e308; solve takes larger ones"
+        )
     return number
 
 
@@ -381,7 +390,7 @@ def _column(parameter: Parameter, column: Any, origin: str) -> Any:
 
     if column.dtype == np.float64 and bool(np.isfinite(column).all()):
         floats = np.array(column, dtype=np.float64)
-        suspects = (floats <= float(parameter.low)) | (floats >= float(parameter.high))
+        suspects = (floats <= nearest_float(parameter.low)) | (floats >= nearest_float(parameter.high))
         for index in np.flatnonzero(suspects):
             _number(parameter, float(floats[index]), f" (row {index + 1} of {origin})")
         return floats

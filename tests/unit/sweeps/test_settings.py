@@ -146,6 +146,24 @@ def test_magnitudes_near_the_ends_of_floats_are_drawn() -> None:
         assert np.isclose(middle, 1e200 if kind == "triangular" else 1)
 
 
+def test_settings_beyond_floats_are_refused_and_payoffs_beyond_are_infinite() -> None:
+    builder = PayoffMatrix(title="Huge", players={"A": ["a", "b"], "B": ["c", "d"]})
+    builder = builder.parameter("x", "1", low="0", high="1e400").parameter("y", "1e390", low="0", high="1e400")
+    for row, column, payoff in (("a", "c", "x"), ("a", "d", "0"), ("b", "c", "0"), ("b", "d", "y")):
+        builder = builder.payoff(row, column, A=payoff, B=payoff)
+    model = builder.build()
+    with pytest.raises(SettingError, match="x: give values within floats, up to"):
+        grid(model, x=5)
+    with pytest.raises(SettingError, match="x: give a range within floats"):
+        sample(model, 5, seed=1, over=["x"])
+    for method in ("exact", "numeric", "explicit"):
+        found = sweep(model, grid(model, x=["0.5", "1"]), method=method, selection="welfare", progress=False)
+        assert found["payoff"].to_numpy().tolist() == [[np.inf] * 2] * 2
+        assert found["num_equilibria"].to_numpy().tolist() == [3, 3]
+    few = sweep(model, table(model, pd.DataFrame({"x": [0.5, 1e300]})), reduce=True, progress=False)
+    assert few["num_values"].sel(quantity="payoff_max A").to_numpy().tolist() == [0]
+
+
 def test_discrete_values_come_with_their_weights() -> None:
     numbers = tuple(map(Fraction, ("0.2", "0.25", "0.7", "0.75", "0.9", "0")))
     parameter = Parameter("x", Fraction(1, 2), distribution=Distribution("discrete", numbers))
