@@ -7,7 +7,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-__all__ = ["concluded", "interruptible", "interruption", "partial_of"]
+__all__ = ["concluded", "interruptible", "interruption", "partial_of", "undivided"]
 
 Found = TypeVar("Found")
 Result = TypeVar("Result")
@@ -29,23 +29,42 @@ def interruptible(work: Callable[[], Result], stop: Callable[[], object] | None 
     if threading.current_thread() is not threading.main_thread():
         return work()
     outcome: SimpleQueue[Result | _Raised] = SimpleQueue()
-
-    def run() -> None:
-        try:
-            outcome.put(work())
-        except BaseException as error:  # noqa: BLE001 - raised again, where it belongs
-            outcome.put(_Raised(error))
-
     try:
-        threading.Thread(target=run, daemon=True).start()
-        found = outcome.get()
+        threading.Thread(target=_put, args=(work, outcome), daemon=True).start()
+        return _taken(outcome.get())
     except BaseException:
         if stop is not None:
             stop()
         raise
-    if isinstance(found, _Raised):
-        raise found.error
-    return found
+
+
+def undivided(work: Callable[[], Result]) -> Result:
+    """Return what `work` returns; a signal is attended to before it or after it, never between two of its steps.
+
+    For short work that changes several things which belong together.
+
+    Examples
+    --------
+    >>> undivided(lambda: 6 * 7)
+    42
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return work()
+    outcome: SimpleQueue[Result | _Raised] = SimpleQueue()
+    thread, raised = threading.Thread(target=_put, args=(work, outcome), daemon=True), None
+    try:
+        thread.start()
+    except BaseException as error:  # noqa: BLE001 - raised when the work is done
+        raised = error
+    while True:
+        try:
+            found = outcome.get()
+            break
+        except BaseException as error:  # noqa: BLE001 - same
+            raised = error
+    if raised is not None:
+        raise raised
+    return _taken(found)
 
 
 def concluded(conclude: Callable[[Found], Result], search: Callable[[], Found]) -> Result:
@@ -83,6 +102,19 @@ def partial_of(error: KeyboardInterrupt) -> Any:
     [1, 2]
     """
     return getattr(error, "partial", None)
+
+
+def _put(work: Callable[[], Result], outcome: SimpleQueue[Result | _Raised]) -> None:
+    try:
+        outcome.put(work())
+    except BaseException as error:  # noqa: BLE001 - raised again, where it belongs
+        outcome.put(_Raised(error))
+
+
+def _taken(found: Result | _Raised) -> Result:
+    if isinstance(found, _Raised):
+        raise found.error
+    return found
 
 
 class _Raised:

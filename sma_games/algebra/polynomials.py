@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias
+from threading import Lock
+from typing import Any, NamedTuple, TypeAlias
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpq_poly, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
 
@@ -21,6 +22,17 @@ __all__ = ["Coordinate", "Polynomials", "as_coordinates", "as_real", "bounds_of"
 Coordinate: TypeAlias = fmpq | AlgebraicNumber
 
 
+_NUMBERING = Lock()  # of the polynomials of one space, which several threads may ask about
+
+
+class _Known(NamedTuple):
+    """A polynomial that has a number."""
+
+    polynomial: fmpz_mpoly
+    terms: list[tuple[tuple[int, ...], int]]
+    function: Any
+
+
 class Polynomials:
     """The irreducible polynomials that have come up so far, each once, up to a constant factor."""
 
@@ -28,22 +40,20 @@ class Polynomials:
         self.names = tuple(names)
         self.context = fmpz_mpoly_ctx.get(self.names, Ordering.degrevlex)
         self._rational = fmpq_mpoly_ctx.get(self.names, Ordering.degrevlex)
-        self._polynomials: list[fmpz_mpoly] = []
-        self._functions: list[Any] = []
+        self._known: list[_Known] = []
         self.keys = PolynomialKeys(len(self.names))
         self._numbers: dict[PolynomialKey, int] = {}
         self._factored: dict[PolynomialKey, tuple[int, list[tuple[int, int]]]] = {}
-        self._terms: list[list[tuple[tuple[int, ...], int]]] = []
 
     def __getitem__(self, number: int) -> fmpz_mpoly:
-        return self._polynomials[number]
+        return self._known[number].polynomial
 
     def __len__(self) -> int:
-        return len(self._polynomials)
+        return len(self._known)
 
     def terms(self, number: int) -> list[tuple[tuple[int, ...], int]]:
         """Return powers and coefficient of each term."""
-        return self._terms[number]
+        return self._known[number].terms
 
     def factors(self, polynomial: fmpz_mpoly) -> tuple[int, list[tuple[int, int]]]:
         """Return the sign of the constant factor, and number and power of each irreducible factor."""
@@ -66,16 +76,17 @@ class Polynomials:
     def _number(self, polynomial: fmpz_mpoly) -> int:
         key = self.keys.key(polynomial)
         if key not in self._numbers:
-            self._numbers[key] = len(self._polynomials)
-            self._polynomials.append(polynomial)
             terms = [(tuple(map(int, powers)), int(value)) for powers, value in polynomial.to_dict().items()]
-            self._terms.append(terms)
-            self._functions.append(self._rational.from_dict({powers: fmpq(value) for powers, value in terms}))
+            function = self._rational.from_dict({powers: fmpq(value) for powers, value in terms})
+            with _NUMBERING:
+                if key not in self._numbers:
+                    self._known.append(_Known(polynomial, terms, function))
+                    self._numbers[key] = len(self._known) - 1  # last: Ctrl-C may come before
         return self._numbers[key]
 
     def value(self, number: int, point: Sequence[fmpq]) -> fmpq:
         """Return the value of a polynomial at a rational point."""
-        value: fmpq = self._functions[number](*point)
+        value: fmpq = self._known[number].function(*point)
         return value
 
     def sign(self, number: int, point: Sequence[Coordinate]) -> int:
@@ -83,13 +94,13 @@ class Polynomials:
         for index, coordinate in enumerate(point):
             if isinstance(coordinate, AlgebraicNumber):
                 return sign_at(self.along(number, point, index), coordinate)
-        value = self._functions[number](*point)
+        value = self._known[number].function(*point)
         return int(value > 0) - int(value < 0)
 
     def along(self, number: int, point: Sequence[Any], index: int) -> fmpz_poly:
         """Return a positive multiple of a polynomial in one coordinate alone, the others as they are at a point."""
         coefficients: dict[int, fmpq] = {}
-        for powers, coefficient in self._terms[number]:
+        for powers, coefficient in self._known[number].terms:
             value = fmpq(coefficient)
             for place, power in enumerate(powers):
                 if power and place != index:
@@ -100,7 +111,7 @@ class Polynomials:
 
     def bounds(self, number: int, lows: Sequence[Any], highs: Sequence[Any]) -> tuple[Any, Any]:
         """Return bounds of a polynomial over a box, term by term."""
-        return bounds_of(self._terms[number], lows, highs)
+        return bounds_of(self._known[number].terms, lows, highs)
 
 
 def bounds_of(

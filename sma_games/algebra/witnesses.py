@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import lcm
+from threading import Lock
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
@@ -20,6 +21,7 @@ __all__ = ["VariableSpace", "WitnessedNumber", "WitnessedSigns"]
 
 LONGEST_RUN = 30_000  # numbers made by one run of a solver; thousands are usual, and beyond, ties multiply
 LONGEST_IDENTITY = 200_000  # products of terms; beyond, no proof that a polynomial vanishes is tried
+_NUMBERING = Lock()  # of the polynomials of one space, which several threads may ask about
 
 
 class VariableSpace:
@@ -47,8 +49,10 @@ class VariableSpace:
         """Return the number of a polynomial, a new one if it has none."""
         key = self.keys.key(polynomial)
         if key not in self._numbers:
-            self._numbers[key] = len(self.polynomials)
-            self.polynomials.append(polynomial)
+            with _NUMBERING:
+                if key not in self._numbers:
+                    self.polynomials.append(polynomial)
+                    self._numbers[key] = len(self.polynomials) - 1  # last: Ctrl-C may come before
         return self._numbers[key]
 
     def factors(self, polynomial: Any) -> tuple[int, tuple[int, ...]]:

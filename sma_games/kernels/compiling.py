@@ -9,10 +9,14 @@ the place of the result, which ends the process.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar, cast
+
+from sma_games.interrupts import undivided
 
 __all__ = ["compiled", "inner", "steps_at_once"]
 
@@ -26,8 +30,7 @@ def compiled(function: F) -> F:
     Division by zero gives infinity or NaN, as in numpy. No fast-math: the error bounds need IEEE arithmetic as written.
     The code kept on disk is renewed when any file of this folder changes, since functions contain those they call.
     """
-    import numba
-
+    numba = _numba()
     dispatcher: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     if dispatcher is not function:
         dispatcher._cache._cache_file._source_stamp = fingerprint()  # noqa: SLF001 - else that of the function's own file
@@ -40,10 +43,16 @@ def inner(function: F) -> F:
     It must not make arrays, nor return any: references to arrays are not counted in it, which would take longer than
     most that kernels do with them.
     """
-    import numba
-
+    numba = _numba()
     options: dict[str, Any] = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
     return cast("F", numba.njit(nogil=True, error_model="numpy", **options)(function))
+
+
+def _numba() -> Any:
+    """Return numba; Ctrl-C while it is loaded would leave halves of packages behind, which fail when they are used."""
+    if "numba" not in sys.modules:
+        undivided(lambda: import_module("numba"))
+    return import_module("numba")
 
 
 def steps_at_once(cost: int) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import MethodError, SettingError
-from sma_games.interrupts import interruption
+from sma_games.interrupts import interruption, undivided
 from sma_games.modeling import ParametricGame
 from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.collecting import Collector, MemoryCollector
@@ -109,10 +110,10 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     try:
         _run(description, collector, _parts(description, collector, workers, client), progress, each)
     except KeyboardInterrupt:
-        partial = collector.dataset()
+        rows = collector.dataset()
         done = min(collector.num_chunks * settings.chunk_size, settings.size)
-        partial.attrs["interrupted"] = f"{done:,} of {settings.size:,} settings"
-        raise interruption(partial) from None
+        rows.attrs["interrupted"] = f"{done:,} of {settings.size:,} settings"
+        raise interruption(rows) from None
     return collector.dataset()
 
 
@@ -153,7 +154,7 @@ def _run(
     done = min(collector.num_chunks * settings.chunk_size, settings.size)
     with closing(parts), showing(progress, settings.model.slug or "sweep", done, settings.size) as tell:
         for part in parts:
-            collector.add(part)
+            undivided(partial(collector.add, part))
             done += part.size
             if each is not None:
                 each(collector.dataset().isel(setting=slice(done - part.size, done)))
