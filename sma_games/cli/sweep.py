@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Reduced, check_parameters, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Reduced, check_parameters, choose, meant_pair
 from sma_games.cli.options import Settings as Assignments
 from sma_games.cli.output import (
     check_figure,
@@ -24,7 +25,7 @@ from sma_games.cli.output import (
     subject_json,
 )
 from sma_games.cli.questions import draw as draw_figure
-from sma_games.errors import SettingError, SmaGamesError
+from sma_games.errors import MethodError, SettingError, SmaGamesError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["sweep"]
 
 INTERRUPTED = 130
+OPTION_OF = {"method": "--method", "selection": "--select", "measures": "--measure", "workers": "--workers"}
 SHOWN = 20  # answers that are printed
 DRAWN = 2  # parameters that a map has axes for
 
@@ -48,7 +50,8 @@ Grid = Annotated[
     ),
 ]
 Sample = Annotated[
-    int | None, typer.Option(metavar="N", help="Draw so many settings from the distributions.", show_default=False)
+    int | None,
+    typer.Option(min=1, metavar="N", help="Draw so many settings from the distributions.", show_default=False),
 ]
 Seed = Annotated[int | None, typer.Option(metavar="S", help="Seed of the sample.", show_default=False)]
 Draw = Annotated[str, typer.Option(metavar="NAME", help="How to draw: sobol, lhs or random.")]
@@ -149,18 +152,21 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     reduce = store is None and csv is None and not is_map
     if quantity is not None and (figure is None or not reduce):
         raise SettingError("--quantity belongs to a figure of shares: give --figure, without --csv, --store and a map")
-    found = run(
-        choice.model,
-        asked,
-        method=method,
-        selection=select,
-        measures=measure or None,
-        probabilities=probabilities,
-        by_type=by_type,
-        reduce=reduce,
-        store=store,
-        workers=workers,
-    )
+    try:
+        found = run(
+            choice.model,
+            asked,
+            method=method,
+            selection=select,
+            measures=measure or None,
+            probabilities=probabilities,
+            by_type=by_type,
+            reduce=reduce,
+            store=store,
+            workers=workers,
+        )
+    except (MethodError, SettingError) as error:
+        raise SettingError(_as_option(str(error))) from None
     if csv is not None:
         _write(csv, found)
     draw_figure(figure, lambda path: _draw(choice, found, path, quantity, is_map=is_map))
@@ -172,6 +178,12 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     if "interrupted" in found.attrs:
         note(f"Interrupted: {found.attrs['interrupted']} are done.")
         raise typer.Exit(INTERRUPTED)
+
+
+def _as_option(message: str) -> str:
+    """Return a message about an argument of the function as one about the option of the command."""
+    name, mark, rest = re.split(r"( = |: )", message, maxsplit=1) if re.match(r"\w+( = |: )", message) else ("", "", "")
+    return f"{OPTION_OF[name]}{mark}{rest}" if name in OPTION_OF else message
 
 
 def _draw(choice: Choice, found: xr.Dataset, path: Path, quantity: str | None, *, is_map: bool) -> None:
@@ -195,6 +207,7 @@ def _settings(
     from dataclasses import replace
 
     from sma_games import sweeps
+    from sma_games.sweeps.sources import SampleMethod
 
     model, calibration = choice.model, choice.calibration
     if axes:
@@ -208,6 +221,9 @@ def _settings(
     if seed is None:
         raise SettingError("--seed is missing: a sample needs one to be drawn again, for example --seed 1")
     check_parameters("--over", over or (), model)
+    kinds = [kind.name.lower() for kind in SampleMethod]
+    if draw not in kinds:
+        raise SettingError(f"--draw {draw}: expected {', '.join(kinds)}{did_you_mean(draw, kinds)}")
     assert num_settings is not None
     return sweeps.sample(
         model, num_settings, seed=seed, method=draw, over=over or None, calibration=calibration, **choice.values
@@ -219,7 +235,8 @@ def _axes(choice: Choice, assignments: Sequence[str]) -> dict[str, Any]:
     for assignment in assignments:
         name, sign, text = (part.strip() for part in assignment.partition("="))
         if not (name and sign and text):
-            raise SettingError(f"--grid {assignment}: expected NAME=N or NAME=VALUE,VALUE, for example {name}=101")
+            meant = meant_pair(assignment, "p_trump=101")
+            raise SettingError(f"--grid {assignment}: expected NAME=N or NAME=VALUE,VALUE, for example {meant}")
         check_parameters("--grid", [name], choice.model)
         if name in axes:
             raise SettingError(f"--grid {name}: given twice; keep one of them")

@@ -26,6 +26,8 @@ RELATIONS = {
     "=": frozenset({0}),
 }
 AND = re.compile(r"\band\b")
+MEANT = {"=>": ">=", "=<": "<=", "<>": "!=", "≤": "<=", "≥": ">=", "≠": "!=", "&&": "and", "&": "and"}
+_TWISTED = re.compile("|".join(MEANT))
 _RELATION = re.compile("|".join(RELATIONS))
 
 
@@ -62,6 +64,9 @@ def parse_comparisons(text: Any, scope: Mapping[str, Formula], place: str) -> tu
     """
     if not isinstance(text, str):
         raise SettingError(f"{place}: expected a comparison in quotation marks, found {text!r}")
+    twisted = _TWISTED.search(text)
+    if twisted is not None:
+        raise SettingError(f"{place}: write {MEANT[twisted[0]]}, not {twisted[0]}, in {text!r}")
     if AND.search(text):
         return tuple(each for part in AND.split(text) for each in parse_comparisons(part.strip(), scope, place))
     sides, relations = _RELATION.split(text), _RELATION.findall(text)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.modeling import Parameter, ParametricGame
+from sma_games.modeling.parameters import percent_hint
 from sma_games.sweeps.quantiles import belief_of
 from sma_games.sweeps.sources import GridSource, SampleMethod, SampleSource, Source, TableSource
 
@@ -311,14 +312,18 @@ def _number(parameter: Parameter, value: Any, place: str = "") -> Fraction:
     except SettingError as error:
         raise SettingError(f"{parameter.name}{place}: {error}") from None
     if number not in parameter:
-        raise SettingError(f"{parameter.name} = {value}{place} lies outside its range {parameter.range_text}")
+        hint = percent_hint(parameter, number)
+        raise SettingError(f"{parameter.name} = {value}{place} lies outside its range {parameter.range_text}{hint}")
     return number
 
 
 def _column(parameter: Parameter, column: Any, origin: str) -> Any:
     import numpy as np
 
-    if column.dtype.kind in "iuf" and bool(np.isfinite(column).all()):
+    is_plain = (
+        column.dtype.kind in "iu" or column.dtype == np.float64
+    )  # shorter floats count as their shortest decimals
+    if is_plain and bool(np.isfinite(column).all()):
         floats = np.array(column, dtype=np.float64)
         suspects = (floats <= float(parameter.low)) | (floats >= float(parameter.high))
         for index in np.flatnonzero(suspects):
