@@ -102,4 +102,7 @@ def did_you_mean(name: object, choices: Iterable[str]) -> str:
 
 def nearest(name: object, choices: Iterable[str]) -> str | None:
     """Return the choice that a name was probably meant to be, or None if none is near."""
-    return next(iter(difflib.get_close_matches(str(name)[:80], list(choices), n=1)), None)
+    text, names = str(name)[:80].lower(), {choice.lower(): choice for choice in choices}
+    close = difflib.get_close_matches(text, names, n=1)
+    longer = [choice for choice in names if choice.startswith(text) and len(text) > 2]  # noqa: PLR2004 - an abbreviation
+    return names[(close or longer)[0]] if close or len(longer) == 1 else None

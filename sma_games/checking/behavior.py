@@ -72,7 +72,9 @@ def _matched(wanted: Sequence[Entry], groups: list[list[Equilibrium]], *, is_com
             rest.remove(match)
     surplus = rest if is_complete or missing else []
     shown = ["; ".join(map(str, group)) for group in surplus[:SHOWN]]
-    return " | ".join([*missing, *(f"{'not expected' if is_complete else 'found'}: {text}" for text in shown)])
+    more = [f"and {len(surplus) - SHOWN} more"] if len(surplus) > SHOWN else []
+    told = [*missing, *(f"{'not expected' if is_complete else 'found'}: {text}" for text in shown), *more]
+    return " | ".join(told)
 
 
 def _fits(group: Sequence[Equilibrium], entry: Entry) -> bool:

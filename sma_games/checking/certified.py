@@ -227,7 +227,8 @@ def _check_plans(model: ParametricGame, table: Mapping[str, Any]) -> str:
     for entry in table["subgame_perfect"]:
         match = next((equilibrium for equilibrium in found if _agrees(equilibrium, entry)), None)
         if match is None:
-            problems.append(f"missing: {entry}; found {'; '.join(map(str, found[:4]))}")
+            more = f"; and {len(found) - 4} more" if len(found) > 4 else ""  # noqa: PLR2004 - enough to see what is wrong
+            problems.append(f"missing: {entry}; found {'; '.join(map(str, found[:4]))}{more}")
         else:
             found.remove(match)
     if table.get("num_pure_subgame_perfect") == len(table["subgame_perfect"]):

@@ -16,6 +16,7 @@ from sma_games.checking.behavior import BehaviorChecker
 from sma_games.checking.exact_texts import compare_rows, equals
 from sma_games.equilibria import Equilibrium, EquilibriumResult
 from sma_games.games import StationaryProfile
+from sma_games.games.labels import position
 from sma_games.modeling import ParametricGame
 
 __all__ = ["state_checkers"]
@@ -69,6 +70,7 @@ def _differences(found: Equilibrium, entry: Mapping[str, Any]) -> Iterator[str]:
         yield f"{found} should {'' if entry['strict'] else 'not '}be strict"
     for player, values in found.state_values.items():
         for state, text in entry.get(f"values_{player}", {}).items():
+            position(state, tuple(values), "state")
             if not equals(values[state], text):
                 yield f"from {state} on, expected {text} for {player}, found {values[state]}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +25,7 @@ __all__ = [
     "Settings",
     "check_parameters",
     "choose",
+    "meant_pair",
 ]
 
 ModelName: TypeAlias = Annotated[
@@ -57,6 +59,10 @@ CsvFile: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+
+
+OPTIONS = ("calibration", "concept", "method", "limit", "over", "along", "where", "seed", "sample")
+"""Words that are options, not parameters, though one might set them."""
 
 
 class Choice(NamedTuple):
@@ -117,6 +123,9 @@ def check_parameters(option: str, names: Sequence[str], model: ParametricGame) -
     """
     for name in names:
         if name not in model.parameters:
+            parts = [part.strip() for part in name.split(",")]
+            if len(parts) > 1 and set(parts) <= set(model.parameters):
+                raise SettingError(f"write {' '.join(f'{option} {part}' for part in parts)}, not {option} {name}")
             hint = did_you_mean(name, model.parameters) or f"; this model has: {', '.join(model.parameters) or 'none'}"
             raise SettingError(f"{option} {name}: unknown parameter{hint}")
 
@@ -125,9 +134,10 @@ def _read_assignments(assignments: Sequence[str]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for assignment in assignments:
         name, sign, value = (part.strip() for part in assignment.partition("="))
-        if not (name and sign and value):
+        if not (name and sign and value) or value.startswith("="):
             raise SettingError(
-                f"--set {assignment}: expected NAME=VALUE without spaces, for example --set {name or 'p_trump'}=0.55"
+                f"--set {assignment}: expected NAME=VALUE without spaces, for example "
+                f"--set {meant_pair(assignment, 'p_trump=0.55')}"
             )
         if name in texts:
             raise SettingError(f"--set {name}: given twice, as {texts[name]} and as {value}; keep one of them")
@@ -135,10 +145,20 @@ def _read_assignments(assignments: Sequence[str]) -> dict[str, str]:
     return texts
 
 
+def meant_pair(text: str, example: str) -> str:
+    """Return the NAME=VALUE that a text was probably meant to be.
+
+    Examples
+    --------
+    >>> meant_pair("p_trump: 0.5", "p=1"), meant_pair("p_trump", "p=1"), meant_pair("?", "p=1")
+    ('p_trump=0.5', 'p_trump=1', 'p=1')
+    """
+    found = re.fullmatch(r"\s*([\w/]+)\s*(?:[:= ]+\s*(\S*))?\s*", text)
+    return f"{found[1]}={found[2] or example.partition('=')[2]}" if found else example
+
+
 def _check_names(texts: Mapping[str, str], known: Mapping[str, object]) -> None:
     """Refuse a name that is an option: it would be taken for an unknown parameter."""
-    if "calibration" in texts and "calibration" not in known:
-        value = texts["calibration"]
-        raise SettingError(
-            f"--set calibration={value}: calibration is an option of its own; write --calibration {value}"
-        )
+    for name, value in texts.items():
+        if name in OPTIONS and name not in known:
+            raise SettingError(f"--set {name}={value}: {name} is an option of its own; write --{name} {value}")

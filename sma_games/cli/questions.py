@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 import typer
 
 from sma_games.cli.interruption import INTERRUPTED, attend
-from sma_games.cli.options import Choice, check_parameters
+from sma_games.cli.options import Choice, check_parameters, meant_pair
 from sma_games.cli.output import (
     exact_json,
     listed,
@@ -97,7 +97,7 @@ def read_pairs(option: str, texts: Sequence[str] | None, example: str) -> dict[s
     for text in texts or ():
         label, sign, word = (part.strip() for part in text.partition("="))
         if not (label and sign and word):
-            raise SettingError(f"{option} {text}: expected {example.replace('=', ' = ')}; write {option} {example}")
+            raise SettingError(f"{option} {text}: expected LABEL=WORD; write {option} {meant_pair(text, example)}")
         if label in found:
             raise SettingError(f"{option} {label}: given twice, as {found[label]} and as {word}; keep one of them")
         found[label] = word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import product
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sma_games.cli.interruption import INTERRUPTED
-from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Reduced, check_parameters, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Reduced, check_parameters, choose, meant_pair
 from sma_games.cli.options import Settings as Assignments
 from sma_games.cli.output import (
     check_figure,
@@ -31,7 +32,7 @@ from sma_games.cli.output import (
 from sma_games.cli.questions import as_far_as_found
 from sma_games.cli.questions import draw as draw_figure
 from sma_games.cli.tables import PageTable
-from sma_games.errors import SettingError, SmaGamesError
+from sma_games.errors import MethodError, SettingError, SmaGamesError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["sweep"]
 
+OPTION_OF = {"method": "--method", "selection": "--select", "measures": "--measure", "workers": "--workers"}
 SHOWN = 20  # answers that are printed
 DRAWN = 2  # parameters that a map has axes for
 PAIR = 2  # whole numbers and a comma: two values, or a decimal
@@ -54,7 +56,8 @@ Grid = Annotated[
     ),
 ]
 Sample = Annotated[
-    int | None, typer.Option(metavar="N", help="Draw so many settings from the distributions.", show_default=False)
+    int | None,
+    typer.Option(min=1, metavar="N", help="Draw so many settings from the distributions.", show_default=False),
 ]
 Seed = Annotated[int | None, typer.Option(metavar="S", help="Seed of the sample.", show_default=False)]
 Draw = Annotated[str, typer.Option(metavar="NAME", help="How to draw: sobol, lhs or random.")]
@@ -166,7 +169,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     if quantity is not None and (figure is None or not reduce):
         raise SettingError("--quantity belongs to a figure of shares: give --figure, without --csv, --store and a map")
     writes_at_once = store is None and not by_type  # else further rows, or columns, may come
-    with _rows_to(csv if writes_at_once else None) as each:
+    with _options_named(), _rows_to(csv if writes_at_once else None) as each:
         found, was_interrupted = as_far_as_found(
             lambda: run(
                 choice.model,
@@ -200,6 +203,12 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
         raise typer.Exit(INTERRUPTED)
 
 
+def _as_option(message: str) -> str:
+    """Return a message about an argument of the function as one about the option of the command."""
+    name, mark, rest = re.split(r"( = |: )", message, maxsplit=1) if re.match(r"\w+( = |: )", message) else ("", "", "")
+    return f"{OPTION_OF[name]}{mark}{rest}" if name in OPTION_OF else message
+
+
 def _draw(choice: Choice, found: xr.Dataset, path: Path, quantity: str | None, *, is_map: bool) -> None:
     from sma_games.reporting.sweep_charts import draw_outcome_shares, draw_sweep_map
 
@@ -222,6 +231,7 @@ def _settings(
     from dataclasses import replace
 
     from sma_games import sweeps
+    from sma_games.sweeps.sources import SampleMethod
 
     model, calibration = choice.model, choice.calibration
     values: dict[str, Any] = dict(choice.values)
@@ -236,6 +246,9 @@ def _settings(
     if seed is None:
         raise SettingError("--seed is missing: a sample needs one to be drawn again, for example --seed 1")
     check_parameters("--over", over or (), model)
+    kinds = [kind.name.lower() for kind in SampleMethod]
+    if draw not in kinds:
+        raise SettingError(f"--draw {draw}: expected {', '.join(kinds)}{did_you_mean(draw, kinds)}")
     assert num_settings is not None
     return sweeps.sample(
         model, num_settings, seed=seed, method=draw, over=over or None, where=where, calibration=calibration, **values
@@ -247,7 +260,8 @@ def _axes(choice: Choice, assignments: Sequence[str]) -> dict[str, Any]:
     for assignment in assignments:
         name, sign, text = (part.strip() for part in assignment.partition("="))
         if not (name and sign and text):
-            raise SettingError(f"--grid {assignment}: expected NAME=N or NAME=VALUE,VALUE, for example {name}=101")
+            meant = meant_pair(assignment, "p_trump=101")
+            raise SettingError(f"--grid {assignment}: expected NAME=N or NAME=VALUE,VALUE, for example {meant}")
         check_parameters("--grid", [name], choice.model)
         if name in axes:
             raise SettingError(f"--grid {name}: given twice; keep one of them")
@@ -400,6 +414,15 @@ def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence
         "quantiles": _quantiles(found) if "overall_quantile" in found else None,
         "provenance": provenance(choice.model, **choice.provenance, solver=found.attrs["method"]),
     }
+
+
+@contextmanager
+def _options_named() -> Iterator[None]:
+    """Tell of the options of this command where the library speaks of its arguments."""
+    try:
+        yield
+    except (MethodError, SettingError) as error:
+        raise SettingError(_as_option(str(error))) from None
 
 
 @contextmanager

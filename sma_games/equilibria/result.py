@@ -14,6 +14,7 @@ from sma_games.algebra.number_fields import FieldNumber
 from sma_games.algebra.number_texts import exact_text, shown_text
 from sma_games.algebra.real_numbers import nearest_float
 from sma_games.equilibria.beliefs import Beliefs
+from sma_games.equilibria.near_fractions import rounding_note
 from sma_games.equilibria.perfect_cells import PerfectCell
 from sma_games.equilibria.refinements import Refinement
 from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Status
@@ -197,7 +198,9 @@ class EquilibriumResult:
     def explain(self) -> str:
         """Return why this method was taken, what it guarantees, what it cost, and what more would cost."""
         told = "" if self.choice is None else f"{self.choice}\n"
-        return f"{told}Found: {self.status.value} It took {self.seconds:.3g} seconds."
+        note = rounding_note(self.game)
+        found = f"Found: {self.status.value} It took {self.seconds:.3g} seconds."
+        return f"{told}{found}" + (f"\nNote: {note}" if note else "")
 
     def select(self, rule: str, status_quo: Mapping[str, Any] | None = None) -> Selection:
         """Return which equilibrium a rule chooses and why, or that it does not decide; see `selection.select`.
@@ -255,7 +258,8 @@ class EquilibriumResult:
         if any(len(group) > 1 for group in self.components) and not self.is_convex:
             groups = ", ".join("{" + ", ".join(map(str, group)) + "}" for group in self.components)
             lines.append(f"  components: {groups}")
-        return "\n".join(lines)
+        note = rounding_note(self.game)
+        return "\n".join([*lines, f"  note: {note}"] if note else lines)
 
 
 def path_of_play(nodes: Sequence[Node[Any]], plan: Mapping[str, str]) -> dict[str, str]:

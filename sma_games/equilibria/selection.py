@@ -157,9 +157,8 @@ def _check_suits(result: EquilibriumResult, rule: str) -> None:
     if needs is not None:
         able = ["payoff_dominance", "welfare"]
         able += ["strict", "status_quo", "maximum_entropy"] if needs == "two players" else []
-        raise MethodError(
-            f"{rule} needs {needs}, not concept {result.concept!r} of {game!r}; here you can use {', '.join(able)}"
-        )
+        offers = f"{', '.join(able[:-1])} or {able[-1]}"
+        raise MethodError(f"use {offers}: {rule} needs {needs}, not concept {result.concept!r} of {game!r}")
 
 
 def _by_payoffs(_: EquilibriumResult, listed: Listed) -> Choice:

@@ -140,7 +140,7 @@ def normal_form_hint(game: object) -> str:
     """Return the way from a game to a normal form, or to what can be done with it, as the start of a message."""
     match game:
         case ExtensiveFormGame() if num_profiles(game) <= MAX_CELLS:
-            return "take reduced_normal_form(tree).game: "
+            return "take reduced_normal_form(tree).game, or --reduced: "
         case ExtensiveFormGame() | StochasticGame():
             return "find its equilibria with solve(game): "
     return ""

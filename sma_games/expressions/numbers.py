@@ -15,7 +15,7 @@ __all__ = ["MAX_DIGITS", "MAX_POWER_OF_TEN", "decimal_fraction", "parse_number"]
 MAX_DIGITS = 100  # of one number: nobody measures more, longer ones only exhaust memory
 MAX_POWER_OF_TEN = 400  # every float fits, 5e-324 included
 
-_DECIMAL = re.compile(r"(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?", re.ASCII)
+_DECIMAL = re.compile(r"(0|[1-9]\d*)?(?:\.(\d*))?(?:[eE]([+-]?\d+))?", re.ASCII)  # 007 is a code, no number
 _NUMBER = re.compile(r"([+-]?)([\d.eE]+(?:(?<=[eE])[+-]\d+)?)(?:/([\d.]+))?", re.ASCII)
 
 
@@ -30,7 +30,7 @@ def decimal_fraction(text: str) -> Fraction | None:
     match = _DECIMAL.fullmatch(text)
     if match is None or len(text) > MAX_DIGITS + 10:
         return None
-    whole, part, power = match[1], match[2] or "", match[3] or "0"
+    whole, part, power = match[1] or "", match[2] or "", match[3] or "0"
     if not whole + part or len(whole + part) > MAX_DIGITS or abs(int(power)) > MAX_POWER_OF_TEN:
         return None
     return Fraction(int(whole + part)) * Fraction(10) ** (int(power) - len(part))
@@ -59,10 +59,10 @@ def parse_number(number: Any) -> Fraction:
         value = _from_text(str(number).strip())  # of a numpy float too, this is the shortest decimal of its type
         if value is not None:
             return value
-    point = number.replace(",", ".") if isinstance(number, str) and number.count(",") == 1 else ""
-    if _from_text(point.strip()) is not None:
+    point = number.strip().replace(",", ".") if isinstance(number, str) and number.count(",") == 1 else ""
+    if _from_text(point) is not None:
         raise SettingError(f"write {point} with a point: {_short(number)} is not a number")
-    raise SettingError(f"{_short(number)} is not a number; write for example 0.55 or 11/20")
+    raise SettingError(f"{_short(number)} is not a number; {_example(number)}")
 
 
 def _from_text(text: str) -> Fraction | None:
@@ -74,6 +74,25 @@ def _from_text(text: str) -> Fraction | None:
     if top is None or not bottom:
         return None
     return (-top if match[1] == "-" else top) / bottom
+
+
+def _example(number: Any) -> str:
+    """Return what to write instead of something that is no number."""
+    text = str(number).strip() if isinstance(number, str) else ""
+    plain = text.lstrip("0") if text[:1] == "0" else text.removesuffix("%").strip()
+    plain = f"0{plain}" if plain[:1] in (".", "/", "") and text[:1] == "0" else plain
+    value = _from_text(plain)
+    if value is None or plain == text:
+        return "write for example 0.55 or 11/20"
+    if text.endswith("%"):
+        return f"for {plain} percent write {_decimal(value / 100)}"
+    return f"write {plain}, without leading zeros"
+
+
+def _decimal(value: Fraction) -> str:
+    """Return a fraction as a decimal if that is exact and short, else as it is."""
+    short = repr(float(value))
+    return short if Fraction(short) == value else str(value)
 
 
 def _short(value: object) -> str:

@@ -27,7 +27,7 @@ _SINGLE_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _SIGNS = re.compile(r"[-+](?:\s*[-+]){40,}")
 _OPERATION = re.compile(r"\*\*|//|[-+*/,<>]")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)", re.ASCII)
-_LEADING_ZERO = re.compile(r"0+[1-9]\d*", re.ASCII)
+_LEADING_ZERO = re.compile(r"0\d+(?:\.\d*)?(?:[eE][-+]?\d+)?", re.ASCII)
 _ADVICE = {
     "^": "write ** for a power",
     "%": "write a share as a fraction, for example 0.05",
@@ -191,7 +191,7 @@ class _Reader:
             case ast.Tuple(elts=[]):
                 return "something is missing between these parentheses"
             case ast.Tuple():
-                return "a comma has a meaning only between the arguments of a function"
+                return "a comma has a meaning only between the arguments of a function; a decimal has a point, as 0.5"
             case ast.Call():
                 return "write * for a product; only functions are followed by a parenthesis"
         return "formulas use names, numbers, + - * / ** ( ) and functions; nothing else"

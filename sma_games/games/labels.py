@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from numbers import Rational
+from numbers import Rational, Real
 from typing import Any
 
 from sma_games.errors import GameError, did_you_mean
 
 __all__ = ["as_exact", "check_labels", "position", "visible"]
 
+LEADING_ZERO = re.compile(r"(?<![\d.eE+-])[+-]?0\d", re.ASCII)  # 007 is a code, no number; 1e-05 is one
 LONGEST_NUMBER = 1000  # characters of a number given as text
 LONGEST_POWER = 4  # digits of its power of ten: 1e9999 would already fill the memory
 CONTROL_PICTURES = 0x2400  # where Unicode has a visible sign for each of the first 32 control characters
@@ -22,7 +24,7 @@ SIGNS |= {0x7F: 0x2421, **dict.fromkeys(UNSEEN, 0xFFFD)}
 
 
 def as_exact(number: Any, place: str) -> Fraction:
-    """Return a payoff or probability as a fraction; a float counts as its shortest decimal, so 0.1 is 1/10.
+    """Return a payoff or probability as a fraction; a float counts as its type's shortest decimal: 0.1 is 1/10.
 
     Raises
     ------
@@ -34,14 +36,16 @@ def as_exact(number: Any, place: str) -> Fraction:
     >>> as_exact("11/20", "payoff"), as_exact(0.1, "payoff")
     (Fraction(11, 20), Fraction(1, 10))
     """
-    if hasattr(number, "item"):
+    if hasattr(number, "item") and not isinstance(number, Real):
         number = number.item()
-    if type(number) is bool or not isinstance(number, Rational | Decimal | float | str):
+    if type(number) is bool or not isinstance(number, Real | Decimal | str):
         raise _not_a_number(number, place)
     if isinstance(number, Rational):
         return Fraction(int(number.numerator), int(number.denominator))
     text = str(number)
     power = text.lower().partition("e")[2].lstrip("+-")
+    if LEADING_ZERO.search(text):
+        raise GameError(f"{place}: {text[:20]!r} is no number; leave out leading zeros")
     if max(len(text) // LONGEST_NUMBER, len(power) // LONGEST_POWER):
         raise _not_a_number(f"{text[:20]}...", place)
     try:

@@ -62,12 +62,13 @@ class NormalFormGame:
         Parameters
         ----------
         payoffs
-            One nested sequence or array per player; entries int, Fraction, Decimal, text such as "11/20", or float
-            (taken as its shortest decimal).
+            One nested sequence, array or pandas frame per player; entries int, Fraction, Decimal, text such as "11/20",
+            or float (the shortest decimal of its type). A single matrix is a zero-sum game: what the first of two
+            players gets, the second loses.
         players
             Labels; "1", "2", ... if absent.
         strategies
-            Labels per player, as a mapping or in order; "1", "2", ... if absent.
+            Labels per player, as a mapping or in order; if absent those of frames, else "1", "2", ...
 
         Raises
         ------
@@ -76,6 +77,8 @@ class NormalFormGame:
         """
         if not payoffs:
             raise GameError("a game needs one payoff array per player, and at least one player")
+        strategies = strategies or _frame_labels(payoffs)
+        payoffs = _zero_sum(payoffs[0]) if len(payoffs) == 1 else payoffs
         names = check_labels(_numbers(len(payoffs)) if players is None else players, "players")
         flat = [_flatten(array, len(payoffs), name) for array, name in zip(payoffs, names, strict=False)]
         _check_count(len(names), len(payoffs), "players")
@@ -196,10 +199,40 @@ def _check_profiles(payoffs: Any) -> None:
             raise GameError(f"{profile!r}: {row!r}: expected a tuple of strategies, and payoffs by player")
 
 
+def _frame_labels(payoffs: tuple[Any, ...]) -> list[list[str]] | None:
+    """Return the labels of rows and columns of pandas frames, if all have the same and they are text."""
+    if not all(hasattr(frame, "columns") and hasattr(frame, "index") for frame in payoffs):
+        return None
+    found = [[[*frame.index], [*frame.columns]] for frame in payoffs]
+    if not all(isinstance(label, str) for lists in found for labels in lists for label in labels):
+        return None
+    if any(lists != found[0] for lists in found):
+        raise GameError("the frames have different labels; bring them into one order with other.reindex_like(first)")
+    return found[0]
+
+
+def _zero_sum(payoffs: Any) -> tuple[Any, ...]:
+    """Return the arrays of a zero-sum game if a single matrix was given, else what was given."""
+    try:
+        _, entries = _flatten(payoffs, 2, "1")
+        rows = [list(row) for row in (payoffs.to_numpy() if hasattr(payoffs, "to_numpy") else payoffs)]
+    except (GameError, TypeError):
+        if isinstance(payoffs, Sequence) and any(
+            isinstance(row, Sequence) and not isinstance(row, str) for row in payoffs
+        ):
+            raise GameError("payoffs of 1: expected rows of equal, non-zero lengths") from None
+        return (payoffs,)
+    if any(isinstance(entry, Sequence) and not isinstance(entry, str) for entry in entries):
+        raise GameError("payoffs: write from_arrays(*arrays), with one array per player")
+    return rows, [[-as_exact(entry, "payoffs of 1") for entry in row] for row in rows]
+
+
 def _flatten(payoffs: Any, depth: int, player: str) -> tuple[tuple[int, ...], list[Any]]:
     """Return the shape and the entries, last index fastest, of nested sequences of equal lengths."""
+    payoffs = payoffs.to_numpy() if hasattr(payoffs, "to_numpy") else payoffs
     if hasattr(payoffs, "ravel") and len(payoffs.shape) == depth and 0 not in payoffs.shape:
-        return tuple(payoffs.shape), payoffs.ravel().tolist()
+        is_short = payoffs.dtype.kind == "f" and payoffs.dtype.itemsize < 8  # noqa: PLR2004 - not Python's floats
+        return tuple(payoffs.shape), list(payoffs.ravel()) if is_short else payoffs.ravel().tolist()
     entries = payoffs.tolist() if hasattr(payoffs, "tolist") else payoffs
     shape: list[int] = []
     level = [entries]

@@ -28,6 +28,8 @@ RELATIONS = {
     "=": frozenset({0}),
 }
 AND = re.compile(r"\band\b")
+MEANT = {"=>": ">=", "=<": "<=", "<>": "!=", "≤": "<=", "≥": ">=", "≠": "!=", "&&": "and", "&": "and"}
+_TWISTED = re.compile("|".join(MEANT))
 _RELATION = re.compile("|".join(RELATIONS))
 
 
@@ -82,6 +84,9 @@ def parse_comparisons(
     """
     if not isinstance(text, str):
         raise SettingError(f"{place}: expected a comparison in quotation marks, found {text!r}")
+    twisted = _TWISTED.search(text)
+    if twisted is not None:
+        raise SettingError(f"{place}: write {MEANT[twisted[0]]}, not {twisted[0]}, in {text!r}")
     if AND.search(text):
         return tuple(
             each

@@ -13,6 +13,7 @@ from sma_games.modeling.locations import Location, locate, shared_file
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import Document, ParametersDocument, read_document
+from sma_games.modeling.toml_syntax import syntax_problem
 
 __all__ = ["complete_document", "load_model", "read_tables"]
 
@@ -129,10 +130,11 @@ def parse_tables(text: str, shown: str) -> dict[str, Any]:
     if long_key:
         line = text.count("\n", 0, long_key.start()) + 1
         raise ModelError(shown, [Problem(f"line {line}", f"a key of more than {MAX_KEY_PARTS} parts")])
+    text = text.replace("\r\n", "\n")
     try:
-        tables = tomllib.loads(text.replace("\r\n", "\n"), parse_float=str)
+        tables = tomllib.loads(text, parse_float=str)
     except tomllib.TOMLDecodeError as error:
-        raise ModelError(shown, [_syntax_problem(str(error))]) from None
+        raise ModelError(shown, [syntax_problem(text, str(error))]) from None
     except RecursionError:
         raise ModelError(shown, [Problem("file", "brackets are nested too deeply")]) from None
     except ValueError as error:  # an integer or a date that Python cannot hold
@@ -140,15 +142,6 @@ def parse_tables(text: str, shown: str) -> dict[str, Any]:
     if _depth_exceeds(tables, MAX_DEPTH):
         raise ModelError(shown, [Problem("file", f"tables are nested more than {MAX_DEPTH} deep")])
     return tables
-
-
-def _syntax_problem(message: str) -> Problem:
-    """Return tomllib's complaint with the line as its place."""
-    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", message, re.DOTALL)
-    if match is None:
-        return Problem("file", f"is no TOML: {message}")
-    place = f"line {match[2]}, column {match[3]}" if match[2] else "end of the file"
-    return Problem(place, f"is no TOML: {match[1]}")
 
 
 def _depth_exceeds(tables: Any, limit: int) -> bool:

@@ -22,12 +22,14 @@ __all__ = [
     "Parameter",
     "Role",
     "number_text",
+    "percent_hint",
     "read_calibrations",
     "read_definitions",
     "read_parameters",
     "why_no_name",
 ]
 
+FEWEST_PERCENT = 2  # below, a share is more likely to be wrong than to be meant in percent
 MAX_NAMES = 1_000
 HINDSIGHT = "I2"
 """What `information` says of a figure that was published after the article."""
@@ -99,6 +101,20 @@ class Parameter:
     def range_text(self) -> str:
         """The admissible interval as text."""
         return f"[{number_text(self.low)}, {number_text(self.high)}]"
+
+
+def percent_hint(parameter: Parameter, value: Fraction | float) -> str:
+    """Return the way out for a value outside the range if it was probably meant in percent, else "".
+
+    Examples
+    --------
+    >>> percent_hint(Parameter("p", Fraction(1, 2)), Fraction(55))
+    '; for 55 percent write 0.55'
+    """
+    if not (FEWEST_PERCENT <= value <= 100 and parameter.low >= 0 and parameter.high <= 1):  # noqa: PLR2004
+        return ""
+    share = parse_number(value) / 100
+    return f"; for {number_text(100 * share)} percent write {number_text(share)}" if share in parameter else ""
 
 
 def number_text(number: Any) -> str:
@@ -236,7 +252,8 @@ def _parameter(name: str, table: ParameterTable, place: str, problems: ProblemLi
 
 def _check_inside(value: Fraction, parameter: Parameter, place: str, problems: ProblemList) -> None:
     if value not in parameter:
-        problems.add(place, f"{number_text(value)} lies outside range {parameter.range_text}")
+        hint = percent_hint(parameter, value)
+        problems.add(place, f"{number_text(value)} lies outside range {parameter.range_text}{hint}")
 
 
 def _number(text: str, place: str, problems: ProblemList) -> Fraction | None:

@@ -357,6 +357,6 @@ def _schema(document: type[BaseModel]) -> dict[str, Any]:
 
 
 def _resolve(schema: dict[str, Any], here: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in here:
-        here = schema["$defs"][here["$ref"].rsplit("/", 1)[1]]
+    while "$ref" in here or "anyOf" in here:  # what may be left out has another kind, null
+        here = here["anyOf"][0] if "anyOf" in here else schema["$defs"][here["$ref"].rsplit("/", 1)[1]]
     return here

@@ -13,7 +13,7 @@ from sma_games.algebra.number_texts import shown_text
 from sma_games.algebra.real_numbers import nearest_float
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
-from sma_games.modeling.parameters import Parameter
+from sma_games.modeling.parameters import Parameter, percent_hint
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -47,7 +47,8 @@ def complete_setting(
         parameter = _parameter(parameters, name)
         setting[name] = _number(parameter, value)
         if setting[name] not in parameter:
-            raise SettingError(f"{name} = {shown_text(value)} lies outside its range {parameter.range_text}")
+            hint = percent_hint(parameter, setting[name])
+            raise SettingError(f"{name} = {shown_text(value)} lies outside its range {parameter.range_text}{hint}")
     return setting
 
 
@@ -87,9 +88,16 @@ def _number(parameter: Parameter, value: Any) -> Fraction:
         raise SettingError(f"{parameter.name}: {error}") from None
 
 
+def _shortest(values: ArrayLike) -> ArrayLike:
+    """Return floats of fewer digits as their shortest decimals, as `parse_number` takes them; others as they are."""
+    if isinstance(values, np.ndarray | np.floating) and values.dtype.kind == "f" and values.dtype.itemsize < 8:  # noqa: PLR2004
+        return values.astype(str).astype(np.float64)
+    return values
+
+
 def _column(parameter: Parameter, values: ArrayLike) -> NDArray[np.float64]:
     try:
-        column = np.asarray(values, dtype=np.float64)
+        column = np.asarray(_shortest(values), dtype=np.float64)
     except (TypeError, ValueError):
         raise SettingError(f"{parameter.name}: the values of a batch must be numbers") from None
     if column.ndim > 1:
@@ -97,5 +105,6 @@ def _column(parameter: Parameter, values: ArrayLike) -> NDArray[np.float64]:
     inside = (column >= nearest_float(parameter.low)) & (column <= nearest_float(parameter.high))
     if not inside.all():
         first = np.atleast_1d(column)[int(np.atleast_1d(inside).argmin())]
-        raise SettingError(f"{parameter.name} = {first:g} lies outside its range {parameter.range_text}")
+        hint = percent_hint(parameter, float(first))
+        raise SettingError(f"{parameter.name} = {first:g} lies outside its range {parameter.range_text}{hint}")
     return column

@@ -155,9 +155,10 @@ class StageTree:
                 self._place(tip, self._leaf(self.endings[fitting[0]], tip), 0)
                 continue
             wrong += 1
-            self._note_end(tip, fitting)
-            if wrong == MAX_EXAMPLES:
-                return
+            if wrong <= MAX_EXAMPLES:
+                self._note_end(tip, fitting)
+        if wrong > MAX_EXAMPLES:
+            self.problems.add("outcomes", f"… and {wrong - MAX_EXAMPLES:,} more ends without exactly one outcome")
         for number, outcome in enumerate(self.outcomes):
             if number not in used:
                 self.problems.add(outcome.place, "matches no end of the game")
@@ -165,7 +166,8 @@ class StageTree:
     def _note_end(self, tip: Tip, fitting: list[int]) -> None:
         way = history_text(tip.history, self.stages)
         if fitting:
-            numbers = " and ".join(str(number + 1) for number in fitting[:MAX_EXAMPLES])
+            more = [f"{len(fitting) - MAX_EXAMPLES} more"] if len(fitting) > MAX_EXAMPLES else []
+            numbers = " and ".join([*(str(number + 1) for number in fitting[:MAX_EXAMPLES]), *more])
             self.problems.add("outcomes", f"outcomes {numbers} all match the end {way}; exactly one must")
         else:
             self.problems.add("outcomes", f"no outcome matches the end {way}; exactly one must")

@@ -205,18 +205,18 @@ def _refusal(model: ParametricGame, question: str) -> str | None:
     """Return what to do instead, and why, if a question cannot be asked of a model."""
     if model.form == "normal":
         count = len(model.players)
-        why = f"{question} of matrices need two players, and {model!r} has {count}"
+        why = f"for {question} a matrix needs two players, and {model!r} has {count}"
         return None if count == 2 else f"{_alone(model)}: {why}"  # noqa: PLR2004 - two-player solvers
     if model.form == "stochastic":
-        why = f"{question} need a matrix, or a tree with perfect information, and {model!r} is a stochastic game"
-        return f"{_alone(model)}: {why}"
+        why = f"for {question} it must be a matrix, or a tree with perfect information"
+        return f"{_alone(model)}: {why}, but {model!r} is a stochastic game"
     if model.has_perfect_information:
         return None
     tree = model.at()
     assert isinstance(tree, ExtensiveFormGame)
     is_small = len(model.players) == 2 and num_profiles(tree) <= MOST_PROFILES  # noqa: PLR2004
     way_out = "ask about Nash equilibria of reduced_model(model), or with --reduced" if is_small else _alone(model)
-    return f"{way_out}: {question} of trees need perfect information, and in {model!r} players do not see everything"
+    return f"{way_out}: for {question} a tree needs perfect information, and in {model!r} players do not see everything"
 
 
 def _alone(model: ParametricGame) -> str:

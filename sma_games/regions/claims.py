@@ -43,6 +43,8 @@ __all__ = ["Choice", "Claim", "Quantifier", "Trend", "observed_claim", "parse_cl
 
 _TREND = re.compile(r"(?P<body>.+?)\s+(?P<weakly>weakly\s+)?(?P<way>rises|falls)\s+in\s+(?P<name>\w+)\s*")
 _CHOICE = re.compile(r"\s*(?P<label>[\w/ -]+?)\s*=(?!=)\s*(?P<actions>\w+(?:\s+or\s+\w+)*)\s*")
+OTHER_WORDS = {"all": "every", "any": "some", "each": "every", "always": "every", "exists": "some", "none": "no"}
+OTHER_WORDS |= {word: word for word in ("every", "some", "no")}  # in capitals
 EXAMPLES = (
     "'every ROK = sign_early', 'some ROK = wait and strict', 'unique', 'backlash < 0.2', 'x - y rises in p_trump'"
 )
@@ -233,18 +235,20 @@ def parse_claim(model: ParametricGame, claim: str | Claim | Mapping[str, str]) -
     return _level_claim(model, claim.strip())
 
 
-def observed_claim(model: ParametricGame, observed: Mapping[str, str]) -> Claim:
+def observed_claim(model: ParametricGame, observed: Mapping[str, str], place: str = "observed") -> Claim:
     """Return the claim that some equilibrium agrees with an observed play.
 
     Parameters
     ----------
     observed
         Strategy by player, or, in a tree, action by stage or information set.
+    place
+        What messages call it.
     """
     if not observed or isinstance(observed, str):
-        raise SettingError(f"observed: expected a strategy or action by player or stage, found {observed!r}")
+        raise SettingError(f"{place}: expected a strategy or action by player or stage, found {observed!r}")
     text = " and ".join(f"{label} = {action}" for label, action in observed.items())
-    choices = tuple(_checked_choice(model, label, [str(action)], "observed") for label, action in observed.items())
+    choices = tuple(_checked_choice(model, label, [str(action)], place) for label, action in observed.items())
     return Claim(f"some {text}", Quantifier.SOME, choices)
 
 
@@ -255,7 +259,8 @@ def _level_claim(model: ParametricGame, text: str) -> Claim:
     if head == Quantifier.UNIQUE.value:
         raise SettingError(f"claim: 'unique' stands alone, found {text!r}")
     if head not in ("every", "some", "no"):
-        return Claim(text, Quantifier.FORMULA, comparisons=parse_comparisons(text, names_of(model), "claim"))
+        _check_quantifier(model, text)
+        return Claim(text, Quantifier.FORMULA, comparisons=_comparisons(model, text, names_of(model)))
     choices: list[Choice] = []
     comparisons_found: list[Comparison] = []
     strict = False
@@ -266,10 +271,33 @@ def _level_claim(model: ParametricGame, text: str) -> Claim:
         elif choice is not None and choice["label"] not in names_of(model) | _variables(model):
             choices.append(_checked_choice(model, choice["label"], re.split(r"\s+or\s+", choice["actions"]), "claim"))
         else:
-            comparisons_found += parse_comparisons(term.strip(), names_of(model) | _variables(model), "claim")
+            comparisons_found += _comparisons(model, term.strip(), names_of(model) | _variables(model))
     if strict and model.form != "normal":
         raise SettingError("claim: 'strict' is said of equilibria of a normal form; a tree has none")
     return Claim(text, Quantifier(head), tuple(choices), tuple(comparisons_found), strict)
+
+
+def _comparisons(model: ParametricGame, term: str, scope: Mapping[str, Formula]) -> tuple[Comparison, ...]:
+    """Return the comparisons in a part of a claim; what seems to say what somebody does is told how to say it."""
+    try:
+        return parse_comparisons(term, scope, "claim")
+    except SettingError:
+        label = re.split(r"[ =]", term, maxsplit=1)[0]
+        known = _actions(model)
+        if label not in known:
+            raise
+    advice = f"write what is played as '{label} = {known[label][0]}', after every, some or no, and with 'and' between"
+    raise SettingError(f"claim: {term!r} cannot be read; {advice}")
+
+
+def _check_quantifier(model: ParametricGame, text: str) -> None:
+    """Refuse a claim about what players do that does not say of which equilibria."""
+    head, _, rest = text.partition(" ")
+    if head.lower() in OTHER_WORDS and head not in names_of(model):
+        raise SettingError(f"claim: write '{OTHER_WORDS[head.lower()]} {rest}', not '{head} …'")
+    choice = _CHOICE.match(AND.split(text)[0])
+    if choice is not None and choice["label"] not in names_of(model) and choice["label"] in _actions(model):
+        raise SettingError(f"claim: say of which equilibria: 'every {text}', or 'some …' or 'no …'")
 
 
 def _trend_claim(model: ParametricGame, claim: str, found: re.Match[str]) -> Claim:

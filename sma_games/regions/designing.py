@@ -163,7 +163,7 @@ def _outcome_claim(model: ParametricGame, outcome: str | Claim | Mapping[str, st
         if claim.trend is not None:
             raise SettingError(f"outcome: {claim.text!r} is about several settings; an outcome is true or false at one")
         return claim
-    seen = observed_claim(model, outcome)
+    seen = observed_claim(model, outcome, "outcome")
     words = seen.text.removeprefix("some ")
     if model.form == "normal":
         return Claim(f"some {words} and strict", Quantifier.SOME, seen.choices, strict=True)

@@ -20,6 +20,7 @@ from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.modeling import Parameter, ParametricGame, Role
 from sma_games.modeling.comparisons import Comparison
+from sma_games.modeling.parameters import percent_hint
 from sma_games.sweeps.admissible import DRAWN_AT_ONCE, LEAST_ACCEPTANCE, accepted, open_conditions
 from sma_games.sweeps.quantiles import FLOAT_MAX, belief_of
 from sma_games.sweeps.sources import GridSource, SampleMethod, SampleSource, Source, TableSource
@@ -373,7 +374,8 @@ def _number(parameter: Parameter, value: Any, place: str = "") -> Fraction:
     except SettingError as error:
         raise SettingError(f"{parameter.name}{place}: {error}") from None
     if number not in parameter:
-        raise SettingError(f"{parameter.name} = {value}{place} lies outside its range {parameter.range_text}")
+        hint = percent_hint(parameter, number)
+        raise SettingError(f"{parameter.name} = {value}{place} lies outside its range {parameter.range_text}{hint}")
     return _in_floats(parameter, number, place)
 
 
@@ -388,7 +390,10 @@ def _in_floats(parameter: Parameter, number: Fraction, place: str = "") -> Fract
 def _column(parameter: Parameter, column: Any, origin: str) -> Any:
     import numpy as np
 
-    if column.dtype == np.float64 and bool(np.isfinite(column).all()):
+    is_plain = (
+        column.dtype.kind in "iu" or column.dtype == np.float64
+    )  # shorter floats count as their shortest decimals
+    if is_plain and bool(np.isfinite(column).all()):
         floats = np.array(column, dtype=np.float64)
         suspects = (floats <= nearest_float(parameter.low)) | (floats >= nearest_float(parameter.high))
         for index in np.flatnonzero(suspects):

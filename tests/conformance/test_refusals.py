@@ -203,7 +203,7 @@ def followed(model: Any, question: str, advice: str) -> bool:
     if advice.startswith("ask about Nash equilibria of reduced_model(model)"):
         QUESTIONS[question](reduced_model(model))
         return True
-    if advice == "take reduced_normal_form(tree).game":
+    if advice == "take reduced_normal_form(tree).game, or --reduced":
         matrix = reduced_normal_form(game).game
         asked: Any = {"stackelberg": stackelberg, "correlated_equilibrium": correlated_equilibrium}
         return asked.get(question, dominance)(matrix) is not None

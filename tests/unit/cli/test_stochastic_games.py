@@ -102,7 +102,7 @@ def test_check_finds_every_certified_answer(ok: Ok) -> None:
         ),
         (
             ("regions", "sma/sma_cycles", "--over", "demand"),
-            "Error: solve it at single settings, concept 'markov_perfect' or 'pure_markov_perfect': critical regions",
+            "Error: solve it at single settings, concept 'markov_perfect' or 'pure_markov_perfect': for critical ",
         ),
         (("solve", "sma/sma_cycles", "--reduced"), "is no tree, and it has no normal form, as it never ends"),
         (

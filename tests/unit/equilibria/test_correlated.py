@@ -133,7 +133,9 @@ def test_a_wrong_proof_that_nothing_is_better_is_no_proof() -> None:
 
 def test_what_cannot_be_done_is_refused_with_the_way_out() -> None:
     tree = ExtensiveFormGame(("A", "B"), (TerminalNode((1, 2)),))
-    with pytest.raises(MethodError, match=r"^take reduced_normal_form\(tree\)\.game: .* needs a normal form"):
+    with pytest.raises(
+        MethodError, match=r"^take reduced_normal_form\(tree\)\.game, or --reduced: .* needs a normal form"
+    ):
         correlated_equilibrium(tree)
     with pytest.raises(MethodError, match="unknown concept 'corelated'; did you mean 'correlated'"):
         correlated_equilibrium(CHICKEN, "corelated")

@@ -142,7 +142,9 @@ def test_wrong_proofs_are_caught() -> None:
 
 def test_what_cannot_be_done_is_refused_with_the_way_out() -> None:
     tree = ExtensiveFormGame(("A", "B"), (TerminalNode((1, 2)),))
-    with pytest.raises(MethodError, match=r"^take reduced_normal_form\(tree\)\.game: .* with two players"):
+    with pytest.raises(
+        MethodError, match=r"^take reduced_normal_form\(tree\)\.game, or --reduced: .* with two players"
+    ):
         stackelberg(tree)
     with pytest.raises(MethodError, match=r"two players, not NormalFormGame\(1 x 1 x 1, players=1, 2, 3\)$"):
         stackelberg(NormalFormGame.from_arrays([[[1]]], [[[1]]], [[[1]]]))

@@ -309,7 +309,7 @@ def test_mistakes_are_refused() -> None:
             critical_regions(model, empty)
     with pytest.raises(SettingError, match="unknown parameter"):
         critical_regions(model, ["p_trump"], backlsh="0.1")
-    with pytest.raises(MethodError, match=r"need two players, and .* has 3$"):
+    with pytest.raises(MethodError, match=r"needs two players, and .* has 3$"):
         critical_regions(small("s", players=3), ["t"])
 
 
