@@ -21,7 +21,6 @@ from sma_games.games.labels import visible
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
-    from rich.text import Text
 
     from sma_games.algebra.real_numbers import RealNumber
 
@@ -228,11 +227,11 @@ def note(text: str) -> None:
     sys.stderr.write(visible(text) + "\n")
 
 
-def unmarked(text: str) -> Text:
+def unmarked(text: str) -> str:
     """Return a text for rich in which nothing is markup."""
-    from rich.text import Text
+    from rich.markup import escape
 
-    return Text(visible(text))
+    return escape(visible(text))
 
 
 def working(text: str) -> AbstractContextManager[object]:
