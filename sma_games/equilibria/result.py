@@ -108,6 +108,24 @@ class Equilibrium:
             raise GameError("a path of play belongs to a tree; this is an equilibrium of a normal form")
         return path_of_play(game.nodes, self.profile.plan)
 
+    def actions_in_use(self, game: ExtensiveFormGame) -> Mapping[str, tuple[str, ...]]:
+        """Return the actions that are played with positive probability, by information set that is reached."""
+        if not isinstance(self.profile, BehaviorProfile):
+            raise GameError("actions in use belong to a tree; this is an equilibrium of a normal form")
+        reached, found = {0}, {}
+        for index, node in enumerate(game.nodes):
+            if index not in reached or isinstance(node, TerminalNode):
+                continue
+            weights: Sequence[Any]
+            if isinstance(node, ChanceNode):
+                weights = node.probabilities
+            else:
+                choice = self.profile.choices[node.information_set]
+                weights = tuple(choice.values())
+                found[node.information_set] = tuple(action for action, weight in choice.items() if weight)
+            reached |= {child for child, weight in zip(node.children, weights, strict=True) if weight}
+        return found
+
     def __str__(self) -> str:
         payoffs = ", ".join(f"{player} {_shown(payoff)}" for player, payoff in self.payoffs.items())
         flags = f"  [{', '.join(self.flags)}]" if self.flags else ""

@@ -105,6 +105,7 @@ def test_a_frame_of_a_tree_has_one_row_for_each_information_set_and_action() -> 
 def test_the_path_of_play_leaves_out_what_is_not_reached() -> None:
     (only,) = solve(TREE).equilibria
     assert only.path(TREE) == {"A": "go", "B": "l"}
+    assert only.actions_in_use(TREE) == {"A": ("go",), "B": ("l",)}
     assert only.measures == {"cost": 2}
     assert only.payoffs == {"A": Fraction(1, 2), "B": Fraction(1, 2)}
     assert solve(TREE).optimal_actions == {"A": ("go",), "off": ("x",), "B": ("l",)}

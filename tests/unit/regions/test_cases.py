@@ -50,7 +50,7 @@ def solved_numbers(model: ParametricGame, setting: Mapping[str, Any]) -> dict[An
             key: Any = tuple((player, tuple(choice)) for player, choice in mixed.items())
         else:
             assert isinstance(game, ExtensiveFormGame)
-            mixed, key = {}, tuple((label, (action,)) for label, action in each.path(game).items())
+            mixed, key = {}, tuple(each.actions_in_use(game).items())
         found.setdefault(key, []).append((mixed, dict(each.payoffs), dict(each.measures)))
     return found
 

@@ -65,7 +65,7 @@ def choices_by_solving(model: ParametricGame, setting: dict[str, Any]) -> set[An
             found.add(tuple(zip(model.players, each.profile.supports, strict=True)))
         else:
             assert isinstance(game, ExtensiveFormGame)
-            found.add(tuple((label, (action,)) for label, action in dict(each.path(game)).items()))
+            found.add(tuple(each.actions_in_use(game).items()))
     return found
 
 
