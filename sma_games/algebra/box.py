@@ -110,11 +110,25 @@ class Box:
         return self.polynomials.factors(polynomial)
 
     def fixed_sign(self, number: int) -> int | None:
-        """Return the sign that a polynomial has everywhere in the box, if simple interval bounds show it."""
+        """Return the sign that a polynomial has everywhere in the box, if simple interval bounds show it.
+
+        The roots of one in a single parameter show it too.
+        """
         if number not in self._fixed:
             least, most = self.polynomials.bounds(number, self.lows, self.highs)
-            self._fixed[number] = 1 if least > 0 else -1 if most < 0 else None
+            self._fixed[number] = 1 if least > 0 else -1 if most < 0 else self._sign_without_roots(number)
         return self._fixed[number]
+
+    def _sign_without_roots(self, number: int) -> int | None:
+        """Return the sign of a polynomial of higher degree in one parameter, if it has no root in the range."""
+        used = {index for powers, _ in self.polynomials.terms(number) for index, power in enumerate(powers) if power}
+        if len(used) != 1 or self.polynomials[number].total_degree() == 1:
+            return None
+        (index,) = used
+        ends = [self.polynomials.sign(number, point) for point in self._ends]
+        along = self.polynomials.along(number, self._ends[0], index)
+        has_root = ends[0] != ends[1] or not ends[0] or real_roots(along, self.lows[index], self.highs[index])
+        return None if has_root else ends[0]
 
     def sign_at(self, number: int, setting: Mapping[str, RealNumber]) -> int:
         """Return the exact sign of a polynomial at a setting with at most one irrational value."""

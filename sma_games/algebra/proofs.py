@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpz
 
+from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.polynomials import Polynomials
+from sma_games.algebra.real_numbers import nearest_float
 from sma_games.algebra.z3_sessions import Z3Session, new_solver
 
 if TYPE_CHECKING:
@@ -20,7 +22,10 @@ __all__ = ["Condition", "Prover", "Refutation", "z3_number", "z3_relation"]
 
 
 FIRST_SUBDIVISIONS = 300  # of the box, before z3 decomposes: most impossible conditions are so by a margin
+LONGEST_BITS = 10_000  # of a coefficient that z3 is asked about: beyond these it does not keep to its time
+HIGHEST_DEGREE = 30  # of a polynomial, likewise
 ROUNDING = 4e-16  # of the sum of the terms' sizes, for each operation: more than a float can be wrong
+UNDERFLOW = 1e-200  # more than what is lost where floats become too small
 
 
 class Condition(NamedTuple):
@@ -68,6 +73,8 @@ class Prover:
         remembers earlier questions and can tell the conditions that matter; then by cylindrical decomposition of this
         question alone. In between the box is cut into a few hundred parts, which often suffices.
         """
+        if any(self._is_too_large(number) for number, _ in conditions):
+            return "unknown", None, frozenset()
         outcome, point, core = self._session.ask(
             self._remembering, lambda memory: self._ask_remembering(memory, conditions)
         )
@@ -110,6 +117,10 @@ class Prover:
 
         In floats, with a bound on their rounding errors, so that the proof is rigorous.
         """
+        with np.errstate(all="ignore"):  # bounds that are infinite or undefined exclude nothing
+            return self._excluded(conditions, subdivisions)
+
+    def _excluded(self, conditions: Sequence[Condition], subdivisions: int) -> frozenset[Condition] | None:
         boxes = np.array([self._ends])
         used: list[Condition] = []
         while len(boxes) and subdivisions > 0:
@@ -127,7 +138,7 @@ class Prover:
     @cached_property
     def _ends(self) -> NDArray[np.float64]:
         """Float ends of the ranges, a little outside: shape (2, parameters)."""
-        lows, highs = np.array(self._lows, dtype=float), np.array(self._highs, dtype=float)
+        lows, highs = (np.array(list(map(nearest_float, ends))) for ends in (self._lows, self._highs))
         return np.array([np.nextafter(lows, -np.inf), np.nextafter(highs, np.inf)])
 
     def _halved(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -149,17 +160,30 @@ class Prover:
         return most <= 0 if condition.sign > 0 else least >= 0
 
     def _bounds(self, number: int, boxes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return bounds of a polynomial over each box, term by term, beyond what rounding can change."""
+        """Return bounds of a polynomial over each box, term by term, beyond what rounding can change.
+
+        They are those of a positive multiple of it whose coefficients are floats of at most 1.
+        """
         terms = self._polynomials.terms(number)
+        largest = 1 << self._bits(number)
         least, most, size = np.zeros((3, len(boxes)))
         for powers, coefficient in terms:
-            low = high = np.full(len(boxes), float(coefficient))
+            low = high = np.full(len(boxes), coefficient / largest)
             for index, power in enumerate(powers):
                 if power:
                     low, high = _times(low, high, *_power(boxes[:, 0, index], boxes[:, 1, index], power))
             least, most, size = least + low, most + high, size + np.maximum(abs(low), abs(high))
-        slack = ROUNDING * (len(terms) + int(self._polynomials[number].total_degree()) + 4) * size
+        slack = ROUNDING * (len(terms) + int(self._polynomials[number].total_degree()) + 4) * size + UNDERFLOW
         return least - slack, most + slack
+
+    def _is_too_large(self, number: int) -> bool:
+        """Tell whether z3 would take too long with a polynomial, whatever time it is given."""
+        degree = int(self._polynomials[number].total_degree())
+        return degree > HIGHEST_DEGREE or self._bits(number) > LONGEST_BITS
+
+    def _bits(self, number: int) -> int:
+        """Return how long the coefficients of a polynomial are."""
+        return max(coefficient.bit_length() for _, coefficient in self._polynomials.terms(number))
 
     def _remembering(self, context: Any) -> _Memory:
         """Return a solver that knows the box, and the parameters as its variables."""
@@ -200,14 +224,14 @@ def z3_relation(z3: Any, polynomials: Polynomials, condition: Condition, variabl
     context, terms = variables[0].ctx, []
     for powers, coefficient in polynomials.terms(condition.polynomial):
         parts = [variable for variable, power in zip(variables, powers, strict=True) for _ in range(power)]
-        terms.append(z3.Product([z3.RealVal(coefficient, context), *parts]))
+        terms.append(z3.Product([z3.RealVal(exact_text(coefficient), context), *parts]))
     expression = z3.Sum(terms)
     return expression == 0 if condition.sign == 0 else expression > 0 if condition.sign > 0 else expression < 0
 
 
 def z3_number(z3: Any, value: Fraction, context: Any) -> Any:
     """Return a fraction as z3 writes it."""
-    return z3.RealVal(f"{value.numerator}/{value.denominator}", context)
+    return z3.RealVal(exact_text(value), context)
 
 
 def _z3_point(z3: Any, model: Any, variables: Sequence[Any]) -> list[fmpq] | None:
@@ -215,4 +239,4 @@ def _z3_point(z3: Any, model: Any, variables: Sequence[Any]) -> list[fmpq] | Non
     values = [model.evaluate(variable, model_completion=True) for variable in variables]
     if not all(z3.is_rational_value(value) for value in values):
         return None
-    return [fmpq(value.numerator_as_long(), value.denominator_as_long()) for value in values]
+    return [fmpq(*(fmpz(part.as_string()) for part in (value.numerator(), value.denominator()))) for value in values]

@@ -11,12 +11,13 @@ import numpy as np
 from flint import fmpq
 
 from sma_games.algebra.polynomials import Coordinate, Polynomials, as_real
-from sma_games.algebra.real_numbers import AlgebraicNumber, real_roots, sign_at
+from sma_games.algebra.real_numbers import AlgebraicNumber, nearest_float, real_roots, sign_at
 
 __all__ = ["Sampler"]
 
 GRID = 2000  # sample points have coordinates at multiples of 1/2000 of the range: short exact numbers
 ROUNDING = 1e-9  # a float sample value below this share of the polynomial's size may have the wrong sign
+UNDERFLOW = 1e-200  # likewise, where floats become too small
 OPEN = 2  # stands for a sign that rounding leaves open
 
 
@@ -33,7 +34,7 @@ class Sampler:
         self._polynomials = polynomials
         self._ranges = ranges
         self._shares = np.random.default_rng(seed).integers(1, GRID, (num_samples, len(ranges)))
-        lows, highs = (np.array(ends, dtype=float) for ends in zip(*ranges, strict=True))
+        lows, highs = (np.array(list(map(nearest_float, ends))) for ends in zip(*ranges, strict=True))
         self._floats = lows + (highs - lows) * self._shares / GRID
         self._signs: dict[int, Any] = {}
 
@@ -98,8 +99,8 @@ class Sampler:
             root = Fraction(-int(along[0]), int(along[1]))
             return [root] if low <= root <= high else []
         ends = [end for end in (low, high) if sign_at(along, end) == 0]
-        here = float(as_real(point[index]))
-        return sorted([*real_roots(along, low, high), *ends], key=lambda root: abs(float(root) - here))
+        here = nearest_float(as_real(point[index]))
+        return sorted([*real_roots(along, low, high), *ends], key=lambda root: abs(nearest_float(root) - here))
 
     def _sample(self, row: int) -> list[fmpq]:
         shares = [Fraction(int(share), GRID) for share in self._shares[row]]
@@ -109,15 +110,19 @@ class Sampler:
     def _sample_signs(self, number: int) -> Any:
         """Return the sign of a polynomial at each sample; OPEN where rounding leaves it open."""
         if number not in self._signs:
-            value = np.zeros(len(self._floats))
-            size = np.zeros(len(self._floats))
-            for powers, coefficient in self._polynomials.terms(number):
-                term = float(coefficient) * prod(self._floats[:, i] ** power for i, power in enumerate(powers) if power)
-                value = value + term
-                size = size + abs(term)
-            signs = np.where(abs(value) <= ROUNDING * size, OPEN, np.sign(value))
-            self._signs[number] = signs.astype(np.int8)
+            with np.errstate(all="ignore"):  # what is too large or too small for floats is left open
+                self._signs[number] = self._float_signs(self._polynomials.terms(number))
         return self._signs[number]
+
+    def _float_signs(self, terms: Sequence[tuple[tuple[int, ...], int]]) -> Any:
+        largest = 1 << max(coefficient.bit_length() for _, coefficient in terms)
+        value, size = np.zeros((2, len(self._floats)))
+        for powers, coefficient in terms:
+            factors = [self._floats[:, index] ** power for index, power in enumerate(powers) if power]
+            term = coefficient / largest * prod(factors)
+            value, size = value + term, size + abs(term)
+        is_sure = (abs(value) > ROUNDING * size + UNDERFLOW) & np.isfinite(size)
+        return np.where(is_sure, np.sign(value), OPEN).astype(np.int8)
 
 
 def _is_irrational(point: Sequence[Coordinate]) -> bool:

@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 FEWEST_PERCENT = 2  # below, a share is more likely to be wrong than to be meant in percent
+LARGEST = Fraction(10**300)  # end of a range: samples, tables and figures hold floats
 MAX_NAMES = 1_000
 HINDSIGHT = "I2"
 """What `information` says of a figure that was published after the article."""
@@ -242,6 +243,8 @@ def _parameter(name: str, table: ParameterTable, place: str, problems: ProblemLi
     )
     if low >= high:
         problems.add(f"{place}.range", f"{parameter.range_text} is empty; the lower end must be below the upper end")
+    elif max(-low, high) > LARGEST or high - low < 1 / LARGEST:
+        problems.add(f"{place}.range", "is too large or too small for floats; keep to 1e-300 .. 1e300: change the unit")
     else:
         _check_inside(value, parameter, f"{place}.value", problems)
         reason = distribution.why_not_within(low, high) if distribution else ""

@@ -223,3 +223,30 @@ def test_decisions_are_never_wrong(rows: list[tuple[int, int, int, int, int]]) -
     if decision.verdict is Verdict.EMPTY:
         ticks = [Fraction(step, 12) for step in range(-12, 13)]
         assert not any(holds(box, conditions, {"x": u, "y": v}) for u, v in product(ticks, ticks))
+
+
+def test_coefficients_beyond_floats_are_bounded_without_overflow() -> None:
+    box = Box({"x": (Fraction(0), Fraction(1)), "y": (Fraction(0), Fraction(10**399))})
+    x, y = box.variable("x"), box.variable("y")
+    huge = 10**400
+    numbers = [box.factors(part)[1][0][0] for part in (huge * x * x + y + 3 * x - 1, huge * x * x + y + 2 * x - 5)]
+    assert box.decide([Condition(number, 1) for number in numbers]).witness is not None
+    assert not box.decide([Condition(numbers[0], -1), Condition(numbers[1], 1)]).may_hold
+
+
+def test_intervals_exclude_nothing_where_floats_are_too_small() -> None:
+    """Near zero the powers underflow, but the polynomial is positive everywhere."""
+    box = Box({"x": (Fraction(1, 10**9), Fraction(1, 10**8)), "y": (Fraction(0), Fraction(1, 10**300))})
+    x, y = box.variable("x"), box.variable("y")
+    ((number, _),) = box.factors(x**60 + y * y)[1]
+    assert box._prover.excluded_by_intervals([Condition(number, 1)], 100) is None
+    assert box.decide([Condition(number, 1)]).may_hold
+
+
+@pytest.mark.parametrize("degree", [7, 48, 99])
+def test_a_polynomial_of_high_degree_in_one_parameter_is_decided_by_its_roots(degree: int) -> None:
+    box = Box({"x": (Fraction(-1), Fraction(1)), "y": (Fraction(0), Fraction(1))})
+    x = box.variable("x")
+    ((positive, _),) = box.factors(x ** (2 * (degree // 2)) - x + 2)[1]
+    ((crossing, _),) = box.factors(3 * x**degree - 2 * x + 5 * x**2 - 1)[1]
+    assert (box.fixed_sign(positive), box.fixed_sign(crossing)) == (1, None)

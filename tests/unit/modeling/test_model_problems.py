@@ -81,6 +81,8 @@ MATRIX_MISTAKES = [
     ('value = "0.5"', "value = nan", "parameters.p_trump.value", "'nan' is not a number"),
     ('value = "0.5"', 'value = "1.2"', "parameters.p_trump.value", "1.2 lies outside range [0, 1]"),
     ('["0", "1"]', '["1", "0"]', "parameters.p_trump.range", "[1, 0] is empty; the lower end must be below"),
+    ('["0", "1"]', '["0", "1e301"]', "parameters.p_trump.range", "too large or too small for floats; keep to 1e-300"),
+    ('["0", "1"]', '["0", "1e-301"]', "parameters.p_trump.range", "too large or too small for floats"),
     ('["0", "1"]', '["0"]', "parameters.p_trump.range 2", "expected two numbers in brackets"),
     ('["0", "1"]', '["0", "1", "2"]', "parameters.p_trump.range", "expected two numbers in brackets"),
     ('["0", "1"]', '"0"', "parameters.p_trump.range", "expected two numbers in brackets"),
