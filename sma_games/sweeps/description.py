@@ -37,7 +37,8 @@ MEANINGS = {
     "num_equilibria": "extreme equilibria of a matrix, subgame-perfect equilibria of a tree that are pure",
     "exact": "whether the answer is proved to be that of exact arithmetic at this setting",
     "floats_sufficed": "whether floats with error bounds decided every sign; elsewhere exact numbers did",
-    "selected": "number of the selected equilibrium's type in `equilibrium_types`; -1 where the rule selects none",
+    "selected": "number of the selected equilibrium's type in `equilibrium_types`; -1 where the rule selects none, "
+    "or where a tie is undecided",
     "is_equilibrium": "whether there is an equilibrium of this type",
     "payoff": "payoff",
     "probability": "probability of a strategy",

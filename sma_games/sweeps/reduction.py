@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sma_games.algebra.real_numbers import nearest_float
 from sma_games.sweeps.bin_counts import BinCounts, bin_counts, joined
 from sma_games.sweeps.collecting import AnswerTable, Collector, found_columns
 from sma_games.sweeps.rows import Answer, ChunkRows
@@ -245,7 +246,8 @@ class _Groups:
         if len(self._used):
             numbers = column[self._order].astype(np.float64)
             mean = np.add.reduceat(numbers, self._starts) / self._count
-            squares = (numbers - np.repeat(mean, self._count)) ** 2
+            with np.errstate(over="ignore"):  # a variance may be too large for a float
+                squares = (numbers - np.repeat(mean, self._count)) ** 2
             found[:, self._used] = (
                 self._count,
                 mean,
@@ -267,8 +269,9 @@ def _valued(column: NDArray[Any], code: NDArray[Any]) -> tuple[NDArray[Any], NDA
 def _histogram(parameter: Any, column: NDArray[Any], code: NDArray[Any], size: int) -> NDArray[Any]:
     import numpy as np
 
-    low, high = float(parameter.low), float(parameter.high)
-    place = np.clip(((column - low) * (NUM_PARTS / (high - low))).astype(np.int64), 0, NUM_PARTS - 1)
+    limit = np.finfo(np.float64).max
+    low, high = (np.clip(nearest_float(end), -limit, limit) / 2 for end in (parameter.low, parameter.high))
+    place = np.clip(((column / 2 - low) * (NUM_PARTS / (high - low))).astype(np.int64), 0, NUM_PARTS - 1)
     return np.bincount(code * NUM_PARTS + place, minlength=size * NUM_PARTS).reshape(size, NUM_PARTS)
 
 
@@ -281,7 +284,8 @@ def _joined(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
     share = np.divide(after, total, out=np.zeros_like(total), where=total > 0)
     gap = second[:, 1] - first[:, 1]
     mean = first[:, 1] + gap * share
-    variance = first[:, 2] * (1 - share) + second[:, 2] * share + gap**2 * share * (1 - share)
+    with np.errstate(over="ignore"):
+        variance = first[:, 2] * (1 - share) + second[:, 2] * share + gap**2 * share * (1 - share)
     one_only = [
         np.where(before == 0, second[:, k], np.where(after == 0, first[:, k], both))
         for k, both in ((1, mean), (2, variance))

@@ -71,7 +71,8 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
         Keep no rows: return counts, moments, histograms and quantiles by answer. Quantiles are rounded
         down by less than `quantile_error`, which is less than 1/1000 of the range.
     store
-        A folder to which rows are written, as zarr; a run that was stopped goes on where it was.
+        A folder to which rows are written, as zarr; a run that was stopped goes on where it was. What is there already
+        is checked against the digests of its rows first.
     client
         A client of a Dask cluster, which then does the work.
     workers
