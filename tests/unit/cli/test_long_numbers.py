@@ -52,6 +52,7 @@ def model(tmp_path: Path) -> str:
         "tipping MODEL",
         "branches MODEL --along q",
         "regions MODEL --over q --formulas",
+        "regions MODEL --over p --over q --formulas",
         "sweep MODEL --grid q=3",
     ],
 )
