@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -34,6 +34,8 @@ def compiled(function: F) -> F:
     dispatcher: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     if dispatcher is not function:
         dispatcher._cache._cache_file._source_stamp = fingerprint()  # noqa: SLF001 - else that of the function's own file
+        compile_for = dispatcher._compile_for_args  # noqa: SLF001 - Ctrl-C would leave halves behind, as in `_numba`
+        dispatcher._compile_for_args = lambda *args, **kwargs: undivided(partial(compile_for, *args, **kwargs))  # noqa: SLF001
     return cast("F", dispatcher)
 
 
