@@ -13,6 +13,7 @@ from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.twins import Twin
 from sma_games.errors import SettingError
 from sma_games.regions.claims import Trend
+from sma_games.regions.quantifiers import UndecidedClaimError
 from sma_games.regions.truth import Truth, is_irrational
 
 __all__ = ["failures", "open_cases", "pairs_of_cases", "wrong_cases"]
@@ -46,7 +47,7 @@ def wrong_cases(truth: Truth, tree: CaseTree[bool] | None, num_settings: int) ->
     Worked out by a run on formulas at the exact setting, and for so many of them by `solve` too.
     """
     for number, leaf in enumerate(leaves(tree)):
-        if leaf.decision.witness is None or (not leaf.answer and truth.level.doubt_at(leaf.decision.witness)):
+        if leaf.decision.witness is None or (not leaf.answer and _is_open(truth.level, leaf)):
             continue
         if not _is_confirmed(truth.level, leaf) or (
             number < num_settings and truth.level.fails_at(leaf.decision.witness) is leaf.answer
@@ -58,6 +59,16 @@ def _is_confirmed(level: Truth, leaf: Leaf[bool]) -> bool:
     assert leaf.decision.witness is not None
     answer, conditions = conditions_at(level.surely_holds_for, level.atoms, leaf.decision.witness)
     return answer is leaf.answer and set(conditions) == set(leaf.conditions)
+
+
+def _is_open(level: Truth, leaf: Leaf[bool]) -> bool:
+    """Tell whether the claim is not decided in a case, which then counts as one in which it fails."""
+    assert leaf.decision.witness is not None
+    try:
+        conditions_at(level.holds_for, level.atoms, leaf.decision.witness)
+    except UndecidedClaimError:
+        return True
+    return False
 
 
 def failures(truth: Truth, num_settings: int, seed: int) -> Iterator[str]:

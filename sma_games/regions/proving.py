@@ -261,8 +261,7 @@ def _judged(truth: Truth, found: Exploration[bool]) -> Proof:
         return _proof(truth, found, ProofStatus.UNDECIDED, found.ending.value)
     if failing:
         reason = f"Neither excluded nor met: {len(failing)} of {found.num_cases} cases, in which the claim would fail."
-        doubts = (truth.doubt_at(each.witness) for each in failing if each.witness is not None)
-        reason = next((f"{doubt}." for doubt in doubts if doubt), reason)
+        reason = f"{truth.doubts[0]}." if truth.doubts else reason
         return _proof(truth, found, ProofStatus.UNDECIDED, reason)
     if not cases:
         raise truth.space.nothing_left

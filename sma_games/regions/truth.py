@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -29,6 +29,8 @@ class Truth:
     claim: Claim
     finder: AnswerFinder | None
     """What finds equilibria, if the claim is about them."""
+    doubts: list[str] = field(default_factory=list, compare=False, repr=False)
+    """Why the claim was not decided in some cases."""
 
     @cached_property
     def atoms(self) -> Atoms:
@@ -53,29 +55,19 @@ class Truth:
         return claim.holds_for(sets, inputs, is_all=is_all)
 
     def surely_holds_for(self, numbers: list[Any]) -> bool | None:
-        """Return the same, but False if that is not decided."""
+        """Return the same, but False if that is not decided; why not is noted in `doubts`."""
         try:
             return self.holds_for(numbers)
-        except UndecidedClaimError:
+        except UndecidedClaimError as error:
+            self.doubts.append(str(error))
             return False
 
     def fails_at(self, witness: Mapping[str, RealNumber] | None) -> bool:
         """Tell whether the claim is wrong at a setting, if there is one; if that is not decided, it is not."""
         try:
-            return witness is not None and not self.holds_at(self._whole(witness))
+            return witness is not None and not self.holds_at({**self.space.setting, **witness})
         except UndecidedClaimError:
             return False
-
-    def doubt_at(self, witness: Mapping[str, RealNumber]) -> str | None:
-        """Return why it is not decided whether the claim holds at a setting, or None."""
-        try:
-            self.holds_at(self._whole(witness))
-        except UndecidedClaimError as error:
-            return str(error)
-        return None
-
-    def _whole(self, witness: Mapping[str, RealNumber]) -> dict[str, RealNumber]:
-        return {**self.space.setting, **witness}
 
     def is_refuted_by(self, witnesses: Sequence[Mapping[str, RealNumber]]) -> bool:
         """Tell whether settings refute the claim: one at which it fails, or two between which it changes wrongly."""

@@ -149,10 +149,13 @@ def table_note(more: int) -> str:
 
 
 def tree_note(rows: Iterable[TippingRow]) -> str:
-    """Return the nearest tipping value of a tree on either side of each parameter, in one paragraph."""
+    """Return the nearest tipping value of a tree on either side of each parameter, in one paragraph.
+
+    Values at which the answer has more equilibria, but beyond which it is as before, are left to the report.
+    """
     nearest: dict[tuple[str, str], TippingRow] = {}
     for row in rows:
-        if row.value is not None:
+        if row.value is not None and row.side != "at":
             nearest.setdefault((row.parameter, row.side), row)
     groups: dict[str, list[str]] = {}
     for row in list(nearest.values())[:NEAREST]:

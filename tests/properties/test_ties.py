@@ -320,4 +320,4 @@ def test_claims_are_decided_as_by_the_definition() -> None:
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_claims_about_many_trees_are_decided_as_by_the_definition(chunk: int) -> None:
     num_all, num_open = check_claims(2000 + chunk, -(-NUM_TREES // CHUNKS), 50)
-    assert num_open < num_all / 50
+    assert num_open < num_all / 20  # curved sets, which only the solver for single settings decides
