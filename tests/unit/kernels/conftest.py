@@ -24,6 +24,7 @@ NAMES = (
     "complementary_pivoting",
     "regret_matching",
     "small_supports",
+    "vertex_payoffs",
 )
 
 
