@@ -50,21 +50,30 @@ def undivided(work: Callable[[], Result]) -> Result:
     """
     if threading.current_thread() is not threading.main_thread():
         return work()
-    outcome: SimpleQueue[Result | _Raised] = SimpleQueue()
-    thread, raised = threading.Thread(target=_put, args=(work, outcome), daemon=True), None
+    turn, done, outcome = threading.Lock(), threading.Event(), SimpleQueue[Any]()
+
+    def run() -> None:
+        if turn.acquire(blocking=False):
+            _put(work, outcome)
+            done.set()
+
+    raised: BaseException | None = None
     try:
-        thread.start()
-    except BaseException as error:  # noqa: BLE001 - raised when the work is done
+        threading.Thread(target=run, daemon=True).start()
+    except BaseException as error:
+        if turn.acquire(blocking=False):  # nothing has begun, and now nothing will
+            raise
         raised = error
     while True:
         try:
-            found = outcome.get()
+            while not done.is_set():
+                done.wait()
             break
-        except BaseException as error:  # noqa: BLE001 - same
+        except BaseException as error:  # noqa: BLE001 - raised when the work is done
             raised = error
     if raised is not None:
         raise raised
-    return _taken(found)
+    return _taken(outcome.get())
 
 
 def concluded(conclude: Callable[[Found], Result], search: Callable[[], Found]) -> Result:
