@@ -50,7 +50,8 @@ def undivided(work: Callable[[], Result]) -> Result:
     """
     if threading.current_thread() is not threading.main_thread():
         return work()
-    turn, done, outcome = threading.Lock(), threading.Event(), SimpleQueue[Any]()
+    outcome: SimpleQueue[Result | _Raised] = SimpleQueue()
+    turn, done = threading.Lock(), threading.Event()
 
     def run() -> None:
         if turn.acquire(blocking=False):
