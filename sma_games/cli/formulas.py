@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.cli.options import Choice
 from sma_games.cli.output import aligned, echo, heading, indented, listed, new_table, number, page_width, plural
-from sma_games.games.labels import visible
+from sma_games.cli.visible import visible
 
 if TYPE_CHECKING:
     from sma_games.modeling import ParametricGame

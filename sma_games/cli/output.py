@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from sma_games.cli.interruption import UNFINISHED
 from sma_games.cli.options import Choice
 from sma_games.cli.tables import PageTable, Paragraph
+from sma_games.cli.visible import visible
 from sma_games.errors import SmaGamesError
-from sma_games.games.labels import visible
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import product
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,16 +25,15 @@ from sma_games.cli.output import (
     percent,
     plural,
     print_json,
-    replacing,
     subject_json,
 )
 from sma_games.cli.questions import as_far_as_found
 from sma_games.cli.questions import draw as draw_figure
+from sma_games.cli.sweep_rows import rows_to, write_rows
 from sma_games.cli.tables import PageTable
-from sma_games.errors import MethodError, SettingError, SmaGamesError, did_you_mean
+from sma_games.errors import MethodError, SettingError, did_you_mean
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
     from sma_games.sweeps import Settings
@@ -169,7 +167,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     if quantity is not None and (figure is None or not reduce):
         raise SettingError("--quantity belongs to a figure of shares: give --figure, without --csv, --store and a map")
     writes_at_once = store is None and not by_type  # else further rows, or columns, may come
-    with _options_named(), _rows_to(csv if writes_at_once else None) as each:
+    with _options_named(), rows_to(csv if writes_at_once else None) as each:
         found, was_interrupted = as_far_as_found(
             lambda: run(
                 choice.model,
@@ -191,7 +189,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     if was_interrupted:
         figure = None
     if csv is not None and not writes_at_once:
-        _write(csv, found)
+        write_rows(csv, found)
     draw_figure(figure, lambda path: _draw(choice, found, path, quantity, is_map=is_map))
     rows = _shares(found)
     if as_json:
@@ -237,10 +235,10 @@ def _settings(
     values: dict[str, Any] = dict(choice.values)
     if axes:
         found = sweeps.grid(model, calibration, where=where, **_axes(choice, axes))
-        twice = next((name for name in found.names if name in choice.values), None)  # noqa: PD011 - no pandas
+        twice = next((name for name in found.names if name in choice.values), None)
         if twice is not None:
             raise SettingError(f"--set {twice}: it varies on the grid; leave one of the two out")
-        return replace(found, fixed={**found.fixed, **choice.values})  # noqa: PD011
+        return replace(found, fixed={**found.fixed, **choice.values})
     if table is not None:
         return sweeps.table(model, table, calibration, where=where, **values)
     if seed is None:
@@ -423,59 +421,3 @@ def _options_named() -> Iterator[None]:
         yield
     except (MethodError, SettingError) as error:
         raise SettingError(_as_option(str(error))) from None
-
-
-@contextmanager
-def _rows_to(path: Path | None) -> Iterator[Callable[[xr.Dataset], None] | None]:
-    """Give a function that adds rows to a file; rows at which it was interrupted are left out."""
-    if path is None:
-        yield None
-        return
-    from sma_games.reporting.spreadsheets import without_formulas
-
-    with replacing(path) as temporary, temporary.open("wb") as file:
-        size = 0
-
-        def append(rows: xr.Dataset) -> None:
-            nonlocal size
-            table = without_formulas(_frame(rows))
-            size += file.write(table.to_csv(index=False, header=size == 0, lineterminator="\n").encode())
-
-        yield append
-        if file.seekable():
-            file.truncate(size)
-    note(f"wrote {path}")
-
-
-def _write(path: Path, found: xr.Dataset) -> None:
-    """Write one row for each setting, all of them or nothing."""
-    from sma_games.reporting.spreadsheets import without_formulas
-
-    with replacing(path) as temporary:
-        without_formulas(_frame(found)).to_csv(temporary, index=False, lineterminator="\n")
-    note(f"wrote {path}")
-
-
-def _frame(found: xr.Dataset) -> pd.DataFrame:
-    import pandas as pd
-
-    from sma_games.sweeps.collecting import labels_of
-
-    wanted = [*(name for name in found.coords if found[name].dims == ("setting",)), *found.data_vars]
-    columns: dict[str, Any] = {}
-    for name in wanted:
-        column = found[name]
-        if column.ndim == 1:
-            columns[str(name)] = column.to_numpy()
-        else:
-            names = product(*(found[dim].to_numpy() for dim in column.dims[1:]))
-            parts = column.to_numpy().reshape(len(column), -1).T
-            columns |= {f"{name} {' '.join(each)}": part for each, part in zip(names, parts, strict=True)}
-    labels = [*labels_of(found), "undecided"]
-    if "code" not in columns:
-        raise SmaGamesError("there is nothing to write: the sweep was stopped before its first chunk was done")
-    columns["answer"] = [labels[code] for code in columns["code"]]
-    if "admissible" in columns:
-        pairs = zip(columns["answer"], columns["admissible"], strict=True)
-        columns["answer"] = [answer if inside else "not admissible" for answer, inside in pairs]
-    return pd.DataFrame(columns)

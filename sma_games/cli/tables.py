@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sma_games.games.labels import visible
+from sma_games.cli.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions

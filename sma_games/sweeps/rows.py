@@ -261,7 +261,7 @@ def rows_of_cases(question: Question, chunk: SettingsChunk, cases: Sequence[Case
         fill(least[:, place], greatest[:, place], picked[:, place], case, question) for place, case in enumerate(cases)
     ]
     codes, answers = merged(np.arange(len(cases)), [case.types for case in cases])
-    kept = np.array([each is not None for each in selected])
+    kept = np.array([each is not None for each in selected], dtype=np.bool_)
     chosen, types = merged(
         np.where(kept, np.cumsum(kept) - 1, NO_ANSWER), [each for each in selected if each is not None]
     )

@@ -390,10 +390,7 @@ def _in_floats(parameter: Parameter, number: Fraction, place: str = "") -> Fract
 def _column(parameter: Parameter, column: Any, origin: str) -> Any:
     import numpy as np
 
-    is_plain = (
-        column.dtype.kind in "iu" or column.dtype == np.float64
-    )  # shorter floats count as their shortest decimals
-    if is_plain and bool(np.isfinite(column).all()):
+    if column.dtype == np.float64 and bool(np.isfinite(column).all()):
         floats = np.array(column, dtype=np.float64)
         suspects = (floats <= nearest_float(parameter.low)) | (floats >= nearest_float(parameter.high))
         for index in np.flatnonzero(suspects):

@@ -105,10 +105,14 @@ def test_check_without_names_checks_the_whole_catalog(ok: Ok, monkeypatch: pytes
     assert all(slug in shown for slug in some["slug"])
 
 
-def test_check_says_what_this_version_does_not_cover(ok: Ok, tmp_path: Path) -> None:
+def test_a_certified_answer_with_an_unknown_key_is_a_problem_of_the_file(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
     path = tmp_path / "later.toml"
     path.write_text(THREE + "[[expected]]\ncorrelated = 1\n", "utf-8")
-    assert "1 not covered by this version" in ok("check", str(path))
+    finished = run("check", str(path))
+    assert finished.status == 2
+    assert "expected 1: unknown key 'correlated'" in finished.err
 
 
 def test_check_ends_with_status_1_if_an_answer_differs(run: Callable[..., Any], tmp_path: Path) -> None:

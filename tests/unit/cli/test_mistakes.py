@@ -74,11 +74,13 @@ def test_a_wrong_command_line_points_to_the_help(mistake: Mistake, arguments: li
 def test_a_file_that_cannot_be_written_is_refused_before_anything_is_done(
     mistake: Mistake, tmp_path: Path, command: str, option: str
 ) -> None:
-    for path, reason in ((tmp_path / "nowhere" / "x.csv", "create it first"), (tmp_path, "it is a folder")):
+    folder = tmp_path / "folder.csv"
+    folder.mkdir()
+    for path, reason in ((tmp_path / "nowhere" / "x.csv", "create it first"), (folder, "it is a folder")):
         message = mistake(command, MATRIX, option, str(path))
         assert f"cannot write {path}" in message
         assert reason in message
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [folder]
 
 
 def test_a_folder_of_a_run_that_is_a_file_is_refused(mistake: Mistake, tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_a_method_can_be_named() -> None:
             "unknown concept 'nahs'; did you mean 'nash'?",
         ),
         (BATTLE, "zzz", "auto", "unknown concept 'zzz'; for this game there are 'nash', 'pure_nash', "),
-        (BATTLE, "nash", "vertex", "unknown method 'vertex'; for this game there are 'vertex_enumeration', "),
+        (BATTLE, "nash", "vertex", "unknown method 'vertex'; did you mean 'vertex_enumeration'?"),
         (
             BATTLE,
             "nash",

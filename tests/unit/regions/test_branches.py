@@ -393,7 +393,7 @@ def test_mistakes_are_refused_with_a_way_out() -> None:
         bifurcation_diagram(model, "backlash").at("7")
     three = PayoffMatrix(title="three", players={name: ["a"] for name in "ABC"}).parameter("t", "0", low="-1", high="1")
     three.payoff("a", "a", "a", A="t", B="0", C="0")
-    with pytest.raises(MethodError, match="branches of normal forms need two"):
+    with pytest.raises(MethodError, match="for branches a matrix needs two players"):
         bifurcation_diagram(three.build(), "t")
 
 

@@ -248,7 +248,7 @@ def test_a_chart_that_cannot_be_drawn_says_why(tmp_path: Path) -> None:
     with pytest.raises(SmaGamesError, match="it has no parameters"):
         draw_tipping_chart(load_model("textbook/kohlberg_mertens"), tmp_path / "chart.svg")
     alone = PayoffMatrix(title="Alone", players={"A": ["stay", "leave"]}).parameter("t", "1/2", low="0", high="1")
-    with pytest.raises(SmaGamesError, match="tipping points of normal forms need two"):
+    with pytest.raises(SmaGamesError, match="for tipping points a matrix needs two players"):
         draw_tipping_chart(alone.payoff("stay", A="t").payoff("leave", A="0").build(), tmp_path / "chart.svg")
 
 

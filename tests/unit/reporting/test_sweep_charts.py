@@ -97,7 +97,7 @@ def test_other_sweeps_are_no_maps(cells: xr.Dataset, tmp_path: Path) -> None:
         draw_sweep_map(cells, file, model=load_model("sma/sign_or_wait"))
     with pytest.raises(MethodError, match="no answer to draw"):
         draw_outcome_shares(xr.Dataset(), file)
-    with pytest.raises(MethodError, match="every setting is undecided"):
+    with pytest.raises(MethodError, match="no setting is admissible and decided"):
         draw_outcome_shares(cells.assign(code=cells["code"] * 0 - 1), file)
     with pytest.raises(SmaGamesError, match="written as"):
         draw_outcome_shares(cells, tmp_path / "map.gif")

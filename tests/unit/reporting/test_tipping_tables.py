@@ -182,7 +182,7 @@ def test_a_model_without_tipping_points_to_be_had_says_why() -> None:
     (row,) = tipping_rows(model)
     assert row.value is None
     assert row.beyond.startswith("tipping points are not available: ")
-    assert "need two" in row.beyond
+    assert "for tipping points a matrix needs two players" in row.beyond
 
 
 def test_a_formula_that_is_no_rational_function_says_why() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sma_games import ModelError, PayoffMatrix, SettingError, load_model
+from sma_games import ModelError, ParametricGame, PayoffMatrix, SettingError, load_model
 from sma_games.modeling import Distribution, Parameter
 from sma_games.sweeps import grid, sample, sweep, table
 from sma_games.sweeps.quantiles import belief_of, quantiles
@@ -146,16 +146,17 @@ def test_magnitudes_near_the_ends_of_floats_are_drawn() -> None:
         assert np.isclose(middle, 1e200 if kind == "triangular" else 1)
 
 
-def test_settings_beyond_floats_are_refused_and_payoffs_beyond_are_infinite() -> None:
-    builder = PayoffMatrix(title="Huge", players={"A": ["a", "b"], "B": ["c", "d"]})
-    builder = builder.parameter("x", "1", low="0", high="1e400").parameter("y", "1e390", low="0", high="1e400")
-    for row, column, payoff in (("a", "c", "x"), ("a", "d", "0"), ("b", "c", "0"), ("b", "d", "y")):
-        builder = builder.payoff(row, column, A=payoff, B=payoff)
-    model = builder.build()
-    with pytest.raises(SettingError, match="x: give values within floats, up to"):
-        grid(model, x=5)
-    with pytest.raises(SettingError, match="x: give a range within floats"):
-        sample(model, 5, seed=1, over=["x"])
+def test_ranges_beyond_floats_are_refused_and_payoffs_beyond_are_infinite() -> None:
+    def built(high: str) -> ParametricGame:
+        builder = PayoffMatrix(title="Huge", players={"A": ["a", "b"], "B": ["c", "d"]})
+        builder = builder.parameter("x", "1", low="0", high=high).parameter("y", "1e290", low="0", high="1e300")
+        for row, column, payoff in (("a", "c", "x"), ("a", "d", "0"), ("b", "c", "0"), ("b", "d", "1e100 * y")):
+            builder = builder.payoff(row, column, A=payoff, B=payoff)
+        return builder.build()
+
+    with pytest.raises(ModelError, match=r"parameters\.x\.range: is too large or too small for floats"):
+        built("1e400")
+    model = built("1e300")
     for method in ("exact", "numeric", "explicit"):
         found = sweep(model, grid(model, x=["0.5", "1"]), method=method, selection="welfare", progress=False)
         assert found["payoff"].to_numpy().tolist() == [[np.inf] * 2] * 2
