@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 __all__ = ["concluded", "interruptible", "interruption", "partial_of", "undivided"]
 
+AWAKE = 0.1  # seconds after which a waiting main thread looks for a signal that another thread has received
 Found = TypeVar("Found")
 Result = TypeVar("Result")
 
@@ -31,6 +33,9 @@ def interruptible(work: Callable[[], Result], stop: Callable[[], object] | None 
     outcome: SimpleQueue[Result | _Raised] = SimpleQueue()
     try:
         threading.Thread(target=_put, args=(work, outcome), daemon=True).start()
+        while outcome.empty():
+            with suppress(Empty):
+                return _taken(outcome.get(timeout=AWAKE))
         return _taken(outcome.get())
     except BaseException:
         if stop is not None:
@@ -68,7 +73,7 @@ def undivided(work: Callable[[], Result]) -> Result:
     while True:
         try:
             while not done.is_set():
-                done.wait()
+                done.wait(AWAKE)
             break
         except BaseException as error:  # noqa: BLE001 - raised when the work is done
             raised = error

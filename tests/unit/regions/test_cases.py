@@ -75,7 +75,7 @@ def check_formulas(found: RegionMap, region: CriticalRegion, setting: Mapping[st
     [
         ("sma/timing_matrix", ["p_trump", "backlash"]),
         ("sma/early_sign_tree", ["reopening_cost", "backlash"]),
-        ("sma/early_sign_tree", ["p_trump", "back_down_probability"]),
+        pytest.param("sma/early_sign_tree", ["p_trump", "back_down_probability"], marks=pytest.mark.slow),
         ("textbook/hawk_dove", ["value", "cost"]),
     ],
 )
