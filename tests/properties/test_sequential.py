@@ -171,6 +171,17 @@ def a_tree_without_secrets(generator: random.Random, depth: int) -> ExtensiveFor
     return ExtensiveFormGame(("A", "B", "C"), tuple(nodes))
 
 
+def listed(result: EquilibriumResult, *, is_pure: bool) -> list[list[tuple[str, str, Any]]]:
+    """Return the equilibria that are pure, or those that are not, as sorted probabilities."""
+    found = []
+    for one in result.equilibria:
+        assert isinstance(one.profile, BehaviorProfile)
+        choices = one.profile.choices.items()
+        if one.is_pure == is_pure:
+            found.append(sorted((label, action, share) for label, own in choices for action, share in own.items()))
+    return sorted(found)
+
+
 def test_without_secrets_pure_sequential_equilibria_are_the_subgame_perfect_ones() -> None:
     generator = random.Random("perfect information")  # noqa: S311
     solved = 0
@@ -180,11 +191,11 @@ def test_without_secrets_pure_sequential_equilibria_are_the_subgame_perfect_ones
             result = solve(game, "sequential")
         except MethodError:
             continue
-        plans = [dict(one.profile.plan) for one in solve(game, "subgame_perfect").equilibria]  # type: ignore[union-attr]
-        pure = [dict(one.profile.plan) for one in result.equilibria if one.is_pure]  # type: ignore[union-attr]
-        assert sorted(map(repr, (sorted(plan.items()) for plan in pure))) == sorted(
-            map(repr, (sorted(plan.items()) for plan in plans))
-        )
+        perfect = solve(game, "subgame_perfect")
+        assert perfect.status in {Status.COMPLETE, Status.CONTINUUM, Status.CURVED}
+        assert listed(result, is_pure=True) == listed(perfect, is_pure=True)
+        if Status.CURVED not in {result.status, perfect.status}:
+            assert listed(result, is_pure=False) == listed(perfect, is_pure=False)
         solved += 1
     assert solved > 50
 

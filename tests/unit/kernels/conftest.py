@@ -18,6 +18,7 @@ NAMES = (
     "signs",
     "records",
     "bimatrix",
+    "paths_of_play",
     "backward_induction",
     "bases",
     "path_tables",

@@ -127,9 +127,24 @@ def test_a_tree_with_imperfect_information_is_answered_in_words_too() -> None:
 
 
 def test_a_tree_that_only_sequential_equilibrium_covers_is_answered_by_it() -> None:
-    text = describe_answer(load_model("textbook/selten_horse"))
-    assert "There are 2 sequential equilibria with 2 different paths of play." in text
-    assert "at reply, third plays 'left' with probability 1/4 and plays 'right' with probability 3/4" in text
+    """Three players match what they do in secret; the first moves again, which no solver of whole subgames takes."""
+    model = (
+        SequentialGame(title="Three of a kind", players=["A", "B", "C"])
+        .stage("opening", player="A", actions=["x", "y"])
+        .stage("middle", player="B", actions=["x", "y"], observes=[])
+        .stage("reply", player="C", actions=["x", "y"], observes=[])
+        .stage("ending", player="A", actions=["keep", "leave"], observes=["opening"])
+    )
+    for *kinds, ending in product("xy", "xy", "xy", ("keep", "leave")):
+        same = int(len(set(kinds)) == 1)
+        chosen = dict(zip(("opening", "middle", "reply"), kinds, strict=True))
+        payoffs = {"A": 2 * same + (ending == "keep"), "B": same, "C": same}
+        model = model.outcome(chosen | {"ending": ending}, payoffs)
+    text = describe_answer(model.build())
+    assert "There are 3 sequential equilibria with 3 different paths of play." in text
+    assert "A plays 'x', B plays 'x', C plays 'x' and A plays 'keep'. Payoffs: A 3, B 1, C 1." in text
+    assert "at middle, B plays 'x' with probability 1/2 and plays 'y' with probability 1/2" in text
+    assert "Payoffs: A 1.5, B 0.25, C 0.25." in text
 
 
 def test_very_many_equilibria_are_counted_and_the_first_told() -> None:

@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 
 from sma_games import MethodError, PayoffMatrix, load_model, solve
+from sma_games.games import ExtensiveFormGame
 from sma_games.interrupts import partial_of
 from sma_games.sweeps import Settings, grid, sample, sweep
 from sma_games.sweeps.rows import ExplicitRoute, Question
@@ -48,11 +49,23 @@ def test_every_equilibrium_of_a_matrix_is_found_under_its_type(method: str) -> N
 def test_a_tree_has_measures_by_type(method: str) -> None:
     settings = grid(TREE, p_trump=["0.5"], reopening_cost=["0.1", "543/2500", "0.3"])
     result = sweep(TREE, settings, method=method, by_type=True, measures=["rok_payment"])
-    assert result["is_equilibrium"].sum("equilibrium_type").to_numpy().tolist() == [1, 2, 1]
+    assert result["is_equilibrium"].sum("equilibrium_type").to_numpy().tolist() == [1, 4, 1]  # at a tie also mixtures
     for index, cost in enumerate(("0.1", "543/2500", "0.3")):
-        wanted = sorted(float(one.measures["rok_payment"]) for one in solve(TREE.at(reopening_cost=cost)).equilibria)
-        found = result["measure_rok_payment_by_type_min"][index]
-        assert np.allclose(sorted(found.to_numpy()[~np.isnan(found)]), wanted)
+        game, row = TREE.at(reopening_cost=cost), result.isel(setting=index)
+        assert isinstance(game, ExtensiveFormGame)
+        equilibria = solve(game).equilibria
+        assert row["num_equilibria"] == sum(one.is_pure for one in equilibria)
+        wanted: dict[str, list[float]] = {}
+        for one in equilibria:
+            label = ", ".join(f"{name}: {' or '.join(used)}" for name, used in one.actions_in_use(game).items())
+            wanted.setdefault(label, []).append(float(one.measures["rok_payment"]))
+        assert set(result["equilibrium_type"].to_numpy()[row["is_equilibrium"]]) == set(wanted)
+        for label, payments in wanted.items():
+            found = row.sel(equilibrium_type=label)
+            assert np.isclose(found["measure_rok_payment_by_type_min"], min(payments))
+            assert np.isclose(found["measure_rok_payment_by_type_max"], max(payments))
+        absent = row.isel(equilibrium_type=~row["is_equilibrium"].to_numpy())
+        assert np.isnan(absent["measure_rok_payment_by_type_min"]).all()
     assert "measure_signed_early_min" not in result
 
 
