@@ -20,7 +20,7 @@ from sma_games.cli.branches import branches
 from sma_games.cli.check import check
 from sma_games.cli.design import design
 from sma_games.cli.dominance import dominance
-from sma_games.cli.interruption import INTERRUPTED, Guard, leave
+from sma_games.cli.interruption import INTERRUPTED, Guard, leave, leave_after_exit, tell
 from sma_games.cli.models import models
 from sma_games.cli.output import note
 from sma_games.cli.prove import CLAIMS, prove
@@ -56,7 +56,7 @@ class Program(TyperGroup):
             note(f"Error: {error}")
             raise typer.Exit(USER_MISTAKE) from None
         except KeyboardInterrupt:
-            typer.echo("Interrupted.", err=True)
+            tell()
             raise typer.Exit(INTERRUPTED) from None
         return result
 
@@ -114,7 +114,7 @@ def run(guard: Guard) -> None:
         if ending.code == INTERRUPTED:
             with suppress(OSError):
                 sys.stdout.flush()
-            leave("")  # threads may still be at work
+            leave_after_exit()  # threads may still be at work
         raise
     except OSError as error:  # such as a full disk behind stdout; a closed pipe never gets here
         _forget_output()

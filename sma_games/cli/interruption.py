@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, NoReturn
 
-__all__ = ["INTERRUPTED", "UNFINISHED", "Guard", "attend", "leave"]
+__all__ = ["INTERRUPTED", "UNFINISHED", "Guard", "attend", "leave", "leave_after_exit", "tell"]
 
 INTERRUPTED = 130  # exit status after Ctrl-C
 PATIENCE = 0.75  # seconds until the process is ended
@@ -25,6 +25,9 @@ SHOW_CURSOR = "\x1b[?25h"  # a bar hides it
 
 UNFINISHED: set[Path] = set()
 """Files that are to be removed if the process ends."""
+
+_TOLD = threading.Event()
+"""Set once the sentence on Ctrl-C has been written."""
 
 _MESSAGES: SimpleQueue[bool] = SimpleQueue()
 """True for a signal, False if somebody attends to it; a handler may put in something at any moment."""
@@ -67,7 +70,19 @@ class Guard:
 
 def attend() -> None:
     """Let the process go on after Ctrl-C, to print what was found; the next one ends it."""
+    _TOLD.set()
     _MESSAGES.put(False)  # noqa: FBT003 - see there
+
+
+def tell() -> None:
+    """Write the sentence on Ctrl-C of a command that has found nothing."""
+    _TOLD.set()
+    sys.stderr.write("Interrupted.\n")
+
+
+def leave_after_exit() -> NoReturn:
+    """End the process after a command, or the library that reads command lines, has asked for it because of Ctrl-C."""
+    leave("" if _TOLD.is_set() else "Interrupted.\n")
 
 
 def leave(words: str) -> NoReturn:

@@ -10,7 +10,7 @@ def visible(text: str) -> str:
 
     Examples
     --------
-    >>> visible("a\\x1b[1mb")
+    >>> visible("a\x1b[1mb")
     'a␛[1mb'
     """
     from sma_games.games import labels
