@@ -47,7 +47,7 @@ def _all_models() -> list[str]:
 
 def _report(name: str) -> CheckReport | None:
     """Check one model and print what was found; None if it could not be loaded."""
-    from sma_games.checking import admissible_share, check_model
+    from sma_games.checking import check_model, estimate_admissible_share
     from sma_games.modeling import load_model
 
     try:
@@ -63,8 +63,9 @@ def _report(name: str) -> CheckReport | None:
         words.append(f"{counts[None]} not covered, so not checked")
     if not report.checks:
         words = ["loads; it has no certified answers"]
-    if not model.constraints and (share := admissible_share(model)) < 1:
-        words.append(f"about {share:.0%} of the settings in its ranges are admissible")
+    share = None if model.constraints else estimate_admissible_share(model)
+    if share is not None and share.exact_share != 1:
+        words.append(f"about {share.share:.0%} of the settings in its ranges are admissible")
     mark = "ok    " if report.passed else "FAILED"
     echo(f"{mark} {report.model}: {', '.join(words)}")
     echo(*(indented(f"{each.place}: {each.message}", 7) for each in report.checks if not each.passed))

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from sma_games.expressions import Formula, constant, total
+from sma_games.expressions import Formula, total
 from sma_games.modeling.comparisons import RELATIONS, Comparison
 
 __all__ = ["chance_conditions", "discount_conditions", "divisor_conditions"]
-
-ONE = constant(Fraction(1))
 
 
 def divisor_conditions(formulas: Iterable[Formula]) -> Iterator[Comparison]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.rational_functions import Quotient, sign_of
-from sma_games.errors import FormulaError, SettingError
+from sma_games.errors import EvaluationError, FormulaError, SettingError
 from sma_games.expressions import Formula, Program, parse_formula, symbol
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ class Comparison:
 
     def difference_for(self, values: Mapping[str, Quotient]) -> Quotient:
         """Return the difference of the two sides when every name has a value in some ordered ring."""
-        (difference,) = Program([self.difference]).run(values, Quotient.of)
+        try:
+            (difference,) = Program([self.difference]).run(values, Quotient.of)
+        except ZeroDivisionError:
+            raise EvaluationError(f"leave out with where the settings at which {self.text!r} divides by zero") from None
         return difference
 
     def is_linear_in(self, names: Iterable[str]) -> bool:

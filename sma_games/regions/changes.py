@@ -117,8 +117,7 @@ class Question:
     @property
     def inputs(self) -> tuple[Formula, ...]:
         """The formulas whose values the answer needs, besides those of the model."""
-        more = () if self.truth is None else self.truth.claim.inputs(self.space.model)
-        return (*self.space.differences, *more)
+        return self.space.differences if self.truth is None else self.truth.inputs
 
     @cached_property
     def _program(self) -> Program:

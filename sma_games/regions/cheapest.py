@@ -13,7 +13,6 @@ from sma_games.algebra.line import constant_cells
 from sma_games.algebra.proofs import z3_number, z3_relation
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, simplest_between
 from sma_games.algebra.z3_sessions import Z3Session, new_solver
-from sma_games.expressions import Formula
 from sma_games.regions.line_answers import Line
 from sma_games.regions.truth import Truth
 
@@ -49,12 +48,6 @@ class Wanted:
     truth: Truth
     is_required: bool
     """Whether settings that are not admissible are no solution; if not, nothing is asked of them."""
-
-    @property
-    def inputs(self) -> tuple[Formula, ...]:
-        """The formulas whose values it needs, besides those of the model."""
-        space = self.truth.space
-        return (*space.differences, *self.truth.claim.inputs(space.model))
 
     def is_met(self, holds: object) -> bool:
         """Tell whether a value of the claim, None where it is not admissible, is what is wanted."""
@@ -127,7 +120,9 @@ _Piece = tuple[RealNumber, RealNumber]
 def _allowed(wanted: Wanted, name: str, low: Fraction, high: Fraction) -> list[_Piece]:
     """Return the points and open intervals of a line at which what is wanted holds."""
     truth = wanted.truth
-    line = Line(truth.space.model, name, truth.space.setting, truth.holds_for, wanted.inputs)
+    line = Line(
+        truth.space.model, name, truth.space.setting, truth.holds_for, truth.inputs, where=truth.space.conditions
+    )
     cells = constant_cells(line.near, low, high)
     pieces: list[_Piece] = [(left, right) for left, right, holds in cells if wanted.is_met(holds)]
     ends: list[RealNumber] = [low, *(right for _, right, _ in cells)]
@@ -176,7 +171,7 @@ def _in_a_box(wanted: Sequence[Wanted], prices: Mapping[str, Fraction], today: M
     return Cheapest(values, low if is_complete else 0.0, None)
 
 
-class _Program(NamedTuple):
+class _Question(NamedTuple):
     """What z3 is asked: the conditions, the levers, and what they cost."""
 
     solver: Any
@@ -198,9 +193,9 @@ class _Levers:
         self.costs = costs
         self.today = today
         self.regions = regions
-        self._session: Z3Session[_Program] = Z3Session()
+        self._session: Z3Session[_Question] = Z3Session()
 
-    def _program(self, context: Any) -> _Program:
+    def _program(self, context: Any) -> _Question:
         """Return a solver that knows the ranges and the claims, the levers as its variables, and their cost."""
         import z3
 
@@ -214,7 +209,7 @@ class _Levers:
             ways = [[z3_relation(z3, own.polynomials, each, variables) for each in case] for case in cases]
             solver.add(z3.Or(*[z3.And(*way, context) for way in ways], context))
         costs = [z3_number(z3, self.costs[name], context) for name in self.box.names]
-        return _Program(solver, variables, z3.Sum([cost * move for cost, move in zip(costs, moves, strict=True)]))
+        return _Question(solver, variables, z3.Sum([cost * move for cost, move in zip(costs, moves, strict=True)]))
 
     def cost(self, values: Mapping[str, Fraction]) -> float:
         """Return the cost of moving the levers."""
@@ -225,7 +220,7 @@ class _Levers:
         outcome, values = self._session.ask(self._program, lambda program: self._solved(program, Fraction(cost)))
         return None if values is None else self._checked(values), outcome == "unsat"
 
-    def _solved(self, program: _Program, cost: Fraction) -> tuple[str, dict[str, Fraction] | None]:
+    def _solved(self, program: _Question, cost: Fraction) -> tuple[str, dict[str, Fraction] | None]:
         """Return z3's outcome, and values of the levers, rounded if they are irrational."""
         import z3
 

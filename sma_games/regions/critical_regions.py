@@ -25,7 +25,7 @@ from sma_games.regions.answers import PURE_ONLY, Answer, AnswerFinder, Equilibri
 from sma_games.regions.boundaries import Boundary, boundaries_between
 from sma_games.regions.cases import PREFERENCE, Cases, EquilibriumFormulas
 from sma_games.regions.line_answers import Line
-from sma_games.regions.shares import RegionShare, share_of, space_share
+from sma_games.regions.shares import RegionShare, measure_region, measure_space
 from sma_games.regions.spaces import Space, parameter_space
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class RegionMap:
 
     def _at(self, setting: Mapping[str, RealNumber]) -> CriticalRegion:
         if not self._cases.space.contains(setting):
-            raise self._cases.space.outside
+            self._cases.space.refuse_outside()
         answer = self._cases.at(setting)
         if answer is None:
             raise SettingError(f"the map does not reach this setting. {self.ending.value}")
@@ -215,14 +215,14 @@ class RegionMap:
         flat = region.verdict is Verdict.BOUNDARY_ONLY
         if flat and any(each.verdict is Verdict.NONEMPTY for each in self.regions):
             return RegionShare(0.0, Fraction(0), 0.0, 0, "exact")
-        return share_of(self._cases, region.equilibria, num_samples, seed)
+        return measure_region(self._cases, region.equilibria, num_samples, seed)
 
     def admissible_share(self, *, num_samples: int = 10_000, seed: int = 0) -> RegionShare:
         """Return the share of the box of the parameters' ranges that the map is about: its admissible settings.
 
         Exact and estimated as `volume_share`; 1 if the model and `where` exclude nothing.
         """
-        return space_share(self._cases, num_samples, seed)
+        return measure_space(self._cases, num_samples, seed)
 
     def verify(self, num_settings: int = 200, *, seed: int = 0) -> tuple[Mismatch, ...]:
         """Return the settings at which the map and the exact solver differ: none, if the map is right.
@@ -299,8 +299,9 @@ def critical_regions(
 ) -> RegionMap:
     """Return the partition of the ranges of several parameters by the types of the equilibria, exact.
 
-    Complete: together the regions cover every setting, ties included; a region whose verdict is `undecided` may be
-    empty. The number of solver runs is that of the cases, which grows quickly with the number of parameters in trees.
+    Complete: together the regions cover every admissible setting, ties included; a region whose verdict is `undecided`
+    may be empty. The number of solver runs is that of the cases, which grows quickly with the number of parameters in
+    trees.
     By Ctrl-C, the `partial` of the `KeyboardInterrupt` is a map of the regions found so far, whose `ending` says so.
 
     Parameters
@@ -379,7 +380,7 @@ def region_map(
             )
         cases = Cases(space, atoms, found, finder, nothing)
         if not cases.leaves and cases.is_complete:
-            raise space.nothing_left
+            space.refuse_empty()
         at = _Anywhere(space, answer, solved)
         return RegionMap(space.model, space.over, space.setting, space.where, found.ending, _regions(cases), cases, at)
 

@@ -15,7 +15,9 @@ from sma_games.errors import EvaluationError
 from sma_games.expressions import Formula, Program
 from sma_games.games import ChanceNode
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.comparisons import Comparison
 from sma_games.regions.answers import AnswerFinder
+from sma_games.regions.spaces import check_fixed
 
 __all__ = ["Line", "probabilities"]
 
@@ -29,6 +31,8 @@ class Line:
         Maps the values of the formulas to an answer; by default to the types of all equilibria.
     more
         Formulas whose values the question needs besides those of the model.
+    where
+        What is asked of settings besides that they are admissible; it is asked before the formulas get their values.
     purpose
         What equilibria are looked for, for the message if this kind of game has no solver.
     """
@@ -41,6 +45,7 @@ class Line:
         question: Callable[[list[Any]], Any] | None = None,
         more: Sequence[Formula] = (),
         *,
+        where: Sequence[Comparison] = (),
         purpose: str = "tipping points",
     ) -> None:
         self.model = model
@@ -48,6 +53,9 @@ class Line:
         self.setting = dict(setting)
         self._question = question or _equilibria(model, purpose)
         self._program = Program([*model.formulas, *more]) if more else model.program
+        self._where = tuple(where)
+        self._conditions = [*model.admissibility, *(each for each in where if each not in model.admissibility)]
+        check_fixed(self._conditions, [along], self.setting)
         self._functions = self._rational_functions(self._program)
 
     def near(self, order: NearSample) -> Any:
@@ -55,27 +63,30 @@ class Line:
 
         None if the settings there are not admissible.
         """
-        return self._near(order) if self.is_admissible_near(order) else None
+        return self._answer_near(order) if self.is_admissible_near(order) else None
 
     def at(self, place: RealNumber) -> Any:
         """Return the answer exactly at one value of the parameter; None if the setting is not admissible."""
-        return self._at(place) if self.is_admissible(place) else None
+        return self._answer_at(place) if self.is_admissible(place) else None
 
     def is_admissible_near(self, order: LineOrder) -> bool:
         """Tell whether settings near a place are admissible, with the signs asked for in the memory of the order."""
-        signs = ((order.sign(each.numerator) * order.sign(each.denominator), allowed) for each, allowed in self._asked)
+        signs = (
+            (order.sign(each.numerator) * order.sign(each.denominator), allowed) for each, allowed in self._signs_asked
+        )
         return all(sign in allowed for sign, allowed in signs)
 
     def is_admissible(self, place: RealNumber) -> bool:
         """Tell whether the setting at one value of the parameter is admissible."""
         if isinstance(place, Fraction):
-            return self.model.is_admissible(self.setting | {self.along: place})
+            setting = self.setting | {self.along: place}
+            return self.model.is_admissible(setting) and all(each.holds_at(setting) for each in self._where)
         return self.is_admissible_near(AtAlgebraicNumber(place))
 
-    def _near(self, order: NearSample) -> Any:
+    def _answer_near(self, order: NearSample) -> Any:
         return self._question(self.numbers_near(order))
 
-    def _at(self, place: RealNumber) -> Any:
+    def _answer_at(self, place: RealNumber) -> Any:
         return self._question(self.numbers_at(place))
 
     def numbers_near(self, order: NearSample) -> list[LineNumber]:
@@ -89,7 +100,12 @@ class Line:
         """Return the exact value of every formula at one value of the parameter."""
         if isinstance(place, Fraction):
             return self._program.exact(self.setting | {self.along: place})
-        return self._bind(AtAlgebraicNumber(place))
+        try:
+            return self._bind(AtAlgebraicNumber(place))
+        except ZeroDivisionError:
+            raise EvaluationError(
+                f"leave out with where the settings at which a formula divides by zero, such as {self.along} = {place}"
+            ) from None
 
     @cached_property
     def _chances(self) -> frozenset[int]:
@@ -98,11 +114,10 @@ class Line:
         )
 
     @cached_property
-    def _asked(self) -> list[tuple[LineNumber, frozenset[int]]]:
+    def _signs_asked(self) -> list[tuple[LineNumber, frozenset[int]]]:
         """What is asked of admissible settings: rational functions of the parameter, and the signs they may have."""
-        conditions = self.model.admissibility
-        functions = self._rational_functions(Program([each.difference for each in conditions]))
-        return [(function, each.signs) for function, each in zip(functions, conditions, strict=True)]
+        functions = self._rational_functions(Program([each.difference for each in self._conditions]))
+        return [(function, each.signs) for function, each in zip(functions, self._conditions, strict=True)]
 
     def _rational_functions(self, program: Program) -> list[LineNumber]:
         """Return every formula of a program as a rational function of the parameter."""

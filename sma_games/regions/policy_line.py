@@ -44,10 +44,10 @@ class PolicyLine(Line):
         sizes = [range(prod(state.shape)) for state in model.states]
         self._gains = {policy: list(self._policy_gains(policy)) for policy in product(*sizes)}
 
-    def _near(self, order: NearSample) -> Answer:
+    def _answer_near(self, order: NearSample) -> Answer:
         return self._answer(order)
 
-    def _at(self, place: RealNumber) -> Answer:
+    def _answer_at(self, place: RealNumber) -> Answer:
         return self._answer(place if isinstance(place, Fraction) else AtAlgebraicNumber(place))
 
     def _answer(self, where: LineOrder | Fraction) -> Answer:

@@ -264,7 +264,7 @@ def _judged(truth: Truth, found: Exploration[bool]) -> Proof:
         reason = f"{truth.doubts[0]}." if truth.doubts else reason
         return _proof(truth, found, ProofStatus.UNDECIDED, reason)
     if not cases:
-        raise truth.space.nothing_left
+        truth.space.refuse_empty()
     return _proof(truth, found, ProofStatus.PROVED, _proof_words(truth, found))
 
 
@@ -301,7 +301,7 @@ def _compared(truth: Truth, found: Exploration[bool]) -> Proof:
     if found.ending is not Ending.COMPLETE or found.tree is None:
         return _proof(truth, found, ProofStatus.UNDECIDED, found.ending.value)
     if not any(leaves(found.tree)):
-        raise truth.space.nothing_left
+        truth.space.refuse_empty()
     twin = Twin(truth.space.box, trend.parameter)
     pairs = list(pairs_of_cases(found.tree, trend))
     num_open = 0

@@ -192,7 +192,7 @@ def _movable(model: ParametricGame, over: Sequence[str]) -> list[str]:
 def _single(question: Question, name: str) -> SingleChange:
     space = question.space
     parameter, today = space.model.parameters[name], space.setting[name]
-    line = Line(space.model, name, space.setting, question.answer, question.inputs)
+    line = Line(space.model, name, space.setting, question.answer, question.inputs, where=space.conditions)
     cells = constant_cells(line.near, parameter.low, parameter.high)
     here = line.at(today)
     changes = [*_changes(cells, line, today, here, 1), *_changes(cells, line, today, here, -1)]

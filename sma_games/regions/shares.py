@@ -12,10 +12,10 @@ from sma_games.algebra.volumes import Inequality, volume
 from sma_games.errors import SettingError
 from sma_games.regions.answers import EquilibriumType
 from sma_games.regions.cases import Cases
+from sma_games.regions.spaces import Space
 
-__all__ = ["RegionShare", "share_of", "space_share"]
+__all__ = ["RegionShare", "estimate_share", "measure_region", "measure_space"]
 
-GRAIN = 10**6  # random values are multiples of one part in so many of the range
 MAX_EXACT = 3  # parameters up to which volumes are computed exactly
 
 
@@ -37,7 +37,7 @@ class RegionShare:
         return f"{self.share:.4g} ± {self.standard_error:.2g} (standard error of {self.num_samples:,} samples)"
 
 
-def share_of(cases: Cases, equilibria: tuple[EquilibriumType, ...], num_samples: int, seed: int) -> RegionShare:
+def measure_region(cases: Cases, equilibria: tuple[EquilibriumType, ...], num_samples: int, seed: int) -> RegionShare:
     """Return the share of a region: exact for at most three parameters and linear conditions, else an estimate."""
     if num_samples < 1:
         raise SettingError(f"num_samples: expected at least 1, found {num_samples}")
@@ -52,41 +52,43 @@ def share_of(cases: Cases, equilibria: tuple[EquilibriumType, ...], num_samples:
     for _ in range(num_samples):
         answer = cases.at(cases.space.random(generator))
         hits += answer is not None and answer.equilibria == equilibria
-    return _estimate(hits, num_samples)
+    return _make_estimate(hits, num_samples)
 
 
-def space_share(cases: Cases, num_samples: int, seed: int) -> RegionShare:
-    """Return the share of the box of all ranges that the space fills: exact on the same terms, else an estimate."""
+def measure_space(cases: Cases, num_samples: int, seed: int) -> RegionShare:
+    """Return the share of the box of all ranges that a space fills: exact on the same terms, else an estimate."""
     space = cases.space
-    ranges = {name: (space.model.parameters[name].low, space.model.parameters[name].high) for name in space.over}
-    if not space.constraints and dict(space.box.ranges) == ranges:
-        return RegionShare(1.0, Fraction(1), 0.0, 0, "exact")
-    volumes = _volumes(cases) if not space.equalities else []
-    if volumes is not None:
-        whole = prod((high - low for low, high in ranges.values()), start=Fraction(1))
-        exact = sum((size for _, size in volumes), Fraction(0)) / whole
-        return RegionShare(float(exact), exact, 0.0, 0, "exact")
+    volumes = None if space.equalities or not space.conditions else _measure_cases(cases)
+    if volumes is None:
+        return estimate_share(space, num_samples, seed)
+    exact = sum((size for _, size in volumes), Fraction(0)) / prod(map(space.width, space.over), start=Fraction(1))
+    return RegionShare(float(exact), exact, 0.0, 0, "exact")
+
+
+def estimate_share(space: Space, num_samples: int, seed: int) -> RegionShare:
+    """Return the share of the box of all ranges that a space fills, from random settings; exact if it is all or none.
+
+    It is all where simple bounds show that whatever is asked of settings holds, and none if it is a surface.
+    """
+    if num_samples < 1:
+        raise SettingError(f"num_samples: expected at least 1, found {num_samples}")
+    is_flat = bool(space.equalities) or any(low == high for low, high in space.box.ranges.values())
+    if is_flat or not space.conditions:
+        return RegionShare(float(not is_flat), Fraction(not is_flat), 0.0, 0, "exact")
     import numpy as np
 
-    shares = np.random.default_rng(seed).integers(1, GRAIN, (num_samples, len(space.over)))
-    points = (
-        {
-            name: low + Fraction(int(share), GRAIN) * (high - low)
-            for (name, (low, high)), share in zip(ranges.items(), row, strict=True)
-        }
-        for row in shares
-    )
-    return _estimate(sum(space.contains(point) for point in points), num_samples)
+    generator = np.random.default_rng(seed)
+    return _make_estimate(sum(space.admits(space.draw(generator)) for _ in range(num_samples)), num_samples)
 
 
-def _estimate(hits: int, num_samples: int) -> RegionShare:
+def _make_estimate(hits: int, num_samples: int) -> RegionShare:
     share = hits / num_samples
     return RegionShare(share, None, (share * (1 - share) / num_samples) ** 0.5, num_samples, "Monte Carlo")
 
 
 def _exact_share(cases: Cases, equilibria: tuple[EquilibriumType, ...]) -> Fraction | None:
     """Return the exact share, or None if it is not known to be had."""
-    volumes = _volumes(cases)
+    volumes = _measure_cases(cases)
     if volumes is None:
         return None
     total = sum((size for _, size in volumes), Fraction(0))
@@ -94,7 +96,7 @@ def _exact_share(cases: Cases, equilibria: tuple[EquilibriumType, ...]) -> Fract
     return own / total if total else None
 
 
-def _volumes(cases: Cases) -> list[tuple[tuple[EquilibriumType, ...], Fraction]] | None:
+def _measure_cases(cases: Cases) -> list[tuple[tuple[EquilibriumType, ...], Fraction]] | None:
     """Return the answer and the exact volume of every case with an interior, or None if they are not to be had."""
     box = cases.box
     if len(box.names) > MAX_EXACT or any(low == high for low, high in box.ranges.values()):

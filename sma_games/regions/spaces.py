@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box, Budget, Condition
@@ -24,7 +24,9 @@ from sma_games.modeling.admissibility import divisor_conditions
 from sma_games.modeling.comparisons import Comparison, names_of, parse_comparisons
 from sma_games.modeling.parameters import number_text
 
-__all__ = ["Space", "constraints_of", "parameter_space"]
+__all__ = ["Space", "check_fixed", "constraints_of", "parameter_space"]
+
+GRAIN = 10**6  # random values are multiples of one part in so many of the range
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,10 @@ class Space:
     where: tuple[str, ...]
     """The constraints as they were written."""
     box: Box
+    conditions: tuple[Comparison, ...]
+    """What is asked of settings, and not said by the parameters' ranges: by the model, then by the question."""
     constraints: tuple[Comparison, ...]
-    """What the ranges of the box do not yet say: of admissible settings, then of the question."""
+    """Those of the conditions that the ranges of the box do not say either."""
 
     def functions(self, formulas: Sequence[Formula]) -> list[RationalFunction]:
         """Return formulas as rational functions of the parameters that vary.
@@ -81,27 +85,38 @@ class Space:
         """The formulas of the constraints, which stand after those of the model."""
         return tuple(each.difference for each in self.constraints)
 
-    @property
-    def nothing_left(self) -> InadmissibleError:
-        """The refusal of a space without a setting."""
+    def refuse_empty(self) -> NoReturn:
+        """Raise the refusal of a space without a setting."""
         if not self.where:
-            return InadmissibleError(
+            raise InadmissibleError(
                 f"no admissible setting in the ranges of {', '.join(self.over)}: {self.asked or 'there is no game'}"
             )
-        return InadmissibleError(f"where: no setting in the ranges satisfies {self.asked}")
+        raise InadmissibleError(f"where: no setting in the ranges satisfies {self.asked}")
 
-    @property
-    def outside(self) -> InadmissibleError:
-        """The refusal of a setting that is in the ranges but not in the space."""
-        return InadmissibleError(
+    def refuse_outside(self) -> NoReturn:
+        """Raise the refusal of a setting that is in the ranges but not in the space."""
+        raise InadmissibleError(
             f"the setting is outside of what the map is about: where {self.asked or 'there is a game'}"
         )
 
     @property
     def asked(self) -> str:
-        """What is asked of settings besides the ranges of the box, in words; empty if nothing is."""
-        own = [each.text for each in self.model.admissibility if each in self.constraints]
+        """What is asked of settings besides the parameters' ranges, in words; empty if nothing is."""
+        own = [each.text for each in self.conditions if each in self.model.admissibility]
         return " and ".join([*own, *self.where])
+
+    def admits(self, point: Mapping[str, Fraction]) -> bool:
+        """Tell whether a rational setting is in the space, from the texts of the conditions alone."""
+        setting = {**self.setting, **point}
+        inside = all(setting[name] in self.model.parameters[name] for name in self.over)
+        return inside and all(each.holds_at(setting) for each in self.conditions)
+
+    def draw(self, generator: Any) -> dict[str, Fraction]:
+        """Return a random setting in the ranges of the parameters, admissible or not."""
+        shares = zip(self.over, generator.integers(1, GRAIN, len(self.over)).tolist(), strict=True)
+        return {
+            name: self.model.parameters[name].low + Fraction(share, GRAIN) * self.width(name) for name, share in shares
+        }
 
     @property
     def num_own(self) -> int:
@@ -137,9 +152,9 @@ class Space:
             if moved is not None and (not self.constraints or self.contains(moved)):
                 return moved
         told = " and ".join(each.text for each in self.constraints)
-        raise SettingError(f"no admissible setting where {told} among {tries:,} random ones")
+        raise SettingError(f"too few settings satisfy {told} to be met by chance: none among {tries:,} random ones")
 
-    def open_constraints(self) -> Iterator[Comparison]:
+    def find_open_constraints(self) -> Iterator[Comparison]:
         """Yield the constraints that simple bounds do not show to hold everywhere in the box."""
         functions = self._run(self.differences)
         for function, each in zip(functions, self.constraints, strict=True):
@@ -240,11 +255,14 @@ def parameter_space(
     texts = (where,) if isinstance(where, str) else tuple(where)
     comparisons = [*model.admissibility, *constraints_of(model, texts)]
     comparisons = [each for each in comparisons if each.difference.names.isdisjoint(without)]
+    check_fixed(comparisons, names, setting)
+    varying = tuple(each for each in comparisons if not each.difference.names.isdisjoint(names))
     ranges = {name: (model.parameters[name].low, model.parameters[name].high) for name in names}
-    kept = [each for each in comparisons if not _settled(ranges, each, setting)]
-    kept = [each for each in kept if not (is_tightened and _tightened(ranges, each, setting))]
-    space = Space(model, names, dict(setting), texts, Box(ranges, budget=budget), tuple(kept))
-    return replace(space, constraints=tuple(space.open_constraints()))
+    whole = Space(model, names, dict(setting), texts, Box(ranges, budget=budget), varying, varying)
+    conditions = tuple(whole.find_open_constraints())
+    kept = tuple(each for each in conditions if not (is_tightened and _tighten(ranges, each, setting)))
+    space = replace(whole, box=Box(ranges, budget=budget), conditions=conditions, constraints=kept)
+    return replace(space, constraints=tuple(space.find_open_constraints()))
 
 
 def constraints_of(model: ParametricGame, where: str | Iterable[str]) -> list[Comparison]:
@@ -272,21 +290,23 @@ def _names(model: ParametricGame, over: Sequence[str]) -> tuple[str, ...]:
     return tuple(over)
 
 
-def _settled(
-    ranges: Mapping[str, tuple[Fraction, Fraction]], comparison: Comparison, setting: Mapping[str, Fraction]
-) -> bool:
-    """Return whether a comparison holds whatever the parameters that vary are; refuse it if it never does."""
-    if not comparison.difference.names.isdisjoint(ranges):
-        return False
-    if comparison.holds_at(setting):
-        return True
-    used = ", ".join(f"{name} = {number_text(setting[name])}" for name in sorted(comparison.difference.names))
-    raise SettingError(
-        f"no admissible setting: {comparison.text} does not hold at {used or 'any setting'}; change what is fixed"
-    )
+def check_fixed(comparisons: Iterable[Comparison], names: Collection[str], setting: Mapping[str, Fraction]) -> None:
+    """Refuse a comparison that does not hold whatever the parameters that vary are.
+
+    Raises
+    ------
+    InadmissibleError
+        Naming the comparison, and the fixed values at fault.
+    """
+    for each in comparisons:
+        if each.difference.names.isdisjoint(names) and not each.holds_at(setting):
+            used = ", ".join(f"{name} = {number_text(setting[name])}" for name in sorted(each.difference.names))
+            raise InadmissibleError(
+                f"no admissible setting: at {used or 'any setting'} it is not true that {each.text}; change one of them"
+            )
 
 
-def _tightened(
+def _tighten(
     ranges: dict[str, tuple[Fraction, Fraction]], comparison: Comparison, setting: Mapping[str, Fraction]
 ) -> bool:
     """Make a range smaller if a constraint bounds one parameter; return whether that says it all."""
@@ -311,6 +331,8 @@ def _tightened(
 
 def _is_linear(formula: Formula, name: str) -> bool:
     """Tell whether only sums, and products and quotients of numbers, lead from a parameter to a formula."""
+    if not formula.is_algebraic:
+        return False
     depends: list[bool] = []
     for operation, operands, value in formula.code:
         inner = [depends[place] for place in operands]

@@ -13,6 +13,7 @@ from sma_games.algebra.exploration import conditions_at
 from sma_games.algebra.rational_functions import Quotient, RationalFunction, sign_of
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.equilibria import solve
+from sma_games.expressions import Formula
 from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.claims import Claim, Quantifier
 from sma_games.regions.quantifiers import UndecidedClaimError
@@ -36,6 +37,11 @@ class Truth:
     def atoms(self) -> Atoms:
         """The formulas that the claim depends on."""
         return self.space.atoms(self._functions())
+
+    @property
+    def inputs(self) -> tuple[Formula, ...]:
+        """The formulas whose values are needed, besides those of the model: of the constraints, then of the claim."""
+        return (*self.space.differences, *self.claim.inputs(self.space.model))
 
     def holds_for(self, numbers: list[Any]) -> bool | None:
         """Return whether the claim holds when the atoms have these values; None outside the space."""
