@@ -6,16 +6,16 @@ FLINT does neither.
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from collections.abc import Mapping
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
 from flint import fmpz
 
-__all__ = ["exact_text", "shown_text"]
+__all__ = ["exact_text", "setting_text", "shown_text"]
 
 LONGEST = 200  # characters of a number that are shown in full
-TEN_DIGITS = Context(prec=10)
 
 
 def exact_text(number: Any) -> str:
@@ -57,5 +57,17 @@ def shown_text(number: Any) -> str:
     )
 
 
+def setting_text(values: Mapping[str, Any]) -> str:
+    """Return values by name on one line.
+
+    Examples
+    --------
+    >>> setting_text({"p": Fraction(1, 3), "c": 2})
+    'p = 1/3, c = 2'
+    """
+    return ", ".join(f"{name} = {shown_text(value)}" for name, value in values.items())
+
+
 def _ten_digits(number: Fraction | int) -> str:
-    return str(TEN_DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator)))
+    context = Context(prec=10, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    return str(context.divide(Decimal(number.numerator), Decimal(number.denominator)))

@@ -25,15 +25,15 @@ SHOWN = 4  # equilibria that a message lists
 
 
 def _check_count(result: EquilibriumResult, table: Entry) -> str:
-    return _compared(table["num_equilibria"], result.num_equilibria)
+    return _compare(table["num_equilibria"], result.num_equilibria)
 
 
 def _check_num_components(result: EquilibriumResult, table: Entry) -> str:
-    return _compared(table["num_components"], len(result.components))
+    return _compare(table["num_components"], len(result.components))
 
 
 def _check_status(result: EquilibriumResult, table: Entry) -> str:
-    return _compared(table["status"], result.status.name)
+    return _compare(table["status"], result.status.name)
 
 
 def _check_value(result: EquilibriumResult, table: Entry) -> str:
@@ -52,15 +52,15 @@ def _check_equilibria(result: EquilibriumResult, table: Entry) -> str:
     """Match every entry with an equilibrium of its own; with `complete`, or as many as stated, nothing is left."""
     wanted = table["equilibria"]
     is_complete = table.get("complete", table.get("num_equilibria") == len(wanted))
-    return _matched(wanted, [[one] for one in result.equilibria], is_complete=is_complete)
+    return _match(wanted, [[one] for one in result.equilibria], is_complete=is_complete)
 
 
 def _check_components(result: EquilibriumResult, table: Entry) -> str:
     groups = [[result.equilibria[number] for number in group] for group in result.components]
-    return _matched(table["components"], groups, is_complete=True)
+    return _match(table["components"], groups, is_complete=True)
 
 
-def _matched(wanted: Sequence[Entry], groups: list[list[Equilibrium]], *, is_complete: bool) -> str:
+def _match(wanted: Sequence[Entry], groups: list[list[Equilibrium]], *, is_complete: bool) -> str:
     """Return what is missing, and if the list should be complete, what is left over."""
     rest = list(groups)
     missing = []
@@ -141,7 +141,7 @@ def _interval(text: str) -> tuple[Fraction, Fraction]:
     raise GameError(f"{text!r} is no probability; write '1/3', 'at least 1/3', 'at most 1/3' or '1/4 to 1/3'")
 
 
-def _compared(wanted: object, found: object) -> str:
+def _compare(wanted: object, found: object) -> str:
     return "" if wanted == found else f"expected {wanted}, found {found}"
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from sma_games.algebra.number_fields import FieldNumber
-from sma_games.checking.behavior import BEHAVIOR_CHECKERS, BehaviorChecker
+from sma_games.checking.behavior import BEHAVIOR_CHECKERS, SHOWN, BehaviorChecker
 from sma_games.checking.changes import check_changes
 from sma_games.checking.exact_texts import compare_rows, compare_values, numbers_text
 from sma_games.checking.stationary import state_checkers
@@ -65,7 +65,7 @@ class CheckReport:
 
     @property
     def failures(self) -> tuple[Check, ...]:
-        """The checks that failed."""
+        """The checks that found another answer; those that nothing covers are not among them."""
         return tuple(check for check in self.checks if check.passed is False)
 
     def __str__(self) -> str:
@@ -214,7 +214,8 @@ def _check_pure(model: ParametricGame, table: Mapping[str, Any]) -> str:
 
 def _check_plan_count(model: ParametricGame, table: Mapping[str, Any]) -> str:
     plans = _solved(model, table).plans
-    assert plans is not None
+    if plans is None:
+        return "only backward induction counts plans, and this game or method has none; delete num_pure_subgame_perfect"
     wanted, found = table["num_pure_subgame_perfect"], plans.num_equilibria
     return "" if wanted == found else f"expected {wanted}, found {found}"
 
@@ -227,8 +228,8 @@ def _check_plans(model: ParametricGame, table: Mapping[str, Any]) -> str:
     for entry in table["subgame_perfect"]:
         match = next((equilibrium for equilibrium in found if _agrees(equilibrium, entry)), None)
         if match is None:
-            more = f"; and {len(found) - 4} more" if len(found) > 4 else ""  # noqa: PLR2004 - enough to see what is wrong
-            problems.append(f"missing: {entry}; found {'; '.join(map(str, found[:4]))}{more}")
+            more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+            problems.append(f"missing: {entry}; found {'; '.join(map(str, found[:SHOWN]))}{more}")
         else:
             found.remove(match)
     if table.get("num_pure_subgame_perfect") == len(table["subgame_perfect"]):

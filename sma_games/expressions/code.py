@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sma_games.expressions.functions import FUNCTIONS
 
-__all__ = ["ALGEBRAIC", "LEVELS", "Code", "CodeWriter", "Instruction", "TooLargeError", "extract"]
+__all__ = ["ALGEBRAIC", "IRRATIONAL", "LEVELS", "Code", "CodeWriter", "Instruction", "TooLargeError", "extract"]
 
 # Both count a formula with all definitions written out; the largest of the shipped models has size 171.
 MAX_SIZE = 2_000  # operations and numbers: bounds degrees, digits of all results, and the time that sympy takes
@@ -21,7 +21,8 @@ MAX_DEPTH = 60  # levels of sums, products and functions: sympy and its printers
 MAX_FOLDED_BITS = 700  # numbers are combined while parsing only as long as they stay short
 
 ALGEBRAIC = frozenset({"number", "name", "+", "-", "*", "/", "neg", "**"})
-
+IRRATIONAL = frozenset({"exp", "log", "sqrt"})
+"""Operations whose results on rational numbers may be none."""
 
 _COMMUTATIVE = frozenset({"+", "*", "min", "max"})
 LEVELS = MappingProxyType({"+": "sum", "-": "sum", "neg": "sum", "*": "product", "/": "product"})

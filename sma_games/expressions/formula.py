@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sma_games.errors import EvaluationError, FormulaError, SettingError, did_you_mean
 from sma_games.expressions.arrays import array_results
-from sma_games.expressions.code import ALGEBRAIC, Code, CodeWriter, Instruction, TooLargeError, apply, extract
+from sma_games.expressions.code import (
+    ALGEBRAIC,
+    IRRATIONAL,
+    Code,
+    CodeWriter,
+    Instruction,
+    TooLargeError,
+    apply,
+    extract,
+)
 from sma_games.expressions.functions import COMPARISONS, NoExactValueError
 from sma_games.expressions.numbers import parse_number
 from sma_games.expressions.symbolic import sympy_expression
@@ -53,10 +62,16 @@ class Formula:
         """Whether it is a rational function: only + - * / and integer powers."""
         return all(line.operation in ALGEBRAIC for line in self.code)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether its values at rational settings are rational, so that they can be told: no exp, log or sqrt."""
+        return all(line.operation not in IRRATIONAL for line in self.code)
+
     def divisors(self) -> tuple[Formula, ...]:
         """Return what the formula divides by, in the order of evaluation: it has a value where none of them is zero.
 
-        Only for rational functions; of other formulas nothing is returned.
+        Nothing is returned of a formula with where(...), which may divide by zero in a branch that it does not take.
+        What log and sqrt are not defined for is none of its divisors.
 
         Examples
         --------
@@ -64,7 +79,7 @@ class Formula:
         >>> [divisor.evaluate({"x": Fraction(3)}) for divisor in parse_formula("(x * x - 1) / (x - 1)").divisors()]
         [Fraction(2, 1)]
         """
-        if not self.is_algebraic:
+        if any(line.operation == "where" for line in self.code):
             return ()
         places = dict.fromkeys(_divisor_places(self.code))
         texts = f"the divisor in '{_short(self.text)}'"

@@ -8,14 +8,18 @@ from fractions import Fraction
 from numbers import Rational, Real
 from typing import Any
 
+from sma_games.algebra.number_texts import exact_text
 from sma_games.errors import SettingError
 
-__all__ = ["MAX_DIGITS", "MAX_POWER_OF_TEN", "decimal_fraction", "parse_number"]
+__all__ = ["MAX_DIGITS", "MAX_POWER_OF_TEN", "decimal_fraction", "number_text", "parse_number"]
 
 MAX_DIGITS = 100  # of one number: nobody measures more, longer ones only exhaust memory
 MAX_POWER_OF_TEN = 400  # every float fits, 5e-324 included
+WIDTH = 60  # characters of a value for which a message has room
 
 _DECIMAL = re.compile(r"(0|[1-9]\d*)?(?:\.(\d*))?(?:[eE]([+-]?\d+))?", re.ASCII)  # 007 is a code, no number
+_LEADING_ZEROS = re.compile(r"(?<![\d.eE])0+(?=\d)", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)  # or a decimal with a comma
 _NUMBER = re.compile(r"([+-]?)([\d.eE]+(?:(?<=[eE])[+-]\d+)?)(?:/([\d.]+))?", re.ASCII)
 
 
@@ -59,10 +63,29 @@ def parse_number(number: Any) -> Fraction:
         value = _from_text(str(number).strip())  # of a numpy float too, this is the shortest decimal of its type
         if value is not None:
             return value
-    point = number.strip().replace(",", ".") if isinstance(number, str) and number.count(",") == 1 else ""
-    if _from_text(point) is not None:
-        raise SettingError(f"write {point} with a point: {_short(number)} is not a number")
+    if isinstance(number, str):
+        _refuse_comma(number)
     raise SettingError(f"{_short(number)} is not a number; {_example(number)}")
+
+
+def number_text(number: Any) -> str:
+    """Return a fraction as a short decimal if it has one, else as "a/b"; an irrational number as it prints.
+
+    Examples
+    --------
+    >>> number_text(Fraction(6, 5)), number_text(Fraction(1, 3))
+    ('1.2', '1/3')
+    """
+    if not isinstance(number, Fraction):
+        return exact_text(number)
+    remaining = number.denominator
+    for prime in (2, 5):
+        while remaining % prime == 0:
+            remaining //= prime
+    short = repr(number.numerator / number.denominator) if abs(number) < 10**12 else ""
+    if remaining == 1 and short and Fraction(short) == number:
+        return short.removesuffix(".0")
+    return exact_text(number)
 
 
 def _from_text(text: str) -> Fraction | None:
@@ -76,23 +99,29 @@ def _from_text(text: str) -> Fraction | None:
     return (-top if match[1] == "-" else top) / bottom
 
 
+def _refuse_comma(text: str) -> None:
+    """Refuse a number whose only fault is a comma."""
+    plain = text.strip()
+    point = plain.replace(",", ".") if plain.count(",") == 1 else ""
+    if _from_text(point) is None:
+        return
+    if _THOUSANDS.fullmatch(plain):
+        whole = plain.replace(",", "")
+        raise SettingError(f"write {whole}, or {point} if it is a decimal: {_short(text)} is not a number")
+    raise SettingError(f"write {point} with a point: {_short(text)} is not a number")
+
+
 def _example(number: Any) -> str:
     """Return what to write instead of something that is no number."""
-    text = str(number).strip() if isinstance(number, str) else ""
-    plain = text.lstrip("0") if text[:1] == "0" else text.removesuffix("%").strip()
-    plain = f"0{plain}" if plain[:1] in (".", "/", "") and text[:1] == "0" else plain
+    text = number.strip() if isinstance(number, str) else ""
+    plain = _LEADING_ZEROS.sub("", text.removesuffix("%").strip())
     value = _from_text(plain)
     if value is None or plain == text:
         return "write for example 0.55 or 11/20"
     if text.endswith("%"):
-        return f"for {plain} percent write {_decimal(value / 100)}"
+        share = number_text(value / 100)
+        return f"for {plain} percent write {share if len(share) <= WIDTH else 'a hundredth of it, without the sign'}"
     return f"write {plain}, without leading zeros"
-
-
-def _decimal(value: Fraction) -> str:
-    """Return a fraction as a decimal if that is exact and short, else as it is."""
-    short = repr(float(value))
-    return short if Fraction(short) == value else str(value)
 
 
 def _short(value: object) -> str:
@@ -100,4 +129,4 @@ def _short(value: object) -> str:
         shown = repr(value)
     except ValueError:  # Python refuses to print integers of more than 4300 digits
         shown = "this value"
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."  # noqa: PLR2004 - a line has room for 60
+    return shown if len(shown) <= WIDTH else f"{shown[: WIDTH - 3]}..."

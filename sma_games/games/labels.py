@@ -11,14 +11,17 @@ from typing import Any
 
 from sma_games.errors import GameError, did_you_mean
 
-__all__ = ["as_exact", "check_labels", "position", "visible"]
+__all__ = ["as_exact", "check_labels", "position", "visible", "widened"]
 
-LEADING_ZERO = re.compile(r"(?<![\d.eE+-])[+-]?0\d", re.ASCII)  # 007 is a code, no number; 1e-05 is one
+LEADING_ZERO = re.compile(r"(?<![\d_.eE+-])[+-]?0_?\d", re.ASCII)  # 007 is a code; 1e-05 and 1_000 are numbers
+FLOAT_BYTES = 8  # of Python's floats
 LONGEST_NUMBER = 1000  # characters of a number given as text
 LONGEST_POWER = 4  # digits of its power of ten: 1e9999 would already fill the memory
 CONTROL_PICTURES = 0x2400  # where Unicode has a visible sign for each of the first 32 control characters
-UNSEEN = [*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF]
-"""More control characters, and those that turn the direction of what follows."""
+TURNING = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+"""Characters that turn the direction of what follows."""
+UNSEEN = [*range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF, *TURNING]
+"""These, and more control characters."""
 SIGNS = {code: CONTROL_PICTURES + code for code in range(32) if chr(code) not in "\t\n"}
 SIGNS |= {0x7F: 0x2421, **dict.fromkeys(UNSEEN, 0xFFFD)}
 
@@ -52,6 +55,21 @@ def as_exact(number: Any, place: str) -> Fraction:
         return Fraction(text)
     except (ValueError, ZeroDivisionError):
         raise _not_a_number(number, place) from None
+
+
+def widened(values: Any) -> Any:
+    """Return an array of floats of fewer digits as Python's floats, by their shortest decimals; others as they are.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> widened(np.array([0.1, 0.7], dtype=np.float32))
+    array([0.1, 0.7])
+    """
+    dtype = getattr(values, "dtype", None)
+    if getattr(dtype, "kind", "") == "f" and dtype.itemsize < FLOAT_BYTES:  # type: ignore[union-attr]
+        return values.astype(str).astype(float)
+    return values
 
 
 def check_labels(labels: Iterable[str], kind: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.denominators import over_common_denominator
 from sma_games.errors import GameError
-from sma_games.games.labels import as_exact, check_labels, position
+from sma_games.games.labels import as_exact, check_labels, position, widened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -214,8 +214,7 @@ def _frame_labels(payoffs: tuple[Any, ...]) -> list[list[str]] | None:
 def _zero_sum(payoffs: Any) -> tuple[Any, ...]:
     """Return the arrays of a zero-sum game if a single matrix was given, else what was given."""
     try:
-        _, entries = _flatten(payoffs, 2, "1")
-        rows = [list(row) for row in (payoffs.to_numpy() if hasattr(payoffs, "to_numpy") else payoffs)]
+        (_, width), entries = _flatten(payoffs, 2, "1")
     except (GameError, TypeError):
         if isinstance(payoffs, Sequence) and any(
             isinstance(row, Sequence) and not isinstance(row, str) for row in payoffs
@@ -224,15 +223,15 @@ def _zero_sum(payoffs: Any) -> tuple[Any, ...]:
         return (payoffs,)
     if any(isinstance(entry, Sequence) and not isinstance(entry, str) for entry in entries):
         raise GameError("payoffs: write from_arrays(*arrays), with one array per player")
-    return rows, [[-as_exact(entry, "payoffs of 1") for entry in row] for row in rows]
+    losses = [-as_exact(entry, "payoffs of 1") for entry in entries]
+    return tuple([row[start : start + width] for start in range(0, len(entries), width)] for row in (entries, losses))
 
 
 def _flatten(payoffs: Any, depth: int, player: str) -> tuple[tuple[int, ...], list[Any]]:
     """Return the shape and the entries, last index fastest, of nested sequences of equal lengths."""
     payoffs = payoffs.to_numpy() if hasattr(payoffs, "to_numpy") else payoffs
     if hasattr(payoffs, "ravel") and len(payoffs.shape) == depth and 0 not in payoffs.shape:
-        is_short = payoffs.dtype.kind == "f" and payoffs.dtype.itemsize < 8  # noqa: PLR2004 - not Python's floats
-        return tuple(payoffs.shape), list(payoffs.ravel()) if is_short else payoffs.ravel().tolist()
+        return tuple(payoffs.shape), widened(payoffs.ravel()).tolist()
     entries = payoffs.tolist() if hasattr(payoffs, "tolist") else payoffs
     shape: list[int] = []
     level = [entries]

@@ -32,6 +32,10 @@ from sma_games.modeling.tree import SkeletonNode, StageTree
 
 __all__ = ["build_model", "check_shared", "with_shared"]
 
+NO_ROOTS = (
+    "whether it holds cannot be told exactly with exp, log or sqrt; compare powers instead, such as p <= q**2 for "
+    "sqrt(p) <= q, or make a parameter of the value"
+)
 NO_GAME = "this file holds parameters that models share; it is no game itself"
 
 
@@ -114,6 +118,9 @@ def _constraints(document: Document, scope: Mapping[str, Formula], problems: Pro
     for number, table in enumerate(document.constraint, 1):
         try:
             for each in parse_comparisons(table.formula, scope, "formula", is_exact=False):
+                if not each.difference.is_exact:
+                    problems.add(f"constraint {number}", f"formula: {table.formula!r}: {NO_ROOTS}")
+                    continue
                 yield replace(each, meaning=table.meaning)
         except SettingError as error:
             problems.add(f"constraint {number}", str(error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from sma_games.expressions import Formula, Program, parse_formula, symbol
 if TYPE_CHECKING:
     from sma_games.modeling.parametric import ParametricGame
 
-__all__ = ["AND", "Comparison", "names_of", "parse_comparisons"]
+__all__ = ["AND", "RELATIONS", "Comparison", "names_of", "parse_comparisons"]
 
 RELATIONS = {
     "<=": frozenset({-1, 0}),
@@ -103,7 +103,9 @@ def parse_comparisons(
     return tuple(
         Comparison(
             f"{left.text} {relation} {right.text}",
-            parse_formula("left - right", {"left": left, "right": right}),
+            replace(
+                parse_formula("left - right", {"left": left, "right": right}), text=f"{left.text} - ({right.text})"
+            ),
             RELATIONS[relation],
         )
         for (left, right), relation in zip(pairwise(formulas), relations, strict=True)

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from keyword import iskeyword
-from typing import Any
 
-from sma_games.algebra.number_texts import exact_text
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import FUNCTIONS, Formula, parse_formula, parse_number, symbol
+from sma_games.expressions.numbers import number_text
 from sma_games.modeling.distributions import Distribution, read_distribution
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import ParameterTable
@@ -116,26 +115,6 @@ def percent_hint(parameter: Parameter, value: Fraction | float) -> str:
         return ""
     share = parse_number(value) / 100
     return f"; for {number_text(100 * share)} percent write {number_text(share)}" if share in parameter else ""
-
-
-def number_text(number: Any) -> str:
-    """Return a fraction as a short decimal if it has one, else as "a/b"; an irrational number as it prints.
-
-    Examples
-    --------
-    >>> number_text(Fraction(6, 5)), number_text(Fraction(1, 3))
-    ('1.2', '1/3')
-    """
-    if not isinstance(number, Fraction):
-        return exact_text(number)
-    remaining = number.denominator
-    for prime in (2, 5):
-        while remaining % prime == 0:
-            remaining //= prime
-    short = repr(number.numerator / number.denominator) if abs(number) < 10**12 else ""
-    if remaining == 1 and short and Fraction(short) == number:
-        return short.removesuffix(".0")
-    return exact_text(number)
 
 
 def read_parameters(tables: Mapping[str, ParameterTable], problems: ProblemList) -> dict[str, Parameter]:

@@ -184,15 +184,24 @@ class ParametricGame:
         Raises
         ------
         SettingError
-            If a name is unknown, a value is no number or outside its range, chance does not add up to 1, or the
-            discount factor is not below 1.
+            If a name is unknown, or a value is no number or outside its range.
+        InadmissibleError
+            If chance does not add up to 1, the discount factor is not below 1, or a constraint does not hold.
         EvaluationError
             If a formula has no exact value there: the message names it.
         """
         return self.assemble(self.numbers(self.setting(calibration, **values)))
 
     def numbers(self, setting: Mapping[str, Fraction]) -> list[Fraction]:
-        """Return the exact value of every formula at a complete setting, probabilities checked."""
+        """Return the exact value of every formula at a complete setting, which must be admissible.
+
+        Raises
+        ------
+        InadmissibleError
+            If chance does not add up to 1, the discount factor is not in [0, 1), or a constraint does not hold.
+        EvaluationError
+            If a formula has no exact value there.
+        """
         found = self.program.exact(setting)
         for name, row in self._chance_rows:
             _check_chance(name, [found[index] for index in row], self._used(row, setting))

@@ -13,6 +13,7 @@ from sma_games.algebra.number_texts import shown_text
 from sma_games.algebra.real_numbers import nearest_float
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
+from sma_games.games.labels import widened
 from sma_games.modeling.parameters import Parameter, percent_hint
 
 if TYPE_CHECKING:
@@ -88,16 +89,9 @@ def _number(parameter: Parameter, value: Any) -> Fraction:
         raise SettingError(f"{parameter.name}: {error}") from None
 
 
-def _shortest(values: ArrayLike) -> ArrayLike:
-    """Return floats of fewer digits as their shortest decimals, as `parse_number` takes them; others as they are."""
-    if isinstance(values, np.ndarray | np.floating) and values.dtype.kind == "f" and values.dtype.itemsize < 8:  # noqa: PLR2004
-        return values.astype(str).astype(np.float64)
-    return values
-
-
 def _column(parameter: Parameter, values: ArrayLike) -> NDArray[np.float64]:
     try:
-        column = np.asarray(_shortest(values), dtype=np.float64)
+        column = np.asarray(widened(values), dtype=np.float64)
     except (TypeError, ValueError):
         raise SettingError(f"{parameter.name}: the values of a batch must be numbers") from None
     if column.ndim > 1:

@@ -103,7 +103,7 @@ class AnswerFinder:
 
     def __init__(self, model: ParametricGame, question: str) -> None:
         self.model = model
-        refusal = _refusal(model, question)
+        refusal = _explain_refusal(model, question)
         if refusal is not None:
             raise MethodError(refusal)
 
@@ -130,7 +130,7 @@ class AnswerFinder:
         If the mixtures are not decided, these are the pure ones, or if they are too many, all that is optimal.
         """
         is_listed = found.num_equilibria <= LISTED_PLANS and found.is_complete
-        types = _types(found, is_listed=is_listed)
+        types = _list_types(found, is_listed=is_listed)
         if not is_listed:
             plans = frozenset([tree_type(tuple(found.optimal_actions.items()))])
             return Answer(types or (_common_type(found),), plans, has_mixtures=bool(types))
@@ -176,7 +176,7 @@ class AnswerFinder:
         (*own, best_of_second), (*other, best_of_first) = pair.rays
         strategies = self.model.strategies.items()
         probabilities = {
-            player: {name: Quotient(weight, sum(ray)) for name, weight, used in _used(names, ray, support) if used}
+            player: {name: Quotient(weight, sum(ray)) for name, weight, used in _list_used(names, ray, support) if used}
             for (player, names), ray, support in zip(strategies, (own, other), pair.supports, strict=True)
         }
         payoffs = (Quotient(best_of_first, sum(other)), Quotient(best_of_second, sum(own)))
@@ -201,31 +201,31 @@ class AnswerFinder:
         return EquilibriumType(" / ".join("+".join(names) for _, names in choices), choices)
 
 
-def _refusal(model: ParametricGame, question: str) -> str | None:
+def _explain_refusal(model: ParametricGame, question: str) -> str | None:
     """Return what to do instead, and why, if a question cannot be asked of a model."""
     if model.form == "normal":
         count = len(model.players)
         why = f"for {question} a matrix needs two players, and {model!r} has {count}"
-        return None if count == 2 else f"{_alone(model)}: {why}"  # noqa: PLR2004 - two-player solvers
+        return None if count == 2 else f"{_advise(model)}: {why}"  # noqa: PLR2004 - two-player solvers
     if model.form == "stochastic":
         why = f"for {question} it must be a matrix, or a tree with perfect information"
-        return f"{_alone(model)}: {why}, but {model!r} is a stochastic game"
+        return f"{_advise(model)}: {why}, but {model!r} is a stochastic game"
     if model.has_perfect_information:
         return None
     tree = model.at()
     assert isinstance(tree, ExtensiveFormGame)
     is_small = len(model.players) == 2 and num_profiles(tree) <= MOST_PROFILES  # noqa: PLR2004
-    way_out = "ask about Nash equilibria of reduced_model(model), or with --reduced" if is_small else _alone(model)
+    way_out = "ask about Nash equilibria of reduced_model(model), or with --reduced" if is_small else _advise(model)
     return f"{way_out}: for {question} a tree needs perfect information, and in {model!r} players do not see everything"
 
 
-def _alone(model: ParametricGame) -> str:
+def _advise(model: ParametricGame) -> str:
     """Return how to solve a model without any question about other settings."""
     concepts = fallback_words(model.at())
     return f"solve it at single settings{concepts and ', concept '}{concepts}"
 
 
-def _used(names: Sequence[str], ray: Sequence[Any], support: int) -> list[tuple[str, Any, bool]]:
+def _list_used(names: Sequence[str], ray: Sequence[Any], support: int) -> list[tuple[str, Any, bool]]:
     return [(name, weight, bool(support >> bit & 1)) for bit, (name, weight) in enumerate(zip(names, ray, strict=True))]
 
 
@@ -291,7 +291,7 @@ def _pure_views(found: SubgamePerfectSet, names: _Names) -> list[EquilibriumView
     nodes, sizes = found.nodes, (len(names.players), len(names.measures))
     paths = {tuple(path_of_play(nodes, plan).items()): plan for plan in islice(found, LISTED_PLANS)}
     return [
-        _view(_pure(path), [number for row in _expected(nodes, paths[path], *sizes) for number in row], names)
+        _view(_as_pure(path), [number for row in _expected(nodes, paths[path], *sizes) for number in row], names)
         for path in sorted(paths)
     ]
 
@@ -309,16 +309,16 @@ def is_known(found: SubgamePerfectSet) -> bool:
     return found.num_equilibria == 1 or found.plays is not None
 
 
-def _types(found: SubgamePerfectSet, *, is_listed: bool) -> tuple[EquilibriumType, ...]:
+def _list_types(found: SubgamePerfectSet, *, is_listed: bool) -> tuple[EquilibriumType, ...]:
     """Return what is done on the paths of play of extreme equilibria, or of the pure ones if they can be listed."""
     if found.num_equilibria > 1 and found.plays is not None:
         return tuple(tree_type(choices) for choices in sorted({choices for choices, _ in found.plays.corners}))
     plans = found if is_listed else ()
-    paths = {_pure(path_of_play(found.nodes, plan).items()) for plan in plans}
+    paths = {_as_pure(path_of_play(found.nodes, plan).items()) for plan in plans}
     return tuple(map(tree_type, sorted(paths)))
 
 
-def _pure(path: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _as_pure(path: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((label, (action,)) for label, action in path)
 
 

@@ -62,9 +62,9 @@ def occurs_in_cell(
     else:
         ways = [_Conditions()]
         for choice in choices:
-            ways = [_joined(way, _agreement(cell, choice)) for way in ways]
+            ways = [_join(way, _agreement(cell, choice)) for way in ways]
         for one, signs in signed:
-            ways = [_joined(way, more) for way in ways for more in _with_signs(one, signs)]
+            ways = [_join(way, more) for way in ways for more in _with_signs(one, signs)]
     found = [
         multilinear_point(
             cell.num_variables,
@@ -105,7 +105,7 @@ def _sets(cell: PerfectCell, choice: _Choice) -> list[str]:
     return [label for label in cell.used if label == choice.label or label.startswith(f"{choice.label}/")]
 
 
-def _others(cell: PerfectCell, choice: _Choice) -> Iterator[Multilinear]:
+def _list_others(cell: PerfectCell, choice: _Choice) -> Iterator[Multilinear]:
     """Yield how often actions that a claim rules out are played."""
     for label in _sets(cell, choice):
         for action in cell.used[label]:
@@ -118,13 +118,13 @@ def _reach(cell: PerfectCell, choice: _Choice) -> Multilinear:
 
 
 def _agreement(cell: PerfectCell, choice: _Choice) -> _Conditions:
-    return _Conditions(zero=tuple(_others(cell, choice)), positive=(_reach(cell, choice),))
+    return _Conditions(zero=tuple(_list_others(cell, choice)), positive=(_reach(cell, choice),))
 
 
 def _violations(cell: PerfectCell, choice: _Choice) -> Iterator[_Conditions]:
     yield _Conditions(zero=(_reach(cell, choice),))
-    yield from (_Conditions(positive=(other,)) for other in _others(cell, choice))
+    yield from (_Conditions(positive=(other,)) for other in _list_others(cell, choice))
 
 
-def _joined(one: _Conditions, other: _Conditions) -> _Conditions:
+def _join(one: _Conditions, other: _Conditions) -> _Conditions:
     return _Conditions(*(left + right for left, right in zip(one, other, strict=True)))

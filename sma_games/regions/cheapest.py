@@ -80,7 +80,7 @@ def _on_a_line(wanted: Sequence[Wanted], name: str, price: Fraction, today: Frac
     space = wanted[0].truth.space
     low, high = space.box.ranges[name]
     width = space.width(name)
-    allowed = [_allowed(each, name, low, high) for each in wanted]
+    allowed = [_find_allowed(each, name, low, high) for each in wanted]
     cuts = sorted({end for pieces in allowed for piece in pieces for end in piece[:2]} | {low, high, today})
     candidates: list[tuple[float, RealNumber, Fraction | None]] = []
     for left, right in zip(cuts, [*cuts[1:], None], strict=True):
@@ -117,7 +117,7 @@ def _at_irrational(
 _Piece = tuple[RealNumber, RealNumber]
 
 
-def _allowed(wanted: Wanted, name: str, low: Fraction, high: Fraction) -> list[_Piece]:
+def _find_allowed(wanted: Wanted, name: str, low: Fraction, high: Fraction) -> list[_Piece]:
     """Return the points and open intervals of a line at which what is wanted holds."""
     truth = wanted.truth
     line = Line(
@@ -218,7 +218,7 @@ class _Levers:
     def within(self, cost: float) -> tuple[dict[str, Fraction] | None, bool]:
         """Return values that cost no more, checked exactly; if there are none, whether z3 proves that."""
         outcome, values = self._session.ask(self._program, lambda program: self._solved(program, Fraction(cost)))
-        return None if values is None else self._checked(values), outcome == "unsat"
+        return None if values is None else self._check(values), outcome == "unsat"
 
     def _solved(self, program: _Question, cost: Fraction) -> tuple[str, dict[str, Fraction] | None]:
         """Return z3's outcome, and values of the levers, rounded if they are irrational."""
@@ -238,7 +238,7 @@ class _Levers:
         solver.pop()
         return outcome, values
 
-    def _checked(self, values: dict[str, Fraction]) -> dict[str, Fraction] | None:
+    def _check(self, values: dict[str, Fraction]) -> dict[str, Fraction] | None:
         """Return values that hold exactly, with few digits if that costs no more; None if these do not."""
         if not self._hold(values):
             return None

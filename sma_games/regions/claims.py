@@ -129,7 +129,7 @@ class Claim:
             truth = len({view.kind for view in views} if views[0].is_strict is None else views) == 1
             is_safe = not truth
         else:
-            truth = self._quantified(sets, inputs)
+            truth = self._quantify(sets, inputs)
             is_safe = truth is (self.quantifier is Quantifier.SOME)
         if is_all or is_safe:
             return truth
@@ -146,7 +146,7 @@ class Claim:
             try:
                 return self.holds_for(tree_sets(result.plans, result.game), inputs, is_all=is_known(result.plans))
             except UndecidedClaimError:
-                truth = self._decided_by_cells(result, inputs)
+                truth = self._decide_by_cells(result, inputs)
                 if truth is None:
                     raise
                 return truth
@@ -161,7 +161,7 @@ class Claim:
             case _:
                 return not any(truths)
 
-    def _decided_by_cells(self, result: EquilibriumResult, inputs: Mapping[str, Quotient]) -> bool | None:
+    def _decide_by_cells(self, result: EquilibriumResult, inputs: Mapping[str, Quotient]) -> bool | None:
         """Return whether it is true of the cells of a tree at a single setting; None if that is not decided."""
         if not result.cells or self.quantifier is Quantifier.UNIQUE:
             return None
@@ -172,7 +172,7 @@ class Claim:
             return self.quantifier is Quantifier.SOME
         return None if None in found else self.quantifier is not Quantifier.SOME
 
-    def _quantified(self, sets: Sequence[EquilibriumSet], inputs: Mapping[str, Quotient]) -> bool:
+    def _quantify(self, sets: Sequence[EquilibriumSet], inputs: Mapping[str, Quotient]) -> bool:
         known = [each for each in sets if not self.strict or all(view.is_strict for view in each.corners)]
         if any(len(each.corners) > 1 for each in known):
             self._check_linear(known[0].corners[0])

@@ -233,7 +233,7 @@ class RegionMap:
         import numpy as np
 
         generator = np.random.default_rng(seed)
-        found = (self._compared(self._drawn(number, generator)) for number in range(num_settings))
+        found = (self._compare(self._drawn(number, generator)) for number in range(num_settings))
         return tuple(each for each in found if each is not None)
 
     def _drawn(self, number: int, generator: Any) -> Mapping[str, RealNumber]:
@@ -250,7 +250,7 @@ class RegionMap:
             return moved or point
         return point
 
-    def _compared(self, point: Mapping[str, RealNumber]) -> Mismatch | None:
+    def _compare(self, point: Mapping[str, RealNumber]) -> Mismatch | None:
         setting = {**self.setting, **point}
         if not self._cases.space.contains(point):
             return None

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from sma_games.algebra.box import Budget
-from sma_games.algebra.number_texts import shown_text
+from sma_games.algebra.number_texts import setting_text, shown_text
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.expressions import parse_number
@@ -39,8 +39,8 @@ WORSENED = 12  # uncertain parameters up to which a counterexample is moved to t
 class DesignStatus(Enum):
     """What became of the search; the value is the sentence that a reader sees."""
 
-    FOUND = "These values work at every setting: proved. Nothing cheaper does."
-    POSSIBLE = "These values work at every setting: proved. Something cheaper may work too."
+    FOUND = "These values work at every admissible setting: proved. Nothing cheaper does."
+    POSSIBLE = "These values work at every admissible setting: proved. Something cheaper may work too."
     IMPOSSIBLE = "No values work: at the settings listed they contradict each other."
     UNDECIDED = "Neither values that are proved to work nor a proof that there are none was found within the budget."
 
@@ -73,14 +73,10 @@ class Design:
                 today = self.model.parameters[name].value
                 lines.append(f"  {name} = {shown_text(value)} ({float(value):.6g}; today {float(today):.6g})")
         if self.limit is not None:
-            lines += [f"  limit: {name} = {shown_text(value)}" for name, value in self.limit.items()]
+            lines.append(f"  limit: {setting_text(self.limit)}")
         if self.status is not DesignStatus.IMPOSSIBLE:
             lines.append(f"  cost {self.cost:.4g} of the ranges, at least {self.least_cost:.4g}")
-        for setting in self.settings:
-            lines.append(
-                "  decisive: "
-                + (", ".join(f"{name} = {shown_text(value)}" for name, value in setting.items()) or "today")
-            )
+        lines += [f"  decisive: {setting_text(setting) or 'today'}" for setting in self.settings]
         return "\n".join(lines)
 
 
@@ -146,23 +142,26 @@ def design(  # noqa: PLR0913 - what is asked for, and what to do it with
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"design needs a model, not {type(model).__name__}; see load_model")
-    claim = _outcome_claim(model, outcome)
-    chosen = _checked(model, levers, "levers")
+    claim = _read_outcome(model, outcome)
+    chosen = _check_names(model, levers, "levers")
     setting = model.setting(calibration, **fixed)
-    uncertain = uncertain_names(model, {*fixed, *chosen}) if for_all is None else _checked(model, for_all, "for_all")
+    rest = uncertain_names(model, {*fixed, *chosen})
+    uncertain = rest if for_all is None else _check_names(model, for_all, "for_all")
     both = [name for name in uncertain if name in chosen]
     if both:
         raise SettingError(f"{both[0]!r} cannot be a lever and uncertain at once")
-    problem = _Problem(model, claim, chosen, tuple(uncertain), setting, where, _prices(chosen, prices), budget)
+    texts = (where,) if isinstance(where, str) else tuple(where)
+    problem = _Problem(model, claim, chosen, tuple(uncertain), setting, texts, _check_prices(chosen, prices), budget)
     return _Designer(problem, progress or (lambda _: None)).run()
 
 
-def _outcome_claim(model: ParametricGame, outcome: str | Claim | Mapping[str, str]) -> Claim:
+def _read_outcome(model: ParametricGame, outcome: str | Claim | Mapping[str, str]) -> Claim:
     if not isinstance(outcome, Mapping):
         claim = parse_claim(model, outcome)
         if claim.trend is not None:
             raise SettingError(f"outcome: {claim.text!r} is about several settings; an outcome is true or false at one")
         return claim
+    AnswerFinder(model, "design")  # refuses a game of another kind before its words are read
     seen = observed_claim(model, outcome, "outcome")
     words = seen.text.removeprefix("some ")
     if model.form == "normal":
@@ -170,7 +169,7 @@ def _outcome_claim(model: ParametricGame, outcome: str | Claim | Mapping[str, st
     return Claim(f"every {words}", Quantifier.EVERY, seen.choices)
 
 
-def _checked(model: ParametricGame, names: Sequence[str], place: str) -> tuple[str, ...]:
+def _check_names(model: ParametricGame, names: Sequence[str], place: str) -> tuple[str, ...]:
     if isinstance(names, str) or (place == "levers" and not names):
         raise SettingError(f"{place}: expected a list with at least one parameter name")
     for name in names:
@@ -181,7 +180,7 @@ def _checked(model: ParametricGame, names: Sequence[str], place: str) -> tuple[s
     return tuple(dict.fromkeys(names))
 
 
-def _prices(levers: Sequence[str], prices: Mapping[str, Any] | None) -> dict[str, Fraction]:
+def _check_prices(levers: Sequence[str], prices: Mapping[str, Any] | None) -> dict[str, Fraction]:
     found = {name: Fraction(1) for name in levers}
     for name, price in (prices or {}).items():
         if name not in found:
@@ -201,7 +200,7 @@ class _Problem:
     levers: tuple[str, ...]
     for_all: tuple[str, ...]
     setting: Mapping[str, Fraction]
-    where: str | Iterable[str]
+    where: tuple[str, ...]
     prices: Mapping[str, Fraction]
     budget: Budget | None
 
@@ -216,35 +215,38 @@ class _Problem:
 
     @cached_property
     def admissible_levers(self) -> Wanted:
-        """What is wanted of the levers whatever the uncertain parameters are: that they do not rule out a game."""
-        space = parameter_space(self.model, self.levers, self.setting, (), self.budget, without=self.for_all)
+        """What is wanted of the levers whatever the uncertain parameters are: what they alone make admissible."""
+        space = parameter_space(self.model, self.levers, self.setting, self.where, self.budget, without=self.for_all)
         return Wanted(Truth(space, Claim("admissible", Quantifier.FORMULA), None), is_required=True)
 
-    def wanted(self, uncertain: Mapping[str, Fraction]) -> Wanted:
+    def make_wanted(self, uncertain: Mapping[str, Fraction]) -> Wanted:
         """Return what is wanted of the levers at one setting of the uncertain parameters.
 
         Of levers with which that setting is not admissible nothing is asked there.
         """
-        where = self.where if self.for_all else ()
         setting = {**self.setting, **uncertain}
-        space = parameter_space(self.model, self.levers, setting, where, self.budget, is_tightened=False)
-        return Wanted(Truth(space, self.claim, self.finder), is_required=False)
+        space = parameter_space(self.model, self.levers, setting, self.where, self.budget, is_tightened=False)
+        truth = Truth(space, self.claim, self.finder)
+        _ = truth.atoms  # refuses a claim that divides by zero somewhere
+        return Wanted(truth, is_required=False)
 
-    def cheapest(self, settings: Sequence[Mapping[str, Fraction]]) -> Cheapest:
+    def find_cheapest(self, settings: Sequence[Mapping[str, Fraction]]) -> Cheapest:
         """Return the cheapest levers that work at some settings of the uncertain parameters."""
-        wanted = [self.admissible_levers, *map(self.wanted, settings)]
+        wanted = [self.admissible_levers, *map(self.make_wanted, settings)]
         return cheapest_point(wanted, self.prices, self.setting)
 
     @property
     def finder(self) -> AnswerFinder | None:
         return AnswerFinder(self.model, "design") if self.claim.needs_equilibria else None
 
-    def proof(self, values: Mapping[str, Fraction]) -> Proof | None:
-        """Return a proof, or a refutation, that values work at all settings; None if nothing is uncertain."""
-        if not self.for_all:
-            return None
-        fixed: Any = {name: value for name, value in {**self.setting, **values}.items() if name not in self.for_all}
-        return prove(self.model, self.claim, self.for_all, where=self.where, budget=self.budget, **fixed)
+    def prove(self, values: Mapping[str, Fraction]) -> Proof:
+        """Return a proof or a refutation that values work: at all settings or, with nothing uncertain, at the one."""
+        over, where = self.for_all, self.where
+        fixed: Any = {name: value for name, value in {**self.setting, **values}.items() if name not in over}
+        if not over:
+            over = self.levers[:1]
+            where = (*where, f"{over[0]} == {fixed.pop(over[0])}")
+        return prove(self.model, self.claim, over, where=where, budget=self.budget, **fixed)
 
 
 class _Designer:
@@ -254,63 +256,59 @@ class _Designer:
         self.problem = problem
         self.progress = progress
         self.collected: list[dict[str, Fraction]] = []
+        self.best = self._start()
 
     def run(self) -> Design:
-        values: Mapping[str, Fraction] = {name: self.problem.setting[name] for name in self.problem.levers}
-        best = Cheapest(values, 0.0, None)
         try:
-            return self._search(best)
+            return self._search()
         except KeyboardInterrupt:
-            raise interruption(self._result(DesignStatus.UNDECIDED, best, None)) from None
+            raise interruption(self._conclude(DesignStatus.UNDECIDED, self.best, None)) from None
         except InadmissibleError:
             if not self.collected:
                 raise
-            return self._result(DesignStatus.UNDECIDED, best, None)
+            return self._conclude(DesignStatus.UNDECIDED, self.best, None)
 
-    def _search(self, best: Cheapest) -> Design:
+    def _start(self) -> Cheapest:
+        """Return today's values of the levers or, if these are not admissible by themselves, the nearest that are."""
+        values = {name: self.problem.setting[name] for name in self.problem.levers}
+        if self.problem.admissible_levers.truth.space.admits(values):
+            return Cheapest(values, 0.0, None)
+        return self.problem.find_cheapest([])
+
+    def _search(self) -> Design:
         for _ in range(MAX_ROUNDS):
             self.progress(len(self.collected))
-            assert best.values is not None
-            proof = self._proof(best.values)
-            if proof is None or proof.is_proved:
-                return self._result(self._success(best), best, proof)
-            if proof.counterexample is None or not self._collect(best.values, proof.counterexample):
-                return self._result(DesignStatus.UNDECIDED, best, proof)
-            best = self._cheapest()
+            best = self.best
             if best.values is None:
                 status = DesignStatus.IMPOSSIBLE if best.cost == float("inf") else DesignStatus.UNDECIDED
-                return self._result(status, best, None)
-        return self._with_more_margin(best)
+                return self._conclude(status, best, None)
+            proof = self.problem.prove(best.values)
+            if proof.is_proved:
+                return self._conclude(self._grade(best), best, proof)
+            if proof.counterexample is None or not self._collect(best.values, proof.counterexample):
+                return self._conclude(DesignStatus.UNDECIDED, best, proof)
+            self.best = self.problem.find_cheapest(self.collected or [{}])
+        return self._add_margin(self.best)
 
-    def _success(self, best: Cheapest) -> DesignStatus:
+    def _grade(self, best: Cheapest) -> DesignStatus:
         """Return whether values that work are certified to be the cheapest, but for the precision asked for."""
         assert best.values is not None
         allowance = TIGHT * float(sum(self.problem.prices.values()))
         is_tight = self.problem.cost(best.values) - best.cost <= allowance
         return DesignStatus.FOUND if is_tight else DesignStatus.POSSIBLE
 
-    def _proof(self, values: Mapping[str, Fraction]) -> Proof | None:
-        """Return the proof that values work; with nothing uncertain, that they work at the one setting."""
-        problem = self.problem
-        if problem.for_all:
-            return problem.proof(values)
-        name = problem.levers[0]
-        fixed: Any = {**problem.setting, **values}
-        value = fixed.pop(name)
-        return prove(problem.model, problem.claim, [name], where=f"{name} == {value}", budget=problem.budget, **fixed)
-
     def _collect(self, values: Mapping[str, Fraction], counterexample: Mapping[str, RealNumber]) -> bool:
         """Add the setting at which a proof failed, made worse; return whether it is a new one."""
         uncertain = {name: counterexample[name] for name in self.problem.for_all}
         if any(isinstance(value, AlgebraicNumber) for value in uncertain.values()):
             return False
-        worse = self._worse(values, uncertain)  # type: ignore[arg-type]
+        worse = self._worsen(values, uncertain)  # type: ignore[arg-type]
         if worse in self.collected:
             return False
         self.collected.append(worse)
         return True
 
-    def _worse(self, values: Mapping[str, Fraction], uncertain: dict[str, Fraction]) -> dict[str, Fraction]:
+    def _worsen(self, values: Mapping[str, Fraction], uncertain: dict[str, Fraction]) -> dict[str, Fraction]:
         """Move uncertain parameters to ends of their ranges, as long as that makes the levers' task no cheaper.
 
         The values fail there too, so that every setting collected rules out more.
@@ -322,43 +320,40 @@ class _Designer:
             problem.model, problem.for_all, {**problem.setting, **values}, problem.where, problem.budget
         )
         truth = Truth(space, problem.claim, problem.finder)
-        cost = self._alone(uncertain)
+        cost = self._price_of(uncertain)
         for name, ends in space.box.ranges.items():
             for end in ends:
                 trial = {**uncertain, name: end}
                 if trial == uncertain or not space.contains(trial) or not truth.fails_at(trial):
                     continue
-                other = self._alone(trial)
+                other = self._price_of(trial)
                 if other >= cost:
                     uncertain, cost = trial, other
         return uncertain
 
-    def _alone(self, uncertain: Mapping[str, Fraction]) -> float:
+    def _price_of(self, uncertain: Mapping[str, Fraction]) -> float:
         """Return what the levers cost if this were the only setting."""
-        return self.problem.cheapest([uncertain]).cost
+        return self.problem.find_cheapest([uncertain]).cost
 
-    def _cheapest(self) -> Cheapest:
-        return self.problem.cheapest(self.collected or [{}])
-
-    def _with_more_margin(self, best: Cheapest) -> Design:
+    def _add_margin(self, best: Cheapest) -> Design:
         """Move the levers farther than the settings collected ask for, until a proof shows that it is enough."""
         assert best.values is not None
         for power in range(1, 12):
             stretched = {
-                name: self._stretched(name, value, Fraction(2**power, 10**4)) for name, value in best.values.items()
+                name: self._stretch(name, value, Fraction(2**power, 10**4)) for name, value in best.values.items()
             }
-            proof = self._proof(stretched)
-            if proof is not None and proof.is_proved:
+            proof = self.problem.prove(stretched)
+            if proof.is_proved:
                 found = Cheapest(stretched, best.cost, None)
-                return self._result(DesignStatus.POSSIBLE, found, proof)
-        return self._result(DesignStatus.UNDECIDED, best, None)
+                return self._conclude(DesignStatus.POSSIBLE, found, proof)
+        return self._conclude(DesignStatus.UNDECIDED, best, None)
 
-    def _stretched(self, name: str, value: Fraction, share: Fraction) -> Fraction:
+    def _stretch(self, name: str, value: Fraction, share: Fraction) -> Fraction:
         parameter, today = self.problem.model.parameters[name], self.problem.setting[name]
         step = share * (parameter.high - parameter.low) * ((value > today) - (value < today))
         return min(max(value + step, parameter.low), parameter.high)
 
-    def _result(self, status: DesignStatus, best: Cheapest, proof: Proof | None) -> Design:
+    def _conclude(self, status: DesignStatus, best: Cheapest, proof: Proof | None) -> Design:
         problem = self.problem
         works = status in (DesignStatus.FOUND, DesignStatus.POSSIBLE)
         return Design(

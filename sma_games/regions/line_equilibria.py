@@ -204,13 +204,13 @@ class _TreeEquilibria(LineEquilibria):
 
     def _equilibrium(self, nodes: Any, path: Path, optimal: Mapping[str, tuple[str, ...]]) -> LineEquilibrium:
         payoffs, measures = _expected(nodes, 0, dict(path))
-        return self._made(tuple((label, (action,)) for label, action in path), payoffs, measures, optimal)
+        return self._make(tuple((label, (action,)) for label, action in path), payoffs, measures, optimal)
 
     def _corner(self, plans: SubgamePerfectSet, choices: Any, value: Sequence[Any]) -> LineEquilibrium:
         num_players = len(self.model.players)
-        return self._made(choices, value[:num_players], value[num_players:], plans.optimal_actions)
+        return self._make(choices, value[:num_players], value[num_players:], plans.optimal_actions)
 
-    def _made(
+    def _make(
         self,
         choices: tuple[tuple[str, tuple[str, ...]], ...],
         payoffs: Sequence[Any],

@@ -8,7 +8,7 @@ from typing import Any
 
 from sma_games.algebra.box import Condition
 from sma_games.algebra.exploration import CaseTree, Leaf, conditions_at, leaves
-from sma_games.algebra.number_texts import shown_text
+from sma_games.algebra.number_texts import setting_text
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.twins import Twin
 from sma_games.errors import SettingError
@@ -52,7 +52,7 @@ def wrong_cases(truth: Truth, tree: CaseTree[bool] | None, num_settings: int) ->
         if not _is_confirmed(truth.level, leaf) or (
             number < num_settings and truth.level.fails_at(leaf.decision.witness) is leaf.answer
         ):
-            yield f"a case is wrong at {_shown(leaf.decision.witness)}"
+            yield f"a case is wrong at {setting_text(leaf.decision.witness)}"
 
 
 def _is_confirmed(level: Truth, leaf: Leaf[bool]) -> bool:
@@ -72,7 +72,7 @@ def _is_open(level: Truth, leaf: Leaf[bool]) -> bool:
 
 
 def failures(truth: Truth, num_settings: int, seed: int) -> Iterator[str]:
-    """Yield the settings, drawn at random and on surfaces, at which a claim fails."""
+    """Yield the settings at which a claim fails: drawn in the box of the proof, in that of all ranges, on surfaces."""
     import numpy as np
 
     generator = np.random.default_rng(seed)
@@ -81,11 +81,14 @@ def failures(truth: Truth, num_settings: int, seed: int) -> Iterator[str]:
             point: Mapping[str, RealNumber] = truth.space.random(generator)
         except SettingError:  # the constraints leave too little to be met by chance
             return
+        drawn = truth.space.draw(generator)
+        if number % 4 == 2 and truth.space.admits(drawn):  # noqa: PLR2004 - by the texts alone, whatever box was made of them
+            point = drawn
         if number % 2:
             moved = truth.space.box.on_a_surface(point, int(generator.integers(0, 2**31)))  # type: ignore[arg-type]
             point = moved if moved is not None and truth.space.contains(moved) else point
         if not is_irrational(point) and _fails(truth, point, generator):
-            yield f"the claim fails at {_shown(point)}"
+            yield f"the claim fails at {setting_text(point)}"
 
 
 def _fails(truth: Truth, point: Mapping[str, RealNumber], generator: Any) -> bool:
@@ -99,7 +102,3 @@ def _fails(truth: Truth, point: Mapping[str, RealNumber], generator: Any) -> boo
         return False
     pair.sort(key=lambda each: each[name])
     return truth.is_refuted_by([{**truth.space.setting, **each} for each in pair])
-
-
-def _shown(point: Mapping[str, RealNumber]) -> str:
-    return ", ".join(f"{name} = {shown_text(value)}" for name, value in point.items())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sma_games.algebra.box import Budget, Condition
 from sma_games.algebra.certificates import gaps
 from sma_games.algebra.exploration import Case, CaseTree, Ending, Exploration, explore, leaves
-from sma_games.algebra.number_texts import shown_text
+from sma_games.algebra.number_texts import setting_text
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.twins import Twin
 from sma_games.algebra.wording import Wording
@@ -41,7 +41,7 @@ MAX_CASES = 20_000
 class ProofStatus(Enum):
     """What became of a claim; the value is the sentence that a reader sees."""
 
-    PROVED = "Proved: it holds at every setting."
+    PROVED = "Proved: it holds at every admissible setting."
     REFUTED = "Refuted: it fails at the setting given."
     UNDECIDED = "Undecided: neither a proof nor a counterexample was found within the budget."
 
@@ -81,7 +81,7 @@ class Proof:
 
     @property
     def is_proved(self) -> bool:
-        """Whether the claim holds at every setting."""
+        """Whether the claim holds at every admissible setting."""
         return self.status is ProofStatus.PROVED
 
     @property
@@ -114,8 +114,9 @@ class Proof:
         """
         truth = self._truth
         wrong = [] if self.claim == truth.claim else [f"the proof is about another claim: {truth.claim.text}"]
+        wrong += [f"{setting_text(each)} is not admissible" for each in self.witnesses if not _is_admitted(truth, each)]
         if self.witnesses and not truth.is_refuted_by(self.witnesses):
-            wrong.append(f"the claim is not refuted by {'; '.join(map(_shown, self.witnesses))}")
+            wrong.append(f"the claim is not refuted by {'; '.join(map(setting_text, self.witnesses))}")
         if self.status is ProofStatus.REFUTED:
             return tuple(wrong if self.witnesses else [*wrong, "refuted without a counterexample"])
         wrong += [*gaps(self._tree, truth.space.box), *wrong_cases(truth, self._tree, num_settings)]
@@ -136,7 +137,7 @@ class Proof:
             changed = {name: self.counterexample[name] for name in self.over}
             kept = [name for name, value in changed.items() if value == self.setting[name]]
             moved = {name: value for name, value in changed.items() if name not in kept}
-            lines += [f"  {_shown(moved)}"] if moved else []
+            lines += [f"  {setting_text(moved)}"] if moved else []
             lines += [f"  as today: {', '.join(kept)}"] if kept else []
         return "\n".join(lines)
 
@@ -152,7 +153,7 @@ def prove(
     progress: Callable[[int], None] | None = None,
     **fixed: Any,
 ) -> Proof:
-    """Return a proof that a claim holds at every setting, or an exact setting at which it fails.
+    """Return a proof that a claim holds at every admissible setting, or an exact setting at which it fails.
 
     Undecided only if some case could neither be excluded nor be met by an exact setting within the budget, there are
     too many cases, or Ctrl-C ended the search. The number of cases grows with the number of parameters.
@@ -191,7 +192,7 @@ def prove(
     >>> from sma_games.modeling import load_model
     >>> model = load_model("sma/sign_or_wait")
     >>> print(prove(model, "some ROK = wait and US = wait").status.value)
-    Proved: it holds at every setting.
+    Proved: it holds at every admissible setting.
     >>> print(prove(model, {"ROK": "sign_early", "US": "sign_early"}, over=["backlash"]).status.value)
     Refuted: it fails at the setting given.
     """
@@ -220,11 +221,11 @@ def _varying(
     used |= {claim.trend.parameter} if claim.trend is not None else set()
     if claim.needs_equilibria:
         used |= set(model.relevant)
-    free = _linked(model, {name for name in used if name not in fixed}, fixed)
+    free = _add_linked(model, {name for name in used if name not in fixed}, fixed)
     return [name for name in model.parameters if name in free] or list(model.parameters)[:1]
 
 
-def _linked(model: ParametricGame, names: set[str], fixed: Iterable[str]) -> set[str]:
+def _add_linked(model: ParametricGame, names: set[str], fixed: Iterable[str]) -> set[str]:
     """Add the parameters on whose values it depends which values of these are admissible."""
     groups = [each.difference.names - set(fixed) for each in model.admissibility]
     found = set(names)
@@ -244,12 +245,12 @@ def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
         return case.answer is False and _refutes(truth, case.decision.witness)
 
     return concluded(
-        lambda found: _judged(truth, found),
+        lambda found: _judge(truth, found),
         lambda: explore(truth.surely_holds_for, truth.atoms, limit=MAX_CASES, progress=progress, stop=stop),
     )
 
 
-def _judged(truth: Truth, found: Exploration[bool]) -> Proof:
+def _judge(truth: Truth, found: Exploration[bool]) -> Proof:
     """Return what the cases say about a claim."""
     cases = list(leaves(found.tree))
     failing = [case.decision for case in cases if not case.answer]
@@ -289,12 +290,12 @@ def _prove_trend(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
     """Look for two settings that differ in one parameter and between which the truth changes the wrong way."""
     level = truth.level
     return concluded(
-        lambda found: _compared(truth, found),
-        lambda: explore(level.holds_for, level.atoms, limit=MAX_CASES, progress=progress),
+        lambda found: _compare_pairs(truth, found),
+        lambda: explore(level.surely_holds_for, level.atoms, limit=MAX_CASES, progress=progress),
     )
 
 
-def _compared(truth: Truth, found: Exploration[bool]) -> Proof:
+def _compare_pairs(truth: Truth, found: Exploration[bool]) -> Proof:
     """Return what the pairs of cases say about a trend."""
     trend = truth.claim.trend
     assert trend is not None
@@ -302,6 +303,8 @@ def _compared(truth: Truth, found: Exploration[bool]) -> Proof:
         return _proof(truth, found, ProofStatus.UNDECIDED, found.ending.value)
     if not any(leaves(found.tree)):
         truth.space.refuse_empty()
+    if truth.doubts:
+        return _proof(truth, found, ProofStatus.UNDECIDED, f"{truth.doubts[0]}.")
     twin = Twin(truth.space.box, trend.parameter)
     pairs = list(pairs_of_cases(found.tree, trend))
     num_open = 0
@@ -354,5 +357,8 @@ def _proof(
     )
 
 
-def _shown(point: Mapping[str, RealNumber]) -> str:
-    return ", ".join(f"{name} = {shown_text(value)}" for name, value in point.items())
+def _is_admitted(truth: Truth, witness: Mapping[str, RealNumber]) -> bool:
+    """Tell whether a witness is in the space: by the texts of what is asked; an irrational one by signs."""
+    point = {name: witness[name] for name in truth.space.over}
+    rational = {name: value for name, value in point.items() if isinstance(value, Fraction)}
+    return truth.space.admits(rational) if len(rational) == len(point) else truth.space.contains(point)

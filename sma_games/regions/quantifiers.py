@@ -133,11 +133,11 @@ def _cut(points: Sequence[_Point], number: int, signs: frozenset[int]) -> list[_
     kept = [point for point, sign in zip(points, found, strict=True) if not sign or sign in signs]
     for above, below in product(range(len(points)), repeat=2):
         if found[above] > 0 > found[below]:
-            kept.append(_crossing(points[above], points[below], number))
+            kept.append(_cross(points[above], points[below], number))
     return kept
 
 
-def _crossing(one: _Point, other: _Point, number: int) -> _Point:
+def _cross(one: _Point, other: _Point, number: int) -> _Point:
     weight = other.values[number] / (other.values[number] - one.values[number])
     values = tuple(low + weight * (high - low) for high, low in zip(one.values, other.values, strict=True))
     values = (*values[:number], Quotient(0), *values[number + 1 :])

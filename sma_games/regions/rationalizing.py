@@ -70,10 +70,11 @@ def rationalize(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"rationalize needs a model, not {type(model).__name__}; see load_model")
+    finder = AnswerFinder(model, "rationalizing")
     claim = observed_claim(model, observed)
     names = uncertain_names(model, fixed) if over is None else over
     space = parameter_space(model, names, model.setting(calibration, **fixed), where, budget)
-    truth = Truth(space, claim, AnswerFinder(model, "rationalizing"))
+    truth = Truth(space, claim, finder)
     kind = EquilibriumType(
         claim.text.removeprefix("some "), tuple((each.label, each.actions) for each in claim.choices)
     )

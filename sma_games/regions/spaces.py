@@ -27,6 +27,7 @@ from sma_games.modeling.parameters import number_text
 __all__ = ["Space", "check_fixed", "constraints_of", "parameter_space"]
 
 GRAIN = 10**6  # random values are multiples of one part in so many of the range
+NAMED = 4  # parameters that a refusal names; of more it tells the number
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,9 @@ class Space:
 
     def refuse_empty(self) -> NoReturn:
         """Raise the refusal of a space without a setting."""
-        if not self.where:
-            raise InadmissibleError(
-                f"no admissible setting in the ranges of {', '.join(self.over)}: {self.asked or 'there is no game'}"
-            )
-        raise InadmissibleError(f"where: no setting in the ranges satisfies {self.asked}")
+        asked = f"none satisfies {self.asked}" if self.asked else "there is no game"
+        names = ", ".join(self.over) if len(self.over) <= NAMED else f"the {len(self.over)} parameters"
+        raise InadmissibleError(f"no admissible setting in the ranges of {names}: {asked}")
 
     def refuse_outside(self) -> NoReturn:
         """Raise the refusal of a setting that is in the ranges but not in the space."""
@@ -300,10 +299,16 @@ def check_fixed(comparisons: Iterable[Comparison], names: Collection[str], setti
     """
     for each in comparisons:
         if each.difference.names.isdisjoint(names) and not each.holds_at(setting):
-            used = ", ".join(f"{name} = {number_text(setting[name])}" for name in sorted(each.difference.names))
+            used = _fixed_text(each, names, setting)
             raise InadmissibleError(
                 f"no admissible setting: at {used or 'any setting'} it is not true that {each.text}; change one of them"
             )
+
+
+def _fixed_text(comparison: Comparison, names: Collection[str], setting: Mapping[str, Fraction]) -> str:
+    """Return the values of the fixed parameters that a comparison uses, as text."""
+    fixed = sorted(comparison.difference.names - set(names))
+    return ", ".join(f"{name} = {number_text(setting[name])}" for name in fixed)
 
 
 def _tighten(
@@ -324,7 +329,11 @@ def _tighten(
     low = low if below in comparison.signs else max(low, root)
     high = high if above in comparison.signs else min(high, root)
     if low > high:
-        raise InadmissibleError(f"where: {comparison.text} leaves nothing of the range of {name}")
+        fixed = _fixed_text(comparison, ranges, setting)
+        way_out = f" at {fixed}; change one of them" if fixed else ""
+        raise InadmissibleError(
+            f"no admissible setting in the range of {name}: none satisfies {comparison.text}{way_out}"
+        )
     ranges[name] = (low, high)
     return True
 

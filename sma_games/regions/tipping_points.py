@@ -34,9 +34,9 @@ __all__ = ["AdmissibleInterval", "Cell", "TippingPoint", "TippingPoints", "Tippi
 class TippingStatus(Enum):
     """What a list of tipping points says; the value is the sentence that a reader sees."""
 
-    FOUND = "These are all the values at which the answer changes."
+    FOUND = "These are all the values, ends aside, at which the answer changes."
     ENDS = "The answer changes only at an end of the admissible values, or from one interval of them to the next."
-    NEVER = "The answer is the same over the whole range."
+    NEVER = "The answer is the same at every admissible value."
     UNUSED = "No payoff depends on this parameter."
 
 
@@ -246,7 +246,7 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
     setting = model.setting(calibration, **fixed)
     parameter = model.parameters[along]
     line = (PolicyLine if model.form == "stochastic" else Line)(model, along, setting)
-    stretches = _stretches(line, parameter.low, parameter.high)
+    stretches = _find_stretches(line, parameter.low, parameter.high)
     if not stretches:
         raise InadmissibleError(f"no admissible setting along {along}; change one of the other parameters")
     if model.form == "stochastic" and not any(answer.equilibria for each in stretches for answer in each.answers):
@@ -254,19 +254,19 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
             f"solve it at single settings, concept 'markov_perfect': {model!r} has no pure Markov perfect equilibrium "
             f"whatever {along} is, and tipping points of mixed ones are not found"
         )
-    found, between = _merged(along, stretches, _types)
-    ends = tuple(point for each in stretches for point in each.changing_ends(along))
+    found, between = _merge(along, stretches, _list_types)
+    ends = tuple(point for each in stretches for point in each.find_changing_ends(along))
     return TippingPoints(
         found,
         parameter=along,
         low=parameter.low,
         high=parameter.high,
         today=setting[along],
-        status=_status(found, stretches) if along in model.relevant else TippingStatus.UNUSED,
+        status=_choose_status(found, stretches) if along in model.relevant else TippingStatus.UNUSED,
         cells=between,
         intervals=tuple(each.interval for each in stretches),
         ends=ends,
-        off_path=_off_path(along, stretches) if model.form == "sequential" else (),
+        off_path=_find_off_path(along, stretches) if model.form == "sequential" else (),
         has_mixtures=all(answer.has_mixtures for each in stretches for answer in each.answers),
     )
 
@@ -292,7 +292,7 @@ class _Stretch:
         )
         return AdmissibleInterval(self.places[0], self.places[-1], first, last)
 
-    def changing_ends(self, along: str) -> Iterator[TippingPoint]:
+    def find_changing_ends(self, along: str) -> Iterator[TippingPoint]:
         """Yield the ends at which the answer differs from that beside them."""
         if not self.between:
             return
@@ -303,7 +303,7 @@ class _Stretch:
                 yield TippingPoint(along, self.places[number], sides[0], answer.equilibria, sides[1])
 
 
-def _stretches(line: Line, low: Fraction, high: Fraction) -> list[_Stretch]:
+def _find_stretches(line: Line, low: Fraction, high: Fraction) -> list[_Stretch]:
     """Return the maximal intervals of admissible values, ascending, with their answers."""
     cells = constant_cells(line.near, low, high)
     places: list[RealNumber] = [low, *(right for _, right, _ in cells)]
@@ -322,22 +322,22 @@ def _stretches(line: Line, low: Fraction, high: Fraction) -> list[_Stretch]:
     return found
 
 
-def _status(found: Sequence[TippingPoint], stretches: Sequence[_Stretch]) -> TippingStatus:
+def _choose_status(found: Sequence[TippingPoint], stretches: Sequence[_Stretch]) -> TippingStatus:
     if found:
         return TippingStatus.FOUND
     answers = {frozenset(answer.equilibria) for each in stretches for answer in each.answers}
     return TippingStatus.NEVER if len(answers) == 1 else TippingStatus.ENDS
 
 
-def _types(answer: Answer) -> tuple[EquilibriumType, ...]:
+def _list_types(answer: Answer) -> tuple[EquilibriumType, ...]:
     return answer.equilibria
 
 
-def _plans(answer: Answer) -> tuple[EquilibriumType, ...]:
+def _list_plans(answer: Answer) -> tuple[EquilibriumType, ...]:
     return tuple(sorted(answer.plans))
 
 
-def _merged(
+def _merge(
     along: str, stretches: Iterable[_Stretch], view: Callable[[Answer], tuple[EquilibriumType, ...]]
 ) -> tuple[list[TippingPoint], tuple[Cell, ...]]:
     """Keep the points at which a view of the answer changes; join the cells on both sides of any other point."""
@@ -358,10 +358,10 @@ def _merged(
     return found, tuple(joined)
 
 
-def _off_path(along: str, stretches: Sequence[_Stretch]) -> tuple[TippingPoint, ...]:
+def _find_off_path(along: str, stretches: Sequence[_Stretch]) -> tuple[TippingPoint, ...]:
     """Return the points at which plans change but paths of play do not."""
-    visible = {point.exact_value for point in _merged(along, stretches, _types)[0]}
-    changing, _ = _merged(along, stretches, _plans)
+    visible = {point.exact_value for point in _merge(along, stretches, _list_types)[0]}
+    changing, _ = _merge(along, stretches, _list_plans)
     return tuple(point for point in changing if point.exact_value not in visible)
 
 

@@ -81,7 +81,10 @@ class Truth:
         if trend is None or not self.needs_pair:
             return self.fails_at(witnesses[0])
         values = [setting[trend.parameter] for setting in witnesses]
-        truths = [self.level.holds_at(setting) for setting in witnesses]
+        try:
+            truths = [self.level.holds_at(setting) for setting in witnesses]
+        except UndecidedClaimError:
+            return False
         return values == sorted(set(values)) and truths == [trend.rises, not trend.rises]
 
     @cached_property

@@ -62,7 +62,7 @@ def differences(found: RegionMap, num_settings: int, num_boundary: int) -> list[
     for number in range(num_boundary):
         moved = box.on_a_surface(drawn(found, generator), number, number // 7)
         points += [] if moved is None else [moved]
-    compared = (found._compared(point) for point in points)
+    compared = (found._compare(point) for point in points)
     return [each for each in compared if each is not None]
 
 

@@ -38,7 +38,7 @@ def model_of(formulas: list[str]) -> Any:
 
 
 def evaluated(drawn: Settings, evaluate: Any) -> tuple[Lines, Any, Any]:
-    lines = Lines(drawn.model, drawn.names, drawn.fixed, None)
+    lines = Lines(drawn.model.program, drawn.names, drawn.fixed, None)
     with np.errstate(all="ignore"):
         values, errors = np.empty((2, len(lines.atoms), drawn.size))
         evaluate(*lines.arguments(drawn.chunk(0)), values, errors)

@@ -193,7 +193,7 @@ def test_an_interruption_leaves_it_undecided() -> None:
 
 def test_a_design_as_text() -> None:
     shown = str(design(three_levers(), "every A = a0", ["x"]))
-    assert shown.startswith("every A = a0, by x: These values work at every setting: proved.")
+    assert shown.startswith("every A = a0, by x: These values work at every admissible setting: proved.")
     assert "limit: x = 3/2" in shown
     assert "decisive: u = 1" in shown
 

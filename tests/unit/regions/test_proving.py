@@ -344,11 +344,11 @@ def test_mistakes_are_told() -> None:
         ({"claim": "some ROK = sing"}, SettingError, "ROK has no 'sing'"),
         ({"claim": "unique", "over": ["backlsh"]}, SettingError, "unknown parameter 'backlsh'"),
         ({"claim": "unique", "where": "backlash"}, SettingError, "where: expected a comparison"),
-        ({"claim": "unique", "where": "backlash * backlash > 9"}, SettingError, "no setting in the ranges satisfies"),
+        ({"claim": "unique", "where": "backlash * backlash > 9"}, SettingError, "none satisfies"),
         (
             {"claim": "unique rises in backlash", "where": "backlash*backlash > 9"},
             SettingError,
-            "no setting in the ranges",
+            "no admissible setting in the ranges of the 13 parameters",
         ),
         ({"claim": "early_rok rises in backlash", "over": ["p_trump"]}, SettingError, "must be one of the parameters"),
         ({"claim": "unique", "backlash": "7"}, SettingError, "backlash"),

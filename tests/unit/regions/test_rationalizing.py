@@ -115,7 +115,11 @@ def test_mistakes_are_told() -> None:
         ({"ROK": "wiat"}, {}, "observed: ROK has no 'wiat'; did you mean 'wait'"),
         ({"RKO": "wait"}, {}, "observed: unknown player 'RKO'"),
         ({"ROK": "wait"}, {"over": ["backlsh"]}, "unknown parameter 'backlsh'"),
-        ({"ROK": "wait"}, {"over": ["backlash"], "where": "backlash > 50 * criticism"}, "no setting in the ranges"),
+        (
+            {"ROK": "wait"},
+            {"over": ["backlash"], "where": "backlash > 50 * criticism"},
+            "no admissible setting in the ranges",
+        ),
     ]
     for observed, arguments, message in mistakes:
         with pytest.raises(SettingError, match=message):
