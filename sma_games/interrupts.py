@@ -33,14 +33,15 @@ def interruptible(work: Callable[[], Result], stop: Callable[[], object] | None 
     outcome: SimpleQueue[Result | _Raised] = SimpleQueue()
     try:
         threading.Thread(target=_put, args=(work, outcome), daemon=True).start()
-        while outcome.empty():
+        while True:
             with suppress(Empty):
-                return _taken(outcome.get(timeout=AWAKE))
-        return _taken(outcome.get())
+                found = outcome.get(timeout=AWAKE)
+                break
     except BaseException:
         if stop is not None:
             stop()
         raise
+    return _taken(found)
 
 
 def undivided(work: Callable[[], Result]) -> Result:

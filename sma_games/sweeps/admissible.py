@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sma_games.errors import EvaluationError, InadmissibleError
-from sma_games.expressions import Formula, Program
+from sma_games.expressions import Program
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import Comparison
-from sma_games.regions.spaces import constraints_of, parameter_space
+from sma_games.regions.spaces import check_fixed, constraints_of, parameter_space
 from sma_games.sweeps.sources import Source
 
 if TYPE_CHECKING:
@@ -40,18 +40,8 @@ def open_conditions(
         return parameter_space(model, names, setting, where, is_tightened=False).constraints
     except EvaluationError:  # formulas that are no rational functions: nothing is known of their signs
         found = [*model.admissibility, *constraints_of(model, where)]
+        check_fixed([each for each in found if each.difference.is_exact], names, setting)
         return tuple(each for each in found if not each.difference.names.isdisjoint(names))
-
-
-@dataclass(frozen=True)
-class _Formulas:
-    """What `Lines` reads of a model."""
-
-    formulas: tuple[Formula, ...]
-
-    @cached_property
-    def program(self) -> Program:
-        return Program(self.formulas)
 
 
 class AdmissibleSettings:
@@ -63,8 +53,8 @@ class AdmissibleSettings:
 
         self._settings = settings
         self._conditions = settings.conditions
-        formulas = _Formulas(tuple(each.difference for each in self._conditions))
-        lines = Lines(formulas, settings.names, settings.fixed, functions_of(settings, formulas.program))
+        program = Program([each.difference for each in self._conditions])
+        lines = Lines(program, settings.names, settings.fixed, functions_of(settings, program))
         self._values = ValueRows(lines)
 
     def mask(self, chunk: SettingsChunk) -> NDArray[Any]:
@@ -127,6 +117,11 @@ class AcceptedSource(Source):
         drawn = chunk.start + chunk.size
         raise InadmissibleError(f"draw from a smaller range: {count:,} of {drawn:,} settings drawn satisfy {told}")
 
+    def is_of(self, settings: Settings) -> bool:
+        """Tell whether what was asked of the draws is what is asked of some settings."""
+        draws = self.draws
+        return settings.model is draws.model and settings.where == draws.where and settings.fixed == draws.fixed
+
     @property
     def acceptance_rate(self) -> float:
         """The share of the draws that are admissible, up to the last one that is used."""
@@ -134,11 +129,23 @@ class AcceptedSource(Source):
 
     def part(self, start: int, stop: int) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
         """Return arrays of values by parameter, and how far exact values are from them if they are no decimals."""
+        import numpy as np
+
         numbers = self.numbers[start:stop]
-        first = int(numbers[0]) if len(numbers) else 0
-        last = int(numbers[-1]) + 1 if len(numbers) else 0
-        values, misses = self.draws.source.part(first, last)
-        return tuple({name: column[numbers - first] for name, column in table.items()} for table in (values, misses))  # type: ignore[return-value]
+        blocks = np.split(numbers, 1 + np.flatnonzero(np.diff(numbers // DRAWN_AT_ONCE)))
+        parts = [self._pick(block) for block in blocks]
+        values, misses = (
+            {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+            for tables in zip(*parts, strict=True)
+        )
+        return values, misses
+
+    def _pick(self, numbers: NDArray[Any]) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
+        """Return what `part` does for some draws, generating all from the first to the last of them."""
+        first, end = (int(numbers[0]), int(numbers[-1]) + 1) if len(numbers) else (0, 0)
+        values, misses = self.draws.source.part(first, end)
+        places = numbers - first
+        return {name: values[name][places] for name in values}, {name: misses[name][places] for name in misses}
 
     def exact(self, index: int) -> dict[str, Fraction]:
         """Return the exact values at one setting."""

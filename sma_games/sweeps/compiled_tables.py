@@ -75,15 +75,19 @@ class PolynomialTable:
 
 
 class OutcomeTable:
-    """The outcomes of all cases, and their quantities as quotients of polynomials."""
+    """The outcomes of all cases, and their quantities as quotients of polynomials.
 
-    def __init__(self, polynomials: PolynomialTable) -> None:
+    `weights`, each 0 or 1, say which of the first quantities are added up to select an outcome.
+    """
+
+    def __init__(self, polynomials: PolynomialTable, weights: Sequence[float]) -> None:
         self.polynomials = polynomials
+        self._weights = tuple(weights)
         self.types: list[EquilibriumType] = []
         """The type of each outcome."""
         self._quotients: list[list[list[tuple[int, int]]]] = []
         self._cases: list[Case] = []
-        self._scores: dict[tuple[float, ...], list[tuple[int, int]]] = {}
+        self._scores: list[tuple[int, int]] = []
 
     def add(self, case: Case) -> None:
         """Append the outcomes of another case."""
@@ -93,30 +97,31 @@ class OutcomeTable:
             [[self.polynomials.reduced(*quotient) for quotient in outcome.quantities] for outcome in case.outcomes]
         )
 
-    def arrays(self, weights: Sequence[float], *, only_dominant: bool) -> Outcomes:
+    def arrays(self, *, only_dominant: bool) -> Outcomes:
         """Return the outcomes of all cases with their first quantities, one for each weight."""
         import numpy as np
 
         from sma_games.kernels.decisions import Outcomes
 
-        rows = [quotients[: len(weights)] for outcomes in self._quotients for quotients in outcomes]
+        size = len(self._weights)
+        rows = [quotients[:size] for outcomes in self._quotients for quotients in outcomes]
         return Outcomes(
             _starts(map(len, self._quotients)),
-            np.array(rows, dtype=np.int64).reshape(-1, len(weights), 2),
-            np.array(self._scored(tuple(weights)), dtype=np.int64).reshape(-1, 2),
-            np.array(weights, dtype=np.float64),
+            np.array(rows, dtype=np.int64).reshape(-1, size, 2),
+            np.array(self._score(), dtype=np.int64).reshape(-1, 2),
+            np.array(self._weights, dtype=np.float64),
             only_dominant,
         )
 
-    def _scored(self, weights: tuple[float, ...]) -> list[tuple[int, int]]:
-        """Return the weighted sums of the quantities of all outcomes, by which those that always tie are known.
+    def _score(self) -> list[tuple[int, int]]:
+        """Return for each outcome the sum of the quantities of weight 1, by which those that always tie are known.
 
         A sum that is long to work out has a number of its own, below zero.
         """
-        known = self._scores.setdefault(weights, [])
+        known = self._scores
         outcomes = [outcome for case in self._cases for outcome in case.outcomes]
         for outcome in outcomes[len(known) :]:
-            parts = zip(outcome.quantities, weights, strict=False)
+            parts = zip(outcome.quantities, self._weights, strict=False)
             used = [tuple(map(self.polynomials.polynomial, quotient)) for quotient, weight in parts if weight]
             is_short = prod(len(polynomial) for pair in used for polynomial in pair if polynomial) <= MOST_TERMS
             known.append(self.polynomials.reduced(*_sum(used)) if is_short else (-1, -len(known)))

@@ -84,6 +84,8 @@ class ExplicitAnswers:
     ----------
     settings
         Which parameters vary; the others are numbers.
+    weights
+        Of the quantities of outcomes: 1 for those whose sum selects one, else 0.
 
     Raises
     ------
@@ -91,15 +93,17 @@ class ExplicitAnswers:
         If the model is no two-player matrix and no tree with perfect information.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, weights: Sequence[float]) -> None:
         self.settings = settings
         self.model = settings.model
         self.finder = CaseFinder(self.model)
-        self.lines = Lines(self.model, settings.names, settings.fixed, functions_of(settings, self.model.program))
+        self.lines = Lines(
+            self.model.program, settings.names, settings.fixed, functions_of(settings, self.model.program)
+        )
         self.space = VariableSpace(len(self.lines.atoms), self.lines.functions)
         self.cases: list[Case] = []
         self.polynomials = PolynomialTable(self.space)
-        self.outcome_table = OutcomeTable(self.polynomials)
+        self.outcome_table = OutcomeTable(self.polynomials, weights)
         self._questions: list[int] = []
         self._children: list[list[int]] = []
         self._chance = _chance_rows(self.model)
@@ -168,10 +172,10 @@ class ExplicitAnswers:
         """Return cases with exact numbers: near a tie, quotients of floats have few correct digits, if any."""
         return {i: self.finder.exact(self.model.numbers(self.settings.exact_in(chunk, i))) for i in places}
 
-    def outcome_arrays(self, weights: Sequence[float], *, only_dominant: bool = False) -> OutcomeArrays:
+    def outcome_arrays(self, *, only_dominant: bool = False) -> OutcomeArrays:
         """Return the outcomes of all cases known by now, with their first quantities, one for each weight."""
         with self._lock:
-            outcomes = self.outcome_table.arrays(weights, only_dominant=only_dominant)
+            outcomes = self.outcome_table.arrays(only_dominant=only_dominant)
             return OutcomeArrays(outcomes, self.polynomials.arrays(), tuple(self.outcome_table.types))
 
     def _arrays(self) -> _TreeArrays:

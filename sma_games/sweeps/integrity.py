@@ -91,13 +91,21 @@ def check_rows(
 
 @contextmanager
 def readable(path: Path, where: str) -> Iterator[None]:
-    """Turn what a library says of a damaged file into one clear message."""
+    """Turn what a library says of a damaged file into one clear message; what the machine cannot do is no damage."""
     try:
         yield
-    except (SmaGamesError, PermissionError):
+    except (SmaGamesError, MemoryError):
         raise
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError):
+            raise
+        raise damaged(path, f"{where} cannot be read ({_shown(error)})") from None
     except Exception as error:  # noqa: BLE001 - whatever stands in the files, and libraries make of it
-        raise damaged(path, f"{where} cannot be read ({type(error).__name__}: {str(error)[:200]})") from None
+        raise damaged(path, f"{where} cannot be read ({_shown(error)})") from None
+
+
+def _shown(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error)[:200]}"
 
 
 def damaged(path: Path, what: str) -> SmaGamesError:

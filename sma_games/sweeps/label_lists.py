@@ -12,8 +12,8 @@ __all__ = ["LabelList"]
 class LabelList(str):  # noqa: SLOT000 - the labels stand beside the text
     """Labels as an attribute of a dataset: a list to whoever reads it, and JSON text to whoever writes it to a file.
 
-    Attributes of netCDF files are numbers and texts; lists of texts are none. Read back from a file it is plain text,
-    of which `json.loads` makes a list.
+    It has the methods of a list that change nothing. Attributes of netCDF files are numbers and texts; lists of texts
+    are none. Read back from a file it is plain text, of which `json.loads` makes a list.
 
     Examples
     --------
@@ -36,6 +36,29 @@ class LabelList(str):  # noqa: SLOT000 - the labels stand beside the text
     def __getitem__(self, place: Any) -> Any:
         found = self._labels[place]
         return list(found) if isinstance(place, slice) else found
+
+    def index(self, label: str, start: int = 0, stop: int | None = None) -> int:  # type: ignore[override]
+        """Return the first place of a label.
+
+        Raises
+        ------
+        ValueError
+            If it is none.
+        """
+        return self._labels.index(label, start, len(self) if stop is None else stop)
+
+    def count(self, label: str) -> int:  # type: ignore[override]
+        """Return how often a label occurs."""
+        return self._labels.count(label)
+
+    def __add__(self, other: Any) -> Any:
+        return [*self._labels, *other] if isinstance(other, list | tuple | LabelList) else NotImplemented
+
+    def __radd__(self, other: Any) -> Any:
+        return [*other, *self._labels] if isinstance(other, list | tuple) else NotImplemented
+
+    def __reversed__(self) -> Iterator[str]:
+        return reversed(self._labels)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._labels)

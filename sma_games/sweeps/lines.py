@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from threading import local
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
 from sma_games.algebra.rational_functions import RationalFunction
-from sma_games.expressions import Formula, Program
+from sma_games.expressions import Program
 from sma_games.sweeps.sources import HALF_UNIT, UNDERFLOW
 
 if TYPE_CHECKING:
@@ -20,31 +20,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Lines", "ValueRows", "float_and_miss"]
 
-IRRATIONAL = frozenset({"exp", "log", "sqrt"})
 WIDTH = 4  # operands of the widest operation
 
 
-class HasFormulas(Protocol):
-    """A model, or anything else with formulas."""
-
-    @property
-    def formulas(self) -> tuple[Formula, ...]:
-        """The formulas by number."""
-
-    @property
-    def program(self) -> Program:
-        """All formulas as one straight-line program."""
-
-
 class Lines:
-    """The distinct values of the formulas, the *atoms*, and code that computes them for many settings.
+    """The distinct values of the formulas of a program, the *atoms*, and code that computes them for many settings.
 
     Formulas that are one and the same rational function are one atom; those that are numbers are none.
     """
 
     def __init__(
         self,
-        model: HasFormulas,
+        program: Program,
         names: Sequence[str],
         fixed: Mapping[str, Fraction],
         functions: Sequence[RationalFunction] | None,
@@ -54,8 +41,8 @@ class Lines:
         self.atoms: list[int] = []
         """For each atom the number of a formula."""
         known: dict[Any, int] = {}
-        for index, formula in enumerate(model.formulas):
-            number = _number(model, index, fixed, functions)
+        for index, formula in enumerate(program.formulas):
+            number = _number(program, index, fixed, functions)
             if number is not None:
                 self.of_formulas.append(number)
                 continue
@@ -65,7 +52,7 @@ class Lines:
                 self.atoms.append(index)
             self.of_formulas.append(known[key])
         self.functions = None if functions is None else [functions[index] for index in self.atoms]
-        self._program = model.program.part(self.atoms)
+        self._program = program.part(self.atoms)
         self.names = tuple(name for name in names if name in self._program.names)
         self._fixed = {name: fixed[name] for name in fixed if name in self._program.names}
         self._code = _Code(self._program, self.names, self._fixed).arrays()
@@ -74,7 +61,7 @@ class Lines:
     @property
     def is_irrational(self) -> bool:
         """Whether some formula has values that are not rational."""
-        return any(line.operation in IRRATIONAL for line in self._program.code)
+        return not all(formula.is_exact for formula in self._program.formulas)
 
     def evaluate(self, chunk: SettingsChunk) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return values and error bounds of the atoms, each of shape (atoms, settings).
@@ -264,7 +251,7 @@ def float_and_miss(number: Any) -> tuple[float, float]:
 
 
 def _number(
-    model: HasFormulas, index: int, fixed: Mapping[str, Fraction], functions: Sequence[RationalFunction] | None
+    program: Program, index: int, fixed: Mapping[str, Fraction], functions: Sequence[RationalFunction] | None
 ) -> fmpq | None:
     """Return the value of a formula that is the same at every setting."""
     if functions is not None:
@@ -272,8 +259,8 @@ def _number(
         if bottom.is_constant() and top.is_constant():
             return fmpq(top.leading_coefficient(), bottom.leading_coefficient()) if top else fmpq(0)
         return None
-    formula = model.formulas[index]
-    if formula.names <= fixed.keys() and not any(line.operation in IRRATIONAL for line in formula.code):
+    formula = program.formulas[index]
+    if formula.names <= fixed.keys() and formula.is_exact:
         return _rational(formula.evaluate({name: fixed[name] for name in formula.names}))
     return None
 

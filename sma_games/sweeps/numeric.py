@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sma_games.errors import MethodError
 from sma_games.modeling import ParametricGame
 from sma_games.sweeps.cases import CaseFinder, matrix_type
-from sma_games.sweeps.lines import IRRATIONAL, Lines, ValueRows
+from sma_games.sweeps.lines import Lines, ValueRows
 from sma_games.sweeps.listed import ListedEquilibria
 from sma_games.sweeps.minors import MOST_STRATEGIES, make_sides, type_ranks, types_in_order
 from sma_games.sweeps.parametric_functions import functions_of
@@ -39,7 +39,7 @@ __all__ = ["NumericRoute", "check_numeric", "completed", "numeric_refusal"]
 def numeric_refusal(model: ParametricGame) -> str | None:
     """Say why a model is not for the numeric route, or None."""
     if model.form == "sequential":
-        is_irrational = any(line.operation in IRRATIONAL for line in model.program.code)
+        is_irrational = not all(formula.is_exact for formula in model.formulas)
         return "it takes trees whose values are rational numbers; 'explicit' takes this one" if is_irrational else None
     if max(model.shape) > MOST_STRATEGIES:
         return f"it takes up to {MOST_STRATEGIES} strategies; larger matrices go by 'exact'"
@@ -72,7 +72,8 @@ class NumericRoute(Route):
         check_numeric(model)
         self.question = question
         self._finder = CaseFinder(model)
-        self._values = ValueRows(Lines(model, settings.names, settings.fixed, functions_of(settings, model.program)))
+        program = model.program
+        self._values = ValueRows(Lines(program, settings.names, settings.fixed, functions_of(settings, program)))
         rows, columns = model.shape
         cells = np.array([[self._values.of_formulas[index] for index in row] for row in model.payoff_indices])
         self._cells = cells.reshape(2, rows * columns)

@@ -46,9 +46,8 @@ class NumericTreeRoute(Route):
         settings = question.settings
         self.question = question
         self._finder = CaseFinder(settings.model)
-        self._values = ValueRows(
-            Lines(settings.model, settings.names, settings.fixed, functions_of(settings, settings.model.program))
-        )
+        program = settings.model.program
+        self._values = ValueRows(Lines(program, settings.names, settings.fixed, functions_of(settings, program)))
         self._tree = _tree(settings, self._values.of_formulas)
         self._at_once = min(MOST_AT_ONCE, 1 + NUMBERS_AT_ONCE // len(self._values))
         self._paths = _PathTypes(settings.model)

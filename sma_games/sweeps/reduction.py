@@ -160,7 +160,9 @@ class ReducingCollector(Collector[Summary]):
         return {
             "quantile": _variable(
                 ("answer", "quantity", "level"),
-                [[_quantiles(each, code, levels) for each in bins] for code in range(size)],
+                np.array([[_quantiles(each, code, levels) for each in bins] for code in range(size)]).reshape(
+                    size, len(bins), len(levels)
+                ),
                 f"{share} with this answer at or below it, rounded down by less than quantile_error",
                 None,
             ),

@@ -143,7 +143,7 @@ class ExplicitRoute(Route):
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        self._answers = ExplicitAnswers(question.settings)
+        self._answers = ExplicitAnswers(question.settings, question.weights)
 
     def rows(self, chunk: SettingsChunk) -> ChunkRows:
         """Return what is found for a chunk."""
@@ -152,7 +152,7 @@ class ExplicitRoute(Route):
         from sma_games.kernels.decisions import outcomes
 
         found, question = self._answers.find(chunk), self.question
-        table = self._answers.outcome_arrays(question.weights, only_dominant=question.is_dominance)
+        table = self._answers.outcome_arrays(only_dominant=question.is_dominance)
         least, greatest, selected, picked, is_vague, is_open = outcomes(
             found.leaves, table.outcomes, table.polynomials, found.values, found.errors
         )

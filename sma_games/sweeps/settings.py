@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sma_games.algebra.real_numbers import nearest_float
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
+from sma_games.games.labels import widened
 from sma_games.modeling import Parameter, ParametricGame, Role
 from sma_games.modeling.comparisons import Comparison
 from sma_games.modeling.parameters import percent_hint
-from sma_games.sweeps.admissible import DRAWN_AT_ONCE, LEAST_ACCEPTANCE, accepted, open_conditions
+from sma_games.regions.spaces import constraints_of
+from sma_games.sweeps.admissible import DRAWN_AT_ONCE, LEAST_ACCEPTANCE, AcceptedSource, accepted, open_conditions
 from sma_games.sweeps.quantiles import FLOAT_MAX, belief_of
 from sma_games.sweeps.sources import GridSource, SampleMethod, SampleSource, Source, TableSource
 from sma_games.sweeps.tables import read_rows
@@ -34,6 +36,8 @@ __all__ = ["CHUNK_SIZE", "Settings", "SettingsChunk", "grid", "sample", "table"]
 
 CHUNK_SIZE = 2**16
 """Settings worked on at a time."""
+EXACT_WHOLE = 2**53
+"""Whole numbers up to it are floats."""
 MAX_AXIS = 1_000_000
 MAX_LATIN_HYPERCUBE = 1_000_000
 EXACT_RULE = "Floats stand for their shortest decimals, as in model.at; values of a grid are exact fractions."
@@ -59,7 +63,8 @@ class SettingsChunk(NamedTuple):
     def only(self, places: NDArray[Any]) -> SettingsChunk:
         """Return some of the settings."""
         columns, misses = ({name: column[places] for name, column in table.items()} for table in self[2:4])
-        return SettingsChunk(self.start, len(places), columns, misses, self.start + places)
+        numbers = self.start + places if self.numbers is None else self.numbers[places]
+        return SettingsChunk(self.start, len(places), columns, misses, numbers)
 
     def parts(self, size: int) -> Iterator[SettingsChunk]:
         """Yield the same settings, so many at a time."""
@@ -67,8 +72,11 @@ class SettingsChunk(NamedTuple):
             columns, misses = (
                 {name: column[place : place + size] for name, column in table.items()} for table in self[2:4]
             )
-            numbers = None if self.numbers is None else self.numbers[place : place + size]
-            yield SettingsChunk(self.start + place, min(size, self.size - place), columns, misses, numbers)
+            count = min(size, self.size - place)
+            if self.numbers is None:
+                yield SettingsChunk(self.start + place, count, columns, misses)
+            else:
+                yield SettingsChunk(self.start, count, columns, misses, self.numbers[place : place + size])
 
 
 @dataclass(frozen=True)
@@ -98,13 +106,15 @@ class Settings:
 
     @cached_property
     def conditions(self) -> tuple[Comparison, ...]:
-        """What is asked of admissible settings, without what holds over the whole ranges.
+        """What is asked of admissible settings, without what holds at all settings that there are.
 
         Raises
         ------
         InadmissibleError
             If what is fixed makes every setting inadmissible.
         """
+        if isinstance(self.source, AcceptedSource) and self.source.is_of(self):
+            return ()
         return open_conditions(self.model, self.names, {**self.model.baseline, **self.fixed}, self.where)
 
     @property
@@ -217,7 +227,8 @@ def grid(
     Raises
     ------
     SettingError
-        If a name is unknown, a value is no number or outside its range, or an axis is too long.
+        If a name is unknown, a value is no number or outside its range, an axis is too long, or `where` is no
+        comparison.
 
     Examples
     --------
@@ -231,10 +242,8 @@ def grid(
     if not axes:
         raise SettingError(f"grid needs a parameter, such as {_example(model)}=101")
     found = {name: _axis(_parameter(model, name), values) for name, values in axes.items()}
-    source = GridSource(found)
-    return Settings(
-        model, source, {name: value for name, value in fixed.items() if name not in found}, where=_texts(where)
-    )
+    rest = {name: value for name, value in fixed.items() if name not in found}
+    return Settings(model, GridSource(found), rest, where=_comparisons(model, where))
 
 
 def sample(
@@ -266,9 +275,9 @@ def sample(
     method
         "sobol", "lhs" (at most a million settings: held in memory) or "random".
     over
-        The parameters that vary. If absent, those that occur in a formula and have a distribution, but no levers,
-        which somebody chooses, and none to which the calibration gives a value. One that is named here and has no
-        distribution is uniform over its range.
+        The parameters that vary. If absent, the uncertainties that have a distribution and occur in a formula, in a
+        constraint or in `where`, without those to which the calibration gives a value; levers, which somebody chooses,
+        and constants keep theirs. One that is named here and has no distribution is uniform over its range.
     where
         Comparisons that settings must satisfy, such as "backlash < 2 * criticism".
     calibration
@@ -296,7 +305,8 @@ def sample(
     if kind is SampleMethod.LHS and count > MAX_LATIN_HYPERCUBE:
         raise SettingError(f"n = {count:,}: a Latin hypercube is held in memory; take sobol beyond a million settings")
     setting = model.setting(calibration, **fixed)
-    names, kept = _varying(model, over, calibration, fixed)
+    texts = _comparisons(model, where)
+    names, kept = _varying(model, over, calibration, fixed, texts)
     if not names:
         raise SettingError(f"nothing varies: name parameters with over=[...], for example over=[{_example(model)!r}]")
     parameters = tuple(model.parameters[name] for name in names)
@@ -304,7 +314,7 @@ def sample(
         belief_of(parameter)
     source = SampleSource(parameters, count, kind, _seed(seed), kept)
     rest = {name: value for name, value in setting.items() if name not in names}
-    found = Settings(model, source, rest, where=_texts(where))
+    found = Settings(model, source, rest, where=texts)
     if not found.conditions:
         return found
     if kind is SampleMethod.LHS:
@@ -331,7 +341,8 @@ def table(
     Raises
     ------
     SettingError
-        If a column is no parameter, a value is no number or outside its range, or the file cannot be read.
+        If a column is no parameter, a value is no number or outside its range, the file cannot be read, or `where` is
+        no comparison.
 
     Examples
     --------
@@ -349,11 +360,14 @@ def table(
     if not columns:
         raise SettingError(f"{origin} has no column; name one like a parameter, such as {_example(model)}")
     rest = {name: value for name, value in setting.items() if name not in columns}
-    return Settings(model, TableSource(columns, len(frame), origin), rest, where=_texts(where))
+    return Settings(model, TableSource(columns, len(frame), origin), rest, where=_comparisons(model, where))
 
 
-def _texts(where: str | Iterable[str]) -> tuple[str, ...]:
-    return (where,) if isinstance(where, str) else tuple(where)
+def _comparisons(model: ParametricGame, where: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the texts of comparisons, once it is certain that they are some."""
+    texts = (where,) if isinstance(where, str) else tuple(where)
+    constraints_of(model, texts)
+    return texts
 
 
 def _axis(parameter: Parameter, values: Any) -> tuple[Fraction, ...]:
@@ -390,27 +404,41 @@ def _in_floats(parameter: Parameter, number: Fraction, place: str = "") -> Fract
 def _column(parameter: Parameter, column: Any, origin: str) -> Any:
     import numpy as np
 
-    if column.dtype == np.float64 and bool(np.isfinite(column).all()):
-        floats = np.array(column, dtype=np.float64)
+    values = widened(column.to_numpy())
+    if _are_floats(values):
+        floats = np.array(values, dtype=np.float64)
         suspects = (floats <= nearest_float(parameter.low)) | (floats >= nearest_float(parameter.high))
         for index in np.flatnonzero(suspects):
-            _number(parameter, float(floats[index]), f" (row {index + 1} of {origin})")
+            _number(parameter, values[index].item(), f" (row {index + 1} of {origin})")
         return floats
-    return tuple(
-        _number(parameter, value, f" (row {index} of {origin})")
-        for index, value in enumerate(column.tolist() if column.dtype == np.float64 else column.to_numpy(), start=1)
-    )
+    listed = values.tolist() if values.dtype == np.float64 else values
+    return tuple(_number(parameter, value, f" (row {index} of {origin})") for index, value in enumerate(listed, 1))
+
+
+def _are_floats(values: NDArray[Any]) -> bool:
+    """Tell whether all values of a column are finite and such as a float holds exactly."""
+    import numpy as np
+
+    if values.dtype.kind in "iu":
+        return int(values.min()) >= -EXACT_WHOLE and int(values.max()) <= EXACT_WHOLE
+    return values.dtype == np.float64 and bool(np.isfinite(values).all())
 
 
 def _varying(
-    model: ParametricGame, over: Sequence[str] | None, calibration: str | None, fixed: Mapping[str, Any]
+    model: ParametricGame,
+    over: Sequence[str] | None,
+    calibration: str | None,
+    fixed: Mapping[str, Any],
+    where: Sequence[str],
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """Return the parameters to draw, and why others that have a distribution keep their value."""
     if over is not None:
         return _named(model, over, fixed), {}
     given = model.calibrations[calibration] if calibration is not None else {}
+    asked = [*model.constraints, *constraints_of(model, where)]
+    used = {*model.relevant, *(name for each in asked for name in each.difference.names)}
     names, kept = [], {}
-    for name in model.relevant:
+    for name in (name for name in model.parameters if name in used):
         parameter = model.parameters[name]
         if parameter.distribution is None or _is_fixed(parameter) or name in fixed:
             continue

@@ -43,11 +43,11 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     progress: Progress = None,
     each: Callable[[xr.Dataset], object] | None = None,
 ) -> xr.Dataset:
-    """Return the answer at every setting, each exactly that of `solve` there.
+    """Return the answer at every admissible setting, each exactly that of `solve` there.
 
-    Complete: all types of equilibria, ties included. Memory is that of the result, or of a few chunks if rows are
-    reduced or stored. By Ctrl-C, the `partial` of the `KeyboardInterrupt` is the dataset
-    of what is done.
+    Complete: all types of equilibria, ties included. Settings that are not admissible have the code -1, and False in
+    `admissible`. Memory is that of the result, or of a few chunks if rows are reduced or stored. By Ctrl-C, the
+    `partial` of the `KeyboardInterrupt` is the dataset of what is done.
 
     Parameters
     ----------
@@ -87,9 +87,11 @@ def sweep(  # noqa: PLR0913 - one keyword for each thing that a sweep can do
     MethodError
         If the model is of another kind, or is not that of the settings.
     SettingError
-        If an option is wrong, or probabilities of chance do not add up to one at some setting.
+        If an option is wrong.
+    InadmissibleError
+        If what is fixed makes every setting inadmissible.
     EvaluationError
-        If a formula has no value at some setting.
+        If a formula has no exact value at some setting where floats are not enough.
     SmaGamesError
         If the store holds something else, or cannot be written.
 

@@ -79,7 +79,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
 def _refuse_row(path: Path, number: int, row: list[str], header: list[str], separator: str) -> None:
     hint = ""
     if len(row) > len(header) and separator == ",":
-        hint = "; with decimal commas, as in 3,5 for 3.5, use points, or separate the cells by semicolons"
+        hint = "; with decimal commas, as in 3,5 for 3.5, use points"
     raise SettingError(
         f"give row {number} of {path} as many cells as the header has: found {len(row)}, expected {len(header)}{hint}"
     )

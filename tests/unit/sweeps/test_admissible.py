@@ -94,7 +94,7 @@ def test_what_leaves_nothing_is_refused(model: ParametricGame) -> None:
         sample(model, 100, seed=1, where="p > 2 * q + 0.99999 and q > 0.1").chunk(0)
     with pytest.raises(SettingError, match="draw with sobol or random"):
         sample(model, 100, seed=1, method="lhs")
-    with pytest.raises(SettingError, match=r"p < 0\.5 does not hold at p = 0\.9; change what is fixed"):
+    with pytest.raises(SettingError, match=r"at p = 0\.9 it is not true that p < 0\.5; change one of them"):
         sample(model, 100, seed=1, over=["q"], p="0.9", where="p < 0.5")
 
 
