@@ -22,6 +22,7 @@ from sma_games.games import (
     StationaryProfile,
     StochasticGame,
 )
+from sma_games.games.subgames import subgame_roots
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import HINDSIGHT, number_text
 from sma_games.reporting.play_words import behavior_words, choice_words, state_words
@@ -33,6 +34,7 @@ from sma_games.reporting.vocabulary import (
     joined,
     plain,
     sentence,
+    setting_text,
     vocabulary_of,
 )
 
@@ -171,7 +173,7 @@ def describe_answer(model: ParametricGame, calibration: str | None = None, **fix
 def describe_reading(reading: Reading) -> str:
     """Return an answer that was read before in paragraphs, as `describe_answer` does."""
     model = reading.model
-    heading = f"{model.title}, {_setting_text(reading)}."
+    heading = f"{model.title}, {setting_text(reading.calibration, reading.fixed)}."
     body = {"normal": matrix_paragraphs, "sequential": tree_paragraphs, "stochastic": state_paragraphs}[model.form]
     return "\n\n".join([heading, *body(reading), *hindsight_paragraph(reading)])
 
@@ -186,7 +188,7 @@ def tree_paragraphs(reading: Reading) -> list[str]:
         for equilibrium in reading.main[:LISTED_PATHS]
     ]
     noun = CONCEPTS[reading.result.concept]
-    credible = reading.result.concept == "subgame_perfect"
+    credible = reading.result.concept == "subgame_perfect" and _has_proper_subgame(reading.result.game)
     if found == 1:
         kept = ": every promise and threat in it would be kept" if credible else ""
         paragraphs[0] += f" It is the only {noun}um{kept}."
@@ -202,6 +204,11 @@ def tree_paragraphs(reading: Reading) -> list[str]:
             f"{least}{len(reading.main)} different path{'s' if len(reading.main) > 1 else ''} of play{told}.{more}",
         )
     return [*paragraphs, *incredible(reading)]
+
+
+def _has_proper_subgame(game: Game) -> bool:
+    """Return whether subgame perfection asks more of a tree than that nobody gains by deviating."""
+    return isinstance(game, ExtensiveFormGame) and (game.has_perfect_information or len(subgame_roots(game)) > 1)
 
 
 def matrix_paragraphs(reading: Reading) -> list[str]:
@@ -456,9 +463,3 @@ def _branch_tails(
         condition = f"{words.any_branch(node.name, list(shares))} (probability {number_text(total)})"
         tails.append((condition, total, text))
     return tails
-
-
-def _setting_text(reading: Reading) -> str:
-    values = ", ".join(f"{name} = {value}" for name, value in reading.fixed.items())
-    named = f"calibration {reading.calibration}" if reading.calibration else "baseline"
-    return f"{named} with {values}" if values else named

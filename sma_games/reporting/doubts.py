@@ -6,28 +6,38 @@ drawn too or held at today's value. Other levers and constants stay where they a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 
 from sma_games.equilibria import Equilibrium
 from sma_games.games import BehaviorProfile, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.modeling import load_model
 from sma_games.modeling.parameters import Role
-from sma_games.regions import Norm, robustness
+from sma_games.regions import EquilibriumType, Norm, robustness
 from sma_games.reporting.answers import Reading, read_answer
 from sma_games.reporting.play_words import behavior_words, reach_probabilities
-from sma_games.reporting.sweep_answers import wilson_interval
+from sma_games.reporting.sweep_answers import swept_answers, wilson_interval
 from sma_games.sweeps import sample, sweep
 
-__all__ = ["OtherAnswer", "SigningShare", "other_answers", "signing_share", "smallest_change"]
+__all__ = [
+    "Doubts",
+    "OtherAnswer",
+    "SigningShare",
+    "find_doubts",
+    "other_answers",
+    "signing_share",
+    "smallest_change",
+]
 
 PRICE = "early_payment"
 SETTINGS = 2**16
 SEED = 1
-SIGNING = ("sign_early / sign_early", "opening: sign_early, reply: accept, ratification: ratify")
-"""How the labels of equilibria begin in which everybody signs, of the matrix and of the tree."""
+SIGNING = (
+    {"ROK": "sign_early", "US": "sign_early"},
+    {"opening": "sign_early", "reply": "accept", "ratification": "ratify"},
+)
+"""What is done for sure in equilibria in which everybody signs, in the matrix and in the tree."""
 CLAIM = "some ROK = sign_early and US = sign_early"
 SIGNS = ("sign_early", "sign")
 REFUSALS = ("decline", "hold")  # then nothing is signed, or only later
@@ -53,15 +63,14 @@ class SigningShare:
     settings: int
 
     @property
-    def in_hundred(self) -> float:
-        """How many of 100 settings."""
-        return 100 * self.count / self.settings
+    def share(self) -> float:
+        """The share of all settings."""
+        return self.count / self.settings
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95 % interval of Wilson for it."""
-        low, high = wilson_interval(self.count, self.settings)
-        return 100 * low, 100 * high
+        """The 95 % interval of Wilson for the share."""
+        return wilson_interval(self.count, self.settings)
 
 
 @dataclass(frozen=True)
@@ -74,25 +83,56 @@ class OtherAnswer:
     words: str
 
 
-@cache
+@dataclass(frozen=True)
+class Doubts:
+    """All that is said about how far to trust the answer."""
+
+    shares: Mapping[str, tuple[SigningShare, SigningShare]]
+    """How often all sign early, by model: with the payment drawn too, and at today's value."""
+    smallest_change: float | None
+    """By which share of all ranges the parameters of the matrix must move to end the answer; None if not exact."""
+    others: tuple[OtherAnswer, ...]
+    """What the other models say."""
+
+
+def find_doubts(matrix: str, tree: str) -> Doubts:
+    """Return how far to trust the answer of the timing matrix and the tree; costs four sweeps and a few solutions."""
+    shares = {
+        slug: (signing_share(slug, price_drawn=True), signing_share(slug, price_drawn=False)) for slug in (matrix, tree)
+    }
+    return Doubts(shares, smallest_change(matrix), other_answers())
+
+
 def signing_share(slug: str, *, price_drawn: bool) -> SigningShare:
     """Return how often all sign early in an equilibrium, over the beliefs of a model; the same on every call.
 
     Examples
     --------
     >>> share = signing_share("sma/timing_matrix", price_drawn=True)
-    >>> share.settings, share.interval[0] < 15.44 < share.interval[1]
+    >>> share.settings, share.interval[0] < 0.1544 < share.interval[1]
     (65536, True)
     """
     model = load_model(slug)
     drawn = [name for name in model.relevant if model.parameters[name].role is Role.UNCERTAINTY]
     found = sweep(model, sample(model, SETTINGS, seed=SEED, over=[*drawn, PRICE] if price_drawn else drawn))
-    signs = [any(label.startswith(SIGNING) for label in answer.split(" | ")) for answer in found.attrs["answers"]]
-    codes = found["code"].to_numpy()
-    return SigningShare(sum(int((codes == code).sum()) for code, holds in enumerate(signs) if holds), len(codes))
+    answers = swept_answers(found, model)
+    count = sum(count for code, count in answers.counts if any(map(all_sign, answers.types(code) or ())))
+    return SigningShare(count, found.sizes["setting"])
 
 
-@cache
+def all_sign(each: EquilibriumType) -> bool:
+    """Return whether everybody signs early for sure, mixing no other action in.
+
+    Examples
+    --------
+    >>> mixed = (("ROK", ("sign_early",)), ("US", ("sign_early", "wait")))
+    >>> all_sign(EquilibriumType("sign_early / sign_early+wait", mixed))
+    False
+    """
+    choices = dict(each.choices)
+    return any(all(choices.get(place) == (name,) for place, name in signing.items()) for signing in SIGNING)
+
+
 def smallest_change(slug: str) -> float | None:
     """Return by which share of all ranges parameters must move together until signing is no equilibrium of a matrix.
 
@@ -108,7 +148,6 @@ def smallest_change(slug: str) -> float | None:
     return float(change.upper) if change.is_exact else None
 
 
-@cache
 def other_answers() -> tuple[OtherAnswer, ...]:
     """Return what the other models say that ask whether to sign early."""
     readings = [read_answer(load_model(slug)) for slug in OTHERS]

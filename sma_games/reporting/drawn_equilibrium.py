@@ -35,7 +35,7 @@ def drawn_equilibrium(game: ExtensiveFormGame, equilibrium: int) -> DrawnEquilib
     --------
     >>> from sma_games.modeling import load_model
     >>> drawn_equilibrium(load_model("textbook/outside_option").at(), 2).words
-    'subgame-perfect equilibrium 3 of 3'
+    '1 of 3 subgame-perfect equilibria (number 2)'
     """
     try:
         result = solve_by_strongest(game)
@@ -45,8 +45,8 @@ def drawn_equilibrium(game: ExtensiveFormGame, equilibrium: int) -> DrawnEquilib
         return DrawnEquilibrium({}, result.status.value.rstrip("."))
     if not 0 <= equilibrium < result.num_equilibria:
         raise SettingError(
-            f"there is no equilibrium {equilibrium + 1} to draw: choose one of the {count_text(result.num_equilibria)} "
-            f"that are listed, counted from 1"
+            f"there is no equilibrium {equilibrium} to draw: choose one of the {count_text(result.num_equilibria)} "
+            f"that solve lists, numbered from 0"
         )
     profile = result.equilibria[equilibrium].profile
     assert isinstance(profile, BehaviorProfile)
@@ -55,12 +55,12 @@ def drawn_equilibrium(game: ExtensiveFormGame, equilibrium: int) -> DrawnEquilib
 
 def _which(result: EquilibriumResult, equilibrium: int) -> str:
     """Return which equilibrium it is, of how many, and whether that is all of them."""
-    noun = f"{CONCEPTS[result.concept]}um"
+    noun = CONCEPTS[result.concept]
     if result.num_equilibria == 1 and result.status is Status.COMPLETE:
-        return f"{noun} (the only one)"
+        return f"{noun}um (the only one)"
     more = {
         Status.COMPLETE: "",
         Status.CONTINUUM: " listed, of a continuum",
         Status.APPROXIMATE: " found, approximate",
     }.get(result.status, " found, perhaps not all")
-    return f"{noun} {equilibrium + 1} of {count_text(result.num_equilibria)}{more}"
+    return f"1 of {count_text(result.num_equilibria)} {noun}a{more} (number {equilibrium})"

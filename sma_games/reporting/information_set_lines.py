@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from sma_games.games import ExtensiveFormGame
 
-__all__ = ["SetLine", "bracket", "set_lines"]
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
+__all__ = ["DOTTED", "SET_WIDTH", "SetLine", "bracket", "draw_set_line", "set_lines"]
+
+SET_WIDTH = 1.6  # points
+DOTTED = (0, (1, 2))
 CORNER = 0.3  # of the way between two nodes that goes into a rounded corner, at most
 
 Point = tuple[float, float]
@@ -83,3 +89,15 @@ def bracket(points: Sequence[Point], aside: float) -> list[Point]:
         line += [(x + aside, y), (x + aside, y + corner)]
         line += [(other_x + aside, other_y - corner), (other_x + aside, other_y), (other_x, other_y)]
     return line
+
+
+def draw_set_line(axes: Axes, points: Sequence[Point], aside: float, color: str) -> None:
+    """Draw the line of an information set through its nodes, from top to bottom; see `bracket`."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    step = [Path.CURVE3, Path.CURVE3, Path.LINETO, Path.CURVE3, Path.CURVE3]
+    curve = Path(bracket(points, aside), [Path.MOVETO, *step * (len(points) - 1)])
+    axes.add_patch(
+        PathPatch(curve, fill=False, edgecolor=color, linewidth=SET_WIDTH, linestyle=DOTTED, capstyle="round", zorder=4)
+    )

@@ -9,24 +9,28 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.games.labels import visible
 from sma_games.reporting.answers import Reading, describe_reading
-from sma_games.reporting.doubts import other_answers
+from sma_games.reporting.doubts import OtherAnswer
 from sma_games.reporting.provenance import provenance
-from sma_games.reporting.vocabulary import share_text
+from sma_games.reporting.vocabulary import percent
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["escaped", "markdown_table", "report_text"]
 
-MEANING = re.compile(r"[\\`*\[\]<|~$]")
+MEANING = re.compile(r"[\\`*_\[\]<>&|~$]|^(?:#|[+-](?= ))|(?<=^\d)[.)](?= )")
 
 
 def report_text(
-    readings: Sequence[Reading], tables: Mapping[str, pd.DataFrame], answer: str, files: Sequence[Path]
+    readings: Sequence[Reading],
+    tables: Mapping[str, pd.DataFrame],
+    answer: str,
+    others: Sequence[OtherAnswer],
+    files: Sequence[Path],
 ) -> str:
     """Return the report of a run: the screen's answer, then each model at each calibration, then provenance."""
     parts = ["# Sign early, wait, or renegotiate?", "```text\n" + answer + "\n```"]
-    parts += ["## What each model says at today's values", _verdicts(readings)]
+    parts += ["## What each model says at today's values", _verdicts(readings, others)]
     for reading, (title, table) in zip(readings, tables.items(), strict=True):
         parts += [f"## {title}", *map(escaped, describe_reading(reading).split("\n\n"))]
         parts += _figure_links(title, files)
@@ -36,12 +40,12 @@ def report_text(
 
 
 def escaped(text: str) -> str:
-    r"""Return a text on one line that Markdown shows as it is; words with underscores are no emphasis anyway.
+    r"""Return a text on one line that Markdown shows as it is, wherever it stands.
 
     Examples
     --------
-    >>> print(escaped("a|b and `c` for $1"))
-    a\|b and \`c\` for \$1
+    >>> print(escaped("a|b and `c_d` for $1"))
+    a\|b and \`c\_d\` for \$1
     """
     return MEANING.sub(r"\\\g<0>", " ".join(visible(text).split()))
 
@@ -61,11 +65,11 @@ def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str
     return "\n".join([shown[0], "|" + "---|" * len(columns), *shown[1:]])
 
 
-def _verdicts(readings: Sequence[Reading]) -> str:
+def _verdicts(readings: Sequence[Reading], others: Sequence[OtherAnswer]) -> str:
     """Return a table of the answers of all models that ask the question."""
     main = [each for each in readings if each.calibration is None]
     rows = [(each.model.slug, "; or ".join(map(each.who_does_what, each.main))) for each in main]
-    rows += [(each.slug, each.words) for each in other_answers()]
+    rows += [(each.slug, each.words) for each in others]
     return markdown_table(["model", "who does what"], rows)
 
 
@@ -79,7 +83,7 @@ def _tipping_text(table: pd.DataFrame) -> str:
             row.today,
             f"{row.side} {row.tipping_value}",
             f"{row.decimal:.6g}",
-            share_text(row.distance),
+            percent(row.distance, 0),
             "yes" if row.changes_answer else "no",
             row.beyond,
         )

@@ -19,7 +19,7 @@ from sma_games.reporting.figures import PALETTE, new_figure, save_figure, text_w
 from sma_games.reporting.region_words import setting_words
 from sma_games.reporting.tipping_chart import answer_kind
 from sma_games.reporting.tipping_tables import change_words, main_types
-from sma_games.reporting.vocabulary import joined, sentence
+from sma_games.reporting.vocabulary import joined, percent, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -234,7 +234,8 @@ class _Chart:
         for share in _ticks(self.scale):
             x = self.x(share)
             axes.plot([x, x], [self.top, bottom], color=GRID, linewidth=0.8, zorder=0)
-            axes.text(x, bottom + 0.8 * self.em, _percent(share), fontsize=small, color=FAINT, ha="center", va="center")
+            tick = f"{100 * share:.3g}%"  # round, so that nothing is lost
+            axes.text(x, bottom + 0.8 * self.em, tick, fontsize=small, color=FAINT, ha="center", va="center")
         axes.plot([self.left, self.left], [self.top, bottom], color=TEXT_COLOR, linewidth=0.8, zorder=3)
         axes.text(self.left, bottom + 2.1 * self.em, "share of the range", fontsize=small, color=FAINT, va="center")
 
@@ -256,7 +257,7 @@ class _Chart:
         axes.text(near, middle, change.parameter, fontsize=self.font_size, ha="right", va="center")
         x = self.label_x(change)
         if change.distance:
-            text = _percent(change.distance)
+            text = percent(change.distance)
             axes.text(x, middle, text, fontsize=self.font_size, weight="bold", va="center", zorder=5, bbox=PAPER)
             x += text_width(text, self.font_size, bold=True) + 0.8 * self.em
         axes.text(x, middle, _values(change), fontsize=self.font_size, color=FAINT, va="center", zorder=5, bbox=PAPER)
@@ -307,9 +308,9 @@ def _values(change: SingleChange) -> str:
 
 def _joint_words(change: JointChange) -> str:
     if change.is_exact:
-        return f"{JOINTLY[change.norm]}: {_percent(change.upper)}."
+        return f"{JOINTLY[change.norm]}: {percent(change.upper)}."
     low, high = floor(change.lower * FINE) / FINE, ceil(change.upper * FINE) / FINE
-    return f"{JOINTLY[change.norm]}: between {_percent(low)} and {_percent(high)}."
+    return f"{JOINTLY[change.norm]}: between {percent(low)} and {percent(high)}."
 
 
 def _ticks(scale: float) -> list[float]:
@@ -318,10 +319,6 @@ def _ticks(scale: float) -> list[float]:
     power = 10.0 ** floor(log10(rough))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * (1 - 1e-9))
     return [number * step for number in range(ceil(scale / step * (1 - 1e-9)) + 1) if number * step <= scale * 1.001]
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.3g}%"
 
 
 def _text(value: RealNumber) -> str:

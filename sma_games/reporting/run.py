@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sma_games.modeling import load_model
 from sma_games.regions import TippingPoints
 from sma_games.reporting.answers import Reading, read_answer
+from sma_games.reporting.doubts import find_doubts
 from sma_games.reporting.markdown import report_text
 from sma_games.reporting.screen import aligned, answer_text, caption_text, screen_table, table_note, tree_note
 from sma_games.reporting.spreadsheets import csv_text
@@ -85,9 +86,10 @@ def write_run(output: Path, progress: Progress = lambda _: None) -> RunReport:
     files = [*_write_tables(output, readings, tables), *_write_figures(output, readings, lines)]
     progress("Asking how far to trust the answer")
     main = [row for row in rows[0] if row.changes_answer]
-    answer, caption = answer_text(readings[:2], readings[2:]), caption_text(readings[0], main)
+    doubts = find_doubts(MATRIX, TREE)
+    answer, caption = answer_text(readings[:2], readings[2:], doubts), caption_text(readings[0], main)
     report = output / "report.md"
-    report.write_text(report_text(readings, tables, answer, files), encoding="utf-8")
+    report.write_text(report_text(readings, tables, answer, doubts.others, files), encoding="utf-8")
     notes = f"{table_note(len(main) - SHOWN)}\n{tree_note(rows[2])}\nEverything else, with figures: {report}"
     return RunReport(answer, caption, screen_table(main[:SHOWN], rows[1]), notes, tables, (report, *files))
 

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 from sma_games.algebra.real_numbers import RealNumber, decimal_text
 from sma_games.equilibria.result import count_text
 from sma_games.games import BehaviorProfile
-from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.reporting.answers import Reading, incredible, other_equilibria
-from sma_games.reporting.doubts import SigningShare, other_answers, signing_share, smallest_change
+from sma_games.reporting.doubts import Doubts, OtherAnswer, SigningShare
 from sma_games.reporting.tipping_tables import TippingRow
-from sma_games.reporting.vocabulary import SMA_WORDS, amount, dollars, joined, plain, sentence, share_text
+from sma_games.reporting.vocabulary import SMA_WORDS, amount, dollars, joined, percent, plain, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,24 +39,27 @@ NOT_PAID = (
 )  # costs and gains of Seoul that are no money
 
 
-def answer_text(matrix: Sequence[Reading], tree: Sequence[Reading]) -> str:
+def answer_text(matrix: Sequence[Reading], tree: Sequence[Reading], doubts: Doubts) -> str:
     """Return the answer of the timing matrix and the tree, each read at the baseline first and then without hindsight.
 
     Examples
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.reporting.answers import read_answer
-    >>> models = [load_model("sma/timing_matrix"), load_model("sma/early_sign_tree")]
-    >>> print(answer_text(*([read_answer(model), read_answer(model, "strict")] for model in models)))
+    >>> from sma_games.reporting.doubts import find_doubts
+    >>> slugs = ["sma/timing_matrix", "sma/early_sign_tree"]
+    >>> readings = [[read_answer(load_model(slug)), read_answer(load_model(slug), "strict")] for slug in slugs]
+    >>> print(answer_text(*readings, find_doubts(*slugs)))
     Sign early, wait, or renegotiate after the election?  At today's values both models say: sign early.
     ...
     """
+    others = other_equilibria(matrix[0], with_payoffs=False)
     lines = [
         headline(matrix, tree),
-        *doubt_lines(matrix[0].model, tree[0].model),
+        *doubt_lines(doubts),
         "",
         "Timing matrix (both sides move at once; whether Trump reopens a deal is left to chance)",
-        *_bullets([f"{_play_text(matrix)}: {_matrix_standing(matrix[0])}", _cost_text(matrix), *_doubtful(matrix[0])]),
+        *_bullets([f"{_play_text(matrix)}: {_matrix_standing(matrix[0])}", _cost_text(matrix), *others]),
         "Early-signing tree (move by move; Trump, if elected, chooses what to do with the deal)",
         *_bullets([f"{_play_text(tree)}: {_tree_standing(tree[0])}", _cost_text(tree), *incredible(tree[0])]),
         *_bullets([_hindsight_text(matrix, tree)], mark=""),
@@ -72,18 +74,17 @@ def headline(matrix: Sequence[Reading], tree: Sequence[Reading]) -> str:
     return f"Sign early, wait, or renegotiate after the election?  At today's values {told}."
 
 
-def doubt_lines(*models: ParametricGame) -> list[str]:
+def doubt_lines(doubts: Doubts) -> list[str]:
     """Return how often the answer holds under the models' beliefs, what ends it, and what other models say."""
-    shares = {model.slug: [signing_share(model.slug, price_drawn=drawn) for drawn in (True, False)] for model in models}
-    settings = f"{next(iter(shares.values()))[0].settings:,}"
-    dissent = [f"{_short(each.slug)}: {each.words}." for each in other_answers() if not each.agrees]
+    settings = f"{next(iter(doubts.shares.values()))[0].settings:,}"
+    dissent = [f"{_short(each.slug)}: {each.words}." for each in doubts.others if not each.agrees]
     return [
         *_bullets([f"{HOW_OFTEN} ({settings} drawn; 95 % intervals):"], mark=""),
         *(
             f"  {NAMES[slug]:18}  {_hundred(drawn)}; with the payment at today's value {_hundred(fixed)}"
-            for slug, (drawn, fixed) in shares.items()
+            for slug, (drawn, fixed) in doubts.shares.items()
         ),
-        *_bullets([*_change_text(models[0]), _company_text()], mark=""),
+        *_bullets([*_change_text(doubts), _company_text(doubts.others)], mark=""),
         *_bullets(dissent),
     ]
 
@@ -93,20 +94,21 @@ def _short(slug: str) -> str:
 
 
 def _hundred(share: SigningShare) -> str:
-    low, high = share.interval
-    return f"{share.in_hundred:.1f} ({low:.1f} to {high:.1f})"
+    """Return a share and its interval as numbers of 100 settings."""
+    told, low, high = (percent(each, 1).rstrip("%") for each in (share.share, *share.interval))
+    return f"{told} ({low} to {high})"
 
 
-def _change_text(model: ParametricGame) -> list[str]:
-    """Return how small a change of all parameters ends the answer; nothing if that is not known exactly."""
-    change = smallest_change(model.slug)
-    told = f"In the {NAMES[model.slug]} a change of every parameter by {{:.2%}} of its range can end it."
-    return [] if change is None else [told.format(change)]
+def _change_text(doubts: Doubts) -> list[str]:
+    """Return how small a change of all parameters ends the answer of the matrix; nothing if not known exactly."""
+    if doubts.smallest_change is None:
+        return []
+    name = NAMES[next(iter(doubts.shares))]
+    return [f"In the {name} a change of every parameter by {percent(doubts.smallest_change)} of its range can end it."]
 
 
-def _company_text() -> str:
+def _company_text(answers: Sequence[OtherAnswer]) -> str:
     """Return how many other models say the same."""
-    answers = other_answers()
     alike = sum(each.agrees for each in answers)
     but = "" if alike == len(answers) else "; the others say:"
     return f"Of {len(answers)} other models that ask the question, {alike} sign early at today's values{but}"
@@ -132,7 +134,7 @@ def screen_table(rows: Sequence[TippingRow], strict: Iterable[TippingRow]) -> pd
             number_text(row.today),
             f"{SIGNS[row.side]} {row.value}",
             _decimal(row.value),
-            share_text(row.distance),
+            percent(row.distance, 0),
             _decimal(_counterpart(row, others)),
             row.reason if same_words and row.reason else row.beyond,
         )
@@ -218,7 +220,7 @@ def _tree_standing(reading: Reading) -> str:
 
 
 def _cost_text(readings: Sequence[Reading]) -> str:
-    """Return what Seoul expects to pay; of a matrix, which tells no payments apart, its cost."""
+    """Return what Seoul expects to pay, and what it bears besides, and where another calibration differs in that."""
     first, *others = readings
     payment, other = _costs(first)
     costs = {_name(reading): _costs(reading) for reading in others}
@@ -241,10 +243,6 @@ def _costs(reading: Reading) -> tuple[Fraction, Fraction]:
         cells = (zip(*cell, strict=True) for cell in product(*used))
         payment = -sum(prod(weights) * game.payoff(player, *names) for names, weights in cells)
     return payment, cost - payment
-
-
-def _doubtful(reading: Reading) -> list[str]:
-    return other_equilibria(reading, with_payoffs=False)
 
 
 def _hindsight_text(*pairs: Sequence[Reading]) -> str:

@@ -20,7 +20,7 @@ from sma_games.sweeps.collecting import labels_of
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["SweptAnswers", "swept_answers", "wilson_interval"]
+__all__ = ["SweptAnswers", "num_inadmissible", "swept_answers", "wilson_interval"]
 
 NORMAL_95 = 1.959964
 
@@ -37,6 +37,13 @@ def wilson_interval(count: int, total: int) -> tuple[float, float]:
     center = (share + spread / 2) / (1 + spread)
     half = (share * (1 - share) * spread + spread**2 / 4) ** 0.5 / (1 + spread)
     return max(0.0, center - half), min(1.0, center + half)
+
+
+def num_inadmissible(result: xr.Dataset) -> int:
+    """Return at how many of its settings a sweep found that they are not admissible."""
+    if "admissible" in result:
+        return int((~result["admissible"].to_numpy().astype(bool)).sum())
+    return int(result.attrs.get("num_inadmissible", 0))
 
 
 @dataclass(frozen=True)
@@ -91,16 +98,18 @@ class SweptAnswers:
     @property
     def num_inadmissible(self) -> int:
         """Number of settings that are not admissible."""
-        if "admissible" in self.result:
-            return int((~self.result["admissible"].to_numpy().astype(bool)).sum())
-        return int(self.result.attrs.get("num_inadmissible", 0))
+        return num_inadmissible(self.result)
 
     def words(self, code: int) -> str:
         """Return the answer with a code in words; its labels if they cannot be read back."""
-        label = self._labels[code]
-        types = [_type_of(self.model, each) for each in label.split(" | ")]
+        types = self.types(code)
+        return self._labels[code] if types is None else region_words(self.model, types)
+
+    def types(self, code: int) -> list[EquilibriumType] | None:
+        """Return the types of equilibria of the answer with a code; None if their labels cannot be read back."""
+        types = [_type_of(self.model, each) for each in self._labels[code].split(" | ")]
         known = [each for each in types if each is not None]
-        return region_words(self.model, known) if len(known) == len(types) else label
+        return known if len(known) == len(types) else None
 
     @cached_property
     def _labels(self) -> list[str]:

@@ -18,7 +18,7 @@ from sma_games.reporting.figures import PALETTE, new_figure, save_figure, text_w
 from sma_games.reporting.map_survey import Survey, different_parts
 from sma_games.reporting.region_words import setting_words
 from sma_games.reporting.sweep_answers import SweptAnswers, swept_answers, wilson_interval
-from sma_games.reporting.vocabulary import joined
+from sma_games.reporting.vocabulary import joined, percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -273,13 +273,13 @@ def _draw_bar(axes: Axes, page: _Page, swept: SweptAnswers, bar: tuple[int, floa
     low, high = _ends(count, swept)
     share, half = count / swept.total, 0.45 * page.em
     axes.fill_between([MARGIN, MARGIN + share * scale], y - half, y + half, color=color, linewidth=0)
-    text = f"{share:.1%}"
+    text = percent(share, 1)
     if swept.kind == "sample":
         ends = [MARGIN + low * scale, MARGIN + high * scale]
         axes.plot(ends, [y, y], color=TEXT_COLOR, linewidth=1.2)
         for end in ends:
             axes.plot([end, end], [y - 0.6 * half, y + 0.6 * half], color=TEXT_COLOR, linewidth=1.2)
-        text += f"  ({low:.1%} to {high:.1%})"
+        text += f"  ({percent(low, 1)} to {percent(high, 1)})"
     x = MARGIN + high * scale + 0.7 * page.em
     axes.text(x, y, text, fontsize=page.font_size, color=TEXT_COLOR, va="center")
 

@@ -19,8 +19,8 @@ from sma_games.modeling import ParametricGame
 from sma_games.regions import Cell, EquilibriumType, TippingPoints, TippingStatus
 from sma_games.reporting.figures import PALETTE, new_figure, save_figure, spread_apart, text_width
 from sma_games.reporting.tipping_tables import main_types, tipping_lines
-from sma_games.reporting.type_words import some_types, type_words
-from sma_games.reporting.vocabulary import joined, sentence, vocabulary_of
+from sma_games.reporting.type_words import some_types, type_noun
+from sma_games.reporting.vocabulary import joined, sentence, setting_text, vocabulary_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -108,8 +108,7 @@ def draw_tipping_lines(
         reasons = sorted({line for line in found.values() if isinstance(line, str)}) or ["it has no parameters"]
         raise SmaGamesError(f"no tipping chart of {model!r}: {'; '.join(reasons)}")
     heading = model.title if title is None else title
-    named = f"{calibration} calibration" if calibration else "baseline"
-    subtitle = ", ".join([f"Tipping points, {named}", *(f"{name} = {value}" for name, value in fixed.items())])
+    subtitle = f"Tipping points, {setting_text(calibration, fixed)}"
     chart = _Chart(model, tuple(lines), main_types(model, calibration, **fixed), font_size)
     figure = new_figure(*(size or (chart.width, chart.height)))
     axes = figure.add_axes((0, 0, 1, 1))
@@ -139,12 +138,12 @@ def answer_kind(model: ParametricGame, types: Sequence[EquilibriumType], main: f
     kept = [each for each in types if each.choices in main]
     if kept:
         verb = "is an equilibrium" if len(kept) == 1 else "are equilibria"
-        return sentence(f"{joined([_noun(model, each) for each in kept])} {verb}")
+        return sentence(f"{joined([type_noun(model, each) for each in kept])} {verb}")
     words = _common_words(model, types)
     if len(main) != 1:
         return sentence(f"today's equilibria are gone; {words}" if main else words)
     (choices,) = main
-    return sentence(f"{_noun(model, EquilibriumType('', choices))} is no equilibrium; {words}")
+    return sentence(f"{type_noun(model, EquilibriumType('', choices))} is no equilibrium; {words}")
 
 
 @dataclass(frozen=True)
@@ -223,7 +222,7 @@ class _Chart:
         if any(self.is_minor(line, number) for line in self.strips for number in range(len(line))):
             text += " At the short marks only other equilibria change."
         if any(not line.is_whole for line in self.strips):
-            text += " Where a strip is white there is no game."
+            text += " Where a strip is white, values are not admissible."
         at_ends = [line.parameter for line in self.lines if line.status is TippingStatus.ENDS]
         never = f"No value changes the answer: {joined(constant)}." if constant else ""
         only = f"It changes at an end of the admissible values only: {joined(at_ends)}." if at_ends else ""
@@ -336,13 +335,6 @@ def _common_words(model: ParametricGame, types: Sequence[EquilibriumType]) -> st
 def _somebody(types: Sequence[EquilibriumType], action: str) -> bool:
     """Return whether in each of these equilibria somebody surely takes an action."""
     return all(any(actions == (action,) for _, actions in each.choices) for each in types)
-
-
-def _noun(model: ParametricGame, each: EquilibriumType) -> str:
-    choices = {actions for _, actions in each.choices}
-    if len(choices) == 1 and len(next(iter(choices))) == 1:
-        return vocabulary_of(model).gerund(next(iter(choices))[0])
-    return f"({type_words(model, each)})"
 
 
 def _text(value: RealNumber, digits: int) -> str:

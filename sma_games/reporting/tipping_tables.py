@@ -17,7 +17,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.regions import EquilibriumType, TippingPoint, TippingPoints, TippingStatus, tipping_points
 from sma_games.reporting.answers import read_answer
-from sma_games.reporting.type_words import some_types, type_words
+from sma_games.reporting.type_words import some_types, type_noun
 from sma_games.reporting.vocabulary import joined, vocabulary_of
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def rows_of_lines(
                 TippingRow(name, setting.get(name, Fraction(0)), "", None, inf, changes_answer=False, words=line)
             )
         elif line.status is TippingStatus.NEVER:
-            text = "the answer is the same over the whole range"
+            text = "the answer is the same at every admissible value"
             rows.append(TippingRow(name, line.today, "", None, inf, changes_answer=False, words=text))
         elif line.status is not TippingStatus.UNUSED:
             found = [*_line_rows(model, setting, line, main)]
@@ -216,14 +216,14 @@ def change_words(model: ParametricGame, near: Types, far: Types, main: frozenset
     lost, gained = _without(near, far), _without(far, near)
     lost_main, gained_main = ([each for each in some if each.choices in main] for some in (lost, gained))
     if lost_main or gained_main:
-        parts = [f"{_noun(model, each)} is no longer an equilibrium" for each in lost_main]
-        parts += [f"{_noun(model, each)} is an equilibrium again" for each in gained_main]
+        parts = [f"{type_noun(model, each)} is no longer an equilibrium" for each in lost_main]
+        parts += [f"{type_noun(model, each)} is an equilibrium again" for each in gained_main]
         if any(len(actions) > 1 for each in lost_main for _, actions in each.choices):  # no one deviation tells why
             parts += _listed(
                 model, [each for each in gained if each not in gained_main], ("becomes one", "become some")
             )
         return "; ".join(parts)
-    stays = [f"{_noun(model, each)} stays an equilibrium" for each in near if each.choices in main]
+    stays = [f"{type_noun(model, each)} stays an equilibrium" for each in near if each.choices in main]
     parts = stays[:TOLD]
     parts += _listed(
         model, gained, ("becomes one", "become some") if stays else ("becomes an equilibrium", "become equilibria")
@@ -340,18 +340,10 @@ def _without(types: Types, others: Types) -> list[EquilibriumType]:
     return [each for each in types if each not in others]
 
 
-def _noun(model: ParametricGame, each: EquilibriumType) -> str:
-    """Return a profile as the subject of a sentence."""
-    used = {actions for _, actions in each.choices}
-    if len(used) == 1 and len(next(iter(used))) == 1:
-        return vocabulary_of(model).gerund(next(iter(used))[0])
-    return f"({type_words(model, each)})"
-
-
 def _listed(model: ParametricGame, types: Sequence[EquilibriumType], verbs: tuple[str, str]) -> list[str]:
     """Return what happens to pure profiles, and to the mixed ones if there are no others."""
     pure = [each for each in types if all(len(actions) == 1 for _, actions in each.choices)]
-    told = [_noun(model, each) for each in (pure or types)[:TOLD]]
+    told = [type_noun(model, each) for each in (pure or types)[:TOLD]]
     return [f"{joined(told)} {verbs[len(told) > 1]}"] if told else []
 
 

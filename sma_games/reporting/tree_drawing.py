@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.real_numbers import decimal_text
 from sma_games.errors import SmaGamesError
@@ -20,9 +20,10 @@ from sma_games.modeling.parameters import number_text
 from sma_games.reporting.answers import payoff_unit
 from sma_games.reporting.drawn_equilibrium import drawn_equilibrium
 from sma_games.reporting.figures import new_figure, save_figure, text_width
-from sma_games.reporting.information_set_lines import SetLine, bracket, set_lines
+from sma_games.reporting.information_set_lines import DOTTED, SET_WIDTH, SetLine, draw_set_line, set_lines
 from sma_games.reporting.play_words import reach_probabilities
-from sma_games.reporting.vocabulary import Vocabulary, vocabulary_of
+from sma_games.reporting.tree_legend import Entry, Legend
+from sma_games.reporting.vocabulary import Vocabulary, setting_text, vocabulary_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,19 +41,8 @@ POINTS = 72  # per inch
 MARGIN = 0.25
 BEND = 0.22  # from a node to where its branches run level
 DIGITS = 4  # at most, after the point, in payoffs
-PATH_WIDTH, PLAN_WIDTH, UNUSED_WIDTH, SET_WIDTH = 3.4, 1.7, 0.9, 1.6
-DOTTED = (0, (1, 2))
+PATH_WIDTH, PLAN_WIDTH, UNUSED_WIDTH = 3.4, 1.7, 0.9
 LANE = 0.8  # ems between the lines of information sets
-
-
-class _Entry(NamedTuple):
-    """One explanation of the legend: a line, or a marker."""
-
-    text: str
-    width: float = 0.0
-    color: str = TEXT_COLOR
-    marker: str = ""
-    style: Any = "-"
 
 
 def draw_tree(
@@ -107,7 +97,7 @@ def draw_tree(
     tree = _tree(game if model is None else model.at(calibration, **(fixed or {})))
     choices, which = drawn_equilibrium(tree, equilibrium)
     words, unit = vocabulary_of(model), "" if model is None else payoff_unit(model)
-    about = which if model is None else f"{which}, {_setting_text(calibration, fixed or {})}"
+    about = which if model is None else f"{which}, {setting_text(calibration, fixed or {})}"
     about += f"; payoffs in {unit}, {words.unit_words}" if unit else ""
     heading = tree.title if title is None else title
     drawing = _Drawing(tree, choices, font_size, words, heading, about[:1].upper() + about[1:], unit)
@@ -152,13 +142,13 @@ class _Drawing:
 
     @property
     def height(self) -> float:
-        rows = len(self.legend_rows)
-        return self.top + len(self.leaves) * self.row_height + (0.8 + 1.8 * rows) * self.em + MARGIN
+        table = len(self.leaves) * self.row_height
+        return self.top + table + 0.8 * self.em + self.legend.height(self.width - MARGIN) + MARGIN
 
     @cached_property
     def width(self) -> float:
         heading = text_width(self.title, self.font_size * 1.35, bold=True)
-        texts = [heading, self.measure(self.subtitle), *(self.legend_width(entry) for entry in self.legend)]
+        texts = [heading, self.measure(self.subtitle), *self.legend.widths]
         return max(self.column_ends[-1], *(MARGIN + width for width in texts)) + MARGIN
 
     @cached_property
@@ -270,39 +260,27 @@ class _Drawing:
         return {node: line.number for line in self.lines for node in line.nodes}
 
     @cached_property
-    def legend(self) -> list[_Entry]:
+    def legend(self) -> Legend:
         """What the drawing has to explain, and nothing else."""
         lines = [
-            _Entry("equilibrium path", PATH_WIDTH),
-            *([_Entry("would be chosen off the path", PLAN_WIDTH)] * self.has_choices_off_path),
-            _Entry("not chosen", UNUSED_WIDTH, UNUSED_COLOR),
+            Entry("equilibrium path", PATH_WIDTH),
+            *([Entry("would be chosen off the path", PLAN_WIDTH)] * self.has_choices_off_path),
+            Entry("not chosen", UNUSED_WIDTH, UNUSED_COLOR),
         ]
         has_chance = any(isinstance(node, ChanceNode) for node in self.game.nodes)
-        chance = [_Entry("chance, with probabilities", color="white", marker="D")] * has_chance
+        chance = [Entry("chance, with probabilities", color="white", marker="D")] * has_chance
         same = "same number" if len(self.lines) > 1 else ""
         joined = ", ".join(filter(None, ["joined", same]))
         sets = [
-            _Entry(f"{joined}: one information set, nodes that its player cannot tell apart", SET_WIDTH, style=DOTTED)
+            Entry(f"{joined}: one information set, nodes that its player cannot tell apart", SET_WIDTH, style=DOTTED)
         ]
-        return [
+        entries = [
             *(lines if self.choices else []),
-            _Entry("a player decides", marker="o"),
+            Entry("a player decides", marker="o"),
             *chance,
             *(sets if self.lines else []),
         ]
-
-    @cached_property
-    def legend_rows(self) -> list[list[_Entry]]:
-        """The entries of the legend, as many on a line as fit."""
-        rows: list[list[_Entry]] = [[]]
-        for entry in self.legend:
-            if rows[-1] and MARGIN + sum(map(self.legend_width, [*rows[-1], entry])) > self.width:
-                rows.append([])
-            rows[-1].append(entry)
-        return rows
-
-    def legend_width(self, entry: _Entry) -> float:
-        return self.measure(entry.text) + 5.5 * self.em
+        return Legend(entries, self.font_size)
 
     def measure(self, text: str, *, bold: bool = False) -> float:
         return text_width(text, self.font_size, bold=bold)
@@ -337,28 +315,15 @@ class _Drawing:
         for index in range(1, len(self.game.nodes)):
             self._draw_branch(axes, index)
         for line in self.lines:
-            self._draw_set(axes, line)
+            points = [(self.x(node), self.y[node]) for node in line.nodes]
+            draw_set_line(axes, points, line.lane * LANE * self.em, self.color(line.player))
         for index in range(len(self.game.nodes)):
             self._draw_node(axes, index)
         self._draw_table(axes)
-        self._draw_legend(axes)
+        self.legend.draw(axes, (MARGIN, self.height - MARGIN), self.width - MARGIN)
 
     def x(self, index: int) -> float:
         return self.column_x[self.depths[index]]
-
-    def _draw_set(self, axes: Axes, line: SetLine) -> None:
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path as Curve
-
-        points = bracket([(self.x(node), self.y[node]) for node in line.nodes], line.lane * LANE * self.em)
-        step = [Curve.CURVE3, Curve.CURVE3, Curve.LINETO, Curve.CURVE3, Curve.CURVE3]
-        curve = Curve(points, [Curve.MOVETO, *step * (len(line.nodes) - 1)])
-        color = self.color(line.player)
-        axes.add_patch(
-            PathPatch(
-                curve, fill=False, edgecolor=color, linewidth=SET_WIDTH, linestyle=DOTTED, capstyle="round", zorder=4
-            )
-        )
 
     def _draw_branch(self, axes: Axes, index: int) -> None:
         parent_index = self.game.parents[index]
@@ -446,24 +411,6 @@ class _Drawing:
                     va="center",
                 )
 
-    def _draw_legend(self, axes: Axes) -> None:
-        for number, row in enumerate(reversed(self.legend_rows)):
-            x, y = MARGIN, self.height - MARGIN - (0.4 + 1.8 * number) * self.em
-            for entry in row:
-                swatch = [x, x + 2.4 * self.em] if entry.width else [x + 1.6 * self.em]
-                axes.plot(
-                    swatch,
-                    [y] * len(swatch),
-                    color=entry.color,
-                    linewidth=entry.width,
-                    linestyle=entry.style,
-                    marker=entry.marker,
-                    markeredgecolor=TEXT_COLOR,
-                    markersize=self.font_size * 0.8,
-                )
-                axes.text(x + 3 * self.em, y, entry.text, fontsize=self.font_size, color=TEXT_COLOR, va="center")
-                x += self.legend_width(entry)
-
 
 def _tree(game: object) -> ExtensiveFormGame:
     """Return a game if it is a tree that can be drawn."""
@@ -473,12 +420,6 @@ def _tree(game: object) -> ExtensiveFormGame:
     if leaves > MAX_LEAVES:
         raise SmaGamesError(f"{game!r} has {leaves} leaves; a drawing shows at most {MAX_LEAVES}")
     return game
-
-
-def _setting_text(calibration: str | None, fixed: Mapping[str, Any]) -> str:
-    values = [f"{name} = {value}" for name, value in fixed.items()]
-    named = f"{calibration} calibration" if calibration else "baseline"
-    return ", ".join([named, *values])
 
 
 def _probability(number: Fraction) -> str:

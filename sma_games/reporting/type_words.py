@@ -10,7 +10,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.regions import EquilibriumType
 from sma_games.reporting.vocabulary import Vocabulary, joined, plain, vocabulary_of
 
-__all__ = ["some_types", "type_words"]
+__all__ = ["some_types", "type_noun", "type_words"]
 
 STAGES_TOLD = 8  # on one path of play
 CASES_TOLD = 4  # of one stage, for one action
@@ -65,6 +65,23 @@ def type_words(model: ParametricGame, each: EquilibriumType) -> str:
     if len(stages) > STAGES_TOLD:
         parts.append("so on")
     return joined(parts) if parts else "nobody moves"
+
+
+def type_noun(model: ParametricGame, each: EquilibriumType) -> str:
+    """Return the type of an equilibrium as the subject of a sentence.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> from sma_games.regions import tipping_points
+    >>> model = load_model("sma/timing_matrix")
+    >>> [type_noun(model, each) for each in tipping_points(model, "backlash").types_at_today()][:1]
+    ['signing early']
+    """
+    used = {actions for _, actions in each.choices}
+    if len(used) == 1 and len(next(iter(used))) == 1:
+        return vocabulary_of(model).gerund(next(iter(used))[0])
+    return f"({type_words(model, each)})"
 
 
 def some_types(

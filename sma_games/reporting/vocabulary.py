@@ -24,9 +24,10 @@ __all__ = [
     "amount",
     "dollars",
     "joined",
+    "percent",
     "plain",
     "sentence",
-    "share_text",
+    "setting_text",
     "vocabulary_of",
 ]
 
@@ -222,6 +223,18 @@ def vocabulary_of(model: ParametricGame | None) -> Vocabulary:
     return SMA_WORDS if model is not None and model.slug.startswith(SMA_MODELS) else OWN_WORDS
 
 
+def setting_text(calibration: str | None, fixed: Mapping[str, object]) -> str:
+    """Return a setting as the options that choose it.
+
+    Examples
+    --------
+    >>> setting_text("strict", {"p_trump": "1/3"}), setting_text(None, {})
+    ('strict calibration, p_trump = 1/3', 'baseline')
+    """
+    named = f"{calibration} calibration" if calibration else "baseline"
+    return ", ".join([named, *(f"{name} = {value}" for name, value in fixed.items())])
+
+
 def plain(label: str) -> str:
     """Return a label with spaces for underscores, and with nothing that would not be seen.
 
@@ -271,16 +284,19 @@ def amount(number: Fraction, unit: str = "") -> str:
     return f"{decimal_text(number, 4)}{behind} (exactly {shown_text(number)})"
 
 
-def share_text(share: float) -> str:
-    """Return a share of a range in percent.
+def percent(share: float, digits: int = 2) -> str:
+    """Return a share in percent; what is more than nothing is not told as nothing, nor less than all as all.
 
     Examples
     --------
-    >>> share_text(0.30736), share_text(0.001)
-    ('31%', '<1%')
+    >>> percent(0.1524), percent(0.1524, 1), percent(0.00001), percent(0), percent(0.996, 0), percent(1, 0)
+    ('15.24%', '15.2%', '<0.01%', '0.00%', '>99%', '100%')
     """
-    percent = round(100 * share)
-    return "<1%" if percent == 0 and share > 0 else f"{percent}%"
+    least = 10.0 ** -(digits + 2)
+    text = f"{share:.{digits}%}"
+    if share > 0 and text == f"{0:.{digits}%}":
+        return f"<{least:.{digits}%}"
+    return f">{1 - least:.{digits}%}" if share < 1 and text == f"{1:.{digits}%}" else text
 
 
 def dollars(payment: Fraction) -> str:

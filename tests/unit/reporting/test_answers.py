@@ -12,7 +12,7 @@ from sma_games.regions import critical_regions
 from sma_games.reporting.answers import describe_answer, read_answer
 from sma_games.reporting.region_words import region_words
 from sma_games.reporting.tipping_tables import tipping_table
-from sma_games.reporting.vocabulary import OWN_WORDS, SMA_WORDS, share_text
+from sma_games.reporting.vocabulary import OWN_WORDS, SMA_WORDS, percent
 
 MODELS = list(list_models()["slug"])
 CALIBRATIONS = [None, "strict"]
@@ -72,7 +72,7 @@ def test_only_the_strict_calibration_is_free_of_hindsight(slug: str) -> None:
 def test_values_that_are_given_are_no_hindsight_and_are_told() -> None:
     model = load_model("sma/timing_matrix")
     assert "early_payment" not in read_answer(model, early_payment="1.1").hindsight()
-    assert "baseline with early_payment = 1.1" in describe_answer(model, early_payment="1.1")
+    assert "baseline, early_payment = 1.1" in describe_answer(model, early_payment="1.1")
 
 
 def test_an_unknown_parameter_is_refused() -> None:
@@ -122,7 +122,7 @@ def test_a_tree_with_imperfect_information_is_answered_in_words_too() -> None:
             payoffs = {"A": int(first == second), "B": int(first != second)}
             model = model.outcome({"first": first, "second": second}, payoffs)
     text = describe_answer(model.build())
-    assert "It is the only subgame-perfect equilibrium: every promise and threat in it would be kept." in text
+    assert text.endswith("It is the only subgame-perfect equilibrium.")  # nobody sees a choice: no threats
     assert "At first, A plays 'heads' with probability 1/2 and plays 'tails' with probability 1/2; at second, B" in text
 
 
@@ -197,7 +197,8 @@ def test_only_models_of_the_agreement_get_its_words() -> None:
 
 
 def test_small_shares_are_not_rounded_to_nothing() -> None:
-    assert [share_text(share) for share in (0, 0.001, 0.5, 1)] == ["0%", "<1%", "50%", "100%"]
+    assert [percent(share, 0) for share in (0, 0.001, 0.5, 0.996, 1)] == ["0%", "<1%", "50%", ">99%", "100%"]
+    assert [percent(share, 1) for share in (0.0004, 0.9996, 1)] == ["<0.1%", ">99.9%", "100.0%"]
 
 
 def opposed(stay: str, discount: str = "1/2") -> ParametricGame:

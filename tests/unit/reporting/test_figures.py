@@ -108,14 +108,16 @@ def test_a_mixed_equilibrium_is_drawn_with_the_probabilities_of_actions_and_leav
 
 def test_the_drawing_says_which_equilibrium_it_shows_and_of_how_many(tmp_path: Path) -> None:
     (horse,) = draw_tree(load_model("textbook/selten_horse"), tmp_path / "horse.svg")
-    assert "equilibrium 1 of " in texts(horse)
+    assert "equilibria listed, of a continuum (number 0)" in texts(horse)
     (third,) = draw_tree(load_model("textbook/outside_option"), tmp_path / "third.svg", equilibrium=2)
-    assert "Subgame-perfect equilibrium 3 of 3, baseline" in texts(third)
+    assert "1 of 3 subgame-perfect equilibria (number 2), baseline" in texts(third)
     (only,) = draw_tree(load_model("textbook/entry_deterrence"), tmp_path / "only.svg")
     assert "Subgame-perfect equilibrium (the only one), baseline" in texts(only)
     (some,) = draw_tree(load_model("textbook/beer_quiche"), tmp_path / "some.svg")
     assert "of a continuum" in texts(some)
-    with pytest.raises(SettingError, match="no equilibrium 4 to draw: choose one of the 3 that are listed"):
+    with pytest.raises(
+        SettingError, match="no equilibrium 3 to draw: choose one of the 3 that solve lists, numbered from 0"
+    ):
         draw_tree(load_model("textbook/outside_option"), tmp_path / "fourth.svg", equilibrium=3)
 
 

@@ -48,7 +48,7 @@ def test_a_chart_shows_every_parameter_with_values_and_words(tree: Robustness, t
         "told as a tree",
         "Today: Seoul signs early, Washington accepts",
         "3.62% 0.181 → 0.2172",
-        "36.4% 0.5 → 0.1362",
+        "36.38% 0.5 → 0.1362",
         "Seoul renegotiates.",
         "Seoul waits.",
         "No value in its range changes the answer: audience_cost and reneging_cost.",

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sma_games.modeling import load_model
+from sma_games.games import DecisionNode
+from sma_games.modeling import ParametricGame, list_models, load_model
+from sma_games.regions import EquilibriumType
 from sma_games.reporting.answers import read_answer
-from sma_games.reporting.doubts import agreement_probability, signing_share
+from sma_games.reporting.doubts import OTHERS, Doubts, agreement_probability, all_sign, find_doubts
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.run import RunReport, write_run
 from sma_games.reporting.screen import answer_text, caption_text, doubt_lines, headline, screen_table, tree_note
@@ -19,6 +21,11 @@ from sma_games.reporting.tipping_tables import tipping_rows
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture(scope="module")
+def doubts() -> Doubts:
+    return find_doubts("sma/timing_matrix", "sma/early_sign_tree")
 
 
 @pytest.fixture(scope="module")
@@ -51,27 +58,69 @@ def test_the_screen_tells_who_does_what_and_what_seoul_pays(report: RunReport) -
     assert "strict uses none, its answer is the same." in told
 
 
-def test_the_screen_tells_how_far_to_trust_the_answer(report: RunReport) -> None:
+def test_the_screen_tells_how_far_to_trust_the_answer(report: RunReport, doubts: Doubts) -> None:
     """Certified: 0.1544 and 0.202 of the matrix's own beliefs, and a joint change of 0.70 %."""
     told = " ".join(report.answer.split())
-    matrix, tree = "sma/timing_matrix", "sma/early_sign_tree"
-    known = {(matrix, True): 15.44, (matrix, False): 20.2}
-    for slug in (matrix, tree):
-        for drawn in (True, False):
-            share = signing_share(slug, price_drawn=drawn)
+    known = {"sma/timing_matrix": (0.1544, 0.202)}
+    for slug, shares in doubts.shares.items():
+        for share, value in zip(shares, known.get(slug, [each.share for each in shares]), strict=True):
             low, high = share.interval
-            assert f"{share.in_hundred:.1f} ({low:.1f} to {high:.1f})" in told
-            assert low < known.get((slug, drawn), share.in_hundred) < high
+            assert f"{100 * share.share:.1f} ({100 * low:.1f} to {100 * high:.1f})" in told
+            assert low < value < high
     assert "a change of every parameter by 0.70% of its range can end it" in told
     assert "Of 9 other models that ask the question, 7 sign early at today's values; the others say:" in told
     assert "successor_types: at opening, Seoul signs early; at reply, Washington declines; or at opening" in told
     assert "hedge_signal: if motive is hedge (probability 0.4), Seoul signs early; if Trump wins" in told
 
 
-def test_a_change_that_is_not_known_exactly_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sma_games.reporting.screen.smallest_change", lambda _: None)
-    models = [load_model("sma/timing_matrix"), load_model("sma/early_sign_tree")]
-    assert "can end it" not in " ".join(doubt_lines(*models))
+def test_a_change_that_is_not_known_exactly_is_not_told(doubts: Doubts) -> None:
+    assert "can end it" in " ".join(doubt_lines(doubts))
+    assert "can end it" not in " ".join(doubt_lines(replace(doubts, smallest_change=None)))
+
+
+@pytest.mark.parametrize(
+    ("choices", "holds"),
+    [
+        ({"ROK": ("sign_early",), "US": ("sign_early",)}, True),
+        ({"ROK": ("sign_early",), "US": ("sign_early", "wait")}, False),
+        ({"ROK": ("sign_early",), "US": ("wait",)}, False),
+        ({"opening": ("sign_early",), "reply": ("accept",), "ratification": ("ratify",)}, True),
+        ({"opening": ("sign_early",), "reply": ("accept",), "ratification": ("ratify", "reject")}, False),
+        ({"opening": ("sign_early",), "reply": ("accept",), "ratification": ("ratify_later",)}, False),
+    ],
+)
+def test_who_mixes_another_action_in_does_not_sign_for_sure(
+    choices: dict[str, tuple[str, ...]], *, holds: bool
+) -> None:
+    label = ", ".join(f"{place}: {' or '.join(actions)}" for place, actions in choices.items())
+    assert all_sign(EquilibriumType(label, tuple(choices.items()))) is holds
+
+
+NO_OTHERS = {
+    "sma/timing_matrix": "its answer is the front page",
+    "sma/early_sign_tree": "its answer is the front page",
+    "sma/sma_cycles": "signing there goes on for ever: no agreement is signed before one election",
+}
+"""Models in which somebody may sign, and which are not asked what they say besides."""
+
+
+def test_every_model_that_may_sign_early_is_asked_or_named() -> None:
+    found = set()
+    for slug in list_models()["slug"]:
+        model = load_model(slug) if slug.startswith("sma/") else None
+        if model is not None and {"sign", "sign_early"} & _actions(model):
+            found.add(slug)
+    assert found == {*OTHERS, *NO_OTHERS}
+
+
+def _actions(model: ParametricGame) -> set[str]:
+    match model.form:
+        case "normal":
+            return {name for names in model.strategies.values() for name in names}
+        case "sequential":
+            return {name for node in model.nodes if isinstance(node, DecisionNode) for name in node.actions}
+        case "stochastic":
+            return {name for state in model.states for names in state.action_lists for name in names}
 
 
 def test_the_chance_of_an_agreement_is_exact() -> None:
@@ -155,11 +204,11 @@ def test_the_tables_as_csv_hold_exact_values(report: RunReport, folder: Path) ->
         assert {row["model"] for row in csv.DictReader(file)} == {"sma/timing_matrix", "sma/early_sign_tree"}
 
 
-def test_the_screen_follows_the_model_when_the_answer_differs() -> None:
+def test_the_screen_follows_the_model_when_the_answer_differs(doubts: Doubts) -> None:
     matrix, tree = load_model("sma/timing_matrix"), load_model("sma/early_sign_tree")
     matrices = [read_answer(matrix), read_answer(matrix, p_trump="0.72")]
     trees = [read_answer(tree, backlash="417/2500"), read_answer(tree, "strict", backlash="0.3")]
-    told = " ".join(answer_text(matrices, trees).split())
+    told = " ".join(answer_text(matrices, trees, doubts).split())
     assert headline(matrices[1:], trees).endswith("At today's values it depends (renegotiate or sign early).")
     assert "At today's values both models say: sign early." in told
     assert "one of 2 subgame-perfect equilibria" in told

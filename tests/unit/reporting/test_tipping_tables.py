@@ -166,7 +166,10 @@ def test_parameters_that_never_matter_say_so_and_unused_ones_are_left_out() -> N
     table = tipping_table(model)
     assert set(table["parameter"]) == set(model.relevant)
     last = table.iloc[-1]
-    assert (last["parameter"], last["beyond"]) == ("deferral_cost_us", "the answer is the same over the whole range")
+    assert (last["parameter"], last["beyond"]) == (
+        "deferral_cost_us",
+        "the answer is the same at every admissible value",
+    )
     assert isnan(last["distance"])
     assert tipping_table(model, along="audience_cost").empty
 
