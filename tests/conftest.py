@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,9 @@ from hypothesis import settings
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 
 os.environ["MPLBACKEND"] = "Agg"  # figures need no screen, here and in the programs that tests start
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in what a shell runs in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Derandomized by default, so that the gate is never flaky; explore with HYPOTHESIS_PROFILE=explore.
 settings.register_profile("gate", deadline=None, derandomize=True, max_examples=60)

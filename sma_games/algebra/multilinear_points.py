@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.multilinear import Multilinear, value_at
 from sma_games.algebra.polytopes import Point
+from sma_games.algebra.proofs import read_rational_point, z3_number
+from sma_games.algebra.z3_sessions import Z3Session, new_solver
+
+if TYPE_CHECKING:
+    from flint import fmpq
 
 __all__ = ["multilinear_point"]
 
@@ -34,21 +39,26 @@ def multilinear_point(
     """
     import z3
 
-    context = z3.Context()
-    solver = z3.SolverFor("QF_NRA", ctx=context)
-    solver.set("rlimit", MOST_WORK)
-    variables = [z3.Real(f"v{number}", context) for number in range(num_variables)]
-    solver.add(*(variable >= 0 for variable in variables))
-    solver.add(*(_expression(z3, one, variables, context) == 0 for one in equations))
-    solver.add(*(_expression(z3, one, variables, context) >= 0 for one in inequalities))
-    solver.add(*(_expression(z3, one, variables, context) > 0 for one in positive))
-    outcome = str(solver.check())
+    def begin(context: Any) -> tuple[Any, list[Any]]:
+        solver = new_solver(context, "QF_NRA", work=MOST_WORK)
+        variables = [z3.Real(f"v{number}", context) for number in range(num_variables)]
+        solver.add(*(variable >= 0 for variable in variables))
+        solver.add(*(_expression(z3, one, variables, context) == 0 for one in equations))
+        solver.add(*(_expression(z3, one, variables, context) >= 0 for one in inequalities))
+        solver.add(*(_expression(z3, one, variables, context) > 0 for one in positive))
+        return solver, variables
+
+    def check(program: tuple[Any, list[Any]]) -> tuple[str, list[fmpq] | None]:
+        solver, variables = program
+        outcome = str(solver.check())
+        return outcome, read_rational_point(z3, solver.model(), variables) if outcome == "sat" else None
+
+    outcome, found = Z3Session[tuple[Any, list[Any]]]().ask(begin, check)
     if outcome != "sat":
         return (False if outcome == "unsat" else None), None
-    values = [solver.model()[variable] for variable in variables]
-    if not all(value is None or z3.is_rational_value(value) for value in values):
+    if found is None:
         return True, None
-    point = tuple(Fraction(0) if value is None else Fraction(str(value.as_fraction())) for value in values)
+    point = tuple(Fraction(int(value.p), int(value.q)) for value in found)
     is_right = (
         not any(value_at(one, point) for one in equations)
         and all(value_at(one, point) >= 0 for one in inequalities)
@@ -61,7 +71,7 @@ def _expression(z3: Any, one: Multilinear, variables: Sequence[Any], context: An
     """Return a polynomial as an expression of z3."""
     total = z3.RealVal(0, context)
     for monomial, coefficient in one.items():
-        term = z3.RealVal(str(coefficient), context)
+        term = z3_number(z3, coefficient, context)
         for number in sorted(monomial):
             term = term * variables[number]
         total = total + term

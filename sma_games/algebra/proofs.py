@@ -18,14 +18,14 @@ from sma_games.algebra.z3_sessions import Z3Session, new_solver
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Condition", "Prover", "Refutation", "z3_number", "z3_relation"]
+__all__ = ["UNDERFLOW", "Condition", "Prover", "Refutation", "read_rational_point", "z3_number", "z3_relation"]
 
 
 FIRST_SUBDIVISIONS = 300  # of the box, before z3 decomposes: most impossible conditions are so by a margin
 LONGEST_BITS = 10_000  # of a coefficient that z3 is asked about: beyond these it does not keep to its time
 HIGHEST_DEGREE = 30  # of a polynomial, likewise
 ROUNDING = 4e-16  # of the sum of the terms' sizes, for each operation: more than a float can be wrong
-UNDERFLOW = 1e-200  # more than what is lost where floats become too small
+UNDERFLOW = 1e-300  # more than what is lost where a product or a quotient becomes too small for floats
 
 
 class Condition(NamedTuple):
@@ -93,7 +93,7 @@ class Prover:
         solver.add(*self._ranges(z3, memory.variables))
         solver.add(*(z3_relation(z3, self._polynomials, each, memory.variables) for each in conditions))
         outcome = str(solver.check())
-        return outcome, _z3_point(z3, solver.model(), memory.variables) if outcome == "sat" else None
+        return outcome, read_rational_point(z3, solver.model(), memory.variables) if outcome == "sat" else None
 
     def _ask_remembering(
         self, memory: _Memory, conditions: Sequence[Condition]
@@ -110,7 +110,7 @@ class Prover:
         if outcome == "unsat":
             used = set(map(str, solver.unsat_core()))
             core = frozenset(each for each in conditions if str(marks[each]) in used)
-        return outcome, _z3_point(z3, solver.model(), variables) if outcome == "sat" else None, core
+        return outcome, read_rational_point(z3, solver.model(), variables) if outcome == "sat" else None, core
 
     def excluded_by_intervals(self, conditions: Sequence[Condition], subdivisions: int) -> frozenset[Condition] | None:
         """Return conditions of which some one fails in every part of the box, if subdividing it so often shows that.
@@ -168,7 +168,8 @@ class Prover:
         largest = 1 << self._bits(number)
         least, most, size = np.zeros((3, len(boxes)))
         for powers, coefficient in terms:
-            low = high = np.full(len(boxes), coefficient / largest)
+            share = coefficient / largest
+            low, high = np.full(len(boxes), share - UNDERFLOW), np.full(len(boxes), share + UNDERFLOW)
             for index, power in enumerate(powers):
                 if power:
                     low, high = _times(low, high, *_power(boxes[:, 0, index], boxes[:, 1, index], power))
@@ -209,14 +210,16 @@ def _power(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     ends = (low**power, high**power)
     least, most = np.minimum(*ends), np.maximum(*ends)
-    return (np.where((low < 0) & (high > 0), 0.0, least), most) if power % 2 == 0 else (least, most)
+    if power % 2 == 0:
+        least = np.where((low < 0) & (high > 0), 0.0, least)
+    return least - UNDERFLOW, most + UNDERFLOW
 
 
 def _times(
     low: NDArray[np.float64], high: NDArray[np.float64], left: NDArray[np.float64], right: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     corners = np.array([low * left, low * right, high * left, high * right])
-    return corners.min(axis=0), corners.max(axis=0)
+    return corners.min(axis=0) - UNDERFLOW, corners.max(axis=0) + UNDERFLOW
 
 
 def z3_relation(z3: Any, polynomials: Polynomials, condition: Condition, variables: Sequence[Any]) -> Any:
@@ -234,7 +237,7 @@ def z3_number(z3: Any, value: Fraction, context: Any) -> Any:
     return z3.RealVal(exact_text(value), context)
 
 
-def _z3_point(z3: Any, model: Any, variables: Sequence[Any]) -> list[fmpq] | None:
+def read_rational_point(z3: Any, model: Any, variables: Sequence[Any]) -> list[fmpq] | None:
     """Return the coordinates of a model, or None if one is irrational."""
     values = [model.evaluate(variable, model_completion=True) for variable in variables]
     if not all(z3.is_rational_value(value) for value in values):

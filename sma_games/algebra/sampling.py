@@ -11,13 +11,13 @@ import numpy as np
 from flint import fmpq
 
 from sma_games.algebra.polynomials import Coordinate, Polynomials, as_real
+from sma_games.algebra.proofs import UNDERFLOW
 from sma_games.algebra.real_numbers import AlgebraicNumber, nearest_float, real_roots, sign_at
 
 __all__ = ["Sampler"]
 
 GRID = 2000  # sample points have coordinates at multiples of 1/2000 of the range: short exact numbers
 ROUNDING = 1e-9  # a float sample value below this share of the polynomial's size may have the wrong sign
-UNDERFLOW = 1e-200  # likewise, where floats become too small
 OPEN = 2  # stands for a sign that rounding leaves open
 
 
@@ -36,6 +36,7 @@ class Sampler:
         self._shares = np.random.default_rng(seed).integers(1, GRID, (num_samples, len(ranges)))
         lows, highs = (np.array(list(map(nearest_float, ends))) for ends in zip(*ranges, strict=True))
         self._floats = lows + (highs - lows) * self._shares / GRID
+        self._reaches = np.maximum(abs(self._floats).max(axis=0), 1.0)
         self._signs: dict[int, Any] = {}
 
     def nearest(self, conditions: Sequence[tuple[int, int]], most: int) -> list[list[fmpq]]:
@@ -117,11 +118,13 @@ class Sampler:
     def _float_signs(self, terms: Sequence[tuple[tuple[int, ...], int]]) -> Any:
         largest = 1 << max(coefficient.bit_length() for _, coefficient in terms)
         value, size = np.zeros((2, len(self._floats)))
+        lost = 0.0
         for powers, coefficient in terms:
             factors = [self._floats[:, index] ** power for index, power in enumerate(powers) if power]
             term = coefficient / largest * prod(factors)
             value, size = value + term, size + abs(term)
-        is_sure = (abs(value) > ROUNDING * size + UNDERFLOW) & np.isfinite(size)
+            lost += UNDERFLOW * prod(reach**power for reach, power in zip(self._reaches, powers, strict=True))
+        is_sure = (abs(value) > ROUNDING * size + lost) & np.isfinite(size)
         return np.where(is_sure, np.sign(value), OPEN).astype(np.int8)
 
 

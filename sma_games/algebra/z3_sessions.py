@@ -45,10 +45,11 @@ class Z3Session(Generic[Memory]):
             return result
 
 
-def new_solver(context: Any, logic: str | None, milliseconds: int) -> Any:
-    """Return a solver that takes so much time for a question, and leaves Ctrl-C to Python."""
+def new_solver(context: Any, logic: str | None, milliseconds: int | None = None, *, work: int | None = None) -> Any:
+    """Return a solver that takes so much time, or work in units of z3, for a question, and leaves Ctrl-C to Python."""
     import z3
 
     solver = z3.Solver(ctx=context) if logic is None else z3.SolverFor(logic, ctx=context)
-    solver.set(timeout=milliseconds, ctrl_c=False)
+    limits = {"timeout": milliseconds, "rlimit": work}
+    solver.set(ctrl_c=False, **{name: limit for name, limit in limits.items() if limit is not None})
     return solver

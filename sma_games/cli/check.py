@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sma_games.cli.output import echo, indented, note, plural, working
+from sma_games.cli.output import echo, indented, note, percent, plural, working
 from sma_games.errors import SmaGamesError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _report(name: str) -> CheckReport | None:
         words = ["loads; it has no certified answers"]
     share = None if model.constraints else estimate_admissible_share(model)
     if share is not None and share.exact_share != 1:
-        words.append(f"about {share.share:.0%} of the settings in its ranges are admissible")
+        words.append(f"about {percent(share.share, 0)} of the settings in its ranges are admissible")
     mark = "ok    " if report.passed else "FAILED"
     echo(f"{mark} {report.model}: {', '.join(words)}")
     echo(*(indented(f"{each.place}: {each.message}", 7) for each in report.checks if not each.passed))

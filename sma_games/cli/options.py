@@ -61,10 +61,6 @@ CsvFile: TypeAlias = Annotated[
 ]
 
 
-OPTIONS = ("calibration", "concept", "method", "limit", "over", "along", "where", "seed", "sample")
-"""Words that are options, not parameters, though one might set them."""
-
-
 class Choice(NamedTuple):
     """A model and a setting of it, as chosen on the command line."""
 
@@ -158,7 +154,19 @@ def meant_pair(text: str, example: str) -> str:
 
 
 def _check_names(texts: Mapping[str, str], known: Mapping[str, object]) -> None:
-    """Refuse a name that is an option: it would be taken for an unknown parameter."""
-    for name, value in texts.items():
-        if name in OPTIONS and name not in known:
-            raise SettingError(f"--set {name}={value}: {name} is an option of its own; write --{name} {value}")
+    """Refuse a name that is an option of the command: it would be taken for an unknown parameter."""
+    unknown = {name: value for name, value in texts.items() if name not in known}
+    options = _list_options() if unknown else ()
+    for name, value in unknown.items():
+        option = f"--{name.replace('_', '-')}"
+        if option in options:
+            raise SettingError(f"--set {name}={value}: {name} is an option of its own; write {option} {value}")
+
+
+def _list_options() -> list[str]:
+    """Return the options with a value of the command that runs; none outside of one."""
+    from typer._click.globals import get_current_context
+
+    context = get_current_context(silent=True)
+    parameters = [] if context is None else context.command.params
+    return [option for each in parameters if not getattr(each, "is_flag", False) for option in each.opts]

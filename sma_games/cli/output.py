@@ -85,15 +85,16 @@ def number(value: RealNumber) -> str:
 
 
 def percent(share: float, digits: int = 2) -> str:
-    """Return a share in percent; what is more than nothing is never told as nothing.
+    """Return a share in percent; see `reporting.vocabulary.percent`.
 
     Examples
     --------
-    >>> percent(0.1524), percent(0.00001), percent(0), percent(0.1524, 1)
-    ('15.24%', '<0.01%', '0.00%', '15.2%')
+    >>> percent(0.1524), percent(0.1524, 1)
+    ('15.24%', '15.2%')
     """
-    least = 10.0 ** -(digits + 2)
-    return f"<{least:.{digits}%}" if 0 < share < least / 2 else f"{share:.{digits}%}"
+    from sma_games.reporting import vocabulary
+
+    return vocabulary.percent(share, digits)
 
 
 def exact_json(value: RealNumber) -> dict[str, Any]:

@@ -107,6 +107,7 @@ def prove(  # noqa: PLR0913 - each is an option
     choice = choose(model, calibration, settings, reduced=reduced)
     names = varied("--over", over, choice)
     found, was_interrupted = as_far_as_found(lambda: _find(choice, claim, names, where or ()))
+    left_out = {"--check": check, "--certificate": certificate}
     if was_interrupted:
         check, certificate = 0, False
     with working(f"checking the proof, and {plural(check, 'setting')}"):
@@ -116,7 +117,7 @@ def prove(  # noqa: PLR0913 - each is an option
         print_json(_document(choice, found, check, faults))
     else:
         echo(*_lines(choice, found), *(_certificate(found) if certificate else ()), *_check_lines(check, faults))
-    end_if_interrupted(was_interrupted)
+    end_if_interrupted(was_interrupted, left_out)
     _end(found, faults)
 
 

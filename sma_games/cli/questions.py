@@ -128,10 +128,19 @@ def as_far_as_found(search: Callable[[], Found]) -> tuple[Found, bool]:
         return part, True
 
 
-def end_if_interrupted(was_interrupted: bool) -> None:
-    """End with the exit status of Ctrl-C if a search was ended by it."""
+def end_if_interrupted(
+    was_interrupted: bool, left_out: Mapping[str, object] | None = None, done: str = "the search was not finished"
+) -> None:
+    """End with the exit status of Ctrl-C if a search was ended by it, and say which options it left no time for.
+
+    Parameters
+    ----------
+    left_out
+        What options ask for, by option; nothing if they were not given.
+    """
     if was_interrupted:
-        note("Interrupted: the search was not finished.")
+        options = [option for option, value in (left_out or {}).items() if value]
+        note(f"Interrupted: {done}{f'; left out: {listed(options)}' if options else ''}.")
         raise typer.Exit(INTERRUPTED)
 
 

@@ -78,6 +78,7 @@ def rationalize(  # noqa: PLR0913 - each is an option
     names = varied("--over", over, choice)
     found, was_interrupted = as_far_as_found(lambda: _find(choice, play, names, where or ()))
     write_table(csv, found.to_frame)
+    left_out = {"--verify": verify}
     if was_interrupted:
         verify = 0
     with working(f"comparing with the solver at {plural(verify, 'setting')}"):
@@ -88,7 +89,7 @@ def rationalize(  # noqa: PLR0913 - each is an option
         echo(*_lines(choice, play, found), *check_lines(verify, wrong))
     if wrong:
         raise typer.Exit(DIFFERENT)
-    end_if_interrupted(was_interrupted)
+    end_if_interrupted(was_interrupted, left_out)
 
 
 def _find(choice: Choice, play: Mapping[str, str], over: Sequence[str] | None, where: Sequence[str]) -> RegionMap:

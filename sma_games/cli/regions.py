@@ -17,6 +17,7 @@ from sma_games.cli.output import (
     indented,
     listed,
     numbers_json,
+    percent,
     plural,
     print_json,
     shortened,
@@ -95,6 +96,7 @@ def regions(  # noqa: PLR0913 - each is an option
     names = _names(choice, over, figure)
     found, was_interrupted = as_far_as_found(lambda: _find(choice, names, where or ()))
     write_table(csv, found.to_frame)
+    left_out = {"--figure": figure, "--verify": verify, "--shares": shares, "--formulas": formulas}
     if was_interrupted:  # what is known is printed, and nothing more is worked out
         figure, verify, shares, formulas = None, 0, False, False
     draw(figure, lambda path: _draw(found, path))
@@ -107,7 +109,7 @@ def regions(  # noqa: PLR0913 - each is an option
         echo(*check_lines(verify, wrong))
     if wrong:
         raise typer.Exit(DIFFERENT)
-    end_if_interrupted(was_interrupted)
+    end_if_interrupted(was_interrupted, left_out)
 
 
 def _names(choice: Choice, over: Sequence[str] | None, figure: Path | None) -> list[str]:
@@ -217,9 +219,9 @@ def _share_words(share: RegionShare) -> str:
     if share.exact_share is not None:
         exact = exact_text(share.exact_share)
         behind = f": {exact}" if len(exact) <= LONG else ""
-        return f"share of the settings: {share.share:.2%} (exact{behind})"
-    error = f"± {share.standard_error:.2%}, standard error of {share.num_samples:,} samples"
-    return f"share of the settings: about {share.share:.2%} (estimate {error})"
+        return f"share of the settings: {percent(share.share)} (exact{behind})"
+    error = f"± {percent(share.standard_error)}, standard error of {share.num_samples:,} samples"
+    return f"share of the settings: about {percent(share.share)} (estimate {error})"
 
 
 def _formula_lines(choice: Choice, region: CriticalRegion) -> Iterator[Any]:

@@ -35,9 +35,9 @@ Drawn = Annotated[
     int | None,
     typer.Option(
         "--equilibrium",
-        min=1,
+        min=0,
         metavar="N",
-        help="Which equilibrium the figure shows; 1 is the first that solve lists.",
+        help="Which equilibrium the figure shows, as numbered by solve; 0 if absent.",
         show_default=False,
     ),
 ]
@@ -70,7 +70,7 @@ def show(
         )
     numbers = choice.model.numbers(choice.setting)
     if figure is not None:
-        _draw(choice, figure, (drawn or 1) - 1)
+        _draw(choice, figure, drawn or 0)
     if latex:
         print_latex(choice.model)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.interruption import INTERRUPTED
 from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Reduced, check_parameters, choose, meant_pair
 from sma_games.cli.options import Settings as Assignments
 from sma_games.cli.output import (
@@ -21,15 +20,14 @@ from sma_games.cli.output import (
     echo,
     heading,
     new_table,
-    note,
     percent,
     plural,
     print_json,
     subject_json,
 )
-from sma_games.cli.questions import as_far_as_found
+from sma_games.cli.questions import as_far_as_found, end_if_interrupted
 from sma_games.cli.questions import draw as draw_figure
-from sma_games.cli.sweep_rows import rows_to, write_rows
+from sma_games.cli.sweep_rows import rows_to
 from sma_games.cli.tables import PageTable
 from sma_games.errors import MethodError, SettingError, did_you_mean
 
@@ -43,6 +41,7 @@ __all__ = ["sweep"]
 OPTION_OF = {"method": "--method", "selection": "--select", "measures": "--measure", "workers": "--workers"}
 SHOWN = 20  # answers that are printed
 DRAWN = 2  # parameters that a map has axes for
+REASONS = "a formula has no value there, or a constraint or --where does not hold"
 PAIR = 2  # whole numbers and a comma: two values, or a decimal
 
 Grid = Annotated[
@@ -152,59 +151,81 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     check_table(csv)
     check_store(store)
     choice = choose(model, calibration, settings, reduced=reduced)
-    if [bool(grid), sample is not None, table is not None].count(True) != 1:
-        example = next(iter(choice.model.relevant), "p_trump")
-        raise SettingError(f"give one of --grid {example}=101, --sample 100000 --seed 1, and --table FILE")
-    if sample is None and (seed is not None or over):
-        raise SettingError("--seed and --over belong to a sample; give --sample N, or leave them out")
-    if by_type and csv is None and store is None:
+    _check_sources(choice, grid, sample, seed, over, table)
+    has_rows = store is not None or csv is not None
+    if by_type and not has_rows:
         raise SettingError("--by-type reports something for each setting: give --csv FILE or --store DIR for the rows")
     asked = _settings(choice, grid, sample, seed, draw, over, table, tuple(where or ()))
+    is_map = figure is not None and asked.source.kind == "grid" and len(asked.names) == DRAWN
+    if quantity is not None and (figure is None or has_rows or is_map):
+        raise SettingError("--quantity belongs to a figure of shares: give --figure, without --csv, --store and a map")
+    options = {
+        "method": method,
+        "selection": select,
+        "measures": measure or None,
+        "probabilities": probabilities,
+        "by_type": by_type,
+        "reduce": not has_rows and not is_map,
+        "store": store,
+        "workers": workers,
+    }
+    found, was_interrupted = _find(choice, asked, csv, options)
+    if not was_interrupted:
+        draw_figure(figure, lambda path: _draw(choice, found, path, quantity, is_map=is_map))
+    _tell(choice, asked, found, as_json=as_json)
+    end_if_interrupted(was_interrupted, {"--figure": figure}, _done(found))
+
+
+def _check_sources(
+    choice: Choice,
+    axes: Sequence[str] | None,
+    num_settings: int | None,
+    seed: int | None,
+    over: Sequence[str] | None,
+    table: Path | None,
+) -> None:
+    """Refuse settings from several sources, or from none, and options that belong to another one."""
+    if [bool(axes), num_settings is not None, table is not None].count(True) != 1:
+        example = next(iter(choice.model.relevant), "p_trump")
+        raise SettingError(f"give one of --grid {example}=101, --sample 100000 --seed 1, and --table FILE")
+    if num_settings is None and (seed is not None or over):
+        raise SettingError("--seed and --over belong to a sample; give --sample N, or leave them out")
+
+
+def _find(choice: Choice, asked: Settings, csv: Path | None, options: Mapping[str, Any]) -> tuple[xr.Dataset, bool]:
+    """Return what the sweep finds, and whether Ctrl-C ended it; its rows are written to a file if one was asked for."""
     from sma_games.sweeps import sweep as run
 
-    is_map = figure is not None and asked.source.kind == "grid" and len(asked.names) == DRAWN
-    reduce = store is None and csv is None and not is_map
-    if quantity is not None and (figure is None or not reduce):
-        raise SettingError("--quantity belongs to a figure of shares: give --figure, without --csv, --store and a map")
-    writes_at_once = store is None and not by_type  # else further rows, or columns, may come
-    with _options_named(), rows_to(csv if writes_at_once else None) as each:
-        found, was_interrupted = as_far_as_found(
-            lambda: run(
-                choice.model,
-                asked,
-                method=method,
-                selection=select,
-                measures=measure or None,
-                probabilities=probabilities,
-                by_type=by_type,
-                reduce=reduce,
-                store=store,
-                workers=workers,
-                each=each,
-            )
-        )
-        if was_interrupted and not found:
-            note(f"Interrupted: {found.attrs['interrupted']} are done.")
-            raise typer.Exit(INTERRUPTED)
-    if was_interrupted:
-        figure = None
-    if csv is not None and not writes_at_once:
-        write_rows(csv, found)
-    draw_figure(figure, lambda path: _draw(choice, found, path, quantity, is_map=is_map))
-    rows = _shares(found)
-    if as_json:
-        print_json(_document(choice, asked, found, rows))
-    else:
-        _print(choice, asked, found, rows)
-    if was_interrupted:
-        note(f"Interrupted: {found.attrs['interrupted']} are done.")
-        raise typer.Exit(INTERRUPTED)
+    is_final = options["store"] is None and not options["by_type"]  # else further rows, or columns, may come
+    with _name_options(), rows_to(csv) as rows:
+        each = rows.append if rows is not None and is_final else None
+        found, was_interrupted = as_far_as_found(lambda: run(choice.model, asked, each=each, **options))
+        if not found:
+            end_if_interrupted(was_interrupted, done=_done(found))
+        if rows is not None:
+            rows.complete(found)
+    return found, was_interrupted
+
+
+def _done(found: xr.Dataset) -> str:
+    """Return how far a sweep has got."""
+    return f"{found.attrs.get('interrupted', 'all settings')} are done"
+
+
+@contextmanager
+def _name_options() -> Iterator[None]:
+    """Tell of the options of this command where the library speaks of its arguments."""
+    try:
+        yield
+    except (MethodError, SettingError) as error:
+        raise type(error)(_as_option(str(error))) from None
 
 
 def _as_option(message: str) -> str:
-    """Return a message about an argument of the function as one about the option of the command."""
-    name, mark, rest = re.split(r"( = |: )", message, maxsplit=1) if re.match(r"\w+( = |: )", message) else ("", "", "")
-    return f"{OPTION_OF[name]}{mark}{rest}" if name in OPTION_OF else message
+    """Return a message that begins with an argument of the function as one about the option of the command."""
+    name = re.split(r"\W", message, maxsplit=1)[0]
+    rest = message.removeprefix(name)
+    return f"{OPTION_OF.get(name, name)}{rest}" if rest.startswith((" = ", ": ")) else message
 
 
 def _draw(choice: Choice, found: xr.Dataset, path: Path, quantity: str | None, *, is_map: bool) -> None:
@@ -307,8 +328,22 @@ def _shares(found: xr.Dataset) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -row["count"])
 
 
-def _print(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[dict[str, Any]]) -> None:
-    is_sample = asked.source.kind == "sample"
+def _tell(choice: Choice, asked: Settings, found: xr.Dataset, *, as_json: bool) -> None:
+    rows = _shares(found)
+    if as_json:
+        print_json(_document(choice, asked, found, rows))
+        return
+    _print_header(choice, asked, found)
+    if any(row["count"] for row in rows):
+        _print_shares(asked, rows)
+    else:
+        echo("There is no answer: no setting is admissible and decided.")
+    if "overall_quantile" in found and rows:
+        echo(_quantile_table(found))
+    _print_left_out(asked, found)
+
+
+def _print_header(choice: Choice, asked: Settings, found: xr.Dataset) -> None:
     echo(
         heading(choice.model.title),
         f"{plural(asked.size, 'setting')}, {asked.source.kind} over {', '.join(asked.names)}; "
@@ -316,6 +351,10 @@ def _print(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[di
         *_kept_words(asked),
         f"Method {found.attrs['method']}. {found.attrs['method_text']} {found.attrs['method_reason']}\n",
     )
+
+
+def _print_shares(asked: Settings, rows: Sequence[dict[str, Any]]) -> None:
+    is_sample = asked.source.kind == "sample"
     columns = ["share", "95 % interval", "settings"] if is_sample else ["share", "settings"]
     table = new_table("types of all equilibria", *columns, right=columns)
     for row in rows[:SHOWN]:
@@ -329,29 +368,21 @@ def _print(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[di
         echo(
             "95 % interval: of Wilson, for the share among all settings that could be drawn, as if drawn one by one.\n"
         )
-    if "overall_quantile" in found:
-        echo(_quantile_table(found))
-    _print_left_out(asked, found)
 
 
 def _print_left_out(asked: Settings, found: xr.Dataset) -> None:
     """Tell which settings the shares are not about."""
+    from sma_games.reporting.sweep_answers import num_inadmissible
+
     rate = getattr(asked.source, "acceptance_rate", None)
     if rate is not None:
-        echo(f"Drawn again, because there is no game or --where does not hold: {1 - rate:.1%} of the draws.")
-    left_out = _num_inadmissible(found)
+        echo(f"Not admissible, and so drawn again: {percent(1 - rate, 1)} of the draws ({REASONS}).")
+    left_out = num_inadmissible(found)
     if left_out:
-        words = "there is no game there, or --where does not hold"
-        echo(f"{plural(left_out, 'setting')} not admissible, and left out of the shares: {words}.")
+        echo(f"{plural(left_out, 'setting')} not admissible, and left out of the shares ({REASONS}).")
     undecided = found.attrs.get("num_undecided", 0)
     if undecided:
         echo(f"{plural(undecided, 'setting')} undecided: ties of formulas that have no exact values.")
-
-
-def _num_inadmissible(found: xr.Dataset) -> int:
-    if "admissible" in found:
-        return int((~found["admissible"].to_numpy().astype(bool)).sum())
-    return int(found.attrs.get("num_inadmissible", 0))
 
 
 def _kept_words(asked: Settings) -> list[str]:
@@ -367,7 +398,7 @@ def _kept_words(asked: Settings) -> list[str]:
 
 def _quantile_table(found: xr.Dataset) -> PageTable:
     """Return the spread of everything but the parameters over all settings."""
-    levels = [f"{level:.0%}" for level in found["level"].to_numpy()]
+    levels = [percent(level, 0) for level in found["level"].to_numpy()]
     table = new_table("over all settings", *levels, right=levels)
     for row in _quantiles(found):
         table.add_row(row["quantity"], *("-" if each is None else f"{each:.4g}" for each in row["quantiles"].values()))
@@ -396,6 +427,7 @@ def _number(value: Any) -> float | None:
 
 def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     from sma_games.reporting.provenance import provenance
+    from sma_games.reporting.sweep_answers import num_inadmissible
 
     return {
         "command": "sweep",
@@ -405,19 +437,10 @@ def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence
         "method": found.attrs["method"],
         "method_reason": found.attrs["method_reason"],
         "num_undecided": int(found.attrs.get("num_undecided", 0)),
-        "num_inadmissible": _num_inadmissible(found),
+        "num_inadmissible": num_inadmissible(found),
         "interrupted": found.attrs.get("interrupted"),
         "selection": found.attrs["selection"],
         "answers": [{**row, "answer": row["answer"].split(" | ")} for row in rows],
         "quantiles": _quantiles(found) if "overall_quantile" in found else None,
         "provenance": provenance(choice.model, **choice.provenance, solver=found.attrs["method"]),
     }
-
-
-@contextmanager
-def _options_named() -> Iterator[None]:
-    """Tell of the options of this command where the library speaks of its arguments."""
-    try:
-        yield
-    except (MethodError, SettingError) as error:
-        raise SettingError(_as_option(str(error))) from None

@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sma_games.cli.output import note, replacing
-from sma_games.errors import SmaGamesError
+from sma_games.cli.output import note, plural, replacing
+from sma_games.interrupts import undivided
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-__all__ = ["rows_to", "write_rows"]
+__all__ = ["RowWriter", "rows_to"]
+
+AT_ONCE = 2**12  # rows that are written before Ctrl-C is attended to
+
+
+class RowWriter:
+    """Appends rows to a CSV file and counts those that are in it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.num_rows = 0
+
+    def append(self, rows: xr.Dataset) -> None:
+        """Write some rows, a few at a time: after Ctrl-C the file ends with a whole row."""
+        for start in range(0, rows.sizes["setting"], AT_ONCE):
+            undivided(partial(self._append, rows.isel(setting=slice(start, start + AT_ONCE))))
+
+    def complete(self, found: xr.Dataset) -> None:
+        """Write what a result has beyond the rows that are there, so that the file has all of them."""
+        self.append(found.isel(setting=slice(self.num_rows, None)))
+
+    def _append(self, rows: xr.Dataset) -> None:
+        from sma_games.reporting.spreadsheets import without_formulas
+
+        table = without_formulas(_frame(rows))
+        self._file.write(table.to_csv(index=False, header=self.num_rows == 0, lineterminator="\n").encode())
+        self.num_rows += len(table)
 
 
 @contextmanager
-def rows_to(path: Path | None) -> Iterator[Callable[[xr.Dataset], None] | None]:
-    """Give a function that adds rows to a file; rows at which it was interrupted are left out."""
+def rows_to(path: Path | None) -> Iterator[RowWriter | None]:
+    """Give what writes rows to a file, if one was asked for; the file is there once all is written."""
     if path is None:
         yield None
         return
-    from sma_games.reporting.spreadsheets import without_formulas
-
     with replacing(path) as temporary, temporary.open("wb") as file:
-        size = 0
-
-        def append(rows: xr.Dataset) -> None:
-            nonlocal size
-            table = without_formulas(_frame(rows))
-            size += file.write(table.to_csv(index=False, header=size == 0, lineterminator="\n").encode())
-
-        yield append
-        if file.seekable():
-            file.truncate(size)
-    note(f"wrote {path}")
-
-
-def write_rows(path: Path, found: xr.Dataset) -> None:
-    """Write one row for each setting, all of them or nothing."""
-    from sma_games.reporting.spreadsheets import without_formulas
-
-    with replacing(path) as temporary:
-        without_formulas(_frame(found)).to_csv(temporary, index=False, lineterminator="\n")
-    note(f"wrote {path}")
+        rows = RowWriter(file)
+        yield rows
+    note(f"wrote {path}: {plural(rows.num_rows, 'row')}")
 
 
 def _frame(found: xr.Dataset) -> pd.DataFrame:
@@ -65,8 +73,6 @@ def _frame(found: xr.Dataset) -> pd.DataFrame:
             parts = column.to_numpy().reshape(len(column), -1).T
             columns |= {f"{name} {' '.join(each)}": part for each, part in zip(names, parts, strict=True)}
     labels = [*labels_of(found), "undecided"]
-    if "code" not in columns:
-        raise SmaGamesError("there is nothing to write: the sweep was stopped before its first chunk was done")
     columns["answer"] = [labels[code] for code in columns["code"]]
     if "admissible" in columns:
         pairs = zip(columns["answer"], columns["admissible"], strict=True)

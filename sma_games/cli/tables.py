@@ -62,7 +62,7 @@ class Paragraph:
         )
 
 
-@dataclass(frozen=True)
+@dataclass
 class PageTable:
     """A table of texts that fits itself to the page; hand it to `echo`."""
 
@@ -81,6 +81,8 @@ class PageTable:
 
     def __rich_console__(self, _: Console, options: ConsoleOptions) -> Iterator[Text]:
         """Yield its lines as rich shows them: in columns if they fit, else in blocks."""
+        if not (self.rows or self.has_heading):
+            return
         room = options.max_width - self.indent
         widths = self._widths(room)
         start = " " * self.indent

@@ -144,7 +144,7 @@ def _print_rest(search: Search) -> None:
     from sma_games.regions.answers import PURE_ONLY
 
     for status, words in (
-        (TippingStatus.NEVER, "The answer is the same over the whole range of"),
+        (TippingStatus.NEVER, "The answer is the same at every admissible value of"),
         (TippingStatus.ENDS, "The answer changes only at an end of the admissible values of"),
         (TippingStatus.UNUSED, "No payoff depends on"),
     ):

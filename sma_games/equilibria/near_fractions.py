@@ -13,6 +13,7 @@ __all__ = ["rounding_note"]
 
 LONG = 10**12  # a denominator that nobody writes, but a float of 16 digits has
 SMALL = 1000  # of fractions that people mean
+LARGE = 10**9  # beyond, every number is close to such a fraction
 CLOSE = Fraction(1, 2**50)  # relative: some units in the last place of a float
 
 
@@ -26,9 +27,9 @@ def rounding_note(game: Game) -> str:
     """
     for payoff in _payoffs(game):
         near = payoff.limit_denominator(SMALL)
-        if near not in (0, payoff) and abs(payoff - near) <= CLOSE * abs(near):
-            meant = f"write Fraction({near.numerator}, {near.denominator}) or '{near}'"
-            return f"A payoff is {float(payoff)!r}, not {near}; if that is meant, {meant}: ties depend on it."
+        if near not in (0, payoff) and abs(near) < LARGE and abs(payoff - near) <= CLOSE * abs(near):
+            meant = f"Fraction({near.numerator}, {near.denominator}) or '{near}'" if near.denominator > 1 else near
+            return f"A payoff is {float(payoff)!r}, not {near}; if that is meant, write {meant}: ties depend on it."
     return ""
 
 

@@ -7,10 +7,12 @@ methods for two take it; what they find is the first player's alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import ClassVar
 
 from sma_games.equilibria.pure_enumeration import PureEnumeration
-from sma_games.equilibria.sequence_form_vertices import SequenceFormVertices
+from sma_games.equilibria.sequence_form_lemke import SequenceFormLemke
+from sma_games.equilibria.sequence_form_vertices import SequenceFormVertices, plans_strain
 from sma_games.equilibria.solver import Game, Solution, Solver, Status
 from sma_games.equilibria.subgame_recursion import SubgameRecursion
 from sma_games.games.extensive_form import ExtensiveFormGame, TerminalNode
@@ -24,8 +26,9 @@ __all__ = ["OnePlayer", "OnePlayerSubgames"]
 class OnePlayer(Solver):
     """Every optimal strategy of a single player, exact, ties as the mixtures of the best ones.
 
-    Complete; in a tree up to behavior at information sets that own choices rule out. One comparison for each strategy
-    of a matrix; of a tree the vertices of the polyhedron of plans.
+    Complete; in a tree up to behavior at information sets that own choices rule out, and unless it has so many plans
+    that only one optimal strategy is found, by Lemke's method: then the result says so. One comparison for each
+    strategy of a matrix; of a tree the vertices of the polyhedron of plans.
     """
 
     name: ClassVar[str] = "one_player"
@@ -42,12 +45,16 @@ class OnePlayer(Solver):
             return "it needs a matrix or a tree"
         return None if game.num_players == 1 else "it needs a single player"
 
+    def strain(self, game: Game) -> str | None:
+        """Say that a tree has too many sequences, or None."""
+        return _choose_method(game).strain(game) if isinstance(game, ExtensiveFormGame) else None
+
     def find(self, game: Game) -> Solution:
-        """Return the extreme optimal strategies."""
+        """Return the extreme optimal strategies, or of a tree that has too many plans one optimal strategy."""
         if isinstance(game, NormalFormGame):
             return _best_strategies(game)
         assert isinstance(game, ExtensiveFormGame)
-        return _alone(game, SequenceFormVertices())
+        return _find_alone(game, _choose_method(game))
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class OnePlayerSubgames(Solver):
     def find(self, game: Game) -> Solution:
         """Return the extreme strategies that are optimal in every subgame."""
         assert isinstance(game, ExtensiveFormGame)
-        return _alone(game, SubgameRecursion())
+        return _find_alone(game, SubgameRecursion())
 
 
 def _best_strategies(game: NormalFormGame) -> Solution:
@@ -83,11 +90,14 @@ def _best_strategies(game: NormalFormGame) -> Solution:
     return Solution(Status.CONTINUUM if len(best) > 1 else Status.COMPLETE, best, everything, everything)
 
 
-def _alone(game: ExtensiveFormGame, solver: Solver) -> Solution:
+def _choose_method(game: ExtensiveFormGame) -> Solver:
+    return SequenceFormVertices() if plans_strain(game) is None else SequenceFormLemke()
+
+
+def _find_alone(game: ExtensiveFormGame, solver: Solver) -> Solution:
     """Return what a method for two players finds if the second one has no move and gets nothing."""
-    nodes = [
-        TerminalNode((*node.payoffs, 0)) if isinstance(node, TerminalNode) else node._replace() for node in game.nodes
-    ]
+    nothing = Fraction(0)
+    nodes = [TerminalNode((*node.payoffs, nothing)) if isinstance(node, TerminalNode) else node for node in game.nodes]
     solution = solver.find(ExtensiveFormGame((*game.players, f"nobody but {game.players[0]}"), tuple(nodes)))
     candidates = []
     for candidate in solution.candidates:

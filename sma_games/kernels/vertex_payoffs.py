@@ -30,7 +30,8 @@ def vertex_payoff(side: Side, known: Room, i: int, basis: int) -> tuple[float, f
     size = side.bases[basis, 2]
     place = entries[0, 2]
     if size == 1:
-        return payoffs[0, place, i], payoffs[1, place, i]
+        v, e = payoffs[0, place, i], payoffs[1, place, i]
+        return v, e if is_sure(v, e, abs(v)) else np.inf
     weight, doubt = 0.0, 0.0
     for k in range(size):  # weights are all of one sign
         w = abs(minors[0, entries[k, 0], i])

@@ -140,7 +140,7 @@ def test_tipping_shows_the_certified_values_nearest_first(ok: Ok) -> None:
     certified = ["1329/12500", "3171/12500", "250/2921"]
     assert [value for value in certified if value in shown] == certified
     assert sorted(certified, key=shown.index) == certified
-    assert "whole range of: deferral_cost_us" in shown
+    assert "at every admissible value of: deferral_cost_us" in shown
     assert "0.0855871" in shown
 
 

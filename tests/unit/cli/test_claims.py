@@ -31,7 +31,7 @@ def flat(text: str) -> str:
 
 def test_a_proof_begins_with_its_status(ok: Ok) -> None:
     shown = ok("prove", CORE, "some ROK = wait and US = wait", "--check", "6")
-    assert shown.startswith("Proved: it holds at every setting.\n  Claim: some ROK = wait and US = wait\n")
+    assert shown.startswith("Proved: it holds at every admissible setting.\n  Claim: some ROK = wait and US = wait\n")
     assert "Counterexample" not in shown
     assert "Checked by other means, and at 6 settings: no fault." in shown
 
@@ -250,7 +250,7 @@ def test_rationalize_as_json(ok: Ok) -> None:
 @pytest.mark.parametrize("model", [CORE, MATRIX])
 def test_the_payment_that_makes_signing_safe(ok: Ok, model: str) -> None:
     shown = ok("design", model, *SAFE, *FORECASTS, "--lever", "early_payment")
-    assert shown.startswith("These values work at every setting: proved.")
+    assert shown.startswith("These values work at every admissible setting: proved.")
     assert "16629/15220" in shown
     assert "The limit is exact; it does not work itself." in shown
     assert "Decided by:\n  p_trump = 0.72" in shown
@@ -312,7 +312,7 @@ def test_levers_that_cannot_do_it(run: Run) -> None:
         (["prove", CORE, ""], ["claim", "unique"]),
         (["prove", CORE, "unique", "--over", "p_trmp"], ["--over p_trmp", "did you mean 'p_trump'"]),
         (["prove", CORE, "unique", "--where", "p_trump"], ["where", "comparison"]),
-        (["prove", CORE, "unique", "--where", "p_trump > 2"], ["where", "no setting in the ranges satisfies"]),
+        (["prove", CORE, "unique", "--where", "p_trump > 2"], ["none satisfies p_trump > 2"]),
         (["prove", CORE, "unique", "--csv", "nowhere/x.csv"], ["create it first"]),
         (["prove", TREE, "every opening = wait and strict"], ["strict"]),
         (["regions", CORE, "--over", "p_trump", "--where", "p_trump >> 1"], ["where"]),

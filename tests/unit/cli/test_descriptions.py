@@ -86,9 +86,9 @@ def test_show_draws_the_tree(ok: Ok, tmp_path: Path) -> None:
 
 def test_show_draws_the_equilibrium_that_is_asked_for(ok: Ok, mistake: Callable[..., str], tmp_path: Path) -> None:
     options = ("show", "textbook/outside_option", "--figure", str(tmp_path / "tree.svg"), "--equilibrium")
-    ok(*options, "2")
-    assert "Subgame-perfect equilibrium 2 of 3" in (tmp_path / "tree.svg").read_text("utf-8")
-    assert "choose one of the 3 that are listed, counted from 1" in mistake(*options, "4")
+    ok(*options, "1")
+    assert "1 of 3 subgame-perfect equilibria (number 1)" in (tmp_path / "tree.svg").read_text("utf-8")
+    assert "choose one of the 3 that solve lists, numbered from 0" in mistake(*options, "3")
     assert "add --figure FILE" in mistake("show", "textbook/outside_option", "--equilibrium", "2")
 
 

@@ -47,7 +47,7 @@ MISTAKES = [
     (f"regions {MATRIX} --over p_trump --where |p_trump > 0.1 && p_trump < 0.2", "write and, not &&"),
     (f"regions {MATRIX} --over p_trump --where p_trump", "expected a comparison such as 'backlash < 0.2'"),
     (f"regions {MATRIX} --over p_trump --where |p_trump >= 0,5", "a decimal has a point, as 0.5"),
-    (f"regions {MATRIX} --over p_trump --where |p_trump > 2", "no setting in the ranges satisfies p_trump > 2"),
+    (f"regions {MATRIX} --over p_trump --where |p_trump > 2", "none satisfies p_trump > 2"),
     (
         f"regions {HIDDEN} --over punishment",
         "Error: ask about Nash equilibria of reduced_model(model), or with --reduced: ",

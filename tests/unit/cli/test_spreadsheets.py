@@ -24,6 +24,33 @@ def test_numbers_and_other_text_stay_as_they_are(text: str) -> None:
     pd.testing.assert_frame_equal(without_formulas(frame), frame, check_dtype=False)
 
 
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("exact_probability", "-3/2 + sqrt(17)/2"),
+        ("exact_payoff ROK", "-(1/2)*sqrt(5)"),
+        ("payoff_ROK", "-0.23032*p_trump - 1.08"),
+        ("measure_rok_payment", "-p^2"),
+        ("conditions", "-x + y <= 1/2 and x > 0"),
+    ],
+)
+def test_exact_numbers_and_formulas_of_ours_stay_as_they_are(column: str, text: str) -> None:
+    assert csv_text(pd.DataFrame({column: [text]})).splitlines()[1].strip('"') == text
+    assert csv_text(pd.DataFrame({"player": [text]})).splitlines()[1].strip('"') == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "-cmd|' /C calc'!A0", "+1+2", '-HYPERLINK("x")'])
+def test_a_player_with_the_name_of_a_column_of_ours_has_no_formulas_either(text: str) -> None:
+    (row,) = csv.DictReader(StringIO(csv_text(pd.DataFrame({"payoff_x": [text]})), newline=""))
+    assert row == {"payoff_x": f"'{text}"}
+
+
+def test_the_table_of_an_irrational_equilibrium_can_be_read_back(ok: Callable[..., str], tmp_path: Path) -> None:
+    options = ("--set", "patience=1/2", "--csv", str(tmp_path / "quit.csv"))
+    ok("solve", "textbook/quitting_game", *options)
+    assert "-3/2 + sqrt(17)/2" in set(pd.read_csv(tmp_path / "quit.csv")["exact_payoff"])
+
+
 def test_control_characters_can_be_seen() -> None:
     assert csv_text(pd.DataFrame({"a": ["\r=1\x1b"]})) == "a\n␍=1␛\n"
 
@@ -46,7 +73,17 @@ def test_a_label_that_is_a_formula_is_safe_in_every_table(ok: Callable[..., str]
 
 
 def test_markdown_shows_labels_as_they_are() -> None:
-    assert escaped("a|b `c` *d* <e> [f] $g$ \\ ~h\ni\x1b") == "a\\|b \\`c\\` \\*d\\* \\<e> \\[f\\] \\$g\\$ \\\\ \\~h i␛"
+    assert (
+        escaped("a|b `c` *d* <e> [f] $g$ \\ ~h\ni\x1b") == "a\\|b \\`c\\` \\*d\\* \\<e\\> \\[f\\] \\$g\\$ \\\\ \\~h i␛"
+    )
+    assert escaped("# a_b & c #2") == "\\# a\\_b \\& c #2"
+    assert [escaped(text) for text in ("1. a", "+ b", "- c", "-1/3", "1.5")] == [
+        "1\\. a",
+        "\\+ b",
+        "\\- c",
+        "-1/3",
+        "1.5",
+    ]
     table = markdown_table(["a|b"], [["`x`\ny"]])
     assert table.splitlines() == ["| a\\|b |", "|---|", "| \\`x\\` y |"]
 
