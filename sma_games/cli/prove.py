@@ -159,14 +159,14 @@ def _lines(choice: Choice, found: Proof) -> Iterator[Any]:
 def _play(choice: Choice, found: Proof) -> Iterator[Any]:
     """Yield what is played at a counterexample."""
     from sma_games.algebra.real_numbers import AlgebraicNumber
-    from sma_games.regions.answers import AnswerFinder
+    from sma_games.answers import box_question_for
 
     setting = found.counterexample
     if setting is None or not found.claim.needs_equilibria:
         return
     exact = {name: value for name, value in setting.items() if not isinstance(value, AlgebraicNumber)}
     if len(exact) == len(setting):
-        answer = AnswerFinder(choice.model, "a claim").solved(exact)
+        answer = box_question_for(choice.model, "a claim").solved(exact)
         yield "\nEquilibria there:"
         yield from (indented(shortened(words)) for words in type_sentences(choice, answer.equilibria))
 

@@ -147,8 +147,8 @@ def _draw(found: RegionMap, path: Path) -> None:
 
 
 def _print(choice: Choice, found: RegionMap, *, shares: bool, formulas: bool) -> None:
+    from sma_games.answers.trees import PURE_ONLY
     from sma_games.regions import Verdict
-    from sma_games.regions.answers import PURE_ONLY
 
     echo(heading(choice.model.title), f"{scope_words(choice, found.over, found.where)}\n")
     if found.asked and found.asked != " and ".join(found.where):

@@ -140,8 +140,8 @@ def _print_table(rows: Sequence[TippingRow]) -> None:
 
 
 def _print_rest(search: Search) -> None:
+    from sma_games.answers.trees import PURE_ONLY
     from sma_games.regions import TippingStatus
-    from sma_games.regions.answers import PURE_ONLY
 
     for status, words in (
         (TippingStatus.NEVER, "The answer is the same at every admissible value of"),

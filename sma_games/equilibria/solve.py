@@ -20,7 +20,7 @@ from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, behavior_profile
 from sma_games.games.stochastic import StochasticGame
 
-__all__ = ["completed", "solve"]
+__all__ = ["completed", "default_concept", "solve"]
 
 
 def solve(game: Game, concept: str | None = None, method: str = "auto") -> EquilibriumResult:
@@ -52,7 +52,7 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
       0: ROK: 1, US: 1; payoffs ROK 3, US 3  [pure, strict, undominated]
     """
     check_game(game, "solve")
-    wanted = concept or _default_concept(game, method)
+    wanted = concept or default_concept(game, method)
     solver = choose_solver(game, wanted, method)
     start = perf_counter()
     try:
@@ -75,7 +75,7 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
     )
 
 
-def _default_concept(game: Game, method: str) -> str:
+def default_concept(game: Game, method: str) -> str:
     """Return the concept that a method finds, if it was asked for and takes the game, else the usual one."""
     named = next((one.concept for one in SOLVERS if one.name == method and one.refusal(game) is None), None)
     if named is not None:

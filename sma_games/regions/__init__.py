@@ -1,7 +1,7 @@
 """How the answer depends on the parameters: tipping points, branches, regions, proofs, and inverse questions."""
 
 from sma_games.algebra.box import Budget, Verdict
-from sma_games.regions.answers import EquilibriumType
+from sma_games.answers import EquilibriumType
 from sma_games.regions.boundaries import Boundary
 from sma_games.regions.branch_check import BranchMismatch
 from sma_games.regions.branch_events import BranchEvent, EventKind

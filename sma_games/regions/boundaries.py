@@ -8,7 +8,7 @@ from itertools import product
 
 from sma_games.algebra.box import Condition, Verdict
 from sma_games.algebra.real_numbers import RealNumber
-from sma_games.regions.answers import EquilibriumType
+from sma_games.answers import EquilibriumType
 from sma_games.regions.cases import Cases
 
 __all__ = ["Boundary", "boundaries_between"]

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from sma_games.algebra.line_functions import LineFunction
 from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
+from sma_games.answers import EquilibriumType, box_question_for
+from sma_games.answers.trees import PURE_ONLY, TreeQuestion
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.settings import complete_setting
-from sma_games.regions.answers import PURE_ONLY, EquilibriumType
 from sma_games.regions.branch_check import BranchMismatch, check_setting, random_settings
 from sma_games.regions.branch_events import BranchEvent, find_events
 from sma_games.regions.branch_tracing import Step, Track, trace
@@ -303,14 +304,15 @@ def bifurcation_diagram(
     if str(along) not in model.parameters:
         raise SettingError(f"unknown parameter {along!r}{did_you_mean(str(along), model.parameters)}")
     setting = model.setting(calibration, **fixed)
-    line = Line(model, along, setting, purpose="branches")
+    question = box_question_for(model, "branches")
+    line = Line(model, along, setting, question)
     parameter = model.parameters[along]
-    equilibria = line_equilibria(line)
+    equilibria = line_equilibria(question, line)
     tracks, crossings, inner = trace(equilibria, parameter.low, parameter.high)
     branches = tuple(
         Branch(number, tuple(_piece(model, step) for step in track.steps)) for number, track in enumerate(tracks, 1)
     )
-    events = find_events(tracks, crossings, is_tree=model.form == "sequential")
+    events = find_events(tracks, crossings, is_tree=isinstance(question, TreeQuestion))
     if not tracks:
         raise InadmissibleError(f"no admissible setting along {along}; change one of the other parameters")
     tipping = _tipping_values(tracks, inner)

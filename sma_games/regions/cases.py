@@ -16,11 +16,11 @@ from sma_games.algebra.rational_functions import Quotient, RationalFunction
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.simplification import Piece, pieces_of
 from sma_games.algebra.wording import Wording, polynomial_text
+from sma_games.answers import Answer, BoxQuestion, EquilibriumType, EquilibriumView
 from sma_games.expressions import Formula
 from sma_games.expressions.polynomials import quotient_formula
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import names_of
-from sma_games.regions.answers import Answer, AnswerFinder, EquilibriumType, EquilibriumView
 from sma_games.regions.spaces import Space
 
 __all__ = ["PREFERENCE", "Cases", "EquilibriumFormulas"]
@@ -59,7 +59,7 @@ class Cases:
     space: Space
     atoms: Atoms
     exploration: Exploration[Answer]
-    finder: AnswerFinder | None
+    finder: BoxQuestion | None
     """What found the answers, if they are sets of equilibria."""
     nothing: str = "none"
     """What a region without equilibria is called."""
@@ -152,7 +152,7 @@ class Cases:
     def _views(self, numbers: list[Any]) -> list[EquilibriumView]:
         assert self.finder is not None
         self.space.is_inside(numbers)
-        return self.finder.views(numbers, list)
+        return self.finder.views(numbers)
 
     def _written(self, view: EquilibriumView, witness: Mapping[str, RealNumber] | None) -> EquilibriumFormulas:
         return EquilibriumFormulas(

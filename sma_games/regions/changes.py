@@ -12,14 +12,14 @@ from typing import Any
 from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box
 from sma_games.algebra.real_numbers import RealNumber
+from sma_games.answers import EquilibriumType, box_question_for
 from sma_games.errors import SettingError
 from sma_games.expressions import Formula, Program
-from sma_games.regions.answers import AnswerFinder, EquilibriumType
 from sma_games.regions.claims import Claim, parse_claim
 from sma_games.regions.spaces import Space
 from sma_games.regions.truth import Truth
 
-__all__ = ["JointChange", "Norm", "Question", "SingleChange", "types_of"]
+__all__ = ["JointChange", "Norm", "SettingQuestion", "SingleChange", "types_of"]
 
 
 class Norm(Enum):
@@ -72,7 +72,7 @@ class JointChange:
 
 
 @dataclass(frozen=True)
-class Question:
+class SettingQuestion:
     """What is asked at each setting, for numbers of any ordered ring."""
 
     space: Space
@@ -81,13 +81,13 @@ class Question:
     truth: Truth | None
 
     @classmethod
-    def about(cls, space: Space, claim: str | Claim | Mapping[str, str] | None) -> Question:
+    def about(cls, space: Space, claim: str | Claim | Mapping[str, str] | None) -> SettingQuestion:
         """Return the question whether a claim is true, or which equilibria there are."""
         if claim is None:
-            finder = AnswerFinder(space.model, "robustness")
+            finder = box_question_for(space.model, "robustness")
 
             def types(numbers: list[Any]) -> Hashable:
-                return frozenset(finder.find(numbers, list).equilibria) if space.is_inside(numbers) else None
+                return frozenset(finder.find(numbers).equilibria) if space.is_inside(numbers) else None
 
             return cls(space, types, None)
         parsed = parse_claim(space.model, claim)
@@ -95,18 +95,18 @@ class Question:
             raise SettingError(
                 f"claim: {parsed.text!r} is about several settings; robustness needs one about a setting"
             )
-        truth = Truth(space, parsed, AnswerFinder(space.model, "robustness") if parsed.needs_equilibria else None)
+        truth = Truth(space, parsed, box_question_for(space.model, "robustness") if parsed.needs_equilibria else None)
         return cls(space, truth.holds_for, truth)
 
     def atoms(self) -> Atoms:
         """Return the formulas that the answer depends on."""
         return self.space.atoms() if self.truth is None else self.truth.atoms
 
-    def on(self, cube: Mapping[str, tuple[Fraction, Fraction]]) -> Question:
+    def on(self, cube: Mapping[str, tuple[Fraction, Fraction]]) -> SettingQuestion:
         """Return the same question about a smaller box."""
         small = replace(self.space, box=Box(cube, budget=self.space.box.budget))
         claim = None if self.truth is None else self.truth.claim
-        return Question.about(small, claim)
+        return SettingQuestion.about(small, claim)
 
     def at(self, setting: Mapping[str, Fraction]) -> Hashable:
         """Return the answer at one setting; None if it is not admissible."""

@@ -26,6 +26,8 @@ from fractions import Fraction
 from typing import Any
 
 from sma_games.algebra.rational_functions import Quotient
+from sma_games.answers import EquilibriumSet, EquilibriumView
+from sma_games.answers.trees import is_known, tree_sets
 from sma_games.equilibria import EquilibriumResult
 from sma_games.equilibria.backward_induction import SubgamePerfectSet
 from sma_games.equilibria.result import Equilibrium
@@ -35,7 +37,6 @@ from sma_games.games import ExtensiveFormGame
 from sma_games.games.profiles import MixedProfile
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import AND, Comparison, names_of, parse_comparisons
-from sma_games.regions.answers import EquilibriumSet, EquilibriumView, is_known, tree_sets
 from sma_games.regions.cell_claims import occurs_in_cell
 from sma_games.regions.quantifiers import PAYOFF, UndecidedClaimError, holds_everywhere, holds_somewhere
 

@@ -11,17 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.box import Budget, Verdict
 from sma_games.algebra.exploration import Ending, Exploration, explore
 from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import RealNumber
+from sma_games.answers import Answer, BoxQuestion, EquilibriumType, box_question_for
+from sma_games.answers.trees import PURE_ONLY
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import PURE_ONLY, Answer, AnswerFinder, EquilibriumType
 from sma_games.regions.boundaries import Boundary, boundaries_between
 from sma_games.regions.cases import PREFERENCE, Cases, EquilibriumFormulas
 from sma_games.regions.line_answers import Line
@@ -339,9 +340,9 @@ def critical_regions(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"critical_regions needs a model, not {type(model).__name__}; see load_model")
-    finder = AnswerFinder(model, "critical regions")
+    finder = box_question_for(model, "critical regions")
     space = parameter_space(model, over, model.setting(calibration, **fixed), where, budget)
-    return region_map(space, partial(finder.find, normalize=list), finder.solved, finder=finder, progress=progress)
+    return region_map(space, finder.find, finder.solved, finder=finder, progress=progress)
 
 
 def region_map(
@@ -349,7 +350,7 @@ def region_map(
     answer: Callable[[list[Any]], Answer],
     solved: Callable[[Mapping[str, Fraction]], Answer],
     *,
-    finder: AnswerFinder | None = None,
+    finder: BoxQuestion | None = None,
     progress: Callable[[int], None] | None = None,
     nothing: str = "none",
 ) -> RegionMap:

@@ -17,11 +17,11 @@ from typing import Any
 from sma_games.algebra.box import Budget
 from sma_games.algebra.number_texts import setting_text, shown_text
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
+from sma_games.answers import BoxQuestion, box_question_for
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.interrupts import interruption
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.cheapest import Cheapest, Wanted, cheapest_point
 from sma_games.regions.claims import Claim, Quantifier, observed_claim, parse_claim
 from sma_games.regions.proving import Proof, prove
@@ -161,7 +161,7 @@ def _read_outcome(model: ParametricGame, outcome: str | Claim | Mapping[str, str
         if claim.trend is not None:
             raise SettingError(f"outcome: {claim.text!r} is about several settings; an outcome is true or false at one")
         return claim
-    AnswerFinder(model, "design")  # refuses a game of another kind before its words are read
+    box_question_for(model, "design")  # refuses a game of another kind before its words are read
     seen = observed_claim(model, outcome, "outcome")
     words = seen.text.removeprefix("some ")
     if model.form == "normal":
@@ -236,8 +236,8 @@ class _Problem:
         return cheapest_point(wanted, self.prices, self.setting)
 
     @property
-    def finder(self) -> AnswerFinder | None:
-        return AnswerFinder(self.model, "design") if self.claim.needs_equilibria else None
+    def finder(self) -> BoxQuestion | None:
+        return box_question_for(self.model, "design") if self.claim.needs_equilibria else None
 
     def prove(self, values: Mapping[str, Fraction]) -> Proof:
         """Return a proof or a refutation that values work: at all settings or, with nothing uncertain, at the one."""

@@ -12,7 +12,7 @@ from sma_games.algebra.exploration import Ending, Leaf, conditions_at, explore, 
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.algebra.wording import Wording
 from sma_games.regions.cases import names_of_formulas
-from sma_games.regions.changes import JointChange, Norm, Question, SingleChange, types_of
+from sma_games.regions.changes import JointChange, Norm, SettingQuestion, SingleChange, types_of
 
 __all__ = ["JointSearch"]
 
@@ -27,7 +27,7 @@ BEHIND = Fraction(1, 10**7)  # of a distance: how far behind a surface the answe
 class JointSearch:
     """The search for the smallest joint change."""
 
-    def __init__(self, question: Question, norm: Norm, single: Sequence[SingleChange]) -> None:
+    def __init__(self, question: SettingQuestion, norm: Norm, single: Sequence[SingleChange]) -> None:
         space = question.space
         self.question = question
         self.norm = norm

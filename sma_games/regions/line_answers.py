@@ -11,12 +11,12 @@ from flint import fmpz_poly
 
 from sma_games.algebra.line import AtAlgebraicNumber, LineNumber, LineOrder, NearSample
 from sma_games.algebra.real_numbers import RealNumber
+from sma_games.answers import Question
 from sma_games.errors import EvaluationError
 from sma_games.expressions import Formula, Program
 from sma_games.games import ChanceNode
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import Comparison
-from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.spaces import check_fixed
 
 __all__ = ["Line", "probabilities"]
@@ -28,13 +28,11 @@ class Line:
     Parameters
     ----------
     question
-        Maps the values of the formulas to an answer; by default to the types of all equilibria.
+        Which equilibria there are, or what maps the values of the formulas to another answer.
     more
         Formulas whose values the question needs besides those of the model.
     where
         What is asked of settings besides that they are admissible; it is asked before the formulas get their values.
-    purpose
-        What equilibria are looked for, for the message if this kind of game has no solver.
     """
 
     def __init__(
@@ -42,32 +40,31 @@ class Line:
         model: ParametricGame,
         along: str,
         setting: Mapping[str, Fraction],
-        question: Callable[[list[Any]], Any] | None = None,
+        question: Question | Callable[[list[Any]], Any],
         more: Sequence[Formula] = (),
         *,
         where: Sequence[Comparison] = (),
-        purpose: str = "tipping points",
     ) -> None:
         self.model = model
         self.along = along
         self.setting = dict(setting)
-        self._question = question or _equilibria(model, purpose)
         self._program = Program([*model.formulas, *more]) if more else model.program
         self._where = tuple(where)
         self._conditions = [*model.admissibility, *(each for each in where if each not in model.admissibility)]
         check_fixed(self._conditions, [along], self.setting)
         self._functions = self._rational_functions(self._program)
+        self._answer = _answers(question, self)
 
     def near(self, order: NearSample) -> Any:
         """Return the answer near a sample point, with the signs that it rests on in the memory of the order.
 
         None if the settings there are not admissible.
         """
-        return self._answer_near(order) if self.is_admissible_near(order) else None
+        return self._answer(order) if self.is_admissible_near(order) else None
 
     def at(self, place: RealNumber) -> Any:
         """Return the answer exactly at one value of the parameter; None if the setting is not admissible."""
-        return self._answer_at(place) if self.is_admissible(place) else None
+        return self._answer(place) if self.is_admissible(place) else None
 
     def is_admissible_near(self, order: LineOrder) -> bool:
         """Tell whether settings near a place are admissible, with the signs asked for in the memory of the order."""
@@ -83,11 +80,14 @@ class Line:
             return self.model.is_admissible(setting) and all(each.holds_at(setting) for each in self._where)
         return self.is_admissible_near(AtAlgebraicNumber(place))
 
-    def _answer_near(self, order: NearSample) -> Any:
-        return self._question(self.numbers_near(order))
+    @property
+    def functions(self) -> Sequence[LineNumber]:
+        """Every formula as a rational function of the parameter."""
+        return self._functions
 
-    def _answer_at(self, place: RealNumber) -> Any:
-        return self._question(self.numbers_at(place))
+    def numbers(self, where: NearSample | RealNumber) -> list[Any]:
+        """Return the value of every formula near a sample point, or at one value."""
+        return self.numbers_near(where) if isinstance(where, NearSample) else self.numbers_at(where)
 
     def numbers_near(self, order: NearSample) -> list[LineNumber]:
         """Return the value of every formula as a rational function; where chance may become impossible is asked."""
@@ -140,9 +140,11 @@ class Line:
         return [order.number(function.numerator, function.denominator) for function in self._functions]
 
 
-def _equilibria(model: ParametricGame, purpose: str) -> Callable[[list[Any]], Any]:
-    finder = AnswerFinder(model, purpose)
-    return lambda numbers: finder.find(numbers, probabilities)
+def _answers(question: Question | Callable[[list[Any]], Any], line: Line) -> Callable[[Any], Any]:
+    """Return what gives the answer near a sample point, or at a value."""
+    if not isinstance(question, Question):
+        return lambda where: question(line.numbers(where))
+    return question.on_line(line.functions) or (lambda where: question.find(line.numbers(where), probabilities))
 
 
 def probabilities(ray: list[Any]) -> list[Any]:

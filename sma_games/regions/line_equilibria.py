@@ -19,11 +19,12 @@ from sma_games.algebra.bicliques import connected_groups
 from sma_games.algebra.line import AtAlgebraicNumber, NearSample
 from sma_games.algebra.line_functions import LineFunction
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
+from sma_games.answers import BoxQuestion, EquilibriumType, path_type, support_type
+from sma_games.answers.matrices import MatrixQuestion, split_payoffs
 from sma_games.equilibria.backward_induction import SubgamePerfectSet, backward_induction
 from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.errors import MethodError
 from sma_games.games import DecisionNode, TerminalNode
-from sma_games.regions.answers import EquilibriumType, tree_type
 from sma_games.regions.line_answers import Line, probabilities
 
 __all__ = ["LineEquilibria", "LineEquilibrium", "PlaceEquilibria", "line_equilibria"]
@@ -91,9 +92,9 @@ class LineEquilibria(ABC):
         return tuple(LineFunction.of(number, self.line.along) for number in numbers)
 
 
-def line_equilibria(line: Line) -> LineEquilibria:
-    """Return the finder for the form of a model."""
-    return _MatrixEquilibria(line) if line.model.form == "normal" else _TreeEquilibria(line)
+def line_equilibria(question: BoxQuestion, line: Line) -> LineEquilibria:
+    """Return what finds the equilibria that a question is about along a line."""
+    return _MatrixEquilibria(line) if isinstance(question, MatrixQuestion) else _TreeEquilibria(line)
 
 
 class _MatrixEquilibria(LineEquilibria):
@@ -152,17 +153,10 @@ class _MatrixEquilibria(LineEquilibria):
         )
 
     def _type(self, supports: Bits) -> EquilibriumType:
-        choices = tuple(
-            (player, tuple(name for bit, name in enumerate(names) if support >> bit & 1))
-            for (player, names), support in zip(self.model.strategies.items(), supports, strict=True)
-        )
-        return EquilibriumType(" / ".join("+".join(names) for _, names in choices), choices)
+        return support_type(self.model.strategies, supports)
 
     def _matrices(self, numbers: Sequence[Any]) -> tuple[list[list[Any]], list[list[Any]]]:
-        width = self.model.shape[1]
-        rows = [[numbers[index] for index in row] for row in self.model.payoff_indices]
-        first, second = ([row[start : start + width] for start in range(0, len(row), width)] for row in rows)
-        return first, second
+        return split_payoffs(self.model.payoff_indices, self.model.shape, numbers)
 
 
 class _TreeEquilibria(LineEquilibria):
@@ -219,7 +213,7 @@ class _TreeEquilibria(LineEquilibria):
     ) -> LineEquilibrium:
         is_strict = all(len(optimal[label]) == 1 for label, _ in choices)
         numbers = self._functions(payoffs), self._functions(measures)
-        return LineEquilibrium(tree_type(choices), (), *numbers, is_strict, is_extreme=True)
+        return LineEquilibrium(path_type(choices), (), *numbers, is_strict, is_extreme=True)
 
 
 def _values(each: LineEquilibrium, place: RealNumber) -> tuple[Any, ...]:

@@ -20,10 +20,10 @@ from sma_games.algebra.number_texts import setting_text
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.twins import Twin
 from sma_games.algebra.wording import Wording
+from sma_games.answers import BoxQuestion, box_question_for
 from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import concluded, interruption
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.cases import names_of_formulas
 from sma_games.regions.claims import Claim, parse_claim
 from sma_games.regions.proof_checks import failures, open_cases, pairs_of_cases, wrong_cases
@@ -234,10 +234,10 @@ def _add_linked(model: ParametricGame, names: set[str], fixed: Iterable[str]) ->
     return found
 
 
-def _finder(model: ParametricGame, claim: Claim) -> AnswerFinder | None:
+def _finder(model: ParametricGame, claim: Claim) -> BoxQuestion | None:
     if not claim.needs_equilibria:
         return None
-    return AnswerFinder(model, f"claims about equilibria such as {claim.text!r}")
+    return box_question_for(model, f"claims about equilibria such as {claim.text!r}")
 
 
 def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:

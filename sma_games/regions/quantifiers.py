@@ -14,9 +14,9 @@ from itertools import product
 from typing import Any, NamedTuple, Protocol
 
 from sma_games.algebra.rational_functions import Quotient, sign_of
+from sma_games.answers import EquilibriumSet, EquilibriumView
 from sma_games.errors import MethodError
 from sma_games.modeling.comparisons import Comparison
-from sma_games.regions.answers import EquilibriumSet, EquilibriumView
 
 __all__ = ["PAYOFF", "UndecidedClaimError", "holds_everywhere", "holds_somewhere"]
 

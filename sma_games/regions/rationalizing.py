@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from sma_games.algebra.box import Budget
+from sma_games.answers import Answer, EquilibriumType, box_question_for
 from sma_games.errors import MethodError
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import Role
-from sma_games.regions.answers import Answer, AnswerFinder, EquilibriumType
 from sma_games.regions.claims import observed_claim
 from sma_games.regions.critical_regions import RegionMap, region_map
 from sma_games.regions.spaces import parameter_space
@@ -70,7 +70,7 @@ def rationalize(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"rationalize needs a model, not {type(model).__name__}; see load_model")
-    finder = AnswerFinder(model, "rationalizing")
+    finder = box_question_for(model, "rationalizing")
     claim = observed_claim(model, observed)
     names = uncertain_names(model, fixed) if over is None else over
     space = parameter_space(model, names, model.setting(calibration, **fixed), where, budget)

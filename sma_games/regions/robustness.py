@@ -17,10 +17,10 @@ from sma_games.algebra.box import Budget
 from sma_games.algebra.line import constant_cells
 from sma_games.algebra.number_texts import exact_text, shown_text
 from sma_games.algebra.real_numbers import RealNumber, nearest_float
+from sma_games.answers import EquilibriumType
 from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import EquilibriumType
-from sma_games.regions.changes import JointChange, Norm, Question, SingleChange, types_of
+from sma_games.regions.changes import JointChange, Norm, SettingQuestion, SingleChange, types_of
 from sma_games.regions.claims import Claim
 from sma_games.regions.joint_changes import JointSearch
 from sma_games.regions.line_answers import Line
@@ -154,7 +154,7 @@ def robustness(
     setting = model.setting(calibration, **fixed)
     _ = model.numbers(setting)
     space = parameter_space(model, names, setting, (), budget)
-    question = Question.about(space, claim)
+    question = SettingQuestion.about(space, claim)
     tell = progress or (lambda _: None)
     single = []
     for name in names:
@@ -189,7 +189,7 @@ def _movable(model: ParametricGame, over: Sequence[str]) -> list[str]:
     return moving
 
 
-def _single(question: Question, name: str) -> SingleChange:
+def _single(question: SettingQuestion, name: str) -> SingleChange:
     space = question.space
     parameter, today = space.model.parameters[name], space.setting[name]
     line = Line(space.model, name, space.setting, question.answer, question.inputs, where=space.conditions)

@@ -9,8 +9,8 @@ from math import prod
 
 from sma_games.algebra.box import Box, Condition
 from sma_games.algebra.volumes import Inequality, volume
+from sma_games.answers import EquilibriumType
 from sma_games.errors import SettingError
-from sma_games.regions.answers import EquilibriumType
 from sma_games.regions.cases import Cases
 from sma_games.regions.spaces import Space
 

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any, Self
 from sma_games.algebra.line import constant_cells
 from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import RealNumber
+from sma_games.answers import Answer, EquilibriumType, Numbers, question_for
+from sma_games.answers.trees import PURE_ONLY
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import PURE_ONLY, Answer, EquilibriumType
 from sma_games.regions.line_answers import Line
-from sma_games.regions.policy_line import PolicyLine
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -245,14 +245,15 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
         raise SettingError(f"unknown parameter {along!r}{did_you_mean(str(along), model.parameters)}")
     setting = model.setting(calibration, **fixed)
     parameter = model.parameters[along]
-    line = (PolicyLine if model.form == "stochastic" else Line)(model, along, setting)
+    question = question_for(model, "tipping points", Numbers.LINE)
+    line = Line(model, along, setting, question)
     stretches = _find_stretches(line, parameter.low, parameter.high)
     if not stretches:
         raise InadmissibleError(f"no admissible setting along {along}; change one of the other parameters")
-    if model.form == "stochastic" and not any(answer.equilibria for each in stretches for answer in each.answers):
+    if not any(answer.equilibria for each in stretches for answer in each.answers):
         raise MethodError(
-            f"solve it at single settings, concept 'markov_perfect': {model!r} has no pure Markov perfect equilibrium "
-            f"whatever {along} is, and tipping points of mixed ones are not found"
+            f"solve it at single settings, concept {question.wider_concept!r}: {model!r} has no equilibrium of the "
+            f"concept {question.concept!r} whatever {along} is"
         )
     found, between = _merge(along, stretches, _list_types)
     ends = tuple(point for each in stretches for point in each.find_changing_ends(along))
@@ -266,7 +267,7 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
         cells=between,
         intervals=tuple(each.interval for each in stretches),
         ends=ends,
-        off_path=_find_off_path(along, stretches) if model.form == "sequential" else (),
+        off_path=_find_off_path(along, stretches),
         has_mixtures=all(answer.has_mixtures for each in stretches for answer in each.answers),
     )
 

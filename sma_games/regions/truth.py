@@ -12,9 +12,8 @@ from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.exploration import conditions_at
 from sma_games.algebra.rational_functions import Quotient, RationalFunction, sign_of
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
-from sma_games.equilibria import solve
+from sma_games.answers import BoxQuestion
 from sma_games.expressions import Formula
-from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.claims import Claim, Quantifier
 from sma_games.regions.quantifiers import UndecidedClaimError
 from sma_games.regions.spaces import Space
@@ -28,7 +27,7 @@ class Truth:
 
     space: Space
     claim: Claim
-    finder: AnswerFinder | None
+    finder: BoxQuestion | None
     """What finds equilibria, if the claim is about them."""
     doubts: list[str] = field(default_factory=list, compare=False, repr=False)
     """Why the claim was not decided in some cases."""
@@ -56,7 +55,7 @@ class Truth:
         if profile is not None:
             return self._is_equilibrium(numbers, profile)
         names = [formula.text for formula in claim.inputs(self.space.model)]
-        sets, is_all = self.finder.sets(numbers, list)
+        sets, is_all = self.finder.sets(numbers)
         inputs = {name: Quotient(number) for name, number in zip(names, own, strict=True)}
         return claim.holds_for(sets, inputs, is_all=is_all)
 
@@ -116,8 +115,7 @@ class Truth:
             return bool(conditions_at(self.holds_for, self.atoms, point)[0])
         exact = {name: value for name, value in setting.items() if isinstance(value, Fraction)}
         if self.finder is not None:
-            concept = "nash" if self.space.model.form == "normal" else "subgame_perfect"
-            return self.claim.holds_in(solve(self.space.model.at(None, **exact), concept), exact)
+            return self.claim.holds_in(self.finder.solve_at(exact), exact)
         if self.claim.body is None:
             return all(each.holds_at(exact) for each in self.claim.comparisons)
         return self._slope_at(exact) in self._trend_signs

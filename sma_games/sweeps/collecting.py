@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sma_games.regions.answers import EquilibriumType
+from sma_games.answers import EquilibriumType
 from sma_games.sweeps.label_lists import LabelList
 from sma_games.sweeps.rows import NO_ANSWER, Answer, ChunkRows, TypeRows
 
@@ -21,6 +21,8 @@ __all__ = ["AnswerTable", "Collector", "MemoryCollector", "RowCollector", "colum
 
 Part = TypeVar("Part")
 SEPARATOR = " | "
+NOTHING = "none"
+"""The label of an answer without equilibria."""
 
 
 class AnswerTable:
@@ -53,7 +55,7 @@ class AnswerTable:
     @property
     def labels(self) -> dict[str, list[str]]:
         """Answers and types as a reader sees them, by code and number."""
-        answers = [SEPARATOR.join(each.label for each in answer) for answer in self._answers]
+        answers = [SEPARATOR.join(each.label for each in answer) or NOTHING for answer in self._answers]
         return {"answers": answers, "equilibrium_types": [each.label for each in self._types]}
 
     @property

@@ -7,8 +7,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.witnesses import VariableSpace, WitnessedNumber
-from sma_games.regions.answers import EquilibriumType
-from sma_games.sweeps.cases import Case, Quotient
+from sma_games.answers import Case, EquilibriumType
+from sma_games.answers.types import Ratio
 from sma_games.sweeps.lines import float_and_miss
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class OutcomeTable:
         return known
 
 
-def _sum(quotients: Sequence[Quotient]) -> Quotient:
+def _sum(quotients: Sequence[Ratio]) -> Ratio:
     top, bottom = 0, 1
     for over, under in quotients:
         top, bottom = top * under + over * bottom, bottom * under

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.equilibria.selection import RULES
 from sma_games.errors import SettingError, did_you_mean
-from sma_games.sweeps.cases import CaseFinder
-from sma_games.sweeps.rows import Method, Question
+from sma_games.sweeps.rows import Method, RowQuestion
 from sma_games.sweeps.settings import EXACT_RULE, Settings
 
 if TYPE_CHECKING:
@@ -100,18 +99,18 @@ class SweepDescription:
             for place, name in enumerate(model.measures)
             if self.measures is None or name in self.measures
         }
-        if self.probabilities and model.form == "normal":
+        if self.probabilities and model.strategies:
             found["probability"] = slice(players, players + sum(model.shape))
         return found
 
     @cached_property
-    def question(self) -> Question:
+    def question(self) -> RowQuestion:
         """What is asked of a route."""
         count = max(part.stop if isinstance(part, slice) else part + 1 for part in self.quantities.values())
         players = self.settings.model.players
         chosen = players if self.selection in (WELFARE, DOMINANCE) else (self.selection,)
         weights = (*(float(player in chosen) for player in players), *[0.0] * (count - len(players)))
-        return Question(self.settings, count, weights, self.selection == DOMINANCE, self.by_type)
+        return RowQuestion(self.settings, count, weights, self.selection == DOMINANCE, self.by_type)
 
     @property
     def columns(self) -> list[str]:
@@ -140,7 +139,7 @@ class SweepDescription:
         model = self.settings.model
         found = {"player": list(model.players)}
         if "probability" in self.quantities:
-            found["strategy"] = [f"{player}: {name}" for player, name in CaseFinder(model).strategies]
+            found["strategy"] = [f"{player}: {name}" for player, names in model.strategies.items() for name in names]
         return found
 
     @cached_property

@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flint import fmpq
 
 from sma_games.algebra.witnesses import VariableSpace, WitnessedSigns
+from sma_games.answers import Case, EquilibriumType, box_question_for
 from sma_games.errors import EvaluationError
 from sma_games.games import ChanceNode
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import EquilibriumType
-from sma_games.sweeps.cases import Case, CaseFinder
 from sma_games.sweeps.compiled_tables import OutcomeTable, PolynomialTable
 from sma_games.sweeps.lines import Lines
 from sma_games.sweeps.parametric_functions import functions_of
@@ -96,7 +95,7 @@ class ExplicitAnswers:
     def __init__(self, settings: Settings, weights: Sequence[float]) -> None:
         self.settings = settings
         self.model = settings.model
-        self.finder = CaseFinder(self.model)
+        self.question = box_question_for(self.model, "sweeps by cases")
         self.lines = Lines(
             self.model.program, settings.names, settings.fixed, functions_of(settings, self.model.program)
         )
@@ -170,7 +169,7 @@ class ExplicitAnswers:
 
     def _solved_alone(self, chunk: SettingsChunk, places: Sequence[int]) -> dict[int, Case]:
         """Return cases with exact numbers: near a tie, quotients of floats have few correct digits, if any."""
-        return {i: self.finder.exact(self.model.numbers(self.settings.exact_in(chunk, i))) for i in places}
+        return {i: self.question.case(self.model.numbers(self.settings.exact_in(chunk, i))) for i in places}
 
     def outcome_arrays(self, *, only_dominant: bool = False) -> OutcomeArrays:
         """Return the outcomes of all cases known by now, with their first quantities, one for each weight."""
@@ -236,7 +235,7 @@ class ExplicitAnswers:
     def _leaf(self, numbers: Sequence[Any]) -> int:
         """Return the leaf of a new case; ALONE if its ties are too many for a run on polynomials."""
         try:
-            case = self.finder.symbolic(numbers)
+            case = self.question.case_by_signs(numbers)
         except OverflowError:
             return ALONE
         self.cases.append(case)

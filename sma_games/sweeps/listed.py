@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sma_games.regions.answers import EquilibriumType
+from sma_games.answers import EquilibriumType
 from sma_games.sweeps.rows import TypeRows
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sma_games.sweeps.cases import type_order
+from sma_games.answers import order_of_supports
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ Minor: TypeAlias = tuple[Subset, Subset]
 def types_in_order(num_rows: int, num_columns: int) -> list[tuple[int, int]]:
     """Return all pairs of supports, as bit sets, by rank."""
     supports = ((x, y) for x in range(1, 1 << num_rows) for y in range(1, 1 << num_columns))
-    return sorted(supports, key=type_order)
+    return sorted(supports, key=order_of_supports)
 
 
 def type_ranks(num_rows: int, num_columns: int) -> NDArray[Any]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sma_games.answers import Question, box_question_for, support_type
 from sma_games.errors import MethodError
 from sma_games.modeling import ParametricGame
-from sma_games.sweeps.cases import CaseFinder, matrix_type
 from sma_games.sweeps.lines import Lines, ValueRows
 from sma_games.sweeps.listed import ListedEquilibria
 from sma_games.sweeps.minors import MOST_STRATEGIES, make_sides, type_ranks, types_in_order
@@ -19,8 +19,8 @@ from sma_games.sweeps.rows import (
     NO_ANSWER,
     ChunkRows,
     Method,
-    Question,
     Route,
+    RowQuestion,
     fill,
     merged,
     numbered,
@@ -64,20 +64,20 @@ class NumericRoute(Route):
 
     method: ClassVar[Method] = Method.NUMERIC
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: RowQuestion) -> None:
         import numpy as np
 
         settings = question.settings
         model = settings.model
         check_numeric(model)
         self.question = question
-        self._finder = CaseFinder(model)
+        self._answers = box_question_for(model, "numeric sweeps")
         program = model.program
         self._values = ValueRows(Lines(program, settings.names, settings.fixed, functions_of(settings, program)))
         rows, columns = model.shape
         cells = np.array([[self._values.of_formulas[index] for index in row] for row in model.payoff_indices])
         self._cells = cells.reshape(2, rows * columns)
-        self._types = [matrix_type(model, supports) for supports in types_in_order(rows, columns)]
+        self._types = [support_type(model.strategies, supports) for supports in types_in_order(rows, columns)]
         self._sides, self._ranks = make_sides(rows, columns), type_ranks(rows, columns)
         self._weights = np.array(question.weights, dtype=np.float64)
         self._lists = question.is_dominance or question.by_type or question.num_quantities > len(model.players)
@@ -107,7 +107,7 @@ class NumericRoute(Route):
         found = ChunkRows(
             chunk, batch.codes, answers, batch.counts, least, greatest, selected, types, picked, flagged, by_type
         )
-        return completed(found, self.question, self._finder)
+        return completed(found, self.question, self._answers)
 
     def _listed(self, batch: Found) -> ListedEquilibria:
         """Return the equilibria of settings that are certain, one by one."""
@@ -124,7 +124,7 @@ class NumericRoute(Route):
         return ListedEquilibria(starts, places, types, np.array(which), quantities, misses)
 
 
-def completed(found: ChunkRows, question: Question, finder: CaseFinder) -> ChunkRows:
+def completed(found: ChunkRows, question: RowQuestion, solver: Question) -> ChunkRows:
     """Return rows with the settings that floats leave open solved exactly, codes and types as they first occur.
 
     The arrays of what is given are written to.
@@ -132,7 +132,7 @@ def completed(found: ChunkRows, question: Question, finder: CaseFinder) -> Chunk
     settings = question.settings
     answers, types = list(found.answers), list(found.types)
     cases = {
-        int(place): finder.exact(settings.model.numbers(settings.exact_in(found.chunk, int(place))))
+        int(place): solver.case(settings.model.numbers(settings.exact_in(found.chunk, int(place))))
         for place in found.solved_exactly
     }
     for place, case in cases.items():

@@ -7,16 +7,15 @@ from itertools import accumulate
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sma_games.answers import EquilibriumType, box_question_for, path_type
 from sma_games.expressions import Program
 from sma_games.games import ChanceNode, DecisionNode, TerminalNode
 from sma_games.modeling import ParametricGame
-from sma_games.regions.answers import EquilibriumType, tree_type
-from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.lines import Lines, ValueRows
 from sma_games.sweeps.listed import ListedEquilibria
 from sma_games.sweeps.numeric import check_numeric, completed
 from sma_games.sweeps.parametric_functions import functions_of
-from sma_games.sweeps.rows import ChunkRows, Method, Question, Route, numbered
+from sma_games.sweeps.rows import ChunkRows, Method, Route, RowQuestion, numbered
 from sma_games.sweeps.settings import Settings, SettingsChunk
 
 if TYPE_CHECKING:
@@ -41,11 +40,11 @@ class NumericTreeRoute(Route):
 
     method: ClassVar[Method] = Method.NUMERIC
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: RowQuestion) -> None:
         check_numeric(question.settings.model)
         settings = question.settings
         self.question = question
-        self._finder = CaseFinder(settings.model)
+        self._answers = box_question_for(settings.model, "numeric sweeps")
         program = settings.model.program
         self._values = ValueRows(Lines(program, settings.names, settings.fixed, functions_of(settings, program)))
         self._tree = _tree(settings, self._values.of_formulas)
@@ -75,7 +74,7 @@ class NumericTreeRoute(Route):
         found = ChunkRows(
             chunk, codes, answers, num_equilibria, least, greatest, selected, types, picked, flagged, by_type
         )
-        return completed(found, self.question, self._finder)
+        return completed(found, self.question, self._answers)
 
     def _part(self, chunk: SettingsChunk) -> tuple[NDArray[Any], ...]:
         """Return for each setting the number of paths and of equilibria, for each path its quantities and number.
@@ -116,7 +115,7 @@ class _PathTypes:
         key = steps.tobytes()
         if key not in self._numbers:
             choices = sorted(self._choices[step] for step in steps)
-            found = tree_type(tuple((label, (action,)) for _, label, action in choices))
+            found = path_type(tuple((label, (action,)) for _, label, action in choices))
             with self._lock:
                 if key not in self._numbers:
                     self.types.append(found)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from math import prod
 
+from sma_games.answers import Answer, Numbers, box_question_for, can_ask
+from sma_games.answers.matrices import MatrixQuestion
 from sma_games.errors import EvaluationError, MethodError, SettingError, did_you_mean
 from sma_games.games import DecisionNode
-from sma_games.regions.answers import Answer, AnswerFinder
-from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.numeric import NumericRoute, numeric_refusal
 from sma_games.sweeps.numeric_trees import NumericTreeRoute
-from sma_games.sweeps.rows import AdmissibleRoute, ExactRoute, ExplicitRoute, Method, Question, Route
+from sma_games.sweeps.rows import AdmissibleRoute, ExactRoute, ExplicitRoute, Method, Route, RowQuestion
 from sma_games.sweeps.settings import Settings
 
 __all__ = ["choose_method", "make_route"]
@@ -38,8 +38,9 @@ def choose_method(settings: Settings, wanted: str) -> tuple[Method, str]:
         return names[wanted], "It was asked for."
     if wanted != "auto":
         raise MethodError(f"method = {wanted!r}: expected auto, {', '.join(names)}{did_you_mean(wanted, names)}")
-    if settings.size < SMALL and settings.size * len(settings.model.nodes) < SMALL_WORK:
-        return Method.EXACT, f"Fewer than {SMALL:,} settings are not worth compiling for."
+    reason = _why_exact(settings)
+    if reason is not None:
+        return Method.EXACT, reason
     refusal = numeric_refusal(settings.model)
     if refusal is not None:
         return Method.EXPLICIT, f"The answer is looked up, ties included; of the numeric route, {refusal}."
@@ -49,6 +50,15 @@ def choose_method(settings: Settings, wanted: str) -> tuple[Method, str]:
     if reason is not None:
         return Method.EXPLICIT, reason
     return Method.NUMERIC, "The cells of the matrix differ, so that there are many cases and few ties."
+
+
+def _why_exact(settings: Settings) -> str | None:
+    """Return why settings are solved one by one, or None."""
+    if not can_ask(settings.model, Numbers.BOX):
+        return f"No method gives the answer to {settings.model!r} in terms of its parameters: each setting is solved."
+    if settings.size < SMALL and settings.size * len(settings.model.nodes) < SMALL_WORK:
+        return f"Fewer than {SMALL:,} settings are not worth compiling for."
+    return None
 
 
 def _tree_method(settings: Settings) -> tuple[Method, str]:
@@ -82,32 +92,32 @@ def _why_explicit(settings: Settings) -> str | None:
 
 def _num_ties(settings: Settings) -> int:
     """Return at how many of some settings, evenly spread, a strategy has more best responses than it needs."""
-    finder = CaseFinder(settings.model)
+    matrix = MatrixQuestion(settings.model)
     count = 0
     for place in range(TRIED):
         with suppress(EvaluationError, SettingError):  # told when its turn comes
-            count += finder.has_ties(settings.model.numbers(settings.at(place * settings.size // TRIED)))
+            count += matrix.has_ties(settings.model.numbers(settings.at(place * settings.size // TRIED)))
     return count
 
 
 def _tried_answers(settings: Settings) -> list[Answer]:
     """Return the answers to a tree at some settings, evenly spread."""
-    finder = AnswerFinder(settings.model, "sweeps")
+    question = box_question_for(settings.model, "sweeps")
     answers = []
     for place in range(TRIED):
         with suppress(EvaluationError, SettingError):  # told when its turn comes
             numbers = settings.model.numbers(settings.at(place * settings.size // TRIED))
-            answers.append(finder.find(numbers, list))
+            answers.append(question.find(numbers))
     return answers
 
 
-def make_route(method: Method, question: Question) -> Route:
+def make_route(method: Method, question: RowQuestion) -> Route:
     """Return a route for a question, which answers for admissible settings only."""
     route = _plain_route(method, question)
     return AdmissibleRoute(question, route) if question.settings.conditions else route
 
 
-def _plain_route(method: Method, question: Question) -> Route:
+def _plain_route(method: Method, question: RowQuestion) -> Route:
     match method:
         case Method.EXACT:
             return ExactRoute(question)

@@ -10,9 +10,8 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from sma_games.regions.answers import EquilibriumType
+from sma_games.answers import Case, EquilibriumType, Numbers, Outcome, question_for
 from sma_games.sweeps.admissible import AdmissibleSettings
-from sma_games.sweeps.cases import Case, CaseFinder, Outcome
 from sma_games.sweeps.explicit import ExplicitAnswers, Found, OutcomeArrays
 from sma_games.sweeps.settings import Settings, SettingsChunk
 
@@ -27,8 +26,8 @@ __all__ = [
     "ExactRoute",
     "ExplicitRoute",
     "Method",
-    "Question",
     "Route",
+    "RowQuestion",
     "TypeRows",
     "fill",
     "merged",
@@ -51,7 +50,7 @@ class Method(Enum):
 
 
 @dataclass(frozen=True)
-class Question:
+class RowQuestion:
     """What is wanted for each setting.
 
     `quantities` are the first of the finder's: payoffs, measures of trees, then probabilities of strategies.
@@ -122,9 +121,9 @@ class ExactRoute(Route):
 
     method: ClassVar[Method] = Method.EXACT
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: RowQuestion) -> None:
         self.question = question
-        self._finder = CaseFinder(question.settings.model)
+        self._answers = question_for(question.settings.model, "sweeps", Numbers.SETTING)
 
     def rows(self, chunk: SettingsChunk) -> ChunkRows:
         """Return what is found for a chunk."""
@@ -133,7 +132,7 @@ class ExactRoute(Route):
 
     def _case(self, chunk: SettingsChunk, place: int) -> Case:
         settings = self.question.settings
-        return self._finder.exact(settings.model.numbers(settings.exact_in(chunk, place)))
+        return self._answers.case(settings.model.numbers(settings.exact_in(chunk, place)))
 
 
 class ExplicitRoute(Route):
@@ -141,7 +140,7 @@ class ExplicitRoute(Route):
 
     method: ClassVar[Method] = Method.EXPLICIT
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: RowQuestion) -> None:
         self.question = question
         self._answers = ExplicitAnswers(question.settings, question.weights)
 
@@ -205,7 +204,7 @@ class ExplicitRoute(Route):
 class AdmissibleRoute(Route):
     """Another route, for the admissible settings only; the others have no answer, and are marked."""
 
-    def __init__(self, question: Question, route: Route) -> None:
+    def __init__(self, question: RowQuestion, route: Route) -> None:
         self.question = question
         self._route = route
         self._admissible = AdmissibleSettings(question.settings)
@@ -251,7 +250,7 @@ def _spread(rows: ChunkRows, chunk: SettingsChunk, places: NDArray[Any]) -> Chun
     )
 
 
-def rows_of_cases(question: Question, chunk: SettingsChunk, cases: Sequence[Case]) -> ChunkRows:
+def rows_of_cases(question: RowQuestion, chunk: SettingsChunk, cases: Sequence[Case]) -> ChunkRows:
     """Return cases with exact numbers, one for each setting, as rows."""
     import numpy as np
 
@@ -325,9 +324,11 @@ def merged(codes: NDArray[Any], values: Sequence[Any]) -> tuple[NDArray[Any], li
 
 
 def fill(
-    least: NDArray[Any], greatest: NDArray[Any], picked: NDArray[Any], case: Case, question: Question
+    least: NDArray[Any], greatest: NDArray[Any], picked: NDArray[Any], case: Case, question: RowQuestion
 ) -> EquilibriumType | None:
     """Write the quantities of one setting; return the type of the equilibrium that is selected, if there is one."""
+    if not case.outcomes:
+        return None
     table = _table(case.outcomes, len(least))
     least[:], greatest[:] = table.min(axis=0), table.max(axis=0)
     place = _best(case, question)
@@ -335,7 +336,7 @@ def fill(
     return None if place is None else case.outcomes[place].type
 
 
-def _best(case: Case, question: Question) -> int | None:
+def _best(case: Case, question: RowQuestion) -> int | None:
     """Return the place of the outcome with the greatest weighted sum, exactly; the first among equals.
 
     If it must be dominant, it is one that gives every player the most: then it has the greatest sum of payoffs.

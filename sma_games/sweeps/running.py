@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from sma_games.errors import SettingError
 from sma_games.sweeps.routes import make_route
-from sma_games.sweeps.rows import ChunkRows, Method, Question
+from sma_games.sweeps.rows import ChunkRows, Method, RowQuestion
 
 if TYPE_CHECKING:
     from sma_games.sweeps.rows import Route
@@ -28,7 +28,7 @@ AHEAD = 2  # chunks under way or waiting to be taken, per thread
 class Task(NamedTuple, Generic[Part]):
     """What is done with each chunk: its rows are found, and what is to be kept of them is made, by the same worker."""
 
-    question: Question
+    question: RowQuestion
     method: Method
     part: Callable[[ChunkRows], Part]
 

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sma_games.answers import EquilibriumType
 from sma_games.errors import MethodError, SmaGamesError
-from sma_games.regions.answers import EquilibriumType
 from sma_games.sweeps.collecting import AnswerTable, RowCollector, columns_of
 from sma_games.sweeps.description import TYPE
 from sma_games.sweeps.integrity import blank, check_rows, damaged, digest, readable, seal

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sma_games.answers import Numbers, question_for
 from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import interruption, undivided
 from sma_games.modeling import ParametricGame
-from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.collecting import Collector, MemoryCollector
 from sma_games.sweeps.description import SweepDescription
 from sma_games.sweeps.progress import Progress, showing
@@ -179,4 +179,4 @@ def _check(model: object, settings: object) -> None:
         raise MethodError(
             f"the settings belong to {settings.model!r}, not to {model!r}; make them from the model swept"
         )
-    CaseFinder(model)
+    question_for(model, "sweeps", Numbers.SETTING)

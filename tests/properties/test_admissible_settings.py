@@ -34,8 +34,8 @@ from sma_games import (
     table,
     tipping_points,
 )
+from sma_games.answers import box_question_for
 from sma_games.regions import ProofStatus, parse_claim
-from sma_games.regions.answers import AnswerFinder
 
 Builder = TypeVar("Builder", PayoffMatrix, SequentialGame, MarkovGame)
 Setting = dict[str, Fraction]
@@ -140,7 +140,7 @@ def is_game(model: ParametricGame, setting: Setting) -> bool:
 
 
 def types_at(model: ParametricGame, setting: Setting) -> set[Any]:
-    return set(AnswerFinder(model, "tests").solved(setting).equilibria)
+    return set(box_question_for(model, "tests").solved(setting).equilibria)
 
 
 def check_line(model: ParametricGame, generator: np.random.Generator, count: int) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from sma_games import ParametricGame, SettingError, load_model
 from sma_games.algebra.rational_functions import Quotient
+from sma_games.answers import box_question_for
 from sma_games.equilibria import solve
 from sma_games.modeling.comparisons import parse_comparisons
-from sma_games.regions.answers import AnswerFinder
 from sma_games.regions.claims import Choice, Quantifier, observed_claim, parse_claim
 from sma_games.regions.spaces import parameter_space
 from sma_games.regions.truth import Truth
@@ -170,7 +170,7 @@ TREE_CLAIMS = [
 def truth_of(model: ParametricGame, text: str, over: list[str]) -> Truth:
     space = parameter_space(model, over, model.setting())
     claim = parse_claim(model, text)
-    return Truth(space, claim, AnswerFinder(model, "claims") if claim.needs_equilibria else None)
+    return Truth(space, claim, box_question_for(model, "claims") if claim.needs_equilibria else None)
 
 
 def settings_of(model: ParametricGame, over: list[str], count: int, steps: int) -> list[dict[str, Fraction]]:

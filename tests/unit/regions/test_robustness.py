@@ -21,8 +21,8 @@ from sma_games import (
     tipping_points,
 )
 from sma_games.algebra.real_numbers import AlgebraicNumber
+from sma_games.answers import box_question_for
 from sma_games.regions import JointChange, Norm, parse_claim
-from sma_games.regions.answers import AnswerFinder
 
 RandomGame = Callable[..., ParametricGame]
 
@@ -44,7 +44,7 @@ def answer_at(model: ParametricGame, setting: Any, claim: str | None) -> Any:
     whole = {**model.setting(), **setting}
     if claim is not None:
         return parse_claim(model, claim).holds_in(solve(model.at(**whole)), whole)
-    return frozenset(AnswerFinder(model, "tests").solved(whole).equilibria)
+    return frozenset(box_question_for(model, "tests").solved(whole).equilibria)
 
 
 def ranges_of(found: Robustness) -> dict[str, tuple[Fraction, Fraction]]:

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from sma_games import ParametricGame, SequentialGame, SettingError, grid, load_model, sample, sweep, table
+from sma_games.answers import box_question_for
 from sma_games.checking import estimate_admissible_share
-from sma_games.regions.answers import AnswerFinder
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def test_every_route_answers_where_there_is_a_game_and_marks_the_rest(
 ) -> None:
     settings = grid(model, p=9, q=9).with_chunks(16)
     found = sweep(model, settings, method=method, by_type=by_type, selection="welfare")
-    finder = AnswerFinder(model, "tests")
+    finder = box_question_for(model, "tests")
     for index in range(len(settings)):
         setting = settings.at(index)
         row = found.isel(setting=index)

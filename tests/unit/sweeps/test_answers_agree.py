@@ -14,9 +14,8 @@ import pandas as pd
 import pytest
 
 from sma_games import EvaluationError, ParametricGame, list_models, load_model, solve, tipping_points
-from sma_games.regions.answers import AnswerFinder
+from sma_games.answers import box_question_for
 from sma_games.sweeps import Settings, sample, sweep, table
-from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.sources import TableSource
 
 MODELS = sorted(
@@ -111,13 +110,13 @@ def test_compiled_and_exact_answers_agree_on_every_model(
 
 
 def test_exact_answers_are_those_of_the_regions_and_of_solve(model: ParametricGame) -> None:
-    finder, cases = AnswerFinder(model, "tests"), CaseFinder(model)
+    question = box_question_for(model, "tests")
     settings = sampled(model, 2)
     for index in range(2):
         numbers = model.numbers(settings.at(index))
-        case = cases.exact(numbers)
-        assert set(case.types) == set(finder.find(numbers, list).equilibria)
-        assert case.types[0] in finder.find(numbers, list).equilibria
+        case = question.case(numbers)
+        assert set(case.types) == set(question.find(numbers).equilibria)
+        assert case.types[0] in question.find(numbers).equilibria
         result = solve(model.assemble(numbers))
         assert case.num_equilibria == result.num_equilibria
         listed = {tuple(one.payoffs.values()) for one, _ in zip(result.equilibria, range(50), strict=False)}

@@ -11,7 +11,7 @@ from sma_games import MethodError, PayoffMatrix, load_model, solve
 from sma_games.games import ExtensiveFormGame
 from sma_games.interrupts import partial_of
 from sma_games.sweeps import Settings, grid, sample, sweep
-from sma_games.sweeps.rows import ExplicitRoute, Question
+from sma_games.sweeps.rows import ExplicitRoute, RowQuestion
 
 MATRIX = load_model("sma/timing_matrix")
 TREE = load_model("sma/early_sign_tree")
@@ -115,7 +115,7 @@ def test_types_found_late_are_missing_before(tmp_path: Path) -> None:
 
 def test_types_that_other_chunks_have_brought_up_are_not_told_early() -> None:
     settings = late_types()
-    route = ExplicitRoute(Question(settings, 2, (1.0, 1.0), by_type=True))
+    route = ExplicitRoute(RowQuestion(settings, 2, (1.0, 1.0), by_type=True))
     last, first = route.rows(settings.chunk(2)), route.rows(settings.chunk(0))
     assert first.by_type is not None
     assert last.by_type is not None

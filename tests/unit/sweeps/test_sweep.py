@@ -9,9 +9,9 @@ import pytest
 import xarray as xr
 
 from sma_games import MethodError, PayoffMatrix, SettingError, load_model, solve
+from sma_games.answers.trees import TreeQuestion
 from sma_games.interrupts import partial_of
 from sma_games.sweeps import grid, sample, sweep, table
-from sma_games.sweeps.cases import CaseFinder
 from sma_games.sweeps.progress import showing
 
 MATRIX = load_model("sma/timing_matrix")
@@ -272,13 +272,13 @@ def test_a_way_with_too_many_ties_is_tried_once(monkeypatch: pytest.MonkeyPatch)
         model, status_quo_payment=["1", "1.001", "1.002", "1.003"], threshold_low=[low], threshold_high=[low]
     )
     runs = []
-    symbolic = CaseFinder.symbolic
+    symbolic = TreeQuestion.case_by_signs
 
-    def counted(self: CaseFinder, numbers: Any) -> Any:
+    def counted(self: TreeQuestion, numbers: Any) -> Any:
         runs.append(numbers)
         return symbolic(self, numbers)
 
-    monkeypatch.setattr(CaseFinder, "symbolic", counted)
+    monkeypatch.setattr(TreeQuestion, "case_by_signs", counted)
     found = sweep(model, settings, method="explicit", workers=1)
     assert len(runs) < 4
     assert found["exact"].all()

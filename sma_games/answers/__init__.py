@@ -1,0 +1,33 @@
+"""The question which equilibria a model has, whatever its form: one label and one order for all verbs."""
+
+from sma_games.answers.question import BoxQuestion, Numbers, Question
+from sma_games.answers.registry import box_question_for, can_ask, question_for
+from sma_games.answers.types import (
+    Answer,
+    Case,
+    EquilibriumSet,
+    EquilibriumType,
+    EquilibriumView,
+    Outcome,
+    order_of_supports,
+    path_type,
+    support_type,
+)
+
+__all__ = [
+    "Answer",
+    "BoxQuestion",
+    "Case",
+    "EquilibriumSet",
+    "EquilibriumType",
+    "EquilibriumView",
+    "Numbers",
+    "Outcome",
+    "Question",
+    "box_question_for",
+    "can_ask",
+    "order_of_supports",
+    "path_type",
+    "question_for",
+    "support_type",
+]

@@ -1,0 +1,93 @@
+"""Which question a model can be asked, by its form."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from sma_games.answers.matrices import MatrixQuestion
+from sma_games.answers.policies import PolicyQuestion
+from sma_games.answers.question import BoxQuestion, Numbers, Question
+from sma_games.answers.solved import SolvedQuestion
+from sma_games.answers.trees import TreeQuestion
+from sma_games.equilibria.registry import choose_solver, fallback_words
+from sma_games.equilibria.solve import default_concept
+from sma_games.errors import MethodError
+from sma_games.games import ExtensiveFormGame
+from sma_games.games.reduced_normal_form import num_profiles
+from sma_games.modeling import ParametricGame
+
+__all__ = ["QUESTIONS", "box_question_for", "can_ask", "question_for"]
+
+QUESTIONS: dict[str, tuple[type[Question], ...]] = {
+    "normal": (MatrixQuestion,),
+    "sequential": (TreeQuestion,),
+    "stochastic": (PolicyQuestion,),
+}
+"""By form, those that take most numbers first; at single settings `SolvedQuestion` takes what they do not."""
+OTHER_CONCEPTS = ("sequential", "nash", "pure_nash")
+MOST_PROFILES = 1000  # pure profiles of a reduced normal form that is worth asking about
+NUM_PLAYERS = 2  # of a reduced normal form that is worth asking about
+
+
+def question_for(model: ParametricGame, purpose: str, needs: Numbers = Numbers.BOX) -> Question:
+    """Return the question which equilibria a model has, if it can be asked for what is needed.
+
+    Parameters
+    ----------
+    purpose
+        What it is asked for, for the message if it cannot be asked.
+    needs
+        The numbers that formulas have: at least single settings.
+
+    Raises
+    ------
+    MethodError
+        If there is none; the message says first what to do instead.
+    """
+    reasons = []
+    for kind in QUESTIONS[model.form]:
+        refusal = kind.explain_refusal(model)
+        if refusal is None and kind.numbers >= needs:
+            return kind(model)
+        reasons.append(refusal)
+    if needs is Numbers.SETTING:
+        return SolvedQuestion(model, _usual_concept(model))
+    raise MethodError(_explain_refusal(model, purpose, needs, reasons))
+
+
+def can_ask(model: ParametricGame, needs: Numbers) -> bool:
+    """Tell whether a model has a parametric answer for what is needed."""
+    kinds = QUESTIONS[model.form]
+    return any(kind.numbers >= needs and kind.explain_refusal(model) is None for kind in kinds)
+
+
+def box_question_for(model: ParametricGame, purpose: str) -> BoxQuestion:
+    """Return the question which equilibria a model has over any ordered ring; see `question_for`."""
+    question = question_for(model, purpose, Numbers.BOX)
+    assert isinstance(question, BoxQuestion)
+    return question
+
+
+def _usual_concept(model: ParametricGame) -> str:
+    """Return the default concept of a model, or another one for which there is a method."""
+    game = model.at()
+    usual = default_concept(game, "auto")
+    for concept in (usual, *OTHER_CONCEPTS):
+        with suppress(MethodError):
+            choose_solver(game, concept)
+            return concept
+    return usual
+
+
+def _explain_refusal(model: ParametricGame, purpose: str, needs: Numbers, reasons: list[str | None]) -> str:
+    """Return what to do instead, and why a question cannot be asked."""
+    takers = [kind.refers_to for kinds in QUESTIONS.values() for kind in kinds if kind.numbers >= needs]
+    told = [reason for reason in reasons if reason]
+    why = f"for {purpose} {' or '.join(told)}"
+    if not told:
+        why = f"for {purpose} it must be {', or '.join(takers)}, but {model!r} is {QUESTIONS[model.form][0].refers_to}"
+    game = model.at()
+    if isinstance(game, ExtensiveFormGame) and game.num_players == NUM_PLAYERS and num_profiles(game) <= MOST_PROFILES:
+        return f"ask about Nash equilibria of reduced_model(model), or with --reduced: {why}"
+    concepts = fallback_words(game)
+    return f"solve it at single settings{concepts and ', concept '}{concepts}: {why}"

@@ -1,0 +1,144 @@
+"""The answer of any solver at single settings: for every model that `solve` takes, one exact solution for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from sma_games.answers.policies import stationary_types
+from sma_games.answers.question import Numbers, Question
+from sma_games.answers.types import (
+    Answer,
+    Case,
+    Choices,
+    EquilibriumType,
+    Outcome,
+    Ratio,
+    order_of_supports,
+    path_type,
+    support_type,
+)
+from sma_games.equilibria.result import Equilibrium, EquilibriumResult
+from sma_games.equilibria.solve import solve
+from sma_games.equilibria.solver import Status
+from sma_games.errors import MethodError
+from sma_games.games import (
+    BehaviorProfile,
+    DecisionNode,
+    ExtensiveFormGame,
+    MixedProfile,
+    StationaryProfile,
+    TerminalNode,
+)
+from sma_games.modeling import ParametricGame
+
+__all__ = ["SolvedQuestion", "type_of"]
+
+KNOWN = {Status.COMPLETE, Status.CONTINUUM, Status.CURVED, Status.PURE_ONLY, Status.NONE_OF_THIS_KIND}
+"""What may be said of the equilibria at a setting for its answer to be compared with others."""
+
+
+@dataclass(frozen=True)
+class SolvedQuestion(Question):
+    """What `solve` finds at a setting, by whatever method it chooses.
+
+    Parameters
+    ----------
+    concept
+        A concept of `solve`.
+    """
+
+    concept: str = "nash"
+    numbers: ClassVar[Numbers] = Numbers.SETTING
+    refers_to: ClassVar[str] = "any model that solve takes"
+
+    @staticmethod
+    def explain_refusal(model: ParametricGame) -> str | None:  # noqa: ARG004 - `solve` refuses
+        """Return None: whether a method takes a game is found out by solving it."""
+        return None
+
+    def find(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]] = list) -> Answer:  # noqa: ARG002
+        """Return the answer when the formulas have exact values."""
+        return self.answer_of(self._solve(numbers))
+
+    def case(self, numbers: Sequence[Fraction]) -> Case:
+        """Return the answer with its quantities when the formulas have exact values."""
+        result = self._solve(numbers)
+        outcomes = [Outcome(type_of(result, each), self._quantities(each)) for each in result.equilibria]
+        answer = self.answer_of(result)
+        order = {each: place for place, each in enumerate(answer.equilibria)}
+        outcomes.sort(key=lambda outcome: order[outcome.type])
+        return Case(answer.equilibria, result.num_equilibria, tuple(outcomes))
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """Payoffs by player, then measures, or probabilities of strategies."""
+        model = self.model
+        strategies = (f"{player}: {name}" for player, names in model.strategies.items() for name in names)
+        return (*model.players, *model.measures, *strategies)
+
+    def answer_of(self, result: EquilibriumResult) -> Answer:
+        """Return what `solve` found as an answer."""
+        _check_known(result)
+        if result.equilibria and isinstance(result.equilibria[0].profile, StationaryProfile):
+            return Answer(stationary_types(result))
+        if result.equilibria and isinstance(result.equilibria[0].profile, MixedProfile):
+            found = {_bits(each.profile): type_of(result, each) for each in result.equilibria}
+            return Answer(tuple(found[supports] for supports in sorted(found, key=order_of_supports)))
+        types = {type_of(result, each) for each in result.equilibria}
+        return Answer(tuple(sorted(types, key=lambda each: each.choices)))
+
+    def _solve(self, numbers: Sequence[Fraction]) -> EquilibriumResult:
+        return solve(self.model.assemble(list(numbers)), self.concept)
+
+    def _quantities(self, equilibrium: Equilibrium) -> tuple[Ratio, ...]:
+        numbers = [*equilibrium.payoffs.values(), *(equilibrium.measures[name] for name in self.model.measures)]
+        if isinstance(equilibrium.profile, MixedProfile):
+            numbers += [weight for row in equilibrium.profile.probabilities for weight in row]
+        return tuple((number, 1) for number in numbers)
+
+
+def type_of(result: EquilibriumResult, equilibrium: Equilibrium) -> EquilibriumType:
+    """Return the type of one equilibrium: supports, actions on the path of play, or what is done in each state."""
+    profile = equilibrium.profile
+    if isinstance(profile, MixedProfile):
+        lists = dict(zip(profile.players, profile.strategy_lists, strict=True))
+        return support_type(lists, _bits(profile))
+    if isinstance(profile, BehaviorProfile):
+        assert isinstance(result.game, ExtensiveFormGame)
+        return path_type(_choices_on_path(result.game, profile))
+    raise MethodError(
+        f"solve it at single settings: equilibria of the concept {result.concept!r} have no types to compare"
+    )
+
+
+def _choices_on_path(game: ExtensiveFormGame, profile: BehaviorProfile) -> Choices:
+    """Return the actions in use at the information sets that are reached, in order of the tree."""
+    reached = {0}
+    used: dict[str, tuple[str, ...]] = {}
+    for index, node in enumerate(game.nodes):  # children come after their parents
+        if index not in reached or isinstance(node, TerminalNode):
+            continue
+        if isinstance(node, DecisionNode):
+            choice = profile.choices[node.information_set]
+            weights = [choice[action] for action in node.actions]
+            used[node.information_set] = tuple(action for action in node.actions if choice[action])
+        else:
+            weights = list(node.probabilities)
+        reached.update(child for child, weight in zip(node.children, weights, strict=True) if weight)
+    return tuple(used.items())
+
+
+def _check_known(result: EquilibriumResult) -> None:
+    """Refuse an answer that may lack equilibria without telling which."""
+    if result.status not in KNOWN:
+        raise MethodError(
+            f"solve it at single settings: answers are compared only if every equilibrium is known, and here: "
+            f"{result.status.value}"
+        )
+
+
+def _bits(profile: Any) -> tuple[int, ...]:
+    return tuple(sum(1 << bit for bit, weight in enumerate(row) if weight) for row in profile.probabilities)
