@@ -54,12 +54,12 @@ class Atoms:
         sign, factors = self._space.factors(polynomial)
         found: list[int] = []
         for number, power in factors:
-            part, numbers = self._written_out(number)
+            part, numbers = self._write_out(number)
             sign *= part**power
             found += numbers * (power if power < 2 else 2 - power % 2)  # noqa: PLR2004 - parity and zeros are what counts
         return sign, found
 
-    def _written_out(self, number: int) -> tuple[int, list[int]]:
+    def _write_out(self, number: int) -> tuple[int, list[int]]:
         """Return an irreducible polynomial in the atoms as a sign and polynomials in the parameters."""
         if number not in self._known:
             polynomial = self._space[number]

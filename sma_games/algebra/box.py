@@ -15,7 +15,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sma_games.algebra.polynomials import Coordinate, Polynomials, as_coordinates, as_real
 from sma_games.algebra.proofs import Condition, Prover, Refutation
@@ -141,21 +141,21 @@ class Box:
             return Decision(Verdict.EMPTY, method="contains conditions proved empty before")
         equalities = [number for number, sign in conditions if sign == 0]
         found = Verdict.BOUNDARY_ONLY if equalities else Verdict.NONEMPTY
-        remembered = self._remembered(conditions)
+        remembered = self._recall(conditions)
         if remembered is not None:
             return Decision(found, remembered.witness, remembered.method)
         if len(self.names) == 1:
             return self._decide_on_a_line(conditions, found)
-        return self._sampled(conditions, equalities, found) or self._decide_by_proof(conditions, equalities, found)
+        return self._find_sample(conditions, equalities, found) or self._decide_by_proof(conditions, equalities, found)
 
-    def _sampled(
+    def _find_sample(
         self, conditions: Sequence[Condition], equalities: Sequence[int], found: Verdict, *, irrational: bool = False
     ) -> Decision | None:
         points = self._sampler.nearest(conditions, self.budget.moved_samples if equalities else 1)
         for turn, point in enumerate(points):
             moved = self._sampler.moved(point, equalities, turn, irrational=irrational)
             if moved is not None and self._holds(conditions, moved):
-                return self._witnessed(found, moved, "sample")
+                return self._witness(found, moved, "sample")
         return None
 
     def on_a_surface(self, setting: Mapping[str, Fraction], choice: int, turn: int = 0) -> dict[str, RealNumber] | None:
@@ -195,10 +195,10 @@ class Box:
         for place in ends if found is Verdict.BOUNDARY_ONLY or low == high else between:
             point = as_coordinates({self.names[0]: place}, self.names)
             if all(self.polynomials.sign(number, point) == sign for number, sign in conditions):
-                return self._witnessed(found, point, "roots")
-        return self._refuted(conditions, "roots")
+                return self._witness(found, point, "roots")
+        return self._refute(conditions, "roots")
 
-    def _refuted(self, conditions: Iterable[Condition], method: str) -> Decision:
+    def _refute(self, conditions: Iterable[Condition], method: str) -> Decision:
         self.refutations.append(Refutation(frozenset(conditions), method))
         return Decision(Verdict.EMPTY, method=method)
 
@@ -208,13 +208,13 @@ class Box:
             self._roots[number] = real_roots(along, self.lows[0], self.highs[0])
         return self._roots[number]
 
-    def _witnessed(self, verdict: Verdict, point: Sequence[Coordinate], method: str) -> Decision:
+    def _witness(self, verdict: Verdict, point: Sequence[Coordinate], method: str) -> Decision:
         """Return a positive decision, and remember the point for later questions."""
         decision = Decision(verdict, self._setting(point), method)
         self._witnesses.append(_Witness(point, decision, {}))
         return decision
 
-    def _remembered(self, conditions: Sequence[Condition]) -> Decision | None:
+    def _recall(self, conditions: Sequence[Condition]) -> Decision | None:
         """Return a decision by a point that was found for another question."""
         for witness in reversed(self._witnesses):
             for number, sign in conditions:
@@ -229,16 +229,16 @@ class Box:
     def _decide_by_proof(self, conditions: Sequence[Condition], equalities: Sequence[int], found: Verdict) -> Decision:
         outcome, point, core = self._prover.ask_z3(conditions)
         if point is not None and self._holds(conditions, point):
-            return self._witnessed(found, point, "z3")
+            return self._witness(found, point, "z3")
         if outcome == "unsat":
-            return self._refuted(core, "z3")
+            return self._refute(core, "z3")
         used = (
             self._prover.excluded_by_intervals(conditions, self.budget.subdivisions) if outcome == "unknown" else None
         )
         if used is not None:
-            return self._refuted(used, "interval subdivision")
+            return self._refute(used, "interval subdivision")
         if equalities:
-            moved = self._sampled(conditions, equalities, found, irrational=True)
+            moved = self._find_sample(conditions, equalities, found, irrational=True)
             if moved is not None:
                 return moved
         return Decision(Verdict.UNDECIDED, method="z3 finds irrational points only" if outcome == "sat" else "budget")
@@ -248,10 +248,6 @@ class Box:
             isinstance(x, AlgebraicNumber) or low <= x <= high for low, high, x in zip(*self._ends, point, strict=True)
         )
         return inside and all(self.polynomials.sign(number, point) == sign for number, sign in conditions)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Leave out what is made again from the rest: samples, and z3's solver, which cannot be copied."""
-        return {name: value for name, value in vars(self).items() if name not in {"_sampler", "_prover"}}
 
     def _setting(self, point: Sequence[Coordinate]) -> dict[str, RealNumber]:
         return {name: as_real(value) for name, value in zip(self.names, point, strict=True)}

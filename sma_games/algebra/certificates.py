@@ -28,16 +28,16 @@ def gaps(tree: CaseTree[Any] | None, box: Box) -> Iterator[str]:
         if outcome == "unsat":
             sound.append(each.conditions)
         elif outcome == "sat":
-            yield f"said to be impossible, but is not: {_shown(box, each.conditions)}"
+            yield f"said to be impossible, but is not: {_show(box, each.conditions)}"
     waiting: list[tuple[CaseTree[bool] | None, tuple[Condition, ...]]] = [(tree, ())]
     while waiting:
         node, before = waiting.pop()
         if isinstance(node, Branch):
             waiting += [(node.children.get(sign), (*before, Condition(node.polynomial, sign))) for sign in (1, 0, -1)]
         elif node is None and not any(each <= frozenset(before) for each in sound):
-            yield f"left out without a proof: {_shown(box, before)}"
+            yield f"left out without a proof: {_show(box, before)}"
 
 
-def _shown(box: Box, conditions: Iterable[Condition]) -> str:
+def _show(box: Box, conditions: Iterable[Condition]) -> str:
     texts = [Wording(box).text(number, frozenset({sign})) for number, sign in conditions]
     return " and ".join(texts) or "everything"

@@ -68,13 +68,13 @@ class Ball:
 
     def largest_change(self, point: Sequence[Fraction]) -> Fraction:
         """Return the distance of a point: the largest change of a coordinate."""
-        return max(map(abs, self._scaled(point)), default=Fraction(0))
+        return max(map(abs, self._scale(point)), default=Fraction(0))
 
     def square(self, point: Sequence[Fraction]) -> Fraction:
         """Return the square of the Euclidean distance of a point."""
-        return sum((change * change for change in self._scaled(point)), Fraction(0))
+        return sum((change * change for change in self._scale(point)), Fraction(0))
 
-    def _scaled(self, point: Sequence[Fraction]) -> list[Fraction]:
+    def _scale(self, point: Sequence[Fraction]) -> list[Fraction]:
         return [(x - y) / width for x, y, width in zip(point, self.center, self.widths, strict=True)]
 
     def to_zero(self, terms: Terms) -> Distance:
@@ -165,7 +165,7 @@ class Ball:
         ):
             moves = step and room > start
             lines.append(_line(x, width * step) if moves else _line(here, Fraction(0)))
-        return _substituted(terms, lines)
+        return _substitute(terms, lines)
 
     def _rooms(self, way: Sequence[int]) -> list[Fraction]:
         """Return how far each coordinate can go on the way."""
@@ -183,7 +183,7 @@ class Ball:
         rooms = []
         for slope, x, width, (low, high) in zip(slopes, self.center, self.widths, self.ranges, strict=True):
             rooms.append(((x - low) if slope * value > 0 else (high - x)) / width)
-        moves = _shared(abs(value), list(map(abs, slopes)), rooms)
+        moves = _share_out(abs(value), list(map(abs, slopes)), rooms)
         if moves is None:
             return Distance(sum((room * room for room in rooms), Fraction(0)), None, None)
         signs = [-_sign(slope * value) for slope in slopes]
@@ -194,7 +194,7 @@ class Ball:
 
     def _safe_radius(self, terms: Terms, steepest: Callable[[Sequence[Fraction]], Fraction]) -> Fraction:
         """Return a radius within which a polynomial cannot vanish, by the steepest slope that slopes add up to."""
-        expansion = _expanded(terms, self.center, self.widths)
+        expansion = _expand(terms, self.center, self.widths)
         value = abs(expansion.pop((0,) * len(self.center)))
         slope = steepest([c for powers, c in expansion.items() if sum(powers) == 1])
         rest = [(sum(powers), abs(c)) for powers, c in expansion.items() if sum(powers) > 1]
@@ -225,7 +225,7 @@ class Ball:
 
     def _zero_towards(self, terms: Terms, direction: Sequence[Fraction]) -> tuple[Fraction, ...] | None:
         lines = [_line(x, width * step) for x, width, step in zip(self.center, self.widths, direction, strict=True)]
-        roots = real_roots(_substituted(terms, lines), Fraction(0), Fraction(4))
+        roots = real_roots(_substitute(terms, lines), Fraction(0), Fraction(4))
         if not roots:
             return None
         factor = _rational_above(roots[0], Fraction(4))
@@ -235,7 +235,7 @@ class Ball:
         return point if inside else None
 
 
-def _shared(total: Fraction, slopes: Sequence[Fraction], rooms: Sequence[Fraction]) -> list[Fraction] | None:
+def _share_out(total: Fraction, slopes: Sequence[Fraction], rooms: Sequence[Fraction]) -> list[Fraction] | None:
     """Return moves m_i = min(k * slope_i, room_i) with sum of slope_i * m_i = total; None if room is lacking."""
     full: set[int] = set()
     while True:
@@ -260,7 +260,7 @@ def _line(start: Fraction, slope: Fraction) -> fmpq_poly:
     return fmpq_poly([fmpq(*start.as_integer_ratio()), fmpq(*slope.as_integer_ratio())])
 
 
-def _substituted(terms: Terms, lines: Sequence[fmpq_poly]) -> fmpz_poly:
+def _substitute(terms: Terms, lines: Sequence[fmpq_poly]) -> fmpz_poly:
     """Return a positive multiple of a polynomial with a line in place of each variable."""
     total = fmpq_poly([0])
     for powers, coefficient in terms.items():
@@ -272,7 +272,7 @@ def _substituted(terms: Terms, lines: Sequence[fmpq_poly]) -> fmpz_poly:
     return total.numer()
 
 
-def _expanded(terms: Terms, center: Sequence[Fraction], widths: Sequence[Fraction]) -> dict[tuple[int, ...], Fraction]:
+def _expand(terms: Terms, center: Sequence[Fraction], widths: Sequence[Fraction]) -> dict[tuple[int, ...], Fraction]:
     """Return a polynomial in the scaled changes from a center."""
     total: dict[tuple[int, ...], Fraction] = {(0,) * len(center): Fraction(0)}
     for powers, coefficient in terms.items():

@@ -299,9 +299,10 @@ def replay(
     MethodError
         If there are more parts than the limit.
     """
-    found = explore(solve, atoms, limit=limit, within=leaf)
-    if found.ending is Ending.INTERRUPTED:
-        raise KeyboardInterrupt
+    try:
+        found = explore(solve, atoms, limit=limit, within=leaf)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt from None  # parts of a case are no result of whoever asked for all
     if found.ending is not Ending.COMPLETE:
         raise MethodError(f"a case falls into more than {limit} parts; let fewer parameters vary")
     for part in leaves(found.tree):

@@ -84,7 +84,7 @@ class LineFunction:
         return found
 
     def __str__(self) -> str:
-        return self._written(" {} ", "*", "**{}", self.parameter, "{0}/{1}")
+        return self._write(" {} ", "*", "**{}", self.parameter, "{0}/{1}")
 
     def latex(self, symbol: str | None = None) -> str:
         r"""Return the function in LaTeX, with a symbol of choice for the parameter.
@@ -96,9 +96,9 @@ class LineFunction:
         \frac{-2 p^{2} + 1}{3 p}
         """
         name = self.parameter.replace("_", r"\_")
-        return self._written(" {} ", " ", "^{{{}}}", symbol or rf"\mathit{{{name}}}", r"\frac{{{0}}}{{{1}}}")
+        return self._write(" {} ", " ", "^{{{}}}", symbol or rf"\mathit{{{name}}}", r"\frac{{{0}}}{{{1}}}")
 
-    def _written(self, sign: str, times: str, power: str, symbol: str, quotient: str) -> str:
+    def _write(self, sign: str, times: str, power: str, symbol: str, quotient: str) -> str:
         """Return the function with these ways to write signs, products, powers and quotients."""
         scale = self.denominator[0] if len(self.denominator) == 1 else 1
         top = _polynomial([Fraction(value, scale) for value in self.numerator], sign, times, power, symbol)
@@ -176,6 +176,4 @@ def _polynomial(coefficients: Sequence[Fraction], sign: str, times: str, power: 
 def _number(value: Fraction) -> str:
     """Return a decimal where it is exact and short, else a fraction."""
     decimal = decimal_text(value, SHORT)
-    return (
-        decimal if len(decimal) <= SHORT and Fraction(decimal) == value and len(decimal) <= SHORT else exact_text(value)
-    )
+    return decimal if len(decimal) <= SHORT and Fraction(decimal) == value else exact_text(value)

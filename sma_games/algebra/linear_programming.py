@@ -210,7 +210,7 @@ def _by_floats(program: LinearProgram) -> LinearProgramResult | None:
     """Return a proved answer that floats have led to, or None."""
     solved = _float_solution(program)
     if solved.status == 0:
-        answer = _certified(program, solved)
+        answer = _certify(program, solved)
         return answer if answer is not None and is_proved(program, answer) else None
     prices = _proof_of_infeasibility(program)
     return prices if prices is not None else _proof_of_unboundedness(program)
@@ -238,7 +238,7 @@ def _unit(numbers: Numbers) -> list[float]:
     return [float(Fraction(number) / largest) for number in numbers]
 
 
-def _certified(program: LinearProgram, solved: Any) -> LinearProgramResult | None:
+def _certify(program: LinearProgram, solved: Any) -> LinearProgramResult | None:
     """Return the exact point and prices on the face that a float solution lies on, if it is one."""
     num_limits = len(program.at_most)
     margin = TIGHT * (1 + abs(solved.x).max())

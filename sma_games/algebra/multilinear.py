@@ -174,10 +174,10 @@ class MultilinearSystem:
     def _solve_for(self, number: int, linear: Multilinear) -> None:
         own = linear[frozenset((number,))]
         value = {monomial: -weight / own for monomial, weight in linear.items() if number not in monomial}
-        self.equations = [_replaced(one, number, value) for one in self.equations if one is not linear]
+        self.equations = [_replace(one, number, value) for one in self.equations if one is not linear]
         conditions = self.inequalities if self.signed else [*self.inequalities, variable(number)]
-        self.inequalities = [_replaced(one, number, value) for one in conditions]
-        self.solved = {other: _replaced(one, number, value) for other, one in self.solved.items()}
+        self.inequalities = [_replace(one, number, value) for one in conditions]
+        self.solved = {other: _replace(one, number, value) for other, one in self.solved.items()}
         self.solved[number] = value
 
     def corners(self) -> list[Point]:
@@ -265,7 +265,7 @@ def _is_negative(one: Multilinear) -> bool:
     return set(one) == {ONE} and one[ONE] < 0
 
 
-def _replaced(one: Multilinear, number: int, value: Multilinear) -> Multilinear:
+def _replace(one: Multilinear, number: int, value: Multilinear) -> Multilinear:
     """Return a polynomial with a linear one, of other variables, in place of a variable."""
     terms: list[tuple[Fraction | int, Multilinear]] = []
     for monomial, coefficient in one.items():

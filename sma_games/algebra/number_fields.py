@@ -81,12 +81,12 @@ class FieldElement:
         own, given = self.polynomial(first) % modulus, other.polynomial(second) % modulus
         return FieldElement(own, root), given
 
-    def _made(self, polynomial: Any) -> FieldNumber:
+    def _make(self, polynomial: Any) -> FieldNumber:
         return element(polynomial, self.root)
 
     def __add__(self, other: object) -> Any:
         own, given = self._with(other)
-        return NotImplemented if given is NotImplemented else own._made(own.polynomial + given)
+        return NotImplemented if given is NotImplemented else own._make(own.polynomial + given)
 
     __radd__ = __add__
 
@@ -95,14 +95,14 @@ class FieldElement:
 
     def __sub__(self, other: object) -> Any:
         own, given = self._with(other)
-        return NotImplemented if given is NotImplemented else own._made(own.polynomial - given)
+        return NotImplemented if given is NotImplemented else own._make(own.polynomial - given)
 
     def __rsub__(self, other: object) -> Any:
         return -self + other
 
     def __mul__(self, other: object) -> Any:
         own, given = self._with(other)
-        return NotImplemented if given is NotImplemented else own._made(own.polynomial * given)
+        return NotImplemented if given is NotImplemented else own._make(own.polynomial * given)
 
     __rmul__ = __mul__
 
@@ -110,7 +110,7 @@ class FieldElement:
         if isinstance(other, FieldElement):
             return self * other.reciprocal()
         own, given = self._with(other)
-        return NotImplemented if given is NotImplemented else own._made(own.polynomial / given)
+        return NotImplemented if given is NotImplemented else own._make(own.polynomial / given)
 
     def __rtruediv__(self, other: object) -> Any:
         return self.reciprocal() * other

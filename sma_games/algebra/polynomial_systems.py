@@ -93,9 +93,7 @@ def real_solutions(num_variables: int, equations: Sequence[Multilinear], nonzero
         return []
     free = [number for number in range(num_variables) if number not in system.solved]
     found = []
-    for values in _isolated(
-        free, system.equations, [system.solved.get(number, variable(number)) for number in nonzero]
-    ):
+    for values in _isolate(free, system.equations, [system.solved.get(number, variable(number)) for number in nonzero]):
         point = dict(zip(free, values, strict=True))
         point |= {number: value_at(one, point) for number, one in system.solved.items()}
         if all(point[number] for number in nonzero):
@@ -103,7 +101,7 @@ def real_solutions(num_variables: int, equations: Sequence[Multilinear], nonzero
     return found
 
 
-def _isolated(free: Sequence[int], equations: Sequence[Multilinear], nonzero: Sequence[Multilinear]) -> list[RealPoint]:
+def _isolate(free: Sequence[int], equations: Sequence[Multilinear], nonzero: Sequence[Multilinear]) -> list[RealPoint]:
     """Return the real solutions in some variables: of the equations, or if these are too many, with factors nonzero."""
     if not free:
         return [()]

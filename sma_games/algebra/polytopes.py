@@ -100,7 +100,7 @@ def response_vertices(
     for number, family in enumerate(families):
         floor = min((_least(function, sizes) for function in family), default=Fraction(0))
         for which, function in enumerate(family):
-            row = [-entry for entry in _expanded(function, floor, sizes, places, size)]
+            row = [-entry for entry in _expand(function, floor, sizes, places, size)]
             row[len(places) + 1 + number] += 1
             rows.append(over_common_denominator(row)[0])
             tags.append((number, which))
@@ -138,7 +138,7 @@ def _least(function: AffineFunction, sizes: Sequence[int]) -> Fraction:
     return sum(parts, function.constant)
 
 
-def _expanded(
+def _expand(
     function: AffineFunction, floor: Fraction, sizes: Sequence[int], places: Mapping[tuple[int, int], int], size: int
 ) -> list[Fraction]:
     """Return the coefficients of a function less its floor, in the free places and the scale."""

@@ -42,7 +42,7 @@ class Refutation(NamedTuple):
     method: str
 
 
-class _Memory(NamedTuple):
+class _SolverState(NamedTuple):
     """A solver that remembers earlier questions, the parameters, and the names of the conditions asked about."""
 
     context: Any
@@ -64,7 +64,7 @@ class Prover:
         self._lows = tuple(low for low, _ in ranges)
         self._highs = tuple(high for _, high in ranges)
         self._milliseconds = milliseconds
-        self._session: Z3Session[_Memory] = Z3Session()
+        self._session: Z3Session[_SolverState] = Z3Session()
 
     def ask_z3(self, conditions: Sequence[Condition]) -> tuple[str, list[fmpq] | None, frozenset[Condition]]:
         """Return z3's outcome, a rational point if it gives one, and the conditions that its proof uses.
@@ -76,17 +76,17 @@ class Prover:
         if any(self._is_too_large(number) for number, _ in conditions):
             return "unknown", None, frozenset()
         outcome, point, core = self._session.ask(
-            self._remembering, lambda memory: self._ask_remembering(memory, conditions)
+            self._make_solver_state, lambda memory: self._ask_with_memory(memory, conditions)
         )
         if outcome != "unknown":
             return outcome, point, core
         used = self.excluded_by_intervals(conditions, FIRST_SUBDIVISIONS)
         if used is not None:
             return "unsat", None, used
-        outcome, point = self._session.ask(self._remembering, lambda memory: self._ask_alone(memory, conditions))
+        outcome, point = self._session.ask(self._make_solver_state, lambda memory: self._ask_alone(memory, conditions))
         return outcome, point, frozenset(conditions)
 
-    def _ask_alone(self, memory: _Memory, conditions: Sequence[Condition]) -> tuple[str, list[fmpq] | None]:
+    def _ask_alone(self, memory: _SolverState, conditions: Sequence[Condition]) -> tuple[str, list[fmpq] | None]:
         import z3
 
         solver = new_solver(memory.context, "QF_NRA", self._milliseconds)
@@ -95,8 +95,8 @@ class Prover:
         outcome = str(solver.check())
         return outcome, read_rational_point(z3, solver.model(), memory.variables) if outcome == "sat" else None
 
-    def _ask_remembering(
-        self, memory: _Memory, conditions: Sequence[Condition]
+    def _ask_with_memory(
+        self, memory: _SolverState, conditions: Sequence[Condition]
     ) -> tuple[str, list[fmpq] | None, frozenset[Condition]]:
         import z3
 
@@ -118,9 +118,9 @@ class Prover:
         In floats, with a bound on their rounding errors, so that the proof is rigorous.
         """
         with np.errstate(all="ignore"):  # bounds that are infinite or undefined exclude nothing
-            return self._excluded(conditions, subdivisions)
+            return self._exclude(conditions, subdivisions)
 
-    def _excluded(self, conditions: Sequence[Condition], subdivisions: int) -> frozenset[Condition] | None:
+    def _exclude(self, conditions: Sequence[Condition], subdivisions: int) -> frozenset[Condition] | None:
         boxes = np.array([self._ends])
         used: list[Condition] = []
         while len(boxes) and subdivisions > 0:
@@ -132,7 +132,7 @@ class Prover:
                     used += [] if each in used else [each]
                 if not len(boxes):
                     return frozenset(used)
-            boxes = self._halved(boxes)
+            boxes = self._halve(boxes)
         return None
 
     @cached_property
@@ -141,7 +141,7 @@ class Prover:
         lows, highs = (np.array(list(map(nearest_float, ends))) for ends in (self._lows, self._highs))
         return np.array([np.nextafter(lows, -np.inf), np.nextafter(highs, np.inf)])
 
-    def _halved(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _halve(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
         """Cut boxes, of shape (boxes, 2, parameters), through the middle of their widest side."""
         span = np.maximum(self._ends[1] - self._ends[0], np.finfo(float).tiny)
         widest = ((boxes[:, 1] - boxes[:, 0]) / span).argmax(axis=1)
@@ -186,14 +186,14 @@ class Prover:
         """Return how long the coefficients of a polynomial are."""
         return max(coefficient.bit_length() for _, coefficient in self._polynomials.terms(number))
 
-    def _remembering(self, context: Any) -> _Memory:
+    def _make_solver_state(self, context: Any) -> _SolverState:
         """Return a solver that knows the box, and the parameters as its variables."""
         import z3
 
         solver = new_solver(context, None, max(self._milliseconds // 4, 1))
         variables = [z3.Real(name, context) for name in self._polynomials.names]
         solver.add(*self._ranges(z3, variables))
-        return _Memory(context, solver, variables, {})
+        return _SolverState(context, solver, variables, {})
 
     def _ranges(self, z3: Any, variables: Sequence[Any]) -> list[Any]:
         """Return the ranges of the parameters as z3 writes them."""

@@ -24,7 +24,7 @@ class RationalFunction:
 
     def __add__(self, other: RationalFunction) -> RationalFunction:
         top = self.numerator * other.denominator + other.numerator * self.denominator
-        return _reduced(top, self.denominator * other.denominator)
+        return _reduce(top, self.denominator * other.denominator)
 
     def __neg__(self) -> RationalFunction:
         return RationalFunction(-self.numerator, self.denominator)
@@ -33,14 +33,14 @@ class RationalFunction:
         return self + -other
 
     def __mul__(self, other: RationalFunction) -> RationalFunction:
-        return _reduced(self.numerator * other.numerator, self.denominator * other.denominator)
+        return _reduce(self.numerator * other.numerator, self.denominator * other.denominator)
 
     def __truediv__(self, other: RationalFunction) -> RationalFunction:
-        return _reduced(self.numerator * other.denominator, self.denominator * other.numerator)
+        return _reduce(self.numerator * other.denominator, self.denominator * other.numerator)
 
     def __pow__(self, exponent: int) -> RationalFunction:
         if exponent < 0:
-            return _reduced(self.denominator**-exponent, self.numerator**-exponent)
+            return _reduce(self.denominator**-exponent, self.numerator**-exponent)
         return RationalFunction(self.numerator**exponent, self.denominator**exponent)
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ class RationalFunction:
         """Return the derivative along a parameter."""
         top, bottom = self.numerator, self.denominator
         slope = top.derivative(name) * bottom - top * bottom.derivative(name)
-        return _reduced(slope, bottom * bottom)
+        return _reduce(slope, bottom * bottom)
 
     def at(self, setting: Mapping[str, Fraction], names: Sequence[str]) -> Fraction:
         """Return the exact value at a setting; `names` are the variables, in order."""
@@ -71,7 +71,7 @@ def _value(polynomial: Any, point: Sequence[Any]) -> Any:
     return total
 
 
-def _reduced(numerator: Any, denominator: Any) -> RationalFunction:
+def _reduce(numerator: Any, denominator: Any) -> RationalFunction:
     if not denominator:
         raise ZeroDivisionError("a denominator is zero everywhere")
     divisor = numerator.gcd(denominator)

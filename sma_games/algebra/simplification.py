@@ -30,17 +30,17 @@ def pieces_of(box: Box, tree: CaseTree[Any], key: Callable[[Any], Key]) -> dict[
     """
     cases = [(dict(leaf.conditions), leaf.decision, key(leaf.answer)) for leaf in leaves(tree)]
     raw: dict[Key, list[Piece]] = {}
-    joined = _joined(tree, key)
+    joined = _join(tree, key)
     for answer, piece in _pieces(joined, ()) if joined is not None else ():
         raw.setdefault(answer, []).append(piece)
     prover = box if len(cases) <= MANY_CASES else None
-    return {answer: _simplified(prover, cases, answer, pieces) for answer, pieces in raw.items()}
+    return {answer: _simplify(prover, cases, answer, pieces) for answer, pieces in raw.items()}
 
 
-def _simplified(box: Box | None, cases: list[_Leaf], key: Any, pieces: list[Piece]) -> list[Piece]:
+def _simplify(box: Box | None, cases: list[_Leaf], key: Any, pieces: list[Piece]) -> list[Piece]:
     others = [leaf for leaf in cases if leaf[2] != key]
     mine = [leaf for leaf in cases if leaf[2] == key]
-    wide = list(dict.fromkeys(_widened(box, others, piece) for piece in pieces))
+    wide = list(dict.fromkeys(_widen(box, others, piece) for piece in pieces))
     cover = {
         piece: {number for number, leaf in enumerate(mine) if _inside(box, leaf, piece)}
         | {number for number, leaf in enumerate(mine) if any(_on(leaf, old) for old in pieces if _widens(piece, old))}
@@ -49,7 +49,7 @@ def _simplified(box: Box | None, cases: list[_Leaf], key: Any, pieces: list[Piec
     return _fewest(cover)
 
 
-def _widened(box: Box | None, others: list[_Leaf], piece: Piece) -> Piece:
+def _widen(box: Box | None, others: list[_Leaf], piece: Piece) -> Piece:
     """Drop conditions, or allow equality in them, while no case with another key comes in."""
     kept = dict(piece)
     for polynomial in reversed([number for number, _ in piece]):
@@ -112,13 +112,13 @@ def _fewest(cover: dict[Piece, set[int]]) -> list[Piece]:
     return chosen
 
 
-def _joined(tree: CaseTree[Any], key: Callable[[Any], Key]) -> _Joined | None:
+def _join(tree: CaseTree[Any], key: Callable[[Any], Key]) -> _Joined | None:
     """Return a tree as nested tuples in which equal subtrees have been joined; None if there is no answer in it."""
     if isinstance(tree, Case):
         return None if tree.answer is None else (None, key(tree.answer))
     groups: dict[_Joined, set[int]] = {}
     for sign, child in sorted(tree.children.items(), reverse=True):
-        joined = _joined(child, key)
+        joined = _join(child, key)
         if joined is not None:
             groups.setdefault(joined, set()).add(sign)
     if len(groups) < 2:  # noqa: PLR2004 - nothing to tell apart

@@ -37,13 +37,13 @@ class Twin:
         return before, {**before, self._parameter: witness[self._later]}
 
     def _at_earlier(self, condition: Condition) -> Condition:
-        return self._translated(condition, lambda powers: (*powers, 0))
+        return self._translate(condition, lambda powers: (*powers, 0))
 
     def _at_later(self, condition: Condition) -> Condition:
         place = self._index
-        return self._translated(condition, lambda powers: (*powers[:place], 0, *powers[place + 1 :], powers[place]))
+        return self._translate(condition, lambda powers: (*powers[:place], 0, *powers[place + 1 :], powers[place]))
 
-    def _translated(self, condition: Condition, powers: Callable[[tuple[int, ...]], tuple[int, ...]]) -> Condition:
+    def _translate(self, condition: Condition, powers: Callable[[tuple[int, ...]], tuple[int, ...]]) -> Condition:
         terms = {powers(old): value for old, value in self._box.polynomials.terms(condition.polynomial)}
         sign, ((number, _),) = self._twin.factors(self._twin.polynomials.context.from_dict(terms))
         return Condition(number, sign * condition.sign)

@@ -39,7 +39,7 @@ def volume(inequalities: Sequence[Inequality]) -> Fraction:
     for place, (row, bound) in enumerate(kept):
         if bound:
             pivot = max(range(dimension), key=lambda index: abs(row[index]))
-            facet = volume([_projected(other, kept[place], pivot) for other in (*kept[:place], *kept[place + 1 :])])
+            facet = volume([_project(other, kept[place], pivot) for other in (*kept[:place], *kept[place + 1 :])])
             total += bound / abs(row[pivot]) * facet
     return total / dimension
 
@@ -50,7 +50,7 @@ def _length(inequalities: Sequence[Inequality]) -> Fraction:
     return max(min(highs) - max(lows), Fraction(0))
 
 
-def _projected(inequality: Inequality, facet: Inequality, pivot: int) -> Inequality:
+def _project(inequality: Inequality, facet: Inequality, pivot: int) -> Inequality:
     """Return an inequality on the facet where another is an equality, without one coordinate."""
     (row, bound), (solved, level) = inequality, facet
     factor = row[pivot] / solved[pivot]

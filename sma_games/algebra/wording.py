@@ -12,7 +12,7 @@ from sma_games.algebra.box import Box
 from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.polynomials import bounds_of
 
-__all__ = ["Wording", "polynomial_text"]
+__all__ = ["Wording", "join_terms", "polynomial_text"]
 
 Terms: TypeAlias = Mapping[tuple[int, ...], Fraction]
 """Powers and coefficients of a polynomial."""
@@ -73,7 +73,7 @@ class Wording:
             sign, inner = short
             relation = RELATIONS[signs] if sign > 0 else FLIPPED[RELATIONS[signs]]
             return [name or "" for name in self.names], *_two_sided(inner, relation)
-        solved = _solved_for(self.box, terms)
+        solved = _solve_for(self.box, terms)
         if solved is None:
             return self.box.names, *_two_sided(terms, RELATIONS[signs])
         index, slope, rest = solved
@@ -82,7 +82,7 @@ class Wording:
         bottom = {powers: value if rising else -value for powers, value in slope.items()}
         alone = {tuple(int(index == place) for place in range(len(self.box.names))): Fraction(1)}
         relation = RELATIONS[signs] if rising else FLIPPED[RELATIONS[signs]]
-        return self.box.names, (alone, _one(alone)), relation, _divided(top, bottom)
+        return self.box.names, (alone, _one(alone)), relation, _divide(top, bottom)
 
     def _in_atoms(self, number: int) -> tuple[int, Terms] | None:
         """Return a sign and a polynomial in atoms with names whose sign, times the first, is the polynomial's."""
@@ -109,7 +109,7 @@ def _one(terms: Terms) -> Terms:
     return {(0,) * len(next(iter(terms))): Fraction(1)}
 
 
-def _solved_for(box: Box, terms: Terms) -> tuple[int, Terms, Terms] | None:
+def _solve_for(box: Box, terms: Terms) -> tuple[int, Terms, Terms] | None:
     """Return a parameter in which a polynomial is linear with a slope of fixed sign, the slope, and the rest.
 
     Slopes that are numbers are best, then short ones; the last parameter is taken if there are several.
@@ -131,7 +131,7 @@ def _sign_in(box: Box, terms: Terms) -> int:
     return 1 if least > 0 else -1 if most < 0 else 0
 
 
-def _divided(top: Terms, bottom: Terms) -> Side:
+def _divide(top: Terms, bottom: Terms) -> Side:
     if any(map(any, bottom)):
         return top, bottom
     (divisor,) = bottom.values()
@@ -166,7 +166,7 @@ def polynomial_text(names: Sequence[str], terms: Terms) -> str:
         size = abs(value)
         shown = "*".join([*([exact_text(size)] if size != 1 or not factors else []), *factors])
         parts.append(("- " if value < 0 else "+ ") + shown)
-    return _joined(parts)
+    return join_terms(parts)
 
 
 def _polynomial_latex(names: Sequence[str], terms: Terms) -> str:
@@ -180,10 +180,17 @@ def _polynomial_latex(names: Sequence[str], terms: Terms) -> str:
         number = rf"\frac{{{top}}}{{{bottom}}}" if bottom else top
         shown = r" \, ".join([*([number] if size != 1 or not factors else []), *factors])
         parts.append(("- " if value < 0 else "+ ") + shown)
-    return _joined(parts)
+    return join_terms(parts)
 
 
-def _joined(parts: list[str]) -> str:
+def join_terms(parts: list[str]) -> str:
+    """Return terms, each after its sign and a space, as a sum: "0" if there are none.
+
+    Examples
+    --------
+    >>> join_terms(["- x", "+ 2"]), join_terms([])
+    ('-x + 2', '0')
+    """
     if not parts:
         return "0"
     first = parts[0].removeprefix("+ ")

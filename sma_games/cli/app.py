@@ -21,6 +21,7 @@ from sma_games.cli.check import check
 from sma_games.cli.design import design
 from sma_games.cli.dominance import dominance
 from sma_games.cli.interruption import INTERRUPTED, Guard, leave, leave_after_exit, tell
+from sma_games.cli.mistakes import Command
 from sma_games.cli.models import models
 from sma_games.cli.output import note
 from sma_games.cli.prove import CLAIMS, prove
@@ -38,7 +39,10 @@ from sma_games.errors import SmaGamesError
 __all__ = ["app", "run"]
 
 USER_MISTAKE = 2
-SHORT_HELP = {"regions": "Find where each answer holds, over several parameters."}  # of the others the first line fits
+SHORT_HELP = {  # of the others the first line fits
+    "prove": "Prove a claim for every setting, or refute it by one.",
+    "regions": "Find where each answer holds, over several parameters.",
+}
 
 
 class Program(TyperGroup):
@@ -93,8 +97,8 @@ def describe(
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
 for command in (models, show, solve, dominance, *QUESTIONS, sweep, check, schema):
     epilog = CLAIMS if command is prove else None
-    app.command(short_help=SHORT_HELP.get(command.__name__), epilog=epilog)(command)
-app.command("run")(run_models)
+    app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=epilog)(command)
+app.command("run", cls=Command)(run_models)
 
 
 def run(guard: Guard) -> None:

@@ -90,11 +90,14 @@ def branches(  # noqa: PLR0913 - each is an option
 def _check_of(choice: Choice, of: str | None, figure: Path | None) -> None:
     """Refuse, before anything is computed, a quantity that the model does not have, or that nothing shows."""
     if of is not None:
-        if figure is None:
-            raise SettingError(f"--of {of}: it says what the figure shows, and there is none; add --figure FILE")
         from sma_games.reporting.branch_curves import find_quantity
 
+        player = of.removeprefix("payoff_")
+        if player != of and player in choice.model.players:
+            raise SettingError(f"--of {of}: write --of {player} for this payoff")
         find_quantity(choice.model, of)
+        if figure is None:
+            raise SettingError(f"--of {of}: it says what the figure shows, and there is none; add --figure FILE")
 
 
 def _follow(choice: Choice, along: str) -> BifurcationDiagram:
@@ -141,7 +144,7 @@ def _print_branches(choice: Choice, lasting: list[Branch]) -> None:
 
 def _print_events(diagram: BifurcationDiagram) -> None:
     if not diagram.events:
-        echo("\nNothing happens to any equilibrium over the whole range.")
+        echo("\nNothing happens to any equilibrium at any admissible value.")
         return
     table = new_table(
         diagram.parameter, "what happens", "branches", right=[diagram.parameter], whole=[diagram.parameter]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,7 +20,9 @@ NO_MODEL = 2
 
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[MODEL]...", help="Slugs or .toml files; all models if absent.", show_default=False),
+    typer.Argument(
+        metavar="[MODEL]...", help="Slugs, .toml files, or folders; all models if absent.", show_default=False
+    ),
 ]
 
 
@@ -30,7 +33,7 @@ def check(models: Names = None) -> None:
 
     Ends with status 0 if all is well, 1 if an answer differs or nothing finds it, 2 if a file has problems.
     """
-    names = models or _all_models()
+    names = [name for each in models for name in _of_folder(each)] if models else _all_models()
     reports = [report for report in map(_report, names) if report is not None]
     _summarize(reports)
     if len(reports) < len(names):
@@ -43,6 +46,15 @@ def _all_models() -> list[str]:
     from sma_games.modeling.catalog import catalog_entries
 
     return [entry.slug for entry in catalog_entries()]
+
+
+def _of_folder(name: str) -> list[str]:
+    """Return the models of a folder of the catalog, or of a folder of files; the name itself if it is none."""
+    folder = Path(name)
+    own = [entry for entry in _all_models() if entry.startswith(f"{name.removeprefix('models/').rstrip('/')}/")]
+    if own or not folder.is_dir():
+        return own or [name]
+    return sorted(map(str, folder.glob("*.toml"))) or [name]
 
 
 def _report(name: str) -> CheckReport | None:

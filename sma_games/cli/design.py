@@ -25,7 +25,9 @@ from sma_games.cli.questions import (
     as_far_as_found,
     counted,
     end_if_interrupted,
+    play_example,
     read_pairs,
+    read_play,
     setting_words,
     two_lines,
     varied,
@@ -34,11 +36,11 @@ from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
     from sma_games.algebra.real_numbers import RealNumber
+    from sma_games.modeling import ParametricGame
     from sma_games.regions import Design
 
 __all__ = ["design"]
 
-EXAMPLE = "ROK=sign_early"
 NONE = 1  # exit statuses
 UNDECIDED = 3
 
@@ -93,16 +95,18 @@ def design(  # noqa: PLR0913 - each is an option
     """Find the cheapest levers that make an outcome certain.
 
     In a matrix the outcome must become a strict equilibrium, in a tree every subgame-perfect path must agree with it,
-    at every setting of the uncertain parameters.
+    at every admissible setting of the uncertain parameters.
 
     Exit status: 0 values were found, 1 there are none, 2 mistake in the command, 3 undecided, 130 ended by Ctrl-C.
     """
-    wanted = _wanted(outcome, claim)
-    prices = read_pairs("--price", price, "early_payment=2")
     choice = choose(model, calibration, settings, reduced=reduced)
-    levers = varied("--lever", lever, choice)
+    wanted = _wanted(choice.model, outcome, claim)
+    levers = varied("--lever", lever, choice, has_start=True)
     if levers is None:
-        raise SettingError("--lever is missing: name a parameter that can be chosen, for example --lever early_payment")
+        parameters = [choice.model.parameters[name] for name in choice.model.relevant]
+        example = next((each.name for each in parameters if each.role.word == "lever"), parameters[0].name)
+        raise SettingError(f"--lever is missing: name a parameter that can be chosen, for example --lever {example}")
+    prices = read_pairs("--price", price, f"{levers[0]}=2")
     uncertain = varied("--for-all", for_all, choice)
     found, was_interrupted = as_far_as_found(lambda: _find(choice, wanted, levers, uncertain, where or (), prices))
     if as_json:
@@ -113,12 +117,13 @@ def design(  # noqa: PLR0913 - each is an option
     _end(found)
 
 
-def _wanted(outcome: Sequence[str] | None, claim: str | None) -> str | dict[str, str]:
-    play = read_pairs("--outcome", outcome, EXAMPLE)
+def _wanted(model: ParametricGame, outcome: Sequence[str] | None, claim: str | None) -> str | dict[str, str]:
+    play = read_play("--outcome", outcome, model)
     if claim is not None and play:
         raise SettingError("--outcome and --claim: give one of them, not both")
     if claim is None and not play:
-        raise SettingError(f"--outcome is missing: say what must become the play, for example --outcome {EXAMPLE}")
+        example = play_example(model)
+        raise SettingError(f"--outcome is missing: say what must become the play, for example --outcome {example}")
     return play if claim is None else claim
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
 
 import typer
 
-from sma_games.errors import SettingError, did_you_mean
+from sma_games.errors import MethodError, SettingError, did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from sma_games.modeling import ParametricGame
+    from sma_games.modeling import Parameter, ParametricGame
 
 __all__ = [
     "AsJson",
@@ -25,7 +25,10 @@ __all__ = [
     "Settings",
     "check_parameters",
     "choose",
+    "meant_assignment",
     "meant_pair",
+    "refuse_fixed",
+    "split_pair",
 ]
 
 ModelName: TypeAlias = Annotated[
@@ -99,12 +102,15 @@ def choose(name: str, calibration: str | None, assignments: Sequence[str] | None
     MethodError
         If there is no reduced normal form.
     """
-    texts = _read_assignments(assignments or ())
     from sma_games.modeling import load_model, reduced_model
     from sma_games.modeling.settings import complete_setting
 
-    model = reduced_model(load_model(name)) if reduced else load_model(name)
+    model = load_model(name)
+    texts = _read_assignments(assignments or (), model)
     _check_names(texts, model.parameters)
+    if reduced:
+        _check_is_tree(model)
+        model = reduced_model(model)
     setting = complete_setting(model.parameters, model.calibrations, calibration, texts)
     return Choice(model, calibration, {name: setting[name] for name in texts}, setting)
 
@@ -122,23 +128,89 @@ def check_parameters(option: str, names: Sequence[str], model: ParametricGame) -
             parts = [part.strip() for part in name.split(",")]
             if len(parts) > 1 and set(parts) <= set(model.parameters):
                 raise SettingError(f"write {' '.join(f'{option} {part}' for part in parts)}, not {option} {name}")
+            own, *ends = re.split(r"[^\w./-]+|\.\.", name)
+            if ends and own in model.parameters:
+                raise SettingError(f"{option} {name}: {_advise_on_range(option, model.parameters[own], ends)}")
             hint = did_you_mean(name, model.parameters) or f"; this model has: {', '.join(model.parameters) or 'none'}"
             raise SettingError(f"{option} {name}: unknown parameter{hint}")
 
 
-def _read_assignments(assignments: Sequence[str]) -> dict[str, str]:
+def _advise_on_range(option: str, parameter: Parameter, ends: Sequence[str]) -> str:
+    """Return what to write where a range was given with the name of a parameter."""
+    advice = f"write {option} {parameter.name}; it varies over its range {parameter.range_text}"
+    if "--where" not in _list_options():
+        return advice
+    low, high = ends[0], ends[-1]
+    if len(ends) == 1 or not (low and high):
+        low, high = (str(end) for end in (parameter.low, parameter.high))
+    return f'{advice}, or less of it with --where "{low} <= {parameter.name} <= {high}"'
+
+
+def refuse_fixed(option: str, names: Iterable[str], choice: Choice) -> None:
+    """Refuse parameters that are to vary, by an option, and have a value by --set.
+
+    Raises
+    ------
+    SettingError
+        Naming both options.
+    """
+    for name in names:
+        if name in choice.values:
+            raise SettingError(f"--set {name}: it varies with {option} {name}; leave one of the two out")
+
+
+def split_pair(option: str, text: str) -> tuple[str, str, str]:
+    """Return the two sides of LABEL=WORD, and the sign if there is one; the option is given once for each pair.
+
+    Raises
+    ------
+    SettingError
+        If the text holds several pairs.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > 1 and all(re.fullmatch(r"[^=]+=[^=]+", part) for part in parts):
+        raise SettingError(f"{option} {text}: give one at a time: {' '.join(f'{option} {part}' for part in parts)}")
+    name, sign, value = (part.strip() for part in text.partition("="))
+    return name, sign, value
+
+
+def _check_is_tree(model: ParametricGame) -> None:
+    """Refuse --reduced where there is nothing to reduce."""
+    if model.form != "sequential":
+        kind = "a matrix already" if model.form == "normal" else "a stochastic game, which has no normal form"
+        raise MethodError(f"leave --reduced out: {model.slug} is {kind}")
+
+
+def _read_assignments(assignments: Sequence[str], model: ParametricGame) -> dict[str, str]:
     texts: dict[str, str] = {}
     for assignment in assignments:
-        name, sign, value = (part.strip() for part in assignment.partition("="))
+        name, sign, value = split_pair("--set", assignment)
         if not (name and sign and value) or value.startswith("="):
-            raise SettingError(
-                f"--set {assignment}: expected NAME=VALUE without spaces, for example "
-                f"--set {meant_pair(assignment, 'p_trump=0.55')}"
-            )
+            meant = meant_assignment(assignment, model)
+            raise SettingError(f"--set {assignment}: expected NAME=VALUE without spaces, for example --set {meant}")
         if name in texts:
             raise SettingError(f"--set {name}: given twice, as {texts[name]} and as {value}; keep one of them")
         texts[name] = value
     return texts
+
+
+def meant_assignment(text: str, model: ParametricGame, value: str | None = None) -> str:
+    """Return the assignment to a parameter that a text was probably meant to be, or that of another parameter.
+
+    Parameters
+    ----------
+    value
+        What to assign if the text says nothing; that of today if absent.
+    """
+    own = "".join(re.findall(r"\w+", text)[:1])
+    name = nearest(own, model.parameters)
+    from sma_games.modeling.parameters import number_text
+
+    known = name or next(iter([*model.relevant, *model.parameters]), None)
+    if known is None:
+        return "NAME=VALUE"
+    example = f"{known}={value or number_text(model.parameters[known].value)}"
+    return example if name is None else meant_pair(text.replace(own, name, 1), example)
 
 
 def meant_pair(text: str, example: str) -> str:

@@ -1,4 +1,4 @@
-"""`sma-games prove`: whether a claim holds at every setting, with a certificate or a counterexample."""
+"""`sma-games prove`: whether a claim holds at every admissible setting, with a certificate or a counterexample."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def prove(  # noqa: PLR0913 - each is an option
     as_json: AsJson = False,
     csv: CsvFile = None,
 ) -> None:
-    """Prove a claim for every setting, or refute it by one.
+    """Prove a claim for every admissible setting, or refute it by one.
 
     The parameters given with --over vary over their ranges, as far as --where allows; the others stay at the setting.
     """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 import typer
 
 from sma_games.cli.interruption import INTERRUPTED, attend
-from sma_games.cli.options import Choice, check_parameters, meant_pair
+from sma_games.cli.options import Choice, check_parameters, meant_pair, refuse_fixed, split_pair
 from sma_games.cli.output import (
     exact_json,
     listed,
@@ -31,6 +31,7 @@ from sma_games.interrupts import partial_of
 
 if TYPE_CHECKING:
     from sma_games.algebra.real_numbers import RealNumber
+    from sma_games.modeling import ParametricGame
     from sma_games.regions import EquilibriumType
 
 __all__ = [
@@ -44,7 +45,9 @@ __all__ = [
     "end_if_interrupted",
     "labels",
     "parameters_json",
+    "play_example",
     "read_pairs",
+    "read_play",
     "scope_words",
     "setting_words",
     "two_lines",
@@ -71,15 +74,22 @@ Where: TypeAlias = Annotated[
 ]
 
 
-def varied(option: str, names: Sequence[str] | None, choice: Choice) -> list[str] | None:
+def varied(option: str, names: Sequence[str] | None, choice: Choice, *, has_start: bool = False) -> list[str] | None:
     """Return the parameters that an option names, each once; None if it was not given.
+
+    Parameters
+    ----------
+    has_start
+        Whether it matters from where a parameter varies, so that it may have a value by --set too.
 
     Raises
     ------
     SettingError
-        If one is unknown, or payoffs depend on no parameter at all.
+        If one is unknown or has a value too, or if payoffs depend on no parameter at all.
     """
     check_parameters(option, names or (), choice.model)
+    if not has_start:
+        refuse_fixed(option, names or (), choice)
     if not choice.model.relevant:
         raise SettingError(f"{choice.model.slug or choice.model.title} has no parameter that a payoff uses")
     return list(dict.fromkeys(names)) if names else None
@@ -95,13 +105,44 @@ def read_pairs(option: str, texts: Sequence[str] | None, example: str) -> dict[s
     """
     found: dict[str, str] = {}
     for text in texts or ():
-        label, sign, word = (part.strip() for part in text.partition("="))
+        label, sign, word = split_pair(option, text)
         if not (label and sign and word):
             raise SettingError(f"{option} {text}: expected LABEL=WORD; write {option} {meant_pair(text, example)}")
         if label in found:
             raise SettingError(f"{option} {label}: given twice, as {found[label]} and as {word}; keep one of them")
         found[label] = word
     return found
+
+
+def read_play(option: str, texts: Sequence[str] | None, model: ParametricGame) -> dict[str, str]:
+    """Return what was given as PLAYER=STRATEGY, or STAGE=ACTION.
+
+    Raises
+    ------
+    SettingError
+        As `read_pairs`, naming a player or stage that has the strategy, if that is all that was given.
+    MethodError
+        If nothing can be asked about the play of this model.
+    """
+    from sma_games.regions.answers import AnswerFinder
+    from sma_games.regions.claims import actions_of
+
+    AnswerFinder(model, "what was played")  # refuses a game of another kind before its words are read
+    known = actions_of(model)
+    for text in texts or ():
+        label = next((label for label, actions in known.items() if text.strip() in actions), None)
+        if label is not None:
+            raise SettingError(f"{option} {text}: say of whom or where; write {option} {label}={text.strip()}")
+    return read_pairs(option, texts, play_example(model, *(texts or ())))
+
+
+def play_example(model: ParametricGame, *texts: str) -> str:
+    """Return a LABEL=WORD of a model; of a label that stands alone in the texts, if there is one."""
+    from sma_games.regions.claims import actions_of
+
+    known = actions_of(model)
+    label = next((text.strip() for text in texts if text.strip() in known), None) or next(iter(known), None)
+    return "PLAYER=STRATEGY" if label is None else f"{label}={known[label][0]}"
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from sma_games.cli.questions import (
     changes_table,
     counted,
     end_if_interrupted,
-    read_pairs,
+    play_example,
+    read_play,
     scope_words,
     varied,
     write_table,
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from sma_games.regions import CriticalRegion, Mismatch, RegionMap
 
 __all__ = ["rationalize"]
-
-EXAMPLE = "ROK=sign_early"
 
 Observed = Annotated[
     list[str] | None,
@@ -71,10 +70,11 @@ def rationalize(  # noqa: PLR0913 - each is an option
     Exact and complete. The other parameters stay at the setting. Ctrl-C ends the search early, with what was found.
     """
     check_table(csv)
-    play = read_pairs("--observed", observed, EXAMPLE)
-    if not play:
-        raise SettingError(f"--observed is missing: say what was done, for example --observed {EXAMPLE}")
     choice = choose(model, calibration, settings, reduced=reduced)
+    play = read_play("--observed", observed, choice.model)
+    if not play:
+        example = play_example(choice.model)
+        raise SettingError(f"--observed is missing: say what was done, for example --observed {example}")
     names = varied("--over", over, choice)
     found, was_interrupted = as_far_as_found(lambda: _find(choice, play, names, where or ()))
     write_table(csv, found.to_frame)

@@ -80,7 +80,7 @@ def robustness(  # noqa: PLR0913 - each is an option
     check_figure(figure)
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced)
-    found = _find(choice, varied("--over", over, choice), claim)
+    found = _find(choice, varied("--over", over, choice, has_start=True), claim)
     write_table(csv, found.to_frame)
     draw(figure, lambda path: _draw(found, path))
     if as_json:
@@ -116,7 +116,7 @@ def _print(choice: Choice, found: Robustness, claim: str | None) -> None:
         )
     never = [each.parameter for each in found.single if each.value is None]
     if never:
-        echo(f"\nNothing changes over the whole range of: {listed(never)}")
+        echo(f"\nNothing changes at any admissible value of: {listed(never)}")
     echo("\nBy all of them together:")
     for each in found.joint:
         echo(*_joint_lines(choice, found, each))

@@ -23,7 +23,7 @@ from sma_games.cli.output import (
 from sma_games.errors import MethodError, SettingError
 
 if TYPE_CHECKING:
-    from sma_games.modeling import Parameter
+    from sma_games.modeling import Parameter, ParametricGame
 
 __all__ = ["show"]
 
@@ -59,15 +59,11 @@ def show(
     With the sources of the parameters, and the payoffs at one setting.
     """
     check_figure(figure)
+    choice = choose(model, calibration, settings)
+    if choice.model.form != "sequential":
+        _refuse_drawing(choice.model, model, figure, drawn)
     if drawn is not None and figure is None:
         raise SettingError(f"--equilibrium {drawn}: add --figure FILE, this says which equilibrium it shows")
-    choice = choose(model, calibration, settings)
-    if figure is not None and choice.model.form != "sequential":
-        found = "a payoff matrix" if choice.model.form == "normal" else "a stochastic game"
-        raise MethodError(
-            f"draw its tipping chart with `sma-games tipping {model} --figure {figure}`: `show --figure` draws trees, "
-            f"and {model} is {found}"
-        )
     numbers = choice.model.numbers(choice.setting)
     if figure is not None:
         _draw(choice, figure, drawn or 0)
@@ -84,6 +80,25 @@ def show(
                 print_tree(choice, numbers, limit)
             case "stochastic":
                 print_states(choice, numbers)
+
+
+def _refuse_drawing(model: ParametricGame, name: str, figure: Path | None, drawn: int | None) -> None:
+    """Refuse options that belong to the drawing of a tree, and say which command draws what is no tree."""
+    why = f"{name} is {'a payoff matrix' if model.form == 'normal' else 'a stochastic game'}"
+    if figure is not None:
+        from sma_games.regions.answers import AnswerFinder
+
+        advice = f"draw its tipping chart with `sma-games tipping {name} --figure {figure}`"
+        try:
+            if model.form == "normal":
+                AnswerFinder(model, "tipping points")
+        except MethodError:
+            advice = f"leave --figure out, and see its equilibria with `sma-games solve {name}`"
+        if not model.relevant:
+            advice = f"leave --figure out, and see its equilibria with `sma-games solve {name}`"
+        raise MethodError(f"{advice}: `show --figure` draws trees, and {why}")
+    if drawn is not None:
+        raise SettingError(f"leave --equilibrium out: `sma-games solve {name}` lists them, and {why}, not drawn")
 
 
 def _print_header(choice: Choice) -> None:

@@ -27,6 +27,7 @@ from sma_games.cli.output import (
     working,
 )
 from sma_games.cli.questions import write_table
+from sma_games.errors import SettingError, did_you_mean
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -83,6 +84,7 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
     All numbers are exact, and every equilibrium is verified.
     """
     check_table(csv)
+    _check_rule(rule)
     choice = choose(model, calibration, settings, reduced=reduced)
     from sma_games.equilibria import solve as find_equilibria
 
@@ -107,6 +109,17 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
     if explain and result.has_indices:
         told = [f"{_group(group)} {index:+d}" for group, index in zip(result.components, result.indices, strict=True)]
         echo(indented(f"Index of each component (they add up to 1; 0 can vanish): {listed(told)}", 0))
+
+
+def _check_rule(rule: str | None) -> None:
+    """Refuse a rule that the library does not have, or that needs more than its name."""
+    if rule is None:
+        return
+    from sma_games.equilibria.selection import RULES
+
+    rules = [name for name in RULES if name != "status_quo"]
+    if rule not in rules:
+        raise SettingError(f"--select {rule}: expected {', '.join(rules)}{did_you_mean(rule, rules)}")
 
 
 def _paragraphs(text: str) -> Iterator[Any]:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Reduced, check_parameters, choose, meant_pair
+from sma_games.cli.options import (
+    AsJson,
+    Calibration,
+    Choice,
+    ModelName,
+    Reduced,
+    check_parameters,
+    choose,
+    meant_assignment,
+    refuse_fixed,
+)
 from sma_games.cli.options import Settings as Assignments
 from sma_games.cli.output import (
     check_figure,
@@ -29,16 +38,16 @@ from sma_games.cli.questions import as_far_as_found, end_if_interrupted
 from sma_games.cli.questions import draw as draw_figure
 from sma_games.cli.sweep_rows import rows_to
 from sma_games.cli.tables import PageTable
-from sma_games.errors import MethodError, SettingError, did_you_mean
+from sma_games.errors import SettingError, did_you_mean
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from sma_games.modeling import Parameter
     from sma_games.sweeps import Settings
 
 __all__ = ["sweep"]
 
-OPTION_OF = {"method": "--method", "selection": "--select", "measures": "--measure", "workers": "--workers"}
 SHOWN = 20  # answers that are printed
 DRAWN = 2  # parameters that a map has axes for
 REASONS = "a formula has no value there, or a constraint or --where does not hold"
@@ -197,7 +206,7 @@ def _find(choice: Choice, asked: Settings, csv: Path | None, options: Mapping[st
     from sma_games.sweeps import sweep as run
 
     is_final = options["store"] is None and not options["by_type"]  # else further rows, or columns, may come
-    with _name_options(), rows_to(csv) as rows:
+    with rows_to(csv) as rows:
         each = rows.append if rows is not None and is_final else None
         found, was_interrupted = as_far_as_found(lambda: run(choice.model, asked, each=each, **options))
         if not found:
@@ -210,22 +219,6 @@ def _find(choice: Choice, asked: Settings, csv: Path | None, options: Mapping[st
 def _done(found: xr.Dataset) -> str:
     """Return how far a sweep has got."""
     return f"{found.attrs.get('interrupted', 'all settings')} are done"
-
-
-@contextmanager
-def _name_options() -> Iterator[None]:
-    """Tell of the options of this command where the library speaks of its arguments."""
-    try:
-        yield
-    except (MethodError, SettingError) as error:
-        raise type(error)(_as_option(str(error))) from None
-
-
-def _as_option(message: str) -> str:
-    """Return a message that begins with an argument of the function as one about the option of the command."""
-    name = re.split(r"\W", message, maxsplit=1)[0]
-    rest = message.removeprefix(name)
-    return f"{OPTION_OF.get(name, name)}{rest}" if rest.startswith((" = ", ": ")) else message
 
 
 def _draw(choice: Choice, found: xr.Dataset, path: Path, quantity: str | None, *, is_map: bool) -> None:
@@ -256,15 +249,14 @@ def _settings(
     values: dict[str, Any] = dict(choice.values)
     if axes:
         found = sweeps.grid(model, calibration, where=where, **_axes(choice, axes))
-        twice = next((name for name in found.names if name in choice.values), None)
-        if twice is not None:
-            raise SettingError(f"--set {twice}: it varies on the grid; leave one of the two out")
+        refuse_fixed("--grid", found.names, choice)
         return replace(found, fixed={**found.fixed, **choice.values})
     if table is not None:
         return sweeps.table(model, table, calibration, where=where, **values)
     if seed is None:
         raise SettingError("--seed is missing: a sample needs one to be drawn again, for example --seed 1")
     check_parameters("--over", over or (), model)
+    refuse_fixed("--over", over or (), choice)
     kinds = [kind.name.lower() for kind in SampleMethod]
     if draw not in kinds:
         raise SettingError(f"--draw {draw}: expected {', '.join(kinds)}{did_you_mean(draw, kinds)}")
@@ -279,13 +271,25 @@ def _axes(choice: Choice, assignments: Sequence[str]) -> dict[str, Any]:
     for assignment in assignments:
         name, sign, text = (part.strip() for part in assignment.partition("="))
         if not (name and sign and text):
-            meant = meant_pair(assignment, "p_trump=101")
-            raise SettingError(f"--grid {assignment}: expected NAME=N or NAME=VALUE,VALUE, for example {meant}")
+            meant = meant_assignment(assignment, choice.model, "101")
+            raise SettingError(f"--grid {assignment}: expected NAME=N or NAME=VALUE,VALUE, for example --grid {meant}")
         check_parameters("--grid", [name], choice.model)
+        _check_axis(choice.model.parameters[name], text)
         if name in axes:
             raise SettingError(f"--grid {name}: given twice; keep one of them")
         axes[name] = int(text) if text.isdecimal() else _values(name, text)
     return axes
+
+
+def _check_axis(parameter: Parameter, text: str) -> None:
+    """Refuse a range, or a count that is no plain number, and say how to write the values of a grid."""
+    if re.search(r":|\.\.|\bto\b|[(\[]|[\d.]-[\d.]", text):
+        low, high = parameter.low, parameter.high
+        several = ",".join(map(str, (low, (low + high) / 2, high)))
+        raise SettingError(
+            f"--grid {parameter.name}={text}: write --grid {parameter.name}=11 for 11 values over its range "
+            f"{parameter.range_text}, or the values themselves, as --grid {parameter.name}={several}"
+        )
 
 
 def _values(name: str, text: str) -> list[str]:

@@ -87,7 +87,7 @@ def tipping(
 
 
 def _names(choice: Choice, along: Sequence[str] | None) -> list[str]:
-    return varied("--along", along, choice) or list(choice.model.relevant)
+    return varied("--along", along, choice, has_start=True) or list(choice.model.relevant)
 
 
 def _search(choice: Choice, names: Sequence[str], *, stop: bool) -> Search:

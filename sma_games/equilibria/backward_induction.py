@@ -11,17 +11,16 @@ by their number.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
 from typing import Any, ClassVar, TypeAlias
 
-from sma_games.equilibria.perfect_cells import MOST_LISTED, perfect_cells
+from sma_games.equilibria.perfect_cells import MOST_LISTED, perfect_cells, pure_profile
 from sma_games.equilibria.perfect_plays import PerfectPlays, perfect_plays
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, Node, TerminalNode
-from sma_games.games.profiles import BehaviorProfile, owners
+from sma_games.games.profiles import BehaviorProfile
 
 __all__ = ["BackwardInduction", "SubgamePerfectSet", "backward_induction"]
 
@@ -41,7 +40,7 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
     nodes: tuple[Node[Any], ...]
     movers: tuple[int, ...]
     """Number of the player who moves at each node; -1 elsewhere."""
-    counts: list[Counts]
+    counts: list[Counts] = field(hash=False)
     """Number of equilibria of the subgame by value, for each node."""
     is_complete: bool
     """Whether no value had to be left out at a chance node."""
@@ -251,8 +250,8 @@ class _Candidates(Sequence[Candidate]):
     """The plans of a subgame-perfect set as candidates, made when asked for, and after them some mixed profiles."""
 
     game: ExtensiveFormGame
-    plans: SubgamePerfectSet
-    mixed: Sequence[BehaviorProfile] = ()
+    plans: SubgamePerfectSet = field(hash=False)
+    mixed: Sequence[BehaviorProfile] = field(default=(), hash=False)
 
     @property
     def num_equilibria(self) -> int:
@@ -263,19 +262,13 @@ class _Candidates(Sequence[Candidate]):
         return self.num_equilibria
 
     def __getitem__(self, number: Any) -> Any:
-        if number >= self.plans.num_equilibria:
-            return Candidate(self.mixed[number - self.plans.num_equilibria], is_credible=True)
-        plan = self.plans[number]
-        never, surely = Fraction(0), Fraction(1)
-        choices = {
-            label: {action: surely if action == plan[label] else never for action in members.actions}
-            for label, members in self.game.information_sets.items()
-        }
-        return Candidate(BehaviorProfile(self.game.players, self._owners, choices), is_credible=True)
-
-    @cached_property
-    def _owners(self) -> Mapping[str, str]:
-        return owners(self.game)
+        if isinstance(number, slice):
+            return [self[index] for index in range(*number.indices(self.num_equilibria))]
+        if not -self.num_equilibria <= number < self.num_equilibria:
+            raise IndexError(number)
+        place, num_pure = number % self.num_equilibria, self.plans.num_equilibria
+        profile = pure_profile(self.game, self.plans[place]) if place < num_pure else self.mixed[place - num_pure]
+        return Candidate(profile, is_credible=True)
 
 
 @dataclass(frozen=True)
@@ -283,9 +276,10 @@ class BackwardInduction(Solver):
     """Every subgame-perfect equilibrium of a tree with perfect information and chance, exact.
 
     Complete, with every tie: pure equilibria are counted, and made one by one when asked for; where players are
-    indifferent and may mix, the equilibria are cells with extreme points, see `perfect_cells`. With more than 5,000
-    nodes and ties, or 1,000 extreme points, pure ones only; the status says so. Linear in the number of nodes where
-    values are unique.
+    indifferent and may mix, the equilibria are cells with extreme points, see `perfect_cells`. Of a tree with ties that
+    has more than 5,000 nodes, 1,000 extreme points, 64 convex sets of equilibria of a subgame, 64 extreme points of
+    one, or 512 combinations of such sets behind a node, pure ones only, and also where z3 gives up on a curved cell;
+    the status says so. Linear in the number of nodes where values are unique.
     """
 
     name: ClassVar[str] = "backward_induction"

@@ -206,7 +206,7 @@ def _of_family(
             for corner in sorted(corners, reverse=True)
         )
         tied = tuple(f"tied to the beliefs at {other}" for other in labels if other != label)
-        conditions = (*_told(names, extreme, losses[label]), *tied)
+        conditions = (*_tell(names, extreme, losses[label]), *tied)
         found[label] = Beliefs(names, extreme, is_reached=False, conditions=conditions)
     return found
 
@@ -237,7 +237,7 @@ def _shares(weights: Sequence[Fraction]) -> tuple[Fraction, ...]:
     return tuple(weight / total for weight in weights)
 
 
-def _told(
+def _tell(
     names: Sequence[str], extreme: Sequence[Sequence[Fraction]], losses: Sequence[Sequence[Fraction]]
 ) -> tuple[str, ...]:
     """Return the conditions in words: bounds of one probability if there are two histories, else inequalities."""

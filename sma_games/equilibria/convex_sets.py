@@ -47,13 +47,13 @@ def solution_of(
     pieces: Sequence[Sequence[Point]], candidate: Callable[[Point], Candidate], *, touching: bool = True
 ) -> Solution:
     """Return all extreme points of some sets as candidates, the sets that are maximal, and what hangs together."""
-    points, subsets, components = _arranged(pieces, touching=touching)
+    points, subsets, components = _arrange(pieces, touching=touching)
     is_continuum = any(len(subset) > 1 for subset in subsets)
     status = Status.CONTINUUM if is_continuum else Status.COMPLETE
     return Solution(status, [candidate(point) for point in points], subsets, components)
 
 
-def _arranged(pieces: Sequence[Sequence[Point]], *, touching: bool) -> tuple[list[Point], Groups, Groups]:
+def _arrange(pieces: Sequence[Sequence[Point]], *, touching: bool) -> tuple[list[Point], Groups, Groups]:
     """Return all extreme points, the first actions first, the sets that are maximal, and the connected components.
 
     Sets that share no extreme point may still touch if they are no faces: `touching` says that this is to be looked at.

@@ -254,17 +254,15 @@ def _optimum(game: NormalFormGame, concept: str, weights: dict[str, Fraction], s
     assert solved.value is not None
     assert solved.prices is not None
     value = solved.value - shift
-    prices = _labelled(game, deviations, solved.prices[:-1])
+    prices = _label(game, deviations, solved.prices[:-1])
     signed = {player: sign * weight for player, weight in weights.items()}
     if not bound_holds(game, signed, value, prices, coarse=concept != "correlated"):  # pragma: no cover
         raise SmaGamesError(f"internal error, please report: {shown_text(value)} is not proved to be best for {game!r}")
     distribution = JointDistribution(game.players, game.strategy_lists, solved.point)
-    return CorrelatedOptimum(
-        game, concept, weights, sense, sign * value, _certified(game, concept, distribution), prices
-    )
+    return CorrelatedOptimum(game, concept, weights, sense, sign * value, _certify(game, concept, distribution), prices)
 
 
-def _labelled(game: NormalFormGame, deviations: list[_Deviation], prices: tuple[Fraction, ...]) -> Prices:
+def _label(game: NormalFormGame, deviations: list[_Deviation], prices: tuple[Fraction, ...]) -> Prices:
     """Return the prices of deviations by label, for payoffs that are not scaled; zeros left out."""
     scales = dict(zip(game.players, game.denominators, strict=True))
     return {
@@ -274,7 +272,7 @@ def _labelled(game: NormalFormGame, deviations: list[_Deviation], prices: tuple[
     }
 
 
-def _certified(game: NormalFormGame, concept: str, distribution: JointDistribution) -> Equilibrium:
+def _certify(game: NormalFormGame, concept: str, distribution: JointDistribution) -> Equilibrium:
     certificate = verify(game, distribution, concept)
     if not certificate.is_equilibrium:  # pragma: no cover - would be a defect
         raise SmaGamesError(f"internal error, please report: {certificate} {distribution}")

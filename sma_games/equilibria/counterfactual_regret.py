@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sma_games.equilibria.sequence_form_program import SequenceFormProgram
+from sma_games.equilibria.sequence_form_program import SequenceFormProgram, unit_gains
 from sma_games.equilibria.solver import Candidate, Game, Solution, Status
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.sequence_form import OwnSequences, SequenceForm, sequence_form
@@ -35,8 +35,7 @@ def learned_plans(form: SequenceForm, iterations: int, tolerance: float) -> tupl
     from sma_games.kernels.counterfactual_regret import Learner, levels, regret_matching
 
     rows, columns = np.array(list(form.payoffs)).T
-    largest = max(abs(payoffs[0]) for payoffs in form.payoffs.values()) or 1  # the unit, lest floats overflow
-    gains = np.array([payoffs[0] / largest for payoffs in form.payoffs.values()], dtype=np.float64)
+    gains, _ = unit_gains(form)
     chance = np.array(list(form.weights.values()), dtype=np.float64)
     scale = np.abs(gains / chance).max() * form.total or 1.0
     matrix = csr_matrix((gains / scale, (rows, columns)), shape=tuple(len(own.sequences) for own in form.players))
@@ -45,7 +44,7 @@ def learned_plans(form: SequenceForm, iterations: int, tolerance: float) -> tupl
     return regret_matching(learners, iterations, tolerance)
 
 
-def _rounded(own: OwnSequences, plan: NDArray[Any]) -> tuple[Fraction, ...]:
+def _round(own: OwnSequences, plan: NDArray[Any]) -> tuple[Fraction, ...]:
     """Return a plan whose behavior is that of floats, to the nearest multiples of 1 / STEPS."""
     weights = [Fraction(1)] + [Fraction(0)] * (len(own.sequences) - 1)
     for parent, moves in zip(own.parents, own.moves, strict=True):
@@ -88,4 +87,4 @@ class CounterfactualRegret(SequenceFormProgram):
         form = sequence_form(game)
         x, y = learned_plans(form, self.iterations, self.tolerance)
         first, second = form.players
-        return Solution(Status.APPROXIMATE, [Candidate(form.behavior((_rounded(first, x), _rounded(second, y))))])
+        return Solution(Status.APPROXIMATE, [Candidate(form.behavior((_round(first, x), _round(second, y))))])

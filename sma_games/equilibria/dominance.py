@@ -69,7 +69,7 @@ class DominanceResult:
     @cached_property
     def reduced_game(self) -> NormalFormGame:
         """The game with the remaining strategies."""
-        return _restricted(self.game, self.remaining)
+        return _restrict(self.game, self.remaining)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row for each elimination."""
@@ -85,7 +85,7 @@ class DominanceResult:
         rounds = f" in {self.num_rounds} round{'' if self.num_rounds == 1 else 's'}" if self.steps else ""
         lines = [f"{self.game!r}, iterated {self.kind} dominance by {self.dominators} strategies: {number}{rounds}."]
         lines += [f"  {step}" for step in self.steps]
-        lines += [f"  left: {'; '.join(f'{player}: {_listed(names)}' for player, names in self.remaining.items())}"]
+        lines += [f"  left: {'; '.join(f'{player}: {_list(names)}' for player, names in self.remaining.items())}"]
         return "\n".join([*lines, f"  {self.meaning}"])
 
     @property
@@ -125,7 +125,7 @@ class RationalizableSet:
         found = self.elimination.beliefs.get((player, strategy))
         if found is None:
             steps = [str(step) for step in self.elimination.steps if (step.player, step.strategy) == (player, strategy)]
-            raise MethodError(f"{player}: {strategy} has no belief{': ' if steps else ''}{_listed(steps)}")
+            raise MethodError(f"{player}: {strategy} has no belief{': ' if steps else ''}{_list(steps)}")
         return found
 
     def to_frame(self) -> pd.DataFrame:
@@ -143,7 +143,7 @@ class RationalizableSet:
 
     def __str__(self) -> str:
         lines = [f"{self.game!r}, rationalizable strategies:"]
-        lines += [f"  {player}: {_listed(names)}" for player, names in self.strategies.items()]
+        lines += [f"  {player}: {_list(names)}" for player, names in self.strategies.items()]
         if self.game.num_players > 2:  # noqa: PLR2004 - with two players there is nothing to correlate
             lines.append("  A player may believe that the others' choices are correlated.")
         return "\n".join(lines)
@@ -328,7 +328,7 @@ def _belief_weights(gains: Mapping[int, Sequence[int]], size: int, *, is_strict:
     return [price + (not is_strict) for price in prices[:size]]
 
 
-def _restricted(game: NormalFormGame, remaining: Mapping[str, tuple[str, ...]]) -> NormalFormGame:
+def _restrict(game: NormalFormGame, remaining: Mapping[str, tuple[str, ...]]) -> NormalFormGame:
     def nested(player: str, chosen: tuple[str, ...], rest: Sequence[tuple[str, ...]]) -> Any:
         if not rest:
             return game.payoff(player, *chosen)
@@ -343,5 +343,5 @@ def _belief_text(belief: Belief) -> str:
     return " + ".join(f"{shown_text(weight)} ({', '.join(profile)})" for profile, weight in belief.items())
 
 
-def _listed(names: Sequence[str]) -> str:
+def _list(names: Sequence[str]) -> str:
     return ", ".join(names)

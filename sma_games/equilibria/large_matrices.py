@@ -124,7 +124,7 @@ def certified_bases(payoffs: Matrix) -> tuple[NDArray[Any], NDArray[Any]] | None
     floats = np.array([[entry / (1 << digits) for entry in row] for row in positive])
     for tolerance in TOLERANCES:
         went_well, found = feasible_bases(floats, np.array(change) / 2.0**PRECISION, 2.0**-digits, keys, tolerance)
-        if went_well and _settled(positive, change, found):
+        if went_well and _is_settled(positive, change, found):
             return found[:, BASIS], found[:, TIGHT]
     return None
 
@@ -188,7 +188,7 @@ def positive_matrix(payoffs: Matrix) -> tuple[int, list[list[int]]]:
     return shift, [[entry + shift for entry in row] for row in payoffs]
 
 
-def _settled(positive: Matrix, change: Sequence[int], found: NDArray[Any]) -> bool:
+def _is_settled(positive: Matrix, change: Sequence[int], found: NDArray[Any]) -> bool:
     """Look at doubtful bases in exact arithmetic, write what is tight; return whether all of them are feasible."""
     from sma_games.kernels.bases import BASIS, DOUBTFUL, TIGHT
 

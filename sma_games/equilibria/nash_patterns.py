@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import ClassVar, TypeAlias
 
 from sma_games.equilibria.convex_sets import solution_of
+from sma_games.equilibria.perfect_cells import list_shares
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver
 from sma_games.equilibria.support_patterns import pattern_equilibria
 from sma_games.equilibria.tree_nash import is_credible
@@ -78,14 +79,10 @@ def pattern_solution(game: ExtensiveFormGame) -> Solution:
         If there are too many patterns, or one is a curve.
     """
     pieces = pattern_equilibria(game, everywhere=False)
-    known = {_point(choices): choices for piece in pieces for choices in piece}
+    known = {list_shares(choices): choices for piece in pieces for choices in piece}
 
     def candidate(point: tuple[Fraction, ...]) -> Candidate:
         profile = BehaviorProfile(game.players, owners(game), known[point])
         return Candidate(profile, is_credible=is_credible(game, profile))
 
-    return solution_of([[*map(_point, piece)] for piece in pieces], candidate)
-
-
-def _point(choices: Choices) -> tuple[Fraction, ...]:
-    return tuple(share for choice in choices.values() for share in choice.values())
+    return solution_of([[*map(list_shares, piece)] for piece in pieces], candidate)

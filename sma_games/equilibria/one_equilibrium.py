@@ -72,7 +72,7 @@ class ZeroSumProgram(Solver):
         solved = solve_linear_program(LinearProgram([1] + [0] * size, rows, [0] * len(columns) + [1]))
         assert solved.point is not None
         assert solved.prices is not None
-        return _single(game, [_normalized(row) for row in (solved.point[1:], solved.prices[:-1])])
+        return _single(game, [_normalize(row) for row in (solved.point[1:], solved.prices[:-1])])
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,10 @@ class LemkeHowson(Solver):
 
 def _by_pivoting(game: NormalFormGame) -> Solution:
     floats = [unit_floats(payoffs, game.shape[0]) for payoffs in game.numerators]
-    return _single(game, _pure(game, *floats) or _mixed(game, *floats))
+    return _single(game, _pure(game, *floats) or _mix(game, *floats))
 
 
-def _mixed(game: NormalFormGame, *floats: NDArray[Any]) -> Sequence[Sequence[Fraction]]:
+def _mix(game: NormalFormGame, *floats: NDArray[Any]) -> Sequence[Sequence[Fraction]]:
     """Return an equilibrium: of a large game the first guess that is right, else by whole numbers throughout."""
     first, second = game.matrix(0), game.matrix(1)
     if prod(game.shape) > SMALL:
@@ -135,7 +135,7 @@ def _single(game: NormalFormGame, rows: Sequence[Sequence[Fraction]]) -> Solutio
     return Solution(Status.PARTIAL, [Candidate(profile)])
 
 
-def _normalized(row: Sequence[Fraction]) -> tuple[Fraction, ...]:
+def _normalize(row: Sequence[Fraction]) -> tuple[Fraction, ...]:
     total = sum(row)
     return tuple(weight / total for weight in row)
 

@@ -19,7 +19,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, product
 from math import prod
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sma_games.algebra.bicliques import connected_groups
 from sma_games.algebra.multilinear import (
@@ -32,13 +32,15 @@ from sma_games.algebra.multilinear import (
     variable,
 )
 from sma_games.algebra.multilinear_points import multilinear_point
+from sma_games.algebra.number_texts import shown_text
 from sma_games.algebra.polytopes import Point, polytope_vertices
+from sma_games.algebra.wording import join_terms
 from sma_games.equilibria.perfect_plays import PerfectPlays, perfect_plays
 from sma_games.errors import MethodError
 from sma_games.games.extensive_form import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.games.profiles import BehaviorProfile, owners
 
-__all__ = ["MOST_LISTED", "PerfectCell", "PerfectCells", "perfect_cells"]
+__all__ = ["MOST_LISTED", "PerfectCell", "PerfectCells", "list_shares", "perfect_cells", "pure_profile"]
 
 Values: TypeAlias = list[Multilinear]  # what each player expects, in the probabilities below
 
@@ -138,12 +140,16 @@ class PerfectCell:
 
         Those that always hold are left out.
         """
-        return [(one, is_equal) for one, is_equal in self._induced[0] if _variables(one) or _fails(one, is_equal)]
+        return [
+            (one, is_equal)
+            for one, is_equal in self._conditions_and_values[0]
+            if _variables(one) or _fails(one, is_equal)
+        ]
 
     @property
     def expected(self) -> Values:
         """What everybody expects, then what is expected of the measures, in the probabilities."""
-        return self._induced[1]
+        return self._conditions_and_values[1]
 
     @cached_property
     def reached(self) -> dict[str, Multilinear]:
@@ -165,7 +171,7 @@ class PerfectCell:
         ]
 
     @cached_property
-    def _induced(self) -> tuple[list[tuple[Multilinear, bool]], Values]:
+    def _conditions_and_values(self) -> tuple[list[tuple[Multilinear, bool]], Values]:
         """All comparisons, and what is expected of the whole game."""
         found: list[tuple[Multilinear, bool]] = []
         values: dict[int, Values] = {}
@@ -176,7 +182,7 @@ class PerfectCell:
                 continue
             below = [values.pop(child) for child in node.children]
             if isinstance(node, DecisionNode):
-                found += self._compared(node, [own[self.game.players.index(node.player)] for own in below])
+                found += self._compare(node, [own[self.game.players.index(node.player)] for own in below])
             shares = self._shares(node)
             values[index] = [
                 added(*((1, multiplied(share, own)) for share, own in zip(shares, column, strict=True) if share))
@@ -198,7 +204,7 @@ class PerfectCell:
     def _share(self, node: DecisionNode, action: str) -> Multilinear:
         return variable(self._numbers[node.information_set, action])
 
-    def _compared(self, node: DecisionNode, worth: Sequence[Multilinear]) -> Iterator[tuple[Multilinear, bool]]:
+    def _compare(self, node: DecisionNode, worth: Sequence[Multilinear]) -> Iterator[tuple[Multilinear, bool]]:
         label = node.information_set
         first = self.used[label][0]
         best = self.best.get(label, self.used[label])
@@ -261,12 +267,12 @@ def perfect_cells(
     if found is None:
         return None
     cells = [_cell(game, found, each.used) for each in found.sets[0]]
-    return _arranged(cells, [_plan_profile(game, plan) for plan in pure])
+    return _arrange(cells, [pure_profile(game, plan) for plan in pure])
 
 
-def _arranged(cells: Sequence[PerfectCell], pure: Sequence[BehaviorProfile]) -> PerfectCells | None:
+def _arrange(cells: Sequence[PerfectCell], pure: Sequence[BehaviorProfile]) -> PerfectCells | None:
     """Return cells that are not empty and not part of others, with numbers of their points, and what hangs together."""
-    numbers = {_key(profile): number for number, profile in enumerate(pure)}
+    numbers = {list_shares(profile.choices): number for number, profile in enumerate(pure)}
     profiles = list(pure)
     members: dict[PerfectCell, frozenset[int]] = {}
     for cell in cells:
@@ -274,11 +280,11 @@ def _arranged(cells: Sequence[PerfectCell], pure: Sequence[BehaviorProfile]) -> 
         if own is None:
             return None
         for profile in own:
-            if _key(profile) not in numbers:
-                numbers[_key(profile)] = len(profiles)
+            if list_shares(profile.choices) not in numbers:
+                numbers[list_shares(profile.choices)] = len(profiles)
                 profiles.append(profile)
         if own:
-            members[cell] = frozenset(numbers[_key(profile)] for profile in own)
+            members[cell] = frozenset(numbers[list_shares(profile.choices)] for profile in own)
         if len(profiles) > MOST_LISTED:
             return None
     polytopes = {cell for cell in members if cell.corners is not None}
@@ -287,11 +293,13 @@ def _arranged(cells: Sequence[PerfectCell], pure: Sequence[BehaviorProfile]) -> 
         for cell, own in members.items()
         if not (cell in polytopes and any(own < members[other] for other in polytopes))
     ]
-    links = [
-        members[one] | members[other]
-        for one, other in combinations(kept, 2)
-        if not {one, other} <= polytopes and not members[one] & members[other] and _meet(one, other)
-    ]
+    links = []
+    for one, other in combinations(kept, 2):
+        if not {one, other} <= polytopes and not members[one] & members[other]:
+            is_common = _meet(one, other)
+            if is_common is None:
+                return None
+            links += [members[one] | members[other]] if is_common else []
     groups = connected_groups([*(members[cell] for cell in kept), *links])
     return PerfectCells(
         tuple(kept),
@@ -312,17 +320,22 @@ def _points(cell: PerfectCell, pure: Iterable[BehaviorProfile]) -> list[Behavior
     is_there, point = multilinear_point(cell.num_variables, cell.equations, cell.inequalities)
     if is_there is None or (is_there and point is None and not inside):
         return None
-    return list({_key(one): one for one in [*inside, *([cell.profile(point)] if point else [])]}.values())
+    return list(
+        {list_shares(one.choices): one for one in [*inside, *([cell.profile(point)] if point else [])]}.values()
+    )
 
 
-def _meet(one: PerfectCell, other: PerfectCell) -> bool:
-    """Tell whether two cells have a point in common: it uses what both may use, and all of either is best there."""
+def _meet(one: PerfectCell, other: PerfectCell) -> bool | None:
+    """Tell whether two cells have a point in common; None if z3 gives up.
+
+    Such a point uses what both may use, and all of either is best there.
+    """
     used = {label: tuple(action for action in own if action in other.used[label]) for label, own in one.used.items()}
     if not all(used.values()):
         return False
     best = {label: (*own, *other.used[label]) for label, own in one.used.items()}
     both = PerfectCell(one.game, used, best)
-    return multilinear_point(both.num_variables, both.equations, both.inequalities)[0] is not False
+    return multilinear_point(both.num_variables, both.equations, both.inequalities)[0]
 
 
 def _cell(game: ExtensiveFormGame, plays: PerfectPlays, used: Mapping[int, tuple[int, ...]]) -> PerfectCell:
@@ -339,16 +352,25 @@ def _cell(game: ExtensiveFormGame, plays: PerfectPlays, used: Mapping[int, tuple
     )
 
 
-def _plan_profile(game: ExtensiveFormGame, plan: Mapping[str, str]) -> BehaviorProfile:
+def pure_profile(game: ExtensiveFormGame, plan: Mapping[str, str]) -> BehaviorProfile:
+    """Return a plan, one action for every information set, as a behavior profile."""
+    never, surely = Fraction(0), Fraction(1)
     choices = {
-        label: {action: Fraction(action == plan[label]) for action in members.actions}
+        label: {action: surely if action == plan[label] else never for action in members.actions}
         for label, members in game.information_sets.items()
     }
     return BehaviorProfile(game.players, owners(game), choices)
 
 
-def _key(profile: BehaviorProfile) -> tuple[Fraction, ...]:
-    return tuple(share for choice in profile.choices.values() for share in choice.values())
+def list_shares(choices: Mapping[str, Mapping[str, Any]]) -> Point:
+    """Return all probabilities of a behavior profile, in order, as a point.
+
+    Examples
+    --------
+    >>> list_shares({"first": {"in": 1, "out": 0}, "second": {"l": 0, "r": 1}})
+    (1, 0, 0, 1)
+    """
+    return tuple(share for choice in choices.values() for share in choice.values())
 
 
 def _vertices(members: Sequence[int], conditions: Iterable[tuple[Multilinear, bool]]) -> list[Point] | None:
@@ -368,7 +390,7 @@ def _variables(one: Multilinear) -> frozenset[int]:
 def _fails(one: Multilinear, is_equal: bool) -> bool:  # noqa: FBT001 - a kind of condition
     """Tell whether a condition without variables is wrong."""
     rest = one.get(frozenset(), Fraction(0))
-    return not set(one) - {frozenset()} and (bool(rest) if is_equal else rest < 0)
+    return not _variables(one) and (bool(rest) if is_equal else rest < 0)
 
 
 def _text(one: Multilinear, names: Mapping[int, str]) -> str:
@@ -377,6 +399,6 @@ def _text(one: Multilinear, names: Mapping[int, str]) -> str:
     for monomial, coefficient in sorted(one.items(), key=lambda term: sorted(term[0])):
         parts = [names[number] for number in sorted(monomial)]
         size = abs(coefficient)
-        told = "*".join([*([] if parts and size == 1 else [str(size)]), *parts])
+        told = "*".join([*([] if parts and size == 1 else [shown_text(size)]), *parts])
         terms.append(("- " if coefficient < 0 else "+ ") + told)
-    return " ".join(terms).removeprefix("+ ")
+    return join_terms(terms)

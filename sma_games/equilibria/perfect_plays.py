@@ -152,13 +152,13 @@ def perfect_plays(nodes: tuple[Node[Any], ...], movers: Sequence[int], *, whole:
                 actions[index], found = _after_decision(index, movers[index], below, numbers, whole=whole)
             else:
                 found = _after_chance(_in_field(node.probabilities), below, whole=whole)
-            sets[index] = _limited(found)
+            sets[index] = _limit(found)
     except TooManyError:
         return None
     return PerfectPlays(nodes, sets, actions)
 
 
-def _limited(sets: Iterable[PlaySet]) -> list[PlaySet]:
+def _limit(sets: Iterable[PlaySet]) -> list[PlaySet]:
     """Return sets without repetitions."""
     found: dict[Any, PlaySet] = {}
     for each in sets:
@@ -180,7 +180,7 @@ def _after_decision(
     if prod(map(len, options)) > MOST_COMBINATIONS:
         raise TooManyError
     return places, (
-        _mixed(index, mover, places, parts, use, numbers, whole=whole)
+        _mix(index, mover, places, parts, use, numbers, whole=whole)
         for chosen in product(*options)
         for parts in [[sets[number] for sets, number in zip(below, chosen, strict=True)]]
         for use in _uses(places, [own[number] for own, number in zip(ranges, chosen, strict=True)])
@@ -223,7 +223,7 @@ def _are_ordered(lows: Iterable[Any], value: Any, highs: Iterable[Any]) -> bool:
     return all(_sign(value - low) >= 0 for low in lows) and all(_sign(high - value) >= 0 for high in highs)
 
 
-def _mixed(
+def _mix(
     index: int,
     mover: int,
     places: tuple[int, ...],
@@ -237,20 +237,20 @@ def _mixed(
     is_tied = len(places) > 1
     corners: list[Corner] = []
     for place in use.places:
-        own = _clipped(parts[place], mover, use.low, use.high, numbers, is_rough=whole)
+        own = _clip(parts[place], mover, use.low, use.high, numbers, is_rough=whole)
         mark = frozenset([(index, place)] if is_tied else [])
         corners += [Corner(corner.value, corner.positive | mark) for corner in own]
     is_curved = len(use.places) > 1 and _sign(use.high - use.low) > 0
     is_convex = not is_curved and all(parts[place].is_convex for place in use.places)
-    used = _merged(parts) if whole else {}
+    used = _merge(parts) if whole else {}
     return PlaySet(tuple(corners), is_convex, {**used, index: use.places} if whole and is_tied else used)
 
 
-def _merged(parts: Iterable[PlaySet]) -> dict[int, tuple[int, ...]]:
+def _merge(parts: Iterable[PlaySet]) -> dict[int, tuple[int, ...]]:
     return {index: places for part in parts for index, places in part.used.items()}
 
 
-def _clipped(
+def _clip(
     part: PlaySet, mover: int, low: Any, high: Any, numbers: Iterator[int], *, is_rough: bool
 ) -> Sequence[Corner]:
     """Return the corners of the part of a set that is worth an amount between bounds to the mover."""
@@ -307,11 +307,11 @@ def _after_chance(
         if prod(len(part.corners) for _, part in counted) > MOST_CORNERS:
             raise TooManyError
         shares = [probability for probability, _ in counted]
-        corners = tuple(_summed(shares, chosen) for chosen in product(*(part.corners for _, part in counted)))
-        yield PlaySet(corners, all(part.is_convex for _, part in counted), _merged(parts) if whole else {})
+        corners = tuple(_sum(shares, chosen) for chosen in product(*(part.corners for _, part in counted)))
+        yield PlaySet(corners, all(part.is_convex for _, part in counted), _merge(parts) if whole else {})
 
 
-def _summed(shares: Sequence[Any], corners: Sequence[Corner]) -> Corner:
+def _sum(shares: Sequence[Any], corners: Sequence[Corner]) -> Corner:
     values = zip(*(corner.value for corner in corners), strict=True)
     value = tuple(
         sum((share * part for share, part in zip(shares[1:], parts[1:], strict=True)), shares[0] * parts[0])

@@ -141,16 +141,15 @@ def fallback_words(game: Game, without: str = "", *, is_sure: bool = False) -> s
 
 def _check_words(game: Game, concept: str, method: str) -> None:
     """Refuse a concept or a method that does not exist."""
-    able = [solver for solver in SOLVERS if solver.refusal(game) is None]
     if concept not in concepts():
         hint = _ELSEWHERE.get(concept, "") or did_you_mean(concept, concepts())
-        offers = dict.fromkeys(repr(solver.concept) for solver in able)
+        offers = dict.fromkeys(repr(one.concept) for one in SOLVERS if one.refusal(game) is None)
         raise MethodError(f"unknown concept {concept!r}{hint or '; for this game there are ' + ', '.join(offers)}")
     names = [solver.name for solver in SOLVERS]
     if method not in ("auto", *names):
         hint = did_you_mean(method, names)
-        offers = dict.fromkeys(repr(solver.name) for solver in able if solver.concept == concept)
-        known = ", ".join(offers) or "none that finds this concept"
+        able = [one for one in SOLVERS if one.concept == concept and one.refusal(game) is None]
+        known = ", ".join(repr(one.name) for one in able) or "none that finds this concept"
         raise MethodError(f"unknown method {method!r}{hint or f'; for this game there are {known}'}")
 
 

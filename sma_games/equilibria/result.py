@@ -127,7 +127,7 @@ class Equilibrium:
         return found
 
     def __str__(self) -> str:
-        payoffs = ", ".join(f"{player} {_shown(payoff)}" for player, payoff in self.payoffs.items())
+        payoffs = ", ".join(f"{player} {_show(payoff)}" for player, payoff in self.payoffs.items())
         flags = f"  [{', '.join(self.flags)}]" if self.flags else ""
         needs = "".join(f"; needs at {label}: {beliefs}" for label, beliefs in self.needed_beliefs.items())
         return f"{self.profile}; payoffs {payoffs}{flags}{needs}"
@@ -137,7 +137,7 @@ class Equilibrium:
 class LazyEquilibria(Sequence[Equilibrium]):
     """Equilibria that are made, and verified, when asked for; `num_equilibria` is exact where `len` overflows."""
 
-    _candidates: Sequence[Any]
+    _candidates: Sequence[Any] = field(hash=False)
     _certify: Callable[[Any], Equilibrium] = field(compare=False)
     num_equilibria: int
 
@@ -325,7 +325,7 @@ def count_text(count: int) -> str:
     return f"{count:,}" if count < LONG_COUNT else f"more than 10^{floor(log10(count - 1))}"
 
 
-def _shown(number: FieldNumber) -> str:
+def _show(number: FieldNumber) -> str:
     is_whole = isinstance(number, Fraction) and number.denominator == 1
     return shown_text(number) if is_whole else f"{shown_text(number)} ({nearest_float(number):.4f})"
 

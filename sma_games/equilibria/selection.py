@@ -121,27 +121,30 @@ def select(result: EquilibriumResult, rule: str, status_quo: StatusQuo | None = 
     if len(listed) == 1 and result.status is Status.COMPLETE:
         kind = "pure equilibrium" if result.concept == "pure_nash" else "equilibrium"
         return Selection(rule, listed, (0,), f"it is the only {kind}.")
-    if _is_beaten(result, rule, listed):
-        return Selection(
-            rule, (), (), "an equilibrium between the extreme ones that are listed is better by this rule."
-        )
+    doubt = _find_doubt(result, rule, listed)
+    if doubt:
+        return Selection(rule, (), (), doubt)
     numbers, reason = _RULES[rule](result, listed)
     return Selection(rule, tuple(listed[number] for number in numbers), tuple(numbers), reason)
 
 
-def _is_beaten(result: EquilibriumResult, rule: str, listed: Listed) -> bool:
-    """Tell whether indifferent players in a tree can mix so that an equilibrium is better than all that are listed.
+def _find_doubt(result: EquilibriumResult, rule: str, listed: Listed) -> str:
+    """Say that indifferent players in a tree can mix so that an equilibrium is, or may be, better than those listed.
 
     Payoffs are linear in realization weights, so that the corners of the sets of plays tell how far they go.
     """
-    plays = getattr(result.plans, "plays", None) if result.cells else None
+    if not result.cells:
+        return ""
+    plays = getattr(result.plans, "plays", None)
     if plays is None:
-        return result.status is Status.CURVED
+        return "indifferent players may mix, and it is not known how much such equilibria give."
     rows = [value[: len(result.game.players)] for _, value in plays.corners]
     own = [tuple(one.payoffs.values()) for one in listed]
     if rule == "welfare":
-        return max(map(sum, rows)) > max(map(sum, own))
-    return any(max(more) > max(known) for more, known in zip(_columns(rows), _columns(own), strict=True))
+        is_more = max(map(sum, rows)) > max(map(sum, own))
+        return "an equilibrium that is not listed has a larger sum of payoffs." if is_more else ""
+    is_more = any(max(more) > max(known) for more, known in zip(_columns(rows), _columns(own), strict=True))
+    return "an equilibrium that is not listed gives somebody more." if is_more else ""
 
 
 def _check_suits(result: EquilibriumResult, rule: str) -> None:

@@ -27,7 +27,7 @@ from sma_games.interrupts import interruptible
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FloatPlans", "SequenceFormProgram", "exact_plans", "float_plans"]
+__all__ = ["FloatPlans", "SequenceFormProgram", "exact_plans", "float_plans", "unit_gains"]
 
 ZERO = 1e-9  # a float below is taken for zero, relative to the largest; the exact plans are checked
 
@@ -42,6 +42,14 @@ class FloatPlans(NamedTuple):
     """For each own sequence, what playing it instead of the best one at its set would lose."""
 
 
+def unit_gains(form: SequenceForm) -> tuple[NDArray[Any], Any]:
+    """Return the first player's payoffs in units of the largest one, lest floats overflow, and that unit."""
+    import numpy as np
+
+    largest = max(abs(payoffs[0]) for payoffs in form.payoffs.values()) or 1
+    return np.array([payoffs[0] / largest for payoffs in form.payoffs.values()], dtype=np.float64), largest
+
+
 def float_plans(form: SequenceForm) -> FloatPlans:
     """Return optimal plans of a zero-sum sequence form in floats.
 
@@ -53,8 +61,7 @@ def float_plans(form: SequenceForm) -> FloatPlans:
 
     first, second = form.players
     rows, columns = np.array(list(form.payoffs)).T
-    largest = max(abs(payoffs[0]) for payoffs in form.payoffs.values()) or 1  # the unit, lest floats overflow
-    gains = np.array([payoffs[0] / largest for payoffs in form.payoffs.values()], dtype=np.float64)
+    gains, largest = unit_gains(form)
     payoffs = csr_matrix((-gains, (columns, rows)), shape=(len(second.sequences), len(first.sequences)))
     own, other = _constraints(first), _constraints(second)
     size, num_values = len(first.sequences), len(second.moves) + 1

@@ -85,7 +85,7 @@ class SequentialEnumeration(Solver):
         """
         assert isinstance(game, ExtensiveFormGame)
         try:
-            return _solution(game, _solved(game))
+            return _solution(game, _solve(game))
         except MethodError as error:
             raise MethodError(f"not all sequential equilibria of {game!r} can be listed: {error}") from None
 
@@ -117,17 +117,17 @@ def _candidate(game: ExtensiveFormGame, corner: _Corner) -> Candidate:
 # --- subgames, the last ones first ---
 
 
-def _solved(game: ExtensiveFormGame) -> list[_Piece]:
+def _solve(game: ExtensiveFormGame) -> list[_Piece]:
     """Return the equilibria of a game as convex sets."""
     solved: dict[int, list[_Piece]] = {}
     for root in reversed(subgame_roots(game)):
-        pieces = _solved_subgame(game, root, solved)
+        pieces = _solve_subgame(game, root, solved)
         if all(piece.is_constant for piece in pieces):
             solved[root] = pieces
     return pieces
 
 
-def _solved_subgame(game: ExtensiveFormGame, root: int, solved: Mapping[int, list[_Piece]]) -> list[_Piece]:
+def _solve_subgame(game: ExtensiveFormGame, root: int, solved: Mapping[int, list[_Piece]]) -> list[_Piece]:
     """Return the equilibria of the subgame at a node, whose own subgames are solved where that is possible."""
     ends, watched = _ends(game, root, solved), _movers_above(game, root)
     choices = [solved[end] for end in ends]
@@ -141,7 +141,7 @@ def _solved_subgame(game: ExtensiveFormGame, root: int, solved: Mapping[int, lis
         are_products = all(piece.is_product for piece in combination)
         pieces += [
             _Piece(piece.corners, piece.payoffs, piece.is_constant, piece.is_product and are_products)
-            for piece in _combined(reduced, below, watched)
+            for piece in _combine(reduced, below, watched)
         ]
     return pieces
 
@@ -170,7 +170,7 @@ def _movers_above(game: ExtensiveFormGame, root: int) -> list[int]:
     return sorted(movers)
 
 
-def _combined(reduced: ExtensiveFormGame, below: list[list[_Corner]], watched: Sequence[int]) -> Iterator[_Piece]:
+def _combine(reduced: ExtensiveFormGame, below: list[list[_Corner]], watched: Sequence[int]) -> Iterator[_Piece]:
     """Yield the equilibria of a reduced game together with those of the subgames below."""
     stages = two_stages(reduced)
     is_product = isinstance(stages, TwoStages)
@@ -182,12 +182,12 @@ def _combined(reduced: ExtensiveFormGame, below: list[list[_Corner]], watched: S
         same = all(row[player] == payoffs[0][player] for row in payoffs for player in watched)
         noted = [refinement(stages, choices) if isinstance(stages, TwoStages) else None for choices in own]
         corners = [
-            _Corner({**choices, **_merged(rest)}, note)
+            _Corner({**choices, **_merge(rest)}, note)
             for choices, note in zip(own, noted, strict=True)
             for rest in product(*below)
         ]
         yield _Piece(corners, payoffs[0], same and (is_product or len(own) == 1), is_product)
 
 
-def _merged(parts: Sequence[_Corner]) -> dict[str, Mapping[str, Fraction]]:
+def _merge(parts: Sequence[_Corner]) -> dict[str, Mapping[str, Fraction]]:
     return {label: choice for part in parts for label, choice in part.choices.items()}

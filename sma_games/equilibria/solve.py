@@ -59,7 +59,7 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
         solution = solver.find(game)
     except MethodError as error:
         raise refused(game, wanted, solver.name, str(error)) from None
-    equilibria = _verified(game, wanted, solution)
+    equilibria = _verify(game, wanted, solution)
     return EquilibriumResult(
         game,
         wanted,
@@ -89,20 +89,20 @@ def default_concept(game: Game, method: str) -> str:
             return "subgame_perfect"
 
 
-def _verified(game: Game, concept: str, solution: Solution) -> Sequence[Equilibrium]:
+def _verify(game: Game, concept: str, solution: Solution) -> Sequence[Equilibrium]:
     """Return the equilibria of a solution: all verified, or each when it is asked for, the first one now."""
     if isinstance(solution.candidates, list):
         exact = solution.status is not Status.APPROXIMATE
         if solution.status is Status.PARTIAL or not exact:  # what is not listed might dominate
-            return [_certified(game, concept, candidate, exact=exact) for candidate in solution.candidates]
-        return _compared(game, concept, solution.candidates)
-    certify = partial(_certified, game, concept)
+            return [_certify(game, concept, candidate, exact=exact) for candidate in solution.candidates]
+        return _compare(game, concept, solution.candidates)
+    certify = partial(_certify, game, concept)
     equilibria = LazyEquilibria(solution.candidates, certify, solution.candidates.num_equilibria)  # type: ignore[attr-defined]
     _ = equilibria[0]
     return equilibria
 
 
-def _certified(
+def _certify(
     game: Game,
     concept: str,
     candidate: Candidate,
@@ -171,13 +171,13 @@ def completed(game: ExtensiveFormGame, profile: object) -> BehaviorProfile:
     return behavior_profile(game, choices)
 
 
-def _compared(game: Game, concept: str, candidates: list[Candidate]) -> list[Equilibrium]:
+def _compare(game: Game, concept: str, candidates: list[Candidate]) -> list[Equilibrium]:
     """Return verified equilibria, those marked that another one in the list Pareto-dominates."""
     certificates = [_certificate(game, concept, candidate) for candidate in candidates]
     payoffs = [tuple(certificate.payoffs.values()) for certificate in certificates]
     rounded = [tuple(map(nearest_float, own)) for own in payoffs]
     return [
-        _certified(game, concept, candidate, certificate, _is_dominated(own, near, payoffs, rounded))
+        _certify(game, concept, candidate, certificate, _is_dominated(own, near, payoffs, rounded))
         for candidate, certificate, own, near in zip(candidates, certificates, payoffs, rounded, strict=True)
     ]
 

@@ -162,7 +162,7 @@ def stackelberg(
       1 commits to 1/2 up + 1/2 down; 2 replies r and gets 1/2
       In Nash equilibria 1 gets 2.
     """
-    checked = _checked(game, commitment, ties)
+    checked = _check(game, commitment, ties)
     number = 0 if leader is None else position(leader, checked.players, "player")
     duel = _Duel.of(checked, number)
     if commitment == "pure":
@@ -211,7 +211,7 @@ class _Duel(NamedTuple):
         return [k for k, row in enumerate(self.theirs) if row == self.theirs[j]]
 
 
-def _checked(game: Game, commitment: str, ties: str) -> NormalFormGame:
+def _check(game: Game, commitment: str, ties: str) -> NormalFormGame:
     check_game(game, "stackelberg")
     if not isinstance(game, NormalFormGame) or game.num_players != 2:  # noqa: PLR2004
         is_pair = len(game.players) == 2  # noqa: PLR2004

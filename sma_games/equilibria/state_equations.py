@@ -118,7 +118,7 @@ class StateEquations(Solver):
 
 def _optimal_choices(game: StochasticGame) -> list[OptimalChoices]:
     """Return the optimal strategies in all states where play goes on with the value of the game."""
-    floats = _refined(game, float_solution(game))
+    floats = _refine(game, float_solution(game))
     kernels = [
         list(islice(_kernels(_float_matrix(state, floats, game.discount), floats.values[at]), MOST_KERNELS))
         for at, state in enumerate(game.states)
@@ -138,7 +138,7 @@ def _optimal_choices(game: StochasticGame) -> list[OptimalChoices]:
     raise MethodError(f"the value of {game!r} cannot be found exactly: {why}")
 
 
-def _refined(game: StochasticGame, floats: FloatSolution) -> FloatSolution:
+def _refine(game: StochasticGame, floats: FloatSolution) -> FloatSolution:
     """Return the values of the choices that floats found, without rounding: errors of nearly optimal choices cancel."""
     import numpy as np
 
@@ -216,10 +216,10 @@ def _values(game: StochasticGame, guess: Sequence[Kernel], floats: FloatSolution
     known: dict[int, FieldNumber] = {}
     for states in _reachable_sets(game, guess):
         unknown = [at for at in states if not isinstance(known.get(at), Fraction)]
-        known |= _solved(game, guess, floats, unknown, known)
+        known |= _solve(game, guess, floats, unknown, known)
     irrational = {at: value for at, value in known.items() if isinstance(value, FieldElement)}
     if len({value.root for value in irrational.values()}) > 1:
-        known |= _solved(game, guess, floats, list(irrational), known)
+        known |= _solve(game, guess, floats, list(irrational), known)
     return known
 
 
@@ -240,7 +240,7 @@ def _reachable_sets(game: StochasticGame, guess: Sequence[Kernel]) -> list[tuple
     return sorted(found, key=len)
 
 
-def _solved(
+def _solve(
     game: StochasticGame, guess: Sequence[Kernel], floats: FloatSolution, unknown: Sequence[int], known: Values
 ) -> dict[int, FieldNumber]:
     """Return the values of some states, given those of all that they lead to.
@@ -318,13 +318,13 @@ def _choices(state: State[Fraction], values: Values, discount: Fraction, value: 
     if payoff != value * scale * sum(y):
         return None
     first_ones, second_ones = (
-        {pair.numbers[side]: _normalized(pair.rays[side][:-1]) for pair in pairs} for side in (0, 1)
+        {pair.numbers[side]: _normalize(pair.rays[side][:-1]) for pair in pairs} for side in (0, 1)
     )
     are_strict = all(pair.is_strict for pair in pairs)
     return OptimalChoices(tuple(first_ones.values()), tuple(second_ones.values()), are_strict)
 
 
-def _normalized(weights: Iterable[Any]) -> Strategy:
+def _normalize(weights: Iterable[Any]) -> Strategy:
     row = list(weights)
     share = 1 / sum(row, Fraction(0))
     return tuple(weight * share for weight in row)

@@ -102,7 +102,7 @@ def _pieces(game: StochasticGame) -> Iterator[list[RealPoint]]:
         try:
             sets = convex_solution_sets(num_mixed + len(places), *conditions.told(), frozenset(range(num_mixed)))
         except MethodError as error:
-            why = f"where {_told(game, pattern)}, {error}"
+            why = f"where {_tell(game, pattern)}, {error}"
             raise MethodError(f"not all Markov perfect equilibria of {game!r} can be listed: {why}") from None
         for corners in sets:
             yield [tuple(value_at(shares.get(slot, {}), corner) for slot in slots) for corner in corners]
@@ -163,7 +163,7 @@ class _Conditions:
         return added((1, constant(payoffs[player] + discount * least - least)), *later)
 
 
-def _told(game: StochasticGame, pattern: Pattern) -> str:
+def _tell(game: StochasticGame, pattern: Pattern) -> str:
     mixing = (
         f"{game.players[player]} mixes {' and '.join(game.states[state].action_lists[player][one] for one in used)} in "
         f"{game.states[state].name}"

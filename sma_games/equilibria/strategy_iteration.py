@@ -79,7 +79,7 @@ class StrategyIteration(Solver):
         """Return nearly optimal choices of both players."""
         assert isinstance(game, StochasticGame)
         found = float_solution(game)
-        weights = tuple((_rounded(x), _rounded(y)) for x, y in zip(found.rows, found.columns, strict=True))
+        weights = tuple((_round(x), _round(y)) for x, y in zip(found.rows, found.columns, strict=True))
         return Solution(Status.APPROXIMATE, [Candidate(StationaryProfile.of(game, weights))])
 
 
@@ -174,7 +174,7 @@ def _unit(size: int, place: np.intp) -> NDArray[np.float64]:
     return weights
 
 
-def _rounded(weights: NDArray[np.float64]) -> tuple[Fraction, ...]:
+def _round(weights: NDArray[np.float64]) -> tuple[Fraction, ...]:
     """Return probabilities to the nearest multiples of 1 / STEPS."""
     shares = [round(STEPS * float(weight)) for weight in weights]
     shares[shares.index(max(shares))] += STEPS - sum(shares)

@@ -65,7 +65,7 @@ class Recursion:
         next_roots = _next_roots(self.game, roots)
         for root in reversed(roots):
             inner = [self._pieces(solved.pop(other)) for other in next_roots[root]]
-            found = list(islice(self._solved(root, next_roots[root], inner), MOST + 1))
+            found = list(islice(self._solve(root, next_roots[root], inner), MOST + 1))
             self.is_cut |= len(found) > MOST
             solved[root] = found[:MOST]
         return solved[0]
@@ -84,13 +84,13 @@ class Recursion:
                 pieces.setdefault(value, []).append(Component([point], [value], [(0,)]))
         return pieces
 
-    def _solved(self, root: int, inner: list[int], pieces: list[dict[Value, list[Component]]]) -> Iterator[Component]:
+    def _solve(self, root: int, inner: list[int], pieces: list[dict[Value, list[Component]]]) -> Iterator[Component]:
         """Yield the components of a subgame for every combination of payoffs of the subgames in it."""
         for values in product(*pieces):
             part = subgame(self.game, root, dict(zip(inner, values, strict=True)))
             for outer in self._nash_components(part):
                 for chosen in product(*(own[value] for own, value in zip(pieces, values, strict=True))):
-                    yield self._combined(outer, chosen)
+                    yield self._combine(outer, chosen)
 
     def _nash_components(self, game: ExtensiveFormGame) -> Iterator[Component]:
         """Yield the components of Nash equilibria of a subgame, which has no subgames of its own any more."""
@@ -113,7 +113,7 @@ class Recursion:
             points = [form.behavior(everyone[old]).choices for old in group]
             yield Component(points, [form.expected_payoffs(everyone[old]) for old in group], subsets)
 
-    def _combined(self, outer: Component, chosen: tuple[Component, ...]) -> Component:
+    def _combine(self, outer: Component, chosen: tuple[Component, ...]) -> Component:
         """Return all combinations of the points of a component with those of components of the subgames in it."""
         ranges = [range(len(component.points)) for component in (outer, *chosen)]
         places = {place: number for number, place in enumerate(islice(product(*ranges), MOST + 1))}
@@ -159,7 +159,8 @@ def _components_by_patterns(game: ExtensiveFormGame) -> Iterator[Component]:
         profiles = [found.candidates[old].profile for old in group]
         points: list[Choices] = [profile.choices for profile in profiles if isinstance(profile, BehaviorProfile)]
         subsets = [tuple(number[old] for old in subset) for subset in found.maximal_subsets if subset[0] in number]
-        yield Component(points, [expected_values(game, point)[0] for point in points], subsets, len(points) == 1)
+        values = [expected_values(game, point)[0] for point in points]
+        yield Component(points, values, subsets, is_constant=len(points) == 1)
 
 
 def _one_equilibrium(form: SequenceForm, first: int, second: int) -> NashSets:
@@ -169,7 +170,7 @@ def _one_equilibrium(form: SequenceForm, first: int, second: int) -> NashSets:
     return NashSets([plans], ((0,),), ((0,),))
 
 
-def _crowd(game: ExtensiveFormGame) -> tuple[bool, str | None]:
+def _find_crowd(game: ExtensiveFormGame) -> tuple[bool, str | None]:
     """Return whether more than two players move in a subgame, and a set of such a one that comes after an own move.
 
     Smaller subgames are left aside.
@@ -196,10 +197,10 @@ class SubgameRecursion(Solver):
     """Every subgame-perfect equilibrium of a tree, exact, if two players move in each subgame, or more, but once each.
 
     Moves in smaller subgames do not count there, so that many games of several players are covered. Complete, up to
-    behavior at information sets that a player's own choices rule out, unless payoffs vary over a continuum of
-    equilibria in a proper subgame, or a subgame is so large that only one equilibrium of it is found: then the result
-    says so. Every subgame costs two vertex enumerations for each combination of payoffs of the subgames in it, or with
-    more than two players a system of polynomials for each combination of supports.
+    behavior at information sets that a player's own choices rule out, unless payoffs vary, or are not known to be
+    constant, over a continuum of equilibria in a proper subgame, or a subgame is so large that only one equilibrium of
+    it is found: then the result says so. Every subgame costs two vertex enumerations for each combination of payoffs of
+    the subgames in it, or with more than two players a system of polynomials for each combination of supports.
     """
 
     name: ClassVar[str] = "subgame_recursion"
@@ -218,7 +219,7 @@ class SubgameRecursion(Solver):
             return "it needs a tree"
         if game.num_players < MOVERS:
             return "it needs two players or more"
-        _, again = _crowd(game)
+        _, again = _find_crowd(game)
         if again is not None:
             return (
                 "it needs subgames in which at most two players move, or nobody twice on a path, and "
@@ -229,7 +230,7 @@ class SubgameRecursion(Solver):
     def is_sure(self, game: Game) -> bool:
         """Tell whether at most two players move in each subgame, smaller ones left aside."""
         assert isinstance(game, ExtensiveFormGame)
-        return not _crowd(game)[0]
+        return not _find_crowd(game)[0]
 
     def find(self, game: Game) -> Solution:
         """Return the extreme equilibria as behavior profiles, with subsets and components."""

@@ -89,7 +89,7 @@ def _pieces(game: NormalFormGame) -> Iterator[list[RealPoint]]:
             everybody = frozenset(range(num_mixed))
             sets = convex_solution_sets(num_mixed, equations, inequalities, everybody, most_solutions(groups))
         except MethodError as error:
-            why = f"where {_told(game, supports)}, {error}"
+            why = f"where {_tell(game, supports)}, {error}"
             raise MethodError(f"not all Nash equilibria of {game!r} can be listed: {why}") from None
         for corners in sets:
             yield [tuple(value_at(shares.get(slot, {}), corner) for slot in slots) for corner in corners]
@@ -141,7 +141,7 @@ def _payoffs(
     ]
 
 
-def _told(game: NormalFormGame, supports: Supports) -> str:
+def _tell(game: NormalFormGame, supports: Supports) -> str:
     return ", ".join(
         f"{player} mixes {' and '.join(names[place] for place in used)}"
         for player, names, used in zip(game.players, game.strategy_lists, supports, strict=True)

@@ -118,9 +118,9 @@ class _Pattern:
                 most = most_solutions(list(map(len, unknowns.values())))
                 found = convex_solution_sets(num_variables, equations, inequalities, positive, most)
         except MethodError as error:
-            raise MethodError(f"where {self._told()}, {error}") from None
+            raise MethodError(f"where {self._tell()}, {error}") from None
         if found and tied:
-            raise MethodError(f"where {self._told()}, consistency ties the beliefs off the path together")
+            raise MethodError(f"where {self._tell()}, consistency ties the beliefs off the path together")
         return [self._extreme(unknowns, corners) for corners in found]
 
     def _weights(
@@ -141,7 +141,7 @@ class _Pattern:
         opened = self._apart(reached) if families is None else list(families.items())  # apart: necessary conditions
         return families is None, *self._belief_weights(opened, reached, first)
 
-    def _told(self) -> str:
+    def _tell(self) -> str:
         mixed = [
             f"{label} mixes {' and '.join(self.game.information_sets[label].actions[place] for place in places)}"
             for label, places in self.support.items()

@@ -51,7 +51,7 @@ def is_credible(game: ExtensiveFormGame, profile: BehaviorProfile) -> bool | Non
             is_free = False
         else:
             choice = profile.choices.get(node.information_set)
-            chosen = (_chosen(node, choice, options, position[node.player]) for options in product(*children))
+            chosen = (_choose(node, choice, options, position[node.player]) for options in product(*children))
             values[index] = {value for some in chosen for value in some}
             is_free = choice is None
         if not open_ties.isdisjoint(node.children) or (is_free and len(values[index]) > 1):
@@ -69,7 +69,7 @@ def _is_credible_in_subgames(game: ExtensiveFormGame, profile: BehaviorProfile) 
     return verify(game, profile, "subgame_perfect").is_equilibrium if is_full else None
 
 
-def _chosen(
+def _choose(
     node: DecisionNode,
     choice: Mapping[str, Fraction] | None,
     options: tuple[tuple[Any, ...], ...],
@@ -166,10 +166,10 @@ def _through_normal_form(game: Game, solver: Solver) -> Solution:
         behaviors.append(form.behavior(candidate.profile))
     distinct = {behavior: number for number, behavior in enumerate(dict.fromkeys(behaviors))}
     candidates = [Candidate(behavior, is_credible=is_credible(game, behavior)) for behavior in distinct]
-    return _merged(solution, candidates, [distinct[behavior] for behavior in behaviors])
+    return _merge(solution, candidates, [distinct[behavior] for behavior in behaviors])
 
 
-def _merged(solution: Solution, candidates: list[Candidate], numbers: list[int]) -> Solution:
+def _merge(solution: Solution, candidates: list[Candidate], numbers: list[int]) -> Solution:
     """Return a solution in which profiles that differ in the normal form only, not in behavior, are one."""
     if len(candidates) == len(numbers):
         return replace(solution, candidates=candidates)

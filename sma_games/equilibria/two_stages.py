@@ -66,12 +66,12 @@ class TwoStages:
     def replying(self) -> tuple[tuple[AffineFunction, ...], ...]:
         """For each set of the second stage and each reply, its payoff, times a probability, in the first choices."""
         return tuple(
-            tuple(_weighted(origins, reply) for reply in range(len(members.actions)))
+            tuple(_weight(origins, reply) for reply in range(len(members.actions)))
             for members, origins in zip(self.second, self.origins, strict=True)
         )
 
 
-def _weighted(origins: Sequence[Origin], reply: int) -> AffineFunction:
+def _weight(origins: Sequence[Origin], reply: int) -> AffineFunction:
     terms = [(origin.sent, origin.weight * origin.payoffs[reply]) for origin in origins]
     constant = sum((term for sent, term in terms if sent is None), NOTHING)
     return AffineFunction(constant, {sent: term for sent, term in terms if sent is not None})
@@ -90,7 +90,7 @@ def two_stages(game: ExtensiveFormGame) -> TwoStages | str:
     if late is not None:
         return f"somebody moves after {late!r}, which is itself a second move"
     first = tuple(members for label, members in game.information_sets.items() if label not in labels)
-    return _built(game, first, second, before)
+    return _build(game, first, second, before)
 
 
 def _moves_before(game: ExtensiveFormGame) -> list[tuple[tuple[str, int], ...]]:
@@ -105,7 +105,7 @@ def _moves_before(game: ExtensiveFormGame) -> list[tuple[tuple[str, int], ...]]:
     return before
 
 
-def _built(
+def _build(
     game: ExtensiveFormGame,
     first: tuple[InformationSet, ...],
     second: tuple[InformationSet, ...],

@@ -235,14 +235,14 @@ def _deviation_payoffs(game: NormalFormGame, number: int, weights: list[list[Any
         for other, (mixed, stride) in enumerate(zip(weights, strides, strict=True))
         if other != number
     ]
-    terms = list(map(_combined, product(*others)))
+    terms = list(map(_combine, product(*others)))
     own, stretch = strides[number], strides[number] * game.shape[number]
     factors = [factor for _, factor in terms]
     columns = [row[offset : offset + stretch : own] for offset, _ in terms]
     return [sum(map(mul, factors, entries)) for entries in zip(*columns, strict=True)]
 
 
-def _combined(combination: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+def _combine(combination: tuple[tuple[int, int], ...]) -> tuple[int, int]:
     """Return the cell that the others' strategies lead to, and the product of their weights."""
     return sum(shift for shift, _ in combination), prod(weight for _, weight in combination)
 
@@ -288,7 +288,7 @@ def _verify_every_subgame(game: ExtensiveFormGame, profile: BehaviorProfile) -> 
 
 def _verify_tree(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certificate:
     """Compare the value of the profile with each player's best response, found information set by information set."""
-    as_number = _fast_number(profile)
+    as_number = _choose_converter(profile)
     leaves = {index: tuple(map(as_number, row)) for index, row in game.scaled_payoffs[0].items()}
     shares = _shares(game, profile, as_number)
     reached = [
@@ -313,7 +313,7 @@ def _shares(game: ExtensiveFormGame, profile: BehaviorProfile, as_number: Callab
     ]
 
 
-def _fast_number(profile: BehaviorProfile) -> Callable[[FieldNumber], Any]:
+def _choose_converter(profile: BehaviorProfile) -> Callable[[FieldNumber], Any]:
     """Return what turns every number of a tree into one kind: FLINT's fractions, which are multiplied faster.
 
     Irrational probabilities calculate with Python's fractions, and are these where they come out rational.

@@ -92,7 +92,7 @@ def _large_pairs(columns: Matrix, rows: Matrix) -> list[ExtremePair] | None:
         return None if xs is None else _wide_pairs(xs, rows)
     if is_wide(len(columns), len(rows)):
         ys = certified_vertices(rows)
-        return None if ys is None else [_turned(pair) for pair in _wide_pairs(ys, columns)]
+        return None if ys is None else [_turn(pair) for pair in _wide_pairs(ys, columns)]
     xs, ys = certified_vertices(columns), certified_vertices(rows)
     return None if xs is None or ys is None else _certified_pairs(xs, ys)
 
@@ -110,7 +110,7 @@ def _wide_pairs(xs: CertifiedVertices, payoffs: Matrix) -> list[ExtremePair]:
     return pairs
 
 
-def _turned(pair: ExtremePair) -> ExtremePair:
+def _turn(pair: ExtremePair) -> ExtremePair:
     """Return an equilibrium with the players exchanged."""
     return ExtremePair(*[(second, first) for first, second in pair])  # type: ignore[arg-type]
 

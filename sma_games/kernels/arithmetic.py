@@ -11,7 +11,7 @@ import numpy as np
 
 from sma_games.kernels.compiling import inner
 
-__all__ = ["OPEN", "comparison", "is_sure", "product", "quotient", "total"]
+__all__ = ["OPEN", "certain_sign", "comparison", "is_sure", "product", "quotient", "total"]
 
 OPEN = -2
 """The sign is too close to call."""
@@ -71,11 +71,17 @@ def quotient(a: float, a_error: float, b: float, b_error: float) -> tuple[float,
 def comparison(a: float, a_error: float, b: float, b_error: float) -> int:
     """Return the sign of a - b, or OPEN."""
     gain, error = total(a, a_error, -b, b_error)
-    if gain > error:
+    return certain_sign(gain, error)
+
+
+@inner
+def certain_sign(v: float, error: float) -> int:
+    """Return the sign of a number with an error bound, or OPEN."""
+    if v > error:
         return 1
-    if gain < -error:
+    if v < -error:
         return -1
-    return 0 if gain == 0 and error == 0 else OPEN
+    return 0 if v == 0 and error == 0 else OPEN
 
 
 @inner

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sma_games.kernels.arithmetic import product, total
+from sma_games.kernels.arithmetic import OPEN, comparison, product, total
 from sma_games.kernels.compiling import compiled, inner, steps_at_once
 from sma_games.kernels.paths_of_play import CHANCE, LEAF, Room, Tree, follow, is_same
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["CHANCE", "LEAF", "Paths", "Tree", "solve_trees"]
 
 NOT_KNOWN = -1
-UNCERTAIN = 2
 WIDTH = 64  # entries of one node; with more the setting is given up
 SPARE = 4096  # entries of all nodes together beyond one each
 NODE = 8  # multiplications for each node, to solve a setting
@@ -86,8 +85,8 @@ def solve_trees(tree: Tree, values: NDArray[Any], errors: NDArray[Any], usable: 
             last,
         )
         if first < last:
-            quantities, misses = _doubled(quantities), _doubled(misses)
-            step_starts, steps = _doubled(step_starts), _doubled(steps)
+            quantities, misses = _double(quantities), _double(misses)
+            step_starts, steps = _double(step_starts), _double(steps)
     num_paths = starts[-1]
     return Paths(
         starts,
@@ -147,7 +146,7 @@ def _solve(
     return last
 
 
-def _doubled(array: NDArray[Any]) -> NDArray[Any]:
+def _double(array: NDArray[Any]) -> NDArray[Any]:
     """Return an array with the same content and as much room again."""
     return np.concatenate((array, array))
 
@@ -298,8 +297,8 @@ def _decide_with_ties(tree: Tree, start: int, stop: int, mover: int, room: Room,
                 other = children[other_place]
                 some = 1.0 if other == node else 0.0
                 for rival in range(firsts[other], firsts[other] + counts[other] * (other != node)):
-                    sign = _compared(tree, room, node, entry, other, rival, mover)
-                    if sign == UNCERTAIN:
+                    sign = _compare(tree, room, node, entry, other, rival, mover)
+                    if sign == OPEN:
                         return NOT_KNOWN
                     some += ways[rival] * (sign >= 0)
                 ways[used] *= some
@@ -326,12 +325,12 @@ def _is_settled(tree: Tree, start: int, stop: int, mover: int, room: Room) -> bo
         node = children[place]
         low = firsts[node]
         for entry in range(firsts[node] + 1, firsts[node] + counts[node]):
-            sign = _compared(tree, room, node, entry, node, low, mover)
-            if sign == UNCERTAIN:
+            sign = _compare(tree, room, node, entry, node, low, mover)
+            if sign == OPEN:
                 return False
             low = entry if sign < 0 else low
-        sign = 1 if bar_node < 0 else _compared(tree, room, node, low, bar_node, bar, mover)
-        if sign == UNCERTAIN:
+        sign = 1 if bar_node < 0 else _compare(tree, room, node, low, bar_node, bar, mover)
+        if sign == OPEN:
             return False
         if sign > 0:
             bar_node, bar = node, low
@@ -339,26 +338,23 @@ def _is_settled(tree: Tree, start: int, stop: int, mover: int, room: Room) -> bo
     for place in range(start, stop):
         node, is_open = children[place], False
         for entry in range(firsts[node], firsts[node] + counts[node]):
-            sign = _compared(tree, room, node, entry, bar_node, bar, mover)
-            if sign == UNCERTAIN:
+            sign = _compare(tree, room, node, entry, bar_node, bar, mover)
+            if sign == OPEN:
                 return False
             is_open = is_open or sign >= 0
             is_spread = is_spread or sign > 0
         for entry in range(firsts[node], firsts[node] + counts[node] * is_open):
-            is_spread = is_spread or _compared(tree, room, node, entry, bar_node, bar, mover) < 0
+            is_spread = is_spread or _compare(tree, room, node, entry, bar_node, bar, mover) < 0
         num_open += is_open
     return num_open == 1 or not is_spread
 
 
 @inner
-def _compared(tree: Tree, room: Room, node: int, entry: int, other: int, rival: int, player: int) -> int:
-    """Return the sign of the difference of the payoffs of two entries, or UNCERTAIN."""
+def _compare(tree: Tree, room: Room, node: int, entry: int, other: int, rival: int, player: int) -> int:
+    """Return the sign of the difference of the payoffs of two entries, or OPEN."""
     v, e = room.v, room.e
-    gain, error = total(v[entry, player], e[entry, player], -v[rival, player], e[rival, player])
-    if abs(gain) > error:
-        return 1 if gain > 0 else -1
-    is_tie = (gain == 0 and error == 0) or is_same(tree, room, node, entry, other, rival, player)
-    return 0 if is_tie else UNCERTAIN
+    sign = comparison(v[entry, player], e[entry, player], v[rival, player], e[rival, player])
+    return 0 if sign == OPEN and is_same(tree, room, node, entry, other, rival, player) else sign
 
 
 @inner

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sma_games.kernels.arithmetic import OPEN, comparison, is_sure, product, quotient, total
+from sma_games.kernels.arithmetic import OPEN, certain_sign, comparison, is_sure, product, quotient, total
 from sma_games.kernels.compiling import compiled, inner
 
 if TYPE_CHECKING:
@@ -90,11 +90,7 @@ def _quotient(
 def sign_of(p: int, polynomials: Polynomials, values: NDArray[Any], errors: NDArray[Any], i: int) -> int:
     """Return the sign of a polynomial at setting i, or OPEN."""
     v, e, _ = _polynomial(p, polynomials, values, errors, i)
-    if v > e:
-        return 1
-    if v < -e:
-        return -1
-    return 0 if v == 0 and e == 0 else OPEN
+    return certain_sign(v, e)
 
 
 @compiled

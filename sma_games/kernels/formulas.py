@@ -154,7 +154,7 @@ def _line(
             v[target, i], e[target, i] = -v[a, i], e[a, i]
     elif operation >= LT:
         for i in range(size):
-            v[target, i], e[target, i] = _chosen(operation, operands, v, e, i)
+            v[target, i], e[target, i] = _choose(operation, operands, v, e, i)
     else:
         for i in range(size):
             v[target, i], e[target, i] = _function(operation, v[a, i], e[a, i], v[b, i], e[b, i])
@@ -192,7 +192,7 @@ def _products(
 
 
 @inner
-def _chosen(operation: int, operands: NDArray[Any], v: NDArray[Any], e: NDArray[Any], i: int) -> tuple[float, float]:
+def _choose(operation: int, operands: NDArray[Any], v: NDArray[Any], e: NDArray[Any], i: int) -> tuple[float, float]:
     """Return the branch of a `where` that is certainly taken; NaN if that is open."""
     difference, error = total(v[operands[0], i], e[operands[0], i], -v[operands[1], i], e[operands[1], i])
     if difference > error:

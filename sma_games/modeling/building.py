@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -53,7 +53,7 @@ def with_shared(document: Document, shared: ParametersDocument) -> Document:
         update={
             "parameters": parameters | document.parameters,
             "definitions": definitions | document.definitions,
-            "constraint": [*shared.constraint, *document.constraint],
+            "constraint": [*document.constraint, *shared.constraint],
             "calibrations": calibrations,
             "model": document.model.model_copy(update={"parameters_from": None}),
         }
@@ -90,7 +90,7 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
             parts = _tree(document, scope, table, problems)
         case StochasticDocument():
             parts = _states(document, scope, table, problems)
-    constraints = tuple(_constraints(document, scope, problems))
+    constraints = list(_constraints(document, scope, problems))
     answers = [table.model_dump(exclude_unset=True) for table in document.expected]
     check_expected(document.expected, parameters, document.calibrations, _strategies(document, parts), problems)
     problems.raise_if_any()
@@ -102,26 +102,28 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
         parameters=parameters,
         calibrations=calibrations,
         definitions=definitions,
-        constraints=constraints,
+        constraints=tuple(each for _, each in constraints),
         expected=tuple(answers),
         formulas=table.formulas,
         tables=document.model_dump(exclude_defaults=True) | ({"expected": answers} if answers else {}),
         **parts,
     )
-    _try_out(model, problems)
+    _try_out(model, constraints, problems)
     problems.raise_if_any()
     return model
 
 
-def _constraints(document: Document, scope: Mapping[str, Formula], problems: ProblemList) -> Iterator[Comparison]:
-    """Yield the comparisons that a file declares."""
+def _constraints(
+    document: Document, scope: Mapping[str, Formula], problems: ProblemList
+) -> Iterator[tuple[int, Comparison]]:
+    """Yield the comparisons that a file declares, each with the number of its constraint."""
     for number, table in enumerate(document.constraint, 1):
         try:
             for each in parse_comparisons(table.formula, scope, "formula", is_exact=False):
                 if not each.difference.is_exact:
                     problems.add(f"constraint {number}", f"formula: {table.formula!r}: {NO_ROOTS}")
                     continue
-                yield replace(each, meaning=table.meaning)
+                yield number, replace(each, meaning=table.meaning)
         except SettingError as error:
             problems.add(f"constraint {number}", str(error))
 
@@ -189,7 +191,7 @@ def _states(
     }
 
 
-def _try_out(model: ParametricGame, problems: ProblemList) -> None:
+def _try_out(model: ParametricGame, constraints: Sequence[tuple[int, Comparison]], problems: ProblemList) -> None:
     """Note if the tree is no game, or if a formula has no value at the baseline or at a calibration."""
     is_exact = all(formula.is_algebraic for formula in model.formulas)
     for calibration in (None, *model.calibrations):
@@ -200,12 +202,21 @@ def _try_out(model: ParametricGame, problems: ProblemList) -> None:
             else:
                 model.batch({}, calibration)
         except (EvaluationError, SettingError) as error:
-            problems.add(place, str(error))
+            problems.add(place, _numbered(str(error), constraints))
     if model.form == "sequential":
         try:
             ExtensiveFormGame(model.players, tuple(map(_blank, model.nodes)), model.measures)
         except GameError as error:
             problems.add("stages", str(error))
+
+
+def _numbered(message: str, constraints: Sequence[tuple[int, Comparison]]) -> str:
+    """Return a message with the number of the constraint that it is about, if it is about one."""
+    for number, each in constraints:
+        words = f"the model asks for {each.text}"
+        if f"{words} (" in message or message.endswith(words):
+            return message.replace("the model asks for", f"constraint {number} asks for", 1)
+    return message
 
 
 def _blank(node: SkeletonNode) -> DecisionNode | ChanceNode[Fraction] | TerminalNode[Fraction]:

@@ -28,6 +28,7 @@ RELATIONS = {
     "=": frozenset({0}),
 }
 AND = re.compile(r"\band\b")
+_OR = re.compile(r"\bor\b|\|\|?")
 MEANT = {"=>": ">=", "=<": "<=", "<>": "!=", "≤": "<=", "≥": ">=", "≠": "!=", "&&": "and", "&": "and"}
 _TWISTED = re.compile("|".join(MEANT))
 _RELATION = re.compile("|".join(RELATIONS))
@@ -90,6 +91,7 @@ def parse_comparisons(
     twisted = _TWISTED.search(text)
     if twisted is not None:
         raise SettingError(f"{place}: write {MEANT[twisted[0]]}, not {twisted[0]}, in {text!r}")
+    _check_joints(text, place)
     if AND.search(text):
         return tuple(
             each
@@ -98,7 +100,8 @@ def parse_comparisons(
         )
     sides, relations = _RELATION.split(text), _RELATION.findall(text)
     if not relations:
-        raise SettingError(f"{place}: expected a comparison such as 'backlash < 0.2', found {text!r}")
+        example = next((name for name in re.findall(r"\w+", text) if name in scope), next(iter(scope), "1"))
+        raise SettingError(f"{place}: expected a comparison such as '{example} < 0.2', found {text!r}")
     formulas = [_parsed(side, scope, place, text, is_exact=is_exact) for side in sides]
     return tuple(
         Comparison(
@@ -110,6 +113,29 @@ def parse_comparisons(
         )
         for (left, right), relation in zip(pairwise(formulas), relations, strict=True)
     )
+
+
+def _check_joints(text: str, place: str) -> None:
+    """Refuse comparisons that are joined by anything but 'and', and say how to ask."""
+    sides = [side.strip() for side in _OR.split(text)]
+    if len(sides) > 1:
+        each = "' and once with '".join(sides)
+        raise SettingError(f"{place}: all comparisons must hold, 'or' is not available; ask once with '{each}'")
+    parts = [part.strip() for part in _split_at_commas(text)]
+    if len(parts) > 1 and all(map(_RELATION.search, parts)):
+        raise SettingError(f"{place}: join comparisons by and: '{' and '.join(parts)}'")
+
+
+def _split_at_commas(text: str) -> list[str]:
+    """Return the parts between the commas that stand in no brackets."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if character in ",;" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
 
 
 def _parsed(side: str, scope: Mapping[str, Formula], place: str, text: str, *, is_exact: bool) -> Formula:

@@ -204,7 +204,9 @@ class ParametricGame:
         """
         found = self.program.exact(setting)
         for name, row in self._chance_rows:
-            _check_chance(name, [found[index] for index in row], self._used(row, setting))
+            chances = [found[index] for index in row]
+            if sum(chances) != 1 or min(chances) < 0:
+                self._refuse_chance(name, row, chances, setting)
         if self.discount is not None and not 0 <= found[self.discount] < 1:
             _refuse_discount(found[self.discount], self._used([self.discount], setting))
         if self.constraints:
@@ -301,7 +303,7 @@ class ParametricGame:
             if wrong.any():
                 first = int(wrong.argmax())
                 setting = _setting_number(first, arrays)
-                _refuse_chance(name, list(map(_shortest, columns[first])), self._used(row, setting))
+                self._refuse_chance(name, row, list(map(_shortest, columns[first])), setting)
         if self.discount is not None:
             column = table[:, self.discount]
             wrong = (column < 0) | (column >= 1)
@@ -331,6 +333,16 @@ class ParametricGame:
             wrong = ~np.isin(np.sign(rounded), list(each.signs))
             if wrong.any():
                 self._refuse_constraint(each, _setting_number(int(wrong.argmax()), arrays))
+
+    def _refuse_chance(
+        self, name: str, row: Sequence[int], chances: Sequence[Fraction], setting: Mapping[str, Fraction]
+    ) -> None:
+        texts = [f"{self.formulas[index].text} = " if self.formulas[index].names else "" for index in row]
+        shown = ", ".join(text + number_text(chance) for text, chance in zip(texts, chances, strict=True))
+        raise InadmissibleError(
+            f"{name}: the probabilities {shown} add up to {number_text(sum(chances, Fraction(0)))}; "
+            f"they must lie in [0, 1] and add up to 1{_where(self._used(row, setting))}"
+        )
 
     def _used(self, indices: Sequence[int], setting: Mapping[str, Fraction]) -> dict[str, Fraction]:
         """Return the part of a setting on which some formulas depend."""
@@ -387,19 +399,6 @@ def _state_with_numbers(state: State[int], numbers: Sequence[Any]) -> State[Any]
     return state._replace(
         payoffs=tuple(tuple(numbers[index] for index in cell) for cell in state.payoffs),
         transitions=tuple(tuple((to, numbers[index]) for to, index in row) for row in state.transitions),
-    )
-
-
-def _check_chance(name: str, row: Sequence[Fraction], setting: Mapping[str, Fraction]) -> None:
-    if sum(row) != 1 or min(row) < 0:
-        _refuse_chance(name, row, setting)
-
-
-def _refuse_chance(name: str, row: Sequence[Fraction], setting: Mapping[str, Fraction]) -> None:
-    shown = ", ".join(map(number_text, row))
-    raise InadmissibleError(
-        f"{name}: the probabilities {shown} add up to {number_text(sum(row, Fraction(0)))}; "
-        f"they must lie in [0, 1] and add up to 1{_where(setting)}"
     )
 
 

@@ -253,6 +253,8 @@ def _repaired(raw: dict[str, Any], document: type[BaseModel], details: list[Erro
                 table.setdefault(near, content)
         elif detail["type"] == "literal_error" and key == "role":
             table[key] = "constant"
+        elif detail["type"] == "list_type" and not way and isinstance(table[key], dict):
+            table[key] = [table[key]]
     return tables
 
 
@@ -283,6 +285,10 @@ def _note(detail: ErrorDetails, document: type[BaseModel], problems: ProblemList
             choices = _keys_at(document, path[:-1])
             near = did_you_mean(str(path[-1]), choices)
             problems.add(_place(path[:-1]), f"unknown key {path[-1]!r}{near}; the keys are {', '.join(choices)}")
+        case "list_type" if len(path) == 1 and isinstance(detail["input"], dict):
+            problems.add(_place(path), f"write [[{path[0]}]] with two brackets: it may occur several times")
+        case "dict_type" | "model_type" if len(path) == 1 and isinstance(detail["input"], list):
+            problems.add(_place(path), f"write [{path[0]}] with one bracket: there is one such table")
         case "missing" if isinstance(path[-1], str):
             problems.add(_place(path[:-1]), f"key {path[-1]!r} is missing")
         case kind:

@@ -31,7 +31,7 @@ from sma_games.answers.trees import is_known, tree_sets
 from sma_games.equilibria import EquilibriumResult
 from sma_games.equilibria.backward_induction import SubgamePerfectSet
 from sma_games.equilibria.result import Equilibrium
-from sma_games.errors import FormulaError, SettingError, did_you_mean
+from sma_games.errors import FormulaError, SettingError, did_you_mean, nearest
 from sma_games.expressions import Formula, parse_formula, symbol
 from sma_games.games import ExtensiveFormGame
 from sma_games.games.profiles import MixedProfile
@@ -40,9 +40,13 @@ from sma_games.modeling.comparisons import AND, Comparison, names_of, parse_comp
 from sma_games.regions.cell_claims import occurs_in_cell
 from sma_games.regions.quantifiers import PAYOFF, UndecidedClaimError, holds_everywhere, holds_somewhere
 
-__all__ = ["Choice", "Claim", "Quantifier", "Trend", "observed_claim", "parse_claim"]
+__all__ = ["Choice", "Claim", "Quantifier", "Trend", "actions_of", "observed_claim", "parse_claim"]
 
 _TREND = re.compile(r"(?P<body>.+?)\s+(?P<weakly>weakly\s+)?(?P<way>rises|falls)\s+in\s+(?P<name>\w+)\s*")
+_MOTION = re.compile(
+    r"(?P<body>.+?)\s+(?:(?P<up>increas|ris|grow|goes up)|decreas|declin|fall|drop|goes down)\w*\s+"
+    r"(?:in|with|as|when|along|over)\s+(?P<name>\w+)\b.*"
+)
 _CHOICE = re.compile(r"\s*(?P<label>[\w/ -]+?)\s*=(?!=)\s*(?P<actions>\w+(?:\s+or\s+\w+)*)\s*")
 OTHER_WORDS = {"all": "every", "any": "some", "each": "every", "always": "every", "exists": "some", "none": "no"}
 OTHER_WORDS |= {word: word for word in ("every", "some", "no")}  # in capitals
@@ -283,12 +287,24 @@ def _comparisons(model: ParametricGame, term: str, scope: Mapping[str, Formula])
     try:
         return parse_comparisons(term, scope, "claim")
     except SettingError:
+        _check_words(model, term)
         label = re.split(r"[ =]", term, maxsplit=1)[0]
-        known = _actions(model)
+        known = actions_of(model)
         if label not in known:
             raise
     advice = f"write what is played as '{label} = {known[label][0]}', after every, some or no, and with 'and' between"
     raise SettingError(f"claim: {term!r} cannot be read; {advice}")
+
+
+def _check_words(model: ParametricGame, term: str) -> None:
+    """Refuse a trend in other words, and a misspelt 'unique' or 'strict'."""
+    motion = _MOTION.fullmatch(term)
+    if motion is not None and motion["name"] in model.parameters:
+        way = "rises" if motion["up"] else "falls"
+        raise SettingError(f"claim: write '{motion['body']} {way} in {motion['name']}', or weakly {way}, not {term!r}")
+    word = nearest(term, ("unique", "strict")) if term.isidentifier() and term not in names_of(model) else None
+    if word is not None:
+        raise SettingError(f"claim: {term!r} is no claim; write 'unique' alone, or strict after 'every … and'")
 
 
 def _check_quantifier(model: ParametricGame, text: str) -> None:
@@ -296,8 +312,10 @@ def _check_quantifier(model: ParametricGame, text: str) -> None:
     head, _, rest = text.partition(" ")
     if head.lower() in OTHER_WORDS and head not in names_of(model):
         raise SettingError(f"claim: write '{OTHER_WORDS[head.lower()]} {rest}', not '{head} …'")
+    if _of_equilibria(model, text):
+        raise SettingError(f"claim: say of which equilibria: 'every {text}', or 'some …' or 'no …'")
     choice = _CHOICE.match(AND.split(text)[0])
-    if choice is not None and choice["label"] not in names_of(model) and choice["label"] in _actions(model):
+    if choice is not None and choice["label"] not in names_of(model) and choice["label"] in actions_of(model):
         raise SettingError(f"claim: say of which equilibria: 'every {text}', or 'some …' or 'no …'")
 
 
@@ -309,11 +327,19 @@ def _trend_claim(model: ParametricGame, claim: str, found: re.Match[str]) -> Cla
     if found["body"].partition(" ")[0] in ("every", "some", "no", "unique"):
         level = _level_claim(model, found["body"].strip())
         return Claim(claim.strip(), level.quantifier, level.choices, level.comparisons, level.strict, trend)
+    if _of_equilibria(model, found["body"]):
+        way = f"{found['way']} in {name}"
+        raise SettingError(f"claim: compare what equilibria give: 'every {found['body']} > 0 {way}', or 'some …'")
     try:
         body = parse_formula(found["body"], names_of(model))
     except FormulaError as error:
         raise SettingError(f"claim: {claim!r}: {error}") from None
     return Claim(claim.strip(), Quantifier.FORMULA, trend=trend, body=body)
+
+
+def _of_equilibria(model: ParametricGame, text: str) -> bool:
+    """Tell whether a text names payoffs or measures of equilibria."""
+    return bool(set(re.findall(r"\w+", text)) & (_variables(model).keys() - names_of(model).keys()))
 
 
 def _variables(model: ParametricGame) -> dict[str, Formula]:
@@ -323,7 +349,7 @@ def _variables(model: ParametricGame) -> dict[str, Formula]:
 
 
 def _checked_choice(model: ParametricGame, label: str, actions: Sequence[str], place: str) -> Choice:
-    known = _actions(model)
+    known = actions_of(model)
     if label not in known:
         what = "player" if model.form == "normal" else "stage"
         near = did_you_mean(label, known) or f"; there are: {', '.join(known)}"
@@ -335,7 +361,7 @@ def _checked_choice(model: ParametricGame, label: str, actions: Sequence[str], p
     return Choice(label, tuple(actions))
 
 
-def _actions(model: ParametricGame) -> dict[str, tuple[str, ...]]:
+def actions_of(model: ParametricGame) -> dict[str, tuple[str, ...]]:
     """Return what can be chosen by each player, or at each stage and information set."""
     if model.form == "normal":
         return dict(model.strategies)

@@ -250,3 +250,17 @@ def test_a_polynomial_of_high_degree_in_one_parameter_is_decided_by_its_roots(de
     ((positive, _),) = box.factors(x ** (2 * (degree // 2)) - x + 2)[1]
     ((crossing, _),) = box.factors(3 * x**degree - 2 * x + 5 * x**2 - 1)[1]
     assert (box.fixed_sign(positive), box.fixed_sign(crossing)) == (1, None)
+
+
+def test_no_interval_proof_rests_on_products_that_are_too_small_for_floats() -> None:
+    tiny, huge = Fraction(1, 10**190), Fraction(10**145)
+    box = Box({"x": (tiny, 10**5 * tiny), "y": (huge, 10**5 * huge)})
+    negative = condition(box, 10**331 * box.variable("x") - box.variable("y"), -1)
+    assert box.sign_at(negative.polynomial, {"x": tiny, "y": huge}) == negative.sign
+    prover = Prover(box.polynomials, list(box.ranges.values()), 1)
+    assert prover.excluded_by_intervals([negative], 300) is None
+    box = Box({"x": (tiny, 2 * tiny), "y": (huge**2, 2 * huge**2)})
+    positive = condition(box, 10**100 * box.variable("x") ** 2 * box.variable("y") - 1, 1)
+    prover = Prover(box.polynomials, list(box.ranges.values()), 1)
+    assert box.sign_at(positive.polynomial, {"x": 2 * tiny, "y": 2 * huge**2}) == positive.sign
+    assert prover.excluded_by_intervals([positive], 300) is None

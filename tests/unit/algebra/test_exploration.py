@@ -205,3 +205,16 @@ def test_path_numbers_are_equal_only_as_polynomials() -> None:
 
     explored(solve)
     assert seen == [True, False, True, False, True, True, True, True]
+
+
+def test_an_interrupted_replay_passes_no_parts_of_a_case_on() -> None:
+    box = unit_square()
+    atoms = atoms_of(box, box.variable("x"), box.variable("y"))
+    (leaf,) = leaves(explore(lambda _: True, atoms, limit=9).tree)
+
+    def interrupted(_: list[Any]) -> bool:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        list(replay(interrupted, atoms, leaf))
+    assert partial_of(stopped.value) is None

@@ -249,7 +249,7 @@ def test_a_tree_with_private_information_is_reduced_on_request(ok: Ok, mistake: 
     document = json.loads(ok("branches", "textbook/one_card_poker", "--along", "stake", "--reduced", "--json"))
     assert document["model"]["form"] == "normal"
     assert "this model has: none" in mistake("tipping", "textbook/kuhn_poker", "--reduced", "--along", "stake")
-    assert "is no tree" in mistake("solve", "sma/timing_matrix", "--reduced")
+    assert "leave --reduced out" in mistake("solve", "sma/timing_matrix", "--reduced")
 
 
 def test_a_store_of_a_tree_is_not_continued_by_its_normal_form(ok: Ok, mistake: Ok, tmp_path: Path) -> None:

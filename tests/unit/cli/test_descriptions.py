@@ -88,7 +88,7 @@ def test_show_draws_the_equilibrium_that_is_asked_for(ok: Ok, mistake: Callable[
     options = ("show", "textbook/outside_option", "--figure", str(tmp_path / "tree.svg"), "--equilibrium")
     ok(*options, "1")
     assert "1 of 3 subgame-perfect equilibria (number 1)" in (tmp_path / "tree.svg").read_text("utf-8")
-    assert "choose one of the 3 that solve lists, numbered from 0" in mistake(*options, "3")
+    assert "choose one of the 3 that `sma-games solve textbook/outside_option` lists, numb" in mistake(*options, "3")
     assert "add --figure FILE" in mistake("show", "textbook/outside_option", "--equilibrium", "2")
 
 

@@ -19,9 +19,9 @@ MATRIX = "sma/timing_matrix"
     [
         (["solve", "sma/timing_matrx"], ["sma/timing_matrx", "did you mean 'sma/timing_matrix'", "models"]),
         (["solve", "nowhere.toml"], ["nowhere.toml", "no file of this name"]),
-        (["solve", MATRIX, "--set", "p_trump"], ["--set p_trump", "NAME=VALUE", "--set p_trump=0.55"]),
+        (["solve", MATRIX, "--set", "p_trump"], ["--set p_trump", "NAME=VALUE", "--set p_trump=0.5"]),
         (["solve", MATRIX, "--set", "=1"], ["NAME=VALUE"]),
-        (["solve", MATRIX, "--set", "p_trump="], ["NAME=VALUE", "--set p_trump=0.55"]),
+        (["solve", MATRIX, "--set", "p_trump="], ["NAME=VALUE", "--set p_trump=0.5"]),
         (["solve", MATRIX, "--set", "p_trmp=0.5"], ["'p_trmp'", "did you mean 'p_trump'"]),
         (["solve", MATRIX, "--set", "p_trump=half"], ["p_trump", "'half' is not a number", "0.55 or 11/20"]),
         (["solve", MATRIX, "--set", "p_trump=nan"], ["'nan' is not a number"]),
@@ -34,7 +34,7 @@ MATRIX = "sma/timing_matrix"
         (["solve", MATRIX, "--concept", "nsh"], ["'nsh'", "did you mean 'nash'"]),
         (
             ["solve", MATRIX, "--concept", "subgame_perfect"],
-            ["Error: use concept 'nash': no method finds 'subgame_perfect'"],
+            ["Error: use --concept nash: no method finds 'subgame_perfect'"],
         ),
         (["solve", MATRIX, "--method", "guess"], ["'guess'", "vertex_enumeration"]),
         (["solve", MATRIX, "--limit", "0"], ["--limit", "greater than or equal to 1"]),

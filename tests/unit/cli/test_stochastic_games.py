@@ -102,12 +102,15 @@ def test_check_finds_every_certified_answer(ok: Ok) -> None:
         ),
         (
             ("regions", "sma/sma_cycles", "--over", "demand"),
-            "Error: solve it at single settings, concept 'markov_perfect' or 'pure_markov_perfect': for critical ",
+            "Error: solve it at single settings, `sma-games solve sma/sma_cycles --concept markov_perfect` or ",
         ),
-        (("solve", "sma/sma_cycles", "--reduced"), "is no tree, and it has no normal form, as it never ends"),
+        (
+            ("solve", "sma/sma_cycles", "--reduced"),
+            "leave --reduced out: sma/sma_cycles is a stochastic game, which has no normal form",
+        ),
         (
             ("dominance", "sma/sma_cycles"),
-            "dominance needs a normal form, not StochasticGame(7 states, players=ROK, US)",
+            "`sma-games solve sma/sma_cycles`: dominance needs a normal form, not sma/sma_cycles",
         ),
         (("tipping", "textbook/quitting_game"), "has no pure Markov perfect equilibrium whatever patience is"),
     ],

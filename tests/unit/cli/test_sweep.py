@@ -146,7 +146,7 @@ MISTAKES = [
     ((*GRID, "--csv", "rows.xlsx"), "--csv rows.xlsx: expected a name that ends in .csv; rows.csv would do"),
     ((*GRID, "--figure", "map.jpeg"), "--figure map.jpeg: expected a name that ends in .svg, .png or .pdf"),
     ((*GRID, "--store", "runs.csv"), "--store runs.csv: expected a name that ends in .zarr"),
-    ((*GRID, "--set", "p_trump=0.5"), "--set p_trump: it varies on the grid"),
+    ((*GRID, "--set", "p_trump=0.5"), "--set p_trump: it varies with --grid p_trump; leave one of the two out"),
     ((*MATRIX, "--sample", "5", "--seed", "1", "--over", "x"), "--over x: unknown parameter"),
 ]
 

@@ -185,3 +185,19 @@ def test_counts_with_thousands_of_digits_are_exact_and_print() -> None:
 def test_the_candidates_of_the_solver_are_as_many_as_its_plans() -> None:
     solution = module.BackwardInduction().find(chain(3, tied=True))
     assert len(solution.candidates) == len([*solution.candidates]) == 8
+
+
+def test_the_candidates_of_the_solver_are_counted_from_both_ends_and_sliced() -> None:
+    down, up = TerminalNode((0,)), TerminalNode((0,))
+    game = ExtensiveFormGame(("A",), (DecisionNode("A", "s", ("l", "r"), (1, 2)), down, up))
+    solution = module.BackwardInduction().find(game)
+    candidates = solution.candidates
+    assert candidates[-1] == candidates[len(candidates) - 1]
+    assert candidates[0:2] == [candidates[0], candidates[1]]
+    with pytest.raises(IndexError):
+        candidates[len(candidates)]
+
+
+def test_lazy_results_can_be_put_into_sets() -> None:
+    result = solve(chain(3, tied=True))
+    assert len({result.equilibria, result.plans, result.equilibria}) == 2

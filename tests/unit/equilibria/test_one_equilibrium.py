@@ -206,7 +206,7 @@ def test_a_pure_equilibrium_is_found_without_pivoting_where_floats_see_ties_that
 ) -> None:
     large, ones = 10**20, [[1, 1], [1, 1]]
     game = NormalFormGame.from_arrays([[large, large], [large + 1, large + 1]], ones)
-    monkeypatch.setattr(one_equilibrium, "_mixed", None)
+    monkeypatch.setattr(one_equilibrium, "_mix", None)
     (one,) = solve(game, "nash", "lemke_howson").equilibria
     assert verify(game, one.profile).is_equilibrium
     assert one.profile["1"]["2"] == 1

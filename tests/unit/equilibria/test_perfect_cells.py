@@ -7,9 +7,9 @@ import pytest
 
 from sma_games import ParametricGame, SequentialGame, load_model, tipping_points
 from sma_games.algebra.multilinear_points import multilinear_point
-from sma_games.equilibria import EquilibriumResult, Status, solve, verify
+from sma_games.equilibria import EquilibriumResult, Status, perfect_cells, solve, verify
 from sma_games.errors import MethodError
-from sma_games.games import behavior_profile
+from sma_games.games import DecisionNode, ExtensiveFormGame, TerminalNode, behavior_profile
 from sma_games.regions import bifurcation_diagram, critical_regions, prove
 from sma_games.regions.claims import parse_claim
 
@@ -124,3 +124,24 @@ def test_products_of_two_probabilities_that_are_too_large_have_no_point() -> Non
     shares = [{frozenset({number}): Fraction(-1), frozenset(): Fraction(1)} for number in (0, 1)]
     assert multilinear_point(2, [], [above, *shares]) == (False, None)
     assert multilinear_point(2, [], shares, [{frozenset({0}): Fraction(1)}])[0] is True
+
+
+def test_conditions_of_cells_with_very_long_numbers_are_told() -> None:
+    huge = 10**5000
+    game = ExtensiveFormGame(
+        ("A", "B"),
+        (
+            DecisionNode("A", "first", ("in", "out"), (1, 2)),
+            DecisionNode("B", "second", ("l", "r"), (3, 4)),
+            TerminalNode((0, 0)),
+            TerminalNode((huge, 0)),
+            TerminalNode((-huge, 0)),
+        ),
+    )
+    told = {condition for cell in solve(game).cells for condition in cell.conditions}
+    assert any(condition.startswith("-1.000000000E+5000… (an integer of 5,001 digits) + ") for condition in told)
+
+
+def test_components_are_not_told_where_z3_gives_up(nested: ParametricGame, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(perfect_cells, "_meet", lambda *_: None)
+    assert solve(nested.at()).status is Status.PURE_ONLY

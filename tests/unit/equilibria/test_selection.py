@@ -1,5 +1,6 @@
 """Selection rules: what each chooses, why, and where it must not decide."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sma_games import ExtensiveFormGame, MethodError, NormalFormGame, TerminalNode, load_model, solve
+from sma_games import DecisionNode, ExtensiveFormGame, MethodError, NormalFormGame, TerminalNode, load_model, solve
 from sma_games.equilibria.entropy import is_less_entropic
 from sma_games.equilibria.selection import RULES
 
@@ -182,3 +183,13 @@ def test_entropies_are_compared_exactly() -> None:
     assert is_less_entropic([half + smaller, half - smaller], [half, half]) is True
     with_zero = [Fraction(0), Fraction(1), half, half]
     assert is_less_entropic(with_zero, [half, half]) is None
+
+
+@pytest.mark.parametrize("rule", ["welfare", "payoff_dominance"])
+def test_rules_are_open_where_it_is_not_known_what_mixtures_give(rule: str) -> None:
+    nodes = (DecisionNode("A", "s", ("l", "r"), (1, 2)), TerminalNode((1, 1)), TerminalNode((1, 0)))
+    result = solve(ExtensiveFormGame(("A", "B"), nodes))
+    assert result.select(rule).is_decided
+    unknown = replace(result, plans=replace(result.plans))  # type: ignore[type-var]
+    vars(unknown.plans)["plays"] = None
+    assert "not known how much such equilibria give" in unknown.select(rule).reason

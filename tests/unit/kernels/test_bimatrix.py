@@ -204,3 +204,10 @@ def test_answers_are_numbered_alike_however_often_room_runs_out(
     assert parts.codes.tolist() == whole.codes.tolist()
     assert answers == same
     assert len(answers) > 128
+
+
+def test_payoffs_of_pure_strategies_with_too_few_right_digits_are_flagged(kernels: dict[str, ModuleType]) -> None:
+    for payoff, code in ((1e-13, -1), (1.0, 1)):
+        games = np.full((1, 1, 1), payoff)
+        found, _ = solved(kernels["bimatrix"], games, games, error=1e-9, weights=np.array([1.0, 1.0]))
+        assert (found.codes[0] >= 0) == (code >= 0)

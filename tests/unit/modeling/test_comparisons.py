@@ -75,12 +75,12 @@ def test_definitions_stand_for_their_formulas() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("x", "where: expected a comparison such as 'backlash < 0.2', found 'x'"),
+        ("x", "where: expected a comparison such as 'x < 0.2', found 'x'"),
         ("", "expected a comparison"),
         (0.5, "expected a comparison in quotation marks, found 0.5"),
         (None, "in quotation marks, found None"),
         ("x < z", "unknown name 'z'"),
-        ("x < 1 and y", "expected a comparison such as 'backlash < 0.2', found 'y'"),
+        ("x < 1 and y", "expected a comparison such as 'y < 0.2', found 'y'"),
         ("x < 1 and", "expected a comparison"),
         ("x <", "the formula is empty"),
         ("< 1", "the formula is empty"),

@@ -72,7 +72,7 @@ def test_what_is_asked_of_settings_comes_in_the_order_to_ask_it(model: Parametri
             "0.25",
             r"not admissible: the model asks for p \+ q <= 0.9 \(three results of an election\) \(at p = 0.7",
         ),
-        ("0.7", "0.7", "stage election: the probabilities 0.7, 0.7, -0.4 add up to 1"),
+        ("0.7", "0.7", "stage election: the probabilities p = 0.7, q = 0.7, 1 - p - q = -0.4 add up to 1"),
     ],
 )
 def test_a_setting_that_is_no_game_is_refused(model: ParametricGame, p: str, q: str, message: str) -> None:
@@ -111,7 +111,7 @@ def test_a_model_without_the_constraint_is_another_one(tmp_path: Path, model: Pa
     [
         ("p + q", "constraint 1: formula: expected a comparison"),
         ("p + r <= 1", r"constraint 1: formula: 'p \+ r <= 1': unknown name 'r'"),
-        ("p > 0.5", "at the baseline: not admissible: the model asks for p > 0.5"),
+        ("p > 0.5", "at the baseline: not admissible: constraint 1 asks for p > 0.5"),
     ],
 )
 def test_a_wrong_constraint_is_a_problem_of_the_file(tmp_path: Path, formula: str, message: str) -> None:
@@ -133,3 +133,40 @@ def test_builders_take_constraints_too() -> None:
     model = states.build()
     assert [each.text for each in model.admissibility] == ["2 * t >= 0", "2 * t < 1"]
     assert not model.is_admissible({"t": Fraction(1, 2)})
+
+
+def test_a_constraint_with_one_bracket_is_told_to_take_two(tmp_path: Path) -> None:
+    path = tmp_path / "brackets.toml"
+    path.write_text(MODEL.replace("[[constraint]]", "[constraint]"), "utf-8")
+    with pytest.raises(ModelError, match=r"constraint: write \[\[constraint\]\] with two brackets") as caught:
+        load_model(path)
+    assert len(caught.value.problems) == 1
+
+
+def test_the_number_of_a_constraint_that_does_not_hold_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "second.toml"
+    path.write_text(f'{MODEL}\n[[constraint]]\nformula = "p < 1 and p > 0.5"\n', "utf-8")
+    with pytest.raises(ModelError, match=r"at the baseline: not admissible: constraint 2 asks for p > 0.5 \(at p = "):
+        load_model(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("p < 1 or q < 1", "'or' is not available; ask once with 'p < 1' and once with 'q < 1'"),
+        ("p < 1, q < 1", "join comparisons by and: 'p < 1 and q < 1'"),
+    ],
+)
+def test_comparisons_are_joined_by_and_only(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "joined.toml"
+    path.write_text(MODEL.replace("p + q <= 0.9", text), "utf-8")
+    with pytest.raises(ModelError, match=message):
+        load_model(path)
+
+
+def test_probabilities_that_do_not_add_up_are_told_with_their_formulas(tmp_path: Path) -> None:
+    game = SequentialGame(title="s", players=["A"]).parameter("p", "0.7", "0", "1")
+    game.chance("fate", {"good": "p", "bad": "1/2"})
+    game.outcome({"fate": ["good", "bad"]}, {"A": "1"})
+    with pytest.raises(ModelError, match=r"stage fate: the probabilities p = 0.7, 0.5 add up to 1.2; they must lie"):
+        game.build()

@@ -161,7 +161,12 @@ STAGE_MISTAKES = [
     ('"democrat" }', '["democrat", "trump"] }', "outcomes", "outcomes 2 and 3 all match the end offer = low, reply ="),
     ('election = "democrat" }', 'election = "trump", reply = "accept" }', "outcomes", "no outcome matches the end"),
     ('election = "democrat" }', 'election = "trump", reply = "accept" }', "outcome 3 (", "matches no end of the game"),
-    ('"1 - p_trump"', '"1 - 2 * p_trump"', "at the baseline", "stage election: the probabilities 0.5, 0 add up to 0.5"),
+    (
+        '"1 - p_trump"',
+        '"1 - 2 * p_trump"',
+        "at the baseline",
+        "probabilities p_trump = 0.5, 1 - 2 * p_trump = 0 add up to 0.5",
+    ),
     ('"1 - p_trump"', '"1 - p_trmp"', "stage election, chance, democrat, column 4", "unknown name 'p_trmp'"),
     (
         '"ROK"\nactions = ["low", "high"]\nvalues',

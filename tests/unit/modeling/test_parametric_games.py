@@ -84,7 +84,7 @@ def test_arrays_of_settings_must_have_one_length() -> None:
 def test_chance_that_does_not_add_up_is_refused_at_that_setting() -> None:
     model = lottery("1/2")
     assert isinstance(model.at(), ExtensiveFormGame)
-    with pytest.raises(SettingError, match=r"stage draw: the probabilities 0.25, 0.5 add up to 0.75"):
+    with pytest.raises(SettingError, match=r"stage draw: the probabilities p = 0.25, 0.5 add up to 0.75"):
         model.at(p="1/4")
     with pytest.raises(SettingError, match=r"stage draw: .* \(at p = 0.25\)"):
         model.batch({"p": [0.5, 0.25]})

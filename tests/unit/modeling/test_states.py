@@ -62,7 +62,12 @@ MISTAKES = [
     ('{ war = "1" }', "{ war = [1] }", "state.war, ROK wait / US wait, next war", "write the probability as text"),
     ('{ war = "1" }', '{ war = "won" }', "state.war, ROK wait / US wait, next war, column 0", "unknown name 'won'"),
     ('ROK = "0", US = "0"', 'ROK = "0"', "state.war, ROK wait / US wait", "the payoff of US is missing"),
-    ('"1 - luck"', '"2 * luck"', "at the baseline", "state peace, keep / none, next: the probabilities 0.5, 1"),
+    (
+        '"1 - luck"',
+        '"2 * luck"',
+        "at the baseline",
+        "peace, keep / none, next: the probabilities luck = 0.5, 2 * luck = 1",
+    ),
     (
         'value = "0.9"',
         'value = "1"',
@@ -113,7 +118,7 @@ def test_numbers_floats_and_expressions_agree(tmp_path: Path) -> None:
     [
         (
             {"luck": [0.5, 1.5]},
-            "state peace, keep / none, next: the probabilities 1.5, -0.5 add up to 1; they must",
+            "peace, keep / none, next: the probabilities luck = 1.5, 1 - luck = -0.5 add up to 1; they must",
         ),
         ({"patience": [0.5, 1.0]}, "the discount factor is 1; it must be at least 0 and less than 1 (at patience = 1)"),
     ],

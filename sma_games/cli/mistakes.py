@@ -1,0 +1,186 @@
+"""Commands that answer a wrong command line by what to write instead, in one line."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from typer._click.exceptions import NoSuchOption
+from typer.core import TyperCommand, TyperOption
+
+from sma_games.errors import SettingError, SmaGamesError, nearest
+
+if TYPE_CHECKING:
+    from sma_games.modeling import ParametricGame
+
+__all__ = ["Command"]
+
+NAMING = ("--along", "--over", "--lever", "--parameter", "--param", "--vary")
+ALIKE = (
+    NAMING,
+    ("--set", "--grid"),
+    ("--observed", "--outcome"),
+    ("--sample", "--samples", "-n"),
+    ("--figure", "--plot", "--chart"),
+    ("--csv", "--output", "--out", "-o"),
+    ("--where", "--constraint"),
+)
+"""Options that are taken for each other."""
+PAIRS = ("--grid", "--observed", "--outcome", "--set")
+"""Options that take NAME=VALUE, the likeliest of a command first."""
+WHOLE = re.compile(r"(\d{1,20})(?:\.(\d{1,20}))?[eE]\+?(\d{1,2})|(\d{1,3}(?:[ ,']\d{3})+)")
+
+
+class Command(TyperCommand):
+    """A command that tells what to write instead of what it cannot read, and speaks of its own options."""
+
+    allow_extra_args = True  # to say better than the library where they belong
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the command line.
+
+        Raises
+        ------
+        SettingError
+            If an option is unknown, given twice or no whole number, or if a word belongs to no option.
+        """
+        given = list(args)
+        self._check_options(ctx, given)
+        extra = super().parse_args(ctx, args)
+        if extra and not ctx.resilient_parsing:
+            raise SettingError(self._explain_extra(ctx, given, extra))
+        return extra
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; what is wrong is told in the words of the command line."""
+        try:
+            return super().invoke(ctx)
+        except SmaGamesError as error:
+            from sma_games.cli.wording import in_words_of_the_program
+
+            model = ctx.params.get("model")
+            words = in_words_of_the_program(str(error), shlex.quote(model or "MODEL"), self._options)
+            raise SmaGamesError(words) from None
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        """The options by name."""
+        return {name: option for option in self.params for name in option.opts if name.startswith("-")}
+
+    def _check_options(self, ctx: Any, given: Sequence[str]) -> None:
+        """Refuse options that there are not, that are given twice, or whose number is written with an exponent."""
+        try:
+            values, _, order = self.make_parser(ctx).parse_args(args=list(given))
+        except NoSuchOption as error:
+            raise SettingError(self._explain_unknown(ctx, error.option_name, given)) from None
+        if values.get("help"):
+            return
+        for option, count in Counter(order).items():
+            name = option.opts[0]
+            is_single = not (getattr(option, "multiple", False) or getattr(option, "is_flag", False))
+            if name.startswith("-") and is_single and count > 1:
+                raise SettingError(f"{name}: give it once, not {count} times; run the command once for each value")
+            if isinstance(option, TyperOption) and option.type_descriptor.annotation is int:
+                _check_whole(name, str(values.get(option.name)))
+
+    def _explain_unknown(self, ctx: Any, name: str, given: Sequence[str]) -> str:
+        """Return what to write instead of an option that there is not."""
+        value = _value_after(name, given)
+        able = [each for each, option in self._options.items() if not (value and getattr(option, "is_flag", False))]
+        alike = next((group for group in ALIKE if name in group), None)
+        meant = nearest(name, able) if alike is None else next((each for each in alike if each in able), None)
+        if meant is None:
+            return f"{ctx.info_name} has no option {name}; `sma-games {ctx.info_name} --help` lists those it has"
+        if meant in NAMING:
+            value = value.partition("=")[0]
+        return f"{ctx.info_name} has no option {name}; write {meant} {shlex.quote(value) if value else ''}".rstrip()
+
+    def _explain_extra(self, ctx: Any, given: Sequence[str], extra: Sequence[str]) -> str:
+        """Return where words belong that stand alone."""
+        option = self._option_before(given, extra[0])
+        if option is not None:
+            own = given[given.index(extra[0]) - 1]
+            return f"repeat {option} for each: {_repeated(option, [own, *extra])}"
+        if "claim" in ctx.params and "--claim" not in self._options:
+            claim = " ".join([ctx.params["claim"], *extra])
+            return f'put the claim in quotation marks: sma-games {ctx.info_name} {ctx.params["model"]} "{claim}"'
+        told = self._place(_model_of(ctx.params), extra)
+        if told is not None:
+            return f"{' '.join(extra)}: write {told}"
+        if any("/" in word or word.endswith(".toml") for word in extra):
+            return f"{ctx.info_name} takes one model; run it once more for {' '.join(extra)}"
+        return f"{' '.join(extra)}: unexpected; `sma-games {ctx.info_name} --help` lists the options"
+
+    def _option_before(self, given: Sequence[str], word: str) -> str | None:
+        """Return the option, of those that may be repeated, after whose value a word stands."""
+        place = given.index(word) - 2
+        name = given[place] if place >= 0 else ""
+        return name if name in self._options and getattr(self._options[name], "multiple", False) else None
+
+    def _place(self, model: ParametricGame | None, extra: Sequence[str]) -> str | None:
+        """Return words with the option in front to which they belong; None if that is not clear."""
+        if model is None:
+            return None
+        options = self._options
+        if all(0 < word.find("=") < len(word) - 1 for word in extra):
+            is_setting = all(word.partition("=")[0] in model.parameters for word in extra)
+            choices = ("--grid", "--set") if is_setting else PAIRS
+            option = next((each for each in choices if each in options), None)
+            return None if option is None else _repeated(option, extra)
+        if set(extra) <= set(model.parameters):
+            if "--grid" in options:
+                return _repeated("--grid", [f"{name}=101" for name in extra])
+            option = next((each for each in NAMING if each in options), None)
+            if option is not None and (len(extra) == 1 or options[option].multiple):
+                return _repeated(option, extra)
+        if len(extra) == 1 and extra[0] in list(model.calibrations) and "--calibration" in options:
+            return f"--calibration {extra[0]}"
+        return None
+
+
+def _repeated(option: str, words: Sequence[str]) -> str:
+    return " ".join(f"{option} {shlex.quote(word)}" for word in words)
+
+
+def _value_after(option: str, given: Sequence[str]) -> str:
+    """Return the value given with an option; nothing if there is none."""
+    return next(_values_after(option, given), "")
+
+
+def _values_after(option: str, given: Sequence[str]) -> Iterator[str]:
+    for word, after in zip(given, [*given[1:], "-"], strict=True):
+        if word.startswith(f"{option}="):
+            yield word.partition("=")[2]
+        elif word == option and not after.startswith("-"):
+            yield after
+
+
+def _model_of(params: Mapping[str, Any]) -> ParametricGame | None:
+    """Return the model of a command; None if it takes none, or if that cannot be loaded."""
+    if isinstance(params.get("model"), str):
+        from sma_games.modeling import load_model
+
+        with suppress(SmaGamesError):
+            return load_model(params["model"])
+    return None
+
+
+def _check_whole(option: str, text: str) -> None:
+    """Refuse a whole number that is written with an exponent, or with marks between thousands."""
+    found = WHOLE.fullmatch(text)
+    if found is None:
+        return
+    plain = re.sub(r"[ ,']", "", text) if found[4] else _without_exponent(found[1], found[2] or "", int(found[3]))
+    if plain is not None:
+        raise SettingError(f"{option} {text}: write {option} {plain}")
+
+
+def _without_exponent(whole: str, decimals: str, exponent: int) -> str | None:
+    """Return the digits of a number such as 3e6; None if it is no whole number."""
+    if len(decimals.rstrip("0")) > exponent:
+        return None
+    return str(int(f"{whole}{decimals}") * 10**exponent // 10 ** len(decimals))

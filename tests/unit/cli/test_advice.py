@@ -1,0 +1,112 @@
+"""Advice that was wrong when it was typed: what is advised now, and that it works."""
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sma_games.cli.wording import in_words_of_the_program
+
+Mistake = Callable[..., str]
+Ok = Callable[..., str]
+M = "sma/timing_matrix"
+SMALL = "textbook/prisoners_dilemma"
+
+ADVICE = [
+    (f"branches {M} --along p_trump --along backlash", "--along: give it once, not 2 times"),
+    (f"solve {M} --calibration strict --calibration strict", "--calibration: give it once"),
+    (f"show {SMALL} --equilibrium 1", "leave --equilibrium out: `sma-games solve"),
+    ("show textbook/volunteers_dilemma --figure x.svg", "leave --figure out, and see its equilibria with `sma-games"),
+    (
+        "show textbook/kohlberg_mertens --figure x.svg",
+        "leave --figure out, and see its equilibria with `sma-games solve",
+    ),
+    ("show sma/hedge_signal --figure x.svg --equilibrium 9", "choose 0, the only one that `sma-games solve"),
+    (f"rationalize {M} --observed sign_early", "write --observed ROK=sign_early"),
+    (f"rationalize {SMALL}", "for example --observed row=cooperate"),
+    (f"design {M} --outcome wait", "write --outcome ROK=wait"),
+    (f"branches {M} --along p_trump --of payoff_ROK", "write --of ROK for"),
+    (f"branches {M} --along p_trump --of nothing", "expected a player, a measure"),
+    (f"solve {M} --reduced", f"leave --reduced out: {M} is a matrix already"),
+    (f"solve {M} --select status_quo", "--select status_quo: expected payoff_dominance, risk_dominance"),
+    (f"sweep {M} --grid p_trump=3 --select strict", f"`sma-games solve {M} --select strict` does it"),
+    (f"sweep {M} --grid p_trump=0:1:11", "write --grid p_trump=11 for 11 values over its range [0, 1]"),
+    (f"sweep {M} --grid p_trump=0..1", "as --grid p_trump=0,1/2,1"),
+    (f"sweep {M} --sample 3e6 --seed 1", "--sample 3e6: write --sample 3000000"),
+    (f"sweep {M} --sample 1,000 --seed 1", "write --sample 1000"),
+    (f"sweep {M} --sample 9 --seed 1 --over p_trump --set p_trump=0", "--set p_trump: it varies with --over p_trump;"),
+    (f"regions {M} --over p_trump --set p_trump=0", "--set p_trump: it varies with --over p_trump; leave one of the"),
+    (f"prove {M} unique --over p_trump --set p_trump=0", "it varies with --over p_trump"),
+    (f"tipping {M} p_trump", "write --along p_trump"),
+    (f"tipping {M} --over p_trump", "tipping has no option --over; write --along p_trump"),
+    (f"solve {M} --along p_trump", "solve has no option --along; `sma-games solve --help` lists"),
+    (f"solve {M} --sett p_trump=1", "solve has no option --sett; write --set p_trump=1"),
+    ("rationalize sma/sma_cycles --observed x", "solve it at single settings, `sma-games solve sma/sma_cycles --con"),
+    (f"sweep {M} --grid p_trump=0.1-0.5", "write --grid p_trump=11 for"),
+    (f"solve {M} p_trump=0.4", "write --set p_trump=0.4"),
+    (f"solve {M} strict", "write --calibration strict"),
+    (f"solve {M} {SMALL}", "solve takes one model"),
+    (f"regions {M} --over p_trump backlash", "--over p_trump --over backlash"),
+    (f"regions {M} --over p_trump=0.1,0.5", 'or less of it with --where "0.1 <= p_trump <= 0.5"'),
+    (f"prove {M} every ROK = sign_early", f'quotation marks: sma-games prove {M} "every ROK = sign_early"'),
+    (f"rationalize {M} --observed ROK=wait,US=wait", "--observed ROK=wait --observed US=wait"),
+    (f"solve {M} --set p_trump=0.5,backlash=0.1", "--set p_trump=0.5 --set backlash=0.1"),
+    ("solve textbook/trust_game --set foo", "for example --set guilt=0.5"),
+    (f"prove {M} |payoff_ROK > -1", "say of which equilibria: 'every payoff_ROK > -1'"),
+    (f"prove {M} |payoff_ROK rises in p_trump", "'every payoff_ROK > 0 rises in p_trump'"),
+    (f"prove {M} |p_trump < 0.1 or p_trump > 0.2", "'or' is not available; ask once with 'p_trump < 0.1' and once"),
+    (f"prove {M} unqiue", "write 'unique' alone"),
+    (f"prove {M} |backlash rises with p_trump", "write 'backlash rises in p_trump', or weakly rises"),
+    (f"prove {M} |backlash is decreasing in p_trump", "falls in p_trump'"),
+    (
+        f"regions {M} --over p_trump --where |p_trump < 1, backlash < 2",
+        "--where: join comparisons by and: 'p_trump < 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "words"), ADVICE, ids=[line for line, _ in ADVICE])
+def test_a_mistake_is_answered_in_one_line_by_what_works(mistake: Mistake, line: str, words: str) -> None:
+    command, bar, text = line.partition("|")  # after the bar: one argument with spaces
+    message = mistake(*command.split(), *([text] if bar else []))
+    assert words in message
+    assert message.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "advice"),
+    [("p_trump == 0.5", "write --set p_trump=0.5, as no sample meets"), ("p_trump > 5", "that is possible")],
+)
+def test_a_sample_of_nothing_does_not_ask_for_a_smaller_range(mistake: Mistake, condition: str, advice: str) -> None:
+    message = mistake("sweep", M, "--sample", "9", "--seed", "1", "--where", condition)
+    assert advice in message
+    assert "smaller range" not in message
+
+
+@pytest.mark.parametrize("model", ["textbook/volunteers_dilemma", "textbook/quitting_game", "textbook/one_card_poker"])
+def test_a_command_that_is_advised_works(mistake: Mistake, ok: Ok, model: str) -> None:
+    message = mistake("tipping", model)
+    if "--reduced" in message:
+        ok("tipping", model, "--reduced")
+    else:
+        told = re.search(r"`sma-games (.*?)`", message)
+        assert told is not None
+        ok(*shlex.split(told[1]))
+
+
+def test_a_folder_of_models_is_checked_model_by_model(ok: Ok, tmp_path: Path) -> None:
+    assert "2 models" in ok("check", "bargaining")
+    text = 'schema_version = 1\nplayers = { A = ["x"] }\npayoffs = { x = { A = "0" } }\n'
+    (tmp_path / "mine.toml").write_text(f'{text}[model]\ntitle = "m"\nform = "normal"\n', "utf-8")
+    assert "loads" in ok("check", str(tmp_path))
+
+
+def test_what_is_said_of_python_is_said_of_the_program() -> None:
+    told = 'leave out with where="backlash != 0" the settings at which it divides by zero'
+    assert in_words_of_the_program(told, "m", ["--where"]).startswith('leave out with --where "backlash != 0" the')
+    where = "leave out with where the settings at which it divides by zero"
+    assert in_words_of_the_program(where, "m", []).startswith("leave out, by a [[constraint]] of the model file, the")
+    python = "use correlated_equilibrium(game, objective=...): too large"
+    assert in_words_of_the_program(python, "m", []).startswith("in Python, use correlated_equilibrium(")
