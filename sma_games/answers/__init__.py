@@ -1,7 +1,7 @@
 """The question which equilibria a model has, whatever its form: one label and one order for all verbs."""
 
 from sma_games.answers.question import BoxQuestion, Numbers, Question
-from sma_games.answers.registry import box_question_for, can_ask, question_for
+from sma_games.answers.registry import box_question_for, can_ask, parametric_form, question_for
 from sma_games.answers.types import (
     Answer,
     Case,
@@ -27,6 +27,7 @@ __all__ = [
     "box_question_for",
     "can_ask",
     "order_of_supports",
+    "parametric_form",
     "path_type",
     "question_for",
     "support_type",

@@ -26,6 +26,11 @@ LineAnswers: TypeAlias = Callable[[LineOrder | RealNumber], Answer]
 """Gives the answer near a sample point of a line, or at a value."""
 
 
+PURE_ONLY = (
+    "Where too many ties hang together, only pure equilibria are compared: mixtures of tied actions are left out."
+)
+
+
 class Numbers(IntEnum):
     """For what values of the formulas a question has an answer; each includes those before it."""
 
@@ -52,6 +57,10 @@ class Question(ABC):
     """What it takes."""
     wider_concept: ClassVar[str] = "nash"
     """A concept that includes it, of which there is always an equilibrium."""
+    is_whole: ClassVar[bool] = True
+    """Whether it is about every equilibrium of a model, and not about the pure ones only."""
+    caveat: ClassVar[str] = PURE_ONLY
+    """What is left out by answers whose `has_mixtures` is false."""
     refers_to: ClassVar[str]
     """What kind of model it is for, as in "a two-player matrix"."""
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from sma_games.answers.matrices import MatrixQuestion
 from sma_games.answers.policies import PolicyQuestion
+from sma_games.answers.pure import PureQuestion
 from sma_games.answers.question import BoxQuestion, Numbers, Question
 from sma_games.answers.solved import SolvedQuestion
 from sma_games.answers.trees import TreeQuestion
@@ -14,12 +15,12 @@ from sma_games.equilibria.solve import default_concept
 from sma_games.errors import MethodError
 from sma_games.games import ExtensiveFormGame
 from sma_games.games.reduced_normal_form import num_profiles
-from sma_games.modeling import ParametricGame
+from sma_games.modeling import ParametricGame, reduced_model
 
-__all__ = ["QUESTIONS", "box_question_for", "can_ask", "question_for"]
+__all__ = ["QUESTIONS", "box_question_for", "can_ask", "parametric_form", "question_for"]
 
 QUESTIONS: dict[str, tuple[type[Question], ...]] = {
-    "normal": (MatrixQuestion,),
+    "normal": (MatrixQuestion, PureQuestion),
     "sequential": (TreeQuestion,),
     "stochastic": (PolicyQuestion,),
 }
@@ -29,7 +30,24 @@ MOST_PROFILES = 1000  # pure profiles of a reduced normal form that is worth ask
 NUM_PLAYERS = 2  # of a reduced normal form that is worth asking about
 
 
-def question_for(model: ParametricGame, purpose: str, needs: Numbers = Numbers.BOX) -> Question:
+def parametric_form(model: ParametricGame) -> ParametricGame:
+    """Return the model about which questions on parameters are asked: itself, or the reduced normal form of a tree.
+
+    A tree in which two players do not see everything, and have few plans, is asked about its Nash equilibria.
+    """
+    return model if can_ask(model, Numbers.LINE) or not _is_small_tree(model) else reduced_model(model)
+
+
+def _is_small_tree(model: ParametricGame) -> bool:
+    if len(model.players) != NUM_PLAYERS or not model.nodes:
+        return False
+    tree = model.at()
+    return isinstance(tree, ExtensiveFormGame) and num_profiles(tree) <= MOST_PROFILES
+
+
+def question_for(
+    model: ParametricGame, purpose: str, needs: Numbers = Numbers.BOX, *, is_part_enough: bool = False
+) -> Question:
     """Return the question which equilibria a model has, if it can be asked for what is needed.
 
     Parameters
@@ -38,6 +56,8 @@ def question_for(model: ParametricGame, purpose: str, needs: Numbers = Numbers.B
         What it is asked for, for the message if it cannot be asked.
     needs
         The numbers that formulas have: at least single settings.
+    is_part_enough
+        Whether a question about pure equilibria only will do.
 
     Raises
     ------
@@ -47,9 +67,9 @@ def question_for(model: ParametricGame, purpose: str, needs: Numbers = Numbers.B
     reasons = []
     for kind in QUESTIONS[model.form]:
         refusal = kind.explain_refusal(model)
-        if refusal is None and kind.numbers >= needs:
+        if refusal is None and kind.numbers >= needs and (kind.is_whole or is_part_enough):
             return kind(model)
-        reasons.append(refusal)
+        reasons.append(refusal or (None if kind.is_whole else f"of {model!r} only pure equilibria can be found"))
     if needs is Numbers.SETTING:
         return SolvedQuestion(model, _usual_concept(model))
     raise MethodError(_explain_refusal(model, purpose, needs, reasons))
@@ -61,9 +81,9 @@ def can_ask(model: ParametricGame, needs: Numbers) -> bool:
     return any(kind.numbers >= needs and kind.explain_refusal(model) is None for kind in kinds)
 
 
-def box_question_for(model: ParametricGame, purpose: str) -> BoxQuestion:
+def box_question_for(model: ParametricGame, purpose: str, *, is_part_enough: bool = False) -> BoxQuestion:
     """Return the question which equilibria a model has over any ordered ring; see `question_for`."""
-    question = question_for(model, purpose, Numbers.BOX)
+    question = question_for(model, purpose, Numbers.BOX, is_part_enough=is_part_enough)
     assert isinstance(question, BoxQuestion)
     return question
 
@@ -81,13 +101,13 @@ def _usual_concept(model: ParametricGame) -> str:
 
 def _explain_refusal(model: ParametricGame, purpose: str, needs: Numbers, reasons: list[str | None]) -> str:
     """Return what to do instead, and why a question cannot be asked."""
-    takers = [kind.refers_to for kinds in QUESTIONS.values() for kind in kinds if kind.numbers >= needs]
+    kinds = (kind for kinds in QUESTIONS.values() for kind in kinds)
+    takers = [kind.refers_to for kind in kinds if kind.numbers >= needs and kind.is_whole]
     told = [reason for reason in reasons if reason]
     why = f"for {purpose} {' or '.join(told)}"
     if not told:
         why = f"for {purpose} it must be {', or '.join(takers)}, but {model!r} is {QUESTIONS[model.form][0].refers_to}"
-    game = model.at()
-    if isinstance(game, ExtensiveFormGame) and game.num_players == NUM_PLAYERS and num_profiles(game) <= MOST_PROFILES:
+    if _is_small_tree(model):
         return f"ask about Nash equilibria of reduced_model(model), or with --reduced: {why}"
-    concepts = fallback_words(game)
+    concepts = fallback_words(model.at())
     return f"solve it at single settings{concepts and ', concept '}{concepts}: {why}"

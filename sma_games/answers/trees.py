@@ -24,11 +24,8 @@ from sma_games.equilibria.result import EquilibriumResult, path_of_play
 from sma_games.games import ChanceNode, DecisionNode, TerminalNode
 from sma_games.modeling import ParametricGame
 
-__all__ = ["LISTED_PLANS", "PURE_ONLY", "TreeQuestion", "is_known", "tree_sets", "tree_views"]
+__all__ = ["LISTED_PLANS", "TreeQuestion", "is_known", "tree_sets", "tree_views"]
 
-PURE_ONLY = (
-    "Where too many ties hang together, only pure equilibria are compared: mixtures of tied actions are left out."
-)
 LISTED_PLANS = 500  # equilibria of a tree that are compared one by one; beyond, the optimal actions are
 
 

@@ -75,7 +75,7 @@ def branches(  # noqa: PLR0913 - each is an option
     """
     check_figure(figure)
     check_table(csv)
-    choice = choose(model, calibration, settings, reduced=reduced)
+    choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     check_parameters("--along", [along], choice.model)
     _check_of(choice, of, figure)
     diagram = _follow(choice, along)

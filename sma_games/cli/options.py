@@ -90,8 +90,21 @@ class Choice(NamedTuple):
         return {"calibration": self.calibration or "", "set": changes}
 
 
-def choose(name: str, calibration: str | None, assignments: Sequence[str] | None, *, reduced: bool = False) -> Choice:
+def choose(
+    name: str,
+    calibration: str | None,
+    assignments: Sequence[str] | None,
+    *,
+    reduced: bool = False,
+    is_parametric: bool = False,
+) -> Choice:
     """Return the model of this name, or its reduced normal form, and the setting that the options describe.
+
+    Parameters
+    ----------
+    is_parametric
+        Whether the command asks how the answer depends on parameters: then the reduced normal form is taken, with a
+        note, of trees about which only that can be asked.
 
     Raises
     ------
@@ -102,6 +115,8 @@ def choose(name: str, calibration: str | None, assignments: Sequence[str] | None
     MethodError
         If there is no reduced normal form.
     """
+    from sma_games.answers import parametric_form
+    from sma_games.cli.output import note
     from sma_games.modeling import load_model, reduced_model
     from sma_games.modeling.settings import complete_setting
 
@@ -111,6 +126,11 @@ def choose(name: str, calibration: str | None, assignments: Sequence[str] | None
     if reduced:
         _check_is_tree(model)
         model = reduced_model(model)
+    elif is_parametric:
+        asked = parametric_form(model)
+        if asked is not model:
+            note(f"Players of {name} do not see everything: this is about Nash equilibria of its reduced normal form.")
+        model = asked
     setting = complete_setting(model.parameters, model.calibrations, calibration, texts)
     return Choice(model, calibration, {name: setting[name] for name in texts}, setting)
 

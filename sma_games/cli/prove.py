@@ -104,7 +104,7 @@ def prove(  # noqa: PLR0913 - each is an option
     The parameters given with --over vary over their ranges, as far as --where allows; the others stay at the setting.
     """
     check_table(csv)
-    choice = choose(model, calibration, settings, reduced=reduced)
+    choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     names = varied("--over", over, choice)
     found, was_interrupted = as_far_as_found(lambda: _find(choice, claim, names, where or ()))
     left_out = {"--check": check, "--certificate": certificate}

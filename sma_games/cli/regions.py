@@ -92,7 +92,7 @@ def regions(  # noqa: PLR0913 - each is an option
     """
     check_figure(figure)
     check_table(csv)
-    choice = choose(model, calibration, settings, reduced=reduced)
+    choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     names = _names(choice, over, figure)
     found, was_interrupted = as_far_as_found(lambda: _find(choice, names, where or ()))
     write_table(csv, found.to_frame)
@@ -147,7 +147,6 @@ def _draw(found: RegionMap, path: Path) -> None:
 
 
 def _print(choice: Choice, found: RegionMap, *, shares: bool, formulas: bool) -> None:
-    from sma_games.answers.trees import PURE_ONLY
     from sma_games.regions import Verdict
 
     echo(heading(choice.model.title), f"{scope_words(choice, found.over, found.where)}\n")
@@ -155,8 +154,8 @@ def _print(choice: Choice, found: RegionMap, *, shares: bool, formulas: bool) ->
         echo(f"Of admissible settings only: {found.asked}\n")
     if not found.is_complete:
         echo(f"Incomplete. {found.ending.value}\n")
-    if not found.has_mixtures:
-        echo(f"{PURE_ONLY}\n")
+    if found.caveat:
+        echo(f"{found.caveat}\n")
     echo(*_today(choice, found))
     with working("putting it into conditions"):
         by_verdict = {verdict: [each for each in found.regions if each.verdict is verdict] for verdict in Verdict}

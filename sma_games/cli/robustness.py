@@ -79,7 +79,7 @@ def robustness(  # noqa: PLR0913 - each is an option
     """
     check_figure(figure)
     check_table(csv)
-    choice = choose(model, calibration, settings, reduced=reduced)
+    choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     found = _find(choice, varied("--over", over, choice, has_start=True), claim)
     write_table(csv, found.to_frame)
     draw(figure, lambda path: _draw(found, path))

@@ -75,7 +75,7 @@ def tipping(
     """
     check_figure(figure)
     check_table(csv)
-    choice = choose(model, calibration, settings, reduced=reduced)
+    choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     names = _names(choice, along)
     search = _search(choice, names, stop=along is not None)
     write_table(csv, lambda: _frame(choice, search))
@@ -140,7 +140,6 @@ def _print_table(rows: Sequence[TippingRow]) -> None:
 
 
 def _print_rest(search: Search) -> None:
-    from sma_games.answers.trees import PURE_ONLY
     from sma_games.regions import TippingStatus
 
     for status, words in (
@@ -160,8 +159,8 @@ def _print_rest(search: Search) -> None:
     hidden = [f"{point.parameter} {number(point.exact_value)}" for line in search.found for point in line.off_path]
     if hidden:
         echo(f"\nOnly plans off the path of play change at: {listed(hidden)}")
-    if not all(line.has_mixtures for line in search.found):
-        echo(f"\n{PURE_ONLY}")
+    for caveat in sorted({line.caveat for line in search.found if line.caveat}):
+        echo(f"\n{caveat}")
     for name, reason in search.refused.items():
         echo(f"\nNot available for {name}: {reason}")
 

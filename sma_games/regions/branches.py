@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from sma_games.algebra.line_functions import LineFunction
 from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
-from sma_games.answers import EquilibriumType, box_question_for
-from sma_games.answers.trees import PURE_ONLY, TreeQuestion
+from sma_games.answers import EquilibriumType, box_question_for, parametric_form
+from sma_games.answers.question import PURE_ONLY
+from sma_games.answers.trees import TreeQuestion
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.settings import complete_setting
@@ -303,6 +304,7 @@ def bifurcation_diagram(
         raise MethodError(f"bifurcation_diagram needs a model, not {type(model).__name__}; see load_model")
     if str(along) not in model.parameters:
         raise SettingError(f"unknown parameter {along!r}{did_you_mean(str(along), model.parameters)}")
+    model = parametric_form(model)
     setting = model.setting(calibration, **fixed)
     question = box_question_for(model, "branches")
     line = Line(model, along, setting, question)

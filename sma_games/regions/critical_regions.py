@@ -18,8 +18,7 @@ from sma_games.algebra.box import Budget, Verdict
 from sma_games.algebra.exploration import Ending, Exploration, explore
 from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import RealNumber
-from sma_games.answers import Answer, BoxQuestion, EquilibriumType, box_question_for
-from sma_games.answers.trees import PURE_ONLY
+from sma_games.answers import Answer, BoxQuestion, EquilibriumType, box_question_for, parametric_form
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
@@ -144,6 +143,12 @@ class RegionMap:
     def has_mixtures(self) -> bool:
         """Trees: whether types that occur only where indifferent players mix are among those of all regions."""
         return all(leaf.answer.has_mixtures for leaf in self._cases.leaves)
+
+    @property
+    def caveat(self) -> str:
+        """Which equilibria are left out somewhere, as a sentence; empty if none are."""
+        finder = self._cases.finder
+        return "" if self.has_mixtures or finder is None else finder.caveat
 
     @property
     def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
@@ -283,8 +288,8 @@ class RegionMap:
         lines = [f"{self.model!r} over {', '.join(self.over)}{constraint}: {len(self.regions)} regions"]
         if not self.is_complete:
             lines.append(f"  {self.ending.value}")
-        if not self.has_mixtures:
-            lines.append(f"  {PURE_ONLY}")
+        if self.caveat:
+            lines.append(f"  {self.caveat}")
         return "\n".join([*lines, *(f"  {region}" for region in self.regions)])
 
 
@@ -340,7 +345,8 @@ def critical_regions(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"critical_regions needs a model, not {type(model).__name__}; see load_model")
-    finder = box_question_for(model, "critical regions")
+    model = parametric_form(model)
+    finder = box_question_for(model, "critical regions", is_part_enough=True)
     space = parameter_space(model, over, model.setting(calibration, **fixed), where, budget)
     return region_map(space, finder.find, finder.solved, finder=finder, progress=progress)
 

@@ -20,7 +20,7 @@ from sma_games.algebra.number_texts import setting_text
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.twins import Twin
 from sma_games.algebra.wording import Wording
-from sma_games.answers import BoxQuestion, box_question_for
+from sma_games.answers import BoxQuestion, box_question_for, parametric_form
 from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import concluded, interruption
 from sma_games.modeling import ParametricGame
@@ -198,6 +198,7 @@ def prove(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"prove needs a model, not {type(model).__name__}; see load_model")
+    model = parametric_form(model)
     parsed = parse_claim(model, claim)
     space = parameter_space(
         model, over or _varying(model, parsed, where, fixed), model.setting(calibration, **fixed), where, budget

@@ -17,7 +17,7 @@ from sma_games.algebra.box import Budget
 from sma_games.algebra.line import constant_cells
 from sma_games.algebra.number_texts import exact_text, shown_text
 from sma_games.algebra.real_numbers import RealNumber, nearest_float
-from sma_games.answers import EquilibriumType
+from sma_games.answers import EquilibriumType, parametric_form
 from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
 from sma_games.regions.changes import JointChange, Norm, SettingQuestion, SingleChange, types_of
@@ -150,6 +150,7 @@ def robustness(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"robustness needs a model, not {type(model).__name__}; see load_model")
+    model = parametric_form(model)
     names = _movable(model, list(model.relevant) if over is None else over)
     setting = model.setting(calibration, **fixed)
     _ = model.numbers(setting)

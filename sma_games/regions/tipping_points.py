@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sma_games.algebra.line import constant_cells
 from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import RealNumber
-from sma_games.answers import Answer, EquilibriumType, Numbers, question_for
-from sma_games.answers.trees import PURE_ONLY
+from sma_games.answers import Answer, EquilibriumType, Numbers, parametric_form, question_for
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.regions.line_answers import Line
@@ -119,8 +118,8 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
     """Ends of these intervals at which the answer differs from that beside them; beyond them there are no types."""
     off_path: tuple[TippingPoint, ...]
     """Trees: values at which only plans off the path of play change; their types list complete plans."""
-    has_mixtures: bool
-    """Trees: whether types that occur only where indifferent players mix are among those compared everywhere."""
+    caveat: str
+    """Which equilibria are left out somewhere, as a sentence; empty if none are."""
 
     def __new__(cls, points: Iterable[TippingPoint], **about: Any) -> Self:
         """Return the points as a tuple that knows its line."""
@@ -130,6 +129,11 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
 
     def __reduce__(self) -> Any:
         return (_restored, (tuple(self), vars(self)))
+
+    @property
+    def has_mixtures(self) -> bool:
+        """Whether no equilibria are left out."""
+        return not self.caveat
 
     @property
     def nearest(self) -> TippingPoint | None:
@@ -194,7 +198,7 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
         heading = f"{self.parameter} on [{self.low}, {self.high}], today {self.today}: {self.status.value}"
         admissible = [] if self.is_whole else [f"  admissible: {', '.join(map(str, self.intervals))}"]
         ends = [f"  {each.parameter} = {each.exact_value}, an end: {_listed(each.at)}" for each in self.ends]
-        more = [] if self.has_mixtures else [PURE_ONLY]
+        more = [self.caveat] if self.caveat else []
         return "\n".join([heading, *admissible, *(f"  {point}" for point in self), *ends, *more])
 
 
@@ -243,9 +247,10 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
         raise MethodError(f"tipping_points needs a model, not {type(model).__name__}; see load_model")
     if str(along) not in model.parameters:
         raise SettingError(f"unknown parameter {along!r}{did_you_mean(str(along), model.parameters)}")
+    model = parametric_form(model)
     setting = model.setting(calibration, **fixed)
     parameter = model.parameters[along]
-    question = question_for(model, "tipping points", Numbers.LINE)
+    question = question_for(model, "tipping points", Numbers.LINE, is_part_enough=True)
     line = Line(model, along, setting, question)
     stretches = _find_stretches(line, parameter.low, parameter.high)
     if not stretches:
@@ -256,6 +261,7 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
             f"concept {question.concept!r} whatever {along} is"
         )
     found, between = _merge(along, stretches, _list_types)
+    is_whole = all(answer.has_mixtures for each in stretches for answer in each.answers)
     ends = tuple(point for each in stretches for point in each.find_changing_ends(along))
     return TippingPoints(
         found,
@@ -268,7 +274,7 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
         intervals=tuple(each.interval for each in stretches),
         ends=ends,
         off_path=_find_off_path(along, stretches),
-        has_mixtures=all(answer.has_mixtures for each in stretches for answer in each.answers),
+        caveat="" if is_whole else question.caveat,
     )
 
 

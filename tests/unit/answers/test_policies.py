@@ -14,11 +14,9 @@ from sma_games import (
     TippingPoints,
     bifurcation_diagram,
     critical_regions,
-    grid,
     load_model,
     robustness,
     solve,
-    sweep,
     tipping_points,
 )
 from sma_games.algebra.real_numbers import AlgebraicNumber
@@ -128,7 +126,7 @@ def test_too_many_pure_profiles_are_refused() -> None:
         builder.state(f"s{number}", {"A": ["l", "r"]})
         for action in "lr":
             builder.move(f"s{number}", action, payoffs={"A": "t"}, next={f"s{number}": 1})
-    with pytest.raises(MethodError, match="has 8,192 pure stationary profiles, and tipping points need at most 4,096"):
+    with pytest.raises(MethodError, match=r"may have at most 4,096 pure stationary profiles, and .* has 8,192"):
         tipping_points(builder.build(), "t")
 
 
@@ -147,7 +145,6 @@ def test_other_questions_say_what_can_be_asked() -> None:
         lambda: critical_regions(model, over=["gap_cost_rok"]),
         lambda: bifurcation_diagram(model, "gap_cost_rok"),
         lambda: robustness(model),
-        lambda: sweep(model, grid(model, gap_cost_rok=3)),
     ):
         with pytest.raises(MethodError, match=r"^solve it at single settings, .* is a stochastic game$"):
             ask()
