@@ -27,7 +27,7 @@ LineAnswers: TypeAlias = Callable[[LineOrder | RealNumber], Answer]
 
 
 PURE_ONLY = (
-    "Where too many ties hang together, only pure equilibria are compared: mixtures of tied actions are left out."
+    "Where there are too many ties, only pure equilibria are compared: mixtures of tied actions are left out."
 )
 
 

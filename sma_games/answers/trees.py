@@ -67,7 +67,7 @@ class TreeQuestion(BoxQuestion):
             outcomes = [Outcome(each, value + unknown) for each in answer.equilibria for value in payoffs]
         else:
             outcomes = [_outcome(view) for view in tree_views(found, self.model)]
-        return Case(answer.equilibria, found.num_equilibria, tuple(outcomes))
+        return Case(answer.equilibria, found.num_equilibria, tuple(outcomes), answer.has_mixtures)
 
     def case_by_signs(self, numbers: Sequence[Any]) -> Case:
         """Return the same: the solver asks for signs only."""

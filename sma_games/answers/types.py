@@ -85,6 +85,8 @@ class Case(NamedTuple):
     num_equilibria: int
     """Extreme equilibria of a matrix, pure subgame-perfect equilibria of a tree."""
     outcomes: tuple[Outcome, ...]
+    has_mixtures: bool = True
+    """As of an `Answer`."""
 
 
 def support_type(strategies: Mapping[str, Sequence[str]], supports: Sequence[int]) -> EquilibriumType:

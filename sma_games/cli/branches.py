@@ -143,8 +143,11 @@ def _print_branches(choice: Choice, lasting: list[Branch]) -> None:
 
 
 def _print_events(diagram: BifurcationDiagram) -> None:
+    if diagram.caveat:
+        echo(f"\n{diagram.caveat}")
     if not diagram.events:
-        echo("\nNothing happens to any equilibrium at any admissible value.")
+        which = "any of these equilibria" if diagram.caveat else "any equilibrium"
+        echo(f"\nNothing happens to {which} at any admissible value.")
         return
     table = new_table(
         diagram.parameter, "what happens", "branches", right=[diagram.parameter], whole=[diagram.parameter]
@@ -169,6 +172,8 @@ def _document(choice: Choice, diagram: BifurcationDiagram) -> dict[str, Any]:
         unit=choice.model.parameters[diagram.parameter].unit,
         range=[exact_json(diagram.low), exact_json(diagram.high)],
         today=exact_json(diagram.today),
+        has_mixtures=diagram.has_mixtures,
+        caveat=diagram.caveat,
         branches=[_branch_json(branch) for branch in diagram.branches],
         events=[_event_json(event) for event in diagram.events],
     )

@@ -124,10 +124,10 @@ def read_play(option: str, texts: Sequence[str] | None, model: ParametricGame) -
     MethodError
         If nothing can be asked about the play of this model.
     """
-    from sma_games.regions.answers import AnswerFinder
+    from sma_games.answers import box_question_for
     from sma_games.regions.claims import actions_of
 
-    AnswerFinder(model, "what was played")  # refuses a game of another kind before its words are read
+    box_question_for(model, "what was played")  # refuses a game of another kind before its words are read
     known = actions_of(model)
     for text in texts or ():
         label = next((label for label, actions in known.items() if text.strip() in actions), None)

@@ -278,6 +278,7 @@ def map_json(choice: Choice, found: RegionMap, verify: int, wrong: Sequence[Mism
         "ending": found.ending.name,
         "ending_text": found.ending.value,
         "has_mixtures": found.has_mixtures,
+        "caveat": found.caveat,
         "verification": {"settings": verify, "differences": [_mismatch_json(each) for each in wrong]},
     }
 

@@ -105,6 +105,8 @@ def _draw(found: Robustness, path: Path) -> None:
 
 def _print(choice: Choice, found: Robustness, claim: str | None) -> None:
     echo(heading(choice.model.title), f"from {choice.words}\n")
+    if found.caveat:
+        echo(f"{found.caveat}\n")
     if claim is None:
         echo("Equilibria now:", *(indented(shortened(each)) for each in type_sentences(choice, found.equilibria)))
     else:
@@ -175,6 +177,7 @@ def _document(choice: Choice, found: Robustness, claim: str | None) -> dict[str,
         over=list(found.over),
         claim=claim,
         now=found.outcome,
+        caveat=found.caveat,
         single=[_single_json(each) for each in found.single],
         joint=[_joint_json(each) for each in found.joint],
     )

@@ -86,12 +86,12 @@ def _refuse_drawing(model: ParametricGame, name: str, figure: Path | None, drawn
     """Refuse options that belong to the drawing of a tree, and say which command draws what is no tree."""
     why = f"{name} is {'a payoff matrix' if model.form == 'normal' else 'a stochastic game'}"
     if figure is not None:
-        from sma_games.regions.answers import AnswerFinder
+        from sma_games.answers import Numbers, parametric_form, question_for
 
         advice = f"draw its tipping chart with `sma-games tipping {name} --figure {figure}`"
         try:
             if model.form == "normal":
-                AnswerFinder(model, "tipping points")
+                question_for(parametric_form(model), "tipping points", Numbers.LINE, is_part_enough=True)
         except MethodError:
             advice = f"leave --figure out, and see its equilibria with `sma-games solve {name}`"
         if not model.relevant:

@@ -384,6 +384,9 @@ def _print_left_out(asked: Settings, found: xr.Dataset) -> None:
     left_out = num_inadmissible(found)
     if left_out:
         echo(f"{plural(left_out, 'setting')} not admissible, and left out of the shares ({REASONS}).")
+    without = found.attrs.get("num_without_mixtures", 0)
+    if without:
+        echo(f"Not all equilibria are known at {plural(without, 'setting')}. {found.attrs['caveat']}")
     undecided = found.attrs.get("num_undecided", 0)
     if undecided:
         echo(f"{plural(undecided, 'setting')} undecided: ties of formulas that have no exact values.")
@@ -442,6 +445,8 @@ def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence
         "method_reason": found.attrs["method_reason"],
         "num_undecided": int(found.attrs.get("num_undecided", 0)),
         "num_inadmissible": num_inadmissible(found),
+        "num_without_mixtures": found.attrs.get("num_without_mixtures", 0),
+        "caveat": found.attrs.get("caveat", ""),
         "interrupted": found.attrs.get("interrupted"),
         "selection": found.attrs["selection"],
         "answers": [{**row, "answer": row["answer"].split(" | ")} for row in rows],

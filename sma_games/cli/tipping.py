@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -30,7 +30,7 @@ from sma_games.errors import EvaluationError, SettingError, SmaGamesError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sma_games.regions import AdmissibleInterval, TippingPoint, TippingPoints
+    from sma_games.regions import AdmissibleInterval, Jump, TippingPoint, TippingPoints
     from sma_games.reporting.tipping_tables import TippingRow
 
 __all__ = ["tipping"]
@@ -112,9 +112,12 @@ def _search(choice: Choice, names: Sequence[str], *, stop: bool) -> Search:
 def _print(choice: Choice, search: Search) -> None:
     now = type_sentences(choice, search.found[0].types_at_today())
     echo(heading(choice.model.title), f"from {choice.words}\n")
-    echo("Equilibria now:", *(indented(shortened(words)) for words in now), "")
-    _print_table(_rows(choice, search))
-    _print_rest(search)
+    if choice.model.is_admissible(choice.setting):
+        echo("Equilibria now:", *(indented(shortened(words)) for words in now or ["none"]))
+    else:
+        echo("This setting is not admissible. Along one parameter there are admissible ones:\n")
+    _print_table(_rows(choice, search), search)
+    _print_rest(choice, search)
 
 
 def _rows(choice: Choice, search: Search) -> list[TippingRow]:
@@ -126,10 +129,12 @@ def _rows(choice: Choice, search: Search) -> list[TippingRow]:
     return [row for row in rows if row.value is not None]
 
 
-def _print_table(rows: Sequence[TippingRow]) -> None:
+def _print_table(rows: Sequence[TippingRow], search: Search) -> None:
     if not rows:
-        echo("The answer never changes.")
+        if not any(line.ends or line.jumps for line in search.found):
+            echo("\nThe answer never changes.")
         return
+    echo()
     right = ["now", "tips at", "distance"]
     table = new_table("parameter", *right, "beyond it", right=right, whole=["parameter", *right])
     for row in rows:
@@ -139,20 +144,21 @@ def _print_table(rows: Sequence[TippingRow]) -> None:
     echo(table, "\nDistance is measured in shares of the parameter's range.")
 
 
-def _print_rest(search: Search) -> None:
+def _print_rest(choice: Choice, search: Search) -> None:
     from sma_games.regions import TippingStatus
 
     for status, words in (
         (TippingStatus.NEVER, "The answer is the same at every admissible value of"),
-        (TippingStatus.ENDS, "The answer changes only at an end of the admissible values of"),
         (TippingStatus.UNUSED, "No payoff depends on"),
     ):
         names = [line.parameter for line in search.found if line.status is status]
         if names:
             echo(f"\n{words}: {listed(names)}")
-    ends = [f"{point.parameter} {number(point.exact_value)}" for line in search.found for point in line.ends]
-    if ends:
-        echo(f"\nAt an end of the admissible values the answer differs from that beside it: {listed(ends)}")
+    for jump in (jump for line in search.found for jump in line.jumps):
+        echo(*_jump_lines(choice, jump))
+    for point in (point for line in search.found for point in line.ends):
+        echo(f"\nAt {point.parameter} = {number(point.exact_value)}, an end of the admissible values, it is:")
+        echo(*(indented(shortened(words)) for words in type_sentences(choice, point.at) or ["none"]))
     for line in search.found:
         if not line.is_whole:
             echo(f"\nAdmissible values of {line.parameter}: {listed([str(each) for each in line.intervals])}")
@@ -163,6 +169,16 @@ def _print_rest(search: Search) -> None:
         echo(f"\n{caveat}")
     for name, reason in search.refused.items():
         echo(f"\nNot available for {name}: {reason}")
+
+
+def _jump_lines(choice: Choice, jump: Jump) -> Iterator[Any]:
+    """Yield where values that are not admissible separate different answers, and these."""
+    where = f"at {number(jump.low)}, which is"
+    if jump.low != jump.high:
+        where = f"between {number(jump.low)} and {number(jump.high)}, which are"
+    yield f"\nThe answer changes along {jump.parameter} {where} not admissible:"
+    for side, types in (("below", jump.below), ("above", jump.above)):
+        yield indented(f"{side}: {shortened('; or '.join(type_sentences(choice, types)))}")
 
 
 def _frame(choice: Choice, search: Search) -> pd.DataFrame:
@@ -196,9 +212,11 @@ def _line_json(choice: Choice, line: TippingPoints) -> dict[str, Any]:
         "status": line.status.name,
         "status_text": line.status.value,
         "has_mixtures": line.has_mixtures,
+        "caveat": line.caveat,
         "points": [_point_json(line, point) for point in line],
         "admissible": [_interval_json(each) for each in line.intervals],
         "ends": [_point_json(line, point) for point in line.ends],
+        "jumps": [_jump_json(jump) for jump in line.jumps],
         "off_path": [_point_json(line, point) for point in line.off_path],
         "cells": [
             {"low": exact_json(cell.low), "high": exact_json(cell.high), "equilibria": labels(cell.equilibria)}
@@ -210,6 +228,15 @@ def _line_json(choice: Choice, line: TippingPoints) -> dict[str, Any]:
 def _interval_json(interval: AdmissibleInterval) -> dict[str, Any]:
     at_low, at_high = (None if types is None else labels(types) for _, types in interval.ends)
     return {"low": exact_json(interval.low), "high": exact_json(interval.high), "at_low": at_low, "at_high": at_high}
+
+
+def _jump_json(jump: Jump) -> dict[str, Any]:
+    return {
+        "low": exact_json(jump.low),
+        "high": exact_json(jump.high),
+        "below": labels(jump.below),
+        "above": labels(jump.above),
+    }
 
 
 def _row_json(row: TippingRow) -> dict[str, Any]:

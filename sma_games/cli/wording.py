@@ -54,7 +54,6 @@ ANYWHERE: tuple[tuple[str, str], ...] = (
     (r"one of the 1 that solve lists, numbered from 0", "0, the only one that `sma-games solve MODEL` lists"),
     (r"that solve lists", "that `sma-games solve MODEL` lists"),
     (r"^n = (?=[\d,]+: a Latin)", "--sample "),
-    (r"^draw from a smaller range: (?!0 of)", "fix more with --set, or ask for less with --where: only "),
 )
 """What is said of Python, and how the program says it; MODEL is the model of the command."""
 WITH_OPTION: tuple[tuple[str, str, str], ...] = (
@@ -66,7 +65,11 @@ WITH_OPTION: tuple[tuple[str, str, str], ...] = (
 )
 """The same, where the command has an option."""
 WITHOUT_WHERE = (r"\bleave out with where (?=the settings)", "leave out, by a [[constraint]] of the model file, ")
-NOTHING_DRAWN = re.compile(r"draw from a smaller range: 0 of ([\d,]+) settings drawn satisfy (.*)", re.DOTALL)
+TOO_RARE = re.compile(
+    r"list values in a grid, or draw from other distributions: "
+    r"(only ([\d,]+) of [\d,]+ settings drawn satisfy (.*?)(?:; one that does: (.*))?)",
+    re.DOTALL,
+)
 EQUALITY = re.compile(r"(?:^|(?<= and ))(\w+) ==? ([\d./-]+)(?= and |$)")
 
 
@@ -112,14 +115,16 @@ def _about_option(message: str, options: Collection[str]) -> str:
 
 
 def _about_draws(message: str) -> str:
-    """Return what to do about a sample of which no draw is admissible."""
-    found = NOTHING_DRAWN.fullmatch(message)
+    """Return what to do about a sample of which too few draws are admissible."""
+    found = TOO_RARE.fullmatch(message)
     if not found:
         return message
-    why = f"none of {found[1]} settings drawn satisfies {found[2]}"
-    equal = EQUALITY.search(found[2])
-    if equal:
+    why, count, asked, example = found.groups()
+    equal = EQUALITY.search(asked)
+    if equal and count == "0":
         return f"write --set {equal[1]}={equal[2]}, as no sample meets a single value: {why}"
-    if re.search(r"[^<>!]=", found[2]):
+    if re.search(r"[^<>!]=", asked) and count == "0":
         return f"take a --grid, or fix values with --set, as no sample meets an equality: {why}"
-    return f"ask for something that is possible with --where, or change what is fixed with --set: {why}"
+    values = re.findall(r"(\w+) = ([^ ,]+)", example or "")
+    such_as = f", such as {' '.join(f'--grid {name}={value}' for name, value in values)}" if values else ""
+    return f"list values with --grid{such_as}, or give other distributions in the model file: {why}"

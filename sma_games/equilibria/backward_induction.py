@@ -75,7 +75,7 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
                 chosen[node.information_set] = node.actions[action]
                 todo.extend(zip(node.children, *zip(*parts, strict=True), strict=True))
             elif isinstance(node, ChanceNode):
-                todo.extend(self._chance_parts(node, value, rank))
+                todo.extend(self._chance_parts(index, node, value, rank))
         return chosen
 
     @cached_property
@@ -122,9 +122,15 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
             rank -= number
         raise AssertionError  # pragma: no cover - ranks are below the count
 
-    def _chance_parts(self, node: ChanceNode[Any], value: Value, rank: int) -> list[tuple[int, Value, int]]:
+    @cached_property
+    def _prefixes(self) -> dict[int, list[Counts]]:
+        """The counts over the first branches of chance nodes, kept once a plan has asked for them."""
+        return {}
+
+    def _chance_parts(self, index: int, node: ChanceNode[Any], value: Value, rank: int) -> list[tuple[int, Value, int]]:
         """Return node, value and rank of each child for the equilibrium number `rank` with this value."""
-        prefixes = list(_convolutions(node, self.counts))
+        prefixes = self._prefixes.get(index) or list(_convolutions(node, self.counts))
+        self._prefixes[index] = prefixes
         parts = []
         for position in reversed(range(len(node.children))):
             child, probability = node.children[position], node.probabilities[position]

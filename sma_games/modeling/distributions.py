@@ -91,9 +91,12 @@ def read_distribution(text: str, place: str, problems: ProblemList) -> Distribut
         return None
     kind = KINDS[match[1]]
     if not _fits(kind.form, len(numbers)):
-        problems.add(place, f"{text!r} has {len(numbers)} numbers; write {kind.form}")
-    elif not kind.accepts(numbers):
+        count = f"{len(numbers) or 'no'} number{'s' if len(numbers) != 1 else ''}"
+        problems.add(place, f"{text!r} has {count}; write {kind.form}")
+        return None
+    if not kind.accepts(numbers):
         problems.add(place, f"in {text!r} {kind.rule}")
+        return None
     return Distribution(match[1], numbers)
 
 

@@ -17,6 +17,7 @@ from sma_games.regions.shares import RegionShare
 from sma_games.regions.tipping_points import (
     AdmissibleInterval,
     Cell,
+    Jump,
     TippingPoint,
     TippingPoints,
     TippingStatus,
@@ -42,6 +43,7 @@ __all__ = [
     "EquilibriumType",
     "EventKind",
     "JointChange",
+    "Jump",
     "Mismatch",
     "Norm",
     "Proof",

@@ -36,6 +36,7 @@ class EventKind(Enum):
     NOT_STRICT_HERE = "Exactly here the equilibrium is not strict."
     INSIDE_CONTINUUM_HERE = "Exactly here the equilibrium is one of a continuum."
     ONLY_HERE = "Exactly here there are further equilibria."
+    ONLY_GAME_HERE = "Exactly here there is a game, with these equilibria; beside it no value is admissible."
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def find_events(
 def _meetings(here: Sequence[Crossing], numbers: Mapping[int, int], *, is_tree: bool) -> list[BranchEvent]:
     """Return what ends, begins, meets, or exists only at one value."""
     isolated = list(chain.from_iterable(crossing.isolated for crossing in here))
-    events = _events(here[0].value, EventKind.ONLY_HERE, isolated, (), numbers) if here else []
+    has_others = any(crossing.ending or crossing.beginning or crossing.through for crossing in here)
+    alone = EventKind.ONLY_HERE if has_others else EventKind.ONLY_GAME_HERE
+    events = _events(here[0].value, alone, isolated, (), numbers) if here else []
     for crossing in here:
         if len(crossing.through) > 1:
             events += _events(crossing.value, EventKind.CROSSES, crossing.through, (), numbers)

@@ -250,6 +250,11 @@ class BifurcationDiagram:
         ]
         return pd.DataFrame(rows, columns=columns)
 
+    @property
+    def caveat(self) -> str:
+        """What is left out; empty if nothing is."""
+        return "" if self.has_mixtures else PURE_ONLY
+
     def __str__(self) -> str:
         count = len(self.branches)
         lines = [f"{self.parameter} on [{self.low}, {self.high}], today {self.today}: {count} branches"]
@@ -257,7 +262,7 @@ class BifurcationDiagram:
             lines += [line for row in rows[:SHOWN] for line in f"  {row}".replace("\n", "\n  ").splitlines()]
             if len(rows) > SHOWN:
                 lines.append(f"  … and {len(rows) - SHOWN} more {title}")
-        lines += [] if self.has_mixtures else [PURE_ONLY]
+        lines += [self.caveat] if self.caveat else []
         return "\n".join(lines)
 
 

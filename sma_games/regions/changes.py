@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
@@ -79,17 +79,26 @@ class SettingQuestion:
     answer: Callable[[list[Any]], Hashable]
     """From the values of `inputs`; None outside the space."""
     truth: Truth | None
+    caveats: set[str] = field(default_factory=set, compare=False)
+    """What was left out of the answers given so far."""
 
     @classmethod
-    def about(cls, space: Space, claim: str | Claim | Mapping[str, str] | None) -> SettingQuestion:
+    def about(
+        cls, space: Space, claim: str | Claim | Mapping[str, str] | None, caveats: set[str] | None = None
+    ) -> SettingQuestion:
         """Return the question whether a claim is true, or which equilibria there are."""
+        told = set() if caveats is None else caveats
         if claim is None:
             finder = box_question_for(space.model, "robustness")
 
             def types(numbers: list[Any]) -> Hashable:
-                return frozenset(finder.find(numbers).equilibria) if space.is_inside(numbers) else None
+                if not space.is_inside(numbers):
+                    return None
+                answer = finder.find(numbers)
+                told.update([] if answer.has_mixtures else [finder.caveat])
+                return frozenset(answer.equilibria)
 
-            return cls(space, types, None)
+            return cls(space, types, None, told)
         parsed = parse_claim(space.model, claim)
         if parsed.trend is not None:
             raise SettingError(
@@ -106,7 +115,7 @@ class SettingQuestion:
         """Return the same question about a smaller box."""
         small = replace(self.space, box=Box(cube, budget=self.space.box.budget))
         claim = None if self.truth is None else self.truth.claim
-        return SettingQuestion.about(small, claim)
+        return SettingQuestion.about(small, claim, self.caveats)
 
     def at(self, setting: Mapping[str, Fraction]) -> Hashable:
         """Return the answer at one setting; None if it is not admissible."""

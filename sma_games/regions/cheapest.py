@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from sma_games.algebra.box import Box, Condition
 from sma_games.algebra.exploration import Ending, explore, leaves
-from sma_games.algebra.line import constant_cells
+from sma_games.algebra.line import NearSample, constant_cells
 from sma_games.algebra.proofs import z3_number, z3_relation
 from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, simplest_between
 from sma_games.algebra.z3_sessions import Z3Session, new_solver
@@ -82,6 +82,7 @@ def _on_a_line(wanted: Sequence[Wanted], name: str, price: Fraction, today: Frac
     width = space.width(name)
     allowed = [_find_allowed(each, name, low, high) for each in wanted]
     cuts = sorted({end for pieces in allowed for piece in pieces for end in piece[:2]} | {low, high, today})
+    cuts = [cut for cut in cuts if low <= cut <= high]
     candidates: list[tuple[float, RealNumber, Fraction | None]] = []
     for left, right in zip(cuts, [*cuts[1:], None], strict=True):
         if all(_is_in(pieces, left) for pieces in allowed):
@@ -119,14 +120,26 @@ _Piece = tuple[RealNumber, RealNumber]
 
 def _find_allowed(wanted: Wanted, name: str, low: Fraction, high: Fraction) -> list[_Piece]:
     """Return the points and open intervals of a line at which what is wanted holds."""
-    truth = wanted.truth
-    line = Line(
-        truth.space.model, name, truth.space.setting, truth.holds_for, truth.inputs, where=truth.space.conditions
+    truth, space = wanted.truth, wanted.truth.space
+    if wanted.is_required:  # what levers alone make admissible, whatever the game is at today's other values
+        line = Line(space.model, name, space.setting, truth.holds_for, conditions=space.conditions)
+        return _list_pieces(line.is_admissible_near, line.is_admissible, low, high)
+    line = Line(space.model, name, space.setting, truth.holds_for, truth.inputs, where=space.conditions)
+    return _list_pieces(
+        lambda order: wanted.is_met(line.near(order)), lambda place: wanted.is_met(line.at(place)), low, high
     )
-    cells = constant_cells(line.near, low, high)
-    pieces: list[_Piece] = [(left, right) for left, right, holds in cells if wanted.is_met(holds)]
+
+
+def _list_pieces(
+    near: Callable[[NearSample], bool], at: Callable[[RealNumber], bool], low: Fraction, high: Fraction
+) -> list[_Piece]:
+    """Return the points and open intervals of a line at which something is true."""
+    if low == high:
+        return [(low, high)] if at(low) else []
+    cells = constant_cells(near, low, high)
+    pieces: list[_Piece] = [(left, right) for left, right, holds in cells if holds]
     ends: list[RealNumber] = [low, *(right for _, right, _ in cells)]
-    return pieces + [(end, end) for end in ends if wanted.is_met(line.at(end))]
+    return pieces + [(end, end) for end in ends if at(end)]
 
 
 def _is_in(pieces: Sequence[_Piece], value: RealNumber) -> bool:

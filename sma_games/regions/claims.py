@@ -139,8 +139,8 @@ class Claim:
         if is_all or is_safe:
             return truth
         raise UndecidedClaimError(
-            f"{self.text!r} hangs on equilibria in which indifferent players mix; too many ties hang together to list "
-            f"these. Of the pure ones alone it is {str(truth).lower()}"
+            f"{self.text!r} hangs on equilibria in which indifferent players mix, and there are too many ties to list "
+            f"these. Of the pure ones that were listed it is {str(truth).lower()}"
         )
 
     def holds_in(self, result: EquilibriumResult, setting: Mapping[str, Fraction]) -> bool:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
+
+from flint import fmpz_poly
 
 from sma_games.algebra.atoms import Atoms
 from sma_games.algebra.box import Box, Condition
 from sma_games.algebra.distances import Ball, Distance
 from sma_games.algebra.exploration import Ending, Leaf, conditions_at, explore, leaves
-from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
+from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber, real_roots
 from sma_games.algebra.wording import Wording
 from sma_games.regions.cases import names_of_formulas
 from sma_games.regions.changes import JointChange, Norm, SettingQuestion, SingleChange, types_of
 
-__all__ = ["JointSearch"]
+__all__ = ["JointSearch", "joint_changes"]
 
 MAX_CASES = 2000
 ROUNDS = 8  # smaller and smaller cubes that are explored
@@ -22,6 +25,35 @@ WIDE = 1.2  # upper over lower bound, beyond which better ones are looked for
 NEAREST = 4  # settings with other answers, on the way to which the first change is looked for
 HALVINGS = 24  # of that way
 BEHIND = Fraction(1, 10**7)  # of a distance: how far behind a surface the answer is looked at
+
+
+def joint_changes(
+    question: SettingQuestion, single: Sequence[SingleChange], tell: Callable[[str], None]
+) -> Iterator[JointChange]:
+    """Yield the smallest change by each norm; of one parameter alone all norms are the same."""
+    first, *others = Norm
+    tell(f"all together, {first.value}")
+    largest = JointSearch(question, first, single).run()
+    yield largest
+    for norm in others:
+        tell(f"all together, {norm.value}")
+        if len(question.space.over) > 1:
+            yield JointSearch(question, norm, single).run()
+        else:
+            square = None if largest.exact is None else _square(largest.exact)
+            yield replace(largest, norm=norm, exact=square)
+
+
+def _square(distance: RealNumber) -> RealNumber:
+    """Return the square of a distance."""
+    if isinstance(distance, Fraction):
+        return distance * distance
+    even, odd = (fmpz_poly(list(distance.minimal_polynomial[start::2])) for start in (0, 1))
+    of_squares = even * even - fmpz_poly([0, 1]) * odd * odd  # it is zero at the squares of all roots
+    squares = (
+        real_roots(of_squares, max(low, Fraction(0)) ** 2, high**2) for low, high in distance.narrowing()
+    )
+    return next(found[0] for found in squares if len(found) == 1)
 
 
 class JointSearch:
@@ -90,7 +122,7 @@ class JointSearch:
         distance, answer = self._measure(point), self._answer(point)
         nearer = self.best is None or self.best.upper is None or distance < self.best.upper
         if nearer and self._differs(answer):
-            self.best, self.behind, self.hit = Distance(Fraction(0), distance, point), answer, hit
+            self.best, self.behind, self.hit = Distance(Fraction(0), distance, point), self._behind(point), hit
 
     def _try_single_changes(self) -> None:
         """Look at the nearest changes of single parameters."""
@@ -145,10 +177,8 @@ class JointSearch:
                 return
             assert distance.point is not None
             for point in (distance.point, self._a_little_farther(distance.point)):
-                answer = self._answer(point)
-                if self._differs(answer):
-                    self.best, self.behind = distance, self._answer(self._a_little_farther(distance.point))
-                    self.behind = self.behind if self._differs(self.behind) else answer
+                if self._differs(self._answer(point)):
+                    self.best, self.behind = distance, self._behind(point)
                     self.hit = Wording(atoms.box, atoms, names_of_formulas(self.space.model)).text(
                         number, frozenset({0})
                     )
@@ -157,6 +187,11 @@ class JointSearch:
     def _a_little_farther(self, point: Sequence[Fraction]) -> tuple[Fraction, ...]:
         steps = zip(point, self.ball.center, self.ball.ranges, strict=True)
         return tuple(min(max(x + (x - y) * BEHIND, low), high) for x, y, (low, high) in steps)
+
+    def _behind(self, point: Sequence[Fraction]) -> Hashable:
+        """Return the answer just behind a point or, if that is today's or none, at it."""
+        farther = self._answer(self._a_little_farther(point))
+        return farther if self._differs(farther) else self._answer(point)
 
     def _differs(self, answer: Hashable) -> bool:
         """Tell whether an answer is there and is another one than today's."""

@@ -33,6 +33,8 @@ class Line:
         Formulas whose values the question needs besides those of the model.
     where
         What is asked of settings besides that they are admissible; it is asked before the formulas get their values.
+    conditions
+        What is asked of settings instead of both.
     """
 
     def __init__(
@@ -44,13 +46,16 @@ class Line:
         more: Sequence[Formula] = (),
         *,
         where: Sequence[Comparison] = (),
+        conditions: Sequence[Comparison] | None = None,
     ) -> None:
         self.model = model
         self.along = along
         self.setting = dict(setting)
         self._program = Program([*model.formulas, *more]) if more else model.program
         self._where = tuple(where)
-        self._conditions = [*model.admissibility, *(each for each in where if each not in model.admissibility)]
+        self._is_of_games = conditions is None
+        asked = [*model.admissibility, *(each for each in where if each not in model.admissibility)]
+        self._conditions = asked if conditions is None else list(conditions)
         check_fixed(self._conditions, [along], self.setting)
         self._functions = self._rational_functions(self._program)
         self._answer = _answers(question, self)
@@ -77,7 +82,9 @@ class Line:
         """Tell whether the setting at one value of the parameter is admissible."""
         if isinstance(place, Fraction):
             setting = self.setting | {self.along: place}
-            return self.model.is_admissible(setting) and all(each.holds_at(setting) for each in self._where)
+            asked = self._where if self._is_of_games else self._conditions
+            is_game = not self._is_of_games or self.model.is_admissible(setting)
+            return is_game and all(each.holds_at(setting) for each in asked)
         return self.is_admissible_near(AtAlgebraicNumber(place))
 
     @property

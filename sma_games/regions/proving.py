@@ -25,7 +25,7 @@ from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import concluded, interruption
 from sma_games.modeling import ParametricGame
 from sma_games.regions.cases import names_of_formulas
-from sma_games.regions.claims import Claim, parse_claim
+from sma_games.regions.claims import Claim, Quantifier, parse_claim
 from sma_games.regions.proof_checks import failures, open_cases, pairs_of_cases, wrong_cases
 from sma_games.regions.spaces import constraints_of, parameter_space
 from sma_games.regions.truth import Truth, is_irrational
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["Proof", "ProofStatus", "ProofStep", "prove"]
 
 MAX_CASES = 20_000
+ABOUT_EQUILIBRIA = "claims about equilibria"
+QUANTIFIERS = tuple(each.value for each in Quantifier if each is not Quantifier.FORMULA)
 
 
 class ProofStatus(Enum):
@@ -199,6 +201,8 @@ def prove(
     if not isinstance(model, ParametricGame):
         raise MethodError(f"prove needs a model, not {type(model).__name__}; see load_model")
     model = parametric_form(model)
+    if isinstance(claim, Mapping) or str(claim).strip().partition(" ")[0] in QUANTIFIERS:
+        box_question_for(model, ABOUT_EQUILIBRIA)  # refuses a game of another kind before its words are read
     parsed = parse_claim(model, claim)
     space = parameter_space(
         model, over or _varying(model, parsed, where, fixed), model.setting(calibration, **fixed), where, budget
@@ -238,7 +242,7 @@ def _add_linked(model: ParametricGame, names: set[str], fixed: Iterable[str]) ->
 def _finder(model: ParametricGame, claim: Claim) -> BoxQuestion | None:
     if not claim.needs_equilibria:
         return None
-    return box_question_for(model, f"claims about equilibria such as {claim.text!r}")
+    return box_question_for(model, ABOUT_EQUILIBRIA)
 
 
 def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:

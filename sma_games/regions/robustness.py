@@ -22,7 +22,7 @@ from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
 from sma_games.regions.changes import JointChange, Norm, SettingQuestion, SingleChange, types_of
 from sma_games.regions.claims import Claim
-from sma_games.regions.joint_changes import JointSearch
+from sma_games.regions.joint_changes import joint_changes
 from sma_games.regions.line_answers import Line
 from sma_games.regions.spaces import parameter_space
 
@@ -48,6 +48,8 @@ class Robustness:
     """What must change its truth; None if it is the types of the equilibria that must change."""
     equilibria: tuple[EquilibriumType, ...] = ()
     """Today's answer as types of equilibria; empty if the question is a claim."""
+    caveat: str = ""
+    """What is left out of the answers that were compared; empty if nothing is."""
 
     @property
     def nearest(self) -> SingleChange | None:
@@ -82,7 +84,8 @@ class Robustness:
             else:
                 move = f"{each.parameter} from {shown_text(each.today)} to {shown_text(each.value)}"
                 lines.append(f"  {move} ({_float(each.value):.4g}), {each.distance:.1%} of its range: {each.outcome}")
-        return "\n".join([*lines, *(f"  {_joint_text(each)}" for each in self.joint)])
+        lines += [f"  {_joint_text(each)}" for each in self.joint]
+        return "\n".join([*lines, *([f"  {self.caveat}"] if self.caveat else [])])
 
 
 def _joint_text(change: JointChange) -> str:
@@ -162,10 +165,7 @@ def robustness(
         tell(name)
         single.append(_single(question, name))
     single.sort(key=lambda change: change.distance)
-    joint = []
-    for norm in Norm:
-        tell(f"all together, {norm.value}")
-        joint.append(JointSearch(question, norm, single).run())
+    joint = tuple(joint_changes(question, single, tell))
     today = question.at(space.setting)
     return Robustness(
         model,
@@ -173,9 +173,10 @@ def robustness(
         tuple(names),
         question.label(today),
         tuple(single),
-        tuple(joint),
+        joint,
         None if question.truth is None else question.truth.claim,
         types_of(today),
+        "".join(question.caveats),
     )
 
 

@@ -27,7 +27,7 @@ from sma_games.regions.line_answers import Line
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["AdmissibleInterval", "Cell", "TippingPoint", "TippingPoints", "TippingStatus", "tipping_points"]
+__all__ = ["AdmissibleInterval", "Cell", "Jump", "TippingPoint", "TippingPoints", "TippingStatus", "tipping_points"]
 
 
 class TippingStatus(Enum):
@@ -98,6 +98,25 @@ class AdmissibleInterval:
         return f"{'(' if self.at_low is None else '['}{self.low}, {self.high}{')' if self.at_high is None else ']'}"
 
 
+@dataclass(frozen=True)
+class Jump:
+    """Values that are not admissible, between two intervals of admissible ones that differ in their answers."""
+
+    parameter: str
+    low: RealNumber
+    """The high end of the lower interval."""
+    high: RealNumber
+    """The low end of the upper interval; equal to `low` if a single value is left out."""
+    below: tuple[EquilibriumType, ...]
+    """Types of the equilibria just below."""
+    above: tuple[EquilibriumType, ...]
+    """Types of the equilibria just above."""
+
+    def __str__(self) -> str:
+        gap = f"{self.low}" if self.low == self.high else f"{self.low} .. {self.high}"
+        return f"{self.parameter} = {gap}, left out: below: {_listed(self.below)}; above: {_listed(self.above)}"
+
+
 class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attributes besides its items
     """The tipping points along one parameter, ascending, with what lies between them.
 
@@ -165,6 +184,23 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
         return last.at_high if last.high == self.high else None
 
     @property
+    def jumps(self) -> tuple[Jump, ...]:
+        """Where the answer differs on both sides of values that are not admissible, ascending."""
+        found = (
+            Jump(self.parameter, low.high, high.low, self._types_beside(low, -1), self._types_beside(high, 0))
+            for low, high in pairwise(self.intervals)
+        )
+        return tuple(jump for jump in found if set(jump.below) != set(jump.above))
+
+    def _types_beside(self, interval: AdmissibleInterval, side: int) -> tuple[EquilibriumType, ...]:
+        """Return the types next to the high end (-1) or the low end (0) of an interval."""
+        inside = [cell.equilibria for cell in self.cells if interval.low <= cell.low and cell.high <= interval.high]
+        if inside:
+            return inside[side]
+        assert interval.at_low is not None
+        return interval.at_low
+
+    @property
     def is_whole(self) -> bool:
         """Whether every value of the range is admissible."""
         return len(self.intervals) == 1 and self.at_low is not None and self.at_high is not None
@@ -198,8 +234,9 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
         heading = f"{self.parameter} on [{self.low}, {self.high}], today {self.today}: {self.status.value}"
         admissible = [] if self.is_whole else [f"  admissible: {', '.join(map(str, self.intervals))}"]
         ends = [f"  {each.parameter} = {each.exact_value}, an end: {_listed(each.at)}" for each in self.ends]
+        jumps = [f"  {jump}" for jump in self.jumps]
         more = [self.caveat] if self.caveat else []
-        return "\n".join([heading, *admissible, *(f"  {point}" for point in self), *ends, *more])
+        return "\n".join([heading, *admissible, *(f"  {point}" for point in self), *jumps, *ends, *more])
 
 
 def tipping_points(model: ParametricGame, along: str, *, calibration: str | None = None, **fixed: Any) -> TippingPoints:

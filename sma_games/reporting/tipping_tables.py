@@ -150,9 +150,16 @@ def rows_of_lines(
             rows.append(TippingRow(name, line.today, "", None, inf, changes_answer=False, words=text))
         elif line.status is not TippingStatus.UNUSED:
             found = [*_line_rows(model, setting, line, main)]
-            text = "the answer changes only at an end of the admissible values"
-            rows += found or [TippingRow(name, line.today, "", None, inf, changes_answer=False, words=text)]
+            rows += found or [TippingRow(name, line.today, "", None, inf, changes_answer=False, words=_end_words(line))]
     return sorted(rows, key=lambda row: row.distance)
+
+
+def _end_words(line: TippingPoints) -> str:
+    """Return where an answer without tipping points changes."""
+    gaps = [f"{exact_text(each.low)} to {exact_text(each.high)}" for each in line.jumps]
+    if gaps:
+        return f"the answer changes across values that are not admissible: {joined(gaps)}"
+    return "the answer changes only at an end of the admissible values"
 
 
 def tipping_lines(

@@ -8,6 +8,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sma_games.algebra.atoms import Atoms
+from sma_games.algebra.exploration import Case, Ending, explore, leaves
+from sma_games.algebra.number_texts import setting_text
+from sma_games.algebra.rational_functions import sign_of
+from sma_games.algebra.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.errors import EvaluationError, InadmissibleError
 from sma_games.expressions import Program
 from sma_games.modeling import ParametricGame
@@ -24,6 +29,7 @@ __all__ = ["DRAWN_AT_ONCE", "LEAST_ACCEPTANCE", "AcceptedSource", "AdmissibleSet
 
 DRAWN_AT_ONCE = 2**16
 LEAST_ACCEPTANCE = 1e-4  # of the draws; fewer would make a sample endless
+MOST_CASES = 1000  # that are looked at for one that could be drawn
 
 
 def open_conditions(
@@ -113,9 +119,7 @@ class AcceptedSource(Source):
                 return np.concatenate(found)[: self.num_settings]
             if count < LEAST_ACCEPTANCE * (chunk.start + chunk.size):
                 break
-        told = " and ".join(dict.fromkeys(each.text for each in self.draws.conditions))
-        drawn = chunk.start + chunk.size
-        raise InadmissibleError(f"draw from a smaller range: {count:,} of {drawn:,} settings drawn satisfy {told}")
+        raise _too_rare(self.draws, count, chunk.start + chunk.size)
 
     def is_of(self, settings: Settings) -> bool:
         """Tell whether what was asked of the draws is what is asked of some settings."""
@@ -168,6 +172,49 @@ class AcceptedSource(Source):
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is found again."""
         return {name: value for name, value in self.__dict__.items() if name != "numbers"}
+
+
+def _too_rare(draws: Settings, count: int, drawn: int) -> InadmissibleError:
+    """Return the refusal to go on drawing, with a setting that could be drawn; if there is none, that is raised."""
+    setting = _find_setting(draws)
+    told = " and ".join(dict.fromkeys(each.text for each in draws.conditions))
+    example = "" if setting is None else f"; one that does: {setting_text(setting)}"
+    return InadmissibleError(
+        "list values in a grid, or draw from other distributions: "
+        f"only {count:,} of {drawn:,} settings drawn satisfy {told}{example}"
+    )
+
+
+def _find_setting(settings: Settings) -> Mapping[str, RealNumber] | None:
+    """Return values in the ranges of the parameters that satisfy what is asked; None if that is not decided.
+
+    Raises
+    ------
+    InadmissibleError
+        If there are none.
+    """
+    try:
+        setting = {**settings.model.baseline, **settings.fixed}
+        used = [name for name in settings.names if any(name in each.difference.names for each in settings.conditions)]
+        space = parameter_space(settings.model, used, setting, settings.where)
+        functions = space.functions(space.differences)
+    except EvaluationError:  # formulas that are no rational functions
+        return None
+
+    def is_inside(numbers: Sequence[Any]) -> bool | None:
+        pairs = zip(numbers, space.constraints, strict=True)
+        return all(sign_of(number) in each.signs for number, each in pairs) or None
+
+    def is_found(case: Case[bool]) -> bool:
+        return bool(case.answer) and case.decision.witness is not None
+
+    atoms = Atoms(space.box, [each.numerator for each in functions], [each.denominator for each in functions])
+    found = explore(is_inside, atoms, limit=MOST_CASES, stop=is_found)
+    cases = list(leaves(found.tree))
+    if not cases and found.ending is Ending.COMPLETE:
+        space.refuse_empty()
+    witnesses = [case.decision.witness for case in cases if case.decision.witness is not None]
+    return next((each for each in witnesses if not any(isinstance(x, AlgebraicNumber) for x in each.values())), None)
 
 
 def accepted(settings: Settings, count: int) -> Settings:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sma_games.answers import EquilibriumType
+from sma_games.answers.question import PURE_ONLY
 from sma_games.sweeps.label_lists import LabelList
 from sma_games.sweeps.rows import NO_ANSWER, Answer, ChunkRows, TypeRows
 
@@ -23,6 +24,8 @@ Part = TypeVar("Part")
 SEPARATOR = " | "
 NOTHING = "none"
 """The label of an answer without equilibria."""
+LEFT_OUT = "mixtures of tied actions are left out"
+"""What stands behind the types of an answer that does not have these."""
 
 
 class AnswerTable:
@@ -45,7 +48,7 @@ class AnswerTable:
     def add_answers(self, answers: Sequence[Answer]) -> list[int]:
         """Return the codes of answers, new ones for those that are new."""
         for answer in answers:
-            self.add_types(answer)
+            self.add_types(answer.types)
         return [self._answers.setdefault(answer, len(self._answers)) for answer in answers]
 
     def add_types(self, types: Sequence[EquilibriumType]) -> list[int]:
@@ -55,7 +58,7 @@ class AnswerTable:
     @property
     def labels(self) -> dict[str, list[str]]:
         """Answers and types as a reader sees them, by code and number."""
-        answers = [SEPARATOR.join(each.label for each in answer) or NOTHING for answer in self._answers]
+        answers = [SEPARATOR.join(_labels(answer)) or NOTHING for answer in self._answers]
         return {"answers": answers, "equilibrium_types": [each.label for each in self._types]}
 
     @property
@@ -70,8 +73,28 @@ class AnswerTable:
 
         found = np.zeros((len(self._answers), len(self._types)), dtype=np.bool_)
         for answer, code in self._answers.items():
-            found[code, [self._types[each] for each in answer]] = True
+            found[code, [self._types[each] for each in answer.types]] = True
         return found
+
+    def caveats(self, counts: Sequence[int] | NDArray[Any]) -> dict[str, Any]:
+        """Return, as attributes of a dataset, at how many settings something is left out, and what; by code."""
+        number = sum(
+            int(count) for answer, count in zip(self._answers, counts, strict=True) if not answer.has_mixtures
+        )
+        return {"num_without_mixtures": number, "caveat": PURE_ONLY} if number else {}
+
+    def caveats_of(self, columns: Mapping[Any, Any]) -> dict[str, Any]:
+        """Return the same for the columns of all settings."""
+        import numpy as np
+
+        if all(answer.has_mixtures for answer in self._answers):
+            return {}
+        codes = np.asarray(columns["code"])
+        return self.caveats(np.bincount(codes[codes >= 0], minlength=len(self._answers)))
+
+
+def _labels(answer: Answer) -> list[str]:
+    return [*(each.label for each in answer.types), *([] if answer.has_mixtures else [LEFT_OUT])]
 
 
 def labels_of(result: xr.Dataset) -> list[str]:

@@ -194,4 +194,5 @@ class SweepDescription:
         coordinates = {name: variables.pop(name) for name in self.settings.names if name in variables}
         labels = {**self.labels, TYPE: table.labels["equilibrium_types"]} if self.by_type else self.labels
         named = {name: ((name,), each, self.attributes(name)) for name, each in labels.items()}
-        return xr.Dataset(variables, {**coordinates, **named}, {**self.provenance, **table.attributes})
+        caveats = table.caveats_of(columns)
+        return xr.Dataset(variables, {**coordinates, **named}, {**self.provenance, **table.attributes, **caveats})

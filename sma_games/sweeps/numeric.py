@@ -17,6 +17,7 @@ from sma_games.sweeps.parametric_functions import functions_of
 from sma_games.sweeps.rows import (
     MOST,
     NO_ANSWER,
+    Answer,
     ChunkRows,
     Method,
     Route,
@@ -93,7 +94,7 @@ class NumericRoute(Route):
         games = Games(values, values, errors, (chunk.size, 1), self._cells, self._ranks, weights)
         batch, lists, num_answers = solve_games(games, chunk.size, self._sides, records=self._lists)
         starts, ranks = lists.starts[: num_answers + 1].tolist(), lists.numbers.tolist()
-        answers = [tuple(self._types[rank] for rank in ranks[start:end]) for start, end in pairwise(starts)]
+        answers = [Answer(tuple(self._types[rank] for rank in ranks[start:end])) for start, end in pairwise(starts)]
         flagged = np.flatnonzero(batch.codes < 0)
         if self._lists:
             listed = self._listed(batch)
@@ -139,7 +140,7 @@ def completed(found: ChunkRows, question: RowQuestion, solver: Question) -> Chun
         choice = fill(found.least[:, place], found.greatest[:, place], found.picked[:, place], case, question)
         found.codes[place], found.selected[place] = len(answers), NO_ANSWER if choice is None else len(types)
         found.num_equilibria[place] = min(case.num_equilibria, MOST)
-        answers.append(case.types)
+        answers.append(Answer.of(case))
         types += [] if choice is None else [choice]
     codes, distinct = _renumbered(found.codes, answers)
     selected, which = _renumbered(found.selected, types)

@@ -15,7 +15,7 @@ from sma_games.sweeps.lines import Lines, ValueRows
 from sma_games.sweeps.listed import ListedEquilibria
 from sma_games.sweeps.numeric import check_numeric, completed
 from sma_games.sweeps.parametric_functions import functions_of
-from sma_games.sweeps.rows import ChunkRows, Method, Route, RowQuestion, numbered
+from sma_games.sweeps.rows import Answer, ChunkRows, Method, Route, RowQuestion, numbered
 from sma_games.sweeps.settings import Settings, SettingsChunk
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class NumericTreeRoute(Route):
         listed = ListedEquilibria(starts, places, types, _ranks(types), quantities, payoff_misses)
         codes, firsts = numbered_sequences(places[listed.order], starts)
         ends = ((starts[first], starts[first + 1]) for first in firsts)
-        answers = [tuple(types[place] for place in places[listed.order[start:end]]) for start, end in ends]
+        answers = [Answer(tuple(types[place] for place in places[listed.order[start:end]])) for start, end in ends]
         chosen = listed.selections(self.question.weights, only_dominant=self.question.is_dominance)
         least, greatest, picked, selected, is_open = chosen
         flagged = np.union1d(np.flatnonzero(counts == 0), is_open)

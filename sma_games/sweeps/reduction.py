@@ -114,6 +114,7 @@ class ReducingCollector(Collector[Summary]):
         }
         total = int(self._counts.sum())
         without = {"num_undecided": self._num_undecided, "num_inadmissible": self._num_inadmissible}
+        attributes |= self._table.caveats(self._counts)
         attributes |= {"num_settings": total + sum(without.values()), **without}
         attributes["num_in_floats"] = self._num_in_floats
         return xr.Dataset({**self._sums(max(1, total)), **self._spreads()}, coordinates, attributes)

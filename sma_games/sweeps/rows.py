@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from sma_games.answers import Case, EquilibriumType, Numbers, Outcome, question_for
 from sma_games.sweeps.admissible import AdmissibleSettings
@@ -35,10 +35,22 @@ __all__ = [
     "with_cases",
 ]
 
-Answer: TypeAlias = tuple[EquilibriumType, ...]
 NO_ANSWER = -1
 MOST = 2**63 - 1
 """Counts of equilibria beyond are given as this."""
+
+
+class Answer(NamedTuple):
+    """The types of all equilibria of a setting."""
+
+    types: tuple[EquilibriumType, ...]
+    has_mixtures: bool = True
+    """Whether types that occur only where indifferent players mix are among them."""
+
+    @classmethod
+    def of(cls, case: Case) -> Answer:
+        """Return the answer of a case."""
+        return cls(case.types, case.has_mixtures)
 
 
 class Method(Enum):
@@ -168,7 +180,7 @@ class ExplicitRoute(Route):
         places, leaves = numbered(found.leaves)
         counts = np.array([*(min(cases[leaf].num_equilibria, MOST) for leaf in leaves), 0])
         num_equilibria = counts[places]  # the last one where there is no answer
-        codes, answers = merged(places, [cases[leaf].types for leaf in leaves])
+        codes, answers = merged(places, [Answer.of(cases[leaf]) for leaf in leaves])
         chosen, which = numbered(selected)
         chosen, types = merged(chosen, [types[place] for place in which])
         by_type = self._by_type(found, table) if question.by_type else None
@@ -259,7 +271,7 @@ def rows_of_cases(question: RowQuestion, chunk: SettingsChunk, cases: Sequence[C
     selected = [
         fill(least[:, place], greatest[:, place], picked[:, place], case, question) for place, case in enumerate(cases)
     ]
-    codes, answers = merged(np.arange(len(cases)), [case.types for case in cases])
+    codes, answers = merged(np.arange(len(cases)), [Answer.of(case) for case in cases])
     kept = np.array([each is not None for each in selected], dtype=np.bool_)
     chosen, types = merged(
         np.where(kept, np.cumsum(kept) - 1, NO_ANSWER), [each for each in selected if each is not None]

@@ -18,7 +18,7 @@ from sma_games.errors import MethodError, SmaGamesError
 from sma_games.sweeps.collecting import AnswerTable, RowCollector, columns_of
 from sma_games.sweeps.description import TYPE
 from sma_games.sweeps.integrity import blank, check_rows, damaged, digest, readable, seal
-from sma_games.sweeps.rows import ChunkRows
+from sma_games.sweeps.rows import Answer, ChunkRows
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -90,6 +90,7 @@ class StoreCollector(RowCollector):
         settings = self._description.settings
         rows = min(self._num_chunks * settings.chunk_size, settings.size)
         found = found[self._order].set_coords(settings.names).isel(setting=slice(rows))
+        found.attrs |= self._table.caveats_of(found)
         if self._description.by_type:
             found = found.isel({TYPE: slice(len(self._table.types))})
         labels = {name: (name, found[name].to_numpy().tolist(), found[name].attrs) for name in found.indexes}
@@ -212,7 +213,8 @@ class StoreCollector(RowCollector):
             "order": self._order,
             "digests": self._digests,
             "types": [[each.label, each.choices] for each in types],
-            "answers": [[types[each] for each in answer] for answer in self._table.answers],
+            "answers": [[types[each] for each in answer.types] for answer in self._table.answers],
+            "has_mixtures": [answer.has_mixtures for answer in self._table.answers],
         }
 
     def _restore(self, state: Any) -> None:
@@ -221,7 +223,8 @@ class StoreCollector(RowCollector):
             for label, choices in state["types"]
         ]
         self._table.add_types(types)
-        self._table.add_answers([tuple(types[number] for number in answer) for answer in state["answers"]])
+        pairs = zip(state["answers"], state["has_mixtures"], strict=True)
+        self._table.add_answers([Answer(tuple(types[number] for number in own), whole) for own, whole in pairs])
         self._num_chunks = int(state["num_chunks"])
         self._order = list(state["order"])
         self._digests = list(state["digests"])

@@ -77,7 +77,11 @@ def test_a_mistake_is_answered_in_one_line_by_what_works(mistake: Mistake, line:
 
 @pytest.mark.parametrize(
     ("condition", "advice"),
-    [("p_trump == 0.5", "write --set p_trump=0.5, as no sample meets"), ("p_trump > 5", "that is possible")],
+    [
+        ("p_trump == 0.5", "write --set p_trump=0.5, as no sample meets"),
+        ("p_trump > 5", "no admissible setting in the ranges of p_trump: none satisfies p_trump > 5"),
+        ("backlash > 0.499999", "list values with --grid, such as --grid backlash="),
+    ],
 )
 def test_a_sample_of_nothing_does_not_ask_for_a_smaller_range(mistake: Mistake, condition: str, advice: str) -> None:
     message = mistake("sweep", M, "--sample", "9", "--seed", "1", "--where", condition)

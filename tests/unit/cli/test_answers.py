@@ -241,8 +241,8 @@ def test_joint_distributions_are_printed_and_written_as_json(ok: Ok) -> None:
     }
 
 
-def test_a_tree_with_private_information_is_reduced_on_request(ok: Ok, mistake: Ok) -> None:
-    assert "--reduced" in mistake("tipping", "textbook/one_card_poker")
+def test_a_tree_with_private_information_is_reduced(ok: Ok, mistake: Ok) -> None:
+    assert ok("tipping", "textbook/one_card_poker") == ok("tipping", "textbook/one_card_poker", "--reduced")
     shown = " ".join(ok("tipping", "textbook/one_card_poker", "--reduced").split())
     assert "Myerson's card game (reduced normal form)" in shown
     assert "stake 2 1 16.7%" in shown
@@ -257,3 +257,10 @@ def test_a_store_of_a_tree_is_not_continued_by_its_normal_form(ok: Ok, mistake: 
     sweep = ("sweep", "textbook/entry_deterrence", "--grid", "fight_payoff=5", "--store", store)
     ok(*sweep)
     assert "title" in mistake(*sweep, "--reduced")
+
+
+def test_a_small_tree_in_which_not_all_is_seen_is_asked_about_its_nash_equilibria(run: Callable[..., Any]) -> None:
+    finished = run("tipping", "sma/hedge_signal", "--along", "punishment_cost")
+    assert finished.status == 0
+    assert "this is about Nash equilibria of its reduced normal form" in finished.err
+    assert "2/15" in finished.out

@@ -38,7 +38,6 @@ MISTAKES = [
     ("solve timing_matrix", "did you mean 'sma/timing_matrix'"),
     ("solve SMA/timing_matrix", "did you mean 'sma/timing_matrix'"),
     ("check sma/sign_wait", "did you mean 'sma/sign_or_wait'"),
-    (f"tipping {HIDDEN}", "Error: add --reduced for Nash equilibria: "),
     (f"tipping {MATRIX} --along P_trump", "did you mean 'p_trump'"),
     (f"regions {MATRIX} --over p_trump,backlash", "write --over p_trump --over backlash"),
     (f"regions {MATRIX} --over p_trump --where |p_trump => 0.5", "write >=, not =>"),
@@ -48,11 +47,7 @@ MISTAKES = [
     (f"regions {MATRIX} --over p_trump --where p_trump", "expected a comparison such as 'p_trump < 0.2'"),
     (f"regions {MATRIX} --over p_trump --where |p_trump >= 0,5", "a decimal has a point, as 0.5"),
     (f"regions {MATRIX} --over p_trump --where |p_trump > 2", "none satisfies p_trump > 2"),
-    (
-        f"regions {HIDDEN} --over punishment",
-        "Error: add --reduced for Nash equilibria: ",
-    ),
-    (f"robustness {HIDDEN}", "Error: add --reduced for Nash equilibria: "),
+    (f"rationalize {HIDDEN} --observed verdict=punish", "Error: add --reduced for Nash equilibria: "),
     (
         "regions sma/sma_cycles --over demand",
         "Error: solve it at single settings, `sma-games solve sma/sma_cycles --concept markov_perfect`",
@@ -69,6 +64,7 @@ MISTAKES = [
     (f"prove {MATRIX} |every ROK = sign", "did you mean 'sign_early'"),
     (f"prove {MATRIX} |every Seoul = wait", "unknown player 'Seoul'; there are: ROK, US"),
     (f"prove {MATRIX} |p_trump => 0.5", "write >=, not =>"),
+    ("prove sma/sma_cycles |every one = risk", "Error: solve it at single settings, `sma-games solve sma/sma_cycles"),
     (f"prove {MATRIX} |unique equilibrium", "'unique' stands alone"),
     (f"rationalize {TREE} --observed opening:wait", "write --observed opening=wait"),
     (f"rationalize {TREE} --observed openning=wait", "did you mean 'opening'"),

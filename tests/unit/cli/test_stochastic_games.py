@@ -112,7 +112,10 @@ def test_check_finds_every_certified_answer(ok: Ok) -> None:
             ("dominance", "sma/sma_cycles"),
             "`sma-games solve sma/sma_cycles`: dominance needs a normal form, not sma/sma_cycles",
         ),
-        (("tipping", "textbook/quitting_game"), "has no pure Markov perfect equilibrium whatever patience is"),
+        (
+            ("tipping", "textbook/quitting_game"),
+            "has no equilibrium of the concept 'pure_markov_perfect' whatever patience is",
+        ),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )

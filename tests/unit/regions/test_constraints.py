@@ -12,6 +12,7 @@ from sma_games import (
     MethodError,
     ParametricGame,
     PayoffMatrix,
+    SequentialGame,
     SettingError,
     critical_regions,
     design,
@@ -114,3 +115,32 @@ def test_an_outcome_of_a_stochastic_game_is_refused_before_its_words_are_read() 
 def test_names_that_are_none_are_told_first() -> None:
     with pytest.raises(SettingError, match="unknown name"):
         critical_regions(build_choice(), ["x"], where="z < 1")
+
+
+def build_bet(*constraints: str, q: str = "0.4") -> ParametricGame:
+    """Return a bet that pays with chance p, costs double with chance q, and does nothing otherwise."""
+    game = SequentialGame(title="bet", players=["A"])
+    game.parameter("p", "1/4", low=0, high=1).parameter("q", q, low=0, high=1)
+    for text in constraints:
+        game.constraint(text)
+    game.stage("move", "A", ["go", "stay"]).outcome({"move": "stay"}, {"A": 0})
+    game.chance("luck", {"good": "p", "bad": "q", "none": "1 - p - q"}, when={"move": "go"})
+    return (
+        game.outcome({"luck": "good"}, {"A": 1}).outcome({"luck": "bad"}, {"A": -2}).outcome({"luck": "none"}, {"A": 0})
+    ).build()
+
+
+@pytest.mark.parametrize("q", ["0.4", "1/4", "0"])
+def test_levers_may_leave_what_is_admissible_at_uncertain_values_of_today(q: str) -> None:
+    found = design(build_bet(q=q), {"move": "go"}, ["p"], ["q"])
+    assert found.status in (DesignStatus.FOUND, DesignStatus.POSSIBLE)
+    assert found.values is not None
+    assert Fraction(2, 3) < found.values["p"] < Fraction(67, 100)
+    assert prove(build_bet(q=q), "every move = go", ["q"], p=found.values["p"]).is_proved
+
+
+@pytest.mark.parametrize(
+    ("constraint", "status"), [("p == 1/4", DesignStatus.IMPOSSIBLE), ("q <= 0.1 and p == 1/4", DesignStatus.FOUND)]
+)
+def test_a_lever_with_a_single_admissible_value(constraint: str, status: DesignStatus) -> None:
+    assert design(build_bet(constraint, q="0.1"), {"move": "go"}, ["p"], ["q"]).status is status

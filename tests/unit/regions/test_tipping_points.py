@@ -208,14 +208,19 @@ def test_plans_that_change_off_the_path_are_kept_apart() -> None:
     assert "ratification: reject" in points.off_path[0].above[0].label
 
 
-def test_games_of_other_kinds_are_refused_with_a_way_out() -> None:
+def test_other_kinds_of_games_are_asked_what_can_be_told() -> None:
     three = PayoffMatrix(title="three", players={name: ["a", "b"] for name in "ABC"}).parameter(
         "t", "0", low="-1", high="1"
     )
     for row in product("ab", repeat=3):
-        three.payoff(*row, A="t", B="0", C="0")
-    with pytest.raises(MethodError, match="pure_nash"):
-        tipping_points(three.build(), "t")
+        three.payoff(*row, A="t" if row[0] == "a" else "0", B="0", C="0")
+    found = tipping_points(three.build(), "t")
+    assert found.nearest is not None
+    assert found.nearest.exact_value == 0
+    assert found.caveat == "Only pure equilibria are compared: mixed ones are left out."
+    assert found.caveat in str(found)
+    with pytest.raises(MethodError, match="only pure equilibria can be found"):
+        prove(three.build(), "every A = a", ["t"])
     hidden = (
         SequentialGame(title="hidden", players=["A", "B"])
         .parameter("t", "0", low="-1", high="1")
@@ -225,8 +230,24 @@ def test_games_of_other_kinds_are_refused_with_a_way_out() -> None:
         .outcome({"second": "right"}, {"A": "0", "B": "1"})
         .build()
     )
-    with pytest.raises(MethodError, match="perfect information"):
-        tipping_points(hidden, "t")
+    assert [point.exact_value for point in tipping_points(hidden, "t")] == [
+        point.exact_value for point in tipping_points(reduced_model(hidden), "t")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("payoff", "constraint", "gap"),
+    [("x / (x - 0.3)", "x >= 0", ("3/10", "3/10")), ("x - 0.5", "(x - 0.4) * (x - 0.7) >= 0", ("2/5", "7/10"))],
+)
+def test_the_answer_may_change_across_values_that_are_not_admissible(
+    payoff: str, constraint: str, gap: tuple[str, str]
+) -> None:
+    builder = PayoffMatrix(title="gap", players={"A": ["a0", "a1"], "B": ["y"]})
+    builder.parameter("x", "0.2", low="0", high="1").constraint(constraint)
+    model = builder.payoff("a0", "y", A=payoff, B="0").payoff("a1", "y", A="0.1", B="0").build()
+    (jump,) = tipping_points(model, "x").jumps
+    assert (jump.low, jump.high) == tuple(map(Fraction, gap))
+    assert [each.label for each in (*jump.below, *jump.above)] == ["a1 / y", "a0 / y"]
 
 
 def test_formulas_beyond_rational_functions_are_named() -> None:

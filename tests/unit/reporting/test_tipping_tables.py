@@ -175,17 +175,23 @@ def test_parameters_that_never_matter_say_so_and_unused_ones_are_left_out() -> N
 
 
 def test_a_model_without_tipping_points_to_be_had_says_why() -> None:
+    model = load_model("textbook/selten_horse")
+    row = tipping_rows(model)[0]
+    assert row.value is None
+    assert row.beyond.startswith("tipping points are not available: ")
+    assert "for tipping points a tree needs perfect information" in row.beyond
+
+
+def test_a_player_alone_tips_where_she_is_indifferent() -> None:
     model = (
         PayoffMatrix(title="Alone", players={"A": ["stay", "leave"]})
-        .parameter("t", "1/2", low="0", high="1")
+        .parameter("t", "1/2", low="-1", high="1")
         .payoff("stay", A="t")
         .payoff("leave", A="0")
         .build()
     )
     (row,) = tipping_rows(model)
-    assert row.value is None
-    assert row.beyond.startswith("tipping points are not available: ")
-    assert "for tipping points a matrix needs two players" in row.beyond
+    assert (row.side, row.value) == ("below", 0)
 
 
 def test_a_formula_that_is_no_rational_function_says_why() -> None:

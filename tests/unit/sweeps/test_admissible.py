@@ -1,6 +1,7 @@
 """Sweeps over settings some of which are no game: marked in grids and tables, drawn again in samples."""
 
 import copy
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -90,12 +91,20 @@ def test_where_conditions_a_sample_of_any_model() -> None:
 
 
 def test_what_leaves_nothing_is_refused(model: ParametricGame) -> None:
-    with pytest.raises(SettingError, match="draw from a smaller range"):
+    with pytest.raises(SettingError, match="no admissible setting in the ranges of p, q: none satisfies"):
         sample(model, 100, seed=1, where="p > 2 * q + 0.99999 and q > 0.1").chunk(0)
     with pytest.raises(SettingError, match="draw with sobol or random"):
         sample(model, 100, seed=1, method="lhs")
     with pytest.raises(SettingError, match=r"at p = 0\.9 it is not true that p < 0\.5; change one of them"):
         sample(model, 100, seed=1, over=["q"], p="0.9", where="p < 0.5")
+
+
+def test_what_is_too_rare_to_be_drawn_is_told_from_what_is_impossible(model: ParametricGame) -> None:
+    with pytest.raises(SettingError, match="only 0 of 65,536 settings drawn satisfy .*; one that does: p = ") as refusal:
+        sample(model, 100, seed=1, where="p * p > 0.9999999").chunk(0)
+    place = dict(re.findall(r"(\w+) = ([\d/]+)", str(refusal.value).rpartition(":")[2]))
+    assert model.is_admissible(model.setting(**place))
+    assert Fraction(place["p"]) ** 2 > Fraction("0.9999999")
 
 
 def test_the_admissible_share_of_a_model_is_told(model: ParametricGame) -> None:
