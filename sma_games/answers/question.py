@@ -26,9 +26,7 @@ LineAnswers: TypeAlias = Callable[[LineOrder | RealNumber], Answer]
 """Gives the answer near a sample point of a line, or at a value."""
 
 
-PURE_ONLY = (
-    "Where there are too many ties, only pure equilibria are compared: mixtures of tied actions are left out."
-)
+PURE_ONLY = "Where there are too many ties, only pure equilibria are compared: mixtures of tied actions are left out."
 
 
 class Numbers(IntEnum):

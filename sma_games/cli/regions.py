@@ -207,7 +207,9 @@ def _admissible_words(found: RegionMap) -> Iterator[str]:
     """Yield what part of the box of the ranges the map is about, if not all of it."""
     with working("measuring"):
         share = found.admissible_share()
-    if share.exact_share != 1:
+    if share.exact_share == 0:
+        yield f"\nAdmissible, of the box of the ranges: {share}. Its regions have no volume to share."
+    elif share.exact_share != 1:
         yield f"\nAdmissible, of the box of the ranges: {share}. Shares below are shares of that."
 
 
@@ -262,10 +264,12 @@ def _document(
     with working("putting it into conditions"):
         rows = [_whole_region_json(choice, each) for each in found.regions]
         explained = found.explain().splitlines()
+    admissible = found.admissible_share() if shares else None
+    has_shares = admissible is not None and admissible.exact_share != 0
     for row, region in zip(rows, found.regions, strict=True):
-        row["share"] = _share_json(_share(found, region)) if shares else None
+        row["share"] = _share_json(_share(found, region)) if has_shares else None
         row["formulas"] = [_formulas_json(each) for each in region.formulas] if formulas else None
-    share = _share_json(found.admissible_share()) if shares else None
+    share = None if admissible is None else _share_json(admissible)
     rest = {"admissible_share": share, **map_json(choice, found, verify, wrong)}
     return as_document("regions", choice, **rest, now=_now(found), regions=rows, existence=explained)
 

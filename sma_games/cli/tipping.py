@@ -134,7 +134,7 @@ def _print_table(rows: Sequence[TippingRow], search: Search) -> None:
         if not any(line.ends or line.jumps for line in search.found):
             echo("\nThe answer never changes.")
         return
-    echo()
+    echo("")
     right = ["now", "tips at", "distance"]
     table = new_table("parameter", *right, "beyond it", right=right, whole=["parameter", *right])
     for row in rows:
@@ -156,9 +156,7 @@ def _print_rest(choice: Choice, search: Search) -> None:
             echo(f"\n{words}: {listed(names)}")
     for jump in (jump for line in search.found for jump in line.jumps):
         echo(*_jump_lines(choice, jump))
-    for point in (point for line in search.found for point in line.ends):
-        echo(f"\nAt {point.parameter} = {number(point.exact_value)}, an end of the admissible values, it is:")
-        echo(*(indented(shortened(words)) for words in type_sentences(choice, point.at) or ["none"]))
+    _print_ends(choice, [point for line in search.found for point in line.ends], is_whole=len(search.found) == 1)
     for line in search.found:
         if not line.is_whole:
             echo(f"\nAdmissible values of {line.parameter}: {listed([str(each) for each in line.intervals])}")
@@ -169,6 +167,16 @@ def _print_rest(choice: Choice, search: Search) -> None:
         echo(f"\n{caveat}")
     for name, reason in search.refused.items():
         echo(f"\nNot available for {name}: {reason}")
+
+
+def _print_ends(choice: Choice, ends: Sequence[TippingPoint], *, is_whole: bool) -> None:
+    """Tell at which ends of admissible values the answer differs from that beside them, and wholly or not what it is."""
+    if ends and not is_whole:
+        told = [f"{point.parameter} {number(point.exact_value)}" for point in ends]
+        echo(f"\nAt an end of the admissible values the answer differs from that beside it: {listed(told)}")
+    for point in ends if is_whole else ():
+        echo(f"\nAt {point.parameter} = {number(point.exact_value)}, an end of the admissible values, it is:")
+        echo(*(indented(shortened(words)) for words in type_sentences(choice, point.at) or ["none"]))
 
 
 def _jump_lines(choice: Choice, jump: Jump) -> Iterator[Any]:

@@ -132,7 +132,7 @@ class ParametricGame:
         found += self.constraints
         distinct: dict[tuple[Formula, frozenset[int]], Comparison] = {}
         for each in found:
-            distinct.setdefault((each.difference, each.signs), each)
+            distinct[each.difference, each.signs] = each  # at its first place, in the words of the model
         return tuple(distinct.values())
 
     def is_admissible(self, setting: Mapping[str, Fraction]) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from sma_games.errors import MethodError
-from sma_games.expressions import Formula, parse_formula
+from sma_games.expressions import Formula
+from sma_games.expressions.code import CodeWriter, TooLargeError
 from sma_games.games import ChanceNode, ExtensiveFormGame, TerminalNode
 from sma_games.games.reduced_normal_form import leaves_by_profile, plan_labels, reduced_plans
 from sma_games.modeling.formulas import FormulaTable
@@ -42,13 +45,13 @@ def reduced_model(model: ParametricGame) -> ParametricGame:
     tree = model.at()
     assert isinstance(tree, ExtensiveFormGame)
     plans = reduced_plans(tree)
-    scope = {f"f{number}": formula for number, formula in enumerate(model.formulas)}
-    terms = dict(_leaf_terms(model))
+    chances = dict(_leaf_chances(model))
     table = FormulaTable()
     indices: list[list[int]] = [[] for _ in model.players]
     for leaves in leaves_by_profile(tree, plans):
         for player, row in enumerate(indices):
-            row.append(table.index(_sum([terms[index] + _payoff(model, index, player) for index in leaves], scope)))
+            products = [(*chances[index], _payoff(model, index, player)) for index in leaves]
+            row.append(table.index(_expected_payoff(model, player, products)))
     return replace(
         model,
         title=f"{model.title} (reduced normal form)",
@@ -63,24 +66,47 @@ def reduced_model(model: ParametricGame) -> ParametricGame:
     )
 
 
-def _leaf_terms(model: ParametricGame) -> Iterator[tuple[int, str]]:
-    """Yield each leaf with the product of the chance probabilities on the way there, as text to go before a payoff."""
-    terms = {0: ""}
+def _leaf_chances(model: ParametricGame) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield each leaf with the numbers of the formulas that are the chance probabilities on the way there."""
+    chances: dict[int, tuple[int, ...]] = {0: ()}
     for index, node in enumerate(model.nodes):
         if isinstance(node, TerminalNode):
-            yield index, terms[index]
+            yield index, chances[index]
         elif isinstance(node, ChanceNode):
             for child, probability in zip(node.children, node.probabilities, strict=True):
-                terms[child] = f"{terms[index]}f{probability} * "
+                chances[child] = (*chances[index], probability)
         else:
-            terms.update(dict.fromkeys(node.children, terms[index]))
+            chances.update(dict.fromkeys(node.children, chances[index]))
 
 
-def _payoff(model: ParametricGame, index: int, player: int) -> str:
+def _payoff(model: ParametricGame, index: int, player: int) -> int:
     leaf = model.nodes[index]
     assert isinstance(leaf, TerminalNode)
-    return f"f{leaf.payoffs[player]}"
+    return leaf.payoffs[player]
 
 
-def _sum(terms: list[str], scope: dict[str, Formula]) -> Formula:
-    return parse_formula(" + ".join(terms), scope)
+def _expected_payoff(model: ParametricGame, player: int, products: Sequence[Sequence[int]]) -> Formula:
+    """Return a sum of products of formulas, which are given by number; its text is written out in parameters."""
+    writer = CodeWriter()
+    try:
+        terms = [_write_product(writer, [model.formulas[index] for index in product]) for product in products]
+        place = reduce(lambda left, right: writer.write("+", [left, right]), terms)
+    except TooLargeError:
+        raise MethodError(
+            f"solve it at single settings: in the reduced normal form of {model!r} a payoff of "
+            f"{model.players[player]} has too many terms"
+        ) from None
+    text = " + ".join(_product_text([model.formulas[index].text for index in product]) for product in products)
+    return Formula(writer.extract(place), text)
+
+
+def _write_product(writer: CodeWriter, factors: Sequence[Formula]) -> int:
+    return reduce(
+        lambda left, right: writer.write("*", [left, right]), [writer.include(factor.code) for factor in factors]
+    )
+
+
+def _product_text(factors: Sequence[str]) -> str:
+    if len(factors) == 1:
+        return factors[0]
+    return " * ".join(text if re.fullmatch(r"[\w.]+", text) else f"({text})" for text in factors)

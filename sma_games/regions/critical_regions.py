@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sma_games.algebra.box import Budget, Verdict
+from sma_games.algebra.box import Budget, Decision, Verdict
 from sma_games.algebra.exploration import Ending, Exploration, explore
 from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.real_numbers import RealNumber
@@ -202,7 +202,8 @@ class RegionMap:
         sign_early / sign_early is an equilibrium exactly when backlash <= 3671/12500.
         """
         types = dict.fromkeys(each for region in self.regions for each in region.equilibria)
-        return "\n".join(self._explained(each) for each in types)
+        told = "\n".join(self._explained(each) for each in types)
+        return told or f"At every setting{'' if self.is_complete else ' looked at'}: {self._cases.nothing}."
 
     def _explained(self, kind: EquilibriumType) -> str:
         shown = [" and ".join(piece) for piece in self._cases.texts(lambda answer: kind in answer.equilibria)[True]]
@@ -397,10 +398,16 @@ def region_map(
 
 def _regions(cases: Cases) -> tuple[CriticalRegion, ...]:
     regions = [
-        CriticalRegion(types, decision.verdict, decision.witness, decision.method, cases)
+        CriticalRegion(types, _verdict(decision, cases.space), decision.witness, decision.method, cases)
         for types, decision in cases.best_decisions().items()
     ]
     return tuple(sorted(regions, key=lambda region: PREFERENCE[region.verdict]))
+
+
+def _verdict(decision: Decision, space: Space) -> Verdict:
+    """Return what is known of a region; what is a part of a surface, or a point, has no interior."""
+    is_part_of_flat = space.is_flat and decision.verdict is Verdict.NONEMPTY
+    return Verdict.BOUNDARY_ONLY if is_part_of_flat else decision.verdict
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,7 @@ def _square(distance: RealNumber) -> RealNumber:
         return distance * distance
     even, odd = (fmpz_poly(list(distance.minimal_polynomial[start::2])) for start in (0, 1))
     of_squares = even * even - fmpz_poly([0, 1]) * odd * odd  # it is zero at the squares of all roots
-    squares = (
-        real_roots(of_squares, max(low, Fraction(0)) ** 2, high**2) for low, high in distance.narrowing()
-    )
+    squares = (real_roots(of_squares, max(low, Fraction(0)) ** 2, high**2) for low, high in distance.narrowing())
     return next(found[0] for found in squares if len(found) == 1)
 
 

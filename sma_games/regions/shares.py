@@ -41,8 +41,9 @@ def measure_region(cases: Cases, equilibria: tuple[EquilibriumType, ...], num_sa
     """Return the share of a region: exact for at most three parameters and linear conditions, else an estimate."""
     if num_samples < 1:
         raise SettingError(f"num_samples: expected at least 1, found {num_samples}")
-    if cases.space.equalities:
-        raise SettingError(f"where: {' and '.join(cases.space.where)} leaves a surface, which has no volume to share")
+    if cases.space.is_flat:
+        asked = cases.space.asked or "a range that is a point"
+        raise SettingError(f"where: {asked} leaves a surface or a point, which has no volume to share")
     exact = _exact_share(cases, equilibria)
     if exact is not None:
         return RegionShare(float(exact), exact, 0.0, 0, "exact")
@@ -58,7 +59,7 @@ def measure_region(cases: Cases, equilibria: tuple[EquilibriumType, ...], num_sa
 def measure_space(cases: Cases, num_samples: int, seed: int) -> RegionShare:
     """Return the share of the box of all ranges that a space fills: exact on the same terms, else an estimate."""
     space = cases.space
-    volumes = None if space.equalities or not space.conditions else _measure_cases(cases)
+    volumes = None if space.is_flat or not space.conditions else _measure_cases(cases)
     if volumes is None:
         return estimate_share(space, num_samples, seed)
     exact = sum((size for _, size in volumes), Fraction(0)) / prod(map(space.width, space.over), start=Fraction(1))
@@ -72,9 +73,8 @@ def estimate_share(space: Space, num_samples: int, seed: int) -> RegionShare:
     """
     if num_samples < 1:
         raise SettingError(f"num_samples: expected at least 1, found {num_samples}")
-    is_flat = bool(space.equalities) or any(low == high for low, high in space.box.ranges.values())
-    if is_flat or not space.conditions:
-        return RegionShare(float(not is_flat), Fraction(not is_flat), 0.0, 0, "exact")
+    if space.is_flat or not space.conditions:
+        return RegionShare(float(not space.is_flat), Fraction(not space.is_flat), 0.0, 0, "exact")
     import numpy as np
 
     generator = np.random.default_rng(seed)
@@ -99,7 +99,7 @@ def _exact_share(cases: Cases, equilibria: tuple[EquilibriumType, ...]) -> Fract
 def _measure_cases(cases: Cases) -> list[tuple[tuple[EquilibriumType, ...], Fraction]] | None:
     """Return the answer and the exact volume of every case with an interior, or None if they are not to be had."""
     box = cases.box
-    if len(box.names) > MAX_EXACT or any(low == high for low, high in box.ranges.values()):
+    if len(box.names) > MAX_EXACT:
         return None
     inside = [leaf for leaf in cases.leaves if all(condition.sign for condition in leaf.conditions)]
     used = {condition.polynomial for leaf in inside for condition in leaf.conditions}

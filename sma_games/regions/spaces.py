@@ -174,6 +174,11 @@ class Space:
                 found = {each * sign**power for each in found for sign in own}
         return found
 
+    @property
+    def is_flat(self) -> bool:
+        """Whether it has no interior: it lies on a surface, or some range is a point."""
+        return bool(self.equalities) or any(low == high for low, high in self.box.ranges.values())
+
     @cached_property
     def equalities(self) -> tuple[Any, ...]:
         """The polynomials that constraints say are zero."""

@@ -78,9 +78,7 @@ class AnswerTable:
 
     def caveats(self, counts: Sequence[int] | NDArray[Any]) -> dict[str, Any]:
         """Return, as attributes of a dataset, at how many settings something is left out, and what; by code."""
-        number = sum(
-            int(count) for answer, count in zip(self._answers, counts, strict=True) if not answer.has_mixtures
-        )
+        number = sum(int(count) for answer, count in zip(self._answers, counts, strict=True) if not answer.has_mixtures)
         return {"num_without_mixtures": number, "caveat": PURE_ONLY} if number else {}
 
     def caveats_of(self, columns: Mapping[Any, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 from sma_games import (
     MethodError,
     ParametricGame,
+    PayoffMatrix,
     RegionMap,
     SettingError,
     critical_regions,
@@ -126,3 +127,10 @@ def test_mistakes_are_told() -> None:
             rationalize(model, observed, **arguments)
     with pytest.raises(MethodError, match="needs a model, not str"):
         rationalize("sma/sign_or_wait", {"ROK": "wait"})  # type: ignore[arg-type]
+
+
+def test_a_play_that_is_nowhere_an_equilibrium_is_told_so() -> None:
+    game = PayoffMatrix(title="never", players={"A": ["a", "b"], "B": ["x"]}).parameter("t", "1/2", low="0", high="1")
+    model = game.payoff("a", "x", A="t", B="0").payoff("b", "x", A="t + 1", B="0").build()
+    never = rationalize(model, {"A": "a", "B": "x"})
+    assert never.explain() == "At every setting: the observed play is no equilibrium."

@@ -100,7 +100,9 @@ def test_what_leaves_nothing_is_refused(model: ParametricGame) -> None:
 
 
 def test_what_is_too_rare_to_be_drawn_is_told_from_what_is_impossible(model: ParametricGame) -> None:
-    with pytest.raises(SettingError, match="only 0 of 65,536 settings drawn satisfy .*; one that does: p = ") as refusal:
+    with pytest.raises(
+        SettingError, match=r"only 0 of 65,536 settings drawn satisfy .*; one that does: p = "
+    ) as refusal:
         sample(model, 100, seed=1, where="p * p > 0.9999999").chunk(0)
     place = dict(re.findall(r"(\w+) = ([\d/]+)", str(refusal.value).rpartition(":")[2]))
     assert model.is_admissible(model.setting(**place))
