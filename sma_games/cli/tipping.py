@@ -170,7 +170,7 @@ def _print_rest(choice: Choice, search: Search) -> None:
 
 
 def _print_ends(choice: Choice, ends: Sequence[TippingPoint], *, is_whole: bool) -> None:
-    """Tell at which ends of admissible values the answer differs from that beside them, and wholly or not what it is."""
+    """Tell at which ends of admissible values the answer differs from that beside them, and if wanted what it is."""
     if ends and not is_whole:
         told = [f"{point.parameter} {number(point.exact_value)}" for point in ends]
         echo(f"\nAt an end of the admissible values the answer differs from that beside it: {listed(told)}")
