@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from sma_games.algebra.number_texts import exact_text
 from sma_games.algebra.rational_functions import sign_of
 from sma_games.errors import EvaluationError, InadmissibleError
 from sma_games.expressions import Formula, Program
@@ -173,6 +174,34 @@ class ParametricGame:
             If a name is unknown, or a value is no number or lies outside the parameter's range.
         """
         return complete_setting(self.parameters, self.calibrations, calibration, values)
+
+    def fix(self, /, calibration: str | None = None, **values: str | float | Fraction | Decimal) -> ParametricGame:
+        """Return the same model with another admissible setting as its baseline, about which every question then is.
+
+        Certified answers, which are about the old one, are left out.
+
+        Raises
+        ------
+        SettingError
+            If a name is unknown, or a value is no number or lies outside the parameter's range.
+        InadmissibleError
+            If the setting is not admissible.
+
+        Examples
+        --------
+        >>> from sma_games.modeling import load_model
+        >>> load_model("sma/timing_matrix").fix("strict", backlash="0.2").baseline["backlash"]
+        Fraction(1, 5)
+        """
+        setting = self.setting(calibration, **values)
+        self.numbers(setting)
+        parameters = {name: replace(each, value=setting[name]) for name, each in self.parameters.items()}
+        written = {
+            name: {**table, "value": exact_text(setting[name])} if setting[name] != self.baseline[name] else table
+            for name, table in self.tables.get("parameters", {}).items()
+        }
+        tables = {key: table for key, table in self.tables.items() if key != "expected"}
+        return replace(self, parameters=parameters, expected=(), tables={**tables, "parameters": written})
 
     def at(
         self, /, calibration: str | None = None, **values: str | float | Fraction | Decimal
