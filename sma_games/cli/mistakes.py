@@ -63,7 +63,8 @@ class Command(TyperCommand):
             from sma_games.cli.wording import in_words_of_the_program
 
             model = ctx.params.get("model")
-            words = in_words_of_the_program(str(error), shlex.quote(model or "MODEL"), self._options)
+            message = _advise_on_reduced(str(error), ctx.params)
+            words = in_words_of_the_program(message, shlex.quote(model or "MODEL"), self._options)
             raise SmaGamesError(words) from None
 
     @property
@@ -167,6 +168,18 @@ def _model_of(params: Mapping[str, Any]) -> ParametricGame | None:
         with suppress(SmaGamesError):
             return load_model(params["model"])
     return None
+
+
+def _advise_on_reduced(message: str, params: Mapping[str, Any]) -> str:
+    """Return a refusal of a reduced normal form as the advice to leave it out, if the tree itself can be asked."""
+    from sma_games.answers import Numbers, can_ask
+
+    if not (params.get("reduced") and message.startswith("solve it at single settings")):
+        return message
+    model = _model_of(params)
+    if model is None or not can_ask(model, Numbers.BOX):
+        return message
+    return f"leave --reduced out: {message.partition(': ')[2]}"
 
 
 def _check_whole(option: str, text: str) -> None:

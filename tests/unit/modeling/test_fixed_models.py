@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def strict() -> tuple[ParametricGame, ParametricGame]:
 
 def test_questions_are_about_the_new_baseline() -> None:
     model, fixed = strict()
-    here = {"calibration": "strict", "backlash": "0.2"}
+    here: dict[str, Any] = {"calibration": "strict", "backlash": "0.2"}
     assert solve(fixed.at()).equilibria == solve(model.at(**here)).equilibria
     assert tuple(tipping_points(fixed, "p_trump")) == tuple(tipping_points(model, "p_trump", **here))
     over = ["p_trump", "gap_cost_rok"]

@@ -191,7 +191,8 @@ def test_a_player_alone_tips_where_she_is_indifferent() -> None:
         .build()
     )
     (row,) = tipping_rows(model)
-    assert (row.side, row.value) == ("below", 0)
+    assert row.side == "below"
+    assert row.value == 0
 
 
 def test_a_formula_that_is_no_rational_function_says_why() -> None:
