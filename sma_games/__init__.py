@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         mixed_profile,
         stationary_profile,
     )
+    from sma_games.interop import from_nashpy, to_nashpy
     from sma_games.modeling import (
         MarkovGame,
         Parameter,
@@ -152,6 +153,7 @@ __all__ = [
     "critical_regions",
     "design",
     "dominance",
+    "from_nashpy",
     "grid",
     "joint_distribution",
     "json_schema",
@@ -172,10 +174,11 @@ __all__ = [
     "sweep",
     "table",
     "tipping_points",
+    "to_nashpy",
     "verify",
 ]
 
-_HOMES = ("errors", "expressions", "games", "modeling", "equilibria", "regions", "sweeps", "checking")
+_HOMES = ("errors", "expressions", "games", "modeling", "equilibria", "regions", "sweeps", "checking", "interop")
 
 
 def __getattr__(name: str) -> Any:
