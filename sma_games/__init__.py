@@ -56,7 +56,7 @@ if TYPE_CHECKING:
         mixed_profile,
         stationary_profile,
     )
-    from sma_games.interop import from_nashpy, to_nashpy
+    from sma_games.interop import dynamics, from_nashpy, to_nashpy
     from sma_games.modeling import (
         MarkovGame,
         Parameter,
@@ -89,6 +89,7 @@ if TYPE_CHECKING:
         robustness,
         tipping_points,
     )
+    from sma_games.reporting import plot_dynamics
     from sma_games.sweeps import GameBatch, Settings, grid, sample, solve_batch, sweep, table
 
 __version__ = "0.1.0"
@@ -153,6 +154,7 @@ __all__ = [
     "critical_regions",
     "design",
     "dominance",
+    "dynamics",
     "from_nashpy",
     "grid",
     "joint_distribution",
@@ -161,6 +163,7 @@ __all__ = [
     "load_model",
     "mixed_profile",
     "parse_formula",
+    "plot_dynamics",
     "prove",
     "rationalizable",
     "rationalize",
@@ -178,7 +181,18 @@ __all__ = [
     "verify",
 ]
 
-_HOMES = ("errors", "expressions", "games", "modeling", "equilibria", "regions", "sweeps", "checking", "interop")
+_HOMES = (
+    "errors",
+    "expressions",
+    "games",
+    "modeling",
+    "equilibria",
+    "regions",
+    "sweeps",
+    "checking",
+    "interop",
+    "reporting",
+)
 
 
 def __getattr__(name: str) -> Any:
