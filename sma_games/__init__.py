@@ -56,7 +56,7 @@ if TYPE_CHECKING:
         mixed_profile,
         stationary_profile,
     )
-    from sma_games.interop import dynamics, from_nashpy, to_nashpy
+    from sma_games.interop import PeerVerdict, ask_peers, dynamics, from_nashpy, to_nashpy
     from sma_games.modeling import (
         MarkovGame,
         Parameter,
@@ -127,6 +127,7 @@ __all__ = [
     "Parameter",
     "ParametricGame",
     "PayoffMatrix",
+    "PeerVerdict",
     "Proof",
     "RationalizableSet",
     "RegionMap",
@@ -146,6 +147,7 @@ __all__ = [
     "TippingPoint",
     "TippingPoints",
     "__version__",
+    "ask_peers",
     "assessment",
     "behavior_profile",
     "bifurcation_diagram",

@@ -2,5 +2,6 @@
 
 from sma_games.interop.dynamics import dynamics
 from sma_games.interop.nashpy_games import from_nashpy, to_nashpy
+from sma_games.interop.peers import PeerVerdict, ask_peers
 
-__all__ = ["dynamics", "from_nashpy", "to_nashpy"]
+__all__ = ["PeerVerdict", "ask_peers", "dynamics", "from_nashpy", "to_nashpy"]

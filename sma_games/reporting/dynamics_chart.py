@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from sma_games.errors import MethodError
+from sma_games.reporting.dynamics_words import equilibrium_words, strategy_names
 from sma_games.reporting.figures import PALETTE, new_figure
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def plot_dynamics(found: xr.Dataset, ax: Axes | None = None) -> Figure:
 def _portrait(found: xr.Dataset, paths: NDArray[Any], ax: Axes | None) -> Figure:
     axes = ax if ax is not None else new_figure(6.2, 6.6).subplots()
     first, second = found.player.to_numpy()
-    names = _strategies(found)
+    names = strategy_names(found)
     axes.set(
         xlim=(-EDGE, 1 + EDGE),
         ylim=(-EDGE, 1 + EDGE),
@@ -109,7 +110,7 @@ def _over_time(found: xr.Dataset, paths: NDArray[Any], owners: list[Any], ax: Ax
     else:
         panels = [ax] * len(owners)
     is_single = len(owners) < len(found.player)
-    times, names = found.time.to_numpy(), _strategies(found)
+    times, names = found.time.to_numpy(), strategy_names(found)
     for place, (owner, axes) in enumerate(zip(owners, panels, strict=True)):
         own = [number for number, each in enumerate(found.owner.to_numpy()) if each == owner]
         for number, strategy in enumerate(own):
@@ -165,7 +166,7 @@ def _legend(found: xr.Dataset) -> list[tuple[int, str]]:
     counts = {number: reached.count(number) for number in found.equilibrium.to_numpy().tolist()}
     ordered = sorted(counts, key=lambda number: (len(counts) > MANY and not counts[number], number))
     lines = [
-        (number, f"equilibrium {number}: {_words(found, number)}, {_told(counts[number], len(reached))}")
+        (number, f"equilibrium {number}: {equilibrium_words(found, number)}, {_told(counts[number], len(reached))}")
         for number in ordered
     ]
     if len(lines) > MANY:
@@ -180,26 +181,6 @@ def _told(count: int, total: int) -> str:
 
 def _starts(count: int, total: int) -> str:
     return "from the only start" if total == 1 else f"from {count} of {total} starts"
-
-
-def _words(found: xr.Dataset, number: int) -> str:
-    """Return an equilibrium as "sign_early / wait", mixtures with rounded probabilities."""
-    row = found.equilibrium_probability.to_numpy()[number]
-    owners, names = found.owner.to_numpy(), _strategies(found)
-    parts = []
-    for player in found.player.to_numpy():
-        used = [
-            (share, name) for share, name, owner in zip(row, names, owners, strict=True) if owner == player and share
-        ]
-        mixed = " + ".join(f"{share:.2g} {name}" for share, name in used)
-        parts.append(used[0][1] if len(used) == 1 else mixed)
-    return " / ".join(parts)
-
-
-def _strategies(found: xr.Dataset) -> list[str]:
-    """Return the labels of strategies without those of their owners."""
-    pairs = zip(found.strategy.to_numpy(), found.owner.to_numpy(), strict=True)
-    return [str(label).removeprefix(f"{owner}: ") for label, owner in pairs]
 
 
 def _color(number: int) -> str:
