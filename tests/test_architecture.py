@@ -119,7 +119,13 @@ def imported_packages(tree: ast.AST) -> set[str]:
     """Return the top-level packages that a module imports anywhere, within functions too."""
     plain = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
     named = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
-    return {name.partition(".")[0] for name in plain | named}
+    called = {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
+        if "import_module" in {getattr(node.func, "id", None), getattr(node.func, "attr", None)}
+    }
+    return {str(name).partition(".")[0] for name in plain | named | called}
 
 
 def test_every_dependency_is_imported_somewhere_in_the_package() -> None:
