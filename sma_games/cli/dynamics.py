@@ -149,6 +149,8 @@ def _frame(found: xr.Dataset) -> pd.DataFrame:
 
 
 def _print(choice: Choice, found: xr.Dataset, *, are_given: bool) -> None:
+    from sma_games.reporting.dynamics_words import num_elsewhere
+
     attributes, reached = found.attrs, found.reached.to_numpy().tolist()
     steps = plural(found.sizes["step"] - 1, "step")
     options = "".join(f", {name} {_short(value)}" for name, value in json.loads(attributes["options"]).items())
@@ -157,17 +159,17 @@ def _print(choice: Choice, found: xr.Dataset, *, are_given: bool) -> None:
     table = new_table("equilibrium", "strategies", "reached from", right=["equilibrium", "reached from"])
     for number, words in _equilibria(found):
         table.add_row(str(number), words, f"{reached.count(number)} of {len(reached)}")
-    if -1 in reached:
-        table.add_row("", "none of these", f"{reached.count(-1)} of {len(reached)}")
+    between, missed = num_elsewhere(found)
+    if between:
+        table.add_row("", "a mixture of these, in a component of equilibria", f"{between} of {len(reached)}")
+    if missed:
+        table.add_row("", "none", f"{missed} of {len(reached)}")
     echo(table)
     if are_given:
         each = new_table("start", "reaches", "distance", right=["start", "distance"])
         for number, (place, distance) in enumerate(zip(reached, found.distance.to_numpy(), strict=True), start=1):
             each.add_row(str(number), "none" if place < 0 else f"equilibrium {place}", f"{distance:.2g}")
         echo("", each)
-    between = sum(place < 0 <= component for place, component in zip(reached, found.component.to_numpy(), strict=True))
-    if between:
-        echo(f"\nPaths that reach none of these but end in a component of equilibria, between them: {between}.")
 
 
 def _short(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from sma_games.errors import MethodError
-from sma_games.reporting.dynamics_words import equilibrium_words, strategy_names
+from sma_games.reporting.dynamics_words import equilibrium_words, num_elsewhere, strategy_names
 from sma_games.reporting.figures import PALETTE, new_figure
 
 if TYPE_CHECKING:
@@ -171,7 +171,11 @@ def _legend(found: xr.Dataset) -> list[tuple[int, str]]:
     ]
     if len(lines) > MANY:
         lines = [*lines[:MANY], (-1, f"… and {len(lines) - MANY} more equilibria")]
-    missed = reached.count(-1)
+    between, missed = num_elsewhere(found)
+    if between:
+        lines.append(
+            (-1, f"a mixture of these, in a component of equilibria, is reached {_starts(between, len(reached))}")
+        )
     return [*lines, (-1, f"no equilibrium is reached {_starts(missed, len(reached))}")] if missed else lines
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["equilibrium_words", "strategy_names"]
+__all__ = ["equilibrium_words", "num_elsewhere", "strategy_names"]
 
 
 def equilibrium_words(found: xr.Dataset, number: int) -> str:
@@ -31,6 +31,13 @@ def equilibrium_words(found: xr.Dataset, number: int) -> str:
         mixed = " + ".join(f"{share:.2g} {name}" for share, name in used)
         parts.append(used[0][1] if len(used) == 1 else mixed)
     return " / ".join(parts)
+
+
+def num_elsewhere(found: xr.Dataset) -> tuple[int, int]:
+    """Return how many paths end between listed equilibria, in a component of equilibria, and how many at none."""
+    missed = found.reached.to_numpy() < 0
+    between = missed & (found.component.to_numpy() >= 0)
+    return int(between.sum()), int((missed & ~between).sum())
 
 
 def strategy_names(found: xr.Dataset) -> list[str]:

@@ -126,7 +126,10 @@ def test_rows_of_a_sweep_that_was_stopped_are_kept(tmp_path: Path) -> None:
     command = (*COMMANDS["sweep to a table"], "--workers", "1")
     run = stop_in_progress("sma_games.sweeps", "sweep", 65536, command, tmp_path)
     assert run.returncode == 130, run.stderr
-    assert run.stderr.splitlines()[-2:] == ["wrote rows.csv: 65,536 rows", "Interrupted: 65,536 of 3,000,000 settings are done."]
+    assert run.stderr.splitlines()[-2:] == [
+        "wrote rows.csv: 65,536 rows",
+        "Interrupted: 65,536 of 3,000,000 settings are done.",
+    ]
     with (tmp_path / "rows.csv").open() as rows:
         assert sum(1 for _ in rows) == 1 + 65536
 
