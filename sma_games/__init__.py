@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         mixed_profile,
         stationary_profile,
     )
+    from sma_games.interop import PeerVerdict, ask_peers, dynamics, from_nashpy, to_nashpy
     from sma_games.modeling import (
         MarkovGame,
         Parameter,
@@ -88,6 +89,7 @@ if TYPE_CHECKING:
         robustness,
         tipping_points,
     )
+    from sma_games.reporting import plot_dynamics
     from sma_games.sweeps import GameBatch, Settings, grid, sample, solve_batch, sweep, table
 
 __version__ = "0.1.0"
@@ -125,6 +127,7 @@ __all__ = [
     "Parameter",
     "ParametricGame",
     "PayoffMatrix",
+    "PeerVerdict",
     "Proof",
     "RationalizableSet",
     "RegionMap",
@@ -144,6 +147,7 @@ __all__ = [
     "TippingPoint",
     "TippingPoints",
     "__version__",
+    "ask_peers",
     "assessment",
     "behavior_profile",
     "bifurcation_diagram",
@@ -152,6 +156,8 @@ __all__ = [
     "critical_regions",
     "design",
     "dominance",
+    "dynamics",
+    "from_nashpy",
     "grid",
     "joint_distribution",
     "json_schema",
@@ -159,6 +165,7 @@ __all__ = [
     "load_model",
     "mixed_profile",
     "parse_formula",
+    "plot_dynamics",
     "prove",
     "rationalizable",
     "rationalize",
@@ -172,10 +179,22 @@ __all__ = [
     "sweep",
     "table",
     "tipping_points",
+    "to_nashpy",
     "verify",
 ]
 
-_HOMES = ("errors", "expressions", "games", "modeling", "equilibria", "regions", "sweeps", "checking")
+_HOMES = (
+    "errors",
+    "expressions",
+    "games",
+    "modeling",
+    "equilibria",
+    "regions",
+    "sweeps",
+    "checking",
+    "interop",
+    "reporting",
+)
 
 
 def __getattr__(name: str) -> Any:

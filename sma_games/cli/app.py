@@ -20,6 +20,7 @@ from sma_games.cli.branches import branches
 from sma_games.cli.check import check
 from sma_games.cli.design import design
 from sma_games.cli.dominance import dominance
+from sma_games.cli.dynamics import dynamics
 from sma_games.cli.interruption import INTERRUPTED, Guard, leave, leave_after_exit, tell
 from sma_games.cli.mistakes import Command
 from sma_games.cli.models import models
@@ -95,7 +96,7 @@ def describe(
 
 
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
-for command in (models, show, solve, dominance, *QUESTIONS, sweep, check, schema):
+for command in (models, show, solve, dominance, *QUESTIONS, sweep, check, schema, dynamics):
     epilog = CLAIMS if command is prove else None
     app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=epilog)(command)
 app.command("run", cls=Command)(run_models)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.output import echo, indented, note, percent, plural, working
+from sma_games.cli.options import AsJson
+from sma_games.cli.output import echo, indented, note, percent, plural, print_json, working
+from sma_games.cli.peers import AskPeers, PeerAnswers, peer_answers, peer_lines, peers_json
 from sma_games.errors import SmaGamesError
 
 if TYPE_CHECKING:
     from sma_games.checking import CheckReport
+    from sma_games.modeling import ParametricGame
 
 __all__ = ["check"]
 
@@ -26,16 +29,28 @@ Names = Annotated[
 ]
 
 
-def check(models: Names = None) -> None:
+def check(models: Names = None, peers: AskPeers = False, as_json: AsJson = False) -> None:
     """Test models against their certified answers.
 
     Loads and validates the files, then compares each [[expected]] answer with what the solvers find.
 
-    Ends with status 0 if all is well, 1 if an answer differs or nothing finds it, 2 if a file has problems.
+    Ends with status 0 if all is well, 1 if an answer differs or nothing finds it, 2 if a file has problems; what other
+    packages miss is no failure of ours.
     """
     names = [name for each in models for name in _of_folder(each)] if models else _all_models()
-    reports = [report for report in map(_report, names) if report is not None]
-    _summarize(reports)
+    reports, documents = [], []
+    for model, report in filter(None, map(_report, names)):
+        asked = peer_answers(model) if peers else None
+        reports.append(report)
+        if as_json:
+            documents.append(_document(report, asked))
+        else:
+            _print(model, report)
+            echo(*peer_lines(asked))
+    if as_json:
+        print_json({"command": "check", "models": documents})
+    else:
+        _summarize(reports)
     if len(reports) < len(names):
         raise typer.Exit(NO_MODEL)
     if not all(report.passed for report in reports):
@@ -57,18 +72,24 @@ def _of_folder(name: str) -> list[str]:
     return sorted(map(str, folder.glob("*.toml"))) or [name]
 
 
-def _report(name: str) -> CheckReport | None:
-    """Check one model and print what was found; None if it could not be loaded."""
-    from sma_games.checking import check_model, estimate_admissible_share
+def _report(name: str) -> tuple[ParametricGame, CheckReport] | None:
+    """Check one model; None if it could not be loaded."""
+    from sma_games.checking import check_model
     from sma_games.modeling import load_model
 
     try:
         with working(f"checking {name}"):
             model = load_model(name)
-            report = check_model(model)
+            return model, check_model(model)
     except SmaGamesError as error:
         note(f"Error: {error}")
         return None
+
+
+def _print(model: ParametricGame, report: CheckReport) -> None:
+    """Print what the check of a model has found."""
+    from sma_games.checking import estimate_admissible_share
+
     counts = {outcome: sum(each.passed is outcome for each in report.checks) for outcome in (True, False, None)}
     words = [f"{counts[True]} of {counts[True] + counts[False]} answers as certified"]
     if counts[None]:
@@ -81,7 +102,11 @@ def _report(name: str) -> CheckReport | None:
     mark = "ok    " if report.passed else "FAILED"
     echo(f"{mark} {report.model}: {', '.join(words)}")
     echo(*(indented(f"{each.place}: {each.message}", 7) for each in report.checks if not each.passed))
-    return report
+
+
+def _document(report: CheckReport, asked: PeerAnswers | None) -> dict[str, Any]:
+    answers = [{"place": each.place, "passed": each.passed, "message": each.message} for each in report.checks]
+    return {"model": report.model, "passed": report.passed, "answers": answers, **peers_json(asked)}
 
 
 def _summarize(reports: list[CheckReport]) -> None:

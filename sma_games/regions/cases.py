@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 from sma_games.algebra.atoms import Atoms
-from sma_games.algebra.box import Box, Decision, Verdict
-from sma_games.algebra.exploration import Ending, Exploration, Leaf, answer_at, leaves, replay
+from sma_games.algebra.box import Box, Condition, Decision, Verdict
+from sma_games.algebra.exploration import (
+    Branch,
+    Case,
+    CaseTree,
+    Ending,
+    Exploration,
+    Leaf,
+    answer_at,
+    leaves,
+    replay,
+)
 from sma_games.algebra.rational_functions import Quotient, RationalFunction
 from sma_games.algebra.real_numbers import RealNumber
 from sma_games.algebra.simplification import Piece, pieces_of
@@ -30,7 +39,7 @@ PREFERENCE = {Verdict.NONEMPTY: 0, Verdict.BOUNDARY_ONLY: 1, Verdict.UNDECIDED: 
 
 @dataclass(frozen=True)
 class EquilibriumFormulas:
-    """The numbers of an equilibrium as formulas over the parameters, right in some part of a region."""
+    """The numbers of an equilibrium as formulas over the parameters, right in a part of a region, or in all of it."""
 
     kind: EquilibriumType
     probabilities: Mapping[str, Mapping[str, Formula]]
@@ -40,6 +49,8 @@ class EquilibriumFormulas:
     """Trees: expected values of the measures."""
     witness: Mapping[str, RealNumber] | None
     """A setting of the part in which they are right."""
+    conditions: tuple[tuple[str, ...], ...] = ((),)
+    """Within the region they are right where all conditions of some piece hold: by default everywhere."""
 
     def __str__(self) -> str:
         mixed = {
@@ -49,7 +60,19 @@ class EquilibriumFormulas:
             for name, formula in choice.items()
         }
         lines = {**mixed, **{f"payoff {player}": formula for player, formula in self.payoffs.items()}, **self.measures}
-        return "\n".join([self.kind.label, *(f"  {name} = {formula.text}" for name, formula in lines.items())])
+        where = " or ".join(" and ".join(piece) for piece in self.conditions)
+        head = f"{self.kind.label}, where {where}" if where else self.kind.label
+        return "\n".join([head, *(f"  {name} = {formula.text}" for name, formula in lines.items())])
+
+
+@dataclass
+class _View:
+    """An equilibrium of a region, in the part where its formulas come from."""
+
+    view: EquilibriumView
+    functions: tuple[RationalFunction, ...]
+    """Its numbers, as functions of the parameters."""
+    witness: Mapping[str, RealNumber] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,26 +159,88 @@ class Cases:
             found.setdefault(key(answer), []).append(piece)
         return found
 
-    def formulas(self, equilibria: tuple[EquilibriumType, ...]) -> Iterator[EquilibriumFormulas]:
-        """Yield the formulas of the equilibria of a region, each once; several for one type if it has pieces."""
-        assert self.finder is not None
-        known: set[Any] = set()
-        mine = [leaf for leaf in sorted(self.leaves, key=_preference) if leaf.answer.equilibria == equilibria]
-        parts = chain.from_iterable(replay(self._views, self.atoms, leaf) for leaf in mine if leaf.decision.may_hold)
-        for _, views, decision in parts:
-            for view in views if decision.may_hold else ():
-                key = (view.kind, *(str(self._function(each)) for each in _numbers(view)))
-                if key not in known:
-                    known.add(key)
-                    yield self._written(view, decision.witness)
+    def formulas(self, equilibria: tuple[EquilibriumType, ...]) -> tuple[EquilibriumFormulas, ...]:
+        """Return the formulas of the equilibria of a region, each once, with the part of it in which they are right."""
+        return tuple(each for each, _ in self._formulas(equilibria))
+
+    def formulas_at(
+        self, equilibria: tuple[EquilibriumType, ...], setting: Mapping[str, RealNumber]
+    ) -> list[EquilibriumFormulas]:
+        """Return the formulas that are right at a setting of a region, as their conditions say."""
+        found = self._formulas(equilibria)
+        return [formulas for formulas, pieces in found if any(self._is_in(piece, setting) for piece in pieces)]
+
+    def _is_in(self, piece: Piece, setting: Mapping[str, RealNumber]) -> bool:
+        return all(self.box.sign_at(number, setting) in signs for number, signs in piece)
+
+    def _formulas(self, equilibria: tuple[EquilibriumType, ...]) -> list[tuple[EquilibriumFormulas, list[Piece]]]:
+        """Return the formulas of a region, each with conjunctions: within the region it is right in their union."""
+        if equilibria not in self._known_formulas:
+            self._known_formulas[equilibria] = self._find_formulas(equilibria)
+        return self._known_formulas[equilibria]
+
+    @cached_property
+    def _known_formulas(self) -> dict[Any, list[tuple[EquilibriumFormulas, list[Piece]]]]:
+        return {}
+
+    def _find_formulas(self, equilibria: tuple[EquilibriumType, ...]) -> list[tuple[EquilibriumFormulas, list[Piece]]]:
+        mine = (leaf for leaf in self.leaves if leaf.answer.equilibria == equilibria and leaf.decision.may_hold)
+        parts = [part for leaf in mine for part in replay(self._views, self.atoms, leaf) if part.decision.may_hold]
+        known: list[_View] = []
+        root: Branch[frozenset[int]] = Branch(-1)
+        for part in sorted(parts, key=_size):
+            right = frozenset([self._include(view, part, known) for view in part.answer])
+            _hang(root, part.conditions, Case(right, part.decision))
+        tree = root.children[0]
+        return [self._written(each, self._where(tree, number)) for number, each in enumerate(known)]
+
+    def _include(self, view: EquilibriumView, part: Leaf[Any], known: list[_View]) -> int:
+        """Return the number of an equilibrium among those known, to which it is added if its formulas are new."""
+        functions = tuple(map(self._function, _numbers(view)))
+        alike = [(number, old.functions) for number, old in enumerate(known) if old.view.kind == view.kind]
+        found = next((number for number, old in alike if old == functions), None)
+        if found is None:
+            found = next((number for number, old in alike if self._are_equal(old, functions, part)), None)
+        if found is None:
+            found = len(known)
+            known.append(_View(view, functions, part.decision.witness))
+        return found
+
+    def _are_equal(
+        self, first: Sequence[RationalFunction], second: Sequence[RationalFunction], part: Leaf[Any]
+    ) -> bool:
+        """Tell whether functions are proved to be equal in a part that is a tie."""
+        is_tie = any(sign == 0 for _, sign in part.conditions)
+        pairs = zip(first, second, strict=True)
+        return is_tie and all(old == new or self._is_zero((old - new).numerator, part) for old, new in pairs)
+
+    def _is_zero(self, polynomial: Any, part: Leaf[Any]) -> bool:
+        """Tell whether a polynomial in the parameters is proved to be zero all over a part."""
+        _, factors = self.box.factors(polynomial)
+        return any(self._vanishes(number, part) for number, _ in factors)
+
+    def _vanishes(self, number: int, part: Leaf[Any]) -> bool:
+        if Condition(number, 0) in part.conditions:
+            return True
+        witness = part.decision.witness
+        if witness is not None and self.box.sign_at(number, witness):
+            return False
+        return not any(self.box.decide([*part.conditions, Condition(number, sign)]).may_hold for sign in (-1, 1))
+
+    def _where(self, tree: CaseTree[frozenset[int]], number: int) -> list[Piece]:
+        """Return where in its region an equilibrium has certain formulas."""
+        if all(number in leaf.answer for leaf in leaves(tree)):
+            return [()]
+        return pieces_of(self.box, tree, lambda right: number in right)[True]
 
     def _views(self, numbers: list[Any]) -> list[EquilibriumView]:
         assert self.finder is not None
         self.space.is_inside(numbers)
         return self.finder.views(numbers)
 
-    def _written(self, view: EquilibriumView, witness: Mapping[str, RealNumber] | None) -> EquilibriumFormulas:
-        return EquilibriumFormulas(
+    def _written(self, found: _View, pieces: list[Piece]) -> tuple[EquilibriumFormulas, list[Piece]]:
+        view = found.view
+        formulas = EquilibriumFormulas(
             view.kind,
             {
                 player: {name: self._formula(each) for name, each in choice.items()}
@@ -163,8 +248,10 @@ class Cases:
             },
             {player: self._formula(each) for player, each in view.payoffs.items()},
             {name: self._formula(each) for name, each in view.measures.items()},
-            witness,
+            found.witness,
+            self.shown(pieces),
         )
+        return formulas, pieces
 
     def _function(self, number: Quotient) -> RationalFunction:
         """Return a number of an equilibrium as a function of the parameters."""
@@ -199,6 +286,21 @@ def names_of_formulas(model: ParametricGame) -> list[str | None]:
 def _preference(leaf: Leaf[Answer]) -> int:
     """Sort cases with an interior before the others."""
     return PREFERENCE[leaf.decision.verdict]
+
+
+def _size(part: Leaf[Any]) -> tuple[int, int]:
+    """Sort parts with an interior before ties, and ties in one sign before smaller ones."""
+    return PREFERENCE[part.decision.verdict], sum(sign == 0 for _, sign in part.conditions)
+
+
+def _hang(root: Branch[Any], conditions: Sequence[Condition], case: Case[Any]) -> None:
+    """Hang a case into a tree whose root has one child, number 0."""
+    node, key = root, 0
+    for polynomial, sign in conditions:
+        child = node.children.setdefault(key, Branch(polynomial))
+        assert isinstance(child, Branch)
+        node, key = child, sign
+    node.children[key] = case
 
 
 def _numbers(view: EquilibriumView) -> list[Quotient]:

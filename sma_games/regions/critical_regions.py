@@ -75,10 +75,10 @@ class CriticalRegion:
     def formulas(self) -> tuple[EquilibriumFormulas, ...]:
         """Probabilities, payoffs and measures of each equilibrium as formulas over the parameters.
 
-        A type of equilibrium occurs more than once if its formulas differ between parts of the region; each has a
-        setting of its part as witness.
+        A type of equilibrium occurs more than once if its formulas differ between parts of the region; the `conditions`
+        of each say in which part it is right, and its witness is a setting there.
         """
-        return tuple(self._cases.formulas(self.equilibria))
+        return self._cases.formulas(self.equilibria)
 
     @property
     def label(self) -> str:

@@ -2,6 +2,7 @@
 
 from sma_games.reporting.answers import describe_answer
 from sma_games.reporting.bifurcation_chart import draw_bifurcation_diagram
+from sma_games.reporting.dynamics_chart import plot_dynamics
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.region_map import draw_region_map
 from sma_games.reporting.robustness_chart import draw_robustness_chart
@@ -21,6 +22,7 @@ __all__ = [
     "draw_sweep_map",
     "draw_tipping_chart",
     "draw_tree",
+    "plot_dynamics",
     "provenance",
     "tipping_table",
     "write_run",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 __all__ = ["tell_difference"]
 
-PROVENANCE = {
+SWEEPS = {
     "model": "of another model",
     "title": "of a model with another title",
     "model_sha256": "of another version of the model",
-    "sma_games": "made by another version of sma_games",
-    "packages": "made with other versions of packages",
+    "sma_games": "by another version of sma_games",
+    "packages": "by other versions of packages",
     "settings": "over other settings",
     "method": "by another method",
     "selection": "with another selection",
@@ -26,27 +26,14 @@ SETTINGS = {
     "n": "number",
     "method": "way of drawing",
     "columns": "columns of the table",
-    "hash": "values in the table",
-    "axes": "values of",
-    "beliefs": "distribution of",
-    "fixed": "value of",
+    "hash": "values in the table, with the hash",
+    "axes": "values of {}",
+    "beliefs": "distribution of {}",
+    "fixed": "value of {}",
     "where": "where",
 }
-"""The parts of what is known of settings, in the same way; those that follow from others are left out."""
+"""What settings are, in the same way, without what follows from this; braces stand for a parameter."""
 MOST = 80  # characters of a value that are told
-
-
-class _Difference(NamedTuple):
-    """A part that differs, and what it is there and now; None if that says nothing to a reader."""
-
-    words: str
-    there: Any = None
-    now: Any = None
-
-    def __str__(self) -> str:
-        if self.there is None and self.now is None:
-            return self.words
-        return f"{self.words} {_short(self.there)} there, {_short(self.now)} now"
 
 
 def tell_difference(there: Mapping[str, Any], now: Mapping[str, Any]) -> str:
@@ -57,46 +44,49 @@ def tell_difference(there: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     >>> tell_difference({"method": "exact"}, {"method": "numeric"})
     'by another method: exact there, numeric now'
     """
-    for name, words in PROVENANCE.items():
+    for name, words in SWEEPS.items():
         old, new = there.get(name), now.get(name)
         if old != new:
-            return f"{words}{_details(name, old, new)}"
+            return f"{words}{_tell_details(name, old, new)}"
     return ""
 
 
-def _details(name: str, there: Any, now: Any) -> str:
-    """Return what follows the name of a part: in what exactly it differs."""
-    if name == "settings":
-        found = next(_differing_settings(json.loads(there), json.loads(now)), None)
-        return "" if found is None else f", with another {found}"
-    if name == "model_sha256":
-        return ""
-    if name == "packages":
-        there, now = (", ".join(own - other) for own, other in _both(set(there.split(", ")), set(now.split(", "))))
-    return f": {_short(there)} there, {_short(now)} now"
+def _tell_details(name: str, old: Any, new: Any) -> str:
+    """Return in what exactly a part differs."""
+    match name:
+        case "model_sha256":
+            return ""
+        case "settings":
+            return _tell_settings(json.loads(old), json.loads(new))
+        case "packages":
+            return _pair(*_only(old.split(", "), new.split(", ")))
+        case "columns":
+            sizes, names = zip(*(text.split(": ", 1) for text in (old, new)), strict=True)
+            return _pair(*sizes) if sizes[0] != sizes[1] else _pair(*_only(*map(str.split, names)))
+    return _pair(old, new)
 
 
-def _both(first: set[str], second: set[str]) -> Iterator[tuple[set[str], set[str]]]:
-    yield first, second
-    yield second, first
+def _only(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    """Return the words that are in one of two lists only."""
+    return [word for word in old if word not in new], [word for word in new if word not in old]
 
 
-def _differing_settings(there: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[_Difference]:
+def _tell_settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     for part, words in SETTINGS.items():
-        old, new = there.get(part), now.get(part)
-        if old == new:
-            continue
-        if part == "hash":
-            yield _Difference(words)
-        elif isinstance(old, dict) and isinstance(new, dict):
-            for name in {**new, **old}:
-                if old.get(name) != new.get(name):
-                    yield _Difference(f"{words} {name}:", old.get(name), new.get(name))
-        else:
-            yield _Difference(f"{words}:", old, new)
+        there, now = old.get(part), new.get(part)
+        if isinstance(there, dict) and isinstance(now, dict):
+            for name in {**there, **now}:
+                if there.get(name) != now.get(name):
+                    return _pair(there.get(name), now.get(name), words.format(name))
+        elif there != now:
+            return _pair(there, now, words)
+    return ""
+
+
+def _pair(there: Any, now: Any, words: str = "") -> str:
+    return f": {words}{words and ' '}{_short(there)} there, {_short(now)} now"
 
 
 def _short(value: Any) -> str:
-    text = " and ".join(map(str, value)) if isinstance(value, list) else str(value)
-    text = text if value not in (None, "", []) else "none"
-    return text if len(text) <= MOST else f"{text[: MOST - 1]}…"
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "")
+    return text[: MOST - 1] + "…" if len(text) > MOST else text or "none"

@@ -17,6 +17,7 @@ from sma_games.answers import EquilibriumType
 from sma_games.errors import MethodError, SmaGamesError
 from sma_games.sweeps.collecting import AnswerTable, RowCollector, columns_of
 from sma_games.sweeps.description import TYPE
+from sma_games.sweeps.differences import tell_difference
 from sma_games.sweeps.integrity import blank, check_rows, damaged, digest, readable, seal
 from sma_games.sweeps.rows import Answer, ChunkRows
 
@@ -31,8 +32,6 @@ STATE = "sweep_state"
 SEAL = "sweep_seal"
 FORMAT = 3  # of zarr
 LABELS_AT_ONCE = 1000  # labels in a file
-TELLING = ("model", "title", "model_sha256", "sma_games", "packages", "settings", "method", "selection", "columns")
-"""What must be the same for a run to go on, in the order in which a difference is told."""
 
 
 class StoreCollector(RowCollector):
@@ -121,13 +120,10 @@ class StoreCollector(RowCollector):
         if group is None or STATE not in group.attrs:
             raise SmaGamesError(f"{self._path} is there already and holds no sweep; choose another folder")
         wanted = {**self._description.provenance, "columns": self._columns()}
-        for name in TELLING:
-            if group.attrs.get(name) != wanted[name]:
-                raise SmaGamesError(
-                    f"{self._path} holds a sweep with another {name.replace('_', ' ')}: "
-                    f"{_short(group.attrs.get(name))} there, {_short(wanted[name])} now; "
-                    "choose another folder, or delete this one"
-                )
+        with readable(self._path, "its own record in zarr.json"):
+            difference = tell_difference(dict(group.attrs), wanted)
+        if difference:
+            raise SmaGamesError(f"choose another folder, or delete this one: {self._path} holds a sweep {difference}")
         return group
 
     def _sign(self, group: Any) -> None:
@@ -249,11 +245,6 @@ def _zarr() -> Any:
     except ImportError:
         raise MethodError("install zarr (at least version 3), which store= needs, or write rows with csv") from None
     return zarr
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004 - a line
 
 
 def _texts(labels: list[str]) -> Any:

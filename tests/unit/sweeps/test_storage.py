@@ -117,14 +117,16 @@ def test_a_store_of_something_else_is_refused(undisturbed: Path, tmp_path: Path)
 
     other = load_model("sma/sign_or_wait")
     refused(
-        "holds a sweep with another model: 'sma/timing_matrix' there, 'sma/sign_or_wait' now",
+        "holds a sweep of another model: sma/timing_matrix there, sma/sign_or_wait now",
         model=other,
         settings=grid(other, p_trump=5),
     )
-    refused("another settings: ", settings=sample(MATRIX, 1500, seed=8).with_chunks(100))
-    refused("another selection: 'welfare' there, 'ROK' now", selection="ROK")
-    refused("another columns: 'chunks of 100: p_trump ", settings=settings().with_chunks(200))
-    refused("another method: 'explicit' there, 'exact' now", method="exact")
+    refused("over other settings: seed 7 there, 8 now", settings=sample(MATRIX, 1500, seed=8).with_chunks(100))
+    refused("over other settings: kind sample there, grid now", settings=grid(MATRIX, p_trump=5))
+    refused("with another selection: welfare there, ROK now", selection="ROK")
+    refused("with other columns: chunks of 100 there, chunks of 200 now", settings=settings().with_chunks(200))
+    refused("with other columns: none there, probability, probability_min, probability_max now", probabilities=True)
+    refused("by another method: explicit there, exact now", method="exact")
     (tmp_path / "notes.txt").write_text("mine", "utf-8")
     refused("is there already and holds no sweep; choose another folder", store=tmp_path)
     refused("is there already and holds no sweep", store=tmp_path / "notes.txt")
