@@ -17,8 +17,8 @@ import numpy as np
 from measuring import print_heading, print_table, seconds_each, shown
 
 from sma_games import NormalFormGame, solve
-from sma_games.algebra.complementary_pivoting import exact_equilibrium
-from sma_games.equilibria.support_guesses import guesses, unit_floats
+from sma_games.algebra.linear.complementary_pivoting import exact_equilibrium
+from sma_games.equilibria.matrices.support_guesses import guesses, unit_floats
 
 INDEPENDENT = [(50, 20), (200, 10), (500, 4), (1000, 2)]
 CORRELATED = [

@@ -19,8 +19,8 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, hstack
 
 from sma_games import ChanceNode, ExtensiveFormGame, TerminalNode, load_model, solve
-from sma_games.equilibria.counterfactual_regret import learned_plans
-from sma_games.equilibria.sequence_form_program import exact_plans, float_plans
+from sma_games.equilibria.trees.counterfactual_regret import learned_plans
+from sma_games.equilibria.trees.sequence_form_lp import exact_plans, float_plans
 from sma_games.games.sequence_form import sequence_form
 
 

@@ -24,7 +24,7 @@ from sma_games import (
     solve,
     sweep,
 )
-from sma_games.equilibria.backward_induction import backward_induction
+from sma_games.equilibria.trees.backward_induction import backward_induction
 
 
 def main(*, quick: bool) -> None:

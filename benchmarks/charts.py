@@ -11,7 +11,7 @@ from typing import Any
 
 from comparisons import Comparison
 
-from sma_games.reporting.figures import PALETTE, new_figure, save_figure, spread_apart
+from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure, spread_apart
 
 WIDTH, HEIGHT = 7.6, 4.9  # inches, as all lengths
 LEFT, RIGHT, BOTTOM, TOP = 0.95, 2.2, 1.25, 0.72

@@ -1,5 +1,5 @@
 """Exact numerics on plain numbers: polyhedra, bipartite graphs, real algebraic numbers, ordered rational functions."""
 
-from sma_games.algebra.flint_copies import register
+from sma_games.algebra.polynomials.flint_copies import register
 
 register()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar, TypeAlias
 
-from sma_games.algebra.denominators import over_common_denominator
-from sma_games.algebra.rational_functions import Quotient
-from sma_games.algebra.vertices import best_response_vertices, coprime
+from sma_games.algebra.linear.vertices import best_response_vertices, coprime
+from sma_games.algebra.numbers.denominators import over_common_denominator
+from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers.question import BoxQuestion
 from sma_games.answers.types import (
     Answer,
@@ -22,8 +22,9 @@ from sma_games.answers.types import (
     order_of_supports,
     support_type,
 )
-from sma_games.equilibria.result import Equilibrium, EquilibriumResult
-from sma_games.equilibria.vertex_enumeration import ExtremePair, extreme_pairs
+from sma_games.equilibria.equilibrium import Equilibrium
+from sma_games.equilibria.matrices.vertex_enumeration import ExtremePair, extreme_pairs
+from sma_games.equilibria.result import EquilibriumResult
 from sma_games.games import MixedProfile
 from sma_games.modeling import ParametricGame
 

@@ -13,9 +13,9 @@ from itertools import product
 from math import prod
 from typing import Any, ClassVar
 
-from sma_games.algebra.discounted_values import discounted_values
-from sma_games.algebra.line import AtAlgebraicNumber, LineNumber, LineOrder
-from sma_games.algebra.real_numbers import RealNumber
+from sma_games.algebra.linear.discounted_values import discounted_values
+from sma_games.algebra.numbers.real_numbers import RealNumber
+from sma_games.algebra.polynomials.line import AtAlgebraicNumber, LineNumber, LineOrder
 from sma_games.answers.question import LineAnswers, Numbers, Question
 from sma_games.answers.types import Answer, Case, Choices, EquilibriumType, Outcome, order_of_supports, path_type
 from sma_games.equilibria.result import EquilibriumResult

@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 from typing import Any, ClassVar
 
-from sma_games.algebra.rational_functions import Quotient, sign_of
+from sma_games.algebra.polynomials.rational_functions import Quotient, sign_of
 from sma_games.answers.question import BoxQuestion
 from sma_games.answers.types import (
     Answer,

@@ -13,8 +13,8 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Any, ClassVar, TypeAlias
 
-from sma_games.algebra.line import LineNumber, LineOrder
-from sma_games.algebra.real_numbers import RealNumber
+from sma_games.algebra.numbers.real_numbers import RealNumber
+from sma_games.algebra.polynomials.line import LineNumber, LineOrder
 from sma_games.answers.types import Answer, Case, EquilibriumSet, EquilibriumView
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.solve import solve

@@ -12,7 +12,6 @@ from sma_games.answers.question import Numbers, Question
 from sma_games.answers.types import (
     Answer,
     Case,
-    Choices,
     EquilibriumType,
     Outcome,
     Ratio,
@@ -20,17 +19,16 @@ from sma_games.answers.types import (
     path_type,
     support_type,
 )
-from sma_games.equilibria.result import Equilibrium, EquilibriumResult
+from sma_games.equilibria.equilibrium import Equilibrium
+from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.solve import solve
 from sma_games.equilibria.solver import Status
 from sma_games.errors import MethodError
 from sma_games.games import (
     BehaviorProfile,
-    DecisionNode,
     ExtensiveFormGame,
     MixedProfile,
     StationaryProfile,
-    TerminalNode,
 )
 from sma_games.modeling import ParametricGame
 
@@ -108,27 +106,10 @@ def type_of(result: EquilibriumResult, equilibrium: Equilibrium) -> EquilibriumT
         return support_type(lists, _bits(profile))
     if isinstance(profile, BehaviorProfile):
         assert isinstance(result.game, ExtensiveFormGame)
-        return path_type(_choices_on_path(result.game, profile))
+        return path_type(tuple(equilibrium.actions_in_use(result.game).items()))
     raise MethodError(
         f"solve it at single settings: equilibria of the concept {result.concept!r} have no types to compare"
     )
-
-
-def _choices_on_path(game: ExtensiveFormGame, profile: BehaviorProfile) -> Choices:
-    """Return the actions in use at the information sets that are reached, in order of the tree."""
-    reached = {0}
-    used: dict[str, tuple[str, ...]] = {}
-    for index, node in enumerate(game.nodes):  # children come after their parents
-        if index not in reached or isinstance(node, TerminalNode):
-            continue
-        if isinstance(node, DecisionNode):
-            choice = profile.choices[node.information_set]
-            weights = [choice[action] for action in node.actions]
-            used[node.information_set] = tuple(action for action in node.actions if choice[action])
-        else:
-            weights = list(node.probabilities)
-        reached.update(child for child, weight in zip(node.children, weights, strict=True) if weight)
-    return tuple(used.items())
 
 
 def _check_known(result: EquilibriumResult) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, ClassVar, Protocol
 
-from sma_games.algebra.rational_functions import Quotient
+from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers.question import BoxQuestion
 from sma_games.answers.types import (
     Answer,
@@ -19,8 +19,9 @@ from sma_games.answers.types import (
     Outcome,
     path_type,
 )
-from sma_games.equilibria.backward_induction import SubgamePerfectSet, backward_induction
-from sma_games.equilibria.result import EquilibriumResult, path_of_play
+from sma_games.equilibria.equilibrium import path_of_play
+from sma_games.equilibria.result import EquilibriumResult
+from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet, backward_induction
 from sma_games.games import ChanceNode, DecisionNode, TerminalNode
 from sma_games.modeling import ParametricGame
 

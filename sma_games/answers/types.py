@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from sma_games.algebra.rational_functions import Quotient
+from sma_games.algebra.polynomials.rational_functions import Quotient
 
 __all__ = [
     "Answer",

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeAlias
 
-from sma_games.algebra.number_fields import FieldNumber
+from sma_games.algebra.numbers.number_fields import FieldNumber
 from sma_games.checking.behavior import BEHAVIOR_CHECKERS, SHOWN, BehaviorChecker
 from sma_games.checking.changes import check_changes
 from sma_games.checking.exact_texts import compare_rows, compare_values, numbers_text

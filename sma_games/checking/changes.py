@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from sma_games.algebra.number_texts import shown_text
+from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.equilibria import EquilibriumResult, solve
 from sma_games.expressions import parse_number
 from sma_games.games import BehaviorProfile

@@ -90,7 +90,7 @@ def branches(  # noqa: PLR0913 - each is an option
 def _check_of(choice: Choice, of: str | None, figure: Path | None) -> None:
     """Refuse, before anything is computed, a quantity that the model does not have, or that nothing shows."""
     if of is not None:
-        from sma_games.reporting.branch_curves import find_quantity
+        from sma_games.reporting.words.branch_curves import find_quantity
 
         player = of.removeprefix("payoff_")
         if player != of and player in choice.model.players:
@@ -108,7 +108,7 @@ def _follow(choice: Choice, along: str) -> BifurcationDiagram:
 
 
 def _draw(diagram: BifurcationDiagram, path: Path, of: str | None) -> None:
-    from sma_games.reporting.bifurcation_chart import draw_bifurcation_diagram
+    from sma_games.reporting.figures.bifurcation_chart import draw_bifurcation_diagram
 
     draw_bifurcation_diagram(diagram, path, of=of)
 
@@ -126,8 +126,8 @@ def _print(choice: Choice, diagram: BifurcationDiagram) -> None:
 
 def _print_branches(choice: Choice, lasting: list[Branch]) -> None:
     """Show one row for each piece that is more than a single value, with the words and the first player's payoff."""
-    from sma_games.reporting.type_words import type_words
-    from sma_games.reporting.vocabulary import vocabulary_of
+    from sma_games.reporting.words.type_words import type_words
+    from sma_games.reporting.words.vocabulary import vocabulary_of
 
     players = choice.model.players[:2]
     payoffs = [f"payoff of {vocabulary_of(choice.model).player_name(player)}" for player in players]

@@ -35,7 +35,7 @@ from sma_games.cli.questions import (
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
-    from sma_games.algebra.real_numbers import RealNumber
+    from sma_games.algebra.numbers.real_numbers import RealNumber
     from sma_games.modeling import ParametricGame
     from sma_games.regions import Design
 

@@ -59,7 +59,7 @@ def dominance(
 
 
 def _print(choice: Choice, result: DominanceResult) -> None:
-    from sma_games.equilibria.dominance_proofs import mixture_text
+    from sma_games.equilibria.verification.dominance import mixture_text
 
     found = plural(len(result.steps), "dominated strategy", "dominated strategies")
     words = f"{found} (iterated {result.kind} dominance, {result.dominators} dominators)."

@@ -134,8 +134,8 @@ def _options(texts: Sequence[str] | None) -> dict[str, Any]:
 
 
 def _draw(found: xr.Dataset, path: Path) -> None:
-    from sma_games.reporting.dynamics_chart import plot_dynamics
-    from sma_games.reporting.figures import save_figure
+    from sma_games.reporting.figures.dynamics_chart import plot_dynamics
+    from sma_games.reporting.figures.style import save_figure
 
     save_figure(plot_dynamics(found), path)
 
@@ -149,7 +149,7 @@ def _frame(found: xr.Dataset) -> pd.DataFrame:
 
 
 def _print(choice: Choice, found: xr.Dataset, *, are_given: bool) -> None:
-    from sma_games.reporting.dynamics_words import num_elsewhere
+    from sma_games.reporting.words.dynamics_words import num_elsewhere
 
     attributes, reached = found.attrs, found.reached.to_numpy().tolist()
     steps = plural(found.sizes["step"] - 1, "step")
@@ -179,7 +179,7 @@ def _short(value: Any) -> str:
 
 
 def _equilibria(found: xr.Dataset) -> list[tuple[int, str]]:
-    from sma_games.reporting.dynamics_words import equilibrium_words
+    from sma_games.reporting.words.dynamics_words import equilibrium_words
 
     return [(number, equilibrium_words(found, number)) for number in found.equilibrium.to_numpy().tolist()]
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sma_games.cli.interruption import UNFINISHED
-from sma_games.cli.options import Choice
 from sma_games.cli.tables import PageTable, Paragraph
 from sma_games.cli.visible import visible
 from sma_games.errors import SmaGamesError
@@ -22,7 +21,8 @@ from sma_games.errors import SmaGamesError
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from sma_games.algebra.real_numbers import RealNumber
+    from sma_games.algebra.numbers.real_numbers import RealNumber
+    from sma_games.cli.options import Choice
 
 __all__ = [
     "aligned",
@@ -99,8 +99,8 @@ def percent(share: float, digits: int = 2) -> str:
 
 def exact_json(value: RealNumber) -> dict[str, Any]:
     """Return a number as exact text and as float; an irrational one also by its polynomial."""
-    from sma_games.algebra.number_fields import FieldElement
-    from sma_games.algebra.number_texts import exact_text
+    from sma_games.algebra.numbers.number_fields import FieldElement
+    from sma_games.algebra.numbers.number_texts import exact_text
 
     shown: dict[str, Any] = {"exact": exact_text(value), "value": float_or_none(value)}
     value = value.algebraic if isinstance(value, FieldElement) else value
@@ -112,7 +112,7 @@ def exact_json(value: RealNumber) -> dict[str, Any]:
 
 def _readable(integer: int) -> int | str:
     """Return an integer, as text if it is longer than Python reads and writes."""
-    from sma_games.algebra.number_texts import exact_text
+    from sma_games.algebra.numbers.number_texts import exact_text
 
     return integer if integer.bit_length() < LONGEST_BITS else exact_text(integer)
 
@@ -142,7 +142,7 @@ def plural(count: int, one: str, many: str = "") -> str:
     >>> plural(1, "equilibrium", "equilibria"), plural(2, "leaf", "leaves"), plural(0, "player")
     ('1 equilibrium', '2 leaves', '0 players')
     """
-    from sma_games.equilibria.result import count_text
+    from sma_games.equilibria.solver import count_text
 
     return f"{count_text(count)} {one if count == 1 else many or one + 's'}"
 

@@ -158,7 +158,7 @@ def _lines(choice: Choice, found: Proof) -> Iterator[Any]:
 
 def _play(choice: Choice, found: Proof) -> Iterator[Any]:
     """Yield what is played at a counterexample."""
-    from sma_games.algebra.real_numbers import AlgebraicNumber
+    from sma_games.algebra.numbers.real_numbers import AlgebraicNumber
     from sma_games.answers import box_question_for
 
     setting = found.counterexample

@@ -30,7 +30,7 @@ from sma_games.errors import SettingError
 from sma_games.interrupts import partial_of
 
 if TYPE_CHECKING:
-    from sma_games.algebra.real_numbers import RealNumber
+    from sma_games.algebra.numbers.real_numbers import RealNumber
     from sma_games.modeling import ParametricGame
     from sma_games.regions import EquilibriumType
 
@@ -125,7 +125,7 @@ def read_play(option: str, texts: Sequence[str] | None, model: ParametricGame) -
         If nothing can be asked about the play of this model.
     """
     from sma_games.answers import box_question_for
-    from sma_games.regions.claims import actions_of
+    from sma_games.regions.claims.claims import actions_of
 
     box_question_for(model, "what was played")  # refuses a game of another kind before its words are read
     known = actions_of(model)
@@ -138,7 +138,7 @@ def read_play(option: str, texts: Sequence[str] | None, model: ParametricGame) -
 
 def play_example(model: ParametricGame, *texts: str) -> str:
     """Return a LABEL=WORD of a model; of a label that stands alone in the texts, if there is one."""
-    from sma_games.regions.claims import actions_of
+    from sma_games.regions.claims.claims import actions_of
 
     known = actions_of(model)
     label = next((text.strip() for text in texts if text.strip() in known), None) or next(iter(known), None)
@@ -237,7 +237,7 @@ def labels(types: Sequence[EquilibriumType]) -> list[str]:
 
 def type_sentences(choice: Choice, types: Sequence[EquilibriumType]) -> list[str]:
     """Return types of equilibria in words."""
-    from sma_games.reporting.type_words import type_words
+    from sma_games.reporting.words.type_words import type_words
 
     return [type_words(choice.model, each) for each in types]
 
@@ -249,8 +249,8 @@ def setting_words(setting: Mapping[str, RealNumber]) -> str:
 
 def two_lines(value: RealNumber) -> str:
     """Return the decimal value with the exact one, if that is short, under it."""
-    from sma_games.algebra.number_texts import exact_text
-    from sma_games.algebra.real_numbers import nearest_float
+    from sma_games.algebra.numbers.number_texts import exact_text
+    from sma_games.algebra.numbers.real_numbers import nearest_float
 
     decimal, exact = f"{nearest_float(value):.6g}", exact_text(value)
     if decimal == exact:

@@ -28,7 +28,7 @@ from sma_games.cli.regions import DIFFERENT, Verify, check_lines, condition_line
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
-    from sma_games.algebra.real_numbers import RealNumber
+    from sma_games.algebra.numbers.real_numbers import RealNumber
     from sma_games.regions import CriticalRegion, Mismatch, RegionMap
 
 __all__ = ["rationalize"]

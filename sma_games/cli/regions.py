@@ -141,7 +141,7 @@ def _find(choice: Choice, names: Sequence[str], where: Sequence[str]) -> RegionM
 
 
 def _draw(found: RegionMap, path: Path) -> None:
-    from sma_games.reporting.region_map import draw_region_map
+    from sma_games.reporting.figures.region_map import draw_region_map
 
     draw_region_map(found, path)
 
@@ -215,7 +215,7 @@ def _admissible_words(found: RegionMap) -> Iterator[str]:
 
 def _share_words(share: RegionShare) -> str:
     """Return a share of the settings, and how well it is known."""
-    from sma_games.algebra.number_texts import exact_text
+    from sma_games.algebra.numbers.number_texts import exact_text
 
     if share.exact_share is not None:
         exact = exact_text(share.exact_share)
@@ -304,7 +304,7 @@ def _whole_region_json(choice: Choice, region: CriticalRegion) -> dict[str, Any]
 
 
 def _share_json(share: RegionShare) -> dict[str, Any]:
-    from sma_games.algebra.number_texts import exact_text
+    from sma_games.algebra.numbers.number_texts import exact_text
 
     return {
         "value": share.share,

@@ -98,7 +98,7 @@ def _find(choice: Choice, over: Sequence[str] | None, claim: str | None) -> Robu
 
 
 def _draw(found: Robustness, path: Path) -> None:
-    from sma_games.reporting.robustness_chart import draw_robustness_chart
+    from sma_games.reporting.figures.robustness_chart import draw_robustness_chart
 
     draw_robustness_chart(found, path)
 
@@ -141,7 +141,7 @@ def _table(choice: Choice, found: Robustness, changing: Sequence[SingleChange], 
 
 def _new_answer(choice: Choice, found: Robustness, types: Sequence[EquilibriumType]) -> str:
     """Return how the answer changes, in words."""
-    from sma_games.reporting.tipping_tables import change_words, main_types
+    from sma_games.reporting.words.tipping_tables import change_words, main_types
 
     values: Any = choice.values
     main = main_types(choice.model, choice.calibration, **values)

@@ -25,7 +25,7 @@ def run(output: Folder = Path("out")) -> None:
     """
     if output.exists() and not output.is_dir():
         raise SmaGamesError(f"cannot write to {output}: it is a file; give the name of a folder")
-    from sma_games.reporting.run import write_run
+    from sma_games.reporting.brief.run import write_run
 
     try:
         report = write_run(output, lambda text: note(f"{text} ..."))

@@ -150,7 +150,7 @@ def _description(parameter: Parameter) -> str:
 
 
 def _draw(choice: Choice, figure: Path, equilibrium: int) -> None:
-    from sma_games.reporting.tree_drawing import draw_tree
+    from sma_games.reporting.figures.tree_drawing import draw_tree
 
     with replacing(figure) as temporary:
         draw_tree(choice.model, temporary, calibration=choice.calibration, fixed=choice.values, equilibrium=equilibrium)

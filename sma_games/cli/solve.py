@@ -115,7 +115,7 @@ def _check_rule(rule: str | None) -> None:
     """Refuse a rule that the library does not have, or that needs more than its name."""
     if rule is None:
         return
-    from sma_games.equilibria.selection import RULES
+    from sma_games.equilibria.selection.rules import RULES
 
     rules = [name for name in RULES if name != "status_quo"]
     if rule not in rules:
@@ -300,7 +300,7 @@ def _print_optimal_actions(result: EquilibriumResult) -> None:
 
 
 def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium]) -> dict[str, Any]:
-    from sma_games.equilibria.result import LONG_COUNT, count_text
+    from sma_games.equilibria.solver import LONG_COUNT, count_text
     from sma_games.reporting.provenance import provenance
 
     return {

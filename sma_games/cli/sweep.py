@@ -222,7 +222,7 @@ def _done(found: xr.Dataset) -> str:
 
 
 def _draw(choice: Choice, found: xr.Dataset, path: Path, quantity: str | None, *, is_map: bool) -> None:
-    from sma_games.reporting.sweep_charts import draw_outcome_shares, draw_sweep_map
+    from sma_games.reporting.figures.sweep_charts import draw_outcome_shares, draw_sweep_map
 
     if is_map:
         draw_sweep_map(found, path, model=choice.model)
@@ -243,7 +243,7 @@ def _settings(
     from dataclasses import replace
 
     from sma_games import sweeps
-    from sma_games.sweeps.sources import SampleMethod
+    from sma_games.sweeps.settings.sources import SampleMethod
 
     model, calibration = choice.model, choice.calibration
     values: dict[str, Any] = dict(choice.values)
@@ -311,7 +311,7 @@ def _shares(found: xr.Dataset) -> list[dict[str, Any]]:
     import numpy as np
 
     from sma_games.reporting.sweep_answers import wilson_interval
-    from sma_games.sweeps.collecting import labels_of
+    from sma_games.sweeps.results.collecting import labels_of
 
     labels = labels_of(found)
     if "count" in found:

@@ -60,7 +60,7 @@ def rows_to(path: Path | None) -> Iterator[RowWriter | None]:
 def _frame(found: xr.Dataset) -> pd.DataFrame:
     import pandas as pd
 
-    from sma_games.sweeps.collecting import labels_of
+    from sma_games.sweeps.results.collecting import labels_of
 
     wanted = [*(name for name in found.coords if found[name].dims == ("setting",)), *found.data_vars]
     columns: dict[str, Any] = {}

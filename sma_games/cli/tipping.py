@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sma_games.regions import AdmissibleInterval, Jump, TippingPoint, TippingPoints
-    from sma_games.reporting.tipping_tables import TippingRow
+    from sma_games.reporting.words.tipping_tables import TippingRow
 
 __all__ = ["tipping"]
 
@@ -122,7 +122,7 @@ def _print(choice: Choice, search: Search) -> None:
 
 def _rows(choice: Choice, search: Search) -> list[TippingRow]:
     """Return the tipping points in words, the nearest first."""
-    from sma_games.reporting.tipping_tables import rows_of_lines
+    from sma_games.reporting.words.tipping_tables import rows_of_lines
 
     with working("putting it into words"):
         rows = rows_of_lines(choice.model, search.lines, choice.calibration, **choice.values)
@@ -190,13 +190,13 @@ def _jump_lines(choice: Choice, jump: Jump) -> Iterator[Any]:
 
 
 def _frame(choice: Choice, search: Search) -> pd.DataFrame:
-    from sma_games.reporting.tipping_tables import rows_of_lines, rows_to_frame
+    from sma_games.reporting.words.tipping_tables import rows_of_lines, rows_to_frame
 
     return rows_to_frame(rows_of_lines(choice.model, search.lines, choice.calibration, **choice.values))
 
 
 def _draw(choice: Choice, search: Search, path: Path) -> None:
-    from sma_games.reporting.tipping_chart import draw_tipping_lines
+    from sma_games.reporting.figures.tipping_chart import draw_tipping_lines
 
     draw_tipping_lines(choice.model, search.lines, path, calibration=choice.calibration, fixed=choice.values)
 

@@ -1,20 +1,21 @@
 """Equilibria of games with numbers in them: one file per method, one verifier, one verb, `solve`."""
 
-from sma_games.equilibria.correlated import CorrelatedOptimum, correlated_equilibrium
-from sma_games.equilibria.dominance import (
+from sma_games.equilibria.equilibrium import Equilibrium
+from sma_games.equilibria.matrices.correlated import CorrelatedOptimum, correlated_equilibrium
+from sma_games.equilibria.matrices.dominance import (
     DominanceResult,
     Elimination,
     RationalizableSet,
     dominance,
     rationalizable,
 )
+from sma_games.equilibria.matrices.stackelberg import StackelbergResult, stackelberg
 from sma_games.equilibria.registry import SOLVERS, concepts
-from sma_games.equilibria.result import Equilibrium, EquilibriumResult
-from sma_games.equilibria.selection import Selection
+from sma_games.equilibria.result import EquilibriumResult
+from sma_games.equilibria.selection.rules import Selection
 from sma_games.equilibria.solve import solve
 from sma_games.equilibria.solver import Status
-from sma_games.equilibria.stackelberg import StackelbergResult, stackelberg
-from sma_games.equilibria.verify import Certificate, verify
+from sma_games.equilibria.verification.verify import Certificate, verify
 
 __all__ = [
     "SOLVERS",

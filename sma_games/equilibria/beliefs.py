@@ -13,20 +13,48 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from sma_games.algebra.linear_programming import LinearProgram, LinearProgramStatus, solve_linear_program
-from sma_games.algebra.number_texts import shown_text
-from sma_games.algebra.polytopes import polytope_vertices
+from sma_games.algebra.linear.linear_programming import LinearProgram, LinearProgramStatus, solve_linear_program
+from sma_games.algebra.linear.polytopes import polytope_vertices
+from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.games.assessments import histories
 from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, InformationSet, TerminalNode
 from sma_games.games.labels import position
 
-__all__ = ["Beliefs", "Choices", "Deviations", "belief_families", "expected_values", "likeliest", "supporting_beliefs"]
+__all__ = [
+    "Beliefs",
+    "Choices",
+    "Deviations",
+    "Refinement",
+    "belief_families",
+    "expected_values",
+    "likeliest",
+    "supporting_beliefs",
+]
 
 Choices: TypeAlias = Mapping[str, Mapping[str, Fraction]]
 Deviations: TypeAlias = frozenset[tuple[str, str]]  # information sets and unused actions there
 Arrival: TypeAlias = tuple[Deviations, Fraction]
 
 NOTHING, SURELY = Fraction(0), Fraction(1)
+
+
+@dataclass(frozen=True)
+class Refinement:
+    """Whether an equilibrium of a signalling game passes the tests, and what breaks it."""
+
+    is_intuitive: bool
+    survives_d1: bool
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> dict[str, bool]:
+        """The flags, as words that are true or false."""
+        return {
+            "intuitive": self.is_intuitive,
+            "not intuitive": not self.is_intuitive,
+            "D1": self.survives_d1,
+            "not D1": not self.survives_d1,
+        }
 
 
 @dataclass(frozen=True, repr=False)

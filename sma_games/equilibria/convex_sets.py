@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any, TypeAlias
 
-from sma_games.algebra.bicliques import connected_groups
-from sma_games.algebra.polytopes import hulls_meet
+from sma_games.algebra.linear.bicliques import connected_groups
+from sma_games.algebra.linear.polytopes import hulls_meet
 from sma_games.equilibria.solver import Candidate, Solution, Status
 
 __all__ = ["solution_of", "without_covered"]

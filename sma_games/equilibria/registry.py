@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from sma_games.equilibria.backward_induction import BackwardInduction
-from sma_games.equilibria.correlated import CoarseCorrelatedVertices, CorrelatedVertices
-from sma_games.equilibria.counterfactual_regret import CounterfactualRegret
-from sma_games.equilibria.nash_patterns import PatternEnumeration
-from sma_games.equilibria.one_equilibrium import LemkeHowson, ZeroSumProgram
-from sma_games.equilibria.one_player import OnePlayer, OnePlayerSubgames
-from sma_games.equilibria.policy_enumeration import PolicyEnumeration
-from sma_games.equilibria.pure_enumeration import PureEnumeration
-from sma_games.equilibria.sequence_form_lemke import SequenceFormLemke
-from sma_games.equilibria.sequence_form_program import SequenceFormProgram
-from sma_games.equilibria.sequence_form_vertices import SequenceFormVertices
-from sma_games.equilibria.sequential import SequentialEnumeration
+from sma_games.equilibria.matrices.correlated import CoarseCorrelatedVertices, CorrelatedVertices
+from sma_games.equilibria.matrices.one_equilibrium import LemkeHowson, ZeroSumProgram
+from sma_games.equilibria.matrices.pure_enumeration import PureEnumeration
+from sma_games.equilibria.matrices.stackelberg_vertices import StackelbergVertices
+from sma_games.equilibria.matrices.support_enumeration import SupportEnumeration
+from sma_games.equilibria.matrices.vertex_enumeration import VertexEnumeration
 from sma_games.equilibria.solver import Game, MethodChoice, Solver
-from sma_games.equilibria.stackelberg_vertices import StackelbergVertices
-from sma_games.equilibria.state_equations import StateEquations
-from sma_games.equilibria.stationary_patterns import StationaryPatterns
-from sma_games.equilibria.strategy_iteration import StrategyIteration
-from sma_games.equilibria.subgame_recursion import SubgameRecursion
-from sma_games.equilibria.support_enumeration import SupportEnumeration
-from sma_games.equilibria.tree_nash import TreeNash, TreePureNash
-from sma_games.equilibria.vertex_enumeration import VertexEnumeration
+from sma_games.equilibria.stochastic.policy_enumeration import PolicyEnumeration
+from sma_games.equilibria.stochastic.shapley_equations import StateEquations
+from sma_games.equilibria.stochastic.stationary_patterns import StationaryPatterns
+from sma_games.equilibria.stochastic.strategy_iteration import StrategyIteration
+from sma_games.equilibria.trees.backward_induction import BackwardInduction
+from sma_games.equilibria.trees.counterfactual_regret import CounterfactualRegret
+from sma_games.equilibria.trees.nash_patterns import PatternEnumeration
+from sma_games.equilibria.trees.one_player import OnePlayer, OnePlayerSubgames
+from sma_games.equilibria.trees.reduced_form import TreeNash, TreePureNash
+from sma_games.equilibria.trees.sequence_form_lcp import SequenceFormLemke
+from sma_games.equilibria.trees.sequence_form_lp import SequenceFormProgram
+from sma_games.equilibria.trees.sequence_form_vertices import SequenceFormVertices
+from sma_games.equilibria.trees.sequential import SequentialEnumeration
+from sma_games.equilibria.trees.subgame_recursion import SubgameRecursion
 from sma_games.errors import MethodError, did_you_mean
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame

@@ -8,11 +8,12 @@ from functools import partial
 from operator import ge, lt
 from time import perf_counter
 
-from sma_games.algebra.real_numbers import nearest_float
+from sma_games.algebra.numbers.real_numbers import nearest_float
+from sma_games.equilibria.equilibrium import Equilibrium, LazyEquilibria, expected_measures
 from sma_games.equilibria.registry import SOLVERS, choose_solver, explain_choice, refused
-from sma_games.equilibria.result import Equilibrium, EquilibriumResult, LazyEquilibria, expected_measures
+from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.solver import Candidate, Game, Solution, Status, check_game
-from sma_games.equilibria.verify import NOTHING, Certificate, verify
+from sma_games.equilibria.verification.verify import NOTHING, Certificate, verify
 from sma_games.errors import MethodError, SmaGamesError
 from sma_games.games.assessments import Assessment
 from sma_games.games.extensive_form import ExtensiveFormGame

@@ -6,11 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar, NamedTuple, Protocol, TypeAlias
+from math import floor, log10
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, TypeAlias
 
-from sma_games.equilibria.beliefs import Beliefs
-from sma_games.equilibria.perfect_cells import PerfectCell
-from sma_games.equilibria.refinements import Refinement
+from sma_games.equilibria.beliefs import Beliefs, Refinement
 from sma_games.errors import MethodError
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
@@ -18,9 +17,24 @@ from sma_games.games.profiles import Profile
 from sma_games.games.reduced_normal_form import MAX_CELLS, num_profiles
 from sma_games.games.stochastic import StochasticGame
 
-__all__ = ["Candidate", "Game", "MethodChoice", "Solution", "Solver", "Status", "check_game", "normal_form_hint"]
+if TYPE_CHECKING:
+    from sma_games.equilibria.trees.perfect_cells import PerfectCell
+
+__all__ = [
+    "LONG_COUNT",
+    "Candidate",
+    "Game",
+    "MethodChoice",
+    "Solution",
+    "Solver",
+    "Status",
+    "check_game",
+    "count_text",
+    "normal_form_hint",
+]
 
 Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame
+LONG_COUNT = 10**15  # a count beyond is told by its power of ten
 
 
 class Status(Enum):
@@ -144,3 +158,14 @@ def normal_form_hint(game: object) -> str:
         case ExtensiveFormGame() | StochasticGame():
             return "find its equilibria with solve(game): "
     return ""
+
+
+def count_text(count: int) -> str:
+    """Return a count in full, or its power of ten if it is long: counts of equilibria can have thousands of digits.
+
+    Examples
+    --------
+    >>> count_text(12000), count_text(2**100_000)
+    ('12,000', 'more than 10^30102')
+    """
+    return f"{count:,}" if count < LONG_COUNT else f"more than 10^{floor(log10(count - 1))}"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from numbers import Rational, Real
 from typing import Any
 
-from sma_games.algebra.number_texts import exact_text
+from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.errors import SettingError
 
 __all__ = ["MAX_DIGITS", "MAX_POWER_OF_TEN", "decimal_fraction", "number_text", "parse_number"]

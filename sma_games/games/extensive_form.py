@@ -14,7 +14,7 @@ from math import lcm
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
-from sma_games.algebra.denominators import over_common_denominator
+from sma_games.algebra.numbers.denominators import over_common_denominator
 from sma_games.errors import GameError
 from sma_games.games.labels import as_exact, check_labels
 

@@ -9,8 +9,8 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
-from sma_games.algebra.number_fields import FieldNumber
-from sma_games.algebra.number_texts import exact_text, shown_text
+from sma_games.algebra.numbers.number_fields import FieldNumber
+from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.errors import GameError
 from sma_games.games.extensive_form import DecisionNode, ExtensiveFormGame
 from sma_games.games.labels import as_exact, position

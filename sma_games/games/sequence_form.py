@@ -19,7 +19,7 @@ from math import lcm, prod
 from operator import add, mul
 from typing import TypeAlias
 
-from sma_games.algebra.denominators import over_common_denominator
+from sma_games.algebra.numbers.denominators import over_common_denominator
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.profiles import BehaviorProfile, owners
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.solve import solve
 from sma_games.equilibria.solver import Game
-from sma_games.equilibria.verify import verify
+from sma_games.equilibria.verification.verify import verify
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import MixedProfile
 from sma_games.interop.differences import degeneracy, payoff_spread, raised, square_systems

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sma_games.algebra.rational_functions import Quotient, sign_of
+from sma_games.algebra.polynomials.rational_functions import Quotient, sign_of
 from sma_games.errors import EvaluationError, FormulaError, SettingError
 from sma_games.expressions import Formula, Program, parse_formula, symbol
 

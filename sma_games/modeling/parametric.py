@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from sma_games.algebra.number_texts import exact_text
-from sma_games.algebra.rational_functions import sign_of
+from sma_games.algebra.numbers.number_texts import exact_text
+from sma_games.algebra.polynomials.rational_functions import sign_of
 from sma_games.errors import EvaluationError, InadmissibleError
 from sma_games.expressions import Formula, Program
 from sma_games.games import (

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sma_games.algebra.number_texts import shown_text
-from sma_games.algebra.real_numbers import nearest_float
+from sma_games.algebra.numbers.number_texts import shown_text
+from sma_games.algebra.numbers.real_numbers import nearest_float
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.games.labels import widened

@@ -1,20 +1,16 @@
 """How the answer depends on the parameters: tipping points, branches, regions, proofs, and inverse questions."""
 
-from sma_games.algebra.box import Budget, Verdict
+from sma_games.algebra.sign_cases.box import Budget, Verdict
 from sma_games.answers import EquilibriumType
-from sma_games.regions.boundaries import Boundary
-from sma_games.regions.branch_check import BranchMismatch
-from sma_games.regions.branch_events import BranchEvent, EventKind
-from sma_games.regions.branches import BifurcationDiagram, Branch, BranchPiece, BranchState, bifurcation_diagram
-from sma_games.regions.cases import EquilibriumFormulas
-from sma_games.regions.claims import Claim, parse_claim
-from sma_games.regions.critical_regions import CriticalRegion, Mismatch, RegionMap, critical_regions
-from sma_games.regions.designing import Design, DesignStatus, design
-from sma_games.regions.proving import Proof, ProofStatus, ProofStep, prove
-from sma_games.regions.rationalizing import rationalize
-from sma_games.regions.robustness import JointChange, Norm, Robustness, SingleChange, robustness
-from sma_games.regions.shares import RegionShare
-from sma_games.regions.tipping_points import (
+from sma_games.regions.change.designing import Design, DesignStatus, design
+from sma_games.regions.change.robustness import JointChange, Norm, Robustness, SingleChange, robustness
+from sma_games.regions.claims.claims import Claim, parse_claim
+from sma_games.regions.claims.proving import Proof, ProofStatus, ProofStep, prove
+from sma_games.regions.claims.rationalizing import rationalize
+from sma_games.regions.line.branch_check import BranchMismatch
+from sma_games.regions.line.branch_events import BranchEvent, EventKind
+from sma_games.regions.line.branches import BifurcationDiagram, Branch, BranchPiece, BranchState, bifurcation_diagram
+from sma_games.regions.line.tipping_points import (
     AdmissibleInterval,
     Cell,
     Jump,
@@ -23,6 +19,10 @@ from sma_games.regions.tipping_points import (
     TippingStatus,
     tipping_points,
 )
+from sma_games.regions.space.boundaries import Boundary
+from sma_games.regions.space.cases import EquilibriumFormulas
+from sma_games.regions.space.critical_regions import CriticalRegion, Mismatch, RegionMap, critical_regions
+from sma_games.regions.space.shares import RegionShare
 
 __all__ = [
     "AdmissibleInterval",

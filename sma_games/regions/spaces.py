@@ -12,11 +12,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NoReturn
 
-from sma_games.algebra.atoms import Atoms
-from sma_games.algebra.box import Box, Budget, Condition
-from sma_games.algebra.rational_functions import RationalFunction, sign_of
-from sma_games.algebra.real_numbers import RealNumber
-from sma_games.algebra.wording import Wording
+from sma_games.algebra.numbers.real_numbers import RealNumber
+from sma_games.algebra.polynomials.rational_functions import RationalFunction, sign_of
+from sma_games.algebra.sign_cases.atoms import Atoms
+from sma_games.algebra.sign_cases.box import Box, Budget, Condition
+from sma_games.algebra.sign_cases.wording import Wording
 from sma_games.errors import EvaluationError, InadmissibleError, SettingError, did_you_mean
 from sma_games.expressions import Formula, Program
 from sma_games.modeling import ParametricGame

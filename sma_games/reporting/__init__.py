@@ -1,16 +1,16 @@
 """Tables, figures and reports in words, with provenance."""
 
-from sma_games.reporting.answers import describe_answer
-from sma_games.reporting.bifurcation_chart import draw_bifurcation_diagram
-from sma_games.reporting.dynamics_chart import plot_dynamics
+from sma_games.reporting.brief.run import RunReport, write_run
+from sma_games.reporting.figures.bifurcation_chart import draw_bifurcation_diagram
+from sma_games.reporting.figures.dynamics_chart import plot_dynamics
+from sma_games.reporting.figures.region_map import draw_region_map
+from sma_games.reporting.figures.robustness_chart import draw_robustness_chart
+from sma_games.reporting.figures.sweep_charts import draw_outcome_shares, draw_sweep_map
+from sma_games.reporting.figures.tipping_chart import draw_tipping_chart
+from sma_games.reporting.figures.tree_drawing import draw_tree
 from sma_games.reporting.provenance import provenance
-from sma_games.reporting.region_map import draw_region_map
-from sma_games.reporting.robustness_chart import draw_robustness_chart
-from sma_games.reporting.run import RunReport, write_run
-from sma_games.reporting.sweep_charts import draw_outcome_shares, draw_sweep_map
-from sma_games.reporting.tipping_chart import draw_tipping_chart
-from sma_games.reporting.tipping_tables import tipping_table
-from sma_games.reporting.tree_drawing import draw_tree
+from sma_games.reporting.words.answers import describe_answer
+from sma_games.reporting.words.tipping_tables import tipping_table
 
 __all__ = [
     "RunReport",

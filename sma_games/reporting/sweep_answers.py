@@ -14,8 +14,8 @@ from sma_games.games import DecisionNode
 from sma_games.modeling import ParametricGame, load_model
 from sma_games.regions import EquilibriumType, critical_regions
 from sma_games.reporting.map_survey import Survey
-from sma_games.reporting.region_words import region_words
-from sma_games.sweeps.collecting import labels_of
+from sma_games.reporting.words.region_words import region_words
+from sma_games.sweeps.results.collecting import labels_of
 
 if TYPE_CHECKING:
     import xarray as xr

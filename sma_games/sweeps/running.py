@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from sma_games.errors import SettingError
-from sma_games.sweeps.routes import make_route
-from sma_games.sweeps.rows import ChunkRows, Method, RowQuestion
+from sma_games.sweeps.routes.choosing import make_route
+from sma_games.sweeps.routes.rows import ChunkRows, Method, RowQuestion
 
 if TYPE_CHECKING:
-    from sma_games.sweeps.rows import Route
+    from sma_games.sweeps.routes.rows import Route
 
 __all__ = ["Task", "parts_in_order"]
 

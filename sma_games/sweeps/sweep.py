@@ -12,14 +12,14 @@ from sma_games.answers import Numbers, question_for
 from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import interruption, undivided
 from sma_games.modeling import ParametricGame
-from sma_games.sweeps.collecting import Collector, MemoryCollector
-from sma_games.sweeps.description import SweepDescription
 from sma_games.sweeps.progress import Progress, showing
-from sma_games.sweeps.reduction import ReducingCollector
-from sma_games.sweeps.routes import choose_method
+from sma_games.sweeps.results.collecting import Collector, MemoryCollector
+from sma_games.sweeps.results.description import SweepDescription
+from sma_games.sweeps.results.reduction import ReducingCollector
+from sma_games.sweeps.results.storage import StoreCollector
+from sma_games.sweeps.routes.choosing import choose_method
 from sma_games.sweeps.running import Task, parts_in_order
-from sma_games.sweeps.settings import Settings
-from sma_games.sweeps.storage import StoreCollector
+from sma_games.sweeps.settings.settings import Settings
 
 if TYPE_CHECKING:
     import xarray as xr

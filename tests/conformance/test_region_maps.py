@@ -17,7 +17,7 @@ from sma_games import ParametricGame, PayoffMatrix, critical_regions, load_model
 from sma_games.interrupts import partial_of
 from sma_games.modeling.comparisons import names_of
 from sma_games.regions import Verdict
-from sma_games.regions.critical_regions import RegionMap
+from sma_games.regions.space.critical_regions import RegionMap
 
 NUM_SETTINGS = int(os.environ.get("SMA_GAMES_SETTINGS", "120"))
 NUM_BOUNDARY = max(20, NUM_SETTINGS // 50)

@@ -8,8 +8,8 @@ from dataclasses import fields
 import pytest
 
 from sma_games.equilibria import SOLVERS, Status, concepts, solve, verify
+from sma_games.equilibria.equilibrium import LazyEquilibria
 from sma_games.equilibria.registry import choose_solver
-from sma_games.equilibria.result import LazyEquilibria
 from sma_games.equilibria.solver import Solver
 from sma_games.errors import MethodError
 from sma_games.games import (

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from sma_games import load_model
-from sma_games.algebra.linear_programming import LinearProgram, LinearProgramStatus, solve_linear_program
+from sma_games.algebra.linear.linear_programming import LinearProgram, LinearProgramStatus, solve_linear_program
 from sma_games.equilibria import EquilibriumResult, solve
 from sma_games.games import BehaviorProfile, ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.games.sequence_form import RealizationPlan, SequenceForm, sequence_form

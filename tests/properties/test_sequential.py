@@ -14,10 +14,10 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from sma_games.algebra.polytopes import hulls_meet
+from sma_games.algebra.linear.polytopes import hulls_meet
 from sma_games.equilibria import EquilibriumResult, Status, solve, verify
-from sma_games.equilibria.support_patterns import pattern_equilibria
-from sma_games.equilibria.two_stages import TwoStages, two_stage_equilibria, two_stages
+from sma_games.equilibria.trees.signaling_games import TwoStages, two_stage_equilibria, two_stages
+from sma_games.equilibria.trees.support_patterns import pattern_equilibria
 from sma_games.errors import MethodError
 from sma_games.games import BehaviorProfile, ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 

@@ -24,7 +24,7 @@ from sma_games.games import (
 )
 from sma_games.modeling import ParametricGame
 from sma_games.regions import ProofStatus, prove
-from sma_games.regions.claims import parse_claim
+from sma_games.regions.claims.claims import parse_claim
 
 NUM_TREES = int(os.environ.get("SMA_GAMES_TIED_TREES", "400"))
 CHUNKS = 10

@@ -13,9 +13,9 @@ faulthandler.enable()
 import numpy as np
 import sma_games as sg
 from sma_games.equilibria.registry import SOLVERS
-from sma_games.reporting.region_map import draw_region_map
-from sma_games.reporting.tree_drawing import draw_tree
-from sma_games.reporting.sweep_charts import draw_outcome_shares
+from sma_games.reporting.figures.region_map import draw_region_map
+from sma_games.reporting.figures.tree_drawing import draw_tree
+from sma_games.reporting.figures.sweep_charts import draw_outcome_shares
 
 def random_game(size):
     return sg.NormalFormGame.from_arrays(*np.random.default_rng(size).integers(-50, 50, (2, size, size)).tolist())

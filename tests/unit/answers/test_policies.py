@@ -19,7 +19,7 @@ from sma_games import (
     solve,
     tipping_points,
 )
-from sma_games.algebra.real_numbers import AlgebraicNumber
+from sma_games.algebra.numbers.real_numbers import AlgebraicNumber
 from sma_games.games import StationaryProfile
 from sma_games.regions import TippingStatus
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 import pandas as pd
 import pytest
 
-from sma_games.algebra.exploration import Ending
+from sma_games.algebra.sign_cases.exploration import Ending
 from sma_games.regions import Proof
 
 CORE, MATRIX, TREE = "sma/sign_or_wait", "sma/timing_matrix", "sma/early_sign_tree"

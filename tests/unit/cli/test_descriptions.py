@@ -159,7 +159,7 @@ def test_run_prints_the_answer_and_writes_its_files(ok: Ok, tmp_path: Path) -> N
 def test_run_drops_no_column_where_there_is_no_room(ok: Ok, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     table = pd.DataFrame({"parameter": ["p_trump"], "strict": ["0.0779"], "beyond it": ["Seoul would wait"]})
     report = SimpleNamespace(answer="A.", caption="C.", table=table, notes="N.")
-    monkeypatch.setattr("sma_games.reporting.run.write_run", lambda *_: report)
+    monkeypatch.setattr("sma_games.reporting.brief.run.write_run", lambda *_: report)
     for width in (20, 40, 100):
         monkeypatch.setenv("COLUMNS", str(width))
         shown = " ".join(ok("run", "--output", str(tmp_path / "out")).split())

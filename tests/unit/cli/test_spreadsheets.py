@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sma_games.reporting.markdown import escaped, markdown_table
+from sma_games.reporting.brief.markdown import escaped, markdown_table
 from sma_games.reporting.spreadsheets import csv_text, without_formulas
 
 

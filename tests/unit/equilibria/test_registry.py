@@ -4,8 +4,8 @@ import pytest
 
 from sma_games import load_model
 from sma_games.equilibria import registry
-from sma_games.equilibria.backward_induction import BackwardInduction
 from sma_games.equilibria.solver import Game
+from sma_games.equilibria.trees.backward_induction import BackwardInduction
 from sma_games.games import ExtensiveFormGame, NormalFormGame, StochasticGame, TerminalNode
 
 MATRIX = NormalFormGame.from_arrays([[1, 0], [0, 1]], [[1, 0], [0, 1]])

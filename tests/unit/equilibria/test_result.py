@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sma_games.equilibria import SOLVERS, EquilibriumResult, Status, concepts, solve
-from sma_games.equilibria.pure_enumeration import PureEnumeration
+from sma_games.equilibria.matrices.pure_enumeration import PureEnumeration
 from sma_games.equilibria.registry import choose_solver
 from sma_games.errors import MethodError
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, NormalFormGame, TerminalNode

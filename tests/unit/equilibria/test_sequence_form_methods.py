@@ -12,9 +12,9 @@ import pytest
 
 from sma_games import load_model
 from sma_games.equilibria import Status, sequence_form_program, solve, verify
-from sma_games.equilibria.sequence_form_lemke import SequenceFormLemke
-from sma_games.equilibria.sequence_form_program import FloatPlans, float_plans
 from sma_games.equilibria.solve import completed
+from sma_games.equilibria.trees.sequence_form_lcp import SequenceFormLemke
+from sma_games.equilibria.trees.sequence_form_lp import FloatPlans, float_plans
 from sma_games.errors import MethodError
 from sma_games.games import ExtensiveFormGame
 from sma_games.games.sequence_form import sequence_form

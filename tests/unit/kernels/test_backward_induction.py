@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sma_games.equilibria.backward_induction import backward_induction
-from sma_games.equilibria.result import path_of_play
+from sma_games.equilibria.equilibrium import path_of_play
+from sma_games.equilibria.trees.backward_induction import backward_induction
 from sma_games.games import ChanceNode, DecisionNode, TerminalNode
 
 PLAYERS = ("first", "second")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sma_games.algebra.exact_bases import tight_inequalities
+from sma_games.algebra.linear.exact_bases import tight_inequalities
 
 CHANGE = [5, 3, 11, 7, 2, 13, 6, 17, 1, 19, 4, 23]
 UNIT = 2.0**-10

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sma_games.equilibria.vertex_enumeration import extreme_pairs
-from sma_games.sweeps.minors import make_sides, type_ranks, types_in_order
+from sma_games.equilibria.matrices.vertex_enumeration import extreme_pairs
+from sma_games.sweeps.routes.minors import make_sides, type_ranks, types_in_order
 
 SHAPES = [
     (1, 1, 1, 4),

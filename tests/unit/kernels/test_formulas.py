@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sma_games import PayoffMatrix
 from sma_games.sweeps import Settings, sample, table
-from sma_games.sweeps.lines import Lines
+from sma_games.sweeps.settings.straight_line_code import Lines
 
 FORMULAS = [
     "p + q - 1/3",

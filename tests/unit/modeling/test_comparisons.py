@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sma_games import SettingError, load_model
-from sma_games.algebra.rational_functions import Quotient
+from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.expressions import symbol
 from sma_games.modeling.comparisons import names_of, parse_comparisons
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sma_games import ParametricGame, SettingError, load_model
-from sma_games.algebra.real_numbers import AlgebraicNumber
+from sma_games.algebra.numbers.real_numbers import AlgebraicNumber
 from sma_games.modeling.comparisons import names_of, parse_comparisons
 from sma_games.regions.spaces import Space, parameter_space
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sma_games import ParametricGame
 from sma_games.sweeps import Settings, sweep
-from sma_games.sweeps.sources import TableSource
+from sma_games.sweeps.settings.sources import TableSource
 
 NUM_SETTINGS = int(os.environ.get("SMA_GAMES_SETTINGS", "500"))
 NUM_GAMES = int(os.environ.get("SMA_GAMES_GAMES", "24"))

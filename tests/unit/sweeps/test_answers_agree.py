@@ -16,7 +16,7 @@ import pytest
 from sma_games import EvaluationError, ParametricGame, list_models, load_model, solve, tipping_points
 from sma_games.answers import box_question_for
 from sma_games.sweeps import Settings, sample, sweep, table
-from sma_games.sweeps.sources import TableSource
+from sma_games.sweeps.settings.sources import TableSource
 
 MODELS = sorted(
     model.slug

@@ -11,7 +11,7 @@ from sma_games import MethodError, PayoffMatrix, load_model, solve
 from sma_games.games import ExtensiveFormGame
 from sma_games.interrupts import partial_of
 from sma_games.sweeps import Settings, grid, sample, sweep
-from sma_games.sweeps.rows import ExplicitRoute, RowQuestion
+from sma_games.sweeps.routes.rows import ExplicitRoute, RowQuestion
 
 MATRIX = load_model("sma/timing_matrix")
 TREE = load_model("sma/early_sign_tree")

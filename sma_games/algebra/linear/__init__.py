@@ -1,0 +1,1 @@
+"""Linear programs, polytopes and linear systems with exact numbers."""

@@ -1,0 +1,1 @@
+"""Exact numbers: fractions, algebraic numbers, number fields, and their texts."""

@@ -1,0 +1,1 @@
+"""Polynomials and rational functions: factors, systems of equations, lines."""

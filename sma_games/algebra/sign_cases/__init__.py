@@ -1,0 +1,1 @@
+"""Cases of the signs of polynomials in a box: their exploration, proofs, witnesses and wording."""

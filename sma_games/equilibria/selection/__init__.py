@@ -1,0 +1,1 @@
+"""Rules that choose among equilibria, and indices of components."""

@@ -1,0 +1,1 @@
+"""Verification of equilibria by code that is independent of the solvers."""

@@ -1,0 +1,371 @@
+"""The inverse question: values of the levers that bring an outcome about, whatever the uncertain parameters are.
+
+Settings of the uncertain parameters are collected one after the other. The cheapest levers that work for those
+collected so far cost at most what the answer costs; if a proof shows that they work for all settings they are the
+answer, if not the proof fails at a setting that is added. If no levers work for the settings collected, none work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from sma_games.algebra.numbers.number_texts import setting_text, shown_text
+from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber
+from sma_games.algebra.sign_cases.box import Budget
+from sma_games.answers import BoxQuestion, box_question_for
+from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
+from sma_games.expressions import parse_number
+from sma_games.interrupts import interruption
+from sma_games.modeling import ParametricGame
+from sma_games.regions.change.cheapest import Cheapest, Wanted, cheapest_point
+from sma_games.regions.claims.claims import Claim, Quantifier, observed_claim, parse_claim
+from sma_games.regions.claims.proving import Proof, prove
+from sma_games.regions.claims.rationalizing import uncertain_names
+from sma_games.regions.claims.truth import Truth
+from sma_games.regions.spaces import parameter_space
+
+__all__ = ["Design", "DesignStatus", "design"]
+
+MAX_ROUNDS = 40
+TIGHT = 1e-5  # of the cost of moving all levers across their ranges: up to which values count as the cheapest
+WORSENED = 12  # uncertain parameters up to which a counterexample is moved to the ends of their ranges
+
+
+class DesignStatus(Enum):
+    """What became of the search; the value is the sentence that a reader sees."""
+
+    FOUND = "These values work at every admissible setting: proved. Nothing cheaper does."
+    POSSIBLE = "These values work at every admissible setting: proved. Something cheaper may work too."
+    IMPOSSIBLE = "No values work: at the settings listed they contradict each other."
+    UNDECIDED = "Neither values that are proved to work nor a proof that there are none was found within the budget."
+
+
+@dataclass(frozen=True)
+class Design:
+    """Values of levers that bring an outcome about, or the settings that rule it out."""
+
+    model: ParametricGame
+    claim: Claim
+    levers: tuple[str, ...]
+    for_all: tuple[str, ...]
+    status: DesignStatus
+    values: Mapping[str, Fraction] | None
+    """Of the levers; None if there are none."""
+    cost: float
+    """Sum over the levers of the change in shares of the range, times its price; infinite if there are no values."""
+    least_cost: float
+    """Certified: nothing cheaper works. The values cost a little more if that limit is not attained."""
+    limit: Mapping[str, RealNumber] | None
+    """With one lever: the exact value that bounds the values that work, attained or not."""
+    settings: tuple[Mapping[str, RealNumber], ...]
+    """Settings of the uncertain parameters that decided the answer."""
+    proof: Proof | None = field(repr=False)
+
+    def __str__(self) -> str:
+        lines = [f"{self.claim.text}, by {', '.join(self.levers)}: {self.status.value}"]
+        if self.values is not None:
+            for name, value in self.values.items():
+                today = self.model.parameters[name].value
+                lines.append(f"  {name} = {shown_text(value)} ({float(value):.6g}; today {float(today):.6g})")
+        if self.limit is not None:
+            lines.append(f"  limit: {setting_text(self.limit)}")
+        if self.status is not DesignStatus.IMPOSSIBLE:
+            lines.append(f"  cost {self.cost:.4g} of the ranges, at least {self.least_cost:.4g}")
+        lines += [f"  decisive: {setting_text(setting) or 'today'}" for setting in self.settings]
+        return "\n".join(lines)
+
+
+def design(  # noqa: PLR0913 - what is asked for, and what to do it with
+    model: ParametricGame,
+    outcome: str | Claim | Mapping[str, str],
+    levers: Sequence[str],
+    for_all: Sequence[str] | None = None,
+    *,
+    where: str | Iterable[str] = (),
+    prices: Mapping[str, Any] | None = None,
+    calibration: str | None = None,
+    budget: Budget | None = None,
+    progress: Callable[[int], None] | None = None,
+    **fixed: Any,
+) -> Design:
+    """Return the cheapest values of levers that make an outcome certain for all uncertain parameters in their ranges.
+
+    Costs are changes from today's values in shares of the levers' ranges, times their prices, added up. With one lever
+    the limit is exact; with several, costs are found to a millionth. The search may end without an answer, which the
+    status says: it ends after 40 counterexamples.
+
+    Parameters
+    ----------
+    model
+        A two-player matrix or a tree with perfect information.
+    outcome
+        A claim, as for `prove`; or the play: in a matrix it must become a strict equilibrium, in a tree every
+        subgame-perfect path must agree with it.
+    levers
+        Names of the parameters that can be chosen.
+    for_all
+        Names of the parameters over whose ranges the outcome must be certain; all other uncertainties that some payoff
+        uses, if absent; may be empty.
+    where
+        Comparisons that settings must satisfy to count.
+    prices
+        By lever: cost of moving it across its whole range; 1 if absent.
+    calibration
+        Named setting to start from; today's values if absent.
+    budget
+        How much work goes into each question of whether conditions can hold together.
+    progress
+        Called with the number of settings collected so far.
+    fixed
+        Values of single parameters.
+
+    Raises
+    ------
+    SettingError
+        If a name, a price, a constraint or the outcome is none.
+    MethodError
+        If the game is of another kind.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> model = load_model("sma/sign_or_wait")
+    >>> both_sign = {"ROK": "sign_early", "US": "sign_early"}
+    >>> found = design(model, both_sign, ["early_payment"], ["p_trump"], where="0.39 <= p_trump <= 0.72")
+    >>> found.status.name, found.limit
+    ('FOUND', {'early_payment': Fraction(16629, 15220)})
+    """
+    if not isinstance(model, ParametricGame):
+        raise MethodError(f"design needs a model, not {type(model).__name__}; see load_model")
+    claim = _read_outcome(model, outcome)
+    chosen = _check_names(model, levers, "levers")
+    setting = model.setting(calibration, **fixed)
+    rest = uncertain_names(model, {*fixed, *chosen})
+    uncertain = rest if for_all is None else _check_names(model, for_all, "for_all")
+    both = [name for name in uncertain if name in chosen]
+    if both:
+        raise SettingError(f"{both[0]!r} cannot be a lever and uncertain at once")
+    texts = (where,) if isinstance(where, str) else tuple(where)
+    problem = _Problem(model, claim, chosen, tuple(uncertain), setting, texts, _check_prices(chosen, prices), budget)
+    return _Designer(problem, progress or (lambda _: None)).run()
+
+
+def _read_outcome(model: ParametricGame, outcome: str | Claim | Mapping[str, str]) -> Claim:
+    if not isinstance(outcome, Mapping):
+        claim = parse_claim(model, outcome)
+        if claim.trend is not None:
+            raise SettingError(f"outcome: {claim.text!r} is about several settings; an outcome is true or false at one")
+        return claim
+    box_question_for(model, "design")  # refuses a game of another kind before its words are read
+    seen = observed_claim(model, outcome, "outcome")
+    words = seen.text.removeprefix("some ")
+    if model.form == "normal":
+        return Claim(f"some {words} and strict", Quantifier.SOME, seen.choices, strict=True)
+    return Claim(f"every {words}", Quantifier.EVERY, seen.choices)
+
+
+def _check_names(model: ParametricGame, names: Sequence[str], place: str) -> tuple[str, ...]:
+    if isinstance(names, str) or (place == "levers" and not names):
+        raise SettingError(f"{place}: expected a list with at least one parameter name")
+    for name in names:
+        if name not in model.parameters:
+            raise SettingError(f"{place}: unknown parameter {name!r}{did_you_mean(name, model.parameters)}")
+        if model.parameters[name].low == model.parameters[name].high:
+            raise SettingError(f"{place}: {name} has a single value, {model.parameters[name].range_text}")
+    return tuple(dict.fromkeys(names))
+
+
+def _check_prices(levers: Sequence[str], prices: Mapping[str, Any] | None) -> dict[str, Fraction]:
+    found = {name: Fraction(1) for name in levers}
+    for name, price in (prices or {}).items():
+        if name not in found:
+            raise SettingError(f"prices: {name!r} is no lever{did_you_mean(name, levers)}")
+        found[name] = parse_number(price)
+        if found[name] <= 0:
+            raise SettingError(f"prices: {name}: expected a positive number, found {price}")
+    return found
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """What is to be designed."""
+
+    model: ParametricGame
+    claim: Claim
+    levers: tuple[str, ...]
+    for_all: tuple[str, ...]
+    setting: Mapping[str, Fraction]
+    where: tuple[str, ...]
+    prices: Mapping[str, Fraction]
+    budget: Budget | None
+
+    def cost(self, values: Mapping[str, RealNumber]) -> float:
+        """Return what it costs to move the levers."""
+        total = 0.0
+        for name, value in values.items():
+            parameter = self.model.parameters[name]
+            change = abs(float(value) - float(self.setting[name])) / float(parameter.high - parameter.low)
+            total += float(self.prices[name]) * change
+        return total
+
+    @cached_property
+    def admissible_levers(self) -> Wanted:
+        """What is wanted of the levers whatever the uncertain parameters are: what they alone make admissible."""
+        space = parameter_space(self.model, self.levers, self.setting, self.where, self.budget, without=self.for_all)
+        return Wanted(Truth(space, Claim("admissible", Quantifier.FORMULA), None), is_required=True)
+
+    def make_wanted(self, uncertain: Mapping[str, Fraction]) -> Wanted:
+        """Return what is wanted of the levers at one setting of the uncertain parameters.
+
+        Of levers with which that setting is not admissible nothing is asked there.
+        """
+        setting = {**self.setting, **uncertain}
+        space = parameter_space(self.model, self.levers, setting, self.where, self.budget, is_tightened=False)
+        truth = Truth(space, self.claim, self.finder)
+        _ = truth.atoms  # refuses a claim that divides by zero somewhere
+        return Wanted(truth, is_required=False)
+
+    def find_cheapest(self, settings: Sequence[Mapping[str, Fraction]]) -> Cheapest:
+        """Return the cheapest levers that work at some settings of the uncertain parameters."""
+        wanted = [self.admissible_levers, *map(self.make_wanted, settings)]
+        return cheapest_point(wanted, self.prices, self.setting)
+
+    @property
+    def finder(self) -> BoxQuestion | None:
+        return box_question_for(self.model, "design") if self.claim.needs_equilibria else None
+
+    def prove(self, values: Mapping[str, Fraction]) -> Proof:
+        """Return a proof or a refutation that values work: at all settings or, with nothing uncertain, at the one."""
+        over, where = self.for_all, self.where
+        fixed: Any = {name: value for name, value in {**self.setting, **values}.items() if name not in over}
+        if not over:
+            over = self.levers[:1]
+            where = (*where, f"{over[0]} == {fixed.pop(over[0])}")
+        return prove(self.model, self.claim, over, where=where, budget=self.budget, **fixed)
+
+
+class _Designer:
+    """The search by counterexamples."""
+
+    def __init__(self, problem: _Problem, progress: Callable[[int], None]) -> None:
+        self.problem = problem
+        self.progress = progress
+        self.collected: list[dict[str, Fraction]] = []
+        self.best = self._start()
+
+    def run(self) -> Design:
+        try:
+            return self._search()
+        except KeyboardInterrupt:
+            raise interruption(self._conclude(DesignStatus.UNDECIDED, self.best, None)) from None
+        except InadmissibleError:
+            if not self.collected:
+                raise
+            return self._conclude(DesignStatus.UNDECIDED, self.best, None)
+
+    def _start(self) -> Cheapest:
+        """Return today's values of the levers or, if these are not admissible by themselves, the nearest that are."""
+        values = {name: self.problem.setting[name] for name in self.problem.levers}
+        if self.problem.admissible_levers.truth.space.admits(values):
+            return Cheapest(values, 0.0, None)
+        return self.problem.find_cheapest([])
+
+    def _search(self) -> Design:
+        for _ in range(MAX_ROUNDS):
+            self.progress(len(self.collected))
+            best = self.best
+            if best.values is None:
+                status = DesignStatus.IMPOSSIBLE if best.cost == float("inf") else DesignStatus.UNDECIDED
+                return self._conclude(status, best, None)
+            proof = self.problem.prove(best.values)
+            if proof.is_proved:
+                return self._conclude(self._grade(best), best, proof)
+            if proof.counterexample is None or not self._collect(best.values, proof.counterexample):
+                return self._conclude(DesignStatus.UNDECIDED, best, proof)
+            self.best = self.problem.find_cheapest(self.collected or [{}])
+        return self._add_margin(self.best)
+
+    def _grade(self, best: Cheapest) -> DesignStatus:
+        """Return whether values that work are certified to be the cheapest, but for the precision asked for."""
+        assert best.values is not None
+        allowance = TIGHT * float(sum(self.problem.prices.values()))
+        is_tight = self.problem.cost(best.values) - best.cost <= allowance
+        return DesignStatus.FOUND if is_tight else DesignStatus.POSSIBLE
+
+    def _collect(self, values: Mapping[str, Fraction], counterexample: Mapping[str, RealNumber]) -> bool:
+        """Add the setting at which a proof failed, made worse; return whether it is a new one."""
+        uncertain = {name: counterexample[name] for name in self.problem.for_all}
+        if any(isinstance(value, AlgebraicNumber) for value in uncertain.values()):
+            return False
+        worse = self._worsen(values, uncertain)  # type: ignore[arg-type]
+        if worse in self.collected:
+            return False
+        self.collected.append(worse)
+        return True
+
+    def _worsen(self, values: Mapping[str, Fraction], uncertain: dict[str, Fraction]) -> dict[str, Fraction]:
+        """Move uncertain parameters to ends of their ranges, as long as that makes the levers' task no cheaper.
+
+        The values fail there too, so that every setting collected rules out more.
+        """
+        problem = self.problem
+        if not 0 < len(uncertain) <= WORSENED:
+            return uncertain
+        space = parameter_space(
+            problem.model, problem.for_all, {**problem.setting, **values}, problem.where, problem.budget
+        )
+        truth = Truth(space, problem.claim, problem.finder)
+        cost = self._price_of(uncertain)
+        for name, ends in space.box.ranges.items():
+            for end in ends:
+                trial = {**uncertain, name: end}
+                if trial == uncertain or not space.contains(trial) or not truth.fails_at(trial):
+                    continue
+                other = self._price_of(trial)
+                if other >= cost:
+                    uncertain, cost = trial, other
+        return uncertain
+
+    def _price_of(self, uncertain: Mapping[str, Fraction]) -> float:
+        """Return what the levers cost if this were the only setting."""
+        return self.problem.find_cheapest([uncertain]).cost
+
+    def _add_margin(self, best: Cheapest) -> Design:
+        """Move the levers farther than the settings collected ask for, until a proof shows that it is enough."""
+        assert best.values is not None
+        for power in range(1, 12):
+            stretched = {
+                name: self._stretch(name, value, Fraction(2**power, 10**4)) for name, value in best.values.items()
+            }
+            proof = self.problem.prove(stretched)
+            if proof.is_proved:
+                found = Cheapest(stretched, best.cost, None)
+                return self._conclude(DesignStatus.POSSIBLE, found, proof)
+        return self._conclude(DesignStatus.UNDECIDED, best, None)
+
+    def _stretch(self, name: str, value: Fraction, share: Fraction) -> Fraction:
+        parameter, today = self.problem.model.parameters[name], self.problem.setting[name]
+        step = share * (parameter.high - parameter.low) * ((value > today) - (value < today))
+        return min(max(value + step, parameter.low), parameter.high)
+
+    def _conclude(self, status: DesignStatus, best: Cheapest, proof: Proof | None) -> Design:
+        problem = self.problem
+        works = status in (DesignStatus.FOUND, DesignStatus.POSSIBLE)
+        return Design(
+            problem.model,
+            problem.claim,
+            problem.levers,
+            problem.for_all,
+            status,
+            best.values if works else None,
+            problem.cost(best.values) if works and best.values is not None else float("inf"),
+            best.cost,
+            best.limit if status is DesignStatus.FOUND else None,
+            tuple(self.collected),
+            proof,
+        )

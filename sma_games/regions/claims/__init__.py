@@ -1,0 +1,1 @@
+"""Claims about equilibria: their language, proofs and refutations."""

@@ -1,0 +1,100 @@
+"""The inverse question: the parameter values that make an observed play an equilibrium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from sma_games.algebra.sign_cases.box import Budget
+from sma_games.answers import Answer, EquilibriumType, box_question_for
+from sma_games.errors import MethodError
+from sma_games.modeling import ParametricGame
+from sma_games.modeling.parameters import Role
+from sma_games.regions.claims.claims import observed_claim
+from sma_games.regions.claims.truth import Truth
+from sma_games.regions.space.critical_regions import RegionMap, region_map
+from sma_games.regions.spaces import parameter_space
+
+__all__ = ["rationalize", "uncertain_names"]
+
+
+def rationalize(
+    model: ParametricGame,
+    observed: Mapping[str, str],
+    over: Sequence[str] | None = None,
+    *,
+    where: str | Iterable[str] = (),
+    calibration: str | None = None,
+    budget: Budget | None = None,
+    progress: Callable[[int], None] | None = None,
+    **fixed: Any,
+) -> RegionMap:
+    """Return the map of the parameter values at which an observed play is an equilibrium, and at which it is not.
+
+    Exact and complete, as `critical_regions`. For a pure profile of a matrix only the best responses to it are
+    compared, so that many parameters can vary at once.
+
+    Parameters
+    ----------
+    model
+        A two-player matrix or a tree with perfect information.
+    observed
+        Strategy by player or, in a tree, action by stage; what is not named may be anything.
+    over
+        Names of the parameters that vary over their ranges; all uncertainties that some payoff uses, if absent.
+    where
+        Comparisons that settings must satisfy.
+    calibration
+        Named setting of the others; today's values if absent.
+    budget
+        How much work goes into each question of whether conditions can hold together.
+    progress
+        Called with the number of cases found so far.
+    fixed
+        Values of single parameters.
+
+    Raises
+    ------
+    SettingError
+        If a name is unknown, a value is outside its range, a constraint is none, or no setting satisfies it.
+    MethodError
+        If the game is of another kind, or there are too many cases.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> signed = {"ROK": "sign_early", "US": "sign_early"}
+    >>> print(rationalize(load_model("sma/timing_matrix"), signed, over=["p_trump"]).explain())
+    ROK = sign_early and US = sign_early is an equilibrium exactly when p_trump >= 250/2921 and p_trump <= 375/574.
+    """
+    if not isinstance(model, ParametricGame):
+        raise MethodError(f"rationalize needs a model, not {type(model).__name__}; see load_model")
+    finder = box_question_for(model, "rationalizing")
+    claim = observed_claim(model, observed)
+    names = uncertain_names(model, fixed) if over is None else over
+    space = parameter_space(model, names, model.setting(calibration, **fixed), where, budget)
+    truth = Truth(space, claim, finder)
+    kind = EquilibriumType(
+        claim.text.removeprefix("some "), tuple((each.label, each.actions) for each in claim.choices)
+    )
+
+    nothing = "the observed play is no equilibrium"
+    return region_map(
+        space,
+        partial(_answer, truth.holds_for, kind),
+        partial(_answer, truth.holds_at, kind),
+        progress=progress,
+        nothing=nothing,
+    )
+
+
+def _answer(holds: Callable[[Any], bool | None], kind: EquilibriumType, place: Any) -> Answer:
+    return Answer((kind,) if holds(place) else ())
+
+
+def uncertain_names(model: ParametricGame, fixed: Iterable[str]) -> list[str]:
+    """Return the uncertainties that some payoff uses, without those whose values are given."""
+    return [
+        name for name in model.relevant if model.parameters[name].role is Role.UNCERTAINTY and name not in set(fixed)
+    ]

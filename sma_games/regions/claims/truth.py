@@ -1,0 +1,187 @@
+"""Whether a claim holds: for numbers of any ordered ring, and at single settings by the solver for these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber
+from sma_games.algebra.polynomials.rational_functions import Quotient, RationalFunction, sign_of
+from sma_games.algebra.sign_cases.atoms import Atoms
+from sma_games.algebra.sign_cases.exploration import conditions_at
+from sma_games.answers import BoxQuestion
+from sma_games.expressions import Formula
+from sma_games.regions.claims.claims import Claim, Quantifier
+from sma_games.regions.claims.quantifiers import UndecidedClaimError
+from sma_games.regions.spaces import Space
+
+__all__ = ["Truth", "is_irrational"]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Whether a claim holds, for numbers of any ordered ring and at single settings."""
+
+    space: Space
+    claim: Claim
+    finder: BoxQuestion | None
+    """What finds equilibria, if the claim is about them."""
+    doubts: list[str] = field(default_factory=list, compare=False, repr=False)
+    """Why the claim was not decided in some cases."""
+
+    @cached_property
+    def atoms(self) -> Atoms:
+        """The formulas that the claim depends on."""
+        return self.space.atoms(self._functions())
+
+    @property
+    def inputs(self) -> tuple[Formula, ...]:
+        """The formulas whose values are needed, besides those of the model: of the constraints, then of the claim."""
+        return (*self.space.differences, *self.claim.inputs(self.space.model))
+
+    def holds_for(self, numbers: list[Any]) -> bool | None:
+        """Return whether the claim holds when the atoms have these values; None outside the space."""
+        if not self.space.is_inside(numbers):
+            return None
+        own = numbers[self.space.num_own :]
+        claim = self.claim
+        if self.finder is None:
+            signs = [self._trend_signs] if claim.body is not None else [each.signs for each in claim.comparisons]
+            return all(sign_of(number) in allowed for number, allowed in zip(own, signs, strict=True))
+        profile = self._pure_profile
+        if profile is not None:
+            return self._is_equilibrium(numbers, profile)
+        names = [formula.text for formula in claim.inputs(self.space.model)]
+        sets, is_all = self.finder.sets(numbers)
+        inputs = {name: Quotient(number) for name, number in zip(names, own, strict=True)}
+        return claim.holds_for(sets, inputs, is_all=is_all)
+
+    def surely_holds_for(self, numbers: list[Any]) -> bool | None:
+        """Return the same, but False if that is not decided; why not is noted in `doubts`."""
+        try:
+            return self.holds_for(numbers)
+        except UndecidedClaimError as error:
+            self.doubts.append(str(error))
+            return False
+
+    def fails_at(self, witness: Mapping[str, RealNumber] | None) -> bool:
+        """Tell whether the claim is wrong at a setting, if there is one; if that is not decided, it is not."""
+        try:
+            return witness is not None and not self.holds_at({**self.space.setting, **witness})
+        except UndecidedClaimError:
+            return False
+
+    def is_refuted_by(self, witnesses: Sequence[Mapping[str, RealNumber]]) -> bool:
+        """Tell whether settings refute the claim: one at which it fails, or two between which it changes wrongly."""
+        trend = self.claim.trend
+        if trend is None or not self.needs_pair:
+            return self.fails_at(witnesses[0])
+        values = [setting[trend.parameter] for setting in witnesses]
+        try:
+            truths = [self.level.holds_at(setting) for setting in witnesses]
+        except UndecidedClaimError:
+            return False
+        return values == sorted(set(values)) and truths == [trend.rises, not trend.rises]
+
+    @cached_property
+    def level(self) -> Truth:
+        """The same claim without its trend, if it is about equilibria."""
+        return replace(self, claim=replace(self.claim, trend=None)) if self.needs_pair else self
+
+    @property
+    def needs_pair(self) -> bool:
+        """Whether only two settings can refute the claim."""
+        return self.claim.trend is not None and self.claim.needs_equilibria
+
+    def simplest(self, witness: Mapping[str, RealNumber]) -> dict[str, RealNumber]:
+        """Return a counterexample with as many of today's values as keep it one, taken one after the other."""
+        kept = dict(witness)
+        for name in () if is_irrational(witness) else witness:
+            trial = {**kept, name: self.space.setting[name]}
+            if trial != kept and self.space.contains(trial) and self.fails_at(trial):
+                kept = trial
+        return kept
+
+    def holds_at(self, setting: Mapping[str, RealNumber]) -> bool:
+        """Return whether the claim holds at one setting.
+
+        By the solver for single settings, which takes fractions; with an irrational value, by the run on formulas.
+        """
+        if is_irrational(setting):
+            point = {name: setting[name] for name in self.space.over}
+            return bool(conditions_at(self.holds_for, self.atoms, point)[0])
+        exact = {name: value for name, value in setting.items() if isinstance(value, Fraction)}
+        if self.finder is not None:
+            return self.claim.holds_in(self.finder.solve_at(exact), exact)
+        if self.claim.body is None:
+            return all(each.holds_at(exact) for each in self.claim.comparisons)
+        return self._slope_at(exact) in self._trend_signs
+
+    @property
+    def _trend_signs(self) -> frozenset[int]:
+        trend = self.claim.trend
+        assert trend is not None
+        return frozenset({1 if trend.rises else -1} | ({0} if trend.weakly else set()))
+
+    def _slope_at(self, setting: Mapping[str, Fraction]) -> int:
+        """Return the sign of the derivative at a setting, worked out by sympy."""
+        import sympy
+
+        assert self.claim.body is not None
+        assert self.claim.trend is not None
+        values = {
+            sympy.Symbol(name, real=True): sympy.Rational(*value.as_integer_ratio()) for name, value in setting.items()
+        }
+        along = sympy.Symbol(self.claim.trend.parameter, real=True)
+        return int(sympy.sign(self.claim.body.to_sympy().diff(along).subs(values)))
+
+    def _functions(self) -> list[RationalFunction]:
+        claim = self.claim
+        if claim.body is None:
+            return self.space.functions(claim.inputs(self.space.model))
+        assert claim.trend is not None
+        (body,) = self.space.functions([claim.body])
+        return [body.derivative(claim.trend.parameter)]
+
+    @property
+    def _pure_profile(self) -> tuple[int, ...] | None:
+        """The strategies of all players, by number, if the claim is that this profile is an equilibrium."""
+        claim, model = self.claim, self.space.model
+        chosen = {choice.label: choice.actions for choice in claim.choices}
+        if claim.quantifier is not Quantifier.SOME or claim.comparisons or model.form != "normal":
+            return None
+        if (
+            len(chosen) != len(claim.choices)
+            or set(chosen) != set(model.players)
+            or any(len(actions) > 1 for actions in chosen.values())
+        ):
+            return None
+        return tuple(model.strategies[player].index(chosen[player][0]) for player in model.players)
+
+    def _is_equilibrium(self, numbers: Sequence[Any], profile: tuple[int, ...]) -> bool:
+        model, allowed = self.space.model, {1} if self.claim.strict else {0, 1}
+        for player, row in enumerate(model.payoff_indices):
+            here = numbers[row[_cell(profile, model.shape)]]
+            for strategy in range(model.shape[player]):
+                other = (*profile[:player], strategy, *profile[player + 1 :])
+                if strategy != profile[player]:
+                    there = numbers[row[_cell(other, model.shape)]]
+                    if sign_of(here - there) not in allowed:
+                        return False
+        return True
+
+
+def _cell(profile: Sequence[int], shape: Sequence[int]) -> int:
+    """Return the number of a cell, the last player's strategy fastest."""
+    place = 0
+    for strategy, size in zip(profile, shape, strict=True):
+        place = place * size + strategy
+    return place
+
+
+def is_irrational(setting: Mapping[str, RealNumber]) -> bool:
+    """Tell whether some value is an irrational number."""
+    return any(isinstance(value, AlgebraicNumber) for value in setting.values())

@@ -1,0 +1,1 @@
+"""Answers along one parameter: tipping points and branches."""

@@ -1,0 +1,1 @@
+"""Answers over several parameters: critical regions."""

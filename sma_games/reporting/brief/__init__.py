@@ -1,0 +1,1 @@
+"""The answer of the main models on one screen, and its report."""

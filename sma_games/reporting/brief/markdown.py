@@ -1,0 +1,114 @@
+"""The report of a run in Markdown: the answers, every tipping table, the figures, and where all of it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sma_games.games.labels import visible
+from sma_games.reporting.brief.doubts import OtherAnswer
+from sma_games.reporting.provenance import provenance
+from sma_games.reporting.words.answers import Reading, describe_reading
+from sma_games.reporting.words.vocabulary import percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["escaped", "markdown_table", "report_text"]
+
+MEANING = re.compile(r"[\\`*_\[\]<>&|~$]|^(?:#|[+-](?= ))|(?<=^\d)[.)](?= )")
+
+
+def report_text(
+    readings: Sequence[Reading],
+    tables: Mapping[str, pd.DataFrame],
+    answer: str,
+    others: Sequence[OtherAnswer],
+    files: Sequence[Path],
+) -> str:
+    """Return the report of a run: the screen's answer, then each model at each calibration, then provenance."""
+    parts = ["# Sign early, wait, or renegotiate?", "```text\n" + answer + "\n```"]
+    parts += ["## What each model says at today's values", _verdicts(readings, others)]
+    for reading, (title, table) in zip(readings, tables.items(), strict=True):
+        parts += [f"## {title}", *map(escaped, describe_reading(reading).split("\n\n"))]
+        parts += _figure_links(title, files)
+        parts += ["### Tipping points, nearest first", _tipping_text(table)]
+    parts += ["## Provenance", _provenance_text(readings)]
+    return "\n\n".join(parts) + "\n"
+
+
+def escaped(text: str) -> str:
+    r"""Return a text on one line that Markdown shows as it is, wherever it stands.
+
+    Examples
+    --------
+    >>> print(escaped("a|b and `c_d` for $1"))
+    a\|b and \`c\_d\` for \$1
+    """
+    return MEANING.sub(r"\\\g<0>", " ".join(visible(text).split()))
+
+
+def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Return a table in Markdown.
+
+    Examples
+    --------
+    >>> print(markdown_table(["parameter", "today"], [["backlash", "0.1"]]))
+    | parameter | today |
+    |---|---|
+    | backlash | 0.1 |
+    """
+    lines = [columns, *rows]
+    shown = ["| " + " | ".join(escaped(str(cell)) for cell in line) + " |" for line in lines]
+    return "\n".join([shown[0], "|" + "---|" * len(columns), *shown[1:]])
+
+
+def _verdicts(readings: Sequence[Reading], others: Sequence[OtherAnswer]) -> str:
+    """Return a table of the answers of all models that ask the question."""
+    main = [each for each in readings if each.calibration is None]
+    rows = [(each.model.slug, "; or ".join(map(each.who_does_what, each.main))) for each in main]
+    rows += [(each.slug, each.words) for each in others]
+    return markdown_table(["model", "who does what"], rows)
+
+
+def _tipping_text(table: pd.DataFrame) -> str:
+    columns = ["parameter", "today", "tipping value", "decimal", "distance", "changes the answer", "beyond it"]
+    listed: list[Any] = list(table.itertuples())
+    found = [row for row in listed if isinstance(row.tipping_value, str)]
+    rows = [
+        (
+            row.parameter,
+            row.today,
+            f"{row.side} {row.tipping_value}",
+            f"{row.decimal:.6g}",
+            percent(row.distance, 0),
+            "yes" if row.changes_answer else "no",
+            row.beyond,
+        )
+        for row in found
+    ]
+    without = [f"{row.parameter}: {row.beyond}." for row in listed if not isinstance(row.tipping_value, str)]
+    return "\n\n".join(
+        [markdown_table(columns, rows), *(["Without tipping point. " + " ".join(without)] * bool(without))]
+    )
+
+
+def _figure_links(title: str, files: Sequence[Path]) -> Iterator[str]:
+    model, calibration = title.rsplit("/", 1)[-1].split(", ")
+    for file in files:
+        if file.suffix == ".svg" and file.stem.endswith(f"-{model}-{calibration}"):
+            what = "Game tree" if file.stem.startswith("tree") else "Tipping points"
+            yield f"![{what} of {title}]({file.name})"
+
+
+def _provenance_text(readings: Sequence[Reading]) -> str:
+    """Return a table with one column for each reading."""
+    origins = [
+        provenance(reading.model, reading.calibration, solver=reading.result.method, **reading.fixed)
+        for reading in readings
+    ]
+    names = dict.fromkeys(name for origin in origins for name in origin if name != "model")
+    rows = [[name, *(origin.get(name, "") for origin in origins)] for name in names]
+    return markdown_table(["", *(origin["model"] for origin in origins)], rows)

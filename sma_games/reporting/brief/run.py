@@ -1,0 +1,131 @@
+"""Everything that `make run` shows and writes: the answer on one screen, tables, figures and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sma_games.modeling import load_model
+from sma_games.regions import TippingPoints
+from sma_games.reporting.brief.doubts import find_doubts
+from sma_games.reporting.brief.markdown import report_text
+from sma_games.reporting.brief.screen import aligned, answer_text, caption_text, screen_table, table_note, tree_note
+from sma_games.reporting.figures.tipping_chart import draw_tipping_lines
+from sma_games.reporting.figures.tree_drawing import draw_tree
+from sma_games.reporting.spreadsheets import csv_text
+from sma_games.reporting.words.answers import Reading, read_answer
+from sma_games.reporting.words.tipping_tables import rows_of_lines, rows_to_frame, tipping_lines
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["RunReport", "write_run"]
+
+MATRIX = "sma/timing_matrix"
+TREE = "sma/early_sign_tree"
+CALIBRATIONS = (None, "strict")
+SHOWN = 10  # tipping values of the matrix on the screen
+
+Progress = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What `write_run` found and wrote; `str` gives the screen, at most 50 lines of 98 characters.
+
+    A program that sets tables in its own way prints `answer`, `caption`, `table` and `notes`.
+    """
+
+    answer: str
+    """How far to trust it, who does what, what Seoul expects to pay, which equilibria are credible."""
+    caption: str
+    """What the table on the screen says."""
+    table: pd.DataFrame
+    """The nearest values at which the main answer of the timing matrix changes, as text."""
+    notes: str
+    """The same for the tree, in a paragraph, and where everything was written."""
+    tipping: Mapping[str, pd.DataFrame]
+    """All tipping tables, by "model, calibration"."""
+    files: tuple[Path, ...]
+    """Every file that was written."""
+
+    def __str__(self) -> str:
+        return "\n".join([self.answer, "", self.caption, aligned(self.table), "", self.notes])
+
+
+def write_run(output: Path, progress: Progress = lambda _: None) -> RunReport:
+    """Solve the timing matrix and the early-signing tree at both calibrations; write figures, tables and a report.
+
+    What it says is complete for these models, and the same byte for byte on every run. Costs a few seconds, most of it
+    for the figures.
+
+    Parameters
+    ----------
+    output
+        Folder to write to; made if absent.
+    progress
+        Called with a line of text before each part.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> report = write_run(Path(mkdtemp()))
+    >>> report.answer.splitlines()[0]
+    "Sign early, wait, or renegotiate after the election?  At today's values both models say: sign early."
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    progress("Solving the timing matrix and the early-signing tree")
+    readings = [read_answer(load_model(slug), calibration) for slug in (MATRIX, TREE) for calibration in CALIBRATIONS]
+    progress("Searching for tipping points along every parameter")
+    lines = [tipping_lines(reading.model, reading.calibration) for reading in readings]
+    rows = [rows_of_lines(each.model, found, each.calibration) for each, found in zip(readings, lines, strict=True)]
+    tables = {_title(reading): rows_to_frame(found) for reading, found in zip(readings, rows, strict=True)}
+    progress("Drawing")
+    files = [*_write_tables(output, readings, tables), *_write_figures(output, readings, lines)]
+    progress("Asking how far to trust the answer")
+    main = [row for row in rows[0] if row.changes_answer]
+    doubts = find_doubts(MATRIX, TREE)
+    answer, caption = answer_text(readings[:2], readings[2:], doubts), caption_text(readings[0], main)
+    report = output / "report.md"
+    report.write_text(report_text(readings, tables, answer, doubts.others, files), encoding="utf-8")
+    notes = f"{table_note(len(main) - SHOWN)}\n{tree_note(rows[2])}\nEverything else, with figures: {report}"
+    return RunReport(answer, caption, screen_table(main[:SHOWN], rows[1]), notes, tables, (report, *files))
+
+
+def _title(reading: Reading) -> str:
+    return f"{reading.model.slug}, {reading.calibration or 'baseline'}"
+
+
+def _file_name(start: str, reading: Reading) -> str:
+    return f"{start}-{reading.model.slug.rsplit('/', 1)[-1]}-{reading.calibration or 'baseline'}"
+
+
+def _write_tables(output: Path, readings: Sequence[Reading], tables: Mapping[str, pd.DataFrame]) -> list[Path]:
+    """Write all tipping points and all equilibria, one file each."""
+    import pandas as pd
+
+    about = [{"model": reading.model.slug, "calibration": reading.calibration or "baseline"} for reading in readings]
+    equilibria = [reading.result.to_frame().assign(**names) for reading, names in zip(readings, about, strict=True)]
+    tipping = [table.assign(**names) for table, names in zip(tables.values(), about, strict=True)]
+    files = []
+    for name, parts in (("equilibria.csv", equilibria), ("tipping_points.csv", tipping)):
+        table = pd.concat([part.astype(object) for part in parts], ignore_index=True)
+        first = ["model", "calibration"]
+        table = table[[*first, *(column for column in table.columns if column not in first)]]
+        (output / name).write_text(csv_text(table), encoding="utf-8", newline="\n")
+        files.append(output / name)
+    return files
+
+
+def _write_figures(
+    output: Path, readings: Sequence[Reading], lines: Sequence[Mapping[str, TippingPoints | str]]
+) -> list[Path]:
+    files: list[Path] = []
+    for reading, found in zip(readings, lines, strict=True):
+        if reading.model.form == "sequential":
+            files += draw_tree(reading.model, output / _file_name("tree", reading), calibration=reading.calibration)
+        path = output / _file_name("tipping", reading)
+        files += draw_tipping_lines(reading.model, found, path, calibration=reading.calibration)
+    return files

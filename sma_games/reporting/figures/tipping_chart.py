@@ -1,0 +1,341 @@
+"""Charts of tipping points: one strip for each parameter over its range, colored by the answer.
+
+Ranges are drawn equally wide. Numbers above a strip are tipping values, the number below it is today's value; texts are
+measured and moved apart before they are placed. All lengths are inches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from sma_games.algebra.numbers.real_numbers import RealNumber, decimal_text
+from sma_games.errors import SmaGamesError
+from sma_games.modeling import ParametricGame
+from sma_games.regions import Cell, EquilibriumType, TippingPoints, TippingStatus
+from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure, spread_apart, text_width
+from sma_games.reporting.words.tipping_tables import main_types, tipping_lines
+from sma_games.reporting.words.type_words import some_types, type_noun
+from sma_games.reporting.words.vocabulary import joined, sentence, setting_text, vocabulary_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["answer_kind", "draw_tipping_chart", "draw_tipping_lines"]
+
+POINTS = 72  # per inch
+MARGIN = 0.25
+STRIP_WIDTH = 5.6
+TEXT_COLOR = "#222222"
+FAINT = "#666666"
+DIGITS = 4  # at most, after the point
+TOLD = 2  # paths of play in one entry of the legend
+
+
+def draw_tipping_chart(
+    model: ParametricGame,
+    path: Path | str,
+    *,
+    calibration: str | None = None,
+    fixed: Mapping[str, Any] | None = None,
+    parameters: Iterable[str] | None = None,
+    title: str | None = None,
+    size: tuple[float, float] | None = None,
+    font_size: float = 9,
+) -> tuple[Path, ...]:
+    """Draw where the answer changes along each parameter, nearest first, and return the files.
+
+    Shows every tipping value and today's value; parameters that never change the answer are named below the strips.
+    Costs a second or two.
+
+    Parameters
+    ----------
+    model
+        A two-player matrix or a tree with perfect information.
+    path
+        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    calibration
+        Named setting; the baseline if absent.
+    fixed
+        Values of single parameters.
+    parameters
+        Which ones; all that occur in formulas if absent.
+    title
+        Heading; the model's title if absent, none if empty.
+    size
+        Width and height in inches; as large as the strips need if absent.
+    font_size
+        In points.
+
+    Raises
+    ------
+    SmaGamesError
+        If no parameter has tipping points that could be found, or the suffix is none of the three.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from sma_games.modeling import load_model
+    >>> model = load_model("textbook/stag_hunt")
+    >>> [file.name for file in draw_tipping_chart(model, Path(mkdtemp()) / "stag_hunt.png")]
+    ['stag_hunt.png']
+    """
+    found = tipping_lines(model, calibration, along=parameters, **(fixed or {}))
+    return draw_tipping_lines(
+        model, found, path, calibration=calibration, fixed=fixed, title=title, size=size, font_size=font_size
+    )
+
+
+def draw_tipping_lines(
+    model: ParametricGame,
+    found: Mapping[str, TippingPoints | str],
+    path: Path | str,
+    *,
+    calibration: str | None = None,
+    fixed: Mapping[str, Any] | None = None,
+    title: str | None = None,
+    size: tuple[float, float] | None = None,
+    font_size: float = 9,
+) -> tuple[Path, ...]:
+    """Draw tipping points that were found before, as `tipping_lines` returns them; else the same in every respect."""
+    fixed = fixed or {}
+    lines = [line for line in found.values() if not isinstance(line, str)]
+    if not lines:
+        reasons = sorted({line for line in found.values() if isinstance(line, str)}) or ["it has no parameters"]
+        raise SmaGamesError(f"no tipping chart of {model!r}: {'; '.join(reasons)}")
+    heading = model.title if title is None else title
+    subtitle = f"Tipping points, {setting_text(calibration, fixed)}"
+    chart = _Chart(model, tuple(lines), main_types(model, calibration, **fixed), font_size)
+    figure = new_figure(*(size or (chart.width, chart.height)))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, chart.width)
+    axes.set_ylim(chart.height, 0)
+    axes.set_axis_off()
+    chart.draw(axes, heading, subtitle)
+    return save_figure(figure, path)
+
+
+def answer_kind(model: ParametricGame, types: Sequence[EquilibriumType], main: frozenset[Any]) -> str:
+    """Return in words what is common to the equilibria between two tipping points.
+
+    In a matrix: which of today's undoubted equilibria there are, else what every equilibrium has in common; in a tree:
+    the paths of play; in a stochastic game: the policies.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> from sma_games.regions import tipping_points
+    >>> model = load_model("sma/timing_matrix")
+    >>> [answer_kind(model, cell.equilibria, main_types(model)) for cell in tipping_points(model, "backlash").cells]
+    ['Signing early is an equilibrium.', 'Signing early is no equilibrium; in every one Seoul renegotiates.']
+    """
+    if model.form != "normal":
+        return sentence(some_types(model, types, TOLD))
+    kept = [each for each in types if each.choices in main]
+    if kept:
+        verb = "is an equilibrium" if len(kept) == 1 else "are equilibria"
+        return sentence(f"{joined([type_noun(model, each) for each in kept])} {verb}")
+    words = _common_words(model, types)
+    if len(main) != 1:
+        return sentence(f"today's equilibria are gone; {words}" if main else words)
+    (choices,) = main
+    return sentence(f"{type_noun(model, EquilibriumType('', choices))} is no equilibrium; {words}")
+
+
+@dataclass(frozen=True)
+class _Chart:
+    """Where everything goes, in inches from the upper left corner."""
+
+    model: ParametricGame
+    lines: tuple[TippingPoints, ...]
+    main: frozenset[Any]
+    font_size: float
+
+    @property
+    def em(self) -> float:
+        return self.font_size / POINTS
+
+    @cached_property
+    def strips(self) -> list[TippingPoints]:
+        """The lines with tipping points, nearest first."""
+        found = [line for line in self.lines if line.nearest is not None]
+        return sorted(found, key=self.rank)
+
+    def rank(self, line: TippingPoints) -> tuple[bool, float]:
+        """Return what strips are sorted by: the nearest change of color, then the nearest change of anything."""
+        major = [line.distance(point) for number, point in enumerate(line) if not self.is_minor(line, number)]
+        return not major, min(major or [line.distance(point) for point in line])
+
+    @cached_property
+    def colors(self) -> dict[str, str]:
+        """Color by kind of answer; today's comes first, the others in order of appearance."""
+        strips = self.strips or list(self.lines)
+        kinds = dict.fromkeys(self.kind(line.types_at_today()) for line in strips)
+        kinds |= dict.fromkeys(self.kind(cell.equilibria) for line in strips for cell in line.cells)
+        return {kind: PALETTE[number % len(PALETTE)] for number, kind in enumerate(kinds)}
+
+    @cached_property
+    def left(self) -> float:
+        """Where the strips begin: right of the names and the low ends of the ranges."""
+        names = max((self.measure(line.parameter) for line in self.strips), default=0.0)
+        return MARGIN + names + self.lows_width + 2.4 * self.em
+
+    @cached_property
+    def lows_width(self) -> float:
+        return max((self.measure(_text(line.low, DIGITS), 0.85) for line in self.strips), default=0.0)
+
+    @cached_property
+    def width(self) -> float:
+        highs = max((self.measure(_text(line.high, DIGITS), 0.85) for line in self.strips), default=0.0)
+        return self.left + STRIP_WIDTH + highs + 0.8 * self.em + MARGIN
+
+    @property
+    def row_height(self) -> float:
+        return 4.4 * self.em
+
+    @property
+    def top(self) -> float:
+        return MARGIN + 5 * self.em
+
+    @cached_property
+    def legend(self) -> list[tuple[str, str]]:
+        """Color and text of the legend's lines; only the first line of an entry has a color."""
+        entries = []
+        for kind, color in self.colors.items():
+            first, *rest = wrap(kind, self.characters)
+            entries += [(color, first), *(("", text) for text in rest)]
+        return entries
+
+    @property
+    def characters(self) -> int:
+        """How many characters fit on a line of the legend."""
+        return int((self.width - 2 * MARGIN - 2.6 * self.em) / (0.54 * self.em))
+
+    @cached_property
+    def remarks(self) -> list[str]:
+        constant = [line.parameter for line in self.lines if line.status is TippingStatus.NEVER]
+        text = "Numbers above a strip: tipping values. Bold number below it: today. All ranges are drawn equally wide."
+        if any(self.is_minor(line, number) for line in self.strips for number in range(len(line))):
+            text += " At the short marks only other equilibria change."
+        if any(not line.is_whole for line in self.strips):
+            text += " Where a strip is white, values are not admissible."
+        at_ends = [line.parameter for line in self.lines if line.status is TippingStatus.ENDS]
+        never = f"No value changes the answer: {joined(constant)}." if constant else ""
+        only = f"It changes at an end of the admissible values only: {joined(at_ends)}." if at_ends else ""
+        rest = [line for words in (never, only) for line in wrap(words, self.characters)]
+        return [*(wrap(text, self.characters) if self.strips else []), *rest]
+
+    @property
+    def height(self) -> float:
+        below = 1.75 * self.em * (len(self.legend) + len(self.remarks)) + 1.8 * self.em
+        return self.top + len(self.strips) * self.row_height + below + MARGIN
+
+    def measure(self, text: str, scale: float = 1) -> float:
+        return text_width(text, self.font_size * scale)
+
+    def kind(self, types: Sequence[EquilibriumType]) -> str:
+        return answer_kind(self.model, types, self.main)
+
+    def is_minor(self, line: TippingPoints, number: int) -> bool:
+        """Return whether the color is the same on both sides of a tipping point."""
+        point = line[number]
+        return self.kind(point.below) == self.kind(point.above)
+
+    def x(self, line: TippingPoints, value: RealNumber) -> float:
+        share = (float(value) - float(line.low)) / float(line.high - line.low)
+        return self.left + STRIP_WIDTH * share
+
+    def draw(self, axes: Axes, title: str, subtitle: str) -> None:
+        axes.text(MARGIN, MARGIN + self.em, title, fontsize=self.font_size * 1.35, weight="bold", va="center")
+        axes.text(MARGIN, MARGIN + 2.9 * self.em, subtitle, fontsize=self.font_size, color=FAINT, va="center")
+        for number, line in enumerate(self.strips):
+            self._draw_strip(axes, line, self.top + number * self.row_height)
+        self._draw_legend(axes, self.top + len(self.strips) * self.row_height + 1.6 * self.em)
+
+    def _draw_strip(self, axes: Axes, line: TippingPoints, top: float) -> None:
+        upper, lower = top + 1.45 * self.em, top + 2.65 * self.em
+        middle = (upper + lower) / 2
+        for cell in line.cells:
+            self._draw_cell(axes, line, cell, upper, lower)
+        small = self.font_size * 0.85
+        name_end = self.left - 1.5 * self.em - self.lows_width
+        axes.text(name_end, middle, line.parameter, fontsize=self.font_size, ha="right", va="center")
+        low_x, high_x = self.left - 0.5 * self.em, self.left + STRIP_WIDTH + 0.5 * self.em
+        axes.text(low_x, middle, _text(line.low, DIGITS), fontsize=small, color=FAINT, ha="right", va="center")
+        axes.text(high_x, middle, _text(line.high, DIGITS), fontsize=small, color=FAINT, ha="left", va="center")
+        self._draw_tipping_values(axes, line, upper, lower)
+        today = self.x(line, line.today)
+        axes.plot([today, today], [upper - 0.1 * self.em, lower + 0.15 * self.em], color="white", linewidth=4, zorder=3)
+        axes.plot([today, today], [upper - 0.1 * self.em, lower + 0.15 * self.em], color="black", linewidth=2, zorder=4)
+        axes.plot(
+            [today], [lower + 0.25 * self.em], marker="^", color="black", markersize=self.font_size * 0.5, zorder=4
+        )
+        text = ("today " if line is self.strips[0] else "") + _text(line.today, DIGITS)
+        axes.text(today, lower + 0.65 * self.em, text, fontsize=small, weight="bold", ha="center", va="top")
+
+    def _draw_cell(self, axes: Axes, line: TippingPoints, cell: Cell, upper: float, lower: float) -> None:
+        low, high = self.x(line, cell.low), self.x(line, cell.high)
+        axes.fill_between(
+            [low, high], upper, lower, color=self.colors[self.kind(cell.equilibria)], linewidth=0, zorder=1
+        )
+
+    def _draw_tipping_values(self, axes: Axes, line: TippingPoints, upper: float, lower: float) -> None:
+        texts = [_text(point.exact_value, DIGITS) for point in line]
+        places = [self.x(line, point.exact_value) for point in line]
+        widths = [self.measure(text, 0.85) + 0.7 * self.em for text in texts]
+        spread = spread_apart(places, widths, self.left - 2 * self.em, self.left + STRIP_WIDTH + 2 * self.em)
+        for number, (text, place, center) in enumerate(zip(texts, places, spread, strict=True)):
+            minor = self.is_minor(line, number)
+            bottom = (upper + lower) / 2 if minor else lower
+            axes.plot([place, place], [upper, bottom], color=TEXT_COLOR, linewidth=0.8 if minor else 1.2, zorder=2)
+            axes.plot([center, place], [upper - 0.4 * self.em, upper], color=TEXT_COLOR, linewidth=0.7, zorder=2)
+            axes.text(
+                center,
+                upper - 0.45 * self.em,
+                text,
+                fontsize=self.font_size * 0.85,
+                color=FAINT if minor else TEXT_COLOR,
+                ha="center",
+                va="bottom",
+            )
+
+    def _draw_legend(self, axes: Axes, top: float) -> None:
+        y = top
+        for color, text in self.legend:
+            if color:
+                xs = [MARGIN, MARGIN + 1.6 * self.em]
+                axes.fill_between(xs, y - 0.5 * self.em, y + 0.5 * self.em, color=color, linewidth=0)
+            axes.text(MARGIN + 2.4 * self.em, y, text, fontsize=self.font_size, color=TEXT_COLOR, va="center")
+            y += 1.75 * self.em
+        for text in self.remarks:
+            axes.text(MARGIN, y, text, fontsize=self.font_size * 0.9, color=FAINT, va="center")
+            y += 1.75 * self.em
+
+
+def _common_words(model: ParametricGame, types: Sequence[EquilibriumType]) -> str:
+    """Return what the player with the fewest strategies in use does in these equilibria of a matrix."""
+    if not types:
+        return "nothing is an equilibrium"
+    words = vocabulary_of(model)
+    in_use = {(player, name) for each in types for player, actions in each.choices for name in actions}
+    used = {player: [name for name in row if (player, name) in in_use] for player, row in model.strategies.items()}
+    shared = [name for name in dict.fromkeys(name for row in used.values() for name in row) if _somebody(types, name)]
+    player, names = min(used.items(), key=lambda item: len(item[1]))
+    if len(names) > 1 and shared:
+        return f"in every one somebody {words.action_words(shared[0])}"
+    if len(names) == len(model.strategies[player]):
+        return f"there are {len(types)} others, with nothing in common"
+    return f"in every one {words.player_name(player)} {words.any_of(names)}"
+
+
+def _somebody(types: Sequence[EquilibriumType], action: str) -> bool:
+    """Return whether in each of these equilibria somebody surely takes an action."""
+    return all(any(actions == (action,) for _, actions in each.choices) for each in types)
+
+
+def _text(value: RealNumber, digits: int) -> str:
+    return decimal_text(value, digits).replace("-", "−")

@@ -1,0 +1,80 @@
+"""The equilibria of a critical region in a sentence, and the setting that a question is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from sma_games.modeling import ParametricGame
+from sma_games.modeling.parameters import number_text
+from sma_games.regions import EquilibriumType
+from sma_games.reporting.words.type_words import type_words
+from sma_games.reporting.words.vocabulary import Vocabulary, joined, sentence, vocabulary_of
+
+__all__ = ["region_words", "setting_words"]
+
+TOLD = 6  # equilibria in one sentence, or values that are changed
+
+
+def region_words(model: ParametricGame, types: Sequence[EquilibriumType]) -> str:
+    """Return the equilibria of a region in a sentence; in a matrix, those with one strategy of the first player as one.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> from sma_games.regions import critical_regions
+    >>> model = load_model("sma/timing_matrix")
+    >>> print(region_words(model, critical_regions(model, ["p_trump"]).at(p_trump="0.9").equilibria))
+    Seoul renegotiates, Washington waits, renegotiates or mixes 'sign early' and 'wait'.
+    """
+    if not types:
+        return "There is no equilibrium."
+    if model.form == "sequential":
+        words = [type_words(model, each) for each in types]
+    else:
+        groups: dict[tuple[str, ...], list[EquilibriumType]] = {}
+        for each in types:
+            groups.setdefault(each.choices[0][1], []).append(each)
+        words = [_group_words(model, group) for group in groups.values()]
+    more = [f"one of {len(words) - TOLD} more"] if len(words) > TOLD else []
+    return sentence("; or ".join([*words[:TOLD], *more]))
+
+
+def _group_words(model: ParametricGame, group: Sequence[EquilibriumType]) -> str:
+    if len(group) == 1 and all(len(actions) == 1 for _, actions in group[0].choices):
+        return type_words(model, group[0])
+    first, own = group[0].choices[0]
+    second = group[0].choices[1][0]
+    others = sorted((each.choices[1][1] for each in group), key=len)
+    words = vocabulary_of(model)
+    told = joined([_used(other, words) for other in others], "or")
+    return f"{words.player_name(first)} {_used(own, words)}, {words.player_name(second)} {told}"
+
+
+def _used(actions: Sequence[str], words: Vocabulary) -> str:
+    """Return what one does who uses exactly these strategies."""
+    if len(actions) == 1:
+        return words.action_words(actions[0])
+    quoted = [f"'{words.label(action)}'" for action in actions]
+    return f"mixes {joined(quoted)}"
+
+
+def setting_words(model: ParametricGame, setting: Mapping[str, Fraction], names: Sequence[str]) -> str:
+    """Return at which values some parameters are.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> model = load_model("textbook/stag_hunt")
+    >>> setting_words(model, model.setting(None, hare_value="3.5"), ["hare_value"])
+    "today's values, but hare_value = 3.5"
+    """
+    for calibration in (None, *model.calibrations):
+        base = model.setting(calibration)
+        if all(base[name] == setting[name] for name in names):
+            return f"the {calibration} calibration" if calibration else "today's values"
+    base = model.setting(None)
+    changed = [name for name in names if base[name] != setting[name]]
+    told = [f"{name} = {number_text(setting[name])}" for name in changed[:TOLD]]
+    more = [f"{len(changed) - TOLD} more changed"] if len(changed) > TOLD else []
+    return f"today's values, but {', '.join([*told, *more])}"

@@ -1,0 +1,1 @@
+"""What a sweep returns: collected, reduced, described and stored."""

@@ -1,0 +1,1 @@
+"""Settings to sweep: grids, samples and tables."""

@@ -1,0 +1,244 @@
+"""The run: one screen that answers the question, and files that reproduce byte for byte."""
+
+import csv
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from sma_games.games import DecisionNode
+from sma_games.modeling import ParametricGame, list_models, load_model
+from sma_games.regions import EquilibriumType
+from sma_games.reporting.brief.doubts import OTHERS, Doubts, agreement_probability, all_sign, find_doubts
+from sma_games.reporting.brief.run import RunReport, write_run
+from sma_games.reporting.brief.screen import answer_text, caption_text, doubt_lines, headline, screen_table, tree_note
+from sma_games.reporting.provenance import provenance
+from sma_games.reporting.words.answers import read_answer
+from sma_games.reporting.words.tipping_tables import tipping_rows
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture(scope="module")
+def doubts() -> Doubts:
+    return find_doubts("sma/timing_matrix", "sma/early_sign_tree")
+
+
+@pytest.fixture(scope="module")
+def report(folder: Path) -> RunReport:
+    return write_run(folder / "out")
+
+
+def test_the_first_line_is_the_answer(report: RunReport) -> None:
+    first = str(report).splitlines()[0]
+    assert first.endswith("At today's values both models say: sign early.")
+    assert "SIGN" not in str(report)
+
+
+def test_the_screen_is_one_screen(report: RunReport) -> None:
+    lines = str(report).splitlines()
+    assert len(lines) <= 50
+    assert max(map(len, lines[:-1])) <= 100
+
+
+def test_the_screen_tells_who_does_what_and_what_seoul_pays(report: RunReport) -> None:
+    told = " ".join(report.answer.split())
+    assert "Seoul and Washington both sign early: the only strict and the only undominated equilibrium." in told
+    assert "Seoul expects to pay 1.14516 c a year, about 1.13 bn US dollars (strict: 1.11657 c)." in told
+    assert "A continuum of further equilibria: Seoul renegotiates" in told
+    assert "the successor reopens and Seoul complies: the only subgame-perfect equilibrium." in told
+    assert "Seoul expects to pay 1.1886 c a year, about 1.17 bn US dollars (strict: 1.17114 c)." in told
+    assert "not credible (Seoul renegotiates)" in told
+    assert told.count("Other costs, which are no payments (such as backlash), come to 0.05 c.") == 2
+    assert "The baseline uses figures dated after the article: early_payment, reopen_probability and" in told
+    assert "strict uses none, its answer is the same." in told
+
+
+def test_the_screen_tells_how_far_to_trust_the_answer(report: RunReport, doubts: Doubts) -> None:
+    """Certified: 0.1544 and 0.202 of the matrix's own beliefs, and a joint change of 0.70 %."""
+    told = " ".join(report.answer.split())
+    known = {"sma/timing_matrix": (0.1544, 0.202)}
+    for slug, shares in doubts.shares.items():
+        for share, value in zip(shares, known.get(slug, [each.share for each in shares]), strict=True):
+            low, high = share.interval
+            assert f"{100 * share.share:.1f} ({100 * low:.1f} to {100 * high:.1f})" in told
+            assert low < value < high
+    assert "a change of every parameter by 0.70% of its range can end it" in told
+    assert "Of 9 other models that ask the question, 7 sign early at today's values; the others say:" in told
+    assert "successor_types: at opening, Seoul signs early; at reply, Washington declines; or at opening" in told
+    assert "hedge_signal: if motive is hedge (probability 0.4), Seoul signs early; if Trump wins" in told
+
+
+def test_a_change_that_is_not_known_exactly_is_not_told(doubts: Doubts) -> None:
+    assert "can end it" in " ".join(doubt_lines(doubts))
+    assert "can end it" not in " ".join(doubt_lines(replace(doubts, smallest_change=None)))
+
+
+@pytest.mark.parametrize(
+    ("choices", "holds"),
+    [
+        ({"ROK": ("sign_early",), "US": ("sign_early",)}, True),
+        ({"ROK": ("sign_early",), "US": ("sign_early", "wait")}, False),
+        ({"ROK": ("sign_early",), "US": ("wait",)}, False),
+        ({"opening": ("sign_early",), "reply": ("accept",), "ratification": ("ratify",)}, True),
+        ({"opening": ("sign_early",), "reply": ("accept",), "ratification": ("ratify", "reject")}, False),
+        ({"opening": ("sign_early",), "reply": ("accept",), "ratification": ("ratify_later",)}, False),
+    ],
+)
+def test_who_mixes_another_action_in_does_not_sign_for_sure(
+    choices: dict[str, tuple[str, ...]], *, holds: bool
+) -> None:
+    label = ", ".join(f"{place}: {' or '.join(actions)}" for place, actions in choices.items())
+    assert all_sign(EquilibriumType(label, tuple(choices.items()))) is holds
+
+
+NO_OTHERS = {
+    "sma/timing_matrix": "its answer is the front page",
+    "sma/early_sign_tree": "its answer is the front page",
+    "sma/sma_cycles": "signing there goes on for ever: no agreement is signed before one election",
+}
+"""Models in which somebody may sign, and which are not asked what they say besides."""
+
+
+def test_every_model_that_may_sign_early_is_asked_or_named() -> None:
+    found = set()
+    for slug in list_models()["slug"]:
+        model = load_model(slug) if slug.startswith("sma/") else None
+        if model is not None and {"sign", "sign_early"} & _actions(model):
+            found.add(slug)
+    assert found == {*OTHERS, *NO_OTHERS}
+
+
+def _actions(model: ParametricGame) -> set[str]:
+    match model.form:
+        case "normal":
+            return {name for names in model.strategies.values() for name in names}
+        case "sequential":
+            return {name for node in model.nodes if isinstance(node, DecisionNode) for name in node.actions}
+        case "stochastic":
+            return {name for state in model.states for names in state.action_lists for name in names}
+
+
+def test_the_chance_of_an_agreement_is_exact() -> None:
+    shares = {
+        "sma/hedge_signal": "2/5",
+        "sma/successor_types": "0",
+        "sma/early_sign_lottery": "1",
+        "sma/sign_or_wait": "1",
+    }
+    for slug, expected in shares.items():
+        reading = read_answer(load_model(slug))
+        assert {agreement_probability(reading, each) for each in reading.main} == {Fraction(expected)}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "beyond"),
+    [
+        ("p_trump", "< 250/2921", "Seoul would wait"),
+        ("backlash", "> 3171/12500", "Seoul would renegotiate"),
+        ("criticism", "> 1329/12500", "Washington would wait"),
+    ],
+)
+def test_the_table_shows_the_certified_tipping_values(
+    report: RunReport, folder: Path, parameter: str, value: str, beyond: str
+) -> None:
+    found = report.tipping["sma/timing_matrix, baseline"]
+    rows = found[(found["parameter"] == parameter) & (found["tipping_value"] == value.split()[1])]
+    (told,) = rows["beyond"]
+    assert told == f"signing early is no longer an equilibrium ({beyond})"
+    assert value.replace("<", "below").replace(">", "above") in (folder / "out" / "report.md").read_text("utf-8")
+    shown = report.table[(report.table["parameter"] == parameter) & (report.table["tipping value"] == value)]
+    assert shown["beyond it"].tolist() in ([beyond], [])
+
+
+def test_the_screen_has_the_nearest_tipping_values(report: RunReport) -> None:
+    assert report.table["tipping value"].tolist()[:3] == ["> 725/5842", "< 449/6250", "< 100/2921"]
+    assert "> 1329/12500" in str(report)
+    assert "9 values further away are in the report." in str(report)
+
+
+def test_the_table_is_sorted_by_distance(report: RunReport) -> None:
+    distances = [int(text.strip("<%")) for text in report.table["distance"]]
+    assert distances == sorted(distances)
+
+
+def test_everything_is_written_and_named(report: RunReport, folder: Path) -> None:
+    written = sorted((folder / "out").iterdir())
+    assert written == sorted(report.files)
+    assert {file.suffix for file in written} == {".md", ".csv", ".svg", ".png"}
+    assert all(file.stat().st_size > 0 for file in written)
+
+
+def test_a_second_run_writes_the_same_bytes_and_says_what_it_does(report: RunReport, tmp_path: Path) -> None:
+    said: list[str] = []
+    again = write_run(tmp_path / "deep" / "out", said.append)
+    assert len(said) >= 3
+    assert [file.name for file in again.files] == [file.name for file in report.files]
+    for one, other in zip(report.files, again.files, strict=True):
+        assert one.read_bytes() == other.read_bytes(), one.name
+
+
+def test_the_report_has_every_table_figure_and_origin(report: RunReport, folder: Path) -> None:
+    text = (folder / "out" / "report.md").read_text("utf-8")
+    for figure in (file for file in report.files if file.suffix == ".svg"):
+        assert f"({figure.name})" in text
+    for title in report.tipping:
+        assert f"## {title}" in text
+    assert "3171/12500" in text
+    assert "13833/50000" in text
+    assert provenance(load_model("sma/timing_matrix"))["sha256"] in text
+
+
+def test_the_tables_as_csv_hold_exact_values(report: RunReport, folder: Path) -> None:
+    with (folder / "out" / "tipping_points.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = {(row["model"], row["calibration"], row["parameter"], row["tipping_value"]) for row in rows}
+    assert ("sma/timing_matrix", "strict", "backlash", "13833/50000") in found
+    assert ("sma/early_sign_tree", "baseline", "backlash", "417/2500") in found
+    assert len(rows) == sum(map(len, report.tipping.values()))
+    with (folder / "out" / "equilibria.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["model"] for row in csv.DictReader(file)} == {"sma/timing_matrix", "sma/early_sign_tree"}
+
+
+def test_the_screen_follows_the_model_when_the_answer_differs(doubts: Doubts) -> None:
+    matrix, tree = load_model("sma/timing_matrix"), load_model("sma/early_sign_tree")
+    matrices = [read_answer(matrix), read_answer(matrix, p_trump="0.72")]
+    trees = [read_answer(tree, backlash="417/2500"), read_answer(tree, "strict", backlash="0.3")]
+    told = " ".join(answer_text(matrices, trees, doubts).split())
+    assert headline(matrices[1:], trees).endswith("At today's values it depends (renegotiate or sign early).")
+    assert "At today's values both models say: sign early." in told
+    assert "one of 2 subgame-perfect equilibria" in told
+    assert "replaces all but" in told
+    assert "its answer is another one" in told
+
+
+def test_reasons_that_differ_are_told_in_full() -> None:
+    model = load_model("sma/timing_matrix")
+    rows = tipping_rows(model, along="p_trump")
+    table = screen_table(rows, [])
+    assert table["strict"].tolist() == ["-"] * 3
+    assert table["beyond it"].tolist() == [row.beyond for row in rows]
+    assert "The standing of signing early changes" in caption_text(read_answer(model), rows)
+
+
+def test_the_note_on_the_tree_keeps_the_nearest_value_on_each_side() -> None:
+    rows = tipping_rows(load_model("sma/early_sign_tree"), along="demand")
+    assert " ".join(tree_note(rows).split()) == (
+        "In the tree Seoul renegotiates as soon as demand < 1229/300, demand > 207/25 (the nearest; all others are in "
+        "the report)."
+    )
+
+
+def test_provenance_depends_on_the_model_and_the_setting_and_not_on_the_time() -> None:
+    model = load_model("sma/timing_matrix")
+    about = provenance(model, "strict", solver="vertex_enumeration", p_trump="0.55")
+    assert about == provenance(model, "strict", solver="vertex_enumeration", p_trump="0.55")
+    assert (about["solver"], about["p_trump"]) == ("vertex_enumeration", "0.55")
+    other = provenance(replace(load_model("sma/sign_or_wait"), slug=""))
+    assert other["sha256"] != about["sha256"]
+    assert other["model"] == "Sign early or wait: the two-by-two core"
+    assert other["calibration"] == "baseline"

@@ -1,0 +1,71 @@
+"""The type of an equilibrium in words, where chance comes between moves."""
+
+import pytest
+
+from sma_games import load_model, tipping_points
+from sma_games.modeling import ParametricGame, SequentialGame
+from sma_games.regions import EquilibriumType
+from sma_games.reporting import describe_answer
+from sma_games.reporting.words.type_words import type_words
+
+
+def told(slug: str, along: str, number: int) -> str:
+    model = load_model(slug)
+    point = tipping_points(model, along)[number]
+    (each,) = point.above if point.exact_value > model.parameters[along].value else point.below
+    return type_words(model, each)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "signs if first news is up (otherwise holds) and then signs if second news is up (otherwise holds)"),
+        (1, "signs if first news is up (otherwise holds) and then holds in any case"),
+        (2, "holds in any case and then signs if first news is up and second news is up (otherwise holds)"),
+        (3, "holds in any case and then holds in any case"),
+    ],
+)
+def test_one_who_waits_for_news_is_told_once_for_each_stage(number: int, words: str) -> None:
+    assert told("sma/waiting_option", "backlash", number) == f"Seoul holds, then {words}"
+
+
+def test_cases_that_are_many_are_told_by_the_few_that_differ() -> None:
+    few = "Washington offers 2 and the Assembly rejects if assembly is threshold 1 or threshold 2 (otherwise ratifies)"
+    assert told("sma/two_level", "threshold_low", 1) == few
+
+
+def test_equal_moves_on_several_branches_are_told_together() -> None:
+    text = describe_answer(load_model("sma/two_level"))
+    assert "if assembly is threshold 1, threshold 2 or threshold 3 (probability 0.375), the Assembly rejects;" in text
+
+
+def ten_cases() -> ParametricGame:
+    branches = {f"b{number}": "1/10" for number in range(10)}
+    game = SequentialGame(title="Ten cases", players=["A"]).parameter("t", "1/2", low="-1", high="1")
+    return (
+        game.chance("c", branches)
+        .stage("s", player="A", actions=["stop", "pass", "hold"])
+        .outcome({"s": ["stop", "hold"]}, {"A": 0})
+        .outcome({"s": "pass"}, {"A": "t"})
+        .build()
+    )
+
+
+def test_very_many_cases_are_counted() -> None:
+    actions = ["stop"] * 5 + ["pass"] * 4 + ["hold"]
+    each = EquilibriumType("", tuple((f"s/b{number}", (action,)) for number, action in enumerate(actions)))
+    words = "A plays 'hold' if c is b9, plays 'pass' if c is b5, b6, b7 or b8 (otherwise plays 'stop')"
+    assert type_words(ten_cases(), each) == words.replace(", plays 'pass'", " and plays 'pass'")
+    actions = ["stop"] * 5 + ["pass"] * 5
+    each = EquilibriumType("", tuple((f"s/b{number}", (action,)) for number, action in enumerate(actions)))
+    assert type_words(ten_cases(), each) == "A plays 'stop' in 5 of 10 cases (otherwise plays 'pass')"
+
+
+def test_cases_that_players_make_are_told_by_their_moves() -> None:
+    game = SequentialGame(title="Two", players=["A", "B"]).parameter("t", "1/2", low="0", high="1")
+    game = game.stage("a", player="A", actions=["stop", "pass"]).stage("b", player="B", actions=["hold", "sign"])
+    model = game.outcome({"b": "hold"}, {"A": 0, "B": "t"}).outcome({"b": "sign"}, {"A": 0, "B": "t"}).build()
+    each = EquilibriumType("", (("a", ("stop", "pass")), ("b/stop", ("hold",)), ("b/pass", ("sign",))))
+    assert (
+        type_words(model, each) == "A plays 'stop' or 'pass' and B plays 'hold' (after stop) (otherwise plays 'sign')"
+    )
