@@ -92,7 +92,7 @@ def percent(share: float, digits: int = 2) -> str:
     >>> percent(0.1524), percent(0.1524, 1)
     ('15.24%', '15.2%')
     """
-    from sma_games.reporting import vocabulary
+    from sma_games.reporting.words import vocabulary
 
     return vocabulary.percent(share, digits)
 

@@ -16,7 +16,8 @@ from typing import TypeAlias
 
 import pytest
 
-from sma_games.equilibria import EquilibriumResult, Status, large_matrices, solve, verify
+from sma_games.equilibria import EquilibriumResult, Status, solve, verify
+from sma_games.equilibria.matrices import large_matrices
 from sma_games.games import MixedProfile, NormalFormGame
 
 gambit = pytest.importorskip("pygambit", reason="pygambit is not installed; `make peers` installs it")

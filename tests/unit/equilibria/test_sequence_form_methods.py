@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from sma_games import load_model
-from sma_games.equilibria import Status, sequence_form_program, solve, verify
+from sma_games.equilibria import Status, solve, verify
 from sma_games.equilibria.solve import completed
+from sma_games.equilibria.trees import sequence_form_lp as sequence_form_program
 from sma_games.equilibria.trees.sequence_form_lcp import SequenceFormLemke
 from sma_games.equilibria.trees.sequence_form_lp import FloatPlans, float_plans
 from sma_games.errors import MethodError

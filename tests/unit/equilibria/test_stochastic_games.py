@@ -10,8 +10,9 @@ import pytest
 
 from sma_games import correlated_equilibrium, dominance, load_model, reduced_model, stackelberg
 from sma_games.algebra.numbers.number_fields import FieldElement
-from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve, state_equations, verify
+from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve, verify
 from sma_games.equilibria.registry import choose_solver
+from sma_games.equilibria.stochastic import shapley_equations as state_equations
 from sma_games.errors import GameError, MethodError
 from sma_games.games import NormalFormGame, State, StationaryProfile, StochasticGame, stationary_profile
 

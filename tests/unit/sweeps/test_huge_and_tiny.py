@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sma_games import ParametricGame, PayoffMatrix
-from sma_games.sweeps import Settings, batch, grid, sample, solve_batch, sweep
+from sma_games.sweeps import Settings, grid, sample, solve_batch, sweep
+from sma_games.sweeps.routes import batch
 
 SIZES = ["-1e12", "-1e17", "-1e12*(1 + p)", "1e200", "1e-30", "p/3"]
 

@@ -11,7 +11,7 @@ from flint import fmpq, fmpq_mat
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sma_games.algebra import linear_programming
+from sma_games.algebra.linear import linear_programming
 from sma_games.algebra.linear.linear_programming import (
     LinearProgram,
     LinearProgramResult,

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from sma_games.algebra import sparse_systems
+from sma_games.algebra.linear import sparse_systems
 from sma_games.algebra.linear.sparse_systems import solve_sparse
 
 Rows = list[dict[int, int]]

@@ -18,7 +18,7 @@ from sma_games import (
     solve,
     verify,
 )
-from sma_games.equilibria import correlated
+from sma_games.equilibria.matrices import correlated
 from sma_games.equilibria.verification.correlated import bound_holds
 
 QUARTER, HALF = Fraction(1, 4), Fraction(1, 2)

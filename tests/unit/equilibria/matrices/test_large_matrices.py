@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from sma_games.algebra.linear.exact_bases import tight_inequalities
 from sma_games.algebra.linear.vertices import Vertex, best_response_vertices, coprime
-from sma_games.equilibria import index, large_matrices, solve
+from sma_games.equilibria import solve
+from sma_games.equilibria.matrices import large_matrices
 from sma_games.equilibria.matrices.large_matrices import CertifiedVertices, certified_vertices, is_large
 from sma_games.equilibria.matrices.vertex_enumeration import ExtremePair, extreme_pairs
+from sma_games.equilibria.selection import index
 from sma_games.equilibria.selection.index import component_indices
 from sma_games.games import MixedProfile, NormalFormGame
 

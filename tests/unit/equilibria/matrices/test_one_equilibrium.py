@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sma_games import MethodError, MixedProfile, NormalFormGame, Status, load_model, solve, verify
 from sma_games.algebra.linear.complementary_pivoting import Vertex, exact_equilibrium
-from sma_games.equilibria import one_equilibrium, support_guesses
+from sma_games.equilibria.matrices import one_equilibrium, support_guesses
 from sma_games.equilibria.matrices.support_guesses import guesses, unit_floats
 
 Table = list[list[int]]

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from sma_games import load_model
-from sma_games.algebra import polynomial_systems
 from sma_games.algebra.linear.polytopes import hulls_meet
 from sma_games.algebra.numbers.number_fields import FieldElement
+from sma_games.algebra.polynomials import systems as polynomial_systems
 from sma_games.equilibria import EquilibriumResult, Status, solve, verify
 from sma_games.errors import MethodError
 from sma_games.games import DecisionNode, ExtensiveFormGame, MixedProfile, NormalFormGame, TerminalNode

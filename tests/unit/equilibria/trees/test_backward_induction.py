@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from sma_games.equilibria import EquilibriumResult, Status, solve, verify
-from sma_games.equilibria import backward_induction as module
 from sma_games.equilibria.equilibrium import LazyEquilibria
 from sma_games.equilibria.result import SHOWN
+from sma_games.equilibria.trees import backward_induction as module
 from sma_games.games import BehaviorProfile, ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 
 PLAYERS = ("A", "B")

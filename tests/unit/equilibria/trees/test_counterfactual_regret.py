@@ -18,7 +18,7 @@ from sma_games.games import ExtensiveFormGame
 from sma_games.games.sequence_form import sequence_form
 
 RandomTree = Callable[..., ExtensiveFormGame]
-LEDUC = Path(__file__).parents[3] / "benchmarks" / "leduc.py"
+LEDUC = Path(__file__).parents[4] / "benchmarks" / "leduc.py"
 
 
 def test_kuhn_poker_is_nearly_solved_and_the_result_says_how_nearly() -> None:

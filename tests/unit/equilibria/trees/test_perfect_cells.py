@@ -7,7 +7,8 @@ import pytest
 
 from sma_games import ParametricGame, SequentialGame, load_model, tipping_points
 from sma_games.algebra.sign_cases.multilinear_points import multilinear_point
-from sma_games.equilibria import EquilibriumResult, Status, perfect_cells, solve, verify
+from sma_games.equilibria import EquilibriumResult, Status, solve, verify
+from sma_games.equilibria.trees import perfect_cells
 from sma_games.errors import MethodError
 from sma_games.games import DecisionNode, ExtensiveFormGame, TerminalNode, behavior_profile
 from sma_games.regions import bifurcation_diagram, critical_regions, prove

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from sma_games import load_model
-from sma_games.equilibria import Status, solve, tree_nash
+from sma_games.equilibria import Status, solve
+from sma_games.equilibria.trees import reduced_form as tree_nash
 from sma_games.equilibria.trees.reduced_form import is_credible
 from sma_games.games import (
     BehaviorProfile,

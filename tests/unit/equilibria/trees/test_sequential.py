@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from sma_games.equilibria import EquilibriumResult, Status, sequential, solve, support_patterns, two_stages
+from sma_games.equilibria import EquilibriumResult, Status, solve
 from sma_games.equilibria.beliefs import expected_values, supporting_beliefs
+from sma_games.equilibria.trees import sequential, support_patterns
+from sma_games.equilibria.trees import signaling_games as two_stages
 from sma_games.errors import GameError, MethodError
 from sma_games.games import BehaviorProfile, ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.modeling import SequentialGame, load_model

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from sma_games import load_model
-from sma_games.equilibria import Status, solve, subgame_recursion, verify
+from sma_games.equilibria import Status, solve, verify
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.solve import completed
+from sma_games.equilibria.trees import subgame_recursion
 from sma_games.errors import MethodError
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode, behavior_profile
 from sma_games.games.sequence_form import sequence_form

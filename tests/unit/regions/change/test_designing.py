@@ -11,7 +11,8 @@ import pytest
 from sma_games import Design, MethodError, ParametricGame, PayoffMatrix, SettingError, design, load_model, solve
 from sma_games.interrupts import partial_of
 from sma_games.modeling.comparisons import names_of, parse_comparisons
-from sma_games.regions import DesignStatus, cheapest
+from sma_games.regions import DesignStatus
+from sma_games.regions.change import cheapest
 
 RandomGame = Callable[..., ParametricGame]
 

@@ -25,7 +25,7 @@ from sma_games import (
 )
 from sma_games.algebra.numbers.real_numbers import real_roots
 from sma_games.regions import EventKind
-from sma_games.regions import line_equilibria as solutions
+from sma_games.regions.line import line_equilibria as solutions
 from sma_games.regions.line.branch_check import random_settings
 
 Rows = dict[str, dict[str, tuple[str, str]]]

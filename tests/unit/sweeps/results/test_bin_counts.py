@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sma_games.sweeps import bin_counts as module
+from sma_games.sweeps.results import bin_counts as module
 from sma_games.sweeps.results.bin_counts import BinCounts, bin_counts, joined
 
 LEVELS = [Fraction(1, 20), Fraction(1, 2), Fraction(19, 20)]

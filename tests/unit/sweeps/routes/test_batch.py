@@ -10,7 +10,8 @@ import pytest
 
 from sma_games import GameError, MethodError, NormalFormGame, solve
 from sma_games.equilibria.matrices.vertex_enumeration import extreme_pairs
-from sma_games.sweeps import GameBatch, batch, solve_batch
+from sma_games.sweeps import GameBatch, solve_batch
+from sma_games.sweeps.routes import batch
 
 SHAPES = [(1, 2), (2, 2), (3, 2), (3, 3), (4, 4), (2, 5), (5, 5)]
 UNCOMPILED = """
