@@ -22,7 +22,7 @@ from sma_games.equilibria.result import EquilibriumResult
 from sma_games.games import StationaryProfile
 from sma_games.modeling import ParametricGame
 
-__all__ = ["PolicyQuestion", "stationary_types"]
+__all__ = ["PolicyQuestion", "stationary_type", "stationary_types"]
 
 MOST_POLICIES = 4096
 
@@ -34,6 +34,8 @@ class PolicyQuestion(Question):
     concept: ClassVar[str] = "pure_markov_perfect"
     wider_concept: ClassVar[str] = "markov_perfect"
     numbers: ClassVar[Numbers] = Numbers.LINE
+    is_whole: ClassVar[bool] = False
+    caveat: ClassVar[str] = "Only pure equilibria are compared: mixed ones are left out."
     refers_to: ClassVar[str] = "a stochastic game"
 
     @staticmethod
@@ -70,7 +72,7 @@ class PolicyQuestion(Question):
     def answer_of(self, result: EquilibriumResult) -> Answer:
         """Return what `solve` found as an answer."""
         types = stationary_types(result)
-        return Answer(types, frozenset(types))
+        return Answer(types, frozenset(types), has_mixtures=False)
 
     @property
     def quantities(self) -> tuple[str, ...]:
@@ -82,7 +84,7 @@ class PolicyQuestion(Question):
 
     def _answer(self, is_equilibrium: Callable[[tuple[int, ...]], bool]) -> Answer:
         types = tuple(_policy_type(self.model, policy) for policy in self._policies() if is_equilibrium(policy))
-        return Answer(types, frozenset(types))
+        return Answer(types, frozenset(types), has_mixtures=False)
 
     def _gains(self, policy: Sequence[int], numbers: Sequence[Any]) -> Iterator[Any]:
         """Yield what each deviation in one state, once, adds to what its player gets."""
@@ -109,13 +111,14 @@ class PolicyQuestion(Question):
 
 def stationary_types(result: EquilibriumResult) -> tuple[EquilibriumType, ...]:
     """Return the types of stationary equilibria, each once, in order: who may do what in each state."""
-    found = {}
-    for each in result.equilibria:
-        profile = each.profile
-        assert isinstance(profile, StationaryProfile)
-        supports = [_support(row) for rows in profile.probabilities for row in rows]
-        found[tuple(supports)] = _type_of_supports(profile.players, profile.states, profile.action_lists, supports)
+    profiles = [each.profile for each in result.equilibria if isinstance(each.profile, StationaryProfile)]
+    found = {_supports(profile): stationary_type(profile) for profile in profiles}
     return tuple(found[supports] for supports in sorted(found, key=order_of_supports))
+
+
+def stationary_type(profile: StationaryProfile) -> EquilibriumType:
+    """Return who may do what in each state."""
+    return _type_of_supports(profile.players, profile.states, profile.action_lists, _supports(profile))
 
 
 def _policy_type(model: ParametricGame, policy: Sequence[int]) -> EquilibriumType:
@@ -146,8 +149,10 @@ def _type_of_supports(
     return path_type(choices)
 
 
-def _support(weights: Sequence[Any]) -> int:
-    return sum(1 << bit for bit, weight in enumerate(weights) if weight)
+def _supports(profile: StationaryProfile) -> tuple[int, ...]:
+    """Return the actions in use, as bit sets, state by state and player by player."""
+    rows = (row for by_player in profile.probabilities for row in by_player)
+    return tuple(sum(1 << bit for bit, weight in enumerate(row) if weight) for row in rows)
 
 
 def _is_positive(gain: LineNumber, where: LineOrder | Fraction) -> bool:

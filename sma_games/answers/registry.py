@@ -69,7 +69,9 @@ def question_for(
         refusal = kind.explain_refusal(model)
         if refusal is None and kind.numbers >= needs and (kind.is_whole or is_part_enough):
             return kind(model)
-        reasons.append(refusal or (None if kind.is_whole else f"of {model!r} only pure equilibria can be found"))
+        if refusal is None and kind.numbers >= needs:
+            refusal = f"of {model!r} only pure equilibria can be found"
+        reasons.append(refusal)
     if needs is Numbers.SETTING:
         return SolvedQuestion(model, _usual_concept(model))
     raise MethodError(_explain_refusal(model, purpose, needs, reasons))

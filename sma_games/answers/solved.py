@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from sma_games.answers.policies import stationary_types
+from sma_games.answers.policies import stationary_type, stationary_types
 from sma_games.answers.question import Numbers, Question
 from sma_games.answers.types import (
     Answer,
@@ -104,6 +104,8 @@ def type_of(result: EquilibriumResult, equilibrium: Equilibrium) -> EquilibriumT
     if isinstance(profile, MixedProfile):
         lists = dict(zip(profile.players, profile.strategy_lists, strict=True))
         return support_type(lists, _bits(profile))
+    if isinstance(profile, StationaryProfile):
+        return stationary_type(profile)
     if isinstance(profile, BehaviorProfile):
         assert isinstance(result.game, ExtensiveFormGame)
         return path_type(tuple(equilibrium.actions_in_use(result.game).items()))

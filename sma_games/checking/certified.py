@@ -254,10 +254,15 @@ def _agrees(found: Equilibrium, entry: Mapping[str, Any]) -> bool:
 def _check_values(model: ParametricGame, table: Mapping[str, Any]) -> str:
     """Compare tipping values; a tree's table that names none off the path says that there are none."""
     points = tipping_points(model, table["along"], calibration=table.get("calibration"), **table.get("at", {}))
-    message = compare_values(table["values"], [point.exact_value for point in points])
-    if message or (not points.off_path and "values_off_path" not in table):
+    parameter = model.parameters[table["along"]]
+    low, high = map(parse_number, table.get("range", (parameter.low, parameter.high)))
+    on_path, beyond = (
+        [one.exact_value for one in some if low <= one.exact_value <= high] for some in (points, points.off_path)
+    )
+    message = compare_values(table["values"], on_path)
+    if message or (not beyond and "values_off_path" not in table):
         return message
-    off_path = compare_values(table.get("values_off_path", []), [point.exact_value for point in points.off_path])
+    off_path = compare_values(table.get("values_off_path", []), beyond)
     return f"off the path: {off_path}" if off_path else ""
 
 
@@ -313,7 +318,7 @@ def _tree_checkers(model: ParametricGame, concept: str | None) -> Mapping[str, C
         key: partial(_check_solved, concept=concept, check=check) for key, check in BEHAVIOR_CHECKERS.items()
     }
     if concept is None:
-        return {**_CHECKERS, **of_behavior}
+        return {**_TREE_CHECKERS, **of_behavior}
     if concept in concepts():
         is_reducible = concept == "nash" and len(model.players) == 2  # noqa: PLR2004 - tipping points need two players
         return {**of_behavior, "values": _check_nash_values if is_reducible else check_changes}
@@ -325,9 +330,9 @@ def _matrix_checkers(model: ParametricGame, concept: str | None) -> Mapping[str,
     if concept is None and len(model.players) > 2:  # noqa: PLR2004 - tipping points of matrices need two players
         shared = set.intersection(*map(set, model.strategies.values()))
         shares = {strategy: partial(_check_shares, strategy=strategy) for strategy in shared}
-        return {**_CHECKERS, **shares, "values": check_changes}
+        return {**_MATRIX_CHECKERS, **shares, "values": check_changes}
     if concept is None:
-        return _CHECKERS
+        return _MATRIX_CHECKERS
     if concept == "stackelberg":
         choices = {player: partial(_check_committed, player=player) for player in model.players}
         return {**choices, "payoffs": _check_commitment_payoffs}
@@ -409,16 +414,24 @@ _SETTING_KEYS = frozenset(
 )
 
 _CHECKERS: dict[str, Checker] = {
-    "extreme_equilibria": _check_extreme,
-    "equilibria": _check_equilibria,
-    "maximal_nash_subsets": _check_subsets,
     "num_components": _check_components,
-    "pure_equilibria": _check_pure,
-    "num_pure_subgame_perfect": _check_plan_count,
-    "subgame_perfect": _check_plans,
     "values": _check_values,
     "proved": _check_proved,
     "refuted": _check_refuted,
+}
+
+_MATRIX_CHECKERS: dict[str, Checker] = {
+    **_CHECKERS,
+    "extreme_equilibria": _check_extreme,
+    "equilibria": _check_equilibria,
+    "maximal_nash_subsets": _check_subsets,
+    "pure_equilibria": _check_pure,
+}
+
+_TREE_CHECKERS: dict[str, Checker] = {
+    **_CHECKERS,
+    "num_pure_subgame_perfect": _check_plan_count,
+    "subgame_perfect": _check_plans,
 }
 
 _CORRELATED_CHECKERS: dict[str, Checker] = {

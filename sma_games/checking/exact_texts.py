@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from sma_games.algebra.numbers.number_fields import FieldElement, FieldNumber
-from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber
-from sma_games.expressions import parse_formula
+from sma_games.algebra.number_fields import FieldElement, FieldNumber
+from sma_games.algebra.real_numbers import RealNumber
+from sma_games.expressions import Formula, parse_formula
 
 __all__ = ["compare_rows", "compare_values", "equals", "numbers_text"]
 
@@ -19,11 +19,14 @@ def equals(number: FieldNumber, text: str) -> bool:
     --------
     >>> equals(Fraction(1, 2), "2/4"), equals(Fraction(1, 2), "sqrt(2)/2")
     (True, False)
+    >>> equals(Fraction(4), "sqrt(16)")
+    True
     """
     value = number.algebraic if isinstance(number, FieldElement) else number
-    if isinstance(value, Fraction):
-        return "sqrt" not in text and parse_formula(text).evaluate({}) == value
-    return "sqrt" in text and _is_root(value, text)
+    formula = parse_formula(text)
+    if formula.is_algebraic:
+        return isinstance(value, Fraction) and formula.evaluate({}) == value
+    return _is_root(value, formula)
 
 
 def compare_rows(wanted: Sequence[Sequence[str]], found: Sequence[Sequence[FieldNumber]]) -> str:
@@ -50,12 +53,19 @@ def numbers_text(row: Sequence[FieldNumber]) -> str:
     return ", ".join(map(str, row))
 
 
-def _is_root(value: AlgebraicNumber, text: str) -> bool:
+def _is_root(value: RealNumber, formula: Formula) -> bool:
+    """Tell whether a number is what a formula with roots denotes: the same root of the same minimal polynomial."""
     import sympy
+    from sympy.polys.polyerrors import NotAlgebraic
 
-    expression = parse_formula(text).to_sympy()
+    expression = formula.to_sympy()
     variable = sympy.Dummy()
-    minimal = sympy.Poly(sympy.minimal_polynomial(expression, variable), variable).all_coeffs()
+    try:
+        minimal = sympy.Poly(sympy.minimal_polynomial(expression, variable), variable).all_coeffs()
+    except NotAlgebraic:
+        return False
+    coefficients = tuple(reversed([int(coefficient) for coefficient in minimal]))
+    if isinstance(value, Fraction):
+        return coefficients == (-value.numerator, value.denominator)
     bounds = [sympy.Rational(end.numerator, end.denominator) for end in (value.low, value.high)]
-    same = tuple(reversed([int(coefficient) for coefficient in minimal])) == value.minimal_polynomial
-    return same and bool(bounds[0] < expression) and bool(expression < bounds[1])
+    return coefficients == value.minimal_polynomial and bool(bounds[0] < expression) and bool(expression < bounds[1])

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer._click.exceptions import UsageError
 from typer.core import TyperGroup
 
 from sma_games import __version__
@@ -59,6 +60,9 @@ class Program(TyperGroup):
             sys.stdout.flush()  # here a closed pipe is still handled; at the end of the program it is not
         except SmaGamesError as error:
             note(f"Error: {error}")
+            raise typer.Exit(USER_MISTAKE) from None
+        except UsageError as error:  # no such command
+            note(f"Error: {error.format_message()} `sma-games --help` lists the commands")
             raise typer.Exit(USER_MISTAKE) from None
         except KeyboardInterrupt:
             tell()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from typer._click.exceptions import NoSuchOption
+from typer._click.exceptions import MissingParameter, NoSuchOption, UsageError
 from typer.core import TyperCommand, TyperOption
 
 from sma_games.errors import SettingError, SmaGamesError, nearest
@@ -46,11 +46,17 @@ class Command(TyperCommand):
         Raises
         ------
         SettingError
-            If an option is unknown, given twice or no whole number, or if a word belongs to no option.
+            If an option is unknown, missing, given twice or has a wrong value, or if a word belongs to no option.
         """
         given = list(args)
-        self._check_options(ctx, given)
-        extra = super().parse_args(ctx, args)
+        try:
+            self._check_options(ctx, given)
+            extra = super().parse_args(ctx, args)
+        except MissingParameter as error:
+            raise SettingError(self._explain_missing(ctx, error.param)) from None
+        except UsageError as error:
+            told = error.format_message().rstrip(".")
+            raise SettingError(f"{told}; `sma-games {ctx.info_name} --help` lists the options") from None
         if extra and not ctx.resilient_parsing:
             raise SettingError(self._explain_extra(ctx, given, extra))
         return extra
@@ -87,6 +93,16 @@ class Command(TyperCommand):
                 raise SettingError(f"{name}: give it once, not {count} times; run the command once for each value")
             if isinstance(option, TyperOption) and option.type_descriptor.annotation is int:
                 _check_whole(name, str(values.get(option.name)))
+
+    def _explain_missing(self, ctx: Any, parameter: Any) -> str:
+        """Return what to write for an argument or option that is missing."""
+        name = parameter.opts[0] if isinstance(parameter, TyperOption) else parameter.metavar
+        model = _model_of(ctx.params) if name in NAMING else None
+        example = next(iter((model.relevant or model.parameters) if model else ()), None)
+        if example is not None:
+            return f"{name} is missing: write {name} {example}, or another parameter"
+        what = (parameter.help or "").partition(";")[0].rstrip(".")
+        return f"{name} is missing: {what[:1].lower()}{what[1:]}; `sma-games {ctx.info_name} --help` tells more"
 
     def _explain_unknown(self, ctx: Any, name: str, given: Sequence[str]) -> str:
         """Return what to write instead of an option that there is not."""

@@ -101,7 +101,7 @@ def regions(  # noqa: PLR0913 - each is an option
         figure, verify, shares, formulas = None, 0, False, False
     draw(figure, lambda path: _draw(found, path))
     with working(f"comparing with the solver at {plural(verify, 'setting')}"):
-        wrong = found.verify(verify) if verify else ()
+        wrong = found.verify(verify, formulas=formulas) if verify else ()
     if as_json:
         print_json(_document(choice, found, verify, wrong, shares=shares, formulas=formulas))
     else:
@@ -226,13 +226,14 @@ def _share_words(share: RegionShare) -> str:
 
 
 def _formula_lines(choice: Choice, region: CriticalRegion) -> Iterator[Any]:
-    """Yield the formulas of each equilibrium; those that are right at ties only are left to --json."""
+    """Yield the formulas of each equilibrium, with the conditions on which they are right if not everywhere."""
     with working("writing formulas"):
-        first = {each.kind: each for each in reversed(region.formulas)}
-    for kind in region.equilibria:
-        (words,) = type_sentences(choice, [kind])
-        yield indented(f"If {shortened(words)}:")
-        yield from (indented(shortened(line.strip()), 4) for line in str(first[kind]).splitlines()[1:])
+        found = sorted(region.formulas, key=lambda each: region.equilibria.index(each.kind))
+    for each in found:
+        (words,) = type_sentences(choice, [each.kind])
+        pieces = " or ".join(" and ".join(piece) for piece in each.conditions)
+        yield indented(f"If {shortened(words)}{f', where {pieces}' if pieces else ''}:")
+        yield from (indented(shortened(line.strip()), 4) for line in str(each).splitlines()[1:])
 
 
 def _print_rest(ties: int, undecided: int) -> None:
@@ -253,9 +254,9 @@ def check_lines(verify: int, wrong: Sequence[Mismatch]) -> Iterator[Any]:
     yield f"\nWrong: the map and the solver differ at {len(wrong):,} of {settings}."
     for each in wrong[:EXAMPLES]:
         mapped, solved = (" | ".join(labels(types)) or "none" for types in (each.mapped, each.solved))
-        yield indented(
-            f"{listed([f'{name} = {value}' for name, value in each.setting.items()])}: map {mapped}; solver {solved}"
-        )
+        where = listed([f"{name} = {value}" for name, value in each.setting.items()])
+        told = f"formulas of {' | '.join(labels(each.formulas))}" if each.formulas else f"map {mapped}; solver {solved}"
+        yield indented(f"{where}: {told}")
 
 
 def _document(
@@ -335,9 +336,15 @@ def _formulas_json(each: EquilibriumFormulas) -> dict[str, Any]:
         },
         "payoffs": {player: formula.text for player, formula in each.payoffs.items()},
         "measures": {name: formula.text for name, formula in each.measures.items()},
+        "conditions": [list(piece) for piece in each.conditions],
         "right_near": None if each.witness is None else numbers_json(each.witness),
     }
 
 
 def _mismatch_json(each: Mismatch) -> dict[str, Any]:
-    return {"setting": numbers_json(each.setting), "map": labels(each.mapped), "solver": labels(each.solved)}
+    return {
+        "setting": numbers_json(each.setting),
+        "map": labels(each.mapped),
+        "solver": labels(each.solved),
+        "formulas": labels(each.formulas),
+    }

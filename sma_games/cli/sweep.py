@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sma_games.cli.grid_axes import grid_axes
 from sma_games.cli.options import (
     AsJson,
     Calibration,
@@ -18,7 +18,6 @@ from sma_games.cli.options import (
     Reduced,
     check_parameters,
     choose,
-    meant_assignment,
     refuse_fixed,
 )
 from sma_games.cli.options import Settings as Assignments
@@ -36,14 +35,13 @@ from sma_games.cli.output import (
 )
 from sma_games.cli.questions import as_far_as_found, end_if_interrupted
 from sma_games.cli.questions import draw as draw_figure
-from sma_games.cli.sweep_rows import rows_to
+from sma_games.cli.sweep_rows import num_beyond_floats, rows_to
 from sma_games.cli.tables import PageTable
 from sma_games.errors import SettingError, did_you_mean
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from sma_games.modeling import Parameter
     from sma_games.sweeps import Settings
 
 __all__ = ["sweep"]
@@ -51,7 +49,6 @@ __all__ = ["sweep"]
 SHOWN = 20  # answers that are printed
 DRAWN = 2  # parameters that a map has axes for
 REASONS = "a formula has no value there, or a constraint or --where does not hold"
-PAIR = 2  # whole numbers and a comma: two values, or a decimal
 
 Grid = Annotated[
     list[str] | None,
@@ -248,7 +245,7 @@ def _settings(
     model, calibration = choice.model, choice.calibration
     values: dict[str, Any] = dict(choice.values)
     if axes:
-        found = sweeps.grid(model, calibration, where=where, **_axes(choice, axes))
+        found = sweeps.grid(model, calibration, where=where, **grid_axes(choice, axes))
         refuse_fixed("--grid", found.names, choice)
         return replace(found, fixed={**found.fixed, **choice.values})
     if table is not None:
@@ -264,46 +261,6 @@ def _settings(
     return sweeps.sample(
         model, num_settings, seed=seed, method=draw, over=over or None, where=where, calibration=calibration, **values
     )
-
-
-def _axes(choice: Choice, assignments: Sequence[str]) -> dict[str, Any]:
-    axes: dict[str, Any] = {}
-    for assignment in assignments:
-        name, sign, text = (part.strip() for part in assignment.partition("="))
-        if not (name and sign and text):
-            meant = meant_assignment(assignment, choice.model, "101")
-            raise SettingError(f"--grid {assignment}: expected NAME=N or NAME=VALUE,VALUE, for example --grid {meant}")
-        check_parameters("--grid", [name], choice.model)
-        _check_axis(choice.model.parameters[name], text)
-        if name in axes:
-            raise SettingError(f"--grid {name}: given twice; keep one of them")
-        axes[name] = int(text) if text.isdecimal() else _values(name, text)
-    return axes
-
-
-def _check_axis(parameter: Parameter, text: str) -> None:
-    """Refuse a range, or a count that is no plain number, and say how to write the values of a grid."""
-    if re.search(r":|\.\.|\bto\b|[(\[]|[\d.]-[\d.]", text):
-        low, high = parameter.low, parameter.high
-        several = ",".join(map(str, (low, (low + high) / 2, high)))
-        raise SettingError(
-            f"--grid {parameter.name}={text}: write --grid {parameter.name}=11 for 11 values over its range "
-            f"{parameter.range_text}, or the values themselves, as --grid {parameter.name}={several}"
-        )
-
-
-def _values(name: str, text: str) -> list[str]:
-    """Return the values of a list; ask back if it may be one number with a decimal comma, or several."""
-    values = [part.strip() for part in text.split(";" if ";" in text else ",")]
-    whole = ";" not in text and all(part.isdecimal() for part in [values[0].lstrip("+-"), *values[1:]])
-    padded = any(len(part) > 1 and part.startswith("0") for part in values[1:])
-    if whole and (len(values) == PAIR or padded):
-        point, listed = text.replace(",", ".", 1), ";".join(values)
-        raise SettingError(
-            f"--grid {name}={text}: write --grid {name}={point} for one number with a decimal point, or --grid "
-            f'"{name}={listed}" for the values {" and ".join(values)}'
-        )
-    return values
 
 
 def _shares(found: xr.Dataset) -> list[dict[str, Any]]:
@@ -387,6 +344,9 @@ def _print_left_out(asked: Settings, found: xr.Dataset) -> None:
     without = found.attrs.get("num_without_mixtures", 0)
     if without:
         echo(f"Not all equilibria are known at {plural(without, 'setting')}. {found.attrs['caveat']}")
+    beyond = num_beyond_floats(found)
+    if beyond:
+        echo(f"{plural(beyond, 'setting')} with numbers beyond the range of floats, or not known: left out of spreads.")
     undecided = found.attrs.get("num_undecided", 0)
     if undecided:
         echo(f"{plural(undecided, 'setting')} undecided: ties of formulas that have no exact values.")
@@ -447,6 +407,7 @@ def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence
         "num_inadmissible": num_inadmissible(found),
         "num_without_mixtures": found.attrs.get("num_without_mixtures", 0),
         "caveat": found.attrs.get("caveat", ""),
+        "num_beyond_floats": num_beyond_floats(found),
         "interrupted": found.attrs.get("interrupted"),
         "selection": found.attrs["selection"],
         "answers": [{**row, "answer": row["answer"].split(" | ")} for row in rows],

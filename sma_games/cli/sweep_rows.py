@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-__all__ = ["RowWriter", "rows_to"]
+__all__ = ["RowWriter", "num_beyond_floats", "rows_to"]
 
 AT_ONCE = 2**12  # rows that are written before Ctrl-C is attended to
 
@@ -78,3 +78,16 @@ def _frame(found: xr.Dataset) -> pd.DataFrame:
         pairs = zip(columns["answer"], columns["admissible"], strict=True)
         columns["answer"] = [answer if inside else "not admissible" for answer, inside in pairs]
     return pd.DataFrame(columns)
+
+
+def num_beyond_floats(found: xr.Dataset) -> int:
+    """Return at how many settings some payoff or measure is no finite float; of a reduced sweep, at least."""
+    import numpy as np
+
+    if "num_values" in found:
+        ranges = [name for name in found["quantity"].to_numpy() if "_min" in name or "_max" in name]
+        missing = found["count"].sum() - found["num_values"].sel(quantity=ranges).sum("answer")
+        return int(missing.max()) if missing.size else 0
+    columns = [column.to_numpy() for name, column in found.data_vars.items() if str(name).endswith(("_min", "_max"))]
+    is_beyond = [np.isinf(column).any(axis=tuple(range(1, column.ndim))) for column in columns]
+    return int(np.any(is_beyond, axis=0).sum()) if is_beyond else 0

@@ -35,6 +35,10 @@ ANYWHERE: tuple[tuple[str, str], ...] = (
     (r"ask about Nash equilibria of reduced_model\(model\), or with --reduced", "add --reduced for Nash equilibria"),
     (r"(equilibria with )solve\(game\)", r"\1`sma-games solve MODEL`"),
     (
+        r"at single settings, concept '(\w+)' or '(\w+)' or '(\w+)'",
+        r"at single settings, `sma-games solve MODEL --concept \1` or \2 or \3",
+    ),
+    (
         r"at single settings, concept '(\w+)' or '(\w+)'",
         r"at single settings, `sma-games solve MODEL --concept \1` or \2",
     ),

@@ -134,7 +134,8 @@ def fallback_words(game: Game, without: str = "", *, is_sure: bool = False) -> s
     for concept in _INSTEAD:
         able = [one for one in SOLVERS if one.concept == concept != without and one.refusal(game) is None]
         if any(_is_sure(one, game) for one in able):
-            return " or ".join([*found, repr(concept)])
+            condition = ", if there is one" if concept.startswith("pure_") else ""
+            return " or ".join([*found, repr(concept)]) + condition
         found += [repr(concept)] if not is_sure and any(one.strain(game) is None for one in able) else []
     return ""
 

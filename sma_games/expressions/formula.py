@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from sma_games.errors import EvaluationError, FormulaError, SettingError, did_you_mean
 from sma_games.expressions.arrays import array_results
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 __all__ = ["Formula", "Program", "UnboundedWriter", "constant", "symbol", "total"]
 
 T = TypeVar("T")
+_Guards: TypeAlias = tuple[tuple[int, int], ...]
+"""Places of where(...), each with the number of the operand that is its branch; the outer ones first."""
+_BRANCHES = (2, 3)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -70,21 +73,24 @@ class Formula:
     def divisors(self) -> tuple[Formula, ...]:
         """Return what the formula divides by, in the order of evaluation: it has a value where none of them is zero.
 
-        Nothing is returned of a formula with where(...), which may divide by zero in a branch that it does not take.
-        What log and sqrt are not defined for is none of its divisors.
+        What a branch of where(...) divides by is 1 where that branch is not taken. What log and sqrt are not defined
+        for is none of its divisors.
 
         Examples
         --------
         >>> from sma_games.expressions import parse_formula
         >>> [divisor.evaluate({"x": Fraction(3)}) for divisor in parse_formula("(x * x - 1) / (x - 1)").divisors()]
         [Fraction(2, 1)]
+        >>> (divisor,) = parse_formula("where(x > 0, 1, 2 / x)").divisors()
+        >>> [divisor.evaluate({"x": Fraction(x)}) for x in (3, 0, -3)]
+        [Fraction(1, 1), Fraction(0, 1), Fraction(-3, 1)]
         """
-        if any(line.operation == "where" for line in self.code):
-            return ()
-        places = dict.fromkeys(_divisor_places(self.code))
-        texts = f"the divisor in '{_short(self.text)}'"
+        text = f"the divisor in '{_short(self.text)}'"
+        pairs = dict.fromkeys(_divisor_places(self.code))
         return tuple(
-            Formula(extract(self.code, place), texts) for place in places if self.code[place].operation != "number"
+            Formula(_taken(self.code, place, guards), text)
+            for place, guards in pairs
+            if self.code[place].operation != "number"
         )
 
     def substituted(self, values: Mapping[str, Formula]) -> Formula | None:
@@ -176,12 +182,38 @@ class Formula:
         return f"Formula({self.text!r})"
 
 
-def _divisor_places(code: Code) -> Iterator[int]:
-    for operation, operands, value in code:
-        if operation == "/":
-            yield operands[1]
-        elif operation == "**" and isinstance(value, int) and value < 0:
-            yield operands[0]
+def _divisor_places(code: Code) -> Iterator[tuple[int, _Guards]]:
+    """Yield the places of what code divides by, with the branches that must be taken for it."""
+    for (operation, operands, value), reached in zip(code, _ways(code), strict=True):
+        if operation == "/" or (operation == "**" and isinstance(value, int) and value < 0):
+            for guards in reached:
+                yield operands[operation == "/"], guards
+
+
+def _ways(code: Code) -> list[Iterable[_Guards]]:
+    """Return for each place the branches of where(...) that lead to it: none if it is always evaluated."""
+    found: list[dict[_Guards, None]] = [{} for _ in code]
+    found[-1][()] = None
+    for place in reversed(range(len(code))):
+        operation, operands, _ = code[place]
+        for guards in [()] if () in found[place] else found[place]:
+            for number, operand in enumerate(operands):
+                is_branch = operation == "where" and number in _BRANCHES
+                found[operand][(*guards, (place, number)) if is_branch else guards] = None
+    return [[()] if () in each else each for each in found]
+
+
+def _taken(code: Code, place: int, guards: _Guards) -> Code:
+    """Return code of a result; of 1 where a branch is not taken that leads to it."""
+    longer = [*code, Instruction("number", (), Fraction(1))]
+    for choice, branch in reversed(guards):
+        operands = tuple(
+            operand if number not in _BRANCHES else place if number == branch else len(code)
+            for number, operand in enumerate(code[choice].operands)
+        )
+        place = len(longer)
+        longer.append(code[choice]._replace(operands=operands))
+    return extract(longer, place)
 
 
 def _divides_by_zero(operation: str, value: object, numbers: Sequence[Fraction | None]) -> bool:
@@ -315,7 +347,7 @@ class Program:
         if beyond is not None:
             raise EvaluationError(
                 f"formula '{_short(beyond.text)}' is not a rational function of its parameters, "
-                "so exact answers for all their values are not to be had; numeric functions take it"
+                "so exact answers for all their values are not to be had; solve and sweep take it"
             )
         results: list[Any] = []
         for operation, operands, value in self._code:

@@ -15,6 +15,7 @@ __all__ = ["MAX_DIGITS", "MAX_POWER_OF_TEN", "decimal_fraction", "number_text", 
 
 MAX_DIGITS = 100  # of one number: nobody measures more, longer ones only exhaust memory
 MAX_POWER_OF_TEN = 400  # every float fits, 5e-324 included
+EXAMPLE = "write for example 0.55 or 11/20"
 WIDTH = 60  # characters of a value for which a message has room
 
 _DECIMAL = re.compile(r"(0|[1-9]\d*)?(?:\.(\d*))?(?:[eE]([+-]?\d+))?", re.ASCII)  # 007 is a code, no number
@@ -65,6 +66,7 @@ def parse_number(number: Any) -> Fraction:
             return value
     if isinstance(number, str):
         _refuse_comma(number)
+        _refuse_long(number)
     raise SettingError(f"{_short(number)} is not a number; {_example(number)}")
 
 
@@ -111,13 +113,27 @@ def _refuse_comma(text: str) -> None:
     raise SettingError(f"write {point} with a point: {_short(text)} is not a number")
 
 
+def _refuse_long(text: str) -> None:
+    """Refuse a number that has too many digits, or too large a power of ten."""
+    match = _NUMBER.fullmatch(text.strip())
+    parts = [_DECIMAL.fullmatch(part) for part in (match[2], match[3]) if part] if match is not None else []
+    for part in parts:
+        if part is None:
+            return
+        if len((part[1] or "") + (part[2] or "")) > MAX_DIGITS:
+            raise SettingError(f"{_short(text)} has more than {MAX_DIGITS} digits; {EXAMPLE}")
+        power = (part[3] or "0").lstrip("+-")
+        if len(power) > WIDTH or int(power) > MAX_POWER_OF_TEN:
+            raise SettingError(f"{_short(text)}: powers of ten go up to {MAX_POWER_OF_TEN}; {EXAMPLE}")
+
+
 def _example(number: Any) -> str:
     """Return what to write instead of something that is no number."""
     text = number.strip() if isinstance(number, str) else ""
     plain = _LEADING_ZEROS.sub("", text.removesuffix("%").strip())
     value = _from_text(plain)
     if value is None or plain == text:
-        return "write for example 0.55 or 11/20"
+        return EXAMPLE
     if text.endswith("%"):
         share = number_text(value / 100)
         return f"for {plain} percent write {share if len(share) <= WIDTH else 'a hundredth of it, without the sign'}"

@@ -131,11 +131,21 @@ class PolicyTable(LabelledTable):
 class ExpectedTable(Table):
     """What every certified answer says of where it holds, and claims."""
 
-    needs: ClassVar[Mapping[str, str]] = {"values": "along", "values_off_path": "values"}
+    needs: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "values": ("along",),
+        "values_off_path": ("values",),
+        "along": ("values",),
+        "range": ("values",),
+        "over": ("proved", "refuted"),
+        "where": ("proved", "refuted"),
+    }
+    """What a key is nothing without: one of these."""
     about: ClassVar[frozenset[str]] = frozenset(
         ("at", "calibration", "along", "complete", "concept", "method", "note", "over", "range", "source", "where")
     )
     """Keys that hold no answer."""
+    vacuous: ClassVar[frozenset[str]] = frozenset(("proved", "refuted"))
+    """Keys that check nothing if they are empty."""
 
     at: Numbers = Field(default_factory=dict, description="Values of parameters; the others are at the baseline.")
     calibration: str | None = Field(default=None, description="The calibration to start from.")
@@ -156,12 +166,15 @@ class ExpectedTable(Table):
 class ExpectedMatrix(LabelledTable, ExpectedTable):
     """A certified answer about a payoff matrix.
 
-    Further keys: with concept "stackelberg" each player's commitment; with more than two players a strategy that all
-    have, and its probabilities in every equilibrium.
+    Further keys: with concept "stackelberg" each player's commitment; with more than two players and no concept a
+    strategy that all have, and its probabilities in every equilibrium.
     """
 
     model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": {"type": ["object", "array"]}})
-    needs: ClassVar[Mapping[str, str]] = {**ExpectedTable.needs, "maximal_nash_subsets": "extreme_equilibria"}
+    needs: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **ExpectedTable.needs,
+        "maximal_nash_subsets": ("extreme_equilibria",),
+    }
 
     pure_equilibria: list[dict[str, str]] | None = Field(default=None, description="All pure equilibria.")
     extreme_equilibria: list[ProfileTable] | None = Field(default=None, description="All extreme equilibria.")
@@ -178,6 +191,9 @@ class ExpectedMatrix(LabelledTable, ExpectedTable):
 
 class ExpectedTree(ExpectedTable):
     """A certified answer about a sequential game."""
+
+    needs: ClassVar[Mapping[str, tuple[str, ...]]] = {**ExpectedTable.needs, "complete": ("equilibria",)}
+    vacuous: ClassVar[frozenset[str]] = ExpectedTable.vacuous | {"subgame_perfect", "payoffs", "measures"}
 
     values_off_path: list[NumberText] | None = Field(
         default=None, description="Values at which only what happens off the path changes."
@@ -228,12 +244,7 @@ def check_expected(
     names, known = list(parameters), list(calibrations)
     for number, table in enumerate(tables, 1):
         place = f"expected {number}"
-        given = table.model_fields_set
-        if not given - table.about:
-            problems.add(place, "holds no answer to check")
-        for key, other in table.needs.items():
-            if key in given and other not in given:
-                problems.add(place, f"key {other!r} is missing, which {key!r} needs")
+        _check_keys(table, place, problems)
         _check_names(_parameters_in(table), names, "parameter", place, problems)
         if table.calibration is not None:
             _check_names([("calibration", table.calibration)], known, "calibration", place, problems)
@@ -246,15 +257,36 @@ def check_expected(
                 _check_states(table, strategies, place, problems)
 
 
+def _check_keys(table: ExpectedTable, place: str, problems: ProblemList) -> None:
+    """Note that a table checks nothing, and keys that say nothing: empty ones, and those that lack others."""
+    given = table.model_fields_set
+    empty = {key for key in given & table.vacuous if not getattr(table, key)}
+    if not given - table.about - empty:
+        problems.add(place, "holds no answer to check")
+        return
+    for key in sorted(empty):
+        problems.add(f"{place}.{key}", "is empty, so there is nothing to check; delete it")
+    for key, others in table.needs.items():
+        if key in given and given.isdisjoint(others):
+            missing = " or ".join(map(repr, others))
+            problems.add(place, f"key {missing} is missing, which {key!r} needs")
+
+
 def _check_matrix(
     table: ExpectedMatrix, strategies: Mapping[str, Sequence[str]], place: str, problems: ProblemList
 ) -> None:
     """Note what is wrong with the labels of an answer about a matrix."""
     extras = table.model_extra or {}
-    shared = sorted(set.intersection(*map(set, strategies.values())))
-    _check_extras(extras, [*strategies, *shared], type(table), place, problems)
+    players = list(strategies) if table.concept == "stackelberg" else []
+    is_large = table.concept is None and len(strategies) > 2  # noqa: PLR2004 - those of two players are listed
+    shared = sorted(set.intersection(*map(set, strategies.values()))) if is_large else []
+    if table.concept != "stackelberg":
+        for key in extras.keys() & strategies.keys() - set(shared):
+            problems.add(f"{place}.{key}", 'a commitment needs concept = "stackelberg" beside it')
+        extras = {key: content for key, content in extras.items() if key in shared or key not in strategies}
+    _check_extras(extras, [*players, *shared], type(table), place, problems)
     for key, content in extras.items():
-        if key in strategies:
+        if key in players:
             _check_mixture(content, strategies[key], f"{place}.{key}", problems)
         elif key in shared:
             _check_rows(content, len(strategies), f"{place}.{key}", problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import NamedTuple
 
-from sma_games.errors import ModelError, Problem, did_you_mean
+from sma_games.errors import ModelError, Problem, nearest
 
 __all__ = ["Location", "catalog_root", "locate", "shared_file", "slugs"]
 
@@ -67,8 +67,7 @@ def shared_file(text: str, folders: tuple[Path, ...]) -> tuple[Path | None, str]
             if _inside(path, folder):
                 return path.resolve(), ""
             return None, f"{text!r} is a link that leads out of the folder of models"
-    choices = [f"{slug}.toml" for slug in slugs(folders[-1])]
-    return None, f"there is no file {text[:200]!r}{did_you_mean(text, choices)}"
+    return None, f"there is no file {text[:200]!r}{_hint(text, folders[-1], '.toml')}"
 
 
 def _in_catalog(text: str, root: Path) -> Location | None:
@@ -96,9 +95,15 @@ def _own_file(path: Path, root: Path) -> Location | None:
 
 
 def _refuse(text: str, root: Path) -> Location:
-    near = did_you_mean(text.removesuffix(".toml"), slugs(root))
-    message = f"there is no model and no file of this name{near}; `sma-games models` lists the models"
-    raise ModelError(text[:200], [Problem("name", message)])
+    message = "there is no model and no file of this name; `sma-games models` lists the models"
+    raise ModelError(text[:200], [Problem("name", message + _hint(text, root))])
+
+
+def _hint(text: str, root: Path, suffix: str = "") -> str:
+    """Return the slug that was probably meant: one whose last part is near, as folders are alike by chance."""
+    names = {PurePosixPath(slug).name: slug for slug in slugs(root)}
+    near = nearest(PurePosixPath(text.removesuffix(".toml")).name, names)
+    return "" if near is None else f"; did you mean {names[near] + suffix!r}?"
 
 
 def _is_file(path: Path) -> bool:

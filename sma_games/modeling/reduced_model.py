@@ -82,7 +82,8 @@ def _leaf_chances(model: ParametricGame) -> Iterator[tuple[int, tuple[int, ...]]
 def _payoff(model: ParametricGame, index: int, player: int) -> int:
     leaf = model.nodes[index]
     assert isinstance(leaf, TerminalNode)
-    return leaf.payoffs[player]
+    number: int = leaf.payoffs[player]
+    return number
 
 
 def _expected_payoff(model: ParametricGame, player: int, products: Sequence[Sequence[int]]) -> Formula:

@@ -118,7 +118,7 @@ def chosen(game: Game, concept: str, method: str) -> str:
 
 def tried(game: Game, concept: str, advice: str) -> bool:
     """Do what a refusal says first, and tell whether it works."""
-    match advice.split(": ", maxsplit=1)[0].split():
+    match advice.split(": ", maxsplit=1)[0].removesuffix(", if there is one").split():
         case ["use", "method", name]:
             return not solved(game, concept, name.strip("'"))
         case ["use", "concept", *names]:

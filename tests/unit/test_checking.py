@@ -59,6 +59,14 @@ def test_wrong_answers_are_caught(expected: dict[str, Any], message: str) -> Non
     assert report.failures
 
 
+def test_roots_that_are_rational_and_ranges_are_compared_as_they_are() -> None:
+    assert stag_hunt(along="hare", values=["sqrt(4)"]).passed
+    assert stag_hunt(along="hare", values=["sqrt(3 + 2*sqrt(2)) + 1 - sqrt(2)"]).passed
+    assert not stag_hunt(along="hare", values=["exp(1)"]).passed
+    assert stag_hunt(along="hare", values=[], range=["0", "1"]).passed
+    assert not stag_hunt(along="hare", values=["2"], range=["0", "1"]).passed
+
+
 def test_what_no_solver_covers_is_said_and_does_not_count_as_passed() -> None:
     for table in (
         {"concept": "sequential", "payoffs": ["2", "2"]},
@@ -70,6 +78,7 @@ def test_what_no_solver_covers_is_said_and_does_not_count_as_passed() -> None:
         assert report.failures == ()
         assert [check.passed for check in report.checks] == [None]
         assert "not covered" in str(report)
+    assert "subgame_perfect" not in str(stag_hunt(max_welfare="4"))
     assert "did you mean 'correlated'" in str(stag_hunt(concept="corelated", num_extreme=5))
 
 

@@ -19,11 +19,10 @@ which players who are indifferent mix: an action is used if its probability is p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from typing import Any
 
 from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers import EquilibriumSet, EquilibriumView
@@ -37,8 +36,17 @@ from sma_games.games import ExtensiveFormGame
 from sma_games.games.profiles import MixedProfile
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import AND, Comparison, names_of, parse_comparisons
-from sma_games.regions.claims.cell_claims import occurs_in_cell
-from sma_games.regions.claims.quantifiers import PAYOFF, UndecidedClaimError, holds_everywhere, holds_somewhere
+from sma_games.regions.cell_claims import occurs_in_cell
+from sma_games.regions.claim_words import (
+    actions_of,
+    claim_examples,
+    match_play,
+    play_meant,
+    refuse_implication,
+    refuse_negation,
+    unquoted,
+)
+from sma_games.regions.quantifiers import PAYOFF, UndecidedClaimError, holds_everywhere, holds_somewhere
 
 __all__ = ["Choice", "Claim", "Quantifier", "Trend", "actions_of", "observed_claim", "parse_claim"]
 
@@ -50,9 +58,6 @@ _MOTION = re.compile(
 _CHOICE = re.compile(r"\s*(?P<label>[\w/ -]+?)\s*=(?!=)\s*(?P<actions>\w+(?:\s+or\s+\w+)*)\s*")
 OTHER_WORDS = {"all": "every", "any": "some", "each": "every", "always": "every", "exists": "some", "none": "no"}
 OTHER_WORDS |= {word: word for word in ("every", "some", "no")}  # in capitals
-EXAMPLES = (
-    "'every ROK = sign_early', 'some ROK = wait and strict', 'unique', 'backlash < 0.2', 'x - y rises in p_trump'"
-)
 
 
 class Quantifier(Enum):
@@ -233,7 +238,7 @@ def parse_claim(model: ParametricGame, claim: str | Claim | Mapping[str, str]) -
     if isinstance(claim, Mapping):
         return observed_claim(model, claim)
     if not str(claim).strip() or str(claim) != claim:
-        raise SettingError(f"claim: expected text such as {EXAMPLES}, found {claim!r}")
+        raise SettingError(f"claim: expected text such as {claim_examples(model)}, found {claim!r}")
     trend = _TREND.fullmatch(claim.strip())
     if trend is not None:
         return _trend_claim(model, claim, trend)
@@ -263,23 +268,49 @@ def _level_claim(model: ParametricGame, text: str) -> Claim:
         return Claim(text, Quantifier.UNIQUE)
     if head == Quantifier.UNIQUE.value:
         raise SettingError(f"claim: 'unique' stands alone, found {text!r}")
+    refuse_implication(model, text)
     if head not in ("every", "some", "no"):
+        refuse_negation(text)
         _check_quantifier(model, text)
         return Claim(text, Quantifier.FORMULA, comparisons=_comparisons(model, text, names_of(model)))
     choices: list[Choice] = []
     comparisons_found: list[Comparison] = []
     strict = False
-    for term in AND.split(rest):
-        choice = _CHOICE.fullmatch(term)
-        if term.strip() == "strict":
+    numbers = names_of(model) | _variables(model)
+    for play, term in _terms(model, rest, numbers):
+        if play is not None:
+            choices.append(_checked_choice(model, *play, "claim"))
+        elif term == "strict":
             strict = True
-        elif choice is not None and choice["label"] not in names_of(model) | _variables(model):
-            choices.append(_checked_choice(model, choice["label"], re.split(r"\s+or\s+", choice["actions"]), "claim"))
         else:
-            comparisons_found += _comparisons(model, term.strip(), names_of(model) | _variables(model))
+            comparisons_found += _comparisons(model, term, numbers)
     if strict and model.form != "normal":
         raise SettingError("claim: 'strict' is said of equilibria of a normal form; a tree has none")
     return Claim(text, Quantifier(head), tuple(choices), tuple(comparisons_found), strict)
+
+
+def _terms(
+    model: ParametricGame, text: str, numbers: Iterable[str]
+) -> Iterator[tuple[tuple[str, list[str]] | None, str]]:
+    """Yield the parts of a claim between `and`: who uses which actions, or another term."""
+    rest = text
+    while True:
+        found = match_play(model, rest)
+        if found is not None and found[0] not in numbers:
+            yield (found[0], found[1]), ""
+            if found[2] is None:
+                return
+            rest = found[2]
+            continue
+        term, *after = AND.split(rest, maxsplit=1)
+        choice = _CHOICE.fullmatch(term)
+        if choice is not None and choice["label"] not in numbers:
+            yield (choice["label"], re.split(r"\s+or\s+", choice["actions"])), ""
+        else:
+            yield None, term.strip()
+        if not after:
+            return
+        rest = after[0]
 
 
 def _comparisons(model: ParametricGame, term: str, scope: Mapping[str, Formula]) -> tuple[Comparison, ...]:
@@ -288,12 +319,18 @@ def _comparisons(model: ParametricGame, term: str, scope: Mapping[str, Formula])
         return parse_comparisons(term, scope, "claim")
     except SettingError:
         _check_words(model, term)
-        label = re.split(r"[ =]", term, maxsplit=1)[0]
+        label, sign, action = map(unquoted, term.partition("="))
         known = actions_of(model)
-        if label not in known:
+        if sign and label in known and label not in scope:
+            _checked_choice(model, label, re.split(r"\s+or\s+", action), "claim")
+        first = re.split(r"[ =]", term, maxsplit=1)[0]
+        play = play_meant(model, term) or (f"{first} = {known[first][0]}" if first in known else None)
+        if play is None:
             raise
-    advice = f"write what is played as '{label} = {known[label][0]}', after every, some or no, and with 'and' between"
-    raise SettingError(f"claim: {term!r} cannot be read; {advice}")
+    raise SettingError(
+        f"claim: {term!r} cannot be read; write what is played as '{play}', after every, some or no, and with 'and' "
+        "between"
+    )
 
 
 def _check_words(model: ParametricGame, term: str) -> None:
@@ -312,7 +349,8 @@ def _check_quantifier(model: ParametricGame, text: str) -> None:
     head, _, rest = text.partition(" ")
     if head.lower() in OTHER_WORDS and head not in names_of(model):
         raise SettingError(f"claim: write '{OTHER_WORDS[head.lower()]} {rest}', not '{head} …'")
-    if _of_equilibria(model, text):
+    play = match_play(model, text)
+    if _of_equilibria(model, text) or (play is not None and play[0] not in names_of(model)):
         raise SettingError(f"claim: say of which equilibria: 'every {text}', or 'some …' or 'no …'")
     choice = _CHOICE.match(AND.split(text)[0])
     if choice is not None and choice["label"] not in names_of(model) and choice["label"] in actions_of(model):
@@ -359,17 +397,3 @@ def _checked_choice(model: ParametricGame, label: str, actions: Sequence[str], p
             near = did_you_mean(action, known[label]) or f"; there are: {', '.join(known[label])}"
             raise SettingError(f"{place}: {label} has no {action!r}{near}")
     return Choice(label, tuple(actions))
-
-
-def actions_of(model: ParametricGame) -> dict[str, tuple[str, ...]]:
-    """Return what can be chosen by each player, or at each stage and information set."""
-    if model.form == "normal":
-        return dict(model.strategies)
-    found: dict[str, tuple[str, ...]] = {}
-    for node in model.nodes:
-        label: Any = getattr(node, "information_set", None)
-        if label is not None:
-            stage = label.partition("/")[0]
-            found[label] = node.actions  # type: ignore[union-attr]
-            found[stage] = tuple(dict.fromkeys([*found.get(stage, ()), *node.actions]))  # type: ignore[union-attr]
-    return found

@@ -111,7 +111,8 @@ class Line:
             return self._bind(AtAlgebraicNumber(place))
         except ZeroDivisionError:
             raise EvaluationError(
-                f"leave out with where the settings at which a formula divides by zero, such as {self.along} = {place}"
+                "leave out, by a constraint of the model, the settings at which a formula divides by zero, "
+                f"such as {self.along} = {place}"
             ) from None
 
     @cached_property

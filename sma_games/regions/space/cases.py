@@ -200,7 +200,8 @@ class Cases:
         alike = [(number, old.functions) for number, old in enumerate(known) if old.view.kind == view.kind]
         found = next((number for number, old in alike if old == functions), None)
         if found is None:
-            found = next((number for number, old in alike if self._are_equal(old, functions, part)), None)
+            equal = (number for number, old in alike if self._are_equal(old, functions, part))
+            found = next((number for number in equal if self._is_defined(known[number].view, part)), None)
         if found is None:
             found = len(known)
             known.append(_View(view, functions, part.decision.witness))
@@ -213,6 +214,17 @@ class Cases:
         is_tie = any(sign == 0 for _, sign in part.conditions)
         pairs = zip(first, second, strict=True)
         return is_tie and all(old == new or self._is_zero((old - new).numerator, part) for old, new in pairs)
+
+    def _is_defined(self, view: EquilibriumView, part: Leaf[Any]) -> bool:
+        """Tell whether the formulas of an equilibrium are proved to divide by zero nowhere in a part."""
+        divisors = (self.atoms.reduced(each.numerator, each.denominator)[1] for each in _numbers(view))
+        factors = {
+            number
+            for divisor in divisors
+            for number, _ in self.box.factors(self.atoms.written_out(divisor).numerator)[1]
+            if self.box.fixed_sign(number) is None
+        }
+        return not any(self.box.decide([*part.conditions, Condition(number, 0)]).may_hold for number in factors)
 
     def _is_zero(self, polynomial: Any, part: Leaf[Any]) -> bool:
         """Tell whether a polynomial in the parameters is proved to be zero all over a part."""

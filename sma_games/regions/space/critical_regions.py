@@ -22,10 +22,11 @@ from sma_games.answers import Answer, BoxQuestion, EquilibriumType, box_question
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
-from sma_games.regions.line.line_answers import Line
-from sma_games.regions.space.boundaries import Boundary, boundaries_between
-from sma_games.regions.space.cases import PREFERENCE, Cases, EquilibriumFormulas
-from sma_games.regions.space.shares import RegionShare, measure_region, measure_space
+from sma_games.regions.boundaries import Boundary, boundaries_between
+from sma_games.regions.cases import PREFERENCE, Cases, EquilibriumFormulas
+from sma_games.regions.formula_checks import wrong_formulas
+from sma_games.regions.line_answers import Line
+from sma_games.regions.shares import RegionShare, measure_region, measure_space
 from sma_games.regions.spaces import Space, parameter_space
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ class Mismatch:
     mapped: tuple[EquilibriumType, ...]
     """What the map says; nothing if it says that the setting is impossible."""
     solved: tuple[EquilibriumType, ...]
+    formulas: tuple[EquilibriumType, ...] = ()
+    """The types of equilibria of both whose formulas give other numbers than the solver."""
 
 
 @dataclass(frozen=True)
@@ -231,16 +234,17 @@ class RegionMap:
         """
         return measure_space(self._cases, num_samples, seed)
 
-    def verify(self, num_settings: int = 200, *, seed: int = 0) -> tuple[Mismatch, ...]:
+    def verify(self, num_settings: int = 200, *, seed: int = 0, formulas: bool = False) -> tuple[Mismatch, ...]:
         """Return the settings at which the map and the exact solver differ: none, if the map is right.
 
         Settings are drawn in turn inside the space, on a surface between cases, where two of them meet, and at a corner
-        of the ranges.
+        of the ranges. With `formulas`, the numbers that the formulas give whose conditions hold are compared too, at
+        rational settings; of large trees it takes long to write them.
         """
         import numpy as np
 
         generator = np.random.default_rng(seed)
-        found = (self._compare(self._drawn(number, generator)) for number in range(num_settings))
+        found = (self._compare(self._drawn(number, generator), formulas=formulas) for number in range(num_settings))
         return tuple(each for each in found if each is not None)
 
     def _drawn(self, number: int, generator: Any) -> Mapping[str, RealNumber]:
@@ -257,7 +261,7 @@ class RegionMap:
             return moved or point
         return point
 
-    def _compare(self, point: Mapping[str, RealNumber]) -> Mismatch | None:
+    def _compare(self, point: Mapping[str, RealNumber], *, formulas: bool = False) -> Mismatch | None:
         setting = {**self.setting, **point}
         if not self._cases.space.contains(point):
             return None
@@ -266,8 +270,20 @@ class RegionMap:
             return None
         mapped = () if answer is None else answer.equilibria
         solved = self._solved(setting).equilibria
-        wrong = answer is None or set(mapped) != set(solved)
-        return Mismatch(point, mapped, solved) if wrong else None
+        if answer is None or set(mapped) != set(solved):
+            return Mismatch(point, mapped, solved)
+        wrong = self._wrong_formulas(mapped, point) if formulas else ()
+        return Mismatch(point, mapped, solved, wrong) if wrong else None
+
+    def _wrong_formulas(
+        self, mapped: tuple[EquilibriumType, ...], point: Mapping[str, RealNumber]
+    ) -> tuple[EquilibriumType, ...]:
+        finder = self._cases.finder
+        rational = {name: value for name, value in point.items() if isinstance(value, Fraction)}
+        if finder is None or len(rational) < len(point):
+            return ()
+        setting = {**self.setting, **rational}
+        return wrong_formulas(self._cases.formulas_at(mapped, point), finder.solve_at(setting), setting)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row for each region: equilibria, conditions, verdict, witness."""

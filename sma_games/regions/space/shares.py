@@ -43,7 +43,7 @@ def measure_region(cases: Cases, equilibria: tuple[EquilibriumType, ...], num_sa
         raise SettingError(f"num_samples: expected at least 1, found {num_samples}")
     if cases.space.is_flat:
         asked = cases.space.asked or "a range that is a point"
-        raise SettingError(f"where: {asked} leaves a surface or a point, which has no volume to share")
+        raise SettingError(f"where: {asked} leaves a surface, which has no volume to share")
     exact = _exact_share(cases, equilibria)
     if exact is not None:
         return RegionShare(float(exact), exact, 0.0, 0, "exact")

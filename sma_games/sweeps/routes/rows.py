@@ -10,6 +10,8 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from sma_games.algebra.number_fields import FieldElement
+from sma_games.algebra.real_numbers import nearest_float
 from sma_games.answers import Case, EquilibriumType, Numbers, Outcome, question_for
 from sma_games.sweeps.routes.explicit import ExplicitAnswers, Found, OutcomeArrays
 from sma_games.sweeps.settings.admissible import AdmissibleSettings
@@ -363,9 +365,9 @@ def _best(case: Case, question: RowQuestion) -> int | None:
     return None if is_beaten else best
 
 
-def _exact(top: Any, bottom: Any) -> Fraction:
-    value: Fraction = Fraction(top) / bottom
-    return value
+def _exact(top: Any, bottom: Any) -> Any:
+    """Return a quotient of integers, or of numbers of a field, which may be irrational."""
+    return top / bottom if isinstance(top, FieldElement) else Fraction(top) / bottom
 
 
 def _table(outcomes: Sequence[Outcome], num_quantities: int) -> NDArray[Any]:
@@ -379,8 +381,4 @@ def _float(top: Any, bottom: Any) -> float:
     """Return the nearest float; NaN if nothing is known, infinity beyond their range."""
     if top is None:
         return float("nan")
-    value = _exact(top, bottom)
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")
+    return nearest_float(_exact(top, bottom))

@@ -70,3 +70,14 @@ def test_documents_and_tables_are_exact(ok: Callable[..., str], model: str, tmp_
     path = tmp_path / "table.csv"
     ok("solve", model, "--csv", str(path))
     assert payoff["exact"] in path.read_text()
+
+
+def test_a_sweep_says_where_payoffs_are_beyond_floats(ok: Callable[..., str], tmp_path: Path) -> None:
+    path = tmp_path / "huge.toml"
+    path.write_text(
+        'schema_version = 1\n[model]\ntitle = "Huge"\nform = "normal"\n[parameters]\n'
+        'x = { value = "0.5", range = ["0", "1"], role = "uncertainty" }\n[players]\nA = ["a"]\nB = ["b"]\n'
+        f'[payoffs.a]\nb = {{ A = "x * {" * ".join(["10**99"] * 4)}", B = "0" }}\n'
+    )
+    for rows in ((), ("--csv", str(tmp_path / "rows.csv"))):
+        assert "2 settings with numbers beyond the range of floats" in ok("sweep", str(path), "--grid", "x=3", *rows)

@@ -64,7 +64,6 @@ MISTAKES = [
     (f"prove {MATRIX} |every ROK = sign", "did you mean 'sign_early'"),
     (f"prove {MATRIX} |every Seoul = wait", "unknown player 'Seoul'; there are: ROK, US"),
     (f"prove {MATRIX} |p_trump => 0.5", "write >=, not =>"),
-    ("prove sma/sma_cycles |every one = risk", "Error: solve it at single settings, `sma-games solve sma/sma_cycles"),
     (f"prove {MATRIX} |unique equilibrium", "'unique' stands alone"),
     (f"rationalize {TREE} --observed opening:wait", "write --observed opening=wait"),
     (f"rationalize {TREE} --observed openning=wait", "did you mean 'opening'"),

@@ -137,9 +137,15 @@ MISTAKES = [
     ((*GRID, "--select", "wellfare"), "did you mean 'welfare'"),
     ((*GRID, "--grid", "p_trump=5"), "--grid p_trump: given twice"),
     (
-        (*MATRIX, "--grid", "p_trump=0,5"),
-        '--grid p_trump=0,5: write --grid p_trump=0.5 for one number with a decimal point, or --grid "p_trump=0;5" for',
+        (*MATRIX, "--grid", "p_trump=0,1"),
+        '--grid p_trump=0,1: write --grid p_trump=0.1 for one number with a decimal point, or --grid "p_trump=0;1" for',
     ),
+    ((*MATRIX, "--grid", "p_trump=0,5"), "p_trump=0.5 for one number with a decimal point"),
+    ((*MATRIX, "--grid", "p_trump=0, 25"), "--grid p_trump=0, 25: write --grid p_trump=0.25 for one number"),
+    ((*MATRIX, "--grid", "p_trump=0,5,0,25"), "write --grid p_trump=0.5,0.25 for numbers with a decimal point"),
+    ((*MATRIX, "--grid", "p_trump=0,05,1"), "write --grid p_trump=0.05,1 for numbers with a decimal point"),
+    ((*MATRIX, "--grid", "p_trump=2,5"), "neither 2.5 nor 2 and 5 lie in its range [0, 1]"),
+    ((*MATRIX, "--grid", "p_trump=1.000,5"), "neither 1000.5 nor 1.000 and 5 lie in its range [0, 1]"),
     ((*MATRIX, "--grid", "p_trump=0,05"), "write --grid p_trump=0.05 for one number"),
     ((*MATRIX, "--grid", "p_trump=0.1;0,5"), "p_trump: write 0.5 with a point: '0,5' is not a number"),
     ((*MATRIX, "--set", "p_trump=0,5"), "p_trump: write 0.5 with a point"),
@@ -154,6 +160,12 @@ MISTAKES = [
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES)
 def test_mistakes_are_named(mistake: Ok, arguments: tuple[str, ...], message: str) -> None:
     assert message in " ".join(mistake(*arguments).split())
+
+
+@pytest.mark.parametrize("axis", ["0,5", "0, 25", "2,5"])
+def test_lists_outside_of_the_range_are_not_offered(mistake: Ok, axis: str) -> None:
+    assert ";2" not in (told := mistake(*MATRIX, "--grid", f"p_trump={axis}"))
+    assert ";5" not in told
 
 
 @pytest.mark.parametrize(("axis", "count"), [("p_trump=0;1", 2), ("p_trump=0.0,1", 2), ("p_trump=0,1/2,1", 3)])

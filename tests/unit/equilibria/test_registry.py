@@ -1,8 +1,10 @@
 """The choice of a method, and the words of its refusals."""
 
+from itertools import product
+
 import pytest
 
-from sma_games import load_model
+from sma_games import MethodError, SequentialGame, load_model, solve
 from sma_games.equilibria import registry
 from sma_games.equilibria.solver import Game
 from sma_games.equilibria.trees.backward_induction import BackwardInduction
@@ -29,3 +31,15 @@ def test_methods_of_other_concepts_are_not_asked_where_words_are_right(monkeypat
     monkeypatch.setattr(BackwardInduction, "refusal", refuse)
     registry.choose_solver(MATRIX, "nash")
     assert not asked
+
+
+def test_advice_does_not_promise_pure_equilibria() -> None:
+    builder = SequentialGame(title="twice", players=["A", "B", "C"]).stage("m", "A", ["x", "y"])
+    builder.stage("n", "B", ["u", "v"], observes=[]).stage("k", "C", ["l", "r"], observes=["n"])
+    builder.stage("z", "A", ["f", "g"], observes=["m"])
+    for number, play in enumerate(product("xy", "uv", "lr", "fg")):
+        outcome = dict(zip("mnkz", play, strict=True))
+        builder.outcome(outcome, {"A": 7 * number % 4, "B": number**2 % 5, "C": 3 * number % 7})
+    for concept in (None, "nash", "subgame_perfect", "sequential"):
+        with pytest.raises(MethodError, match=r"^use concept 'pure_nash', if there is one: "):
+            solve(builder.build().at(), concept)

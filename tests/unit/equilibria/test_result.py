@@ -150,7 +150,7 @@ def test_a_method_can_be_named() -> None:
         ),
         (BATTLE, "subgame_perfect", "auto", "use concept 'nash': no method finds 'subgame_perfect' of "),
         (BATTLE, "subgame_perfect", "auto", "(it needs a tree)"),
-        (LARGE, None, "auto", "use concept 'pure_nash': no method finds 'nash' of "),
+        (LARGE, None, "auto", "use concept 'pure_nash', if there is one: no method finds 'nash' of "),
         (LARGE, None, "auto", "(it needs two players, or its 250,047 "),
         (TREE, "nash", "vertex_enumeration", "use method 'sequence_form': method 'vertex_enumeration' does not take "),
         (TREE, "pure_nash", "pure_enumeration", "use method 'reduced_normal_form_pure': "),

@@ -77,3 +77,17 @@ def shown(typed: Any) -> str:
 def test_what_is_no_finite_number_is_refused_with_an_example(typed: Any) -> None:
     with pytest.raises(SettingError, match=r"write for example 0\.55 or 11/20"):
         parse_number(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("1" + "0" * 5000, r"^'1000.*\.\.\. has more than 100 digits; write for example 0\.55 or 11/20$"),
+        ("1/" + "3" * 101, "has more than 100 digits; write for example"),
+        ("1e999", "'1e999': powers of ten go up to 400; write for example"),
+        ("-1e-" + "9" * 5000, "powers of ten go up to 400; write for example"),
+    ],
+)
+def test_a_number_that_is_too_long_is_told_the_limit(typed: str, message: str) -> None:
+    with pytest.raises(SettingError, match=message):
+        parse_number(typed)

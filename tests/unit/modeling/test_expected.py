@@ -2,6 +2,7 @@
 
 import random
 import tomllib
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,23 @@ MATRIX = [
     ({"proved": [{"claim": "unique", "ovr": ["hare"]}]}, "unknown key 'ovr'; did you mean 'over'?"),
     ({"refuted": [{"claim": "unique", "over": ["har"]}]}, "expected 1.refuted 1.over: unknown parameter 'har'"),
     ({"concept": "stackelberg", "A": ["stag"]}, "expected 1.A: expected probabilities by strategy"),
-    ({"stag": [["1"]]}, "expected 1.stag: expected a list of rows with 2 probabilities"),
+    ({"stag": [["1", "1"]]}, "expected 1: unknown key 'stag'; the keys are at"),
+    ({"A": {"stag": "1"}}, 'expected 1.A: a commitment needs concept = "stackelberg" beside it'),
+    ({"proved": []}, "expected 1: holds no answer to check"),
+    ({"refuted": [], "at": {"hare": "1"}}, "expected 1: holds no answer to check"),
+    ({"proved": [], "num_components": 3}, "expected 1.proved: is empty, so there is nothing to check; delete it"),
+    ({"where": ["hare > 3"], "num_components": 3}, "key 'proved' or 'refuted' is missing, which 'where' needs"),
+    ({"over": ["hare"], "num_components": 3}, "key 'proved' or 'refuted' is missing, which 'over' needs"),
+    ({"along": "hare", "num_components": 3}, "key 'values' is missing, which 'along' needs"),
+    ({"range": ["0", "1"], "num_components": 3}, "key 'values' is missing, which 'range' needs"),
 ]
+
+
+def three_players() -> PayoffMatrix:
+    builder = PayoffMatrix(title="three", players={name: ["act", "wait"] for name in "ABC"})
+    for cell in product(["act", "wait"], repeat=3):
+        builder.payoff(*cell, **dict.fromkeys("ABC", int(cell[0] == "act")))
+    return builder
 
 
 def matrix() -> PayoffMatrix:
@@ -74,6 +90,9 @@ def states() -> MarkovGame:
 
 
 OTHERS = [
+    (three_players, {"act": [["1"]]}, "expected 1.act: expected a list of rows with 3 probabilities"),
+    (tree, {"subgame_perfect": []}, "expected 1: holds no answer to check"),
+    (tree, {"complete": True, "value": "1"}, "key 'equilibria' is missing, which 'complete' needs"),
     (tree, {"subgame_perfct": []}, "unknown key 'subgame_perfct'; did you mean 'subgame_perfect'?"),
     (tree, {"subgame_perfect": [{"pln": {}}]}, "subgame_perfect 1: unknown key 'pln'; did you mean 'plan'?"),
     (tree, {"subgame_perfect": [{"plan": ["in"]}]}, "subgame_perfect 1.plan: expected a table"),

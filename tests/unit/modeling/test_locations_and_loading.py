@@ -161,3 +161,17 @@ def test_the_catalog_lists_every_model_and_no_parameter_file(tmp_path: Path) -> 
     assert catalog.players["sma/timing_matrix"] == "ROK, US"
     write(tmp_path, later=game().replace("normal", "bargaining"), shared=SHARED.format("", "1"), mine=game())
     assert list_models(root=tmp_path).to_numpy().tolist() == [["mine", "One choice", "normal", "ROK", 1, ""]]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("sma/nothing", ""),
+        ("stag", "; did you mean 'textbook/stag_hunt'?"),
+        ("textbook/linkage", "; did you mean 'sma/linkage'?"),
+    ],
+)
+def test_a_name_is_guessed_by_its_last_part_as_folders_are_alike_by_chance(name: str, hint: str) -> None:
+    with pytest.raises(ModelError) as refusal:
+        load_model(name)
+    assert str(refusal.value).endswith(f"of this name; `sma-games models` lists the models{hint}")

@@ -31,6 +31,11 @@ MISTAKES = [
     ("[[stage]", "line 1", "bracket that ends this heading", "[[stage]"),
     ('title = """x\n', "end of the file", "never closed", 'title = """x'),
     ('{"a": 1}', "line 1, column 1", "a line is a heading", '{"a": 1}'),
+    ('title = "L" // c', "line 1, column 13", "a comment begins with #", 'title = "L" // c'),
+    ("// c", "line 1, column 1", "a comment begins with #", "// c"),
+    ('title = "L";', "line 1, column 12", "no semicolon ends a line; leave it out", 'title = "L";'),
+    ("a = [1; 2]", "line 1, column 7", "write a comma, not ;", "a = [1; 2]"),
+    ("a = 1,", "line 1, column 6", "no comma ends a line; leave it out", "a = 1,"),
 ]
 
 

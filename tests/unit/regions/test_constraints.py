@@ -22,7 +22,10 @@ from sma_games import (
     robustness,
     tipping_points,
 )
+from sma_games.algebra.real_numbers import real_roots
+from sma_games.expressions import parse_formula
 from sma_games.regions import DesignStatus, ProofStatus
+from sma_games.regions.line_answers import Line
 
 
 def build_choice(*constraints: str, payoff: str = "x + y") -> ParametricGame:
@@ -128,6 +131,16 @@ def build_bet(*constraints: str, q: str = "0.4") -> ParametricGame:
     return (
         game.outcome({"luck": "good"}, {"A": 1}).outcome({"luck": "bad"}, {"A": -2}).outcome({"luck": "none"}, {"A": 0})
     ).build()
+
+
+def test_a_pole_on_a_line_is_told_with_what_works_in_every_question() -> None:
+    model = build_choice()
+    (root,) = real_roots([-1, 0, 2], Fraction(0), Fraction(1))
+    line = Line(model, "x", model.setting(), list, [parse_formula("1 / (2 * x * x - 1)")])
+    with pytest.raises(
+        EvaluationError, match=r"^leave out, by a constraint of the model, the settings .* such as x = "
+    ):
+        line.numbers_at(root)
 
 
 @pytest.mark.parametrize("q", ["0.4", "1/4", "0"])

@@ -119,7 +119,7 @@ def test_types_that_other_chunks_have_brought_up_are_not_told_early() -> None:
     last, first = route.rows(settings.chunk(2)), route.rows(settings.chunk(0))
     assert first.by_type is not None
     assert last.by_type is not None
-    assert set(first.by_type.types) == {each for answer in first.answers for each in answer}
+    assert set(first.by_type.types) == {each for answer in first.answers for each in answer.types}
     assert set(last.by_type.types) - set(first.by_type.types)
 
 

@@ -202,3 +202,24 @@ def test_the_candidates_of_the_solver_are_counted_from_both_ends_and_sliced() ->
 def test_lazy_results_can_be_put_into_sets() -> None:
     result = solve(chain(3, tied=True))
     assert len({result.equilibria, result.plans, result.equilibria}) == 2
+
+
+def test_plans_behind_one_chance_node_share_what_was_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = 8
+    decisions = [DecisionNode("A", f"s{k}", ("l", "r"), (1 + size + 2 * k, 2 + size + 2 * k)) for k in range(size)]
+    leaves = [TerminalNode((0, side << k)) for k in range(size) for side in (0, 1)]
+    branches = tuple(f"b{k}" for k in range(size))
+    chance = ChanceNode("c", branches, (Fraction(1, size),) * size, tuple(range(1, 1 + size)))
+    payoffs = {1 + size + k: leaf.payoffs for k, leaf in enumerate(leaves)}
+    found = module.backward_induction((chance, *decisions, *leaves), PLAYERS, payoffs)
+    counted: list[object] = []
+    convolve = module._convolutions
+
+    def count(*args: Any) -> Any:
+        counted.append(args)
+        return convolve(*args)
+
+    monkeypatch.setattr(module, "_convolutions", count)
+    plans = {tuple(sorted(plan.items())) for plan in found}
+    assert len(plans) == found.num_equilibria == 2**size
+    assert len(counted) == 1

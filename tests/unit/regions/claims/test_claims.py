@@ -1,19 +1,21 @@
 """Claims: every form is read, mistakes are told, and two routes agree on where they are true."""
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sma_games import ParametricGame, SettingError, load_model
-from sma_games.algebra.polynomials.rational_functions import Quotient
+from sma_games import ParametricGame, PayoffMatrix, SequentialGame, SettingError, load_model
+from sma_games.algebra.rational_functions import Quotient
 from sma_games.answers import box_question_for
 from sma_games.equilibria import solve
 from sma_games.modeling.comparisons import parse_comparisons
-from sma_games.regions.claims.claims import Choice, Quantifier, observed_claim, parse_claim
-from sma_games.regions.claims.truth import Truth
+from sma_games.regions.claim_words import claim_examples
+from sma_games.regions.claims import Choice, Quantifier, observed_claim, parse_claim
 from sma_games.regions.spaces import parameter_space
 
 RandomGame = Callable[..., ParametricGame]
@@ -241,3 +243,58 @@ def test_inputs_are_the_formulas_that_a_claim_needs() -> None:
     assert difference.names == {"backlash", "demand"}
     comparisons = parse_comparisons("x < 1", {"x": difference}, "claim")
     assert comparisons[0].holds_for({"backlash": Quotient(0), "demand": Quotient(5)})
+
+
+def two_by_two() -> ParametricGame:
+    builder = PayoffMatrix(title="two", players={"a": ["x", "y"], "b": ["s", "t"]}).parameter("lev", "1", "0", "2")
+    for row, column in product("xy", "st"):
+        builder.payoff(row, column, a="lev", b="1")
+    return builder.build()
+
+
+@pytest.mark.parametrize(
+    ("claim", "message"),
+    [
+        ("", "expected text such as 'every a = x', 'some a = y and strict', 'unique', 'lev < 1', 'lev rises in lev'"),
+        ("a = x => b = s", "there is no implication; the nearest is 'no a = x and b = t', which says nothing of mixt"),
+        ("every a = x => b = s", "there is no implication; the nearest is 'no a = x and b = t'"),
+        ("if a = x then b = s", "there is no implication; the nearest is 'no a = x and b = t'"),
+        ("lev > 1 => a = x", "there is no implication; put 'lev > 1' into where, and claim 'every a = x'"),
+        ("lev => 1", "write >=, not =>"),
+        ("not some a = x", "there is no 'not'; write 'no a = x'"),
+        ("not a = x", "there is no 'not'; write 'no a = x'"),
+        ("not every a = x", "claim 'every a = x', which is refuted if it does not hold"),
+        ("every x / s", "write what is played as 'a = x and b = s'"),
+        ("every t", "write what is played as 'b = t'"),
+        ("some a = x and", "expected a comparison"),
+    ],
+)
+def test_advice_is_about_the_model_and_what_was_meant(claim: str, message: str) -> None:
+    with pytest.raises(SettingError, match=re.escape(message)):
+        parse_claim(two_by_two(), claim)
+
+
+def test_labels_of_any_characters_can_be_claimed() -> None:
+    odd = ["-go$1_", "pay $1.2bn_ or $1.5bn", "wait and see", "wait"]
+    builder = SequentialGame(title="odd", players=["A"]).parameter("p", "1/4", "0", "1").stage("opening_", "A", odd)
+    for number, action in enumerate(odd):
+        builder.outcome({"opening_": action}, {"A": f"p + {number}"})
+    model = builder.build()
+    for text, actions in (
+        ("every opening_ = -go$1_", odd[:1]),
+        ("every opening_ = '-go$1_' and p > 0", odd[:1]),
+        ("some opening_ = wait and see or pay $1.2bn_ or $1.5bn or wait and p > 0", [odd[2], odd[1], odd[3]]),
+        ("no opening_ = wait falls in p", odd[3:]),
+    ):
+        assert [(each.label, list(each.actions)) for each in parse_claim(model, text).choices] == [
+            ("opening_", actions)
+        ]
+    with pytest.raises(SettingError, match=r"opening_ has no '-go\$2_'; did you mean '-go\$1_'"):
+        parse_claim(model, "every opening_ = -go$2_")
+
+
+@pytest.mark.parametrize("slug", ["sma/timing_matrix", "sma/early_sign_tree", "textbook/hawk_dove"])
+def test_examples_of_claims_can_be_claimed(slug: str) -> None:
+    model = load_model(slug)
+    for text in claim_examples(model).removeprefix("'").removesuffix("'").split("', '"):
+        assert parse_claim(model, text).text == text

@@ -93,6 +93,54 @@ def test_formulas_are_right_at_witnesses_and_at_random_settings(slug: str, over:
         check_formulas(found, found.at(**setting), setting)
 
 
+def weakly_stable_matrix() -> ParametricGame:
+    """Return a game in which merged regions include ties, at which other formulas are right than in their interior."""
+    builder = PayoffMatrix(title="ties", players={"a": ["s", "w"], "b": ["s", "w"]})
+    builder.parameter("x", "0.25", low="0", high="2").parameter("y", "0.25", low="0", high="2")
+    builder.payoff("s", "s", a="x", b="y").payoff("s", "w", a="1", b="1").payoff("w", "s", a="1", b="1")
+    return builder.payoff("w", "w", a="1", b="1").build()
+
+
+def test_a_formula_of_a_tie_that_is_that_of_the_interior_there_is_told_once() -> None:
+    found = critical_regions(weakly_stable_matrix(), ["x", "y"])
+    for region in found.regions:
+        assert [each.kind for each in region.formulas] == list(region.equilibria)
+        assert {each.conditions for each in region.formulas} == {((),)}
+    assert [each.payoffs["b"].text for each in found.at(x="1/4", y="1/4").formulas] == ["1", "1", "1"]
+    assert found.verify(60, formulas=True) == ()
+
+
+def test_formulas_that_differ_within_a_region_say_where_each_is_right() -> None:
+    builder = PayoffMatrix(title="larger", players={"A": ["s", "first", "second"], "B": ["left", "right"]})
+    builder.parameter("x", "0.25", low="0.1", high="0.9").parameter("y", "0.5", low="0.1", high="0.9")
+    for row, name in (("first", "x"), ("second", "y")):  # A stays with s if left is as likely as both x and y
+        builder.payoff(row, "left", A=f"{name} - 1", B="1").payoff(row, "right", A=name, B="0")
+    model = builder.payoff("s", "left", A="0", B="0").payoff("s", "right", A="0", B="0").build()
+    found = critical_regions(model, ["x", "y"])
+    (region,) = found.regions
+    where = {str(each.probabilities["B"]["left"].text): each.conditions for each in region.formulas}
+    assert where["1"] == ((),)
+    assert sorted([where["x"], where["y"]]) in (
+        [(("y <= x",),), (("y > x",),)],
+        [(("y < x",),), (("y >= x",),)],
+    )
+    assert "s / left+right, where y " in str(region.formulas[-1])
+    assert found.verify(60, formulas=True) == ()
+
+
+def test_a_wrong_formula_is_caught() -> None:
+    found = critical_regions(weakly_stable_matrix(), ["x", "y"])
+    known = found._cases._known_formulas
+    for region in found.regions:
+        known[region.equilibria] = [
+            (dataclasses.replace(each, payoffs={**each.payoffs, "b": each.payoffs["a"]}), pieces)
+            for each, pieces in found._cases._formulas(region.equilibria)
+        ]
+    (first, *_) = found.verify(60, formulas=True)
+    assert set(first.formulas) < set(first.mapped) == set(first.solved)
+    assert found.verify(60) == ()
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_formulas_of_random_games(random_game: RandomGame, seed: int) -> None:
     found = critical_regions(random_game(seed, degree=1 + seed % 2), ["t", "s"])

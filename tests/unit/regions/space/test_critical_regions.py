@@ -309,8 +309,8 @@ def test_mistakes_are_refused() -> None:
             critical_regions(model, empty)
     with pytest.raises(SettingError, match="unknown parameter"):
         critical_regions(model, ["p_trump"], backlsh="0.1")
-    with pytest.raises(MethodError, match=r"needs two players, and .* has 3$"):
-        critical_regions(small("s", players=3), ["t"])
+    with pytest.raises(MethodError, match="perfect information"):
+        critical_regions(load_model("textbook/selten_horse"), ["a"])
 
 
 def test_names_and_values_that_are_not_of_the_map_are_refused(timing: RegionMap) -> None:

@@ -121,7 +121,7 @@ def test_a_store_of_something_else_is_refused(undisturbed: Path, tmp_path: Path)
         model=other,
         settings=grid(other, p_trump=5),
     )
-    refused("over other settings: seed 7 there, 8 now", settings=sample(MATRIX, 1500, seed=8).with_chunks(100))
+    refused("over other settings: seed 9 there, 8 now", settings=sample(MATRIX, 1500, seed=8).with_chunks(100))
     refused("over other settings: kind sample there, grid now", settings=grid(MATRIX, p_trump=5))
     refused("with another selection: welfare there, ROK now", selection="ROK")
     refused("with other columns: chunks of 100 there, chunks of 200 now", settings=settings().with_chunks(200))

@@ -8,7 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sma_games import ParametricGame, SequentialGame, SettingError, grid, load_model, sample, sweep, table
+from sma_games import (
+    ParametricGame,
+    PayoffMatrix,
+    SequentialGame,
+    SettingError,
+    grid,
+    load_model,
+    sample,
+    sweep,
+    table,
+)
 from sma_games.answers import box_question_for
 from sma_games.checking import estimate_admissible_share
 
@@ -116,3 +126,21 @@ def test_the_admissible_share_of_a_model_is_told(model: ParametricGame) -> None:
     known = estimate_admissible_share(load_model("sma/timing_matrix"))
     assert known is not None
     assert known.exact_share == 1
+
+
+@pytest.mark.parametrize(
+    ("formula", "inside"),
+    [
+        ("where(x > 0, 1, 1/x)", [False, True, True]),
+        ("where(x < 1/4, 1, 1/(x - 1/2))", [True, False, True]),
+        ("where(x > 0, where(x > 1/2, 1/(x - 1), 1), 1/(x + 1))", [True, True, False]),
+        ("1 / where(x > 0, x - 1, 1)", [True, True, False]),
+        ("where(1/x > 1, 1, 2)", [False, True, True]),
+        ("where(x > 0, 1, 1/x) + 1/(x - 1)", [False, True, False]),
+    ],
+)
+def test_a_branch_that_divides_by_zero_is_not_admissible(formula: str, inside: list[bool]) -> None:
+    builder = PayoffMatrix(title="Branches", players={"A": ["a", "b"], "B": ["c"]})
+    builder.parameter("x", "1/3", low="0", high="1").payoff("a", "c", A=formula, B="0").payoff("b", "c", A="0", B="0")
+    model = builder.build()
+    assert sweep(model, grid(model, x=3))["admissible"].to_numpy().tolist() == inside
