@@ -37,7 +37,7 @@ from sma_games.games.profiles import MixedProfile
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import AND, Comparison, names_of, parse_comparisons
 from sma_games.regions.cell_claims import occurs_in_cell
-from sma_games.regions.claim_words import (
+from sma_games.regions.claims.claim_words import (
     actions_of,
     claim_examples,
     match_play,
