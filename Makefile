@@ -14,10 +14,10 @@ FIND_PYTHON = for candidate in $(or $(PYTHON),python3 python3.14 python3.13 pyth
 
 # What `make quick` and `make versions` run: all that is fast, and of each package that we need something.
 QUICK_FOLDERS = algebra equilibria expressions games modeling
-QUICK_FILES = test_copies cli/test_program cli/test_mistakes regions/test_tipping_points regions/test_claims \
-	reporting/test_answers sweeps/test_netcdf sweeps/test_settings sweeps/test_storage
-LONG_FILES = algebra/test_distances algebra/test_linear_programming algebra/test_real_numbers algebra/test_volumes \
-	algebra/test_wording
+QUICK_FILES = test_copies cli/test_program cli/test_mistakes regions/line/test_tipping_points regions/claims/test_claims \
+	reporting/words/test_answers sweeps/test_netcdf sweeps/settings/test_settings sweeps/results/test_storage
+LONG_FILES = algebra/polynomials/test_distances algebra/linear/test_linear_programming algebra/numbers/test_real_numbers algebra/linear/test_volumes \
+	algebra/sign_cases/test_wording
 QUICK = -m "not slow" $(QUICK_FOLDERS:%=tests/unit/%) $(QUICK_FILES:%=tests/unit/%.py) \
 	$(LONG_FILES:%=--ignore=tests/unit/%.py)
 

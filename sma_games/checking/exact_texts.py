@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from sma_games.algebra.number_fields import FieldElement, FieldNumber
-from sma_games.algebra.real_numbers import RealNumber
+from sma_games.algebra.numbers.number_fields import FieldElement, FieldNumber
+from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.expressions import Formula, parse_formula
 
 __all__ = ["compare_rows", "compare_values", "equals", "numbers_text"]

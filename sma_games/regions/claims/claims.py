@@ -36,7 +36,7 @@ from sma_games.games import ExtensiveFormGame
 from sma_games.games.profiles import MixedProfile
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import AND, Comparison, names_of, parse_comparisons
-from sma_games.regions.cell_claims import occurs_in_cell
+from sma_games.regions.claims.cell_claims import occurs_in_cell
 from sma_games.regions.claims.claim_words import (
     actions_of,
     claim_examples,
@@ -46,7 +46,7 @@ from sma_games.regions.claims.claim_words import (
     refuse_negation,
     unquoted,
 )
-from sma_games.regions.quantifiers import PAYOFF, UndecidedClaimError, holds_everywhere, holds_somewhere
+from sma_games.regions.claims.quantifiers import PAYOFF, UndecidedClaimError, holds_everywhere, holds_somewhere
 
 __all__ = ["Choice", "Claim", "Quantifier", "Trend", "actions_of", "observed_claim", "parse_claim"]
 

@@ -6,14 +6,14 @@ from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
-from sma_games.algebra.rational_functions import Quotient
+from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers import EquilibriumType
 from sma_games.answers.trees import tree_views
 from sma_games.equilibria import EquilibriumResult
-from sma_games.equilibria.backward_induction import SubgamePerfectSet
+from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
 from sma_games.expressions import Formula
 from sma_games.games import ExtensiveFormGame, MixedProfile
-from sma_games.regions.cases import EquilibriumFormulas
+from sma_games.regions.space.cases import EquilibriumFormulas
 
 __all__ = ["wrong_formulas"]
 

@@ -10,8 +10,8 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from sma_games.algebra.number_fields import FieldElement
-from sma_games.algebra.real_numbers import nearest_float
+from sma_games.algebra.numbers.number_fields import FieldElement
+from sma_games.algebra.numbers.real_numbers import nearest_float
 from sma_games.answers import Case, EquilibriumType, Numbers, Outcome, question_for
 from sma_games.sweeps.routes.explicit import ExplicitAnswers, Found, OutcomeArrays
 from sma_games.sweeps.settings.admissible import AdmissibleSettings

@@ -52,7 +52,9 @@ def test_verified_maps_say_so(ok: Ok) -> None:
     assert "Verified: the map and the solver agree at all of 30 settings." in ok(*SMALL, "--verify", "30")
 
 
-def wrong_answer(self: RegionMap, num_settings: int = 200, *, seed: int = 0) -> tuple[Mismatch, ...]:
+def wrong_answer(
+    self: RegionMap, num_settings: int = 200, *, seed: int = 0, formulas: bool = False
+) -> tuple[Mismatch, ...]:
     kind = (EquilibriumType("both wait", ()),)
     return (Mismatch(dict.fromkeys(self.over, next(iter(self.setting.values()))), kind, ()),) * 5
 
