@@ -140,7 +140,7 @@ def test_a_stopped_search_is_no_crash(run: Callable[..., Any], monkeypatch: pyte
     def stopped(*arguments: Any, **options: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sma_games.regions.space.critical_regions", stopped)
+    monkeypatch.setattr("sma_games.regions.critical_regions", stopped)
     finished = run(*SMALL)
     assert (finished.status, finished.out) == (130, "")
     assert "Interrupted." in finished.err
