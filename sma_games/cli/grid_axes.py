@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.cli.options import Choice, check_parameters, meant_assignment
 from sma_games.errors import SettingError
-from sma_games.expressions import parse_number
 
 if TYPE_CHECKING:
     from sma_games.modeling import Parameter
@@ -93,6 +92,8 @@ def _is_padded(part: str) -> bool:
 
 def _are_inside(parameter: Parameter, values: Sequence[str]) -> bool:
     """Tell whether all texts are numbers within the range of a parameter."""
+    from sma_games.expressions import parse_number
+
     try:
         return all(parameter.low <= parse_number(value) <= parameter.high for value in values)
     except SettingError:

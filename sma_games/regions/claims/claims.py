@@ -321,7 +321,7 @@ def _comparisons(model: ParametricGame, term: str, scope: Mapping[str, Formula])
         _check_words(model, term)
         label, sign, action = map(unquoted, term.partition("="))
         known = actions_of(model)
-        if sign and label in known and label not in scope:
+        if sign and label in known and label not in scope and not re.search("[=,]", action):
             _checked_choice(model, label, re.split(r"\s+or\s+", action), "claim")
         first = re.split(r"[ =]", term, maxsplit=1)[0]
         play = play_meant(model, term) or (f"{first} = {known[first][0]}" if first in known else None)

@@ -19,7 +19,10 @@ ADVICE = [
     (f"solve {M} --calibration strict --calibration strict", "--calibration: give it once"),
     (f"show {SMALL} --equilibrium 1", "leave --equilibrium out: `sma-games solve"),
     ("show textbook/volunteers_dilemma --figure x.svg", "draw its tipping chart with `sma-games tipping"),
-    ("tipping textbook/selten_horse", "solve textbook/selten_horse --concept subgame_perfect` or nash or pure_nash:"),
+    (
+        "tipping textbook/selten_horse",
+        "solve textbook/selten_horse --concept subgame_perfect` or nash or pure_nash, if",
+    ),
     (
         "show textbook/kohlberg_mertens --figure x.svg",
         "leave --figure out, and see its equilibria with `sma-games solve",

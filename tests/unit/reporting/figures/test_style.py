@@ -13,7 +13,7 @@ import pytest
 
 from sma_games.errors import MethodError, SettingError, SmaGamesError
 from sma_games.games import ExtensiveFormGame
-from sma_games.modeling import ParametricGame, PayoffMatrix, SequentialGame, load_model
+from sma_games.modeling import ParametricGame, SequentialGame, load_model
 from sma_games.regions import tipping_points
 from sma_games.reporting.figures.information_set_lines import set_lines
 from sma_games.reporting.figures.style import _choice, _fonts, _own_signs, drawable, spread_apart, text_width
@@ -249,9 +249,8 @@ def test_a_chart_without_tipping_points_says_that_only_an_end_changes_the_answer
 def test_a_chart_that_cannot_be_drawn_says_why(tmp_path: Path) -> None:
     with pytest.raises(SmaGamesError, match="it has no parameters"):
         draw_tipping_chart(load_model("textbook/kohlberg_mertens"), tmp_path / "chart.svg")
-    alone = PayoffMatrix(title="Alone", players={"A": ["stay", "leave"]}).parameter("t", "1/2", low="0", high="1")
-    with pytest.raises(SmaGamesError, match="for tipping points a matrix needs two players"):
-        draw_tipping_chart(alone.payoff("stay", A="t").payoff("leave", A="0").build(), tmp_path / "chart.svg")
+    with pytest.raises(SmaGamesError, match="for tipping points a tree needs perfect information"):
+        draw_tipping_chart(load_model("textbook/selten_horse"), tmp_path / "chart.svg")
 
 
 @pytest.mark.parametrize(
