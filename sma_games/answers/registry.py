@@ -106,7 +106,7 @@ def _explain_refusal(model: ParametricGame, purpose: str, needs: Numbers, reason
     kinds = (kind for kinds in QUESTIONS.values() for kind in kinds)
     takers = [kind.refers_to for kind in kinds if kind.numbers >= needs and kind.is_whole]
     told = [reason for reason in reasons if reason]
-    why = f"for {purpose} {' or '.join(told)}"
+    why = f"for {purpose} {'; '.join(told)}"
     if not told:
         why = f"for {purpose} it must be {', or '.join(takers)}, but {model!r} is {QUESTIONS[model.form][0].refers_to}"
     if _is_small_tree(model):
