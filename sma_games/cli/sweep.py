@@ -209,7 +209,7 @@ def _find(choice: Choice, asked: Settings, csv: Path | None, options: Mapping[st
         if not found:
             end_if_interrupted(was_interrupted, done=_done(found))
         if rows is not None:
-            rows.complete(found)
+            rows.complete(found, is_hurried=was_interrupted)
     return found, was_interrupted
 
 

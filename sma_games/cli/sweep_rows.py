@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import product
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sma_games.cli.output import note, plural, replacing
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RowWriter", "num_beyond_floats", "rows_to"]
 
-AT_ONCE = 2**12  # rows that are written before Ctrl-C is attended to
+AT_ONCE = 2**11  # rows that are written before Ctrl-C is attended to
+HURRIED = 0.3  # seconds of writing after Ctrl-C, which is to end the program within one
 
 
 class RowWriter:
@@ -28,14 +31,17 @@ class RowWriter:
         self._file = file
         self.num_rows = 0
 
-    def append(self, rows: xr.Dataset) -> None:
-        """Write some rows, a few at a time: after Ctrl-C the file ends with a whole row."""
+    def append(self, rows: xr.Dataset, seconds: float = inf) -> None:
+        """Write some rows, a few at a time: after Ctrl-C, or after some seconds, the file ends with a whole row."""
+        end = monotonic() + seconds
         for start in range(0, rows.sizes["setting"], AT_ONCE):
             undivided(partial(self._append, rows.isel(setting=slice(start, start + AT_ONCE))))
+            if monotonic() > end:
+                break
 
-    def complete(self, found: xr.Dataset) -> None:
-        """Write what a result has beyond the rows that are there, so that the file has all of them."""
-        self.append(found.isel(setting=slice(self.num_rows, None)))
+    def complete(self, found: xr.Dataset, *, is_hurried: bool = False) -> None:
+        """Write what a result has beyond the rows that are there; after Ctrl-C what there is time for."""
+        self.append(found.isel(setting=slice(self.num_rows, None)), HURRIED if is_hurried else inf)
 
     def _append(self, rows: xr.Dataset) -> None:
         from sma_games.reporting.spreadsheets import without_formulas

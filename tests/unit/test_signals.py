@@ -32,9 +32,10 @@ call({warm})  # loads and compiles what it needs
 signal.signal(signal.SIGALRM, alarm)
 num_stopped = 0
 for _ in range({number}):
+    subject = {subject}  # pydantic, which reads models, makes errors of its own of what a handler raises
     try:
         signal.setitimer(signal.ITIMER_REAL, source.uniform(0.001, {longest}))
-        call({subject})
+        call(subject)
         signal.setitimer(signal.ITIMER_REAL, 0)
     except Stop:
         num_stopped += 1
