@@ -41,7 +41,7 @@ def interruptible(work: Callable[[], Result], stop: Callable[[], object] | None 
         if stop is not None:
             stop()
         raise
-    return _taken(found)
+    return _take(found)
 
 
 def undivided(work: Callable[[], Result]) -> Result:
@@ -80,7 +80,7 @@ def undivided(work: Callable[[], Result]) -> Result:
             raised = error
     if raised is not None:
         raise raised
-    return _taken(outcome.get())
+    return _take(outcome.get())
 
 
 def concluded(conclude: Callable[[Found], Result], search: Callable[[], Found]) -> Result:
@@ -127,7 +127,7 @@ def _put(work: Callable[[], Result], outcome: SimpleQueue[Result | _Raised]) -> 
         outcome.put(_Raised(error))
 
 
-def _taken(found: Result | _Raised) -> Result:
+def _take(found: Result | _Raised) -> Result:
     if isinstance(found, _Raised):
         raise found.error
     return found

@@ -71,12 +71,6 @@ class MatrixQuestion(BoxQuestion):
         first, second = ([numbers[index] for index in row] for row in self.model.payoff_indices)
         return self._case(first, second, (1, 1), list)
 
-    @property
-    def quantities(self) -> tuple[str, ...]:
-        """Payoffs by player, then probabilities of strategies."""
-        strategies = (f"{player}: {name}" for player, names in self.model.strategies.items() for name in names)
-        return (*self.model.players, *strategies)
-
     def has_ties(self, numbers: Sequence[Fraction]) -> bool:
         """Tell whether some strategy has more best responses to it than it uses strategies."""
         first, second = (

@@ -74,11 +74,6 @@ class PolicyQuestion(Question):
         types = stationary_types(result)
         return Answer(types, frozenset(types), has_mixtures=False)
 
-    @property
-    def quantities(self) -> tuple[str, ...]:
-        """Payoffs by player."""
-        return tuple(self.model.players)
-
     def _policies(self) -> Iterator[tuple[int, ...]]:
         return product(*(range(prod(state.shape)) for state in self.model.states))
 

@@ -65,12 +65,6 @@ class PureQuestion(BoxQuestion):
         """Return the same: only differences are compared."""
         return self.case(numbers)
 
-    @property
-    def quantities(self) -> tuple[str, ...]:
-        """Payoffs by player, then probabilities of strategies."""
-        strategies = (f"{player}: {name}" for player, names in self.model.strategies.items() for name in names)
-        return (*self.model.players, *strategies)
-
     def answer_of(self, result: EquilibriumResult) -> Answer:
         """Return what `solve` found as an answer."""
         found = set()

@@ -78,11 +78,6 @@ class Question(ABC):
     def case(self, numbers: Sequence[Fraction]) -> Case:
         """Return the answer with its quantities when the formulas have exact values."""
 
-    @property
-    @abstractmethod
-    def quantities(self) -> tuple[str, ...]:
-        """What the quantities of an outcome are: payoffs by player, then measures, or probabilities of strategies."""
-
     @abstractmethod
     def answer_of(self, result: EquilibriumResult) -> Answer:
         """Return what `solve` found as an answer."""

@@ -70,13 +70,6 @@ class SolvedQuestion(Question):
         outcomes.sort(key=lambda outcome: order[outcome.type])
         return Case(answer.equilibria, result.num_equilibria, tuple(outcomes))
 
-    @property
-    def quantities(self) -> tuple[str, ...]:
-        """Payoffs by player, then measures, or probabilities of strategies."""
-        model = self.model
-        strategies = (f"{player}: {name}" for player, names in model.strategies.items() for name in names)
-        return (*model.players, *model.measures, *strategies)
-
     def answer_of(self, result: EquilibriumResult) -> Answer:
         """Return what `solve` found as an answer."""
         _check_known(result)

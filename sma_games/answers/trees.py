@@ -74,11 +74,6 @@ class TreeQuestion(BoxQuestion):
         """Return the same: the solver asks for signs only."""
         return self.case(numbers)
 
-    @property
-    def quantities(self) -> tuple[str, ...]:
-        """Payoffs by player, then measures."""
-        return (*self.model.players, *self.model.measures)
-
     def solve_tree(self, numbers: Sequence[Any]) -> SubgamePerfectSet:
         """Return all subgame-perfect equilibria when the formulas have these values."""
         nodes = self.model.numbered_nodes(numbers)
@@ -109,7 +104,7 @@ def _outcome(view: EquilibriumView) -> Outcome:
     return Outcome(view.kind, tuple((number.numerator, number.denominator) for number in numbers))
 
 
-def _expected(nodes: Any, plan: Mapping[str, str], *sizes: int) -> list[list[Quotient]]:
+def _expect(nodes: Any, plan: Mapping[str, str], *sizes: int) -> list[list[Quotient]]:
     """Return the expected payoffs and measures under a plan."""
     totals = [[Quotient(0)] * size for size in sizes]
     todo = [(0, Quotient(1))]
@@ -166,7 +161,7 @@ def _pure_views(found: SubgamePerfectSet, names: _Names) -> list[EquilibriumView
     nodes, sizes = found.nodes, (len(names.players), len(names.measures))
     paths = {tuple(path_of_play(nodes, plan).items()): plan for plan in islice(found, LISTED_PLANS)}
     return [
-        _view(_as_pure(path), [number for row in _expected(nodes, paths[path], *sizes) for number in row], names)
+        _view(_as_pure(path), [number for row in _expect(nodes, paths[path], *sizes) for number in row], names)
         for path in sorted(paths)
     ]
 

@@ -72,7 +72,7 @@ class EquilibriumSet(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """An equilibrium and its quantities, in the order that `Question.quantities` names them."""
+    """An equilibrium and its quantities: payoffs by player, then measures of a tree, or probabilities of strategies."""
 
     type: EquilibriumType
     quantities: tuple[Ratio, ...]

@@ -127,13 +127,13 @@ def _why_not_covered(concept: str) -> str:
     return f"unknown concept {concept!r}{did_you_mean(concept, concepts())}"
 
 
-def _solved(model: ParametricGame, table: Mapping[str, Any], concept: str | None = None) -> EquilibriumResult:
+def _solve(model: ParametricGame, table: Mapping[str, Any], concept: str | None = None) -> EquilibriumResult:
     game = model.at(table.get("calibration"), **table.get("at", {}))
     return solve(game, concept, table.get("method", "auto"))
 
 
 def _check_extreme(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    result = _solved(model, table)
+    result = _solve(model, table)
     wanted = {_wanted_profile(model, entry): entry for entry in table["extreme_equilibria"]}
     found = {_found_profile(equilibrium): equilibrium for equilibrium in result.equilibria}
     problems = [f"missing: {entry}" for key, entry in wanted.items() if key not in found]
@@ -172,13 +172,13 @@ def _check_equilibria(model: ParametricGame, table: Mapping[str, Any]) -> str:
         + entry["payoffs"]
         for entry in table["equilibria"]
     ]
-    found = _solved(model, table).equilibria
+    found = _solve(model, table).equilibria
     return compare_rows(wanted, [[*_all_shares(one), *one.payoffs.values()] for one in found])
 
 
 def _check_shares(model: ParametricGame, table: Mapping[str, Any], strategy: str) -> str:
     """Compare how often each player uses a strategy that all have, in the complete list of equilibria."""
-    profiles: list[Any] = [one.profile for one in _solved(model, table).equilibria]
+    profiles: list[Any] = [one.profile for one in _solve(model, table).equilibria]
     found = [[profile[player][strategy] for player in model.players] for profile in profiles]
     return compare_rows(table[strategy], found)
 
@@ -188,7 +188,7 @@ def _all_shares(equilibrium: Equilibrium) -> list[FieldNumber]:
 
 
 def _check_subsets(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    result = _solved(model, table)
+    result = _solve(model, table)
     keys = [_wanted_profile(model, entry) for entry in table["extreme_equilibria"]]
     wanted = {frozenset(keys[index] for index in subset) for subset in table["maximal_nash_subsets"]}
     profiles = [_found_profile(equilibrium) for equilibrium in result.equilibria]
@@ -197,13 +197,13 @@ def _check_subsets(model: ParametricGame, table: Mapping[str, Any]) -> str:
 
 
 def _check_components(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    found = len(_solved(model, table).components)
+    found = len(_solve(model, table).components)
     return "" if found == table["num_components"] else f"expected {table['num_components']}, found {found}"
 
 
 def _check_pure(model: ParametricGame, table: Mapping[str, Any]) -> str:
     wanted = {tuple(entry[player] for player in model.players) for entry in table["pure_equilibria"]}
-    pure = _solved(model, table, "pure_nash").equilibria
+    pure = _solve(model, table, "pure_nash").equilibria
     found = {
         tuple(support[0] for support in equilibrium.profile.supports)
         for equilibrium in pure
@@ -213,7 +213,7 @@ def _check_pure(model: ParametricGame, table: Mapping[str, Any]) -> str:
 
 
 def _check_plan_count(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    plans = _solved(model, table).plans
+    plans = _solve(model, table).plans
     if plans is None:
         return "only backward induction counts plans, and this game or method has none; delete num_pure_subgame_perfect"
     wanted, found = table["num_pure_subgame_perfect"], plans.num_equilibria
@@ -221,7 +221,7 @@ def _check_plan_count(model: ParametricGame, table: Mapping[str, Any]) -> str:
 
 
 def _check_plans(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    result = _solved(model, table)
+    result = _solve(model, table)
     assert isinstance(result.game, ExtensiveFormGame)
     found = [one for one in islice(result.equilibria, LISTED) if one.is_pure]
     problems = []
@@ -340,7 +340,7 @@ def _matrix_checkers(model: ParametricGame, concept: str | None) -> Mapping[str,
 
 
 def _check_solved(model: ParametricGame, table: Mapping[str, Any], concept: str | None, check: BehaviorChecker) -> str:
-    return check(_solved(model, table, concept), table)
+    return check(_solve(model, table, concept), table)
 
 
 def _check_committed(model: ParametricGame, table: Mapping[str, Any], player: str) -> str:
@@ -359,18 +359,18 @@ def _check_commitment_payoffs(model: ParametricGame, table: Mapping[str, Any]) -
 
 
 def _committed(model: ParametricGame, table: Mapping[str, Any]) -> Sequence[Equilibrium]:
-    return _solved(model, table, "stackelberg").equilibria
+    return _solve(model, table, "stackelberg").equilibria
 
 
 def _check_num_extreme(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    wanted, found = table["num_extreme"], _solved(model, table, table["concept"]).num_equilibria
+    wanted, found = table["num_extreme"], _solve(model, table, table["concept"]).num_equilibria
     return "" if wanted == found else f"expected {wanted}, found {found}"
 
 
 def _check_distributions(model: ParametricGame, table: Mapping[str, Any]) -> str:
     """Compare the extreme points of a polytope of joint distributions, probabilities in order of the pure profiles."""
     wanted = {tuple(map(parse_number, row)) for row in table["extreme"]}
-    found = {_joint(equilibrium).probabilities for equilibrium in _solved(model, table, table["concept"]).equilibria}
+    found = {_joint(equilibrium).probabilities for equilibrium in _solve(model, table, table["concept"]).equilibria}
     missing, surplus = ("; ".join(map(numbers_text, sorted(rows))) for rows in (wanted - found, found - wanted))
     problems = [f"missing: {missing}"] if missing else []
     return "; ".join([*problems, f"not expected: {surplus}"] if surplus else problems)

@@ -50,10 +50,10 @@ def check_changes(model: ParametricGame, table: Mapping[str, Any]) -> str:
 def _answer(model: ParametricGame, table: Mapping[str, Any], value: Fraction) -> Answer:
     setting = {**table.get("at", {}), table["along"]: value}
     game = model.at(table.get("calibration"), **setting)
-    return _told(solve(game, table.get("concept"), table.get("method", "auto")))
+    return _tell(solve(game, table.get("concept"), table.get("method", "auto")))
 
 
-def _told(result: EquilibriumResult) -> Answer:
+def _tell(result: EquilibriumResult) -> Answer:
     """Return the components as sets of equilibria, each told by the actions in use."""
     used = []
     for equilibrium in result.equilibria:

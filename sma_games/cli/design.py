@@ -100,7 +100,7 @@ def design(  # noqa: PLR0913 - each is an option
     Exit status: 0 values were found, 1 there are none, 2 mistake in the command, 3 undecided, 130 ended by Ctrl-C.
     """
     choice = choose(model, calibration, settings, reduced=reduced)
-    wanted = _wanted(choice.model, outcome, claim)
+    wanted = _read_wanted(choice.model, outcome, claim)
     levers = varied("--lever", lever, choice, has_start=True)
     if levers is None:
         parameters = [choice.model.parameters[name] for name in choice.model.relevant]
@@ -117,7 +117,7 @@ def design(  # noqa: PLR0913 - each is an option
     _end(found)
 
 
-def _wanted(model: ParametricGame, outcome: Sequence[str] | None, claim: str | None) -> str | dict[str, str]:
+def _read_wanted(model: ParametricGame, outcome: Sequence[str] | None, claim: str | None) -> str | dict[str, str]:
     play = read_play("--outcome", outcome, model)
     if claim is not None and play:
         raise SettingError("--outcome and --claim: give one of them, not both")

@@ -196,7 +196,7 @@ def _document(choice: Choice, found: xr.Dataset) -> dict[str, Any]:
         time=float(found.time.to_numpy()[-1]),
         status=found.attrs["equilibria"],
         equilibria=[
-            {"equilibrium": number, "words": words, "probability": _named(names, row)}
+            {"equilibrium": number, "words": words, "probability": _name_values(names, row)}
             for (number, words), row in equilibria
         ],
         paths=[_path_json(found.isel(start=number), names) for number in range(found.sizes["start"])],
@@ -206,13 +206,13 @@ def _document(choice: Choice, found: xr.Dataset) -> dict[str, Any]:
 def _path_json(path: xr.Dataset, names: Sequence[str]) -> dict[str, Any]:
     reached, component = int(path.reached), int(path.component)
     return {
-        "start": _named(names, path.probability.to_numpy()[0]),
-        "end": _named(names, path.probability.to_numpy()[-1]),
+        "start": _name_values(names, path.probability.to_numpy()[0]),
+        "end": _name_values(names, path.probability.to_numpy()[-1]),
         "reached": reached if reached >= 0 else None,
         "component": component if component >= 0 else None,
         "distance": float(path.distance),
     }
 
 
-def _named(names: Sequence[str], row: Any) -> dict[str, float]:
+def _name_values(names: Sequence[str], row: Any) -> dict[str, float]:
     return dict(zip(names, map(float, row), strict=True))

@@ -121,7 +121,7 @@ class Command(TyperCommand):
         option = self._option_before(given, extra[0])
         if option is not None:
             own = given[given.index(extra[0]) - 1]
-            return f"repeat {option} for each: {_repeated(option, [own, *extra])}"
+            return f"repeat {option} for each: {_repeat(option, [own, *extra])}"
         if "claim" in ctx.params and "--claim" not in self._options:
             claim = " ".join([ctx.params["claim"], *extra])
             return f'put the claim in quotation marks: sma-games {ctx.info_name} {ctx.params["model"]} "{claim}"'
@@ -147,19 +147,19 @@ class Command(TyperCommand):
             is_setting = all(word.partition("=")[0] in model.parameters for word in extra)
             choices = ("--grid", "--set") if is_setting else PAIRS
             option = next((each for each in choices if each in options), None)
-            return None if option is None else _repeated(option, extra)
+            return None if option is None else _repeat(option, extra)
         if set(extra) <= set(model.parameters):
             if "--grid" in options:
-                return _repeated("--grid", [f"{name}=101" for name in extra])
+                return _repeat("--grid", [f"{name}=101" for name in extra])
             option = next((each for each in NAMING if each in options), None)
             if option is not None and (len(extra) == 1 or options[option].multiple):
-                return _repeated(option, extra)
+                return _repeat(option, extra)
         if len(extra) == 1 and extra[0] in list(model.calibrations) and "--calibration" in options:
             return f"--calibration {extra[0]}"
         return None
 
 
-def _repeated(option: str, words: Sequence[str]) -> str:
+def _repeat(option: str, words: Sequence[str]) -> str:
     return " ".join(f"{option} {shlex.quote(word)}" for word in words)
 
 

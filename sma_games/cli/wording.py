@@ -95,7 +95,7 @@ def in_words_of_the_program(message: str, model: str, options: Collection[str]) 
     'find its equilibria with `sma-games solve sma/linkage`: it is a tree'
     """
     for pattern, words in ANYWHERE:
-        message = re.sub(pattern, partial(_expanded, words=words, model=model), message)
+        message = re.sub(pattern, partial(_expand, words=words, model=model), message)
     for option, pattern, words in WITH_OPTION:
         if option in options:
             message = re.sub(pattern, words, message)
@@ -104,7 +104,7 @@ def in_words_of_the_program(message: str, model: str, options: Collection[str]) 
     return _about_option(_about_draws(message), options)
 
 
-def _expanded(found: re.Match[str], words: str, model: str) -> str:
+def _expand(found: re.Match[str], words: str, model: str) -> str:
     return found.expand(words).replace("MODEL", model)
 
 

@@ -88,7 +88,7 @@ class Formula:
         text = f"the divisor in '{_short(self.text)}'"
         pairs = dict.fromkeys(_divisor_places(self.code))
         return tuple(
-            Formula(_taken(self.code, place, guards), text)
+            Formula(_take_branch(self.code, place, guards), text)
             for place, guards in pairs
             if self.code[place].operation != "number"
         )
@@ -203,7 +203,7 @@ def _ways(code: Code) -> list[Iterable[_Guards]]:
     return [[()] if () in each else each for each in found]
 
 
-def _taken(code: Code, place: int, guards: _Guards) -> Code:
+def _take_branch(code: Code, place: int, guards: _Guards) -> Code:
     """Return code of a result; of 1 where a branch is not taken that leads to it."""
     longer = [*code, Instruction("number", (), Fraction(1))]
     for choice, branch in reversed(guards):

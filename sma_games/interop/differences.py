@@ -35,10 +35,10 @@ def square_systems(result: EquilibriumResult, missing: Sequence[int]) -> list[st
     parts = []
     if uneven:
         parts.append(
-            f"at {_named(uneven)} the players use different numbers of strategies, and it solves square systems only"
+            f"at {_list(uneven)} the players use different numbers of strategies, and it solves square systems only"
         )
     if even:
-        parts.append(f"at {_named(even)} its system of equations is singular, or a tie is lost in rounding")
+        parts.append(f"at {_list(even)} its system of equations is singular, or a tie is lost in rounding")
     return parts
 
 
@@ -67,7 +67,7 @@ def _best_responses(game: NormalFormGame, profile: MixedProfile, player: int) ->
     return gains.count(max(gains))
 
 
-def _named(numbers: Sequence[int]) -> str:
+def _list(numbers: Sequence[int]) -> str:
     return f"equilibri{'um' if len(numbers) == 1 else 'a'} {', '.join(map(str, numbers))}"
 
 

@@ -135,8 +135,8 @@ def _row(peer: Peer, game: NormalFormGame, result: EquilibriumResult, tolerance:
     if verdict is None and (2**rows - 1) * (2**columns - 1) > MOST_SUPPORTS:
         verdict, reason = PeerVerdict.NOT_ASKED, f"{rows} x {columns} would take it too long"
     if verdict is None:
-        answer = _asked(peer, game)
-        judgement = _judged(answer.pairs, game, result, tolerance)
+        answer = _ask(peer, game)
+        judgement = _judge(answer.pairs, game, result, tolerance)
         verdict = _verdict(answer, judgement, result)
         reason = _reason(peer, game, result, answer, judgement, tolerance)
     was_asked = verdict not in {PeerVerdict.NOT_ASKED, PeerVerdict.NOT_INSTALLED}
@@ -157,7 +157,7 @@ def _row(peer: Peer, game: NormalFormGame, result: EquilibriumResult, tolerance:
     }
 
 
-def _asked(peer: Peer, game: NormalFormGame) -> Answer:
+def _ask(peer: Peer, game: NormalFormGame) -> Answer:
     """Return what a peer finds, warns of and raises."""
     pairs, error = [], ""
     with _WARNINGS, warnings.catch_warnings(record=True) as caught:
@@ -170,7 +170,7 @@ def _asked(peer: Peer, game: NormalFormGame) -> Answer:
     return Answer(pairs, "; ".join(told), error)
 
 
-def _judged(pairs: list[Pair], game: NormalFormGame, result: EquilibriumResult, tolerance: float) -> Judgement:
+def _judge(pairs: list[Pair], game: NormalFormGame, result: EquilibriumResult, tolerance: float) -> Judgement:
     profiles = [one.profile for one in result.equilibria if isinstance(one.profile, MixedProfile)]
     found: set[int] = set()
     others, regrets = 0, []
@@ -253,8 +253,8 @@ def _reason(
 
 
 def _finds_all(peer: Peer, game: NormalFormGame, result: EquilibriumResult, tolerance: float) -> bool:
-    answer = _asked(peer, game)
-    return not answer.error and len(_judged(answer.pairs, game, result, tolerance).found) == result.num_equilibria
+    answer = _ask(peer, game)
+    return not answer.error and len(_judge(answer.pairs, game, result, tolerance).found) == result.num_equilibria
 
 
 def _nashpy(method: str) -> Callable[[NormalFormGame], list[Pair]]:

@@ -202,7 +202,7 @@ def _try_out(model: ParametricGame, constraints: Sequence[tuple[int, Comparison]
             else:
                 model.batch({}, calibration)
         except (EvaluationError, SettingError) as error:
-            problems.add(place, _numbered(str(error), constraints))
+            problems.add(place, _add_number(str(error), constraints))
     if model.form == "sequential":
         try:
             ExtensiveFormGame(model.players, tuple(map(_blank, model.nodes)), model.measures)
@@ -210,7 +210,7 @@ def _try_out(model: ParametricGame, constraints: Sequence[tuple[int, Comparison]
             problems.add("stages", str(error))
 
 
-def _numbered(message: str, constraints: Sequence[tuple[int, Comparison]]) -> str:
+def _add_number(message: str, constraints: Sequence[tuple[int, Comparison]]) -> str:
     """Return a message with the number of the constraint that it is about, if it is about one."""
     for number, each in constraints:
         words = f"the model asks for {each.text}"

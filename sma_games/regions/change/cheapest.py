@@ -230,10 +230,10 @@ class _Levers:
 
     def within(self, cost: float) -> tuple[dict[str, Fraction] | None, bool]:
         """Return values that cost no more, checked exactly; if there are none, whether z3 proves that."""
-        outcome, values = self._session.ask(self._program, lambda program: self._solved(program, Fraction(cost)))
+        outcome, values = self._session.ask(self._program, lambda program: self._solve(program, Fraction(cost)))
         return None if values is None else self._check(values), outcome == "unsat"
 
-    def _solved(self, program: _Question, cost: Fraction) -> tuple[str, dict[str, Fraction] | None]:
+    def _solve(self, program: _Question, cost: Fraction) -> tuple[str, dict[str, Fraction] | None]:
         """Return z3's outcome, and values of the levers, rounded if they are irrational."""
         import z3
 

@@ -163,7 +163,8 @@ def prove(
     Parameters
     ----------
     model
-        For claims about equilibria, a two-player matrix or a tree with perfect information.
+        For claims about equilibria, a two-player matrix, a tree with perfect information, or a small tree of two
+        players, of which the claim is then about the Nash equilibria of its reduced normal form.
     claim
         Text such as "every opening = sign_early", "some ROK = wait and US = wait and strict", "unique", "every
         rok_payment <= 1.3", "early_rok > wait_rok", "early_rok - wait_rok rises in p_trump"; a mapping from players

@@ -20,9 +20,10 @@ from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.algebra.polynomials.line import AtAlgebraicNumber, NearSample
 from sma_games.algebra.polynomials.line_functions import LineFunction
 from sma_games.answers import BoxQuestion, EquilibriumType, path_type, support_type
-from sma_games.answers.matrices import MatrixQuestion, split_payoffs
+from sma_games.answers.matrices import split_payoffs
+from sma_games.answers.trees import TreeQuestion
 from sma_games.equilibria.matrices.vertex_enumeration import ExtremePair, extreme_pairs
-from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet, backward_induction
+from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
 from sma_games.errors import MethodError
 from sma_games.games import DecisionNode, TerminalNode
 from sma_games.regions.line.line_answers import Line, probabilities
@@ -94,7 +95,9 @@ class LineEquilibria(ABC):
 
 def line_equilibria(question: BoxQuestion, line: Line) -> LineEquilibria:
     """Return what finds the equilibria that a question is about along a line."""
-    return _MatrixEquilibria(line) if isinstance(question, MatrixQuestion) else _TreeEquilibria(line)
+    if isinstance(question, TreeQuestion):
+        return _TreeEquilibria(question, line)
+    return _MatrixEquilibria(line)
 
 
 class _MatrixEquilibria(LineEquilibria):
@@ -162,6 +165,10 @@ class _MatrixEquilibria(LineEquilibria):
 class _TreeEquilibria(LineEquilibria):
     """Subgame-perfect plays of a tree with perfect information, every tie and every extreme mixture for itself."""
 
+    def __init__(self, question: TreeQuestion, line: Line) -> None:
+        super().__init__(line)
+        self._question = question
+
     def near(self, order: NearSample) -> tuple[LineEquilibrium, ...]:
         return self._equilibria(self.line.numbers_near(order))
 
@@ -183,9 +190,8 @@ class _TreeEquilibria(LineEquilibria):
         return there.add(each._replace(is_extreme=False), (each.type, *_values(each, place)))
 
     def _equilibria(self, numbers: Sequence[Any]) -> tuple[LineEquilibrium, ...]:
-        nodes = self.model.numbered_nodes(numbers)
-        leaves = {index: node.payoffs for index, node in enumerate(nodes) if isinstance(node, TerminalNode)}
-        plans = backward_induction(nodes, self.model.players, leaves)
+        plans = self._question.solve_tree(numbers)
+        nodes = plans.nodes
         if plans.num_equilibria > 1 and plans.plays is not None:
             return tuple(self._corner(plans, *each) for each in sorted(plans.plays.corners, key=lambda each: each[0]))
         self.has_mixtures &= plans.num_equilibria == 1
@@ -197,7 +203,7 @@ class _TreeEquilibria(LineEquilibria):
         return tuple(self._equilibrium(nodes, path, plans.optimal_actions) for path in paths)
 
     def _equilibrium(self, nodes: Any, path: Path, optimal: Mapping[str, tuple[str, ...]]) -> LineEquilibrium:
-        payoffs, measures = _expected(nodes, 0, dict(path))
+        payoffs, measures = _expect(nodes, 0, dict(path))
         return self._make(tuple((label, (action,)) for label, action in path), payoffs, measures, optimal)
 
     def _corner(self, plans: SubgamePerfectSet, choices: Any, value: Sequence[Any]) -> LineEquilibrium:
@@ -298,15 +304,15 @@ def _after_chance(chances: Sequence[Any], below: Sequence[Mapping[Any, set[Path]
     return merged
 
 
-def _expected(nodes: Sequence[Any], index: int, path: Mapping[str, str]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+def _expect(nodes: Sequence[Any], index: int, path: Mapping[str, str]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Return expected payoffs and measures below a node on a path of play."""
     node = nodes[index]
     if isinstance(node, TerminalNode):
         return node.payoffs, node.measures
     if isinstance(node, DecisionNode):
-        return _expected(nodes, node.children[node.actions.index(path[node.information_set])], path)
+        return _expect(nodes, node.children[node.actions.index(path[node.information_set])], path)
     possible = [(chance, child) for chance, child in zip(node.probabilities, node.children, strict=True) if chance]
-    parts = [(chance, _expected(nodes, child, path)) for chance, child in possible]
+    parts = [(chance, _expect(nodes, child, path)) for chance, child in possible]
     payoffs, measures = (_weighted([(chance, rows[side]) for chance, rows in parts]) for side in (0, 1))
     return payoffs, measures
 

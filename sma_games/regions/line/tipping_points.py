@@ -244,14 +244,15 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
 
     Values at which there is no game are left out: `intervals` has the others, with the answers at their ends.
 
-    The list is complete and exact, for two-player matrices, trees with perfect information, and stochastic games. It
-    costs one exact solution for each root of the polynomials that decide the answer: milliseconds for the matrices and
-    trees that are shipped.
+    The list is complete and exact, for the equilibria that are compared; `caveat` says which are not. It costs one
+    exact solution for each root of the polynomials that decide the answer: milliseconds for the matrices and trees that
+    are shipped.
 
     For a matrix the answer is the set of supports of the extreme equilibria; for a tree the set of subgame-perfect
     paths of play, extreme mixtures of indifferent players included (values that change plans off the path only are in
-    `off_path`); for a stochastic game the set of pure
-    Markov perfect equilibria, of which there must be some.
+    `off_path`); for a small tree in which two players do not see everything the Nash equilibria of its reduced normal
+    form; for a matrix with another number of players the pure equilibria; for a stochastic game the pure Markov perfect
+    equilibria. Of pure ones there must be some.
 
     Parameters
     ----------

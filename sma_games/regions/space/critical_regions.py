@@ -330,7 +330,8 @@ def critical_regions(
     Parameters
     ----------
     model
-        A two-player matrix or a tree with perfect information.
+        A matrix (pure equilibria only unless it has two players), a tree with perfect information, or a small tree of
+        two players, of which the map is then about the Nash equilibria of its reduced normal form.
     over
         Names of the parameters that vary over their ranges.
     where

@@ -166,7 +166,7 @@ def _legend(found: xr.Dataset) -> list[tuple[int, str]]:
     counts = {number: reached.count(number) for number in found.equilibrium.to_numpy().tolist()}
     ordered = sorted(counts, key=lambda number: (len(counts) > MANY and not counts[number], number))
     lines = [
-        (number, f"equilibrium {number}: {equilibrium_words(found, number)}, {_told(counts[number], len(reached))}")
+        (number, f"equilibrium {number}: {equilibrium_words(found, number)}, {_tell(counts[number], len(reached))}")
         for number in ordered
     ]
     if len(lines) > MANY:
@@ -179,7 +179,7 @@ def _legend(found: xr.Dataset) -> list[tuple[int, str]]:
     return [*lines, (-1, f"no equilibrium is reached {_starts(missed, len(reached))}")] if missed else lines
 
 
-def _told(count: int, total: int) -> str:
+def _tell(count: int, total: int) -> str:
     return f"reached {_starts(count, total)}" if count else "not reached"
 
 

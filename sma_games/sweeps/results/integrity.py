@@ -99,12 +99,12 @@ def readable(path: Path, where: str) -> Iterator[None]:
     except OSError as error:
         if not isinstance(error, FileNotFoundError):
             raise
-        raise damaged(path, f"{where} cannot be read ({_shown(error)})") from None
+        raise damaged(path, f"{where} cannot be read ({_show(error)})") from None
     except Exception as error:  # noqa: BLE001 - whatever stands in the files, and libraries make of it
-        raise damaged(path, f"{where} cannot be read ({_shown(error)})") from None
+        raise damaged(path, f"{where} cannot be read ({_show(error)})") from None
 
 
-def _shown(error: Exception) -> str:
+def _show(error: Exception) -> str:
     return f"{type(error).__name__}: {str(error)[:200]}"
 
 

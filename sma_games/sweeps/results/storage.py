@@ -51,7 +51,7 @@ class StoreCollector(RowCollector):
         self._order: list[str] = []
         self._digests: list[str] = []
         self._arrays: dict[str, Any] = {}
-        with _told(self._path):
+        with _tell(self._path):
             self._group = self._opened()
 
     @property
@@ -65,7 +65,7 @@ class StoreCollector(RowCollector):
         num_types = len(self._table.types)
         columns = columns_of(part, self._table, self._description)
         self._order = list(columns)
-        with _told(self._path):
+        with _tell(self._path):
             if self._description.by_type and len(self._table.types) > num_types:
                 self._write_types()
             for name, column in columns.items():
@@ -79,7 +79,7 @@ class StoreCollector(RowCollector):
         """Return what has been taken, read from the folder when it is used."""
         import xarray as xr
 
-        with _told(self._path), readable(self._path, "the description of its columns"):
+        with _tell(self._path), readable(self._path, "the description of its columns"):
             found: xr.Dataset = xr.open_zarr(self._path, chunks=None, consolidated=False)
         for name in (STATE, SEAL):
             found.attrs.pop(name, None)
@@ -227,7 +227,7 @@ class StoreCollector(RowCollector):
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _tell(path: Path) -> Iterator[None]:
     """Turn what the operating system says into one clear message."""
     try:
         yield

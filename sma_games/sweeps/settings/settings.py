@@ -439,7 +439,7 @@ def _varying(
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """Return the parameters to draw, and why others that have a distribution keep their value."""
     if over is not None:
-        return _named(model, over, fixed), {}
+        return _check_named(model, over, fixed), {}
     given = model.calibrations[calibration] if calibration is not None else {}
     asked = [*model.constraints, *constraints_of(model, where)]
     used = {*model.relevant, *(name for each in asked for name in each.difference.names)}
@@ -457,7 +457,7 @@ def _varying(
     return tuple(names), kept
 
 
-def _named(model: ParametricGame, over: Sequence[str], fixed: Mapping[str, Any]) -> tuple[str, ...]:
+def _check_named(model: ParametricGame, over: Sequence[str], fixed: Mapping[str, Any]) -> tuple[str, ...]:
     if isinstance(over, str):
         raise SettingError(f"over = {over!r}: expected a list of parameter names")
     names = tuple(dict.fromkeys(_parameter(model, name).name for name in over))

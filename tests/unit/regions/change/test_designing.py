@@ -164,7 +164,7 @@ def test_a_tree_must_be_played_as_wished_in_every_equilibrium() -> None:
 
 
 def test_what_the_solver_gives_up_on_is_not_called_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cheapest._Levers, "_solved", lambda *_: ("unknown", None))
+    monkeypatch.setattr(cheapest._Levers, "_solve", lambda *_: ("unknown", None))
     found = design(three_levers(), "every A = a0", ["x", "y"], ["u"])
     assert found.status is DesignStatus.UNDECIDED
     assert found.values is None
