@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.equilibria.solver import Game, check_game, normal_form_hint
 from sma_games.errors import GameError, MethodError
+from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.modeling import ParametricGame
 
@@ -108,19 +109,18 @@ def from_nashpy(
 
 def as_matrix(game: object, verb: str) -> NormalFormGame:
     """Return the two-player matrix that a game is, or a model at its baseline; refuse all else."""
-    if isinstance(game, ParametricGame):
-        if game.form == "sequential":
-            raise MethodError(f"take reduced_model(model), or --reduced: {verb} needs a matrix, and {game!r} is a tree")
-        game = game.at()
-    check_game(game, verb)
-    if not isinstance(game, NormalFormGame):
-        raise MethodError(f"{normal_form_hint(game)}{verb} needs a matrix with two players, not {game!r}")
-    if game.num_players != TWO:
+    matrix = game.at() if isinstance(game, ParametricGame) else game
+    check_game(matrix, verb)
+    if isinstance(matrix, NormalFormGame | ExtensiveFormGame) and matrix.num_players != TWO:
         raise MethodError(
             f"find its equilibria with solve(game), which takes any number of players: "
             f"{verb} needs a matrix with two, not {game!r}"
         )
-    return game
+    if isinstance(game, ParametricGame) and game.form == "sequential":
+        raise MethodError(f"take reduced_model(model), or --reduced: {verb} needs a matrix, and {game!r} is a tree")
+    if not isinstance(matrix, NormalFormGame):
+        raise MethodError(f"{normal_form_hint(matrix)}{verb} needs a matrix with two players, not {matrix!r}")
+    return matrix
 
 
 def float_matrices(game: NormalFormGame) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -52,7 +52,7 @@ def test_dynamics_as_json_csv_and_figure(ok: Ok, tmp_path: Path) -> None:
 
 def test_what_dynamics_cannot_do_is_told_in_one_message(mistake: Mistake) -> None:
     assert "take method='asymmetric_replicator'" in mistake("dynamics", "sma/sign_or_wait", "--method", "replicator")
-    assert "--reduced: dynamics needs" in " ".join(mistake("dynamics", "sma/early_sign_tree").split())
+    assert "--reduced: dynamics needs" in " ".join(mistake("dynamics", "sma/hedge_signal").split())
     assert "each player once" in mistake("dynamics", "sma/sign_or_wait", "--start", "sign_early")
     assert "add up to 1" in mistake("dynamics", "sma/sign_or_wait", "--start", "ROK: wait=2; US: wait")
     assert "expected a number" in mistake("dynamics", "sma/sign_or_wait", "--option", "duration=long")

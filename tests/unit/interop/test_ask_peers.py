@@ -190,6 +190,6 @@ def test_payoffs_beyond_floats_are_the_peer_s_failure_not_ours() -> None:
 
 def test_trees_and_wrong_tolerances_are_refused() -> None:
     with pytest.raises(MethodError, match=r"take reduced_model\(model\)"):
-        ask_peers(load_model("sma/early_sign_tree"))
+        ask_peers(load_model("sma/hedge_signal"))
     with pytest.raises(SettingError, match="tolerance = 0: expected a number above 0"):
         ask_peers(GENERIC, tolerance=0)

@@ -102,7 +102,7 @@ def test_what_nashpy_finds_in_a_generic_game_is_what_solve_finds() -> None:
 
 THREE = NormalFormGame.from_arrays(*[[[[1, 0], [0, 1]], [[0, 1], [1, 0]]]] * 3)
 MISTAKES: list[tuple[Callable[[], Any], type[SmaGamesError], str]] = [
-    (lambda: to_nashpy(load_model("sma/early_sign_tree")), MethodError, r"take reduced_model\(model\)"),
+    (lambda: to_nashpy(load_model("sma/hedge_signal")), MethodError, r"take reduced_model\(model\)"),
     (lambda: to_nashpy(load_model("textbook/kuhn_poker").at()), MethodError, r"take reduced_normal_form\(tree\)"),
     (lambda: to_nashpy(load_model("sma/sma_cycles")), MethodError, r"find its equilibria with solve\(game\)"),
     (lambda: to_nashpy(THREE), MethodError, "which takes any number of players: to_nashpy needs a matrix with two"),
@@ -129,3 +129,10 @@ def test_what_cannot_be_taken_is_refused_with_the_way_out(
 ) -> None:
     with pytest.raises(error, match=message):
         call()
+
+
+def test_a_tree_of_more_than_two_players_is_not_sent_to_its_reduced_form() -> None:
+    with pytest.raises(MethodError, match="which takes any number of players"):
+        to_nashpy(load_model("sma/early_sign_tree"))
+    with pytest.raises(MethodError, match="or --reduced"):
+        to_nashpy(load_model("sma/hedge_signal"))
