@@ -14,10 +14,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from sma_games.algebra.linear.integer_tableau import IntegerTableau
 
 __all__ = ["Vertex", "exact_equilibrium", "one_equilibrium"]
 
@@ -113,76 +112,27 @@ def _strategy(replies: Matrix, vertex: Vertex, size: int) -> list[Fraction] | No
 # --- the path in whole numbers ---
 
 
-def _integers(rows: Matrix) -> NDArray[Any]:
-    """Return the tableau [rows, made positive, and 1] in whole numbers of any length."""
-    import numpy as np
-
+def _integers(rows: Matrix) -> list[list[int]]:
+    """Return the rows of a tableau: payoffs made positive, and 1."""
     shift = 1 - min(map(min, rows))
-    return np.array([[*(entry + shift for entry in row), 1] for row in rows], dtype=object)
+    return [[*(entry + shift for entry in row), 1] for row in rows]
 
 
-class _Tableau:
-    """Constraints basic variables + entries . other variables = last column, over a common denominator.
+def _path(A: Matrix, B: Matrix) -> tuple[Vertex, Vertex]:
+    """Follow the path that begins with the first strategy; return the vertices x and y at its end.
 
-    A variable is known by its label: own strategies come first, then the slacks of the rows, which are basic at first.
+    A variable is known by its label: in either tableau the strategies of one player, and the slacks of the other's.
     """
-
-    def __init__(self, table: NDArray[Any], own: Sequence[int], slacks: Sequence[int]) -> None:
-        self.table = table
-        self.own = own
-        self.slacks = slacks
-        self.basic = list(slacks)
-        self.columns = {label: place for place, label in enumerate(own)}
-        self.denominator = 1
-
-    def enter(self, label: int) -> int:
-        """Let a variable in; return the one that leaves: all payoffs are positive, so one must."""
-        column = self.columns.pop(label)
-        row = self._leaving_row(column)
-        self._pivot(row, column)
-        left, self.basic[row] = self.basic[row], label
-        self.columns[left] = column
-        return left
-
-    def _leaving_row(self, column: int) -> int:
-        """Return the row of lexicographically smallest ratio, the last column first, then those of the slacks."""
-        entries = self.table[:, column]
-        rows = [row for row, entry in enumerate(entries) if entry > 0]
-        for slack in (None, *self.slacks):
-            if len(rows) == 1:
-                break
-            ratios = [Fraction(self._upper(row, slack), entries[row]) for row in rows]
-            rows = [row for row, ratio in zip(rows, ratios, strict=True) if ratio == min(ratios)]
-        return rows[0]
-
-    def _upper(self, row: int, slack: int | None) -> int:
-        """Return the entry of a row in the last column, or in that of a slack."""
-        if slack is None or slack in self.columns:
-            return int(self.table[row, -1 if slack is None else self.columns[slack]])
-        return self.denominator * (self.basic[row] == slack)
-
-    def _pivot(self, row: int, column: int) -> None:
-        import numpy as np
-
-        old, pivot = self.table, self.table[row, column]
-        self.table = (old * pivot - np.outer(old[:, column], old[row])) // self.denominator
-        self.table[row] = old[row]
-        self.table[:, column] = -old[:, column]
-        self.table[row, column] = self.denominator
-        self.denominator = pivot
-
-    def vertex(self) -> Vertex:
-        """Return which own variables are in use, and which rows are tight."""
-        basic = set(self.basic)
-        used = [place for place, label in enumerate(self.own) if label in basic]
-        return Vertex(used, [row for row, label in enumerate(self.slacks) if label not in basic])
-
-
-def _path(A: NDArray[Any], B: NDArray[Any]) -> tuple[Vertex, Vertex]:
-    """Follow the path that begins with the first strategy; return the vertices x and y at its end."""
     rows, columns = range(len(A)), range(len(A), len(A) + len(B))
-    of_y, of_x = _Tableau(A, columns, rows), _Tableau(B, rows, columns)
+    of_y, of_x = IntegerTableau(A, rows, columns), IntegerTableau(B, columns, rows)
     tableau, label = of_x, 0
-    while (label := tableau.enter(label)) != 0:
-        tableau = of_y if tableau is of_x else of_x
-    return of_x.vertex(), of_y.vertex()
+    while (left := tableau.enter(label)) != 0:
+        assert left is not None  # all payoffs are positive, so one variable must leave
+        tableau, label = of_y if tableau is of_x else of_x, left
+    return _vertex(of_x, rows, columns), _vertex(of_y, columns, rows)
+
+
+def _vertex(tableau: IntegerTableau, own: Sequence[int], slacks: Sequence[int]) -> Vertex:
+    basic = set(tableau.basic)
+    used = [place for place, label in enumerate(own) if label in basic]
+    return Vertex(used, [row for row, label in enumerate(slacks) if label not in basic])

@@ -1,20 +1,19 @@
 """The simplex method in whole numbers, which neither rounds nor cycles.
 
-The program  maximize c x  subject to  A x <= b, x >= 0  is kept as the tableau of its basic variables over one common
-denominator: every entry is a minor of (A, b, c), so all divisions come out even (Edmonds 1967; Bareiss 1968). Entering
-and leaving variables are chosen by least index, which ends after finitely many steps however degenerate the program is
-(Bland 1977): first among the rows that are not yet feasible, then among the columns that still improve.
+The program  maximize c x  subject to  A x <= b, x >= 0  is kept as a tableau. Entering and leaving variables are
+chosen by least index, which ends after finitely many steps however degenerate the program is (Bland 1977): first among
+the rows that are not yet feasible, then among the columns that still improve.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
+
+from sma_games.algebra.linear.integer_tableau import IntegerTableau
 
 __all__ = ["Ending", "maximize"]
-
-Row: TypeAlias = list[int]
 
 
 class Ending(NamedTuple):
@@ -58,19 +57,17 @@ def maximize(c: Sequence[int], A: Sequence[Sequence[int]], b: Sequence[int]) -> 
     return Ending(tableau.point(), tableau.prices(), None)
 
 
-class _Tableau:
-    """Basic variables in terms of the others: denominator * basic + sum of entries * others = last column.
+class _Tableau(IntegerTableau):
+    """The tableau of a program, its objective in the last row.
 
-    Variables 0 to n - 1 are those of the program, n + i is the slack of row i. The last row is the objective.
+    Variables 0 to n - 1 are those of the program, n + i is the slack of row i.
     """
 
     def __init__(self, c: Sequence[int], A: Sequence[Sequence[int]], b: Sequence[int]) -> None:
         self.size, self.num_rows = len(c), len(b)
-        self.rows: list[Row] = [[*entries, limit] for entries, limit in zip(A, b, strict=True)]
-        self.rows.append([*(-gain for gain in c), 0])
-        self.denominator = 1
-        self.outside = list(range(self.size))
-        self.basic = list(range(self.size, self.size + self.num_rows))
+        rows = [[*entries, limit] for entries, limit in zip(A, b, strict=True)]
+        slacks = range(self.size, self.size + self.num_rows)
+        super().__init__([*rows, [*(-gain for gain in c), 0]], slacks, range(self.size))
 
     def infeasible_row(self) -> int | None:
         """Return the row of the basic variable of least index that is negative."""
@@ -99,36 +96,10 @@ class _Tableau:
                 best = i
         return best
 
-    def pivot(self, row: int, column: int) -> None:
-        """Exchange a basic variable for another one."""
-        pivots, divisor = self.rows[row], self.denominator
-        pivot = pivots[column]
-        for i, entries in enumerate(self.rows):
-            if i == row:
-                continue
-            factor = entries[column]
-            if factor:
-                changed = [
-                    (entry * pivot - factor * other) // divisor for entry, other in zip(entries, pivots, strict=True)
-                ]
-                changed[column] = -factor
-            else:
-                changed = [entry * pivot // divisor for entry in entries]
-            self.rows[i] = changed
-        pivots[column] = divisor
-        self.denominator = pivot
-        self.basic[row], self.outside[column] = self.outside[column], self.basic[row]
-        if pivot < 0:
-            self.denominator = -pivot
-            self.rows = [[-entry for entry in entries] for entries in self.rows]
-
     def point(self) -> list[Fraction]:
         """Return the values of the variables of the program."""
-        values = [Fraction(0)] * self.size
-        for variable, entries in zip(self.basic, self.rows[:-1], strict=True):
-            if variable < self.size:
-                values[variable] = Fraction(entries[-1], self.denominator)
-        return values
+        found = self.values()
+        return [found.get(variable, Fraction(0)) for variable in range(self.size)]
 
     def prices(self) -> list[Fraction]:
         """Return the multipliers of the rows in the objective."""
@@ -141,7 +112,7 @@ class _Tableau:
             multipliers[self.basic[row] - self.size] = Fraction(1)
         return multipliers
 
-    def _multipliers(self, entries: Row) -> list[Fraction]:
+    def _multipliers(self, entries: Sequence[int]) -> list[Fraction]:
         multipliers = [Fraction(0)] * self.num_rows
         for j, variable in enumerate(self.outside):
             if variable >= self.size:
