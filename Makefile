@@ -21,7 +21,7 @@ LONG_FILES = algebra/polynomials/test_distances algebra/linear/test_linear_progr
 QUICK = -m "not slow" $(QUICK_FOLDERS:%=tests/unit/%) $(QUICK_FILES:%=tests/unit/%.py) \
 	$(LONG_FILES:%=--ignore=tests/unit/%.py)
 
-.PHONY: help setup run test quick lint try-wheel pytest test-all test-peers versions format lock peers bench clean
+.PHONY: help setup run test quick lint try-wheel pytest test-all explore test-peers versions format lock peers bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ quick: setup ## the tier for every minute: the short ones among the unit tests
 
 test-all: lint try-wheel ## the gate with the slow tests too
 	$(BIN)/python -m pytest -n 2 --cov
+
+explore: setup ## property tests with fresh seeds and many more examples, for hours rather than minutes
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 -m "hypothesis and not slow" --timeout 7200
 
 test-peers: peers ## compare with pygambit and QuantEcon
 	$(BIN)/python -m pytest -n 2 tests/peers

@@ -17,10 +17,17 @@ os.environ["MPLBACKEND"] = "Agg"  # figures need no screen, here and in the prog
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in what a shell runs in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Derandomized by default, so that the gate is never flaky; explore with HYPOTHESIS_PROFILE=explore.
+# Derandomized by default, so that the gate is never flaky; `make explore` draws afresh.
 settings.register_profile("gate", deadline=None, derandomize=True, max_examples=60)
-settings.register_profile("explore", deadline=None, max_examples=2000)
+settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give slow tests two hours before they count as hanging."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.timeout(7200))
 
 
 def a_random_tree(source: random.Random, depth: int = 4, *, zero_sum: bool = False) -> ExtensiveFormGame:
