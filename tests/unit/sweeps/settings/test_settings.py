@@ -12,8 +12,9 @@ from scipy import stats
 
 from sma_games import ModelError, ParametricGame, PayoffMatrix, SettingError, load_model
 from sma_games.modeling import Distribution, Parameter
+from sma_games.modeling.parameters import belief_of
 from sma_games.sweeps import grid, sample, sweep, table
-from sma_games.sweeps.settings.quantiles import belief_of, quantiles
+from sma_games.sweeps.settings.quantiles import quantiles
 from sma_games.sweeps.settings.sources import SOBOL_BLOCK
 
 MATRIX = load_model("sma/timing_matrix")
@@ -78,12 +79,23 @@ def quantiles_of(parameter: Parameter, shares: Any) -> Any:
     return found[0]
 
 
+def cut_lognormal() -> Any:
+    class CutAtOne:
+        @staticmethod
+        def ppf(shares: Any) -> Any:
+            whole = stats.lognorm(0.5, scale=np.exp(-1))
+            return whole.ppf(shares * whole.cdf(1))
+
+    return CutAtOne
+
+
 BELIEFS = {
     "uniform": (("1/4", "3/4"), stats.uniform(0.25, 0.5)),
     "loguniform": (("1/100", "1"), stats.loguniform(0.01, 1)),
     "beta": (("2", "5"), stats.beta(2, 5)),
     "triangular": (("0", "1/4", "1"), stats.triang(0.25)),
     "normal": (("1/2", "1/5"), stats.truncnorm(-2.5, 2.5, 0.5, 0.2)),
+    "lognormal": (("-1", "1/2"), cut_lognormal()),
 }
 
 
@@ -171,6 +183,12 @@ def test_discrete_values_come_with_their_weights() -> None:
     assert quantiles_of(parameter, np.array([0, 0.2, 0.25, 0.9, 1])).tolist() == [0.2, 0.2, 0.7, 0.7, 0.7]
 
 
+def test_values_of_a_column_are_drawn_equally_often() -> None:
+    numbers = tuple(map(Fraction, ("0.2", "0.7", "0.7", "0.9")))
+    parameter = Parameter("x", Fraction(1, 2), distribution=Distribution("empirical", numbers))
+    assert quantiles_of(parameter, np.array([0, 0.24, 0.25, 0.74, 0.75, 1])).tolist() == [0.2, 0.2, 0.7, 0.7, 0.9, 0.9]
+
+
 def test_ends_that_no_float_has_are_not_passed() -> None:
     third = Fraction(1, 3)
     parameter = Parameter("x", third, low=third, high=2 * third)
@@ -199,13 +217,14 @@ def test_levers_and_what_a_calibration_fixes_are_not_drawn_unless_named() -> Non
     plain, strict = sample(MATRIX, 4, seed=1), sample(MATRIX, 4, seed=1, calibration="strict")
     assert plain.description["not_drawn"] == {"early_payment": "lever"}
     assert plain.at(0)["early_payment"] == MATRIX.baseline["early_payment"]
-    fixed = {"early_payment", "renewal_payment", "reopen_probability"}
-    assert set(strict.description["not_drawn"]) == fixed
+    fixed = {"early_payment", "renewal_payment"}
+    assert strict.description["not_drawn"] == {"early_payment": "lever", "renewal_payment": "calibration strict"}
     assert {*plain.names, "early_payment"} == {*strict.names, *fixed}
     assert all(strict.at(index)[name] == MATRIX.setting("strict")[name] for index in range(4) for name in fixed)
     named = sample(MATRIX, 4, seed=1, calibration="strict", over=[*plain.names, "early_payment"])
     assert named.at(0)["early_payment"] != named.at(1)["early_payment"]
     assert "not_drawn" not in named.description
+    assert named.description["beliefs"]["early_payment"] == "uniform(51/50, 57/50) in [1, 1.3]"
 
 
 @pytest.mark.parametrize(("levers", "share"), [((), 0.202), (("early_payment",), 0.1544)])
