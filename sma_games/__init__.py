@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sma_games import solvers, testing
     from sma_games.checking import check_model
     from sma_games.equilibria import (
         Certificate,
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
         EquilibriumResult,
         RationalizableSet,
         Selection,
+        Solver,
         StackelbergResult,
         Status,
         correlated_equilibrium,
         dominance,
+        list_solvers,
         rationalizable,
+        register_solver,
         solve,
         stackelberg,
         verify,
@@ -143,6 +147,7 @@ __all__ = [
     "SettingError",
     "Settings",
     "SmaGamesError",
+    "Solver",
     "StackelbergResult",
     "State",
     "StationaryProfile",
@@ -167,6 +172,7 @@ __all__ = [
     "joint_distribution",
     "json_schema",
     "list_models",
+    "list_solvers",
     "load_model",
     "mixed_profile",
     "parse_formula",
@@ -176,14 +182,17 @@ __all__ = [
     "rationalizable",
     "rationalize",
     "reduced_model",
+    "register_solver",
     "robustness",
     "sample",
     "solve",
     "solve_batch",
+    "solvers",
     "stackelberg",
     "stationary_profile",
     "sweep",
     "table",
+    "testing",
     "tipping_points",
     "to_nashpy",
     "verify",
@@ -202,9 +211,12 @@ _HOMES = (
     "interop",
     "reporting",
 )
+_NAMESPACES = ("solvers", "testing")
 
 
 def __getattr__(name: str) -> Any:
+    if name in _NAMESPACES:
+        return import_module(f"sma_games.{name}")
     if name in __all__:
         for home in _HOMES:
             module = import_module(f"sma_games.{home}")

@@ -16,6 +16,7 @@ __all__ = [
     "Problem",
     "SettingError",
     "SmaGamesError",
+    "SolverCheckError",
     "did_you_mean",
     "nearest",
 ]
@@ -56,6 +57,10 @@ class GameError(SmaGamesError):
 
 class MethodError(SmaGamesError):
     """A method that cannot do what was asked; the message names one that can."""
+
+
+class SolverCheckError(SmaGamesError, AssertionError):
+    """What a solver promises and does not keep; the message lists every problem with the game where it shows."""
 
 
 class Problem(NamedTuple):

@@ -10,7 +10,7 @@ from sma_games.answers.pure import PureQuestion
 from sma_games.answers.question import BoxQuestion, Numbers, Question
 from sma_games.answers.solved import SolvedQuestion
 from sma_games.answers.trees import TreeQuestion
-from sma_games.equilibria.registry import choose_solver, fallback_words
+from sma_games.equilibria.choosing import choose_solver, fallback_words
 from sma_games.equilibria.solve import default_concept
 from sma_games.errors import MethodError
 from sma_games.games import ExtensiveFormGame
@@ -93,7 +93,7 @@ def box_question_for(model: ParametricGame, purpose: str, *, is_part_enough: boo
 def _usual_concept(model: ParametricGame) -> str:
     """Return the default concept of a model, or another one for which there is a method."""
     game = model.at()
-    usual = default_concept(game, "auto")
+    usual = default_concept(game)
     for concept in (usual, *OTHER_CONCEPTS):
         with suppress(MethodError):
             choose_solver(game, concept)

@@ -11,7 +11,7 @@ import typer
 
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import check_figure, check_table, echo, heading, new_table, plural, print_json, working
-from sma_games.cli.questions import as_document, draw, read_pairs, write_table
+from sma_games.cli.questions import as_document, draw, read_values, write_table
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def dynamics(  # noqa: PLR0913 - each is an option
     """
     check_figure(figure)
     check_table(csv)
-    starts, options = _starts(start), _options(option)
+    starts, options = _starts(start), read_values(option, "duration=50")
     choice = choose(model, calibration, settings, reduced=reduced)
     from sma_games.interop import dynamics as follow
 
@@ -117,19 +117,6 @@ def _start(text: str) -> dict[str, dict[str, str]]:
                 'such as "ROK: sign=0.6, wait=0.4; US: wait"'
             )
         found[player] = {name.strip(): share.strip() if equals else "1" for name, equals, share in pairs}
-    return found
-
-
-def _options(texts: Sequence[str] | None) -> dict[str, Any]:
-    """Return options of the method: numbers, or a matrix as JSON has it."""
-    found = {}
-    for name, text in read_pairs("--option", texts, "duration=50").items():
-        try:
-            found[name] = json.loads(text)
-        except json.JSONDecodeError:
-            raise SettingError(
-                f"--option {name}={text}: expected a number, such as 0.1, or rows, such as [[0.9,0.1],[0.1,0.9]]"
-            ) from None
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
@@ -48,6 +49,7 @@ __all__ = [
     "play_example",
     "read_pairs",
     "read_play",
+    "read_values",
     "scope_words",
     "setting_words",
     "two_lines",
@@ -111,6 +113,25 @@ def read_pairs(option: str, texts: Sequence[str] | None, example: str) -> dict[s
         if label in found:
             raise SettingError(f"{option} {label}: given twice, as {found[label]} and as {word}; keep one of them")
         found[label] = word
+    return found
+
+
+def read_values(texts: Sequence[str] | None, example: str) -> dict[str, Any]:
+    """Return what was given as `--option` NAME=VALUE, by name: numbers, or a matrix as JSON has it.
+
+    Raises
+    ------
+    SettingError
+        If a text is no such pair, a name occurs twice, or a value is no number.
+    """
+    found = {}
+    for name, text in read_pairs("--option", texts, example).items():
+        try:
+            found[name] = json.loads(text)
+        except json.JSONDecodeError:
+            raise SettingError(
+                f"--option {name}={text}: expected a number, such as 0.1, or rows, such as [[0.9,0.1],[0.1,0.9]]"
+            ) from None
     return found
 
 

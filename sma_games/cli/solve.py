@@ -26,13 +26,13 @@ from sma_games.cli.output import (
     subject_json,
     working,
 )
-from sma_games.cli.questions import write_table
+from sma_games.cli.questions import read_values, write_table
 from sma_games.errors import SettingError, did_you_mean
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from sma_games.equilibria import Equilibrium, EquilibriumResult, Selection
+    from sma_games.equilibria import Equilibrium, EquilibriumResult, Selection, Solver
     from sma_games.equilibria.beliefs import Beliefs
 
 __all__ = ["solve"]
@@ -49,9 +49,18 @@ Concept = Annotated[
         show_default=False,
     ),
 ]
-Method = Annotated[str, typer.Option(metavar="NAME", help="A method, or auto for the first that fits.")]
+SolverName = Annotated[str, typer.Option(metavar="NAME", help="A solver, or auto for the first that fits.")]
 Explain = Annotated[
-    bool, typer.Option("--explain", help="Tell why this method, what it guarantees, and what more would cost.")
+    bool, typer.Option("--explain", help="Tell why this solver, what it guarantees, and what more would cost.")
+]
+SolverOptions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--option",
+        metavar="NAME=VALUE",
+        help="Of the solver, such as iterations=500 of counterfactual_regret. May be repeated.",
+        show_default=False,
+    ),
 ]
 Rule = Annotated[
     str | None,
@@ -68,11 +77,12 @@ Limit = Annotated[int, typer.Option(min=1, metavar="N", help="List at most so ma
 def solve(  # noqa: PLR0913 - the options of a command are its arguments
     model: ModelName,
     concept: Concept = None,
-    method: Method = "auto",
+    solver: SolverName = "auto",
     settings: Settings = None,
     calibration: Calibration = None,
     reduced: Reduced = False,
     *,
+    option: SolverOptions = None,
     as_json: AsJson = False,
     csv: CsvFile = None,
     limit: Limit = 100,
@@ -88,9 +98,10 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
     choice = choose(model, calibration, settings, reduced=reduced)
     from sma_games.equilibria import solve as find_equilibria
 
+    asked = _read_solver(solver, option)
     with working(f"solving {model}"):
         game = choice.model.at(choice.calibration, **choice.values)
-        result = find_equilibria(game, concept, method)
+        result = find_equilibria(game, concept, asked)
         found = list(islice(result.equilibria, limit))
         selection = None if rule is None else result.select(rule)
     if csv is not None:
@@ -109,6 +120,17 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
     if explain and result.has_indices:
         told = [f"{_group(group)} {index:+d}" for group, index in zip(result.components, result.indices, strict=True)]
         echo(indented(f"Index of each component (they add up to 1; 0 can vanish): {listed(told)}", 0))
+
+
+def _read_solver(name: str, options: Sequence[str] | None) -> str | Solver:
+    """Return the solver that was asked for, with its options."""
+    if not options:
+        return name
+    if name == "auto":
+        raise SettingError("--option: say with --solver of which solver, for example --solver counterfactual_regret")
+    from sma_games.equilibria.registry import find_solver
+
+    return find_solver(name, **read_values(options, "iterations=500"))
 
 
 def _check_rule(rule: str | None) -> None:
@@ -145,7 +167,7 @@ def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibriu
     echo(
         heading(choice.model.title),
         f"at {choice.words}\n",
-        f"{_count(result)} (concept {result.concept}, method {result.method}). {result.status.value}",
+        f"{_count(result)} (concept {result.concept}, solver {result.method}). {result.status.value}",
         *([""] if found else []),
     )
     if any(hasattr(one.profile, "joint") for one in found):
@@ -308,7 +330,8 @@ def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilib
         **subject_json(choice),
         "concept": result.concept,
         "method": result.method,
-        "choice": None if result.choice is None else asdict(result.choice),
+        "choice": asdict(result.choice),
+        "options": asdict(result.solver),
         "status": result.status.name,
         "status_text": result.status.value,
         "num_equilibria": result.num_equilibria if result.num_equilibria < LONG_COUNT else None,
@@ -318,7 +341,7 @@ def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilib
         "components": [list(group) for group in result.components],
         "maximal_subsets": [list(group) for group in result.maximal_subsets],
         "cells": [{"used": dict(cell.used), "conditions": list(cell.conditions)} for cell in result.cells],
-        "provenance": provenance(choice.model, **choice.provenance, concept=result.concept, solver=result.method),
+        "provenance": provenance(choice.model, **choice.provenance, concept=result.concept, solver=result.solver),
     }
 
 

@@ -63,7 +63,8 @@ ANYWHERE: tuple[tuple[str, str], ...] = (
 WITH_OPTION: tuple[tuple[str, str, str], ...] = (
     ("--concept", r"\buse concept '(\w+)' or '(\w+)'", r"use --concept \1 or \2"),
     ("--concept", r"\buse concept '(\w+)'", r"use --concept \1"),
-    ("--method", r"\buse method '(\w+)'", r"use --method \1"),
+    ("--solver", r"\buse solver '(\w+)'", r"use --solver \1"),
+    ("--option", r"\bgive option (\w+) of solver '\w+' (.*), not (.*)$", r"--option \1: expected \2, not \3"),
     ("--where", r'\bwith where="', 'with --where "'),
     ("--where", r"\bwith where the settings", "with --where the settings"),
 )

@@ -10,11 +10,11 @@ from sma_games.equilibria.matrices.dominance import (
     rationalizable,
 )
 from sma_games.equilibria.matrices.stackelberg import StackelbergResult, stackelberg
-from sma_games.equilibria.registry import SOLVERS, concepts
+from sma_games.equilibria.registry import SOLVERS, concepts, list_solvers, register_solver
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.selection.rules import Selection
 from sma_games.equilibria.solve import solve
-from sma_games.equilibria.solver import Status
+from sma_games.equilibria.solver import Solver, Status
 from sma_games.equilibria.verification.verify import Certificate, verify
 
 __all__ = [
@@ -27,12 +27,15 @@ __all__ = [
     "EquilibriumResult",
     "RationalizableSet",
     "Selection",
+    "Solver",
     "StackelbergResult",
     "Status",
     "concepts",
     "correlated_equilibrium",
     "dominance",
+    "list_solvers",
     "rationalizable",
+    "register_solver",
     "solve",
     "stackelberg",
     "verify",

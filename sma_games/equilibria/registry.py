@@ -1,6 +1,12 @@
-"""The list of solvers: adding a method means one file and one line here."""
+"""The list of solvers: adding a method means one file and one line here.
+
+Solvers of others join it for a session, or are found by name in installed packages; see `plugins`.
+"""
 
 from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
 
 from sma_games.equilibria.matrices.correlated import CoarseCorrelatedVertices, CorrelatedVertices
 from sma_games.equilibria.matrices.one_equilibrium import LemkeHowson, ZeroSumProgram
@@ -8,7 +14,8 @@ from sma_games.equilibria.matrices.pure_enumeration import PureEnumeration
 from sma_games.equilibria.matrices.stackelberg_vertices import StackelbergVertices
 from sma_games.equilibria.matrices.support_enumeration import SupportEnumeration
 from sma_games.equilibria.matrices.vertex_enumeration import VertexEnumeration
-from sma_games.equilibria.solver import Game, MethodChoice, Solver
+from sma_games.equilibria.plugins import Plugin, find_plugins, plugin_names
+from sma_games.equilibria.solver import Solver, declaration_problems
 from sma_games.equilibria.stochastic.policy_enumeration import PolicyEnumeration
 from sma_games.equilibria.stochastic.shapley_equations import StateEquations
 from sma_games.equilibria.stochastic.stationary_patterns import StationaryPatterns
@@ -24,11 +31,19 @@ from sma_games.equilibria.trees.sequence_form_vertices import SequenceFormVertic
 from sma_games.equilibria.trees.sequential import SequentialEnumeration
 from sma_games.equilibria.trees.subgame_recursion import SubgameRecursion
 from sma_games.errors import MethodError, did_you_mean
-from sma_games.games.extensive_form import ExtensiveFormGame
-from sma_games.games.normal_form import NormalFormGame
-from sma_games.games.reduced_normal_form import MAX_CELLS, num_profiles
 
-__all__ = ["SOLVERS", "choose_solver", "concepts", "explain_choice", "fallback_words", "refused"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "SOLVERS",
+    "concepts",
+    "find_solver",
+    "known_solvers",
+    "list_solvers",
+    "register_solver",
+    "solvers_for",
+]
 
 SOLVERS: tuple[Solver, ...] = (
     VertexEnumeration(),
@@ -57,22 +72,11 @@ SOLVERS: tuple[Solver, ...] = (
     PolicyEnumeration(),
 )
 
-_ELSEWHERE = dict.fromkeys(
-    ("rationalizable", "dominance"), "; strategies are no equilibria: use rationalizable(game), or dominance(game, ...)"
-)
-_OTHER_GAMES = {
-    f"it needs {other}"
-    for other in ("a tree", "a normal form", "a stochastic game", "a matrix or a tree", "a single player")
-}
-"""Reasons that say little where there are nearer ones."""
-_INSTEAD = ("subgame_perfect", "nash", "markov_perfect", "pure_nash", "pure_markov_perfect")
-"""Concepts to fall back on, those that say most first."""
-_FUNCTIONS = {
-    "correlated": "use correlated_equilibrium(game, objective=...)",
-    "coarse_correlated": "use correlated_equilibrium(game, 'coarse_correlated', objective=...)",
-    "stackelberg": "use stackelberg(game)",
-}
-"""What finds a best one where a list is out of reach, by concepts of normal forms."""
+
+_BY_NAME = {solver.name: solver for solver in SOLVERS}
+_KNOWN = dict(_BY_NAME)
+"""The solvers above, and those registered for the session."""
+_OURS = "sma_games"
 
 
 def concepts() -> tuple[str, ...]:
@@ -86,135 +90,110 @@ def concepts() -> tuple[str, ...]:
     return tuple(dict.fromkeys(solver.concept for solver in SOLVERS))
 
 
-def choose_solver(game: Game, concept: str, method: str = "auto") -> Solver:
-    """Return the first solver for a concept that takes this game and is up to its size, or the one named.
+def known_solvers() -> tuple[Solver, ...]:
+    """Return the solvers among which `solve` chooses: ours, then those registered for the session."""
+    return tuple(_KNOWN.values())
+
+
+def solvers_for(concept: str) -> list[Solver]:
+    """Return the solvers among which `solve` chooses for a concept, in order of preference."""
+    return [solver for solver in _KNOWN.values() if solver.concept == concept]
+
+
+def register_solver(solver: Solver) -> None:
+    """Let `solve` know a solver of your own by its name, until Python ends.
+
+    Without a name `solve` chooses it only for games that none of ours takes. A solver of the same name that was
+    registered before is replaced. `sma_games.testing.check_solver` tells whether it keeps what it promises; a package
+    offers a solver for good by an entry point of the group `sma_games.solvers`.
 
     Raises
     ------
     MethodError
-        If there is none; the message names first what works for this game.
-    """
-    _check_words(game, concept, method)
-    able = [one for one in SOLVERS if one.concept == concept and method in ("auto", one.name)]
-    reasons = [(one.name, one.refusal(game)) for one in able]
-    takers = [one for one, (_, reason) in zip(able, reasons, strict=True) if reason is None]
-    if takers:
-        return next((one for one in takers if one.strain(game) is None), takers[0])
-    why = _why_none(game, concept, method, [reason for _, reason in reasons if reason])
-    raise refused(game, concept, method, why)
-
-
-def refused(game: Game, concept: str, method: str, why: str) -> MethodError:
-    """Return the error of a game that cannot be solved as asked: first what to ask for instead, then why.
-
-    What it names works: a method that takes this game and never gives up. All refusals of `solve` are made here.
-
-    Parameters
-    ----------
-    method
-        The one that was asked for, or that gave up; it is not named again.
-    why
-        The reason, as the end of a sentence.
-    """
-    return MethodError(f"{_advice(game, concept, method)}: {why}")
-
-
-def fallback_words(game: Game, without: str = "", *, is_sure: bool = False) -> str:
-    """Return concepts to fall back on for a game, as words: those that say more, and one that is sure to be found.
-
-    With `is_sure`, the latter only. Empty if no method is sure to find any.
+        If it is no solver, or has the name of one of ours.
 
     Examples
     --------
-    >>> from sma_games.games import NormalFormGame
-    >>> fallback_words(NormalFormGame.from_arrays([[3, 1], [2, 0]], [[3, 2], [0, 1]]))
-    "'nash'"
+    >>> from sma_games.equilibria.matrices.support_enumeration import SupportEnumeration
+    >>> class Patient(SupportEnumeration):
+    ...     name = "patient_support_enumeration"
+    >>> register_solver(Patient(most_supports=200_000))
     """
-    found: list[str] = []
-    for concept in _INSTEAD:
-        able = [one for one in SOLVERS if one.concept == concept != without and one.refusal(game) is None]
-        if any(_is_sure(one, game) for one in able):
-            condition = ", if there is one" if concept.startswith("pure_") else ""
-            return " or ".join([*found, repr(concept)]) + condition
-        found += [repr(concept)] if not is_sure and any(one.strain(game) is None for one in able) else []
-    return ""
+    problems = list(declaration_problems(solver, concepts()))
+    if problems:
+        raise MethodError(f"register_solver: {'; '.join(problems)}")
+    if solver.name in _BY_NAME:
+        raise MethodError(f"register_solver: choose another name; {solver.name!r} is a solver of {_OURS}")
+    _KNOWN[solver.name] = solver
 
 
-def _check_words(game: Game, concept: str, method: str) -> None:
-    """Refuse a concept or a method that does not exist."""
-    if concept not in concepts():
-        hint = _ELSEWHERE.get(concept, "") or did_you_mean(concept, concepts())
-        offers = dict.fromkeys(repr(one.concept) for one in SOLVERS if one.refusal(game) is None)
-        raise MethodError(f"unknown concept {concept!r}{hint or '; for this game there are ' + ', '.join(offers)}")
-    names = [solver.name for solver in SOLVERS]
-    if method not in ("auto", *names):
-        hint = did_you_mean(method, names)
-        able = [one for one in SOLVERS if one.concept == concept and one.refusal(game) is None]
-        known = ", ".join(repr(one.name) for one in able) or "none that finds this concept"
-        raise MethodError(f"unknown method {method!r}{hint or f'; for this game there are {known}'}")
+def find_solver(name: str, **options: Any) -> Solver:
+    """Return the solver of a name: one of ours, of this session, or of an installed package, with options.
 
-
-def _is_sure(solver: Solver, game: Game) -> bool:
-    """Tell whether a method takes a game, in good time, and never gives up."""
-    return solver.refusal(game) is None and solver.strain(game) is None and solver.is_sure(game)
-
-
-def _advice(game: Game, concept: str, method: str) -> str:
-    """Return what to ask for instead, as the start of a message."""
-    sure = [one for one in SOLVERS if one.name != method and _is_sure(one, game)]
-    same = next((one for one in sure if one.concept == concept), None)
-    if same is not None:
-        return f"use method {same.name!r}"
-    if concept in _FUNCTIONS and (concept != "stackelberg" or game.num_players == 2):  # noqa: PLR2004
-        if isinstance(game, NormalFormGame):
-            return _FUNCTIONS[concept]
-        if isinstance(game, ExtensiveFormGame) and num_profiles(game) <= MAX_CELLS:
-            return "take the reduced normal form, reduced_normal_form(game).game or --reduced"
-    has_given_up = any(one.name == method and one.refusal(game) is None for one in SOLVERS)
-    other = fallback_words(game, concept, is_sure=has_given_up)
-    return f"use concept {other}" if other else "check a profile of your own with verify(game, profile)"
-
-
-def _why_none(game: Game, concept: str, method: str, reasons: list[str]) -> str:
-    """Return why no method, or not the one that was asked for, finds a concept; of reasons those that are nearest."""
-    if not reasons:
-        known = next(one.concept for one in SOLVERS if one.name == method)
-        return f"method {method!r} finds concept {known!r}, not {concept!r}"
-    near = [reason for reason in reasons if reason not in _OTHER_GAMES] or reasons[:1]
-    told = ", or ".join(dict.fromkeys(near)).replace(", or it needs ", ", or ")
-    if method == "auto":
-        return f"no method finds {concept!r} of {game!r} ({told})"
-    return f"method {method!r} does not take {game!r} ({told})"
-
-
-def explain_choice(game: Game, concept: str, method: str, solver: Solver) -> MethodChoice:
-    """Return why this solver was taken for a game, what it promises, and what more would cost.
+    Raises
+    ------
+    MethodError
+        If there is none, if that of another package cannot be used, or if it has no such option.
 
     Examples
     --------
-    >>> from sma_games.games import NormalFormGame
-    >>> game = NormalFormGame.from_arrays([[3, 1], [2, 0]], [[3, 2], [0, 1]])
-    >>> print(explain_choice(game, "nash", "auto", choose_solver(game, "nash")).why)
-    Method vertex_enumeration is the first for concept 'nash' that takes NormalFormGame(2 x 2, players=1, 2).
+    >>> find_solver("counterfactual_regret", iterations=500)
+    CounterfactualRegret(iterations=500, tolerance=0.0001)
     """
-    if method == "auto":
-        rivals = [one for one in SOLVERS[: SOLVERS.index(solver)] if one.concept == concept]
-        reasons = [(one.name, str(one.refusal(game) or one.strain(game))) for one in rivals]
-        passed = "; ".join(f"not {group}" for group in _by_reason(reasons))
-        why = f"Method {solver.name} is the first for concept {concept!r} that takes {game!r}"
-        why += f" ({passed})." if passed else "."
-    else:
-        why = f"Method {solver.name} was asked for; it finds concept {concept!r} of: {solver.games}."
-    promise = "all that there are unless the status says otherwise" if solver.complete else "not necessarily all"
-    guarantee = f"exact; {promise}; every equilibrium is verified by independent code ({solver.reference})."
-    if not solver.exact:
-        guarantee = f"approximate; what anyone could still gain is computed exactly ({solver.reference})."
-    return MethodChoice(why, guarantee, f"{solver.cost}.", f"{solver.more}.")
+    solver = _KNOWN.get(name) or _find_plugin(name)
+    if solver is None:
+        names = [*_KNOWN, *plugin_names()]
+        hint = did_you_mean(name, names) or f"; there are {', '.join(names)}"
+        raise MethodError(f"unknown solver {name!r}{hint}")
+    known = [each.name for each in fields(solver)]
+    for option in options:
+        if option not in known:
+            offers = did_you_mean(option, known) or f"; its options are {', '.join(known) or 'none'}"
+            raise MethodError(f"solver {name!r} has no option {option!r}{offers}")
+    return replace(solver, **options) if options else solver
 
 
-def _by_reason(reasons: list[tuple[str, str]]) -> list[str]:
-    """Return reasons why methods do not fit, methods with the same one together."""
-    groups: dict[str, list[str]] = {}
-    for name, reason in reasons:
-        groups.setdefault(reason, []).append(name)
-    return [f"{', '.join(names)}: {reason}" for reason, names in groups.items()]
+def _find_plugin(name: str) -> Solver | None:
+    """Return the solver of another package, None if no package offers one of this name."""
+    found = find_plugins(concepts(), name)
+    usable = [each.solver for each in found if each.solver is not None]
+    if found and not usable:
+        told = "; ".join(f"{each.package}: {each.problem}" for each in found)
+        raise MethodError(f"update or remove the package: solver {name!r} cannot be used ({told})")
+    return usable[0] if usable else None
+
+
+def list_solvers() -> pd.DataFrame:
+    """Return one row for each solver, those of installed packages included.
+
+    A solver that cannot be used says so in the column `problem`, which is empty for all others.
+
+    Examples
+    --------
+    >>> list_solvers().loc["counterfactual_regret", "options"]
+    {'iterations': 10000, 'tolerance': 0.0001}
+    """
+    import pandas as pd
+
+    own = [Plugin(one.name, _OURS if one.name in _BY_NAME else "this session", one) for one in known_solvers()]
+    rows = [_row(each) for each in (*own, *map(_unless_hidden, find_plugins(concepts())))]
+    return pd.DataFrame(rows).set_index("solver")
+
+
+def _unless_hidden(plugin: Plugin) -> Plugin:
+    """Return a solver of another package, with a problem if one of ours or of the session has its name."""
+    if plugin.name not in _KNOWN:
+        return plugin
+    return replace(plugin, problem=f"a solver of the same name comes first: {_KNOWN[plugin.name]!r}")
+
+
+def _row(plugin: Plugin) -> dict[str, Any]:
+    solver = plugin.solver
+    return {
+        "solver": plugin.name,
+        **{name: getattr(solver, name, None) for name in ("concept", "games", "complete", "exact", "cost")},
+        "options": {} if solver is None else {each.name: getattr(solver, each.name) for each in fields(solver)},
+        "reference": getattr(solver, "reference", None),
+        "package": plugin.package,
+        "problem": plugin.problem,
+    }

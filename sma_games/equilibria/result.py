@@ -12,7 +12,7 @@ from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.algebra.numbers.real_numbers import nearest_float
 from sma_games.equilibria.equilibrium import Equilibrium, LazyEquilibria
 from sma_games.equilibria.near_fractions import rounding_note
-from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Status, count_text
+from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Solver, Status, count_text
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, JointDistribution, StationaryProfile
 
@@ -49,7 +49,10 @@ class EquilibriumResult:
 
     game: Game
     concept: str
-    method: str
+    solver: Solver
+    """What found them, with its options."""
+    was_asked: bool = field(repr=False, compare=False)
+    """Whether the solver was asked for, and not chosen by `solve`."""
     status: Status
     equilibria: Sequence[Equilibrium] = field(hash=False)
     maximal_subsets: tuple[tuple[int, ...], ...]
@@ -58,10 +61,20 @@ class EquilibriumResult:
     """Nash equilibria: the connected components, as numbers of their extreme points."""
     seconds: float = field(compare=False)
     plans: OptimalPlans | None = field(default=None, repr=False, hash=False)
-    choice: MethodChoice | None = field(default=None, repr=False, compare=False)
-    """Why this method, what it promises, and what more would cost; see `explain`."""
     cells: tuple[PerfectCell, ...] = field(default=(), repr=False, compare=False)
     """Trees with perfect information and ties: the sets that together are all subgame-perfect equilibria."""
+
+    @property
+    def method(self) -> str:
+        """The name of the solver."""
+        return self.solver.name
+
+    @cached_property
+    def choice(self) -> MethodChoice:
+        """Why this solver, what it promises, and what more would cost; see `explain`."""
+        from sma_games.equilibria.choosing import explain_choice
+
+        return explain_choice(self.game, self.concept, self.solver, was_asked=self.was_asked)
 
     @property
     def num_equilibria(self) -> int:
@@ -92,11 +105,10 @@ class EquilibriumResult:
         return component_indices(self)
 
     def explain(self) -> str:
-        """Return why this method was taken, what it guarantees, what it cost, and what more would cost."""
-        told = "" if self.choice is None else f"{self.choice}\n"
+        """Return why this solver was taken, what it guarantees, what it cost, and what more would cost."""
         note = rounding_note(self.game)
         found = f"Found: {self.status.value} It took {self.seconds:.3g} seconds."
-        return f"{told}{found}" + (f"\nNote: {note}" if note else "")
+        return f"{self.choice}\n{found}" + (f"\nNote: {note}" if note else "")
 
     def select(self, rule: str, status_quo: Mapping[str, Any] | None = None) -> Selection:
         """Return which equilibrium a rule chooses and why, or that it does not decide; see `selection.select`.

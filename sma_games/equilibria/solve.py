@@ -1,4 +1,4 @@
-"""`solve`: choose a method, run it, verify every answer."""
+"""`solve`: choose a solver, run it, verify every answer."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from operator import ge, lt
 from time import perf_counter
 
 from sma_games.algebra.numbers.real_numbers import nearest_float
+from sma_games.equilibria.choosing import AUTO, choose_solver, refused, solver_object
 from sma_games.equilibria.equilibrium import Equilibrium, LazyEquilibria, expected_measures
-from sma_games.equilibria.registry import SOLVERS, choose_solver, explain_choice, refused
 from sma_games.equilibria.result import EquilibriumResult
-from sma_games.equilibria.solver import Candidate, Game, Solution, Status, check_game
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status, check_game
 from sma_games.equilibria.verification.verify import NOTHING, Certificate, verify
 from sma_games.errors import MethodError, SmaGamesError
 from sma_games.games.assessments import Assessment
@@ -24,10 +24,10 @@ from sma_games.games.stochastic import StochasticGame
 __all__ = ["completed", "default_concept", "solve"]
 
 
-def solve(game: Game, concept: str | None = None, method: str = "auto") -> EquilibriumResult:
+def solve(game: Game, concept: str | None = None, solver: str | Solver = AUTO) -> EquilibriumResult:
     """Return the equilibria of a game, exact and verified, with a statement of what the list contains.
 
-    Complete as the result's `status` says. The cost is that of the method; `concepts` and the README list them.
+    Complete as the result's `status` says. The cost is that of the solver; `list_solvers` and the README list them.
 
     Parameters
     ----------
@@ -37,13 +37,15 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
         "nash" (default for normal forms), "pure_nash", "correlated", "coarse_correlated", "stackelberg" (the first
         player commits), "subgame_perfect" (default for trees), "sequential" (trees, with the beliefs that support it),
         "markov_perfect" (default for zero-sum stochastic games), "pure_markov_perfect" (default for others).
-    method
-        Name of a solver, or "auto" for the first that takes the game. Without a concept, that of the solver.
+    solver
+        The name of a solver, or one with options from `sma_games.solvers`, such as
+        `CounterfactualRegret(iterations=500)`; "auto" is the first that takes the game. Without a concept, that of
+        the solver.
 
     Raises
     ------
     MethodError
-        If no method finds the concept for this game; the message names first one that works.
+        If no solver finds the concept for this game; the message names first one that works.
 
     Examples
     --------
@@ -53,34 +55,34 @@ def solve(game: Game, concept: str | None = None, method: str = "auto") -> Equil
       0: ROK: 1, US: 1; payoffs ROK 3, US 3  [pure, strict, undominated]
     """
     check_game(game, "solve")
-    wanted = concept or default_concept(game, method)
-    solver = choose_solver(game, wanted, method)
+    asked = solver_object(solver)
+    wanted = concept or default_concept(game, asked)
+    chosen = choose_solver(game, wanted, asked)
     start = perf_counter()
     try:
-        solution = solver.find(game)
+        solution = chosen.find(game)
     except MethodError as error:
-        raise refused(game, wanted, solver.name, str(error)) from None
-    equilibria = _verify(game, wanted, solution)
+        raise refused(game, wanted, chosen, str(error)) from None
+    equilibria = _verify(game, chosen, solution)
     return EquilibriumResult(
         game,
         wanted,
-        solver.name,
+        chosen,
+        asked is not None,
         solution.status,
         equilibria,
         solution.maximal_subsets,
         solution.components,
         perf_counter() - start,
         solution.plans,
-        explain_choice(game, wanted, method, solver),
         solution.cells,
     )
 
 
-def default_concept(game: Game, method: str) -> str:
-    """Return the concept that a method finds, if it was asked for and takes the game, else the usual one."""
-    named = next((one.concept for one in SOLVERS if one.name == method and one.refusal(game) is None), None)
-    if named is not None:
-        return named
+def default_concept(game: Game, asked: Solver | None = None) -> str:
+    """Return the concept that a solver finds, if it was asked for and takes the game, else the usual one."""
+    if asked is not None and asked.refusal(game) is None:
+        return asked.concept
     match game:
         case NormalFormGame():
             return "nash"
@@ -90,22 +92,22 @@ def default_concept(game: Game, method: str) -> str:
             return "subgame_perfect"
 
 
-def _verify(game: Game, concept: str, solution: Solution) -> Sequence[Equilibrium]:
+def _verify(game: Game, solver: Solver, solution: Solution) -> Sequence[Equilibrium]:
     """Return the equilibria of a solution: all verified, or each when it is asked for, the first one now."""
-    if isinstance(solution.candidates, list):
-        exact = solution.status is not Status.APPROXIMATE
-        if solution.status is Status.PARTIAL or not exact:  # what is not listed might dominate
-            return [_certify(game, concept, candidate, exact=exact) for candidate in solution.candidates]
-        return _compare(game, concept, solution.candidates)
-    certify = partial(_certify, game, concept)
-    equilibria = LazyEquilibria(solution.candidates, certify, solution.candidates.num_equilibria)  # type: ignore[attr-defined]
-    _ = equilibria[0]
-    return equilibria
+    number: int | None = getattr(solution.candidates, "num_equilibria", None)
+    if number is not None:
+        equilibria = LazyEquilibria(solution.candidates, partial(_certify, game, solver), number)
+        _ = equilibria[0]
+        return equilibria
+    exact = solution.status is not Status.APPROXIMATE
+    if solution.status is Status.PARTIAL or not exact:  # what is not listed might dominate
+        return [_certify(game, solver, candidate, exact=exact) for candidate in solution.candidates]
+    return _compare(game, solver, solution.candidates)
 
 
 def _certify(
     game: Game,
-    concept: str,
+    solver: Solver,
     candidate: Candidate,
     certificate: Certificate | None = None,
     is_pareto_dominated: bool | None = None,  # noqa: FBT001 - a flag that is passed on
@@ -113,9 +115,10 @@ def _certify(
     exact: bool = True,
 ) -> Equilibrium:
     """Return a candidate as an equilibrium, or stop: an exact solver that returns anything else is broken."""
-    certificate = certificate or _certificate(game, concept, candidate)
-    if exact and not certificate.is_equilibrium:  # pragma: no cover - would be a defect of a solver
-        raise SmaGamesError(f"internal error, please report: {certificate} {candidate.profile}")
+    certificate = certificate or _certificate(game, solver.concept, candidate)
+    if exact and not certificate.is_equilibrium:
+        name = f"internal error of solver {solver.name!r}, please report it to its authors"
+        raise SmaGamesError(f"{name}: {certificate} {candidate.profile}")
     measures = {}
     if isinstance(game, ExtensiveFormGame):
         assert isinstance(candidate.profile, BehaviorProfile)
@@ -172,13 +175,13 @@ def completed(game: ExtensiveFormGame, profile: object) -> BehaviorProfile:
     return behavior_profile(game, choices)
 
 
-def _compare(game: Game, concept: str, candidates: list[Candidate]) -> list[Equilibrium]:
+def _compare(game: Game, solver: Solver, candidates: Sequence[Candidate]) -> list[Equilibrium]:
     """Return verified equilibria, those marked that another one in the list Pareto-dominates."""
-    certificates = [_certificate(game, concept, candidate) for candidate in candidates]
+    certificates = [_certificate(game, solver.concept, candidate) for candidate in candidates]
     payoffs = [tuple(certificate.payoffs.values()) for certificate in certificates]
     rounded = [tuple(map(nearest_float, own)) for own in payoffs]
     return [
-        _certify(game, concept, candidate, certificate, _is_dominated(own, near, payoffs, rounded))
+        _certify(game, solver, candidate, certificate, _is_dominated(own, near, payoffs, rounded))
         for candidate, certificate, own, near in zip(candidates, certificates, payoffs, rounded, strict=True)
     ]
 

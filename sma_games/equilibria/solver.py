@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields
 from enum import Enum
-from math import floor, log10
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, TypeAlias
+from math import floor, isfinite, log10
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from sma_games.equilibria.beliefs import Beliefs, Refinement
 from sma_games.errors import MethodError
@@ -30,10 +31,13 @@ __all__ = [
     "Status",
     "check_game",
     "count_text",
+    "declaration_problems",
     "normal_form_hint",
+    "option",
 ]
 
 Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame
+Number = TypeVar("Number", int, float)
 LONG_COUNT = 10**15  # a count beyond is told by its power of ten
 
 
@@ -101,10 +105,15 @@ class Solver(ABC):
     may_give_up: ClassVar[bool] = False
     """Whether it may find out on the way that a game which it takes is beyond it."""
     reference: ClassVar[str]
+    """Where the method is described, with the year in parentheses."""
     cost: ClassVar[str]
     """How it grows, and how far it goes."""
     more: ClassVar[str]
     """What it does not give, and what does."""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            _check_option(self, each)
 
     @abstractmethod
     def refusal(self, game: Game) -> str | None:
@@ -121,6 +130,60 @@ class Solver(ABC):
     @abstractmethod
     def find(self, game: Game) -> Solution:
         """Return what the method finds, unverified."""
+
+
+def option(default: Number, *, low: Number) -> Number:
+    """Return the field of a solver that is an option: a number from `low` up, of the type of its default.
+
+    Examples
+    --------
+    >>> @dataclass(frozen=True)
+    ... class Patient(Solver):
+    ...     rounds: int = option(1000, low=1)
+    """
+    found: Number = field(default=default, metadata={"low": low})
+    return found
+
+
+def _check_option(solver: Solver, option: Field[Any]) -> None:
+    """Refuse an option that is not of the type of its default, or below the lowest value."""
+    value, default, low = getattr(solver, option.name), option.default, option.metadata.get("low")
+    kinds = {bool: "True or False", int: "a whole number", float: "a number", str: "a text"}
+    kind = type(default)
+    if kind not in kinds:
+        return
+    fits = type(value) is kind or (kind is float and type(value) is int)
+    too_low = fits and low is not None and not low <= value
+    if not fits or too_low or (kind is float and not isfinite(value)):
+        least = "" if low is None else f" of at least {low}"
+        raise MethodError(f"give option {option.name} of solver {solver.name!r} {kinds[kind]}{least}, not {value!r}")
+
+
+def declaration_problems(solver: object, concepts: Sequence[str]) -> Iterator[str]:
+    """Yield what an object lacks to be a solver, as sentences: what has to be declared, and how.
+
+    Parameters
+    ----------
+    concepts
+        The concepts that answers can be verified for.
+    """
+    if isinstance(solver, type) and issubclass(solver, Solver):
+        yield f"give a solver object, {solver.__name__}(), not its class"
+        return
+    if not isinstance(solver, Solver):
+        yield f"a solver is an object of a class derived from sma_games.solvers.Solver, not {type(solver).__name__}"
+        return
+    for name in ("name", "concept", "games", "reference", "cost", "more"):
+        text = getattr(solver, name, None)
+        if not isinstance(text, str) or not text:
+            yield f"class variable {name!r} must be a text, not {text!r}"
+        elif name == "name" and not re.fullmatch("[a-z][a-z0-9_]*", text):
+            yield f"name {text!r} must be made of small letters, digits and underscores"
+        elif name == "concept" and text not in concepts:
+            yield f"concept {text!r} must be one that can be verified: {', '.join(concepts)}"
+    for name in ("complete", "exact", "may_give_up"):
+        if not isinstance(getattr(solver, name, None), bool):
+            yield f"class variable {name!r} must be True or False"
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from sma_games import (
     tipping_points,
 )
 from sma_games.equilibria import SOLVERS, solve
-from sma_games.equilibria.registry import choose_solver
+from sma_games.equilibria.choosing import choose_solver, solver_object
 from sma_games.errors import MethodError
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, NormalFormGame, TerminalNode
 from sma_games.games.reduced_normal_form import reduced_normal_form
@@ -110,7 +110,7 @@ def solved(game: Game, concept: str | None, method: str) -> str:
 def chosen(game: Game, concept: str, method: str) -> str:
     """Choose a method; return "" or the refusal."""
     try:
-        choose_solver(game, concept, method)
+        choose_solver(game, concept, solver_object(method))
     except MethodError as error:
         return str(error)
     return ""
@@ -119,7 +119,7 @@ def chosen(game: Game, concept: str, method: str) -> str:
 def tried(game: Game, concept: str, advice: str) -> bool:
     """Do what a refusal says first, and tell whether it works."""
     match advice.split(": ", maxsplit=1)[0].removesuffix(", if there is one").split():
-        case ["use", "method", name]:
+        case ["use", "solver", name]:
             return not solved(game, concept, name.strip("'"))
         case ["use", "concept", *names]:
             others = [name.strip("'") for name in reversed(names) if name != "or"]

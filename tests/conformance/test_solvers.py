@@ -8,111 +8,14 @@ from dataclasses import fields
 import pytest
 
 from sma_games.equilibria import SOLVERS, Status, concepts, solve, verify
+from sma_games.equilibria.choosing import choose_solver
 from sma_games.equilibria.equilibrium import LazyEquilibria
-from sma_games.equilibria.registry import choose_solver
 from sma_games.equilibria.solver import Solver
 from sma_games.errors import MethodError
-from sma_games.games import (
-    ChanceNode,
-    DecisionNode,
-    ExtensiveFormGame,
-    NormalFormGame,
-    StochasticGame,
-    TerminalNode,
-)
+from sma_games.games import ExtensiveFormGame
+from sma_games.testing import check_solver, example_games
 
-Game = NormalFormGame | ExtensiveFormGame | StochasticGame
-
-LR = ("l", "r")
-PAIRS = [(1, -1), (-1, 1), (-1, 1), (1, -1)]
-OVER = {("n", "n"): ({"A": 0, "B": 0}, {"over": 1})}
-GAMES: dict[str, Game] = {
-    "one cell": NormalFormGame.from_arrays([[1]], [[1]]),
-    "a choice": NormalFormGame.from_arrays([3, 1, 3]),
-    "prisoners": NormalFormGame.from_arrays([[2, 0], [3, 1]], [[2, 3], [0, 1]]),
-    "pennies": NormalFormGame.from_arrays([[1, -1], [-1, 1]], [[-1, 1], [1, -1]]),
-    "zero": NormalFormGame.from_arrays([[0, 0], [0, 0]], [[0, 0], [0, 0]]),
-    "von Stengel": NormalFormGame.from_arrays([[3, 3], [2, 5], [0, 6]], [[3, 3], [2, 6], [3, 1]]),
-    "three players": NormalFormGame.from_arrays(*[[[[1, 0], [0, 0]], [[0, 0], [0, 1]]]] * 3),
-    "irrational": NormalFormGame.from_arrays(
-        [[[3, 1], [0, 0]], [[0, 0], [1, 2]]], [[[0, 0], [2, 1]], [[1, 3], [0, 0]]], [[[2, 0], [0, 0]], [[0, 0], [0, 3]]]
-    ),
-    "leaf": ExtensiveFormGame(("A", "B"), (TerminalNode((1, 2)),)),
-    "entry": ExtensiveFormGame(
-        ("A", "B"),
-        (
-            DecisionNode("A", "a", LR, (1, 2)),
-            TerminalNode((0, 2)),
-            DecisionNode("B", "b", LR, (3, 4)),
-            TerminalNode((1, 1)),
-            TerminalNode((-1, -1)),
-        ),
-    ),
-    "ties and chance": ExtensiveFormGame(
-        ("A", "B"),
-        (
-            ChanceNode("c", LR, ("1/3", "2/3"), (1, 2)),
-            DecisionNode("A", "a", LR, (3, 4)),
-            DecisionNode("B", "b", LR, (5, 6)),
-            *[TerminalNode((0, 0))] * 4,
-        ),
-    ),
-    "blind": ExtensiveFormGame(
-        ("A", "B"),
-        (
-            DecisionNode("A", "a", LR, (1, 2)),
-            DecisionNode("B", "b", LR, (3, 4)),
-            DecisionNode("B", "b", LR, (5, 6)),
-            *(TerminalNode(payoffs) for payoffs in PAIRS),
-        ),
-    ),
-    "alone and blind": ExtensiveFormGame(
-        ("A",),
-        (
-            ChanceNode("c", LR, ("1/2", "1/2"), (1, 2)),
-            DecisionNode("A", "a", LR, (3, 4)),
-            DecisionNode("A", "a", LR, (5, 6)),
-            *[TerminalNode((1,)), TerminalNode((0,)), TerminalNode((0,)), TerminalNode((1,))],
-        ),
-    ),
-    "three movers": ExtensiveFormGame(
-        ("A", "B", "C"),
-        (
-            DecisionNode("A", "a", LR, (1, 2)),
-            DecisionNode("B", "b", LR, (3, 4)),
-            DecisionNode("C", "c", LR, (5, 6)),
-            *[TerminalNode((0, 1, 2)), TerminalNode((1, 1, 0)), TerminalNode((2, 0, 0)), TerminalNode((0, 0, 1))],
-        ),
-    ),
-    "quitting": StochasticGame.from_payoffs(
-        {
-            "play": {
-                (LR[one], LR[other]): (
-                    {"A": int(one == other), "B": -int(one == other)},
-                    {"over" if other else "play": 1},
-                )
-                for one in range(2)
-                for other in range(2)
-            },
-            "over": OVER,
-        },
-        discount="1/2",
-    ),
-    "taking turns": StochasticGame.from_payoffs(
-        {
-            "first": {
-                ("l", "n"): ({"A": 1, "B": 0}, {"second": 1}),
-                ("r", "n"): ({"A": 0, "B": 2}, {"over": 1}),
-            },
-            "second": {
-                ("n", "l"): ({"A": 0, "B": 1}, {"first": "1/2", "over": "1/2"}),
-                ("n", "r"): ({"A": 3, "B": 0}, {"over": 1}),
-            },
-            "over": OVER,
-        },
-        discount="9/10",
-    ),
-}
+GAMES = example_games()
 ACCEPTED = [(solver, name) for solver in SOLVERS for name, game in GAMES.items() if solver.refusal(game) is None]
 
 
@@ -144,7 +47,6 @@ def test_every_answer_of_a_solver_is_an_equilibrium_and_its_status_tells_what_is
     result = solve(game, solver.concept, solver.name)
     assert (result.game, result.concept, result.method) == (game, solver.concept, solver.name)
     assert result.seconds >= 0
-    assert result.choice is not None
     assert solver.name in result.choice.why
     assert solver.cost in result.explain()
     assert result.status.value in result.explain()
@@ -177,11 +79,16 @@ def test_a_solver_that_does_not_take_a_game_says_why_and_is_never_chosen(solver:
     game = GAMES[name]
     reason = solver.refusal(game)
     if reason is None:
-        assert choose_solver(game, solver.concept, solver.name) is solver
+        assert choose_solver(game, solver.concept, solver) is solver
         return
     assert reason.startswith("it needs ")
-    with pytest.raises(MethodError, match=rf"^.*: method '{solver.name}' does not take .* \({re.escape(reason)}\)"):
+    with pytest.raises(MethodError, match=rf"^.*: solver '{solver.name}' does not take .* \({re.escape(reason)}\)"):
         solve(game, solver.concept, solver.name)
+
+
+@pytest.mark.parametrize("solver", SOLVERS, ids=ids)
+def test_a_solver_keeps_what_the_check_for_solvers_of_others_asks(solver: Solver) -> None:
+    assert check_solver(solver, num_random=4, seed=7).taken
 
 
 @pytest.mark.parametrize("name", GAMES)

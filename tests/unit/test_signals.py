@@ -43,9 +43,9 @@ print(num_stopped)
 """
 TREE = "load_model('sma/early_sign_tree')"
 CALLS = {
-    "pivoting": ("solve(subject, method='zero_sum_program')", "game(40, True)", "game(220, True)"),
+    "pivoting": ("solve(subject, solver='zero_sum_program')", "game(40, True)", "game(220, True)"),
     "bases": ("solve(subject)", "game(10)", "game(14)"),
-    "regrets": ("solve(subject, method='lemke_howson')", "game(40)", "game(800)"),
+    "regrets": ("solve(subject, solver='lemke_howson')", "game(40)", "game(800)"),
     "paths of trees": ("sweep(subject, grid(subject, p_trump=300, backlash=30), method='numeric')", TREE, TREE),
     "z3": ("robustness(subject, over=['p_trump', 'backlash', 'early_payment'])", TREE, TREE),
 }

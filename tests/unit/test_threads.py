@@ -48,7 +48,7 @@ def solved(game, solver):
 CALLS = [lambda slug=slug: sg.load_model(slug).at() for slug in SLUGS]
 CALLS += [solved(game, solver) for game in GAMES for solver in SOLVERS if solver.refusal(game) is None]
 CALLS += [
-    lambda: sg.solve(random_game(40), method="lemke_howson"),
+    lambda: sg.solve(random_game(40), solver="lemke_howson"),
     lambda: sg.verify(MATRIX.at(), sg.solve(MATRIX.at()).equilibria[0].profile),
     lambda: sg.tipping_points(MATRIX, "p_trump"),
     lambda: sg.tipping_points(TREE, "backlash"),

@@ -21,7 +21,16 @@ from sma_games.algebra.linear.linear_programming import LinearProgram, solve_lin
 from sma_games.algebra.linear.vertices import cone_rays
 from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.equilibria.equilibrium import Equilibrium
-from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status, check_game, normal_form_hint
+from sma_games.equilibria.solver import (
+    Candidate,
+    Game,
+    Solution,
+    Solver,
+    Status,
+    check_game,
+    normal_form_hint,
+    option,
+)
 from sma_games.equilibria.verification.correlated import Prices, bound_holds
 from sma_games.equilibria.verification.verify import NOTHING, verify
 from sma_games.errors import MethodError, SmaGamesError, did_you_mean
@@ -37,7 +46,7 @@ __all__ = ["CoarseCorrelatedVertices", "CorrelatedOptimum", "CorrelatedVertices"
 CONCEPTS = ("correlated", "coarse_correlated")
 SENSES = ("max", "min")
 WELFARE = "welfare"
-MAX_STEPS = 200_000_000  # of the search for extreme points: about ten seconds
+MOST_STEPS = 200_000_000  # of the search for extreme points: about ten seconds
 
 
 class _Deviation(NamedTuple):
@@ -68,11 +77,11 @@ def _deviations(game: NormalFormGame, concept: str) -> list[_Deviation]:
     return found
 
 
-def _extreme_points(game: Game, concept: str) -> Solution:
+def _extreme_points(game: Game, concept: str, most_steps: int) -> Solution:
     """Return all extreme points of the polytope, the likeliest first profile first."""
     assert isinstance(game, NormalFormGame)
     rows = [deviation.losses for deviation in _deviations(game, concept) if any(deviation.losses)]
-    rays = cone_rays(rows, len(game.numerators[0]), MAX_STEPS)
+    rays = cone_rays(rows, len(game.numerators[0]), most_steps)
     if rays is None:
         raise MethodError(f"{game!r} is too large to list the extreme points of concept {concept!r}")
     points = sorted((_point(ray) for ray, _ in rays), reverse=True)
@@ -97,7 +106,14 @@ class CorrelatedVertices(Solver):
 
     Complete: the correlated equilibria are the mixtures of those listed. Extreme points can be very many: up to about
     four by four, or three players with two strategies; `correlated_equilibrium` finds the best one of larger games.
+
+    Parameters
+    ----------
+    most_steps
+        Of the search for extreme points: about twenty million a second.
     """
+
+    most_steps: int = option(MOST_STEPS, low=1)
 
     name: ClassVar[str] = "correlated_vertices"
     concept: ClassVar[str] = "correlated"
@@ -114,7 +130,7 @@ class CorrelatedVertices(Solver):
 
     def find(self, game: Game) -> Solution:
         """Return the extreme points of the polytope of correlated equilibria."""
-        return _extreme_points(game, self.concept)
+        return _extreme_points(game, self.concept, self.most_steps)
 
 
 @dataclass(frozen=True)
@@ -123,7 +139,14 @@ class CoarseCorrelatedVertices(Solver):
 
     Complete: the coarse correlated equilibria are the mixtures of those listed. Extreme points are even more than those
     of correlated equilibria; `correlated_equilibrium` finds the best one of larger games.
+
+    Parameters
+    ----------
+    most_steps
+        Of the search for extreme points: about twenty million a second.
     """
+
+    most_steps: int = option(MOST_STEPS, low=1)
 
     name: ClassVar[str] = "coarse_correlated_vertices"
     concept: ClassVar[str] = "coarse_correlated"
@@ -142,7 +165,7 @@ class CoarseCorrelatedVertices(Solver):
 
     def find(self, game: Game) -> Solution:
         """Return the extreme points of the polytope of coarse correlated equilibria."""
-        return _extreme_points(game, self.concept)
+        return _extreme_points(game, self.concept, self.most_steps)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class ZeroSumProgram(Solver):
     cost: ClassVar[str] = (
         "one linear program or path of pivots; 200 x 200 in a tenth of a second, 1000 x 1000 in seconds"
     )
-    more: ClassVar[str] = "the value is the same in every equilibrium; method 'vertex_enumeration' lists the others"
+    more: ClassVar[str] = "the value is the same in every equilibrium; solver 'vertex_enumeration' lists the others"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""
@@ -93,7 +93,7 @@ class LemkeHowson(Solver):
         "mostly a few passes over the payoffs for each strategy, 500 x 500 in less than a second; "
         "far longer where they have a correlation about -1/2"
     )
-    more: ClassVar[str] = "method 'vertex_enumeration' lists all equilibria of games up to about 20 x 20"
+    more: ClassVar[str] = "solver 'vertex_enumeration' lists all equilibria of games up to about 20 x 20"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""

@@ -13,7 +13,7 @@ from sma_games.algebra.polynomials.multilinear import Multilinear, added, consta
 from sma_games.algebra.polynomials.systems import RealPoint, convex_solution_sets, most_solutions
 from sma_games.equilibria.convex_sets import solution_of, without_covered
 from sma_games.equilibria.matrices.pure_enumeration import PureEnumeration
-from sma_games.equilibria.solver import Candidate, Game, Solution, Solver
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, option
 from sma_games.equilibria.supports import nonempty_subsets, support_shares
 from sma_games.errors import MethodError
 from sma_games.games.normal_form import NormalFormGame
@@ -23,8 +23,6 @@ __all__ = ["SupportEnumeration"]
 
 Supports: TypeAlias = tuple[tuple[int, ...], ...]
 
-MOST_SUPPORTS = 20_000
-
 
 @dataclass(frozen=True)
 class SupportEnumeration(Solver):
@@ -33,7 +31,14 @@ class SupportEnumeration(Solver):
     Complete: for each combination of supports, the strategies in use must be equally good, a system of polynomials that
     is solved exactly. Probabilities may be irrational. Refused where equilibria form a curve, or
     equations have too many solutions, as if five players mix.
+
+    Parameters
+    ----------
+    most_supports
+        Combinations of supports that are tried; games with more are refused.
     """
+
+    most_supports: int = option(20_000, low=1)
 
     name: ClassVar[str] = "support_enumeration"
     concept: ClassVar[str] = "nash"
@@ -53,8 +58,8 @@ class SupportEnumeration(Solver):
         if game.num_players <= 2:  # noqa: PLR2004
             return "it needs more than two players"
         number = prod(2**size - 1 for size in game.shape)
-        if number > MOST_SUPPORTS:
-            return f"its {number:,} combinations of supports are more than {MOST_SUPPORTS:,}"
+        if number > self.most_supports:
+            return f"its {number:,} combinations of supports are more than {self.most_supports:,}"
         return None
 
     def find(self, game: Game) -> Solution:

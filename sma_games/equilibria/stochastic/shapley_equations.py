@@ -22,7 +22,7 @@ from sma_games.algebra.numbers.number_fields import FieldElement, FieldNumber
 from sma_games.algebra.polynomials.multilinear import Multilinear, added, constant, multiplied, variable
 from sma_games.algebra.polynomials.systems import real_solutions
 from sma_games.equilibria.matrices.vertex_enumeration import extreme_pairs
-from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status, option
 from sma_games.equilibria.stochastic.strategy_iteration import FloatSolution, float_solution, zero_sum_refusal
 from sma_games.errors import MethodError
 from sma_games.games.profiles import StationaryProfile
@@ -41,7 +41,6 @@ MOST_SUBMATRICES = 50_000  # of a state's matrix
 MOST_SOLUTIONS = 16  # of the equations, complex ones included: more take longer than minutes
 HOPELESS = 10**9  # solutions of the equations if all states led to each other and everybody mixed: few of these can be
 MOST_KERNELS = 4  # of a state that are tried
-MOST_LISTED = 1000  # equilibria
 NEAR = 1e-6  # of the largest payoff, in which floats may be wrong about values
 
 
@@ -67,7 +66,14 @@ class StateEquations(Solver):
 
     Complete: the value of the game is unique, and the equilibria are all combinations of optimal strategies in its
     states. Values and probabilities may be irrational. Refused where too many states in a circle have mixing players.
+
+    Parameters
+    ----------
+    most_listed
+        Equilibria that are listed, if optimal strategies can be combined in more ways.
     """
+
+    most_listed: int = option(1000, low=1)
 
     name: ClassVar[str] = "state_equations"
     concept: ClassVar[str] = "markov_perfect"
@@ -78,7 +84,7 @@ class StateEquations(Solver):
     cost: ClassVar[str] = (
         "a system of polynomials for the states that lead back to each other, exponential in those where players mix"
     )
-    more: ClassVar[str] = "method 'strategy_iteration' takes larger games, approximately"
+    more: ClassVar[str] = "solver 'strategy_iteration' takes larger games, approximately"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""
@@ -107,7 +113,7 @@ class StateEquations(Solver):
         ways = [list(product(each.first, each.second)) for each in choices]
         candidates = [
             Candidate(StationaryProfile.of(game, rows), is_strict=is_strict)
-            for rows in islice(product(*ways), MOST_LISTED)
+            for rows in islice(product(*ways), self.most_listed)
         ]
         number = prod(map(len, ways))
         everything = (tuple(range(len(candidates))),)

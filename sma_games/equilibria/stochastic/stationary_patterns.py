@@ -17,7 +17,7 @@ from typing import ClassVar, TypeAlias
 from sma_games.algebra.polynomials.multilinear import Multilinear, added, constant, multiplied, value_at, variable
 from sma_games.algebra.polynomials.systems import RealPoint, convex_solution_sets
 from sma_games.equilibria.convex_sets import solution_of, without_covered
-from sma_games.equilibria.solver import Candidate, Game, Solution, Solver
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, option
 from sma_games.equilibria.stochastic.policy_enumeration import PolicyEnumeration
 from sma_games.equilibria.supports import nonempty_subsets, support_shares
 from sma_games.errors import MethodError
@@ -29,7 +29,6 @@ __all__ = ["StationaryPatterns"]
 Place: TypeAlias = tuple[int, int]  # a state and a player, by number
 Pattern: TypeAlias = Mapping[Place, tuple[int, ...]]
 
-MOST_PATTERNS = 20_000
 QUICK_PATTERNS = 1000
 
 
@@ -40,7 +39,14 @@ class StationaryPatterns(Solver):
     Complete: for each combination of supports in the states, the actions in use must be equally good, a system of
     polynomials that is solved exactly. Probabilities and values may be irrational. Refused where equilibria form a
     curve.
+
+    Parameters
+    ----------
+    most_patterns
+        Combinations of supports that are tried; games with more are refused.
     """
+
+    most_patterns: int = option(20_000, low=1)
 
     name: ClassVar[str] = "stationary_patterns"
     concept: ClassVar[str] = "markov_perfect"
@@ -58,8 +64,8 @@ class StationaryPatterns(Solver):
         if not isinstance(game, StochasticGame):
             return "it needs a stochastic game"
         number = _num_patterns(game)
-        if number > MOST_PATTERNS:
-            return f"it needs at most {MOST_PATTERNS:,} combinations of supports, not {number:,}"
+        if number > self.most_patterns:
+            return f"it needs at most {self.most_patterns:,} combinations of supports, not {number:,}"
         return None
 
     def strain(self, game: Game) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
+from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status, option
 from sma_games.games.profiles import StationaryProfile
 from sma_games.games.stochastic import State, StochasticGame
 from sma_games.interrupts import interruptible
@@ -58,7 +58,14 @@ class StrategyIteration(Solver):
 
     Not exact: floats find it, and `max_regret` says exactly what a player could still gain. For games whose equations
     are too many to be solved exactly.
+
+    Parameters
+    ----------
+    rounds
+        At most so many; each takes a linear program for each state.
     """
+
+    rounds: int = option(ROUNDS, low=1)
 
     name: ClassVar[str] = "strategy_iteration"
     concept: ClassVar[str] = "markov_perfect"
@@ -69,7 +76,7 @@ class StrategyIteration(Solver):
     cost: ClassVar[str] = (
         "a linear program for each state and round, of which there are tens; 100 states of 4 x 4 in 10 seconds"
     )
-    more: ClassVar[str] = "method 'state_equations' finds all equilibria of small games, exactly"
+    more: ClassVar[str] = "solver 'state_equations' finds all equilibria of small games, exactly"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""
@@ -78,20 +85,20 @@ class StrategyIteration(Solver):
     def find(self, game: Game) -> Solution:
         """Return nearly optimal choices of both players."""
         assert isinstance(game, StochasticGame)
-        found = float_solution(game)
+        found = float_solution(game, self.rounds)
         weights = tuple((_round(x), _round(y)) for x, y in zip(found.rows, found.columns, strict=True))
         return Solution(Status.APPROXIMATE, [Candidate(StationaryProfile.of(game, weights))])
 
 
-def float_solution(game: StochasticGame) -> FloatSolution:
-    """Return the value of a zero-sum game and optimal choices, in floats."""
+def float_solution(game: StochasticGame, rounds: int = ROUNDS) -> FloatSolution:
+    """Return the value of a zero-sum game and optimal choices, in floats, after so many rounds at most."""
     import numpy as np
 
     scale = max(abs(cell[0]) for state in game.states for cell in state.payoffs) or Fraction(1)
     tables = [_tables(state, scale, len(game.states)) for state in game.states]
     discount = float(game.discount)
     values = np.zeros(len(game.states))
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         choices = [_optimal_choices(rewards + discount * moves @ values) for rewards, moves in tables]
         mixed = [
             (np.tensordot(x, rewards, 1), np.tensordot(x, moves, 1))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sma_games.equilibria.solver import Candidate, Game, Solution, Status
+from sma_games.equilibria.solver import Candidate, Game, Solution, Status, option
 from sma_games.equilibria.trees.sequence_form_lp import SequenceFormProgram, unit_gains
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.sequence_form import OwnSequences, SequenceForm, sequence_form
@@ -72,14 +72,14 @@ class CounterfactualRegret(SequenceFormProgram):
         Stop when both players together could gain no more than this share of the largest payoff.
     """
 
-    iterations: int = 10_000
-    tolerance: float = 1e-4
+    iterations: int = option(10_000, low=1)
+    tolerance: float = option(1e-4, low=0.0)
 
     name: ClassVar[str] = "counterfactual_regret"
     exact: ClassVar[bool] = False
     reference: ClassVar[str] = "Tammelin (2014), Solving large imperfect information games using CFR+, arXiv:1407.5042"
     cost: ClassVar[str] = "a pass over the leaves for each iteration; thousands a second on 10,000 nodes"
-    more: ClassVar[str] = "method 'sequence_form_program' finds an exact equilibrium"
+    more: ClassVar[str] = "solver 'sequence_form_program' finds an exact equilibrium"
 
     def find(self, game: Game) -> Solution:
         """Return the average behavior of both players."""

@@ -168,7 +168,7 @@ class SequenceFormLemke(Solver):
     complete: ClassVar[bool] = False
     reference: ClassVar[str] = "von Stengel, van den Elzen and Talman (2002), Econometrica 70:693-715"
     cost: ClassVar[str] = "some steps for each action of each information set, each the square of their number"
-    more: ClassVar[str] = "method 'sequence_form' lists all equilibria of small trees"
+    more: ClassVar[str] = "solver 'sequence_form' lists all equilibria of small trees"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""

@@ -195,7 +195,7 @@ class SequenceFormProgram(Solver):
     complete: ClassVar[bool] = False
     reference: ClassVar[str] = "Koller, Megiddo and von Stengel (1996), Games and Economic Behavior 14:247-259"
     cost: ClassVar[str] = "one sparse linear program, and two exact systems of equations; 10,000 nodes in seconds"
-    more: ClassVar[str] = "the value is the same in every equilibrium; method 'sequence_form' lists all of small trees"
+    more: ClassVar[str] = "the value is the same in every equilibrium; solver 'sequence_form' lists all of small trees"
 
     def refusal(self, game: Game) -> str | None:
         """Say why this game is not for this method, or None."""

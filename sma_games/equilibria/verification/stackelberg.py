@@ -14,12 +14,13 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from sma_games.algebra.linear.linear_programming import LinearProgram, solve_linear_program
 from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.equilibria.verification.dominance import mixture_text
 from sma_games.errors import SmaGamesError
 from sma_games.games.normal_form import NormalFormGame
 
-__all__ = ["Bound", "check_bounds", "check_commitment", "check_thin", "reply_payoffs"]
+__all__ = ["Bound", "check_bounds", "check_commitment", "check_thin", "commitment_value", "reply_payoffs"]
 
 Strategy: TypeAlias = Mapping[str, Fraction]
 
@@ -32,6 +33,31 @@ class Bound(NamedTuple):
     """Weights m, adding up to one, of replies that are as good for the follower: the reply alone, if ties are good."""
     deterrents: Strategy
     """Multipliers d of the other replies."""
+
+
+def commitment_value(game: NormalFormGame) -> Fraction:
+    """Return the most that the first of two players can get by commitment, if ties are broken in her favor.
+
+    From the definition: for each reply, the best commitment to which it is a best one, by an exact linear program.
+
+    Examples
+    --------
+    >>> commitment_value(NormalFormGame.from_arrays([[2, 4], [1, 3]], [[1, 0], [0, 1]]))
+    Fraction(7, 2)
+    """
+    gains, replied = (list(zip(*game.matrix(player), strict=True)) for player in (0, 1))
+    shift = 1 - min(map(min, gains))  # makes all gains positive: without a commitment for a reply its value is 0
+    values = []
+    for own, gain in zip(replied, gains, strict=True):
+        better = [[theirs - mine for theirs, mine in zip(other, own, strict=True)] for other in replied]
+        limits = [0] * len(better) + [1]
+        solved = solve_linear_program(
+            LinearProgram([each + shift for each in gain], [*better, [1] * len(gain)], limits)
+        )
+        assert solved.value is not None
+        values.append(solved.value)
+    best: Fraction = max(values) - shift
+    return best / game.denominators[0]
 
 
 def reply_payoffs(game: NormalFormGame, leader: int, strategy: Strategy) -> dict[str, tuple[Fraction, Fraction]]:

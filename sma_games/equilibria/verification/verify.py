@@ -19,11 +19,11 @@ from flint import fmpq
 from sma_games.algebra.numbers.denominators import over_common_denominator
 from sma_games.algebra.numbers.number_fields import FieldElement, FieldNumber
 from sma_games.algebra.numbers.number_texts import shown_text
-from sma_games.equilibria.matrices.stackelberg import stackelberg
 from sma_games.equilibria.solver import Game, check_game
 from sma_games.equilibria.verification.correlated import as_joint, correlated_regrets, expected_payoffs
 from sma_games.equilibria.verification.markov import markov_regrets, markov_values
 from sma_games.equilibria.verification.sequential import inconsistency, sequential_regrets
+from sma_games.equilibria.verification.stackelberg import commitment_value
 from sma_games.errors import GameError, MethodError
 from sma_games.games.assessments import Assessment, histories
 from sma_games.games.extensive_form import (
@@ -163,9 +163,11 @@ def _verify_matrix(game: NormalFormGame, profile: Profile, concept: str | None) 
             regrets = correlated_regrets(game, joint, coarse=wanted == "coarse_correlated")
             return Certificate(wanted, expected_payoffs(game, joint), regrets)
         case "stackelberg":
+            if game.num_players != 2:  # noqa: PLR2004
+                raise MethodError(f"'stackelberg' can be verified for two players, not for {game!r}")
             nash = _verify_normal_form(game, profile)
             leader, follower = game.players
-            lost = stackelberg(game).value - nash.payoffs[leader]
+            lost = commitment_value(game) - nash.payoffs[leader]
             return Certificate("stackelberg", nash.payoffs, {leader: lost, follower: nash.regrets[follower]})
     raise MethodError(f"'{concept}' is not defined for a normal form; use 'nash', 'correlated' or 'coarse_correlated'")
 

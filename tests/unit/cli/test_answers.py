@@ -15,7 +15,7 @@ Ok = Callable[..., str]
 
 def test_solve_shows_every_equilibrium_of_the_timing_matrix(ok: Ok) -> None:
     shown = ok("solve", "sma/timing_matrix")
-    assert "4 equilibria (concept nash, method vertex_enumeration)" in shown
+    assert "4 equilibria (concept nash, solver vertex_enumeration)" in shown
     assert "-1.19516" in shown
     assert "wait 1921/2421" in shown
     assert "{0}; {1, 2, 3}" in shown
@@ -60,7 +60,7 @@ def test_json_is_the_same_on_every_run(ok: Ok) -> None:
 
 def test_solve_prints_mixed_behavior_by_information_set(ok: Ok, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = ok("solve", "textbook/kuhn_poker")
-    assert "2 equilibria (concept subgame_perfect, method subgame_recursion)" in " ".join(shown.split())
+    assert "2 equilibria (concept subgame_perfect, solver subgame_recursion)" in " ".join(shown.split())
     assert re.search(r"first_Q_reply +first +call 1/3 \(~0\.333333\) \+ fold 2/3", shown)
     assert shown.count("payoffs: first -1/18") == 2
     monkeypatch.setattr("sma_games.cli.solve.TOLD", 10)
@@ -68,10 +68,14 @@ def test_solve_prints_mixed_behavior_by_information_set(ok: Ok, monkeypatch: pyt
 
 
 def test_an_approximate_equilibrium_is_told_with_its_bound(ok: Ok) -> None:
-    arguments = ("solve", "textbook/kuhn_poker", "--concept", "nash", "--method", "counterfactual_regret")
+    arguments = ("solve", "textbook/kuhn_poker", "--concept", "nash", "--solver", "counterfactual_regret")
     assert "(approximate: nobody gains more than" in ok(*arguments)
     (equilibrium,) = json.loads(ok(*arguments, "--json"))["equilibria"]
     assert 0 < equilibrium["max_regret"]["value"] < 0.001
+    document = json.loads(ok(*arguments, "--option", "iterations=20", "--json"))
+    assert document["options"] == {"iterations": 20, "tolerance": 0.0001}
+    assert "iterations=20" in document["provenance"]["solver"]
+    assert document["equilibria"][0]["max_regret"]["value"] > 0.001
 
 
 def test_solve_writes_a_csv_that_reads_back(ok: Ok, tmp_path: Path) -> None:
@@ -111,7 +115,7 @@ def test_solve_for_the_other_concepts(ok: Ok) -> None:
 def test_sequential_equilibria_are_shown_with_beliefs_and_what_breaks_them(ok: Ok) -> None:
     arguments = ("solve", "textbook/beer_quiche", "--concept", "sequential")
     shown = " ".join(ok(*arguments).split())
-    assert "4 equilibria (concept sequential, method sequential_enumeration)" in shown
+    assert "4 equilibria (concept sequential, solver sequential_enumeration)" in shown
     assert "Equilibrium 0 (pure, intuitive, D1) path of play: breakfast/strong → beer" in shown
     assert "belief at reply/beer: 9/10 strong/beer + 1/10 weak/beer" in shown
     assert "belief needed off the path at reply/quiche: P(strong/quiche) <= 1/2" in shown

@@ -41,7 +41,7 @@ def test_solve_explains_its_method_and_chooses_by_a_rule(ok: Ok, mistake: Mistak
     arguments = ("solve", "textbook/stag_hunt", "--select", "risk_dominance")
     shown = " ".join(ok(*arguments, "--explain").split())
     assert "risk_dominance chooses row: hare, column: hare" in shown
-    assert "Method vertex_enumeration is the first for concept 'nash'" in shown
+    assert "Solver vertex_enumeration is the first for concept 'nash'" in shown
     assert "More: nothing is left to find" in shown
     assert "Index of each component (they add up to 1; 0 can vanish): {0} +1, {1} -1, {2} +1" in shown
     assert json.loads(ok(*arguments, "--json", "--explain"))["indices"] == [1, -1, 1]

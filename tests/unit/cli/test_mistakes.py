@@ -34,9 +34,9 @@ MATRIX = "sma/timing_matrix"
         (["solve", MATRIX, "--concept", "nsh"], ["'nsh'", "did you mean 'nash'"]),
         (
             ["solve", MATRIX, "--concept", "subgame_perfect"],
-            ["Error: use --concept nash: no method finds 'subgame_perfect'"],
+            ["Error: use --concept nash: no solver finds 'subgame_perfect'"],
         ),
-        (["solve", MATRIX, "--method", "guess"], ["'guess'", "vertex_enumeration"]),
+        (["solve", MATRIX, "--solver", "guess"], ["'guess'", "vertex_enumeration"]),
         (["solve", MATRIX, "--limit", "0"], ["--limit", "greater than or equal to 1"]),
         (["tipping", MATRIX, "--along", "p_trmp"], ["--along p_trmp", "did you mean 'p_trump'"]),
         (["regions", MATRIX], ["--over is missing", "--over p_trump --over", "payoffs depend on"]),

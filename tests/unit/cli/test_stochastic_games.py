@@ -23,7 +23,7 @@ def words(text: str) -> str:
 def test_solve_shows_what_is_done_in_each_state_and_what_it_is_worth(ok: Ok) -> None:
     shown = words(ok("solve", "sma/sma_cycles"))
     assert (
-        "1 equilibrium (concept pure_markov_perfect, method policy_enumeration). Every equilibrium was found." in shown
+        "1 equilibrium (concept pure_markov_perfect, solver policy_enumeration). Every equilibrium was found." in shown
     )
     assert "Equilibrium 0 (pure, strict)" in shown
     assert "state choices value for ROK value for US" in shown
@@ -34,7 +34,7 @@ def test_solve_shows_what_is_done_in_each_state_and_what_it_is_worth(ok: Ok) -> 
 def test_solve_shows_irrational_values_exactly(ok: Ok) -> None:
     shown = words(ok("solve", "textbook/quitting_game", "--set", "patience=1/2", "--explain"))
     assert "-3/2 + sqrt(17)/2 (~0.561553)" in shown
-    assert "Method state_equations is the first for concept 'markov_perfect'" in shown
+    assert "Solver state_equations is the first for concept 'markov_perfect'" in shown
 
 
 def test_solve_as_json_has_the_values_of_all_states(ok: Ok) -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sma_games.equilibria import SOLVERS, EquilibriumResult, Status, concepts, solve
+from sma_games.equilibria.choosing import choose_solver
 from sma_games.equilibria.matrices.pure_enumeration import PureEnumeration
-from sma_games.equilibria.registry import choose_solver
 from sma_games.errors import MethodError
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, NormalFormGame, TerminalNode
 
@@ -126,7 +126,7 @@ def test_every_solver_has_its_own_name_and_names_a_concept() -> None:
 
 
 def test_a_method_can_be_named() -> None:
-    result: EquilibriumResult = solve(BATTLE, "pure_nash", method="pure_enumeration")
+    result: EquilibriumResult = solve(BATTLE, "pure_nash", solver="pure_enumeration")
     assert result.method == "pure_enumeration"
     assert choose_solver(BATTLE, "pure_nash") == PureEnumeration()
 
@@ -141,19 +141,19 @@ def test_a_method_can_be_named() -> None:
             "unknown concept 'nahs'; did you mean 'nash'?",
         ),
         (BATTLE, "zzz", "auto", "unknown concept 'zzz'; for this game there are 'nash', 'pure_nash', "),
-        (BATTLE, "nash", "vertex", "unknown method 'vertex'; did you mean 'vertex_enumeration'?"),
+        (BATTLE, "nash", "vertex", "unknown solver 'vertex'; did you mean 'vertex_enumeration'?"),
         (
             BATTLE,
             "nash",
             "pure_enumeration",
-            "use method 'vertex_enumeration': method 'pure_enumeration' finds concept 'pure_nash', not 'nash'",
+            "use solver 'vertex_enumeration': solver 'pure_enumeration' finds concept 'pure_nash', not 'nash'",
         ),
-        (BATTLE, "subgame_perfect", "auto", "use concept 'nash': no method finds 'subgame_perfect' of "),
+        (BATTLE, "subgame_perfect", "auto", "use concept 'nash': no solver finds 'subgame_perfect' of "),
         (BATTLE, "subgame_perfect", "auto", "(it needs a tree)"),
-        (LARGE, None, "auto", "use concept 'pure_nash', if there is one: no method finds 'nash' of "),
+        (LARGE, None, "auto", "use concept 'pure_nash', if there is one: no solver finds 'nash' of "),
         (LARGE, None, "auto", "(it needs two players, or its 250,047 "),
-        (TREE, "nash", "vertex_enumeration", "use method 'sequence_form': method 'vertex_enumeration' does not take "),
-        (TREE, "pure_nash", "pure_enumeration", "use method 'reduced_normal_form_pure': "),
+        (TREE, "nash", "vertex_enumeration", "use solver 'sequence_form': solver 'vertex_enumeration' does not take "),
+        (TREE, "pure_nash", "pure_enumeration", "use solver 'reduced_normal_form_pure': "),
     ],
 )
 def test_what_no_method_can_do_is_refused_with_those_that_can(
@@ -197,14 +197,13 @@ def test_only_games_with_numbers_are_solved() -> None:
 
 def test_a_result_explains_why_this_method_and_what_more_would_cost() -> None:
     chosen = solve(TREE, "nash")
-    assert chosen.choice is not None
-    assert chosen.choice.why.startswith("Method sequence_form is the first for concept 'nash' that takes ")
+    assert chosen.choice.why.startswith("Solver sequence_form is the first for concept 'nash' that takes ")
     assert chosen.choice.why.endswith(
         "(not vertex_enumeration, support_enumeration: it needs a normal form; not one_player: "
         "it needs a single player)."
     )
     named = solve(BATTLE, "pure_nash", "pure_enumeration").explain()
-    assert named.startswith("Method pure_enumeration was asked for; it finds concept 'pure_nash' of: normal form, any")
+    assert named.startswith("Solver pure_enumeration was asked for; it finds concept 'pure_nash' of: normal form, any")
     assert (
         "Guarantee: exact; all that there are unless the status says otherwise; every equilibrium is verified" in named
     )

@@ -75,7 +75,7 @@ def test_where_floats_are_wrong_pivoting_finds_the_equilibrium(monkeypatch: pyte
 
 def test_a_tree_that_is_not_zero_sum_is_refused_with_the_methods_that_work() -> None:
     game = load_model("textbook/outside_option").at()
-    with pytest.raises(MethodError, match=r"use method 'sequence_form': .*add up to a constant"):
+    with pytest.raises(MethodError, match=r"use solver 'sequence_form': .*add up to a constant"):
         solve(game, "nash", "sequence_form_program")
 
 

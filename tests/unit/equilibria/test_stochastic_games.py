@@ -11,8 +11,8 @@ import pytest
 from sma_games import correlated_equilibrium, dominance, load_model, reduced_model, stackelberg
 from sma_games.algebra.numbers.number_fields import FieldElement
 from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve, verify
-from sma_games.equilibria.registry import choose_solver
-from sma_games.equilibria.stochastic import shapley_equations as state_equations
+from sma_games.equilibria.choosing import choose_solver
+from sma_games.equilibria.stochastic.shapley_equations import StateEquations
 from sma_games.errors import GameError, MethodError
 from sma_games.games import NormalFormGame, State, StationaryProfile, StochasticGame, stationary_profile
 
@@ -295,7 +295,7 @@ def test_a_discount_factor_that_floats_take_for_one_is_left_to_exact_methods() -
     with pytest.raises(
         MethodError, match=r"'strategy_iteration' .*it needs a discount factor that floats tell from one"
     ):
-        solve(game, method="strategy_iteration", concept="markov_perfect")
+        solve(game, solver="strategy_iteration", concept="markov_perfect")
 
 
 def test_payoffs_beyond_floats_change_nothing_about_a_zero_sum_game() -> None:
@@ -322,10 +322,9 @@ def test_irrational_values_of_states_that_never_meet_are_numbers_of_one_field() 
     assert float(values["one"]) == pytest.approx((17**0.5 - 3) / 2)
 
 
-def test_too_many_equilibria_are_not_all_listed_and_the_status_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state_equations, "MOST_LISTED", 50)
+def test_too_many_equilibria_are_not_all_listed_and_the_status_says_so() -> None:
     game = random_game(random.Random(1), [(2, 2)] * 4, 0, zero_sum=True)  # noqa: S311 - games, no secrets
-    result = solve(game)
+    result = solve(game, solver=StateEquations(most_listed=50))
     assert (result.status, result.num_equilibria) == (Status.LIMIT_REACHED, 50)
 
 
@@ -346,10 +345,10 @@ def circle(size: int) -> StochasticGame:
 def test_equations_with_too_many_solutions_are_refused_with_a_way_out() -> None:
     game = circle(5)
     with pytest.raises(
-        MethodError, match=r"^use method 'strategy_iteration': .*may have 32 solutions, too many to find"
+        MethodError, match=r"^use solver 'strategy_iteration': .*may have 32 solutions, too many to find"
     ):
         solve(game)
-    result = solve(game, method="strategy_iteration")
+    result = solve(game, solver="strategy_iteration")
     assert result.status is Status.APPROXIMATE
     assert 0 < result.equilibria[0].max_regret < Fraction(1, 10**6)
 
@@ -359,7 +358,7 @@ def test_two_states_that_lead_to_each_other_have_values_of_higher_degree() -> No
     value = one.payoffs["A"]
     assert isinstance(value, FieldElement)
     assert len(value.algebraic.minimal_polynomial) > 3
-    near = solve(circle(2), method="strategy_iteration").equilibria[0]
+    near = solve(circle(2), solver="strategy_iteration").equilibria[0]
     assert float(near.payoffs["A"]) == pytest.approx(float(value), abs=1e-8)
 
 
@@ -368,7 +367,7 @@ def test_strategy_iteration_comes_near_to_the_exact_values() -> None:
     for _ in range(20):
         game = random_game(source, [(2, 3), (3, 2), (1, 2)], 4, zero_sum=True)
         exact = solve(game).equilibria[0]
-        near = solve(game, method="strategy_iteration").equilibria[0]
+        near = solve(game, solver="strategy_iteration").equilibria[0]
         assert near.max_regret < Fraction(1, 10**4)
         for state, value in exact.state_values["P0"].items():
             assert float(near.state_values["P0"][state]) == pytest.approx(float(value), abs=1e-4)
@@ -434,5 +433,5 @@ def test_questions_about_matrices_are_refused_with_a_way_out() -> None:
             ask(model.at())
     with pytest.raises(MethodError, match="it has no normal form, as it never ends"):
         reduced_model(model)
-    with pytest.raises(MethodError, match=r"^use concept 'markov_perfect': no method finds 'nash' of "):
+    with pytest.raises(MethodError, match=r"^use concept 'markov_perfect': no solver finds 'nash' of "):
         solve(model.at(), "nash")

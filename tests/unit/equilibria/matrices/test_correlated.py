@@ -18,7 +18,7 @@ from sma_games import (
     solve,
     verify,
 )
-from sma_games.equilibria.matrices import correlated
+from sma_games.equilibria.matrices.correlated import CoarseCorrelatedVertices
 from sma_games.equilibria.verification.correlated import bound_holds
 
 QUARTER, HALF = Fraction(1, 4), Fraction(1, 2)
@@ -79,12 +79,11 @@ def test_some_coarse_correlated_equilibrium_is_not_correlated() -> None:
     assert "in a coarse correlated equilibrium: 1" in str(best)
 
 
-def test_a_larger_game_is_optimized_though_its_extreme_points_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(correlated, "MAX_STEPS", 10)
+def test_a_larger_game_is_optimized_though_its_extreme_points_are_too_many() -> None:
     with pytest.raises(
         MethodError, match=r"^use correlated_equilibrium\(game, 'co.*: .* is too large to list the extreme points"
     ):
-        solve(DRAWS, "coarse_correlated")
+        solve(DRAWS, "coarse_correlated", CoarseCorrelatedVertices(most_steps=10))
     assert correlated_equilibrium(DRAWS, "coarse_correlated").value == 1
 
 

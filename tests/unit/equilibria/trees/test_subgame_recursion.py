@@ -104,8 +104,8 @@ def test_three_movers_at_once_are_solved_as_nash_equilibria_are_and_refused_if_o
         match=r"^use concept 'pure_nash', if there is one: .*, and 'again' comes after an own move\)$",
     ):
         solve(ExtensiveFormGame(("A", "B", "C"), again))
-    with pytest.raises(MethodError, match=r"^use method 'backward_induction': .*it needs two players or more"):
-        solve(ExtensiveFormGame(("A",), (TerminalNode((0,)),)), method="subgame_recursion")
+    with pytest.raises(MethodError, match=r"^use solver 'backward_induction': .*it needs two players or more"):
+        solve(ExtensiveFormGame(("A",), (TerminalNode((0,)),)), solver="subgame_recursion")
 
 
 @pytest.mark.parametrize("most", [1, 3])
@@ -117,10 +117,10 @@ def test_too_many_combinations_are_cut_and_said_to_be(most: int, monkeypatch: py
         DecisionNode("A", "b", LR, (5, 6)),
         *(TerminalNode((0, 0)) for _ in range(4)),
     )
-    result = solve(ExtensiveFormGame(("A", "B"), nodes), method="subgame_recursion")
+    result = solve(ExtensiveFormGame(("A", "B"), nodes), solver="subgame_recursion")
     assert result.status is Status.LIMIT_REACHED
     assert result.num_equilibria >= 1
-    hunts = solve(two_hunts(), method="subgame_recursion")
+    hunts = solve(two_hunts(), solver="subgame_recursion")
     assert hunts.status is Status.LIMIT_REACHED
 
 
@@ -165,8 +165,8 @@ def test_with_perfect_information_the_pure_equilibria_are_those_of_backward_indu
         *(TerminalNode(tuple(source.randint(0, 3) for _ in range(3))) for _ in range(8)),
     ]
     game = ExtensiveFormGame(("A", "B", "C"), tuple(nodes))
-    backward = solve(game, method="backward_induction")
-    recursive = solve(game, method="subgame_recursion")
+    backward = solve(game, solver="backward_induction")
+    recursive = solve(game, solver="subgame_recursion")
     pure = {one.profile for one in recursive.equilibria if one.is_pure}
     assert pure <= {one.profile for one in backward.equilibria}
     if recursive.status is Status.COMPLETE:
