@@ -94,7 +94,16 @@ if TYPE_CHECKING:
         tipping_points,
     )
     from sma_games.reporting import plot_dynamics
-    from sma_games.sensitivity import Chance, Event, Probability, ProbabilityMethod, probability
+    from sma_games.sensitivity import (
+        Chance,
+        ComparedModel,
+        Comparison,
+        Event,
+        Probability,
+        ProbabilityMethod,
+        compare,
+        probability,
+    )
     from sma_games.sweeps import GameBatch, Settings, grid, sample, solve_batch, sweep, table
 
 __version__ = "0.1.0"
@@ -109,6 +118,8 @@ __all__ = [
     "Certificate",
     "Chance",
     "ChanceNode",
+    "ComparedModel",
+    "Comparison",
     "CorrelatedOptimum",
     "CriticalRegion",
     "DecisionNode",
@@ -162,6 +173,7 @@ __all__ = [
     "behavior_profile",
     "bifurcation_diagram",
     "check_model",
+    "compare",
     "correlated_equilibrium",
     "critical_regions",
     "design",

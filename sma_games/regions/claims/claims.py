@@ -150,26 +150,32 @@ class Claim:
 
     def holds_in(self, result: EquilibriumResult, setting: Mapping[str, Fraction]) -> bool:
         """Tell whether it is true of the equilibria that `solve` found at a setting."""
-        if isinstance(result.plans, SubgamePerfectSet):
-            assert isinstance(result.game, ExtensiveFormGame)
-            inputs = {name: Quotient(value) for name, value in setting.items()}
-            try:
-                return self.holds_for(tree_sets(result.plans, result.game), inputs, is_all=is_known(result.plans))
-            except UndecidedClaimError:
-                truth = self._decide_by_cells(result, inputs)
-                if truth is None:
-                    raise
-                return truth
-        if self.quantifier is Quantifier.UNIQUE:
-            return result.num_equilibria == 1
+        if self.needs_equilibria and isinstance(result.plans, SubgamePerfectSet):
+            return self._holds_in_tree(result, setting)
         truths = (self._holds_of_solved(result, each, setting) for each in result.equilibria)
         match self.quantifier:
+            case Quantifier.FORMULA:
+                return all(each.holds_at(setting) for each in self.comparisons)
+            case Quantifier.UNIQUE:
+                return result.num_equilibria == 1
             case Quantifier.EVERY:
                 return all(truths)
             case Quantifier.SOME:
                 return any(truths)
             case _:
                 return not any(truths)
+
+    def _holds_in_tree(self, result: EquilibriumResult, setting: Mapping[str, Fraction]) -> bool:
+        assert isinstance(result.game, ExtensiveFormGame)
+        assert isinstance(result.plans, SubgamePerfectSet)
+        inputs = {name: Quotient(value) for name, value in setting.items()}
+        try:
+            return self.holds_for(tree_sets(result.plans, result.game), inputs, is_all=is_known(result.plans))
+        except UndecidedClaimError:
+            truth = self._decide_by_cells(result, inputs)
+            if truth is None:
+                raise
+            return truth
 
     def _decide_by_cells(self, result: EquilibriumResult, inputs: Mapping[str, Quotient]) -> bool | None:
         """Return whether it is true of the cells of a tree at a single setting; None if that is not decided."""
