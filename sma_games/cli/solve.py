@@ -89,7 +89,7 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
     from sma_games.equilibria import solve as find_equilibria
 
     with working(f"solving {model}"):
-        game = choice.model.at(choice.calibration, **choice.values)
+        game = choice.model.at()
         result = find_equilibria(game, concept, method)
         found = list(islice(result.equilibria, limit))
         selection = None if rule is None else result.select(rule)
@@ -318,7 +318,7 @@ def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilib
         "components": [list(group) for group in result.components],
         "maximal_subsets": [list(group) for group in result.maximal_subsets],
         "cells": [{"used": dict(cell.used), "conditions": list(cell.conditions)} for cell in result.cells],
-        "provenance": provenance(choice.model, **choice.provenance, concept=result.concept, solver=result.method),
+        "provenance": provenance(choice.model, concept=result.concept, solver=result.method),
     }
 
 
