@@ -41,7 +41,7 @@ def parametric_form(model: ParametricGame) -> ParametricGame:
 def _is_small_tree(model: ParametricGame) -> bool:
     if len(model.players) != NUM_PLAYERS or not model.nodes:
         return False
-    tree = model.at()
+    tree = model.assemble(model.numbers(model.today))
     return isinstance(tree, ExtensiveFormGame) and num_profiles(tree) <= MOST_PROFILES
 
 

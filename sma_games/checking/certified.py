@@ -114,7 +114,7 @@ def _checks(model: ParametricGame, number: int, table: Mapping[str, Any]) -> Ite
             yield Check(f"{place}, {key}", None, f"nothing finds it here; what can be certified is {known}")
             continue
         try:
-            message = checker(model, table)
+            message = checker(model.fix(table.get("calibration"), **table.get("at", {})), table)
         except SmaGamesError as error:
             message = str(error)
         yield Check(f"{place}, {key}", not message, message)
@@ -128,8 +128,7 @@ def _why_not_covered(concept: str) -> str:
 
 
 def _solve(model: ParametricGame, table: Mapping[str, Any], concept: str | None = None) -> EquilibriumResult:
-    game = model.at(table.get("calibration"), **table.get("at", {}))
-    return solve(game, concept, table.get("method", "auto"))
+    return solve(model.at(), concept, table.get("method", "auto"))
 
 
 def _check_extreme(model: ParametricGame, table: Mapping[str, Any]) -> str:
@@ -253,7 +252,7 @@ def _agrees(found: Equilibrium, entry: Mapping[str, Any]) -> bool:
 
 def _check_values(model: ParametricGame, table: Mapping[str, Any]) -> str:
     """Compare tipping values; a tree's table that names none off the path says that there are none."""
-    points = tipping_points(model, table["along"], calibration=table.get("calibration"), **table.get("at", {}))
+    points = tipping_points(model, table["along"])
     parameter = model.parameters[table["along"]]
     low, high = map(parse_number, table.get("range", (parameter.low, parameter.high)))
     on_path, beyond = (
@@ -285,12 +284,12 @@ def _claims(model: ParametricGame, table: Mapping[str, Any], key: str, wanted: P
     for entry in table[key]:
         claim, own = (entry, {}) if isinstance(entry, str) else (entry["claim"], entry)
         over = own.get("over", table.get("over"))
-        proof = prove(model, claim, over, where=where, calibration=table.get("calibration"), **table.get("at", {}))
+        proof = prove(model, claim, over, where=where)
         if proof.status is not wanted:
             yield f"{claim!r} should be {key}; {proof.status.value} {proof.reason}"
         if "counterexample" in own:
             here = [*where, *(f"{name} == {value}" for name, value in own["counterexample"].items())]
-            pinned = prove(model, claim, over, where=here, calibration=table.get("calibration"), **table.get("at", {}))
+            pinned = prove(model, claim, over, where=here)
             if pinned.status is not ProofStatus.REFUTED:
                 yield f"{claim!r} is not refuted where {own['counterexample']}"
 
@@ -388,7 +387,7 @@ def _check_max_welfare_distribution(model: ParametricGame, table: Mapping[str, A
 
 
 def _best(model: ParametricGame, table: Mapping[str, Any]) -> CorrelatedOptimum:
-    return correlated_equilibrium(model.at(table.get("calibration"), **table.get("at", {})), table["concept"])
+    return correlated_equilibrium(model.at(), table["concept"])
 
 
 def _joint(equilibrium: Equilibrium) -> JointDistribution:

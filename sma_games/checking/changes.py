@@ -48,9 +48,7 @@ def check_changes(model: ParametricGame, table: Mapping[str, Any]) -> str:
 
 
 def _answer(model: ParametricGame, table: Mapping[str, Any], value: Fraction) -> Answer:
-    setting = {**table.get("at", {}), table["along"]: value}
-    game = model.at(table.get("calibration"), **setting)
-    return _tell(solve(game, table.get("concept"), table.get("method", "auto")))
+    return _tell(solve(model.at(None, **{table["along"]: value}), table.get("concept"), table.get("method", "auto")))
 
 
 def _tell(result: EquilibriumResult) -> Answer:

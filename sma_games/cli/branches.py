@@ -41,7 +41,7 @@ __all__ = ["branches"]
 
 SHOWN = 40  # rows of a table on the screen
 
-Along = Annotated[str, typer.Option(metavar="NAME", help="Parameter to vary over its range.", show_default=False)]
+Over = Annotated[str, typer.Option(metavar="NAME", help="Parameter to vary over its range.", show_default=False)]
 Figure = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Draw the bifurcation diagram: .svg, .png or .pdf.", show_default=False),
@@ -60,7 +60,7 @@ Of = Annotated[
 def branches(  # noqa: PLR0913 - each is an option
     model: ModelName,
     *,
-    along: Along,
+    over: Over,
     settings: Settings = None,
     calibration: Calibration = None,
     reduced: Reduced = False,
@@ -76,9 +76,9 @@ def branches(  # noqa: PLR0913 - each is an option
     check_figure(figure)
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
-    check_parameters("--along", [along], choice.model)
+    check_parameters("--over", [over], choice.model)
     _check_of(choice, of, figure)
-    diagram = _follow(choice, along)
+    diagram = _follow(choice, over)
     write_table(csv, diagram.to_frame)
     draw(figure, lambda path: _draw(diagram, path, of))
     if as_json:
@@ -100,11 +100,11 @@ def _check_of(choice: Choice, of: str | None, figure: Path | None) -> None:
             raise SettingError(f"--of {of}: it says what the figure shows, and there is none; add --figure FILE")
 
 
-def _follow(choice: Choice, along: str) -> BifurcationDiagram:
+def _follow(choice: Choice, over: str) -> BifurcationDiagram:
     from sma_games.regions import bifurcation_diagram
 
-    with working(f"branches along {along}"):
-        return bifurcation_diagram(choice.model, along, calibration=choice.calibration, **choice.values)
+    with working(f"branches along {over}"):
+        return bifurcation_diagram(choice.model, over)
 
 
 def _draw(diagram: BifurcationDiagram, path: Path, of: str | None) -> None:

@@ -60,7 +60,7 @@ Lever = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME", help="Parameter that can be chosen; may be repeated.", show_default=False),
 ]
-ForAll = Annotated[
+Over = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
@@ -84,7 +84,7 @@ def design(  # noqa: PLR0913 - each is an option
     outcome: Outcome = None,
     claim: Wanted = None,
     lever: Lever = None,
-    for_all: ForAll = None,
+    over: Over = None,
     where: Where = None,
     price: Price = None,
     settings: Settings = None,
@@ -107,7 +107,7 @@ def design(  # noqa: PLR0913 - each is an option
         example = next((each.name for each in parameters if each.role.word == "lever"), parameters[0].name)
         raise SettingError(f"--lever is missing: name a parameter that can be chosen, for example --lever {example}")
     prices = read_pairs("--price", price, f"{levers[0]}=2")
-    uncertain = varied("--for-all", for_all, choice)
+    uncertain = varied("--over", over, choice)
     found, was_interrupted = as_far_as_found(lambda: _find(choice, wanted, levers, uncertain, where or (), prices))
     if as_json:
         print_json(_document(choice, found, where or (), prices))
@@ -118,37 +118,39 @@ def design(  # noqa: PLR0913 - each is an option
 
 
 def _read_wanted(model: ParametricGame, outcome: Sequence[str] | None, claim: str | None) -> str | dict[str, str]:
+    from sma_games.regions.claims.claims import observed_claim
+
     play = read_play("--outcome", outcome, model)
     if claim is not None and play:
         raise SettingError("--outcome and --claim: give one of them, not both")
     if claim is None and not play:
         example = play_example(model)
         raise SettingError(f"--outcome is missing: say what must become the play, for example --outcome {example}")
-    return play if claim is None else claim
+    if claim is None:
+        observed_claim(model, play, "outcome")  # whose messages are about the option
+        return play
+    return claim
 
 
 def _find(
     choice: Choice,
     wanted: str | dict[str, str],
     levers: Sequence[str],
-    for_all: Sequence[str] | None,
+    over: Sequence[str] | None,
     where: Sequence[str],
     prices: Mapping[str, str],
 ) -> Design:
     from sma_games.regions import design as find
 
-    values: Any = choice.values
     with counted("values that work", "setting that must be met") as progress:
         return find(
             choice.model,
             wanted,
             levers,
-            for_all,
+            over,
             where=where,
             prices=prices,
-            calibration=choice.calibration,
             progress=progress,
-            **values,
         )
 
 
@@ -164,7 +166,7 @@ def _lines(choice: Choice, found: Design, where: Sequence[str]) -> Iterator[Any]
     yield heading(found.status.value)
     yield indented(f"Wanted: {found.claim.text}")
     yield indented(f"{choice.model.title}, by {listed(found.levers)}")
-    yield indented(f"for all {listed(found.for_all)}{constraint}; the others from {choice.words}")
+    yield indented(f"for all {listed(found.over)}{constraint}; the others from {choice.words}")
     if found.values is not None:
         yield ""
         yield _table(choice, found)
@@ -204,7 +206,7 @@ def _document(choice: Choice, found: Design, where: Sequence[str], prices: Mappi
         choice,
         wanted=found.claim.text,
         levers=list(found.levers),
-        for_all=list(found.for_all),
+        over=list(found.over),
         where=list(where),
         prices=dict(prices),
         status=found.status.name,

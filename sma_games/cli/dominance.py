@@ -50,7 +50,7 @@ def dominance(
     from sma_games.equilibria import dominance as eliminate
 
     with working(f"looking for dominated strategies of {model}"):
-        result = eliminate(choice.model.at(choice.calibration, **choice.values), kind, dominators)
+        result = eliminate(choice.model.at(), kind, dominators)
     write_table(csv, result.to_frame)
     if as_json:
         print_json(_document(choice, result))
@@ -96,5 +96,5 @@ def _document(choice: Choice, result: DominanceResult) -> dict[str, Any]:
         ],
         "remaining": {player: list(names) for player, names in result.remaining.items()},
         "meaning": result.meaning,
-        "provenance": provenance(choice.model, **choice.provenance, concept=f"{result.kind} dominance"),
+        "provenance": provenance(choice.model, concept=f"{result.kind} dominance"),
     }

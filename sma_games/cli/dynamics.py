@@ -86,7 +86,7 @@ def dynamics(  # noqa: PLR0913 - each is an option
     from sma_games.interop import dynamics as follow
 
     with working(f"following paths of {model}"):
-        game: Any = choice.model.at(choice.calibration, **choice.values)
+        game: Any = choice.model.at()
         found = follow(game, method, start=starts, steps=steps, seed=seed, tolerance=tolerance, **options)
     write_table(csv, lambda: _frame(found))
     draw(figure, lambda path: _draw(found, path))

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Command"]
 
-NAMING = ("--along", "--over", "--lever", "--parameter", "--param", "--vary")
+NAMING = ("--lever", "--over", "--along", "--parameter", "--param", "--vary")
 ALIKE = (
+    ("--for-all", "--over"),
     NAMING,
     ("--set", "--grid"),
     ("--observed", "--outcome"),

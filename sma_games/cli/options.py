@@ -65,29 +65,23 @@ CsvFile: TypeAlias = Annotated[
 
 
 class Choice(NamedTuple):
-    """A model and a setting of it, as chosen on the command line."""
+    """A model, bound to the setting that was chosen on the command line."""
 
     model: ParametricGame
-    calibration: str | None
-    values: dict[str, Fraction]
-    """What was given with --set."""
-    setting: dict[str, Fraction]
-    """Every parameter."""
+
+    @property
+    def setting(self) -> dict[str, Fraction]:
+        """The value of every parameter."""
+        return self.model.baseline
 
     @property
     def words(self) -> str:
         """The setting as a reader would say it."""
         from sma_games.modeling.parameters import number_text
 
-        changes = ", ".join(f"{name} = {number_text(value)}" for name, value in self.values.items())
-        start = f"calibration {self.calibration}" if self.calibration else "today's values"
+        changes = ", ".join(f"{name} = {number_text(value)}" for name, value in self.model.bound.items())
+        start = f"calibration {self.model.calibration}" if self.model.calibration else "today's values"
         return f"{start}, but {changes}" if changes else start
-
-    @property
-    def provenance(self) -> dict[str, str]:
-        """The setting, as provenance records it."""
-        changes = ", ".join(f"{name} = {value}" for name, value in self.values.items())
-        return {"calibration": self.calibration or "", "set": changes}
 
 
 def choose(
@@ -98,7 +92,7 @@ def choose(
     reduced: bool = False,
     is_parametric: bool = False,
 ) -> Choice:
-    """Return the model of this name, or its reduced normal form, and the setting that the options describe.
+    """Return the model of this name, or its reduced normal form, bound to the setting that the options describe.
 
     Parameters
     ----------
@@ -118,7 +112,6 @@ def choose(
     from sma_games.answers import parametric_form
     from sma_games.cli.output import note
     from sma_games.modeling import load_model, reduced_model
-    from sma_games.modeling.settings import complete_setting
 
     model = load_model(name)
     texts = _read_assignments(assignments or (), model)
@@ -131,8 +124,7 @@ def choose(
         if asked is not model:
             note(f"Players of {name} do not see everything: this is about Nash equilibria of its reduced normal form.")
         model = asked
-    setting = complete_setting(model.parameters, model.calibrations, calibration, texts)
-    return Choice(model, calibration, {name: setting[name] for name in texts}, setting)
+    return Choice(model.fix(calibration, **texts))
 
 
 def check_parameters(option: str, names: Sequence[str], model: ParametricGame) -> None:
@@ -175,7 +167,7 @@ def refuse_fixed(option: str, names: Iterable[str], choice: Choice) -> None:
         Naming both options.
     """
     for name in names:
-        if name in choice.values:
+        if name in choice.model.bound:
             raise SettingError(f"--set {name}: it varies with {option} {name}; leave one of the two out")
 
 

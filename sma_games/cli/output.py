@@ -126,7 +126,7 @@ def subject_json(choice: Choice) -> dict[str, Any]:
     """Return the part of a document that says which model it is about, and at which setting."""
     model = choice.model
     about = {"slug": model.slug, "title": model.title, "form": model.form, "players": list(model.players)}
-    return {"model": about, "calibration": choice.calibration, "setting": numbers_json(choice.setting)}
+    return {"model": about, "calibration": model.calibration, "setting": numbers_json(choice.setting)}
 
 
 def print_json(document: object) -> None:

@@ -124,11 +124,8 @@ def prove(  # noqa: PLR0913 - each is an option
 def _find(choice: Choice, claim: str, over: Sequence[str] | None, where: Sequence[str]) -> Proof:
     from sma_games.regions import prove as prove_claim
 
-    values: Any = choice.values
     with counted("proving") as progress:
-        return prove_claim(
-            choice.model, claim, over, where=where, calibration=choice.calibration, progress=progress, **values
-        )
+        return prove_claim(choice.model, claim, over, where=where, progress=progress)
 
 
 def _end(found: Proof, faults: Sequence[str]) -> None:

@@ -228,7 +228,7 @@ def as_document(command: str, choice: Choice, **parts: Any) -> dict[str, Any]:
     """Return a JSON document: the command, its subject, what was found, and where it comes from."""
     from sma_games.reporting.provenance import provenance
 
-    source = provenance(choice.model, **choice.provenance)
+    source = provenance(choice.model)
     return {"command": command, **subject_json(choice), **parts, "provenance": source}
 
 

@@ -95,9 +95,8 @@ def rationalize(  # noqa: PLR0913 - each is an option
 def _find(choice: Choice, play: Mapping[str, str], over: Sequence[str] | None, where: Sequence[str]) -> RegionMap:
     from sma_games.regions import rationalize as find
 
-    values: Any = choice.values
     with counted("what makes it an equilibrium") as progress:
-        return find(choice.model, play, over, where=where, calibration=choice.calibration, progress=progress, **values)
+        return find(choice.model, play, over, where=where, progress=progress)
 
 
 def _lines(choice: Choice, play: Mapping[str, str], found: RegionMap) -> Iterator[Any]:

@@ -133,11 +133,8 @@ def _names(choice: Choice, over: Sequence[str] | None, figure: Path | None) -> l
 def _find(choice: Choice, names: Sequence[str], where: Sequence[str]) -> RegionMap:
     from sma_games.regions import critical_regions
 
-    values: Any = choice.values
     with counted(f"critical regions over {listed(names)}") as progress:
-        return critical_regions(
-            choice.model, names, where=where, calibration=choice.calibration, progress=progress, **values
-        )
+        return critical_regions(choice.model, names, where=where, progress=progress)
 
 
 def _draw(found: RegionMap, path: Path) -> None:

@@ -92,9 +92,8 @@ def robustness(  # noqa: PLR0913 - each is an option
 def _find(choice: Choice, over: Sequence[str] | None, claim: str | None) -> Robustness:
     from sma_games.regions import robustness as find
 
-    values: Any = choice.values
     with counted("the nearest change of the answer") as progress:
-        return find(choice.model, over, claim=claim, calibration=choice.calibration, progress=progress, **values)
+        return find(choice.model, over, claim=claim, progress=progress)
 
 
 def _draw(found: Robustness, path: Path) -> None:
@@ -143,8 +142,7 @@ def _new_answer(choice: Choice, found: Robustness, types: Sequence[EquilibriumTy
     """Return how the answer changes, in words."""
     from sma_games.reporting.words.tipping_tables import change_words, main_types
 
-    values: Any = choice.values
-    main = main_types(choice.model, choice.calibration, **values)
+    main = main_types(choice.model)
     return change_words(choice.model, found.equilibria, tuple(types), main)
 
 

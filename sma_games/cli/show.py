@@ -123,7 +123,7 @@ def _print_parameters(choice: Choice) -> None:
         for name in model.relevant:
             table.add_row(name, _value(choice, name), _description(model.parameters[name]))
         echo(table)
-    if any(choice.setting[name] != model.parameters[name].value for name in model.relevant):
+    if any(choice.setting[name] != model.today[name] for name in model.relevant):
         echo("* differs from today's value")
     if model.constraints:
         echo("", heading("Admissible settings satisfy"))
@@ -135,7 +135,7 @@ def _print_parameters(choice: Choice) -> None:
 
 
 def _value(choice: Choice, name: str) -> str:
-    mark = "" if choice.setting[name] == choice.model.parameters[name].value else "*"
+    mark = "" if choice.setting[name] == choice.model.today[name] else "*"
     return f"{mark}{number(choice.setting[name])}"
 
 
@@ -153,5 +153,5 @@ def _draw(choice: Choice, figure: Path, equilibrium: int) -> None:
     from sma_games.reporting.figures.tree_drawing import draw_tree
 
     with replacing(figure) as temporary:
-        draw_tree(choice.model, temporary, calibration=choice.calibration, fixed=choice.values, equilibrium=equilibrium)
+        draw_tree(choice.model, temporary, equilibrium=equilibrium)
     note(f"wrote {figure}")

@@ -100,7 +100,7 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
 
     asked = _read_solver(solver, option)
     with working(f"solving {model}"):
-        game = choice.model.at(choice.calibration, **choice.values)
+        game = choice.model.at()
         result = find_equilibria(game, concept, asked)
         found = list(islice(result.equilibria, limit))
         selection = None if rule is None else result.select(rule)
@@ -341,7 +341,7 @@ def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilib
         "components": [list(group) for group in result.components],
         "maximal_subsets": [list(group) for group in result.maximal_subsets],
         "cells": [{"used": dict(cell.used), "conditions": list(cell.conditions)} for cell in result.cells],
-        "provenance": provenance(choice.model, **choice.provenance, concept=result.concept, solver=result.solver),
+        "provenance": provenance(choice.model, concept=result.concept, solver=result.solver),
     }
 
 

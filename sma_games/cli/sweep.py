@@ -237,19 +237,16 @@ def _settings(
     table: Path | None,
     where: tuple[str, ...],
 ) -> Settings:
-    from dataclasses import replace
-
     from sma_games import sweeps
     from sma_games.sweeps.settings.sources import SampleMethod
 
-    model, calibration = choice.model, choice.calibration
-    values: dict[str, Any] = dict(choice.values)
+    model = choice.model
     if axes:
-        found = sweeps.grid(model, calibration, where=where, **grid_axes(choice, axes))
-        refuse_fixed("--grid", found.names, choice)
-        return replace(found, fixed={**found.fixed, **choice.values})
+        values = grid_axes(choice, axes)
+        refuse_fixed("--grid", values, choice)
+        return sweeps.grid(model, where=where, **values)
     if table is not None:
-        return sweeps.table(model, table, calibration, where=where, **values)
+        return sweeps.table(model, table, where=where)
     if seed is None:
         raise SettingError("--seed is missing: a sample needs one to be drawn again, for example --seed 1")
     check_parameters("--over", over or (), model)
@@ -258,9 +255,7 @@ def _settings(
     if draw not in kinds:
         raise SettingError(f"--draw {draw}: expected {', '.join(kinds)}{did_you_mean(draw, kinds)}")
     assert num_settings is not None
-    return sweeps.sample(
-        model, num_settings, seed=seed, method=draw, over=over or None, where=where, calibration=calibration, **values
-    )
+    return sweeps.sample(model, num_settings, seed=seed, method=draw, over=over or None, where=where)
 
 
 def _shares(found: xr.Dataset) -> list[dict[str, Any]]:
@@ -412,5 +407,5 @@ def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence
         "selection": found.attrs["selection"],
         "answers": [{**row, "answer": row["answer"].split(" | ")} for row in rows],
         "quantiles": _quantiles(found) if "overall_quantile" in found else None,
-        "provenance": provenance(choice.model, **choice.provenance, solver=found.attrs["method"]),
+        "provenance": provenance(choice.model, solver=found.attrs["method"]),
     }

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["tipping"]
 
-Along = Annotated[
+Over = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME", help="Parameter to vary; may be repeated. All that matter if absent.", show_default=False
@@ -61,7 +61,7 @@ class Search(NamedTuple):
 
 def tipping(
     model: ModelName,
-    along: Along = None,
+    over: Over = None,
     settings: Settings = None,
     calibration: Calibration = None,
     reduced: Reduced = False,
@@ -76,8 +76,8 @@ def tipping(
     check_figure(figure)
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
-    names = _names(choice, along)
-    search = _search(choice, names, stop=along is not None)
+    names = _names(choice, over)
+    search = _search(choice, names, stop=over is not None)
     write_table(csv, lambda: _frame(choice, search))
     draw(figure, lambda path: _draw(choice, search, path))
     if as_json:
@@ -86,8 +86,8 @@ def tipping(
         _print(choice, search)
 
 
-def _names(choice: Choice, along: Sequence[str] | None) -> list[str]:
-    return varied("--along", along, choice, has_start=True) or list(choice.model.relevant)
+def _names(choice: Choice, over: Sequence[str] | None) -> list[str]:
+    return varied("--over", over, choice, has_start=True) or list(choice.model.relevant)
 
 
 def _search(choice: Choice, names: Sequence[str], *, stop: bool) -> Search:
@@ -98,7 +98,7 @@ def _search(choice: Choice, names: Sequence[str], *, stop: bool) -> Search:
     for place, name in enumerate(names, 1):
         with working(f"tipping points along {name} ({place} of {len(names)})"):
             try:
-                line = tipping_points(choice.model, name, calibration=choice.calibration, **choice.values)
+                line = tipping_points(choice.model, name)
                 search.found.append(line)
             except (EvaluationError, SettingError) as error:
                 if stop:
@@ -125,7 +125,7 @@ def _rows(choice: Choice, search: Search) -> list[TippingRow]:
     from sma_games.reporting.words.tipping_tables import rows_of_lines
 
     with working("putting it into words"):
-        rows = rows_of_lines(choice.model, search.lines, choice.calibration, **choice.values)
+        rows = rows_of_lines(choice.model, search.lines)
     return [row for row in rows if row.value is not None]
 
 
@@ -192,13 +192,13 @@ def _jump_lines(choice: Choice, jump: Jump) -> Iterator[Any]:
 def _frame(choice: Choice, search: Search) -> pd.DataFrame:
     from sma_games.reporting.words.tipping_tables import rows_of_lines, rows_to_frame
 
-    return rows_to_frame(rows_of_lines(choice.model, search.lines, choice.calibration, **choice.values))
+    return rows_to_frame(rows_of_lines(choice.model, search.lines))
 
 
 def _draw(choice: Choice, search: Search, path: Path) -> None:
     from sma_games.reporting.figures.tipping_chart import draw_tipping_lines
 
-    draw_tipping_lines(choice.model, search.lines, path, calibration=choice.calibration, fixed=choice.values)
+    draw_tipping_lines(choice.model, search.lines, path)
 
 
 def _document(choice: Choice, search: Search) -> dict[str, Any]:

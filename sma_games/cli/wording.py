@@ -11,7 +11,6 @@ __all__ = ["in_words_of_the_program"]
 
 OPTION_OF = {
     "claim": "--claim",
-    "for_all": "--for-all",
     "levers": "--lever",
     "measures": "--measure",
     "method": "--method",

@@ -208,7 +208,7 @@ def _try_out(model: ParametricGame, constraints: Sequence[tuple[int, Comparison]
             if is_exact:
                 model.numbers(model.setting(calibration))
             else:
-                model.batch({}, calibration)
+                model.fix(calibration).batch({})
         except (EvaluationError, SettingError) as error:
             problems.add(place, _add_number(str(error), constraints))
     if model.form == "sequential":

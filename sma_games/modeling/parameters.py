@@ -36,23 +36,8 @@ LARGEST = Fraction(10**300)  # end of a range: samples, tables and figures hold 
 MAX_NAMES = 1_000
 HINDSIGHT = "I2"
 """What `information` says of a figure that was published after the article."""
-RESERVED = (
-    "along",
-    "budget",
-    "calibration",
-    "claim",
-    "for_all",
-    "levers",
-    "model",
-    "observed",
-    "outcome",
-    "over",
-    "prices",
-    "progress",
-    "self",
-    "where",
-)
-"""Names of arguments of `at`, `tipping_points`, `prove` and the like, which a parameter cannot have too."""
+RESERVED = ("calibration", "where")
+"""Names of arguments of `fix`, `at` and `grid`, which take parameters by name."""
 
 
 class Role(Enum):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cached_property
+from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -93,14 +94,21 @@ class ParametricGame:
     dependence: tuple[Dependence, ...] = ()
     """Rank correlations of what is believed of parameters."""
     tables: Mapping[str, Any] = field(default_factory=dict)
-    """The complete file as nested tables, which `to_toml` writes."""
+    """The complete file as nested tables: what `to_toml` writes, with the values that are bound."""
     states: tuple[State[int], ...] = ()
     """Stochastic game: its states, with numbers of formulas in place of numbers."""
     discount: int | None = None
     """Stochastic game: the number of the discount factor's formula."""
+    calibration: str | None = None
+    """The calibration that `fix` bound last."""
+    bound: Mapping[str, Fraction] = field(default_factory=dict)
+    """Values that `fix` gave to single parameters, or an earlier calibration did."""
+    today: Mapping[str, Fraction] = field(default_factory=dict)
+    """The value of every parameter in the file, before `fix`."""
 
     def __post_init__(self) -> None:
-        for name in ("parameters", "calibrations", "definitions", "strategies", "tables"):
+        object.__setattr__(self, "today", self.today or self.baseline)
+        for name in ("parameters", "calibrations", "definitions", "strategies", "tables", "bound", "today"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     @property
@@ -110,7 +118,7 @@ class ParametricGame:
 
     @property
     def baseline(self) -> dict[str, Fraction]:
-        """Today's value of every parameter."""
+        """The value of every parameter: today's, or what `fix` made of it."""
         return {name: parameter.value for name, parameter in self.parameters.items()}
 
     @cached_property
@@ -178,17 +186,24 @@ class ParametricGame:
         return complete_setting(self.parameters, self.calibrations, calibration, values)
 
     def fix(self, /, calibration: str | None = None, **values: str | float | Fraction | Decimal) -> ParametricGame:
-        """Return the same model with another admissible setting as its baseline, about which every question then is.
+        """Return the same model bound to another setting, its new baseline: every question then is about that one.
 
-        Parameters to which the calibration gives a distribution have it. Certified answers, which are about the old
-        baseline, are left out.
+        Parameters with values by name vary only in questions that name them, or ask about all; those to which the
+        calibration gives a value alone are not drawn by `sample`, those to which it gives a distribution have that.
+        Certified answers, which are about the old baseline, are left out. The setting may be inadmissible, since others
+        on a line through it may be admissible: `at` refuses it.
+
+        Parameters
+        ----------
+        calibration
+            Name of a calibration of the model.
+        values
+            Values of single parameters, as for `at`.
 
         Raises
         ------
         SettingError
             If a name is unknown, or a value is no number or lies outside the parameter's range.
-        InadmissibleError
-            If the setting is not admissible.
 
         Examples
         --------
@@ -196,16 +211,21 @@ class ParametricGame:
         >>> load_model("sma/timing_matrix").fix("strict", backlash="0.2").baseline["backlash"]
         Fraction(1, 5)
         """
+        if calibration is None and not values:
+            return self
         setting = self.setting(calibration, **values)
-        self.numbers(setting)
         believed = {**self.parameters, **self.calibrations[calibration].beliefs} if calibration else self.parameters
         parameters = {name: replace(believed[name], value=setting[name]) for name in self.parameters}
-        written = {
-            name: {**table, **_changes(self.parameters[name], parameters[name])}
-            for name, table in self.tables.get("parameters", {}).items()
-        }
-        tables = {key: table for key, table in self.tables.items() if key != "expected"}
-        return replace(self, parameters=parameters, expected=(), tables={**tables, "parameters": written})
+        bound = {name: setting[name] for name in (*self.bound, *values)}
+        if calibration is None:
+            calibration = self.calibration
+        elif self.calibration is not None:
+            former = self.calibrations[self.calibration]
+            bound |= {name: setting[name] for name in former if name not in former.beliefs}
+        found = replace(self, parameters=parameters, expected=(), calibration=calibration, bound=bound)
+        known = vars(self).keys() - vars(found).keys() - {"_hash"}  # what no value changes, such as its program
+        vars(found).update((name, vars(self)[name]) for name in known)
+        return found
 
     def at(
         self, /, calibration: str | None = None, **values: str | float | Fraction | Decimal
@@ -263,15 +283,13 @@ class ParametricGame:
         """Return the nodes of the tree with a number, of any kind, in place of each formula."""
         return tuple(_with_numbers(node, numbers) for node in self.nodes)
 
-    def batch(self, settings: Mapping[str, ArrayLike], calibration: str | None = None) -> NDArray[np.float64]:
+    def batch(self, settings: Mapping[str, ArrayLike]) -> NDArray[np.float64]:
         """Return floats at many settings: payoffs of a matrix, or the formulas of other forms.
 
         Parameters
         ----------
         settings
-            One array of n values, or one value, per parameter; the others keep the calibration's.
-        calibration
-            What the others are; the baseline if absent.
+            One array of n values, or one value, per parameter; the others keep those of the baseline.
 
         Returns
         -------
@@ -286,8 +304,7 @@ class ParametricGame:
         EvaluationError
             If a formula has no finite value at some setting.
         """
-        start = complete_setting(self.parameters, self.calibrations, calibration, {})
-        arrays, count = complete_arrays(self.parameters, start, settings)
+        arrays, count = complete_arrays(self.parameters, self.baseline, settings)
         columns = self.program.arrays(arrays)
         table = np.empty((count, len(self.formulas)))
         for index, column in enumerate(columns):
@@ -310,10 +327,40 @@ class ParametricGame:
         return found[cells].reshape(len(self.players), *self.shape)
 
     def to_toml(self) -> str:
-        """Return the text of a model file that loads as an equal game; shared parameters are written out."""
+        """Return the text of a model file with this baseline; shared parameters are written out.
+
+        It loads as an equal game, but for the memory of what `fix` bound.
+        """
+        import tomli_w
+
+        return tomli_w.dumps(self._bound_tables()) if self.is_bound else self.file_text
+
+    @cached_property
+    def file_text(self) -> str:
+        """The text of the model file before anything was bound; shared parameters are written out."""
         import tomli_w
 
         return tomli_w.dumps(self.tables)
+
+    @cached_property
+    def file_hash(self) -> str:
+        """The SHA-256 of `file_text`."""
+        return sha256(self.file_text.encode()).hexdigest()
+
+    def _bound_tables(self) -> Mapping[str, Any]:
+        moved = {name: value for name, value in self.baseline.items() if value != self.today[name]}
+        believed = {name for each in self.calibrations.values() for name in each.beliefs}
+        written = {}
+        for name, table in self.tables["parameters"].items():
+            value = {"value": exact_text(moved[name])} if name in moved else {}
+            belief = _belief_entries(self.parameters[name]) if name in believed else {}
+            written[name] = {**table, **value, **belief}
+        return {key: table for key, table in self.tables.items() if key != "expected"} | {"parameters": written}
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether `fix` gave it a calibration or a value."""
+        return self.calibration is not None or bool(self.bound)
 
     @cached_property
     def _chance_rows(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -415,11 +462,16 @@ class ParametricGame:
         return f"ParametricGame({self.slug or self.title!r}, players={', '.join(self.players)})"
 
 
-def _changes(before: Parameter, after: Parameter) -> dict[str, str]:
-    """Return the entries of a parameter's table that differ."""
-    written = {"value": exact_text(after.value), "distribution": str(after.distribution)}
-    written |= {"source": after.source, "information": after.information}
-    return {key: text for key, text in written.items() if getattr(before, key) != getattr(after, key)}
+def _belief_entries(parameter: Parameter) -> dict[str, str]:
+    """Return the entries of a parameter's table that say what is believed about it."""
+    if parameter.distribution is None:
+        return {}
+    entries = {
+        "distribution": str(parameter.distribution),
+        "source": parameter.source,
+        "information": parameter.information,
+    }
+    return {key: text for key, text in entries.items() if text}
 
 
 def _with_numbers(node: SkeletonNode, numbers: Sequence[Any]) -> Any:

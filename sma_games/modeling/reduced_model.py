@@ -42,7 +42,7 @@ def reduced_model(model: ParametricGame) -> ParametricGame:
         advice = "ask about the model itself" if is_matrix else "find its equilibria with solve"
         known = "it has a normal form already" if is_matrix else "it has no normal form, as it never ends"
         raise MethodError(f"{advice}: {model!r} is no tree, and {known}")
-    tree = model.at()
+    tree = model.assemble(model.numbers(model.today))
     assert isinstance(tree, ExtensiveFormGame)
     plans = reduced_plans(tree)
     chances = dict(_leaf_chances(model))

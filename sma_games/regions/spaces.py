@@ -237,7 +237,7 @@ class Space:
 
 def parameter_space(
     model: ParametricGame,
-    over: Sequence[str],
+    over: str | Iterable[str],
     setting: Mapping[str, Fraction],
     where: Iterable[str] = (),
     budget: Budget | None = None,
@@ -283,15 +283,27 @@ def constraints_of(model: ParametricGame, where: str | Iterable[str]) -> list[Co
     return [*divisor_conditions(each.difference for each in found), *found]
 
 
-def _names(model: ParametricGame, over: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(over, str) or not over:
-        raise SettingError("over: expected a list with at least one parameter name")
-    for name in over:
-        if list(over).count(name) > 1:
+def listed_names(over: str | Iterable[str]) -> list[str]:
+    """Return a single name as a list of one, and several as they are.
+
+    Examples
+    --------
+    >>> listed_names("p_trump"), listed_names(["p_trump", "backlash"])
+    (['p_trump'], ['p_trump', 'backlash'])
+    """
+    return [over] if isinstance(over, str) else list(over)
+
+
+def _names(model: ParametricGame, over: str | Iterable[str]) -> tuple[str, ...]:
+    names = listed_names(over)
+    if not names:
+        raise SettingError("over: expected the name of a parameter, or a list of them")
+    for name in names:
+        if names.count(name) > 1:
             raise SettingError(f"over: {name!r} occurs twice")
         if name not in model.parameters:
             raise SettingError(f"unknown parameter {name!r}{did_you_mean(name, model.parameters)}")
-    return tuple(over)
+    return tuple(names)
 
 
 def check_fixed(comparisons: Iterable[Comparison], names: Collection[str], setting: Mapping[str, Fraction]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 
@@ -14,7 +13,7 @@ __all__ = ["provenance"]
 PACKAGES = ("sma-games", "numpy", "sympy", "python-flint", "matplotlib")
 
 
-def provenance(model: ParametricGame, calibration: str | None = None, **options: Any) -> dict[str, str]:
+def provenance(model: ParametricGame, **options: Any) -> dict[str, str]:
     """Return what is needed to make an output again: model, its hash, setting, options and versions.
 
     Complete for everything this package computes exactly; nothing in it depends on the time or the machine. Costs one
@@ -23,23 +22,22 @@ def provenance(model: ParametricGame, calibration: str | None = None, **options:
     Parameters
     ----------
     model
-        The hash is that of its complete file, shared parameters included.
-    calibration
-        Named setting; the baseline if absent.
+        The hash is that of its complete file, shared parameters included, before anything was bound.
     options
-        Single values, solver, seed and whatever else the output depends on.
+        Solver, seed and whatever else the output depends on.
 
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> about = provenance(load_model("sma/timing_matrix"), "strict", p_trump="0.55")
-    >>> about["model"], about["calibration"], about["p_trump"], len(about["sha256"])
-    ('sma/timing_matrix', 'strict', '0.55', 64)
+    >>> about = provenance(load_model("sma/timing_matrix").fix("strict", p_trump="0.55"))
+    >>> about["model"], about["calibration"], about["set"], len(about["sha256"])
+    ('sma/timing_matrix', 'strict', 'p_trump = 11/20', 64)
     """
     return {
         "model": model.slug or model.title,
-        "sha256": sha256(model.to_toml().encode()).hexdigest(),
-        "calibration": calibration or "baseline",
+        "sha256": model.file_hash,
+        "calibration": model.calibration or "baseline",
+        "set": ", ".join(f"{name} = {value}" for name, value in model.bound.items()),
         **{name: str(value) for name, value in options.items()},
         **{package: version(package) for package in PACKAGES},
         "python": platform.python_version(),

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import MethodError
@@ -119,7 +118,7 @@ class SweptAnswers:
         """Return what is where for all values of a grid's parameters, exactly."""
         fixed = {name: value for name, value in self.settings["fixed"].items() if name in self.model.relevant}
         where = self.settings.get("where", ())
-        return Survey(critical_regions(self.model, self.names, where=where, **fixed), resolution)
+        return Survey(critical_regions(self.model.fix(None, **fixed), self.names, where=where), resolution)
 
     @property
     def remarks(self) -> str:
@@ -141,7 +140,7 @@ def swept_answers(result: xr.Dataset, model: ParametricGame | None) -> SweptAnsw
     if "code" not in result and "count" not in result:
         raise MethodError("there is no answer to draw: expected what sweep returned, with at least one setting done")
     found = load_model(result.attrs["model"]) if model is None else model
-    if sha256(found.to_toml().encode()).hexdigest() != result.attrs["model_sha256"]:
+    if found.file_hash != result.attrs["model_sha256"]:
         raise MethodError(f"the sweep is of another version of {found!r}; give the model swept as model=...")
     swept = SweptAnswers(result, found)
     if not swept.total:

@@ -27,7 +27,7 @@ from sma_games.regions.claims.claims import Claim, Quantifier, observed_claim, p
 from sma_games.regions.claims.proving import Proof, prove
 from sma_games.regions.claims.rationalizing import uncertain_names
 from sma_games.regions.claims.truth import Truth
-from sma_games.regions.spaces import parameter_space
+from sma_games.regions.spaces import listed_names, parameter_space
 
 __all__ = ["Design", "DesignStatus", "design"]
 
@@ -52,7 +52,7 @@ class Design:
     model: ParametricGame
     claim: Claim
     levers: tuple[str, ...]
-    for_all: tuple[str, ...]
+    over: tuple[str, ...]
     status: DesignStatus
     values: Mapping[str, Fraction] | None
     """Of the levers; None if there are none."""
@@ -80,20 +80,18 @@ class Design:
         return "\n".join(lines)
 
 
-def design(  # noqa: PLR0913 - what is asked for, and what to do it with
+def design(
     model: ParametricGame,
-    outcome: str | Claim | Mapping[str, str],
-    levers: Sequence[str],
-    for_all: Sequence[str] | None = None,
+    claim: str | Claim | Mapping[str, str],
+    levers: str | Iterable[str],
+    over: str | Iterable[str] | None = None,
     *,
     where: str | Iterable[str] = (),
     prices: Mapping[str, Any] | None = None,
-    calibration: str | None = None,
     budget: Budget | None = None,
     progress: Callable[[int], None] | None = None,
-    **fixed: Any,
 ) -> Design:
-    """Return the cheapest values of levers that make an outcome certain for all uncertain parameters in their ranges.
+    """Return the cheapest values of levers that make a claim true for all uncertain parameters in their ranges.
 
     Costs are changes from today's values in shares of the levers' ranges, times their prices, added up. With one lever
     the limit is exact; with several, costs are found to a millionth. The search may end without an answer, which the
@@ -103,31 +101,27 @@ def design(  # noqa: PLR0913 - what is asked for, and what to do it with
     ----------
     model
         A two-player matrix or a tree with perfect information.
-    outcome
-        A claim, as for `prove`; or the play: in a matrix it must become a strict equilibrium, in a tree every
-        subgame-perfect path must agree with it.
+    claim
+        What must become true, as for `prove`; or the play: in a matrix it must become a strict equilibrium, in a tree
+        every subgame-perfect path must agree with it.
     levers
-        Names of the parameters that can be chosen.
-    for_all
-        Names of the parameters over whose ranges the outcome must be certain; all other uncertainties that some payoff
-        uses, if absent; may be empty.
+        Name of the parameter that can be chosen, or names of several.
+    over
+        Name of the parameter over whose range the claim must hold, or names of several, or of none; all other
+        uncertainties that some payoff uses and `fix` gave no value by name, if absent.
     where
         Comparisons that settings must satisfy to count.
     prices
         By lever: cost of moving it across its whole range; 1 if absent.
-    calibration
-        Named setting to start from; today's values if absent.
     budget
         How much work goes into each question of whether conditions can hold together.
     progress
         Called with the number of settings collected so far.
-    fixed
-        Values of single parameters.
 
     Raises
     ------
     SettingError
-        If a name, a price, a constraint or the outcome is none.
+        If a name, a price, a constraint or the claim is none.
     MethodError
         If the game is of another kind.
 
@@ -142,36 +136,36 @@ def design(  # noqa: PLR0913 - what is asked for, and what to do it with
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"design needs a model, not {type(model).__name__}; see load_model")
-    claim = _read_outcome(model, outcome)
+    wanted = _read_claim(model, claim)
     chosen = _check_names(model, levers, "levers")
-    setting = model.setting(calibration, **fixed)
-    rest = uncertain_names(model, {*fixed, *chosen})
-    uncertain = rest if for_all is None else _check_names(model, for_all, "for_all")
+    rest = [name for name in uncertain_names(model) if name not in chosen]
+    uncertain = rest if over is None else _check_names(model, over, "over")
     both = [name for name in uncertain if name in chosen]
     if both:
         raise SettingError(f"{both[0]!r} cannot be a lever and uncertain at once")
     texts = (where,) if isinstance(where, str) else tuple(where)
-    problem = _Problem(model, claim, chosen, tuple(uncertain), setting, texts, _check_prices(chosen, prices), budget)
+    problem = _Problem(model, wanted, chosen, tuple(uncertain), texts, _check_prices(chosen, prices), budget)
     return _Designer(problem, progress or (lambda _: None)).run()
 
 
-def _read_outcome(model: ParametricGame, outcome: str | Claim | Mapping[str, str]) -> Claim:
-    if not isinstance(outcome, Mapping):
-        claim = parse_claim(model, outcome)
-        if claim.trend is not None:
-            raise SettingError(f"outcome: {claim.text!r} is about several settings; an outcome is true or false at one")
-        return claim
+def _read_claim(model: ParametricGame, claim: str | Claim | Mapping[str, str]) -> Claim:
+    if not isinstance(claim, Mapping):
+        parsed = parse_claim(model, claim)
+        if parsed.trend is not None:
+            raise SettingError(f"claim: {parsed.text!r} is about several settings; give one about a single one")
+        return parsed
     box_question_for(model, "design")  # refuses a game of another kind before its words are read
-    seen = observed_claim(model, outcome, "outcome")
+    seen = observed_claim(model, claim, "claim")
     words = seen.text.removeprefix("some ")
     if model.form == "normal":
         return Claim(f"some {words} and strict", Quantifier.SOME, seen.choices, strict=True)
     return Claim(f"every {words}", Quantifier.EVERY, seen.choices)
 
 
-def _check_names(model: ParametricGame, names: Sequence[str], place: str) -> tuple[str, ...]:
-    if isinstance(names, str) or (place == "levers" and not names):
-        raise SettingError(f"{place}: expected a list with at least one parameter name")
+def _check_names(model: ParametricGame, given: str | Iterable[str], place: str) -> tuple[str, ...]:
+    names = listed_names(given)
+    if place == "levers" and not names:
+        raise SettingError(f"{place}: expected the name of a parameter, or a list of them")
     for name in names:
         if name not in model.parameters:
             raise SettingError(f"{place}: unknown parameter {name!r}{did_you_mean(name, model.parameters)}")
@@ -198,11 +192,15 @@ class _Problem:
     model: ParametricGame
     claim: Claim
     levers: tuple[str, ...]
-    for_all: tuple[str, ...]
-    setting: Mapping[str, Fraction]
+    over: tuple[str, ...]
     where: tuple[str, ...]
     prices: Mapping[str, Fraction]
     budget: Budget | None
+
+    @property
+    def setting(self) -> Mapping[str, Fraction]:
+        """The values of all parameters from which costs are measured."""
+        return self.model.baseline
 
     def cost(self, values: Mapping[str, RealNumber]) -> float:
         """Return what it costs to move the levers."""
@@ -216,7 +214,7 @@ class _Problem:
     @cached_property
     def admissible_levers(self) -> Wanted:
         """What is wanted of the levers whatever the uncertain parameters are: what they alone make admissible."""
-        space = parameter_space(self.model, self.levers, self.setting, self.where, self.budget, without=self.for_all)
+        space = parameter_space(self.model, self.levers, self.setting, self.where, self.budget, without=self.over)
         return Wanted(Truth(space, Claim("admissible", Quantifier.FORMULA), None), is_required=True)
 
     def make_wanted(self, uncertain: Mapping[str, Fraction]) -> Wanted:
@@ -241,12 +239,11 @@ class _Problem:
 
     def prove(self, values: Mapping[str, Fraction]) -> Proof:
         """Return a proof or a refutation that values work: at all settings or, with nothing uncertain, at the one."""
-        over, where = self.for_all, self.where
-        fixed: Any = {name: value for name, value in {**self.setting, **values}.items() if name not in over}
+        over, where = self.over, self.where
         if not over:
             over = self.levers[:1]
-            where = (*where, f"{over[0]} == {fixed.pop(over[0])}")
-        return prove(self.model, self.claim, over, where=where, budget=self.budget, **fixed)
+            where = (*where, f"{over[0]} == {values[over[0]]}")
+        return prove(self.model.fix(None, **values), self.claim, over, where=where, budget=self.budget)
 
 
 class _Designer:
@@ -299,7 +296,7 @@ class _Designer:
 
     def _collect(self, values: Mapping[str, Fraction], counterexample: Mapping[str, RealNumber]) -> bool:
         """Add the setting at which a proof failed, made worse; return whether it is a new one."""
-        uncertain = {name: counterexample[name] for name in self.problem.for_all}
+        uncertain = {name: counterexample[name] for name in self.problem.over}
         if any(isinstance(value, AlgebraicNumber) for value in uncertain.values()):
             return False
         worse = self._worsen(values, uncertain)  # type: ignore[arg-type]
@@ -317,7 +314,7 @@ class _Designer:
         if not 0 < len(uncertain) <= WORSENED:
             return uncertain
         space = parameter_space(
-            problem.model, problem.for_all, {**problem.setting, **values}, problem.where, problem.budget
+            problem.model, problem.over, {**problem.setting, **values}, problem.where, problem.budget
         )
         truth = Truth(space, problem.claim, problem.finder)
         cost = self._price_of(uncertain)
@@ -360,7 +357,7 @@ class _Designer:
             problem.model,
             problem.claim,
             problem.levers,
-            problem.for_all,
+            problem.over,
             status,
             best.values if works else None,
             problem.cost(best.values) if works and best.values is not None else float("inf"),

@@ -8,10 +8,10 @@ shares of the parameters' ranges.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.algebra.numbers.real_numbers import RealNumber, nearest_float
@@ -24,7 +24,7 @@ from sma_games.regions.change.changes import JointChange, Norm, SettingQuestion,
 from sma_games.regions.change.joint_changes import joint_changes
 from sma_games.regions.claims.claims import Claim
 from sma_games.regions.line.line_answers import Line
-from sma_games.regions.spaces import parameter_space
+from sma_games.regions.spaces import listed_names, parameter_space
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,13 +103,11 @@ def _float(value: RealNumber | None) -> float:
 
 def robustness(
     model: ParametricGame,
-    over: Sequence[str] | None = None,
+    over: str | Iterable[str] | None = None,
     *,
     claim: str | Claim | Mapping[str, str] | None = None,
-    calibration: str | None = None,
     budget: Budget | None = None,
     progress: Callable[[str], None] | None = None,
-    **fixed: Any,
 ) -> Robustness:
     """Return the smallest changes of parameters that change the predicted outcome.
 
@@ -121,17 +119,13 @@ def robustness(
     model
         A two-player matrix or a tree with perfect information.
     over
-        Names of the parameters that may change; all that some payoff uses, if absent.
+        Name of the parameter that may change, or names of several; all that some payoff uses, if absent.
     claim
         What must change its truth; the types of all equilibria if absent. See `prove`.
-    calibration
-        Named setting to start from; today's values if absent.
     budget
         How much work goes into each question of whether conditions can hold together.
     progress
         Called with what is being looked at.
-    fixed
-        Values of single parameters.
 
     Raises
     ------
@@ -154,8 +148,8 @@ def robustness(
     if not isinstance(model, ParametricGame):
         raise MethodError(f"robustness needs a model, not {type(model).__name__}; see load_model")
     model = parametric_form(model)
-    names = _movable(model, list(model.relevant) if over is None else over)
-    setting = model.setting(calibration, **fixed)
+    names = _movable(model, model.relevant if over is None else listed_names(over))
+    setting = model.baseline
     _ = model.numbers(setting)
     space = parameter_space(model, names, setting, (), budget)
     question = SettingQuestion.about(space, claim)

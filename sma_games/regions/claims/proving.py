@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sma_games.algebra.numbers.number_texts import setting_text
 from sma_games.algebra.numbers.real_numbers import RealNumber
@@ -147,13 +147,11 @@ class Proof:
 def prove(
     model: ParametricGame,
     claim: str | Claim | Mapping[str, str],
-    over: Sequence[str] | None = None,
+    over: str | Iterable[str] | None = None,
     *,
     where: str | Iterable[str] = (),
-    calibration: str | None = None,
     budget: Budget | None = None,
     progress: Callable[[int], None] | None = None,
-    **fixed: Any,
 ) -> Proof:
     """Return a proof that a claim holds at every admissible setting, or an exact setting at which it fails.
 
@@ -170,18 +168,14 @@ def prove(
         rok_payment <= 1.3", "early_rok > wait_rok", "early_rok - wait_rok rises in p_trump"; a mapping from players
         (stages) to strategies (actions) claims that this play is an equilibrium.
     over
-        Names of the parameters that vary over their ranges; all that the claim, the constraints and the game use,
-        if absent.
+        Name of the parameter that varies over its range, or names of several; all that the claim, the constraints and
+        the game use and `fix` gave no value by name, if absent.
     where
         Comparisons that settings must satisfy.
-    calibration
-        Named setting of the others; today's values if absent.
     budget
         How much work goes into each question of whether conditions can hold together.
     progress
         Called with the number of cases found so far.
-    fixed
-        Values of single parameters.
 
     Raises
     ------
@@ -205,9 +199,7 @@ def prove(
     if isinstance(claim, Mapping) or str(claim).strip().partition(" ")[0] in QUANTIFIERS:
         box_question_for(model, ABOUT_EQUILIBRIA)  # refuses a game of another kind before its words are read
     parsed = parse_claim(model, claim)
-    space = parameter_space(
-        model, over or _varying(model, parsed, where, fixed), model.setting(calibration, **fixed), where, budget
-    )
+    space = parameter_space(model, over or _varying(model, parsed, where), model.baseline, where, budget)
     if parsed.trend is not None and parsed.trend.parameter not in space.over:
         raise SettingError(f"claim: {parsed.trend.parameter!r} must be one of the parameters that vary")
     truth = Truth(space, parsed, _finder(model, parsed))
@@ -216,10 +208,8 @@ def prove(
     return _prove_level(truth, progress)
 
 
-def _varying(
-    model: ParametricGame, claim: Claim, where: str | Iterable[str], fixed: Mapping[str, Any]
-) -> Sequence[str]:
-    """Return the parameters that the claim and the constraints use, without those whose values are given."""
+def _varying(model: ParametricGame, claim: Claim, where: str | Iterable[str]) -> Sequence[str]:
+    """Return the parameters that the claim and the constraints use, without those whose values are bound by name."""
     constraints = constraints_of(model, where)
     used = {name for formula in claim.inputs(model) for name in formula.names}
     used |= {name for each in constraints for name in each.difference.names}
@@ -227,13 +217,13 @@ def _varying(
     used |= {claim.trend.parameter} if claim.trend is not None else set()
     if claim.needs_equilibria:
         used |= set(model.relevant)
-    free = _add_linked(model, {name for name in used if name not in fixed}, fixed)
+    free = _add_linked(model, {name for name in used if name not in model.bound})
     return [name for name in model.parameters if name in free] or list(model.parameters)[:1]
 
 
-def _add_linked(model: ParametricGame, names: set[str], fixed: Iterable[str]) -> set[str]:
+def _add_linked(model: ParametricGame, names: set[str]) -> set[str]:
     """Add the parameters on whose values it depends which values of these are admissible."""
-    groups = [each.difference.names - set(fixed) for each in model.admissibility]
+    groups = [each.difference.names - model.bound.keys() for each in model.admissibility]
     found = set(names)
     while more := {name for group in groups if group & found for name in group - found}:
         found |= more

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -22,13 +22,11 @@ __all__ = ["rationalize", "uncertain_names"]
 def rationalize(
     model: ParametricGame,
     observed: Mapping[str, str],
-    over: Sequence[str] | None = None,
+    over: str | Iterable[str] | None = None,
     *,
     where: str | Iterable[str] = (),
-    calibration: str | None = None,
     budget: Budget | None = None,
     progress: Callable[[int], None] | None = None,
-    **fixed: Any,
 ) -> RegionMap:
     """Return the map of the parameter values at which an observed play is an equilibrium, and at which it is not.
 
@@ -42,17 +40,14 @@ def rationalize(
     observed
         Strategy by player or, in a tree, action by stage; what is not named may be anything.
     over
-        Names of the parameters that vary over their ranges; all uncertainties that some payoff uses, if absent.
+        Name of the parameter that varies over its range, or names of several; all uncertainties that some payoff uses
+        and `fix` gave no value by name, if absent.
     where
         Comparisons that settings must satisfy.
-    calibration
-        Named setting of the others; today's values if absent.
     budget
         How much work goes into each question of whether conditions can hold together.
     progress
         Called with the number of cases found so far.
-    fixed
-        Values of single parameters.
 
     Raises
     ------
@@ -72,8 +67,8 @@ def rationalize(
         raise MethodError(f"rationalize needs a model, not {type(model).__name__}; see load_model")
     finder = box_question_for(model, "rationalizing")
     claim = observed_claim(model, observed)
-    names = uncertain_names(model, fixed) if over is None else over
-    space = parameter_space(model, names, model.setting(calibration, **fixed), where, budget)
+    names = uncertain_names(model) if over is None else over
+    space = parameter_space(model, names, model.baseline, where, budget)
     truth = Truth(space, claim, finder)
     kind = EquilibriumType(
         claim.text.removeprefix("some "), tuple((each.label, each.actions) for each in claim.choices)
@@ -93,8 +88,8 @@ def _answer(holds: Callable[[Any], bool | None], kind: EquilibriumType, place: A
     return Answer((kind,) if holds(place) else ())
 
 
-def uncertain_names(model: ParametricGame, fixed: Iterable[str]) -> list[str]:
-    """Return the uncertainties that some payoff uses, without those whose values are given."""
+def uncertain_names(model: ParametricGame) -> list[str]:
+    """Return the uncertainties that some payoff uses, without those whose values are bound by name."""
     return [
-        name for name in model.relevant if model.parameters[name].role is Role.UNCERTAINTY and name not in set(fixed)
+        name for name in model.relevant if model.parameters[name].role is Role.UNCERTAINTY and name not in model.bound
     ]

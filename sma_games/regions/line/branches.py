@@ -7,7 +7,7 @@ through changes of its strategies in use; where branches appear, vanish, merge o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -18,13 +18,13 @@ from sma_games.algebra.polynomials.line_functions import LineFunction
 from sma_games.answers import EquilibriumType, box_question_for, parametric_form
 from sma_games.answers.question import PURE_ONLY
 from sma_games.answers.trees import TreeQuestion
-from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
+from sma_games.errors import InadmissibleError
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.settings import complete_setting
 from sma_games.regions.line.branch_check import BranchMismatch, check_setting, random_settings
 from sma_games.regions.line.branch_events import BranchEvent, find_events
 from sma_games.regions.line.branch_tracing import Step, Track, trace
-from sma_games.regions.line.line_answers import Line
+from sma_games.regions.line.line_answers import Line, parameter_of
 from sma_games.regions.line.line_equilibria import LineEquilibrium, line_equilibria
 
 if TYPE_CHECKING:
@@ -266,9 +266,7 @@ class BifurcationDiagram:
         return "\n".join(lines)
 
 
-def bifurcation_diagram(
-    model: ParametricGame, along: str, *, calibration: str | None = None, **fixed: Any
-) -> BifurcationDiagram:
+def bifurcation_diagram(model: ParametricGame, over: str | Iterable[str]) -> BifurcationDiagram:
     """Return every equilibrium as a branch along one parameter over its range, with all events.
 
     Complete and exact, for two-player matrices (extreme equilibria) and trees with perfect information (subgame-perfect
@@ -278,12 +276,8 @@ def bifurcation_diagram(
     ----------
     model
         A parametric game.
-    along
-        Name of the parameter that varies over its range.
-    calibration
-        Named setting of the other parameters; today's values if absent.
-    fixed
-        Values of single parameters.
+    over
+        Name of the parameter that varies over its range; the others keep the values of the baseline.
 
     Raises
     ------
@@ -305,15 +299,11 @@ def bifurcation_diagram(
     >>> sorted({event.kind.name for event in diagram.events})
     ['CHANGES_SUPPORT', 'SPLITS', 'STOPS_BEING_STRICT']
     """
-    if not isinstance(model, ParametricGame):
-        raise MethodError(f"bifurcation_diagram needs a model, not {type(model).__name__}; see load_model")
-    if str(along) not in model.parameters:
-        raise SettingError(f"unknown parameter {along!r}{did_you_mean(str(along), model.parameters)}")
-    model = parametric_form(model)
-    setting = model.setting(calibration, **fixed)
+    parameter = parameter_of(model, over, "bifurcation_diagram")
+    along, model = parameter.name, parametric_form(model)
+    setting = model.baseline
     question = box_question_for(model, "branches")
     line = Line(model, along, setting, question)
-    parameter = model.parameters[along]
     equilibria = line_equilibria(question, line)
     tracks, crossings, inner = trace(equilibria, parameter.low, parameter.high)
     branches = tuple(

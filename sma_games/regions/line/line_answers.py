@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -12,14 +12,14 @@ from flint import fmpz_poly
 from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.algebra.polynomials.line import AtAlgebraicNumber, LineNumber, LineOrder, NearSample
 from sma_games.answers import Question
-from sma_games.errors import EvaluationError
+from sma_games.errors import EvaluationError, MethodError, SettingError, did_you_mean
 from sma_games.expressions import Formula, Program
 from sma_games.games import ChanceNode
-from sma_games.modeling import ParametricGame
+from sma_games.modeling import Parameter, ParametricGame
 from sma_games.modeling.comparisons import Comparison
-from sma_games.regions.spaces import check_fixed
+from sma_games.regions.spaces import check_fixed, listed_names
 
-__all__ = ["Line", "probabilities"]
+__all__ = ["Line", "parameter_of", "probabilities"]
 
 
 class Line:
@@ -153,6 +153,26 @@ def _answers(question: Question | Callable[[list[Any]], Any], line: Line) -> Cal
     if not isinstance(question, Question):
         return lambda where: question(line.numbers(where))
     return question.on_line(line.functions) or (lambda where: question.find(line.numbers(where), probabilities))
+
+
+def parameter_of(model: ParametricGame, over: str | Iterable[str], verb: str) -> Parameter:
+    """Return the one parameter along which a verb looks.
+
+    Raises
+    ------
+    SettingError
+        If there is no such parameter, or several are named.
+    MethodError
+        If it is not asked of a model.
+    """
+    if not isinstance(model, ParametricGame):
+        raise MethodError(f"{verb} needs a model, not {type(model).__name__}; see load_model")
+    names = listed_names(over)
+    if len(names) != 1:
+        raise SettingError(f"over: {verb} looks along one parameter at a time, found {len(names)}; call it for each")
+    if str(names[0]) not in model.parameters:
+        raise SettingError(f"unknown parameter {names[0]!r}{did_you_mean(str(names[0]), model.parameters)}")
+    return model.parameters[names[0]]
 
 
 def probabilities(ray: list[Any]) -> list[Any]:

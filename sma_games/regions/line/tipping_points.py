@@ -20,9 +20,9 @@ from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.algebra.polynomials.line import constant_cells
 from sma_games.answers import Answer, EquilibriumType, Numbers, parametric_form, question_for
-from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
+from sma_games.errors import InadmissibleError, MethodError
 from sma_games.modeling import ParametricGame
-from sma_games.regions.line.line_answers import Line
+from sma_games.regions.line.line_answers import Line, parameter_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -239,7 +239,7 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
         return "\n".join([heading, *admissible, *(f"  {point}" for point in self), *jumps, *ends, *more])
 
 
-def tipping_points(model: ParametricGame, along: str, *, calibration: str | None = None, **fixed: Any) -> TippingPoints:
+def tipping_points(model: ParametricGame, over: str | Iterable[str]) -> TippingPoints:
     """Return every value of a parameter, strictly inside its admissible range, at which the answer changes.
 
     Values at which there is no game are left out: `intervals` has the others, with the answers at their ends.
@@ -258,12 +258,8 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
     ----------
     model
         A parametric game.
-    along
-        Name of the parameter that varies over its range.
-    calibration
-        Named setting of the other parameters; today's values if absent.
-    fixed
-        Values of single parameters.
+    over
+        Name of the parameter that varies over its range; the others keep the values of the baseline.
 
     Raises
     ------
@@ -281,15 +277,10 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
     >>> [exact_text(point.exact_value) for point in points]
     ['3171/12500']
     """
-    if not isinstance(model, ParametricGame):
-        raise MethodError(f"tipping_points needs a model, not {type(model).__name__}; see load_model")
-    if str(along) not in model.parameters:
-        raise SettingError(f"unknown parameter {along!r}{did_you_mean(str(along), model.parameters)}")
-    model = parametric_form(model)
-    setting = model.setting(calibration, **fixed)
-    parameter = model.parameters[along]
+    parameter = parameter_of(model, over, "tipping_points")
+    along, model = parameter.name, parametric_form(model)
     question = question_for(model, "tipping points", Numbers.LINE, is_part_enough=True)
-    line = Line(model, along, setting, question)
+    line = Line(model, along, model.baseline, question)
     stretches = _find_stretches(line, parameter.low, parameter.high)
     if not stretches:
         raise InadmissibleError(f"no admissible setting along {along}; change one of the other parameters")
@@ -306,7 +297,7 @@ def tipping_points(model: ParametricGame, along: str, *, calibration: str | None
         parameter=along,
         low=parameter.low,
         high=parameter.high,
-        today=setting[along],
+        today=parameter.value,
         status=_choose_status(found, stretches) if along in model.relevant else TippingStatus.UNUSED,
         cells=between,
         intervals=tuple(each.interval for each in stretches),

@@ -8,7 +8,7 @@ sign only are joined. What is left is a partition of the parameter space, with t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -158,7 +158,7 @@ class RegionMap:
         """The range of each parameter that varies."""
         return self._cases.box.ranges
 
-    def at(self, **values: Any) -> CriticalRegion:
+    def at(self, /, **values: Any) -> CriticalRegion:
         """Return the region of a setting; parameters that are not named keep the values of the map.
 
         Raises
@@ -170,7 +170,7 @@ class RegionMap:
         foreign = next((name for name in values if name not in self.over), None)
         if foreign is not None:
             raise SettingError(f"{foreign!r} is fixed in this map{did_you_mean(foreign, self.over)}")
-        return self._at(self.model.setting(None, **{**self.setting, **values}))
+        return self._at(self.model.setting(None, **values))
 
     def _at(self, setting: Mapping[str, RealNumber]) -> CriticalRegion:
         if not self._cases.space.contains(setting):
@@ -184,7 +184,7 @@ class RegionMap:
     def _by_equilibria(self) -> dict[tuple[EquilibriumType, ...], CriticalRegion]:
         return {region.equilibria: region for region in self.regions}
 
-    def contains(self, region: CriticalRegion, **values: Any) -> bool:
+    def contains(self, region: CriticalRegion, /, **values: Any) -> bool:
         """Tell whether a setting lies in a region."""
         return self.at(**values) == region
 
@@ -312,13 +312,11 @@ class RegionMap:
 
 def critical_regions(
     model: ParametricGame,
-    over: Sequence[str],
+    over: str | Iterable[str],
     *,
     where: str | Iterable[str] = (),
-    calibration: str | None = None,
     budget: Budget | None = None,
     progress: Callable[[int], None] | None = None,
-    **fixed: Any,
 ) -> RegionMap:
     """Return the partition of the ranges of several parameters by the types of the equilibria, exact.
 
@@ -333,17 +331,13 @@ def critical_regions(
         A matrix (pure equilibria only unless it has two players), a tree with perfect information, or a small tree of
         two players, of which the map is then about the Nash equilibria of its reduced normal form.
     over
-        Names of the parameters that vary over their ranges.
+        Name of the parameter that varies over its range, or names of several.
     where
         Comparisons that settings must satisfy, such as "backlash < 2 * criticism"; parameters and definitions.
-    calibration
-        Named setting of the others; today's values if absent.
     budget
         How much work goes into each question of whether conditions can hold together.
     progress
         Called with the number of cases found so far.
-    fixed
-        Values of single parameters.
 
     Raises
     ------
@@ -365,7 +359,7 @@ def critical_regions(
         raise MethodError(f"critical_regions needs a model, not {type(model).__name__}; see load_model")
     model = parametric_form(model)
     finder = box_question_for(model, "critical regions", is_part_enough=True)
-    space = parameter_space(model, over, model.setting(calibration, **fixed), where, budget)
+    space = parameter_space(model, over, model.baseline, where, budget)
     return region_map(space, finder.find, finder.solved, finder=finder, progress=progress)
 
 

@@ -67,7 +67,7 @@ def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str
 
 def _verdicts(readings: Sequence[Reading], others: Sequence[OtherAnswer]) -> str:
     """Return a table of the answers of all models that ask the question."""
-    main = [each for each in readings if each.calibration is None]
+    main = [each for each in readings if each.model.calibration is None]
     rows = [(each.model.slug, "; or ".join(map(each.who_does_what, each.main))) for each in main]
     rows += [(each.slug, each.words) for each in others]
     return markdown_table(["model", "who does what"], rows)
@@ -105,10 +105,7 @@ def _figure_links(title: str, files: Sequence[Path]) -> Iterator[str]:
 
 def _provenance_text(readings: Sequence[Reading]) -> str:
     """Return a table with one column for each reading."""
-    origins = [
-        provenance(reading.model, reading.calibration, solver=reading.result.method, **reading.fixed)
-        for reading in readings
-    ]
-    names = dict.fromkeys(name for origin in origins for name in origin if name != "model")
-    rows = [[name, *(origin.get(name, "") for origin in origins)] for name in names]
+    origins = [provenance(reading.model, solver=reading.result.method) for reading in readings]
+    names = dict.fromkeys(name for origin in origins for name, value in origin.items() if value and name != "model")
+    rows = [[name, *(origin[name] for origin in origins)] for name in names]
     return markdown_table(["", *(origin["model"] for origin in origins)], rows)

@@ -77,10 +77,12 @@ def write_run(output: Path, progress: Progress = lambda _: None) -> RunReport:
     """
     output.mkdir(parents=True, exist_ok=True)
     progress("Solving the timing matrix and the early-signing tree")
-    readings = [read_answer(load_model(slug), calibration) for slug in (MATRIX, TREE) for calibration in CALIBRATIONS]
+    readings = [
+        read_answer(load_model(slug).fix(calibration)) for slug in (MATRIX, TREE) for calibration in CALIBRATIONS
+    ]
     progress("Searching for tipping points along every parameter")
-    lines = [tipping_lines(reading.model, reading.calibration) for reading in readings]
-    rows = [rows_of_lines(each.model, found, each.calibration) for each, found in zip(readings, lines, strict=True)]
+    lines = [tipping_lines(reading.model) for reading in readings]
+    rows = [rows_of_lines(each.model, found) for each, found in zip(readings, lines, strict=True)]
     tables = {_title(reading): rows_to_frame(found) for reading, found in zip(readings, rows, strict=True)}
     progress("Drawing")
     files = [*_write_tables(output, readings, tables), *_write_figures(output, readings, lines)]
@@ -95,18 +97,20 @@ def write_run(output: Path, progress: Progress = lambda _: None) -> RunReport:
 
 
 def _title(reading: Reading) -> str:
-    return f"{reading.model.slug}, {reading.calibration or 'baseline'}"
+    return f"{reading.model.slug}, {reading.model.calibration or 'baseline'}"
 
 
 def _file_name(start: str, reading: Reading) -> str:
-    return f"{start}-{reading.model.slug.rsplit('/', 1)[-1]}-{reading.calibration or 'baseline'}"
+    return f"{start}-{reading.model.slug.rsplit('/', 1)[-1]}-{reading.model.calibration or 'baseline'}"
 
 
 def _write_tables(output: Path, readings: Sequence[Reading], tables: Mapping[str, pd.DataFrame]) -> list[Path]:
     """Write all tipping points and all equilibria, one file each."""
     import pandas as pd
 
-    about = [{"model": reading.model.slug, "calibration": reading.calibration or "baseline"} for reading in readings]
+    about = [
+        {"model": reading.model.slug, "calibration": reading.model.calibration or "baseline"} for reading in readings
+    ]
     equilibria = [reading.result.to_frame().assign(**names) for reading, names in zip(readings, about, strict=True)]
     tipping = [table.assign(**names) for table, names in zip(tables.values(), about, strict=True)]
     files = []
@@ -125,7 +129,7 @@ def _write_figures(
     files: list[Path] = []
     for reading, found in zip(readings, lines, strict=True):
         if reading.model.form == "sequential":
-            files += draw_tree(reading.model, output / _file_name("tree", reading), calibration=reading.calibration)
+            files += draw_tree(reading.model, output / _file_name("tree", reading))
         path = output / _file_name("tipping", reading)
-        files += draw_tipping_lines(reading.model, found, path, calibration=reading.calibration)
+        files += draw_tipping_lines(reading.model, found, path)
     return files

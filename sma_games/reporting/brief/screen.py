@@ -238,7 +238,7 @@ def _costs(reading: Reading) -> tuple[Fraction, Fraction]:
     if reading.words.payment in equilibrium.measures:
         payment = equilibrium.measures[reading.words.payment]
     else:  # a matrix tells no payments apart: they are what is left without the costs that are none
-        game: Any = reading.model.at(reading.calibration, **{**reading.fixed, **dict.fromkeys(NOT_PAID, 0)})
+        game: Any = reading.model.at(None, **dict.fromkeys(NOT_PAID, 0))
         used = [[(name, weight) for name, weight in row.items() if weight] for row in equilibrium.profile.values()]
         cells = (zip(*cell, strict=True) for cell in product(*used))
         payment = -sum(prod(weights) * game.payoff(player, *names) for names, weights in cells)
@@ -258,7 +258,7 @@ def _hindsight_text(*pairs: Sequence[Reading]) -> str:
 
 
 def _name(reading: Reading) -> str:
-    return reading.calibration or "baseline"
+    return reading.model.calibration or "baseline"
 
 
 def _counterpart(row: TippingRow, others: Iterable[TippingRow]) -> RealNumber | None:

@@ -114,8 +114,7 @@ class _Chart:
     @cached_property
     def main(self) -> frozenset[Any]:
         """The equilibria that are beyond doubt today."""
-        setting: dict[str, Any] = dict(self.found.setting)
-        return main_types(self.found.model, None, **setting)
+        return main_types(self.found.model)
 
     def words(self, change: SingleChange | JointChange) -> str:
         """Return what the answer is behind a change."""
@@ -181,7 +180,7 @@ class _Chart:
     def subtitle(self) -> list[str]:
         model, setting = self.found.model, self.found.setting
         about = "How far each parameter must move, alone, to change the answer, as a share of its range."
-        start = "Today" if setting == model.setting() else f"At {setting_words(model, setting, tuple(setting))}"
+        start = "Today" if setting == model.today else f"At {setting_words(model, setting, tuple(setting))}"
         return [*wrap(about, self.characters), *wrap(f"{start}: {self.today}", self.characters)]
 
     @property

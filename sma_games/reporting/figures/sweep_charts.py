@@ -335,8 +335,7 @@ def _map_words(swept: SweptAnswers, *, has_lines: bool) -> str:
     text += ". A cell has the color of the answer at its setting: one that holds on a line only still fills its cells."
     text += " Lines: exact boundaries." if has_lines else ""
     is_shown = all(
-        swept.result[name].min() <= float(swept.model.setting()[name]) <= swept.result[name].max()
-        for name in swept.names
+        swept.result[name].min() <= float(swept.model.today[name]) <= swept.result[name].max() for name in swept.names
     )
     return text + (" Cross: today's values." if is_shown else "") + swept.remarks
 
@@ -362,7 +361,7 @@ def _draw_cells(plot: Axes, swept: SweptAnswers, font_size: float) -> None:
     plot.pcolormesh(*edges, shown, cmap=ListedColormap(PALETTE), vmin=-0.5, vmax=len(PALETTE) - 0.5, rasterized=True)
     plot.set_xlim(edges[0][0], edges[0][-1])
     plot.set_ylim(edges[1][0], edges[1][-1])
-    today = [[float(swept.model.setting()[name])] for name in swept.names]
+    today = [[float(swept.model.today[name])] for name in swept.names]
     for color, width in (("white", 2.1), ("black", 1.5)):
         plot.plot(*today, "x", color=color, markersize=font_size * 0.9, markeredgewidth=width, zorder=6)
     plot.tick_params(labelsize=font_size * 0.85, color=FAINT, labelcolor=FAINT)

@@ -40,9 +40,7 @@ def draw_tipping_chart(
     model: ParametricGame,
     path: Path | str,
     *,
-    calibration: str | None = None,
-    fixed: Mapping[str, Any] | None = None,
-    parameters: Iterable[str] | None = None,
+    over: str | Iterable[str] | None = None,
     title: str | None = None,
     size: tuple[float, float] | None = None,
     font_size: float = 9,
@@ -58,12 +56,8 @@ def draw_tipping_chart(
         A two-player matrix or a tree with perfect information.
     path
         With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
-    calibration
-        Named setting; the baseline if absent.
-    fixed
-        Values of single parameters.
-    parameters
-        Which ones; all that occur in formulas if absent.
+    over
+        One parameter or several; all that occur in formulas if absent.
     title
         Heading; the model's title if absent, none if empty.
     size
@@ -84,10 +78,7 @@ def draw_tipping_chart(
     >>> [file.name for file in draw_tipping_chart(model, Path(mkdtemp()) / "stag_hunt.png")]
     ['stag_hunt.png']
     """
-    found = tipping_lines(model, calibration, along=parameters, **(fixed or {}))
-    return draw_tipping_lines(
-        model, found, path, calibration=calibration, fixed=fixed, title=title, size=size, font_size=font_size
-    )
+    return draw_tipping_lines(model, tipping_lines(model, over), path, title=title, size=size, font_size=font_size)
 
 
 def draw_tipping_lines(
@@ -95,21 +86,18 @@ def draw_tipping_lines(
     found: Mapping[str, TippingPoints | str],
     path: Path | str,
     *,
-    calibration: str | None = None,
-    fixed: Mapping[str, Any] | None = None,
     title: str | None = None,
     size: tuple[float, float] | None = None,
     font_size: float = 9,
 ) -> tuple[Path, ...]:
     """Draw tipping points that were found before, as `tipping_lines` returns them; else the same in every respect."""
-    fixed = fixed or {}
     lines = [line for line in found.values() if not isinstance(line, str)]
     if not lines:
         reasons = sorted({line for line in found.values() if isinstance(line, str)}) or ["it has no parameters"]
         raise SmaGamesError(f"no tipping chart of {model!r}: {'; '.join(reasons)}")
     heading = model.title if title is None else title
-    subtitle = f"Tipping points, {setting_text(calibration, fixed)}"
-    chart = _Chart(model, tuple(lines), main_types(model, calibration, **fixed), font_size)
+    subtitle = f"Tipping points, {setting_text(model)}"
+    chart = _Chart(model, tuple(lines), main_types(model), font_size)
     figure = new_figure(*(size or (chart.width, chart.height)))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, chart.width)

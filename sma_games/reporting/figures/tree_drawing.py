@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sma_games.algebra.numbers.real_numbers import decimal_text
 from sma_games.errors import SmaGamesError
@@ -49,8 +49,6 @@ def draw_tree(
     game: ExtensiveFormGame | ParametricGame,
     path: Path | str,
     *,
-    calibration: str | None = None,
-    fixed: Mapping[str, Any] | None = None,
     equilibrium: int = 0,
     title: str | None = None,
     size: tuple[float, float] | None = None,
@@ -65,7 +63,7 @@ def draw_tree(
     Parameters
     ----------
     game
-        A tree, or a model, of which `calibration` and `fixed` choose the setting.
+        A tree, or a model, which is drawn at its baseline.
     path
         With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
     equilibrium
@@ -94,10 +92,10 @@ def draw_tree(
     ['entry.svg', 'entry.png']
     """
     model = game if isinstance(game, ParametricGame) else None
-    tree = _tree(game if model is None else model.at(calibration, **(fixed or {})))
+    tree = _tree(game if model is None else model.at())
     choices, which = drawn_equilibrium(tree, equilibrium)
     words, unit = vocabulary_of(model), "" if model is None else payoff_unit(model)
-    about = which if model is None else f"{which}, {setting_text(calibration, fixed or {})}"
+    about = which if model is None else f"{which}, {setting_text(model)}"
     about += f"; payoffs in {unit}, {words.unit_words}" if unit else ""
     heading = tree.title if title is None else title
     drawing = _Drawing(tree, choices, font_size, words, heading, about[:1].upper() + about[1:], unit)

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
-from typing import Any
 
 from sma_games.algebra.numbers.number_fields import FieldNumber
 from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve
@@ -68,8 +67,6 @@ class Reading:
     """A model solved at one setting, with the equilibria that make up the answer."""
 
     model: ParametricGame
-    calibration: str | None
-    fixed: Mapping[str, Any]
     result: EquilibriumResult
     main: tuple[Equilibrium, ...]
     """Trees: one subgame-perfect equilibrium for each path of play. Matrices: the equilibria that nobody should doubt:
@@ -105,14 +102,14 @@ class Reading:
 
     def hindsight(self) -> list[str]:
         """Return the parameters in use whose value was not yet known when the article appeared."""
-        replaced = {**self.model.calibrations.get(self.calibration or "", {}), **self.fixed}
+        replaced = {**self.model.calibrations.get(self.model.calibration or "", {}), **self.model.bound}
         return [
             name for name in self.model.relevant if self.model.parameters[name].is_hindsight and name not in replaced
         ]
 
 
-def read_answer(model: ParametricGame, calibration: str | None = None, **fixed: Any) -> Reading:
-    """Return a model's answer at one setting.
+def read_answer(model: ParametricGame) -> Reading:
+    """Return a model's answer at its baseline.
 
     Complete as the status of its `result` says; of a tree at most 200 equilibria are looked at. Costs one solution.
 
@@ -123,7 +120,7 @@ def read_answer(model: ParametricGame, calibration: str | None = None, **fixed: 
     >>> [reading.who_does_what(equilibrium) for equilibrium in reading.main]
     ['Seoul and Washington both sign early']
     """
-    game = model.at(calibration, **fixed)
+    game = model.at()
     result = solve_by_strongest(game)
     if isinstance(game, ExtensiveFormGame):
         paths: dict[object, Equilibrium] = {}
@@ -132,14 +129,14 @@ def read_answer(model: ParametricGame, calibration: str | None = None, **fixed: 
             paths.setdefault(
                 tuple(equilibrium.path(game).items()) if is_pure else str(equilibrium.profile), equilibrium
             )
-        return Reading(model, calibration, fixed, result, tuple(paths.values()))
+        return Reading(model, result, tuple(paths.values()))
     if isinstance(game, StochasticGame):
-        return Reading(model, calibration, fixed, result, tuple(result.equilibria))
-    return Reading(model, calibration, fixed, result, _beyond_doubt(result.equilibria))
+        return Reading(model, result, tuple(result.equilibria))
+    return Reading(model, result, _beyond_doubt(result.equilibria))
 
 
-def describe_answer(model: ParametricGame, calibration: str | None = None, **fixed: Any) -> str:
-    """Return the answer of a model at one setting, in paragraphs.
+def describe_answer(model: ParametricGame) -> str:
+    """Return the answer of a model at its baseline, in paragraphs.
 
     Every equilibrium found is accounted for, alone or as part of its component; trees with very many tell the first
     paths of play and their number. Costs one solution.
@@ -148,15 +145,9 @@ def describe_answer(model: ParametricGame, calibration: str | None = None, **fix
     ----------
     model
         Any parametric game; those of the package whose slugs begin with sma/ speak of Seoul and Washington.
-    calibration
-        Named setting; the baseline if absent.
-    fixed
-        Values of single parameters.
 
     Raises
     ------
-    SettingError
-        If a name is unknown or a value is outside its range.
     MethodError
         If no solver takes the game.
 
@@ -166,13 +157,13 @@ def describe_answer(model: ParametricGame, calibration: str | None = None, **fix
     >>> print(describe_answer(load_model("textbook/prisoners_dilemma")).splitlines()[2])
     Row and column both play 'defect'. It is the only equilibrium: strict (whoever deviates alone loses) and ...
     """
-    return describe_reading(read_answer(model, calibration, **fixed))
+    return describe_reading(read_answer(model))
 
 
 def describe_reading(reading: Reading) -> str:
     """Return an answer that was read before in paragraphs, as `describe_answer` does."""
     model = reading.model
-    heading = f"{model.title}, {setting_text(reading.calibration, reading.fixed)}."
+    heading = f"{model.title}, {setting_text(model)}."
     body = {"normal": matrix_paragraphs, "sequential": tree_paragraphs, "stochastic": state_paragraphs}[model.form]
     return "\n\n".join([heading, *body(reading), *hindsight_paragraph(reading)])
 

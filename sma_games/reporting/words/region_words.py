@@ -70,11 +70,10 @@ def setting_words(model: ParametricGame, setting: Mapping[str, Fraction], names:
     "today's values, but hare_value = 3.5"
     """
     for calibration in (None, *model.calibrations):
-        base = model.setting(calibration)
+        base = model.today if calibration is None else {**model.today, **model.calibrations[calibration]}
         if all(base[name] == setting[name] for name in names):
             return f"the {calibration} calibration" if calibration else "today's values"
-    base = model.setting(None)
-    changed = [name for name in names if base[name] != setting[name]]
+    changed = [name for name in names if model.today[name] != setting[name]]
     told = [f"{name} = {number_text(setting[name])}" for name in changed[:TOLD]]
     more = [f"{len(changed) - TOLD} more changed"] if len(changed) > TOLD else []
     return f"today's values, but {', '.join([*told, *more])}"

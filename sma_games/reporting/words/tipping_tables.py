@@ -16,6 +16,7 @@ from sma_games.games import BehaviorProfile, DecisionNode, ExtensiveFormGame, No
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.regions import EquilibriumType, TippingPoint, TippingPoints, TippingStatus, tipping_points
+from sma_games.regions.spaces import listed_names
 from sma_games.reporting.words.answers import read_answer
 from sma_games.reporting.words.type_words import some_types, type_noun
 from sma_games.reporting.words.vocabulary import joined, vocabulary_of
@@ -65,9 +66,7 @@ class TippingRow:
         return f"{self.words} ({self.reason})" if self.reason else self.words
 
 
-def tipping_table(
-    model: ParametricGame, calibration: str | None = None, *, along: str | Iterable[str] | None = None, **fixed: Any
-) -> pd.DataFrame:
+def tipping_table(model: ParametricGame, over: str | Iterable[str] | None = None) -> pd.DataFrame:
     """Return the tipping points of a model, nearest first, with what happens beyond each, in words.
 
     Complete: every tipping point of every parameter that occurs in a formula; parameters without any come last and say
@@ -76,13 +75,9 @@ def tipping_table(
     Parameters
     ----------
     model
-        A two-player matrix or a tree with perfect information.
-    calibration
-        Named setting from which distances are measured; the baseline if absent.
-    along
+        A two-player matrix or a tree with perfect information; distances are measured from its baseline.
+    over
         One parameter or several; all that occur in formulas if absent.
-    fixed
-        Values of single parameters.
 
     Returns
     -------
@@ -98,11 +93,11 @@ def tipping_table(
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> table = tipping_table(load_model("sma/timing_matrix"), along="backlash")
+    >>> table = tipping_table(load_model("sma/timing_matrix"), over="backlash")
     >>> table[["side", "tipping_value", "beyond"]].values.tolist()
     [['above', '3171/12500', 'signing early is no longer an equilibrium (Seoul would renegotiate)']]
     """
-    return rows_to_frame(tipping_rows(model, calibration, along=along, **fixed))
+    return rows_to_frame(tipping_rows(model, over))
 
 
 def rows_to_frame(rows: Iterable[TippingRow]) -> pd.DataFrame:
@@ -118,28 +113,24 @@ def rows_to_frame(rows: Iterable[TippingRow]) -> pd.DataFrame:
     return pd.DataFrame([_cells(row) for row in rows], columns=COLUMNS)
 
 
-def tipping_rows(
-    model: ParametricGame, calibration: str | None = None, *, along: str | Iterable[str] | None = None, **fixed: Any
-) -> list[TippingRow]:
+def tipping_rows(model: ParametricGame, over: str | Iterable[str] | None = None) -> list[TippingRow]:
     """Return the rows of `tipping_table` with exact numbers in them; the same in every other respect.
 
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> rows = tipping_rows(load_model("sma/timing_matrix"), along="p_trump")
+    >>> rows = tipping_rows(load_model("sma/timing_matrix"), over="p_trump")
     >>> [(row.side, str(row.value), row.changes_answer) for row in rows]
     [('above', '375/574', True), ('below', '1/6', False), ('below', '250/2921', True)]
     """
-    return rows_of_lines(model, tipping_lines(model, calibration, along=along, **fixed), calibration, **fixed)
+    return rows_of_lines(model, tipping_lines(model, over))
 
 
-def rows_of_lines(
-    model: ParametricGame, lines: Mapping[str, TippingPoints | str], /, calibration: str | None = None, **fixed: Any
-) -> list[TippingRow]:
+def rows_of_lines(model: ParametricGame, lines: Mapping[str, TippingPoints | str]) -> list[TippingRow]:
     """Return the rows of `tipping_table` for tipping points that were found before, as `tipping_lines` returns them."""
     rows: list[TippingRow] = []
-    main = main_types(model, calibration, **fixed)
-    setting = model.setting(calibration, **fixed)
+    main = main_types(model)
+    setting = model.baseline
     for name, line in lines.items():
         if isinstance(line, str):
             rows.append(
@@ -162,9 +153,7 @@ def _end_words(line: TippingPoints) -> str:
     return "the answer changes only at an end of the admissible values"
 
 
-def tipping_lines(
-    model: ParametricGame, calibration: str | None = None, *, along: str | Iterable[str] | None = None, **fixed: Any
-) -> dict[str, TippingPoints | str]:
+def tipping_lines(model: ParametricGame, over: str | Iterable[str] | None = None) -> dict[str, TippingPoints | str]:
     """Return the tipping points along each parameter, or the sentence that says why there are none to be had.
 
     Examples
@@ -173,17 +162,17 @@ def tipping_lines(
     >>> list(tipping_lines(load_model("textbook/hawk_dove")))
     ['value', 'cost']
     """
-    names = [along] if isinstance(along, str) else list(model.relevant if along is None else along)
+    names = list(model.relevant) if over is None else listed_names(over)
     lines: dict[str, TippingPoints | str] = {}
     for name in names:
         try:
-            lines[name] = tipping_points(model, name, calibration=calibration, **fixed)
+            lines[name] = tipping_points(model, name)
         except (MethodError, EvaluationError) as error:
             lines[name] = f"tipping points are not available: {error}"
     return lines
 
 
-def main_types(model: ParametricGame, calibration: str | None = None, **fixed: Any) -> frozenset[Any]:
+def main_types(model: ParametricGame) -> frozenset[Any]:
     """Return the choices of a matrix's equilibria beyond doubt today, as `EquilibriumType.choices`; else nothing.
 
     Examples
@@ -195,7 +184,7 @@ def main_types(model: ParametricGame, calibration: str | None = None, **fixed: A
     if model.form != "normal":
         return frozenset()
     try:
-        main = read_answer(model, calibration, **fixed).main
+        main = read_answer(model).main
     except (MethodError, EvaluationError):
         return frozenset()
     return frozenset(

@@ -223,16 +223,18 @@ def vocabulary_of(model: ParametricGame | None) -> Vocabulary:
     return SMA_WORDS if model is not None and model.slug.startswith(SMA_MODELS) else OWN_WORDS
 
 
-def setting_text(calibration: str | None, fixed: Mapping[str, object]) -> str:
-    """Return a setting as the options that choose it.
+def setting_text(model: ParametricGame) -> str:
+    """Return what `fix` bound a model to.
 
     Examples
     --------
-    >>> setting_text("strict", {"p_trump": "1/3"}), setting_text(None, {})
+    >>> from sma_games.modeling import load_model
+    >>> model = load_model("sma/timing_matrix")
+    >>> setting_text(model.fix("strict", p_trump="1/3")), setting_text(model)
     ('strict calibration, p_trump = 1/3', 'baseline')
     """
-    named = f"{calibration} calibration" if calibration else "baseline"
-    return ", ".join([named, *(f"{name} = {value}" for name, value in fixed.items())])
+    named = f"{model.calibration} calibration" if model.calibration else "baseline"
+    return ", ".join([named, *(f"{name} = {number_text(value)}" for name, value in model.bound.items())])
 
 
 def plain(label: str) -> str:

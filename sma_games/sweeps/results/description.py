@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +148,7 @@ class SweepDescription:
         return {
             "title": model.title,
             "model": model.slug or model.title,
-            "model_sha256": sha256(model.to_toml().encode()).hexdigest(),
+            "model_sha256": model.file_hash,
             "settings": json.dumps(self.settings.description, sort_keys=True),
             "exact_setting": EXACT_RULE,
             "method": self.method.name.lower(),

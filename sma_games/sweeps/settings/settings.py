@@ -7,7 +7,7 @@ fractions that were given; floats, of a sample or in a table, stand for their sh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -24,7 +24,7 @@ from sma_games.modeling.calibrations import Calibration
 from sma_games.modeling.comparisons import Comparison
 from sma_games.modeling.dependence import rank_correlations
 from sma_games.modeling.parameters import belief_of, percent_hint
-from sma_games.regions.spaces import constraints_of
+from sma_games.regions.spaces import constraints_of, listed_names
 from sma_games.sweeps.settings.admissible import (
     DRAWN_AT_ONCE,
     LEAST_ACCEPTANCE,
@@ -204,7 +204,7 @@ class Settings:
     @property
     def fingerprint(self) -> str:
         """A hash of model and settings."""
-        text = json.dumps([self.model.to_toml(), self.description], sort_keys=True)
+        text = json.dumps([self.model.file_text, self.description], sort_keys=True)
         return sha256(text.encode()).hexdigest()
 
     def __repr__(self) -> str:
@@ -212,9 +212,7 @@ class Settings:
         return f"Settings({self.size:,} of {name!r}: {self.source.kind} over {', '.join(self.names)})"
 
 
-def grid(
-    model: ParametricGame, /, calibration: str | None = None, *, where: str | Iterable[str] = (), **axes: Any
-) -> Settings:
+def grid(model: ParametricGame, /, *, where: str | Iterable[str] = (), **axes: Any) -> Settings:
     """Return every combination of values of some parameters; the others keep theirs.
 
     Values are exact, so ties on the grid are ties of the answer. It costs nothing but the axes. Combinations that are
@@ -223,9 +221,7 @@ def grid(
     Parameters
     ----------
     model
-        Whose parameters they are.
-    calibration
-        Named setting of the others; today's values if absent.
+        Whose parameters they are; the others have the values of its baseline.
     where
         Comparisons that settings must satisfy, such as "backlash < 2 * criticism".
     axes
@@ -246,12 +242,10 @@ def grid(
     ['0', '1/4', '1/2']
     """
     _check_model(model, "grid")
-    fixed = model.setting(calibration)
     if not axes:
         raise SettingError(f"grid needs a parameter, such as {_example(model)}=101")
     found = {name: _axis(_parameter(model, name), values) for name, values in axes.items()}
-    rest = {name: value for name, value in fixed.items() if name not in found}
-    return Settings(model, GridSource(found), rest, where=_comparisons(model, where))
+    return Settings(model, GridSource(found), _others(model, found), where=_comparisons(model, where))
 
 
 def sample(
@@ -261,10 +255,8 @@ def sample(
     *,
     seed: int,
     method: str = "sobol",
-    over: Sequence[str] | None = None,
+    over: str | Iterable[str] | None = None,
     where: str | Iterable[str] = (),
-    calibration: str | None = None,
-    **fixed: Any,
 ) -> Settings:
     """Return admissible settings drawn from the distributions of the parameters.
 
@@ -278,7 +270,7 @@ def sample(
     Parameters
     ----------
     model
-        Whose parameters they are.
+        Whose parameters they are; those that do not vary have the values of its baseline.
     n
         How many.
     seed
@@ -286,16 +278,12 @@ def sample(
     method
         "sobol", "lhs" (at most a million settings: held in memory) or "random".
     over
-        The parameters that vary. If absent, the uncertainties that have a distribution and occur in a formula, in a
-        constraint or in `where`, without those to which the calibration gives a value alone; levers, which somebody
-        chooses, and constants keep theirs. One that is named here and has no distribution is uniform over its range;
-        one to which the calibration gives a distribution is drawn from that.
+        Name of the parameter that varies, or names of several. If absent, the uncertainties that have a distribution
+        and occur in a formula, in a constraint or in `where`, without those to which `fix` gave a value, by name or by
+        a calibration that gives them no distribution; levers, which somebody chooses, and constants keep theirs. One
+        that is named here and has no distribution is uniform over its range.
     where
         Comparisons that settings must satisfy, such as "backlash < 2 * criticism".
-    calibration
-        Named setting of the others; today's values if absent.
-    fixed
-        Values of single parameters, which then do not vary.
 
     Raises
     ------
@@ -316,15 +304,14 @@ def sample(
     count = _count("n", n)
     if kind is SampleMethod.LHS and count > MAX_LATIN_HYPERCUBE:
         raise SettingError(f"n = {count:,}: a Latin hypercube is held in memory; take sobol beyond a million settings")
-    setting = model.setting(calibration, **fixed)
     texts = _comparisons(model, where)
-    names, kept = _varying(model, over, calibration, fixed, texts)
+    names, kept = _varying(model, over, texts)
     if not names:
         raise SettingError(f"nothing varies: name parameters with over=[...], for example over=[{_example(model)!r}]")
-    parameters = _believed(model, names, calibration)
-    source = SampleSource(parameters, count, kind, _seed(seed), kept, rank_correlations(model.dependence, names))
-    rest = {name: value for name, value in setting.items() if name not in names}
-    found = Settings(model, source, rest, where=texts)
+    source = SampleSource(
+        _believed(model, names), count, kind, _seed(seed), kept, rank_correlations(model.dependence, names)
+    )
+    found = Settings(model, source, _others(model, names), where=texts)
     if not found.conditions:
         return found
     if kind is SampleMethod.LHS:
@@ -337,10 +324,8 @@ def table(
     model: ParametricGame,
     rows: pd.DataFrame | str | Path,
     /,
-    calibration: str | None = None,
     *,
     where: str | Iterable[str] = (),
-    **fixed: Any,
 ) -> Settings:
     """Return the rows of a pandas table, or of a CSV file, as settings; parameters without a column keep their values.
 
@@ -362,15 +347,19 @@ def table(
     Fraction(3, 4)
     """
     _check_model(model, "table")
-    setting = model.setting(calibration, **fixed)
     frame, origin = read_rows(model, rows)
     if not len(frame):
         raise SettingError(f"{origin} has no rows; a setting is a row with one column for each parameter")
     columns = {str(name): _column(_parameter(model, str(name)), frame[name], origin) for name in frame.columns}
     if not columns:
         raise SettingError(f"{origin} has no column; name one like a parameter, such as {_example(model)}")
-    rest = {name: value for name, value in setting.items() if name not in columns}
-    return Settings(model, TableSource(columns, len(frame), origin), rest, where=_comparisons(model, where))
+    source = TableSource(columns, len(frame), origin)
+    return Settings(model, source, _others(model, columns), where=_comparisons(model, where))
+
+
+def _others(model: ParametricGame, varying: Container[str]) -> dict[str, Fraction]:
+    """Return the values of the parameters that do not vary."""
+    return {name: value for name, value in model.baseline.items() if name not in varying}
 
 
 def _comparisons(model: ParametricGame, where: str | Iterable[str]) -> tuple[str, ...]:
@@ -435,25 +424,21 @@ def _are_floats(values: NDArray[Any]) -> bool:
 
 
 def _varying(
-    model: ParametricGame,
-    over: Sequence[str] | None,
-    calibration: str | None,
-    fixed: Mapping[str, Any],
-    where: Sequence[str],
+    model: ParametricGame, over: str | Iterable[str] | None, where: Sequence[str]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """Return the parameters to draw, and why others that have a distribution keep their value."""
     if over is not None:
-        return _check_named(model, over, fixed), {}
-    given = model.calibrations[calibration] if calibration is not None else Calibration({})
+        return _check_named(model, listed_names(over)), {}
+    given = model.calibrations[model.calibration] if model.calibration is not None else Calibration({})
     asked = [*model.constraints, *constraints_of(model, where)]
     used = {*model.relevant, *(name for each in asked for name in each.difference.names)}
     names, kept = [], {}
     for name in (name for name in model.parameters if name in used):
         parameter = model.parameters[name]
-        if name in fixed or (name not in given.beliefs and (parameter.distribution is None or _is_fixed(parameter))):
+        if parameter.distribution is None or _is_fixed(parameter) or name in model.bound:
             continue
         if name in given and name not in given.beliefs:
-            kept[name] = f"calibration {calibration}"
+            kept[name] = f"calibration {model.calibration}"
         elif parameter.role is not Role.UNCERTAINTY:
             kept[name] = parameter.role.word
         else:
@@ -461,34 +446,29 @@ def _varying(
     return tuple(names), kept
 
 
-def _believed(model: ParametricGame, names: Iterable[str], calibration: str | None) -> tuple[Parameter, ...]:
-    """Return the parameters to draw, with the distributions that the calibration gives them.
+def _believed(model: ParametricGame, names: Iterable[str]) -> tuple[Parameter, ...]:
+    """Return the parameters to draw.
 
     Raises
     ------
     SettingError
         If a distribution reaches beyond the range, or rests on later information than the calibration does.
     """
-    chosen = model.calibrations[calibration] if calibration is not None else Calibration({})
-    found = tuple({**model.parameters, **chosen.beliefs}[name] for name in names)
+    chosen = model.calibrations[model.calibration] if model.calibration is not None else Calibration({})
+    found = tuple(model.parameters[name] for name in names)
     for parameter in found:
         belief_of(parameter)
         if parameter.distribution is not None and chosen.is_later(parameter):
             raise SettingError(
-                f"give {parameter.name} a distribution of its own in [calibrations.{calibration}], or do not draw it: "
-                f"the calibration uses information up to {chosen.information}, and {parameter.distribution} is "
-                f"labelled {parameter.information}"
+                f"give {parameter.name} a distribution of its own in [calibrations.{model.calibration}], or do not "
+                f"draw it: the calibration uses information up to {chosen.information}, and {parameter.distribution} "
+                f"is labelled {parameter.information}"
             )
     return found
 
 
-def _check_named(model: ParametricGame, over: Sequence[str], fixed: Mapping[str, Any]) -> tuple[str, ...]:
-    if isinstance(over, str):
-        raise SettingError(f"over = {over!r}: expected a list of parameter names")
+def _check_named(model: ParametricGame, over: Iterable[str]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(_parameter(model, name).name for name in over))
-    both = next((name for name in names if name in fixed), None)
-    if both is not None:
-        raise SettingError(f"{both!r} is fixed and to vary at once; leave out one of the two")
     constant = next((name for name in names if _is_fixed(model.parameters[name])), None)
     if constant is not None:
         raise SettingError(f"over: {constant!r} is fixed by its distribution; leave it out")

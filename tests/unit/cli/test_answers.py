@@ -54,7 +54,7 @@ def test_solve_as_json_names_the_actions_on_and_off_the_path(ok: Ok) -> None:
 
 
 def test_json_is_the_same_on_every_run(ok: Ok) -> None:
-    arguments = ("tipping", "sma/timing_matrix", "--along", "p_trump", "--json")
+    arguments = ("tipping", "sma/timing_matrix", "--over", "p_trump", "--json")
     assert ok(*arguments) == ok(*arguments)
 
 
@@ -149,19 +149,19 @@ def test_tipping_shows_the_certified_values_nearest_first(ok: Ok) -> None:
 
 
 def test_tipping_of_a_tree_names_what_changes_only_off_the_path(ok: Ok) -> None:
-    shown = ok("tipping", "sma/early_sign_tree", "--along", "backlash")
+    shown = ok("tipping", "sma/early_sign_tree", "--over", "backlash")
     assert "417/2500" in shown
     assert "Only plans off the path of play change at: backlash 0.2668" in shown
 
 
 def test_tipping_says_so_if_nothing_changes(ok: Ok) -> None:
-    shown = ok("tipping", "sma/timing_matrix", "--along", "deferral_cost_us", "--along", "audience_cost")
+    shown = ok("tipping", "sma/timing_matrix", "--over", "deferral_cost_us", "--over", "audience_cost")
     assert "The answer never changes." in shown
     assert "No payoff depends on: audience_cost" in shown
 
 
 def test_tipping_as_json_has_exact_values_and_all_cells(ok: Ok) -> None:
-    document = json.loads(ok("tipping", "sma/timing_matrix", "--along", "p_trump", "--json"))
+    document = json.loads(ok("tipping", "sma/timing_matrix", "--over", "p_trump", "--json"))
     (line,) = document["parameters"]
     assert [point["exact"] for point in line["points"]] == ["250/2921", "1/6", "375/574"]
     assert len(line["cells"]) == 4
@@ -183,7 +183,7 @@ def test_an_irrational_tipping_value_comes_with_its_polynomial(ok: Ok, tmp_path:
 
 
 def test_tipping_writes_a_csv_that_reads_back(ok: Ok, tmp_path: Path) -> None:
-    ok("tipping", "sma/timing_matrix", "--along", "p_trump", "--csv", str(tmp_path / "tipping.csv"))
+    ok("tipping", "sma/timing_matrix", "--over", "p_trump", "--csv", str(tmp_path / "tipping.csv"))
     table = pd.read_csv(tmp_path / "tipping.csv")
     assert list(table["tipping_value"]) == ["375/574", "1/6", "250/2921"]
     assert table["distance"].is_monotonic_increasing
@@ -193,7 +193,7 @@ def test_if_no_parameter_has_an_answer_that_is_an_error(run: Callable[..., Any],
     path = tmp_path / "poles.toml"
     text = SQUARE.replace('"root ** 2"', '"exp(root)"')
     path.write_text(text, "utf-8")
-    for arguments in ([], ["--along", "root"]):
+    for arguments in ([], ["--over", "root"]):
         finished = run("tipping", str(path), *arguments)
         assert (finished.status, finished.out) == (2, "")
         assert "exp(root)" in finished.err
@@ -201,7 +201,7 @@ def test_if_no_parameter_has_an_answer_that_is_an_error(run: Callable[..., Any],
 
 @pytest.mark.parametrize("suffix", ["svg", "png"])
 def test_tipping_draws_its_chart(ok: Ok, tmp_path: Path, suffix: str) -> None:
-    ok("tipping", "sma/timing_matrix", "--along", "p_trump", "--figure", str(tmp_path / f"chart.{suffix}"))
+    ok("tipping", "sma/timing_matrix", "--over", "p_trump", "--figure", str(tmp_path / f"chart.{suffix}"))
     assert [path.name for path in tmp_path.iterdir()] == [f"chart.{suffix}"]
     assert (tmp_path / f"chart.{suffix}").stat().st_size > 1000
 
@@ -250,9 +250,9 @@ def test_a_tree_with_private_information_is_reduced(ok: Ok, mistake: Ok) -> None
     shown = " ".join(ok("tipping", "textbook/one_card_poker", "--reduced").split())
     assert "Myerson's card game (reduced normal form)" in shown
     assert "stake 2 1 16.7%" in shown
-    document = json.loads(ok("branches", "textbook/one_card_poker", "--along", "stake", "--reduced", "--json"))
+    document = json.loads(ok("branches", "textbook/one_card_poker", "--over", "stake", "--reduced", "--json"))
     assert document["model"]["form"] == "normal"
-    assert "this model has: none" in mistake("tipping", "textbook/kuhn_poker", "--reduced", "--along", "stake")
+    assert "this model has: none" in mistake("tipping", "textbook/kuhn_poker", "--reduced", "--over", "stake")
     assert "leave --reduced out" in mistake("solve", "sma/timing_matrix", "--reduced")
 
 
@@ -264,7 +264,7 @@ def test_a_store_of_a_tree_is_not_continued_by_its_normal_form(ok: Ok, mistake: 
 
 
 def test_a_small_tree_in_which_not_all_is_seen_is_asked_about_its_nash_equilibria(run: Callable[..., Any]) -> None:
-    finished = run("tipping", "sma/hedge_signal", "--along", "punishment_cost")
+    finished = run("tipping", "sma/hedge_signal", "--over", "punishment_cost")
     assert finished.status == 0
     assert "this is about Nash equilibria of its reduced normal form" in finished.err
     assert "2/15" in finished.out

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-MATRIX = ("branches", "sma/timing_matrix", "--along", "p_trump")
-TREE = ("branches", "sma/early_sign_tree", "--along", "backlash")
+MATRIX = ("branches", "sma/timing_matrix", "--over", "p_trump")
+TREE = ("branches", "sma/early_sign_tree", "--over", "backlash")
 Ok = Callable[..., str]
 
 
@@ -24,13 +24,13 @@ def test_branches_come_first_then_the_events(ok: Ok) -> None:
 
 
 def test_a_range_without_events_says_so(ok: Ok) -> None:
-    shown = ok("branches", "sma/timing_matrix", "--along", "discount_factor", "--calibration", "strict")
+    shown = ok("branches", "sma/timing_matrix", "--over", "discount_factor", "--calibration", "strict")
     assert "Nothing happens to any equilibrium at any admissible value." in shown
     assert "the others from calibration strict" in shown
 
 
 def test_long_tables_are_cut_on_the_screen(ok: Ok) -> None:
-    shown = ok("branches", "sma/election_bargaining", "--along", "backlash")
+    shown = ok("branches", "sma/election_bargaining", "--over", "backlash")
     assert "more rows (all of them with --csv or --json)" in shown
     assert "equilibria exist at a single value only" in shown
 
@@ -67,7 +67,7 @@ def test_a_figure_is_drawn_and_named(run: Callable[..., Any], tmp_path: Path) ->
 
 
 def test_mistakes_name_the_option_and_the_way_out(mistake: Callable[..., str]) -> None:
-    assert "did you mean 'p_trump'" in mistake("branches", "sma/timing_matrix", "--along", "p_trmp")
+    assert "did you mean 'p_trump'" in mistake("branches", "sma/timing_matrix", "--over", "p_trmp")
     assert ".svg, .png or .pdf" in mistake(*MATRIX, "--figure", "x.gif")
     assert "cannot draw 'ROKK'" in mistake(*MATRIX, "--of", "ROKK", "--figure", "x.svg")
     assert "add --figure FILE" in mistake(*MATRIX, "--of", "ROK")

@@ -15,7 +15,7 @@ from sma_games.regions import Proof
 CORE, MATRIX, TREE = "sma/sign_or_wait", "sma/timing_matrix", "sma/early_sign_tree"
 BOTH_SIGN = "some ROK = sign_early and US = sign_early"
 SIGNED = ("--observed", "ROK=sign_early", "--observed", "US=sign_early")
-SAFE = ("--outcome", "ROK=sign_early", "--outcome", "US=sign_early", "--for-all", "p_trump")
+SAFE = ("--outcome", "ROK=sign_early", "--outcome", "US=sign_early", "--over", "p_trump")
 FORECASTS = ("--where", "0.39 <= p_trump <= 0.72")
 BOUNDED = ("--where", "0.39 <= p_trump <= 0.65", "--where", "backlash<0.2")
 OVER_TWO = ("--over", "p_trump", "--over", "backlash")
@@ -257,7 +257,7 @@ def test_the_payment_that_makes_signing_safe(ok: Ok, model: str) -> None:
     document = json.loads(ok("design", model, *SAFE, *FORECASTS, "--lever", "early_payment", "--json"))
     assert document["status"] == "FOUND"
     assert document["limit"]["early_payment"]["exact"] == "16629/15220"
-    assert document["for_all"] == ["p_trump"]
+    assert document["over"] == ["p_trump"]
     assert document["values"]["early_payment"]["value"] == pytest.approx(16629 / 15220, abs=1e-3)
 
 
@@ -276,7 +276,7 @@ def test_nothing_to_pay_where_today_works(ok: Ok) -> None:
         "opening=sign_early",
         "--lever",
         "early_payment",
-        "--for-all",
+        "--over",
         "p_trump",
         *FORECASTS,
     )
@@ -285,7 +285,7 @@ def test_nothing_to_pay_where_today_works(ok: Ok) -> None:
 
 
 def test_what_decides_is_told_as_it_differs_from_now(run: Run) -> None:
-    asked = ("design", MATRIX, "--claim", "unique", "--lever", "early_payment", "--for-all", "backlash")
+    asked = ("design", MATRIX, "--claim", "unique", "--lever", "early_payment", "--over", "backlash")
     assert (
         "No values work at all of these settings:\n  everything as now\n"
         in run(*asked, "--where", "backlash == 0.1").out
@@ -293,7 +293,7 @@ def test_what_decides_is_told_as_it_differs_from_now(run: Run) -> None:
 
 
 def test_levers_that_cannot_do_it(run: Run) -> None:
-    asked = ("design", MATRIX, "--claim", "unique", "--lever", "early_payment", "--for-all", "p_trump")
+    asked = ("design", MATRIX, "--claim", "unique", "--lever", "early_payment", "--over", "p_trump")
     finished = run(*asked)
     assert finished.status == 1
     assert finished.out.startswith("No values work")
@@ -326,7 +326,7 @@ def test_levers_that_cannot_do_it(run: Run) -> None:
         (["design", CORE, "--outcome", "ROK=wait", "--claim", "unique"], ["not both"]),
         (["design", CORE, "--outcome", "ROK=wait"], ["--lever is missing"]),
         (["design", CORE, "--outcome", "ROK=wait", "--lever", "x"], ["--lever x", "unknown parameter"]),
-        (["design", CORE, "--claim", "unique", "--lever", "p_trump", "--for-all", "p_trump"], ["lever and uncertain"]),
+        (["design", CORE, "--claim", "unique", "--lever", "p_trump", "--over", "p_trump"], ["lever and uncertain"]),
         (["design", CORE, "--claim", "unique", "--lever", "p_trump", "--price", "backlash=2"], ["no lever"]),
         (["design", CORE, "--claim", "unique", "--lever", "p_trump", "--price", "p_trump"], ["--price p_trump"]),
         (["design", CORE, "--claim", "unique", "--lever", "p_trump", "--price", "p_trump=-1"], ["positive number"]),

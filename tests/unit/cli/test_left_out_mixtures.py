@@ -68,10 +68,10 @@ def test_the_screen_of_a_sweep_says_so(ok: Ok, path: Path) -> None:
 
 
 def test_branches_say_so_and_speak_of_these_only(ok: Ok, path: Path, model: ParametricGame) -> None:
-    shown = " ".join(ok("branches", str(path), "--along", "x").split())
+    shown = " ".join(ok("branches", str(path), "--over", "x").split())
     assert PURE_ONLY in shown
     assert "Nothing happens to any of these equilibria at any admissible value." in shown
-    assert json.loads(ok("branches", str(path), "--along", "x", "--json"))["caveat"] == PURE_ONLY
+    assert json.loads(ok("branches", str(path), "--over", "x", "--json"))["caveat"] == PURE_ONLY
     assert PURE_ONLY in str(bifurcation_diagram(model, "x"))
 
 

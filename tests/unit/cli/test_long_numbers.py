@@ -50,7 +50,7 @@ def model(tmp_path: Path) -> str:
         "solve MODEL --concept correlated",
         "dominance MODEL",
         "tipping MODEL",
-        "branches MODEL --along q",
+        "branches MODEL --over q",
         "regions MODEL --over q --formulas",
         "regions MODEL --over p --over q --formulas",
         "sweep MODEL --grid q=3",

@@ -38,7 +38,7 @@ MATRIX = "sma/timing_matrix"
         ),
         (["solve", MATRIX, "--solver", "guess"], ["'guess'", "vertex_enumeration"]),
         (["solve", MATRIX, "--limit", "0"], ["--limit", "greater than or equal to 1"]),
-        (["tipping", MATRIX, "--along", "p_trmp"], ["--along p_trmp", "did you mean 'p_trump'"]),
+        (["tipping", MATRIX, "--over", "p_trmp"], ["--over p_trmp", "did you mean 'p_trump'"]),
         (["regions", MATRIX], ["--over is missing", "--over p_trump --over", "payoffs depend on"]),
         (["regions", MATRIX, "--over", "p_trmp"], ["--over p_trmp", "did you mean 'p_trump'"]),
         (["regions", "textbook/kohlberg_mertens", "--over", "x"], ["--over x", "unknown parameter"]),

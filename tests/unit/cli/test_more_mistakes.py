@@ -42,7 +42,7 @@ MISTAKES = [
     ("solve timing_matrix", "did you mean 'sma/timing_matrix'"),
     ("solve SMA/timing_matrix", "did you mean 'sma/timing_matrix'"),
     ("check sma/sign_wait", "did you mean 'sma/sign_or_wait'"),
-    (f"tipping {MATRIX} --along P_trump", "did you mean 'p_trump'"),
+    (f"tipping {MATRIX} --over P_trump", "did you mean 'p_trump'"),
     (f"regions {MATRIX} --over p_trump,backlash", "write --over p_trump --over backlash"),
     (f"regions {MATRIX} --over p_trump --where |p_trump => 0.5", "write >=, not =>"),
     (f"regions {MATRIX} --over p_trump --where |p_trump =< 0.5", "write <=, not =<"),

@@ -63,7 +63,7 @@ def test_columns_of_one_name_stay_two() -> None:
 def test_a_label_that_is_a_formula_is_safe_in_every_table(ok: Callable[..., str], tmp_path: Path) -> None:
     model = tmp_path / "model.toml"
     model.write_text(MODEL, "utf-8")
-    commands = (["solve"], ["tipping"], ["branches", "--along", "x"], ["dominance"], ["sweep", "--grid", "x=2"])
+    commands = (["solve"], ["tipping"], ["branches", "--over", "x"], ["dominance"], ["sweep", "--grid", "x=2"])
     for name, *options in commands:
         path = tmp_path / f"{name}.csv"
         ok(name, str(model), *options, "--csv", str(path))

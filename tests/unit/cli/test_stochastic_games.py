@@ -79,7 +79,7 @@ def test_show_gives_the_formulas_as_latex(ok: Ok) -> None:
 
 def test_tipping_tells_who_does_what_in_which_state(ok: Ok, tmp_path: Path) -> None:
     figure = tmp_path / "tipping.svg"
-    along = ("--along", "gap_cost_rok", "--along", "regime_switch")
+    along = ("--over", "gap_cost_rok", "--over", "regime_switch")
     shown = words(ok("tipping", "sma/sma_cycles", *along, "--figure", str(figure)))
     assert "Seoul signs in democrat lapsed, Washington refuses in democrat high" in shown
     assert "below: Seoul holds in democrat lapsed 3/50" in shown

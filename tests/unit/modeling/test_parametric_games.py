@@ -104,7 +104,7 @@ def test_a_batch_of_a_matrix_has_a_row_per_setting_and_player() -> None:
     batch = matrix().batch({"p": [0, 0.25, 1]})
     assert batch.shape == (3, 2, 2, 2)
     assert batch[:, 0, 0, 0].tolist() == [0, -0.25, -1]
-    assert np.array_equal(matrix().batch({}, calibration="low")[0], batch[1])
+    assert np.array_equal(matrix().fix("low").batch({})[0], batch[1])
 
 
 def test_a_batch_of_a_tree_has_a_column_per_formula() -> None:

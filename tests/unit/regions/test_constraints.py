@@ -48,7 +48,7 @@ def test_a_constraint_is_met_up_to_its_end(constraint: str, bound: str) -> None:
     assert below.status is ProofStatus.REFUTED
     assert below.counterexample is not None
     assert below.counterexample["x"] == Fraction(bound)
-    assert critical_regions(model, ["x"], y=0).admissible_share().exact_share == Fraction(bound)
+    assert critical_regions(model.fix(y=0), ["x"]).admissible_share().exact_share == Fraction(bound)
 
 
 @pytest.mark.parametrize("constraint", ["max(x, 1/2) <= 3/4", "min(x, 1/2) <= 3/10", "max(x, 1/4) - 1/4 <= 1/10"])
@@ -61,30 +61,30 @@ def test_a_constraint_with_max_or_min_is_refused_by_exact_questions(constraint: 
 
 def test_comparisons_hold_for_levers_too() -> None:
     model = build_choice()
-    found = design(model, "every A = top", ["x"], for_all=[], where="x <= 0.6", y=0)
+    found = design(model.fix(y=0), "every A = top", ["x"], over=[], where="x <= 0.6")
     assert found.values is not None
     assert Fraction(1, 2) < found.values["x"] <= Fraction(3, 5)
-    assert design(model, "every A = top", ["x"], [], where="x <= 0.3", y=0).status is DesignStatus.IMPOSSIBLE
+    assert design(model.fix(y=0), "every A = top", ["x"], [], where="x <= 0.3").status is DesignStatus.IMPOSSIBLE
     assert design(model, "every A = top", ["x"], ["y"], where="x <= 0.3").status is DesignStatus.IMPOSSIBLE
 
 
 def test_a_map_of_part_of_a_space_says_what_is_asked_at_the_fixed_values() -> None:
     model = build_choice("x + y <= 3/4")
-    regions = critical_regions(model, ["x"], y="0.7")
+    regions = critical_regions(model.fix(y="0.7"), ["x"])
     assert regions.admissible_share().exact_share == Fraction(1, 20)
     with pytest.raises(InadmissibleError, match=r"x \+ y <= 3/4"):
         regions.at(x="0.1")
     with pytest.raises(InadmissibleError, match=r"none satisfies x \+ y <= 3/4 at y = 0.8; change one of them"):
-        critical_regions(model, ["x"], y="0.8")
+        critical_regions(model.fix(y="0.8"), ["x"])
 
 
 def test_what_is_fixed_at_an_inadmissible_value_is_refused_by_every_question() -> None:
     model = build_choice("y <= 1/2")
     questions: list[Any] = [
-        lambda: tipping_points(model, "x", y="0.6"),
-        lambda: critical_regions(model, ["x"], y="0.6"),
-        lambda: prove(model, "x <= 1", over=["x"], y="0.6"),
-        lambda: robustness(model, ["x"], y="0.6"),
+        lambda: tipping_points(model.fix(y="0.6"), "x"),
+        lambda: critical_regions(model.fix(y="0.6"), ["x"]),
+        lambda: prove(model.fix(y="0.6"), "x <= 1", over=["x"]),
+        lambda: robustness(model.fix(y="0.6"), ["x"]),
     ]
     for ask in questions:
         with pytest.raises(InadmissibleError, match="y <= 1/2"):
@@ -149,7 +149,7 @@ def test_levers_may_leave_what_is_admissible_at_uncertain_values_of_today(q: str
     assert found.status in (DesignStatus.FOUND, DesignStatus.POSSIBLE)
     assert found.values is not None
     assert Fraction(2, 3) < found.values["p"] < Fraction(67, 100)
-    assert prove(build_bet(q=q), "every move = go", ["q"], p=found.values["p"]).is_proved
+    assert prove(build_bet(q=q).fix(p=found.values["p"]), "every move = go", ["q"]).is_proved
 
 
 @pytest.mark.parametrize(

@@ -120,8 +120,7 @@ def test_what_chance_cannot_find_is_told(model: ParametricGame, where: str, mess
 @pytest.mark.parametrize(
     ("over", "where", "message"),
     [
-        ("t", (), "over: expected a list"),
-        ((), (), "over: expected a list"),
+        ((), (), "over: expected the name of a parameter, or a list"),
         (("t", "t"), (), "'t' occurs twice"),
         (("x",), (), "unknown parameter 'x'"),
         (("t",), ("x < 1",), "where: 'x < 1': unknown name 'x'"),

@@ -72,7 +72,7 @@ def ties(model: ParametricGame, names: Any, places: Any, most: int) -> list[dict
     for place in places:
         for name in names if len(places) > 1 else names[:4]:
             others = {other: place[other] for other in names if other != name}
-            points = [point.exact_value for point in tipping_points(model, name, **others)]
+            points = [point.exact_value for point in tipping_points(model.fix(None, **others), name)]
             found += [{**model.baseline, **place, name: value} for value in points if isinstance(value, Fraction)]
             if len(found) >= most:
                 return found

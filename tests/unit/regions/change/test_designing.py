@@ -25,12 +25,12 @@ def works(found: Design, values: Any, uncertain: Any) -> bool:
 
 def uncertain_settings(found: Design, where: str = "", steps: int = 6) -> list[dict[str, Fraction]]:
     """Return a grid of the uncertain parameters with the ends of their ranges, and some random settings."""
-    ranges = [(found.model.parameters[name].low, found.model.parameters[name].high) for name in found.for_all]
+    ranges = [(found.model.parameters[name].low, found.model.parameters[name].high) for name in found.over]
     generator = np.random.default_rng(7)
     shares = list(product([Fraction(step, steps) for step in range(steps + 1)], repeat=len(ranges)))
     shares += [tuple(Fraction(int(x), 997) for x in generator.integers(0, 998, len(ranges))) for _ in range(10)]
     points = [
-        {name: low + x * (high - low) for name, (low, high), x in zip(found.for_all, ranges, each, strict=True)}
+        {name: low + x * (high - low) for name, (low, high), x in zip(found.over, ranges, each, strict=True)}
         for each in shares
     ]
     comparisons = parse_comparisons(where, names_of(found.model), "where") if where else ()
@@ -141,7 +141,7 @@ def test_with_nothing_uncertain_the_one_setting_counts() -> None:
     found = design(model, "some ROK = wait and US = sign_early", ["backlash"], [])
     assert found.status is DesignStatus.FOUND
     assert found.limit == {"backlash": Fraction(3671, 12500)}
-    assert found.for_all == ()
+    assert found.over == ()
     check(found)
     two = design(three_levers(), "every A = a0", ["x", "y"], [])
     assert two.least_cost == pytest.approx(0.3125, abs=1e-4)
@@ -152,7 +152,7 @@ def test_with_nothing_uncertain_the_one_setting_counts() -> None:
 
 def test_without_parameters_all_other_uncertainties_count() -> None:
     found = design(three_levers(), "every A = a0", ["x"])
-    assert found.for_all == ("u",)
+    assert found.over == ("u",)
     assert found.limit == {"x": Fraction(3, 2)}
 
 
@@ -193,7 +193,7 @@ def test_an_interruption_leaves_it_undecided() -> None:
 
 
 def test_a_design_as_text() -> None:
-    shown = str(design(three_levers(), "every A = a0", ["x"]))
+    shown = str(design(three_levers(), "every A = a0", "x"))
     assert shown.startswith("every A = a0, by x: These values work at every admissible setting: proved.")
     assert "limit: x = 3/2" in shown
     assert "decisive: u = 1" in shown
@@ -202,19 +202,18 @@ def test_a_design_as_text() -> None:
 def test_mistakes_are_told() -> None:
     model = three_levers()
     mistakes: list[tuple[dict[str, Any], str]] = [
-        ({"levers": []}, "levers: expected a list"),
-        ({"levers": "x"}, "levers: expected a list"),
+        ({"levers": []}, "levers: expected the name of a parameter, or a list"),
         ({"levers": ["z"]}, "levers: unknown parameter 'z'"),
-        ({"for_all": ["w"]}, "for_all: unknown parameter 'w'"),
-        ({"for_all": ["x"]}, "'x' cannot be a lever and uncertain at once"),
+        ({"over": ["w"]}, "over: unknown parameter 'w'"),
+        ({"over": ["x"]}, "'x' cannot be a lever and uncertain at once"),
         ({"prices": {"u": 1}}, "prices: 'u' is no lever"),
         ({"prices": {"x": 0}}, "prices: x: expected a positive number"),
-        ({"outcome": "every A = a0 rises in x"}, "is about several settings"),
-        ({"outcome": "every A = z"}, "A has no 'z'"),
+        ({"claim": "every A = a0 rises in x"}, "is about several settings"),
+        ({"claim": "every A = z"}, "A has no 'z'"),
         ({"where": "u"}, "where: expected a comparison"),
     ]
     for arguments, message in mistakes:
         with pytest.raises(SettingError, match=message):
-            design(**{"model": model, "outcome": "every A = a0", "levers": ["x"], **arguments})
+            design(**{"model": model, "claim": "every A = a0", "levers": ["x"], **arguments})
     with pytest.raises(MethodError, match="needs a model, not str"):
         design("sma/sign_or_wait", "unique", ["x"])  # type: ignore[arg-type]

@@ -216,7 +216,7 @@ def test_what_nothing_changes_is_told() -> None:
 
 
 def test_a_tie_at_todays_values_has_distance_zero() -> None:
-    found = robustness(load_model("textbook/stag_hunt"), hare_value="4")
+    found = robustness(load_model("textbook/stag_hunt").fix(hare_value="4"))
     assert [each.distance for each in found.single] == [0, 0]
     assert [each.upper for each in found.joint] == [0, 0]
 

@@ -65,7 +65,7 @@ def test_the_map_agrees_with_the_solver(slug: str, observed: dict[str, str], ove
 
 def test_without_parameters_the_uncertain_ones_vary() -> None:
     model = load_model("sma/sign_or_wait")
-    found = rationalize(model, {"ROK": "wait", "US": "wait"}, criticism="0.06")
+    found = rationalize(model.fix(criticism="0.06"), {"ROK": "wait", "US": "wait"})
     assert set(found.over) == {
         name for name in model.relevant if model.parameters[name].role is Role.UNCERTAINTY and name != "criticism"
     }

@@ -118,7 +118,7 @@ def test_stag_hunt_like_fold_of_a_pure_and_a_mixed_equilibrium() -> None:
 
 
 def test_pitchfork_one_equilibrium_becomes_three() -> None:
-    diagram = bifurcation_diagram(square(("t", "t"), ("0", "0"), ("0", "0"), ("t", "t")), "t", t="1")
+    diagram = bifurcation_diagram(square(("t", "t"), ("0", "0"), ("0", "0"), ("t", "t")).fix(t="1"), "t")
     labels = {state.type.label for state in diagram.at("1")}
     assert labels == {"top / left", "bottom / right", "top+bottom / left+right"}
     mixed = [branch for branch in diagram.branches if branch.label == "top+bottom / left+right"]
@@ -356,9 +356,9 @@ def test_a_diagram_as_text_and_as_tables() -> None:
 
 def test_calibration_and_fixed_values_change_the_others() -> None:
     model = load_model("sma/timing_matrix")
-    strict = bifurcation_diagram(model, "backlash", calibration="strict")
+    strict = bifurcation_diagram(model.fix("strict"), "backlash")
     assert strict.tipping_values == (Fraction(13833, 50000),)
-    fixed = bifurcation_diagram(model, "backlash", p_trump="0.6", backlash="0.2")
+    fixed = bifurcation_diagram(model.fix(p_trump="0.6", backlash="0.2"), "backlash")
     assert fixed.setting["p_trump"] == Fraction(3, 5)
     assert fixed.today == Fraction(1, 5)
     assert fixed.verify(5) == ()

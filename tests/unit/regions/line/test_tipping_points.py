@@ -156,7 +156,7 @@ def test_a_formula_without_values_whatever_the_parameter_is_told() -> None:
     with pytest.raises(
         InadmissibleError, match="at weight = 0 it is not true that the divisor in 't / weight' is not 0"
     ):
-        tipping_points(model, "t", weight=0)
+        tipping_points(model.fix(weight=0), "t")
 
 
 def test_a_value_at_which_chance_makes_a_part_of_the_tree_impossible_is_a_tipping_point() -> None:
@@ -190,12 +190,14 @@ def test_the_list_knows_today_distances_and_the_nearest_point() -> None:
     assert list(points.to_frame()["exact_value"]) == ["250/2921", "1/6", "375/574"]
     assert "p_trump = 250/2921 (0.085587" in str(points)
     assert pickle.loads(pickle.dumps(points)).cells == points.cells  # noqa: S301 - our own object
-    assert tipping_points(load_model("sma/timing_matrix"), "p_trump", p_trump="1/6").types_at_today() == points[1].at
+    assert (
+        tipping_points(load_model("sma/timing_matrix").fix(p_trump="1/6"), "p_trump").types_at_today() == points[1].at
+    )
 
 
 def test_other_parameters_can_be_fixed_and_calibrated() -> None:
     model = load_model("sma/timing_matrix")
-    strict = tipping_points(model, "backlash", calibration="strict")
+    strict = tipping_points(model.fix("strict"), "backlash")
     assert [str(point.exact_value) for point in strict] == ["13833/50000"]
     with pytest.raises(SettingError, match="did you mean 'backlash'"):
         tipping_points(model, "backlas")
@@ -322,5 +324,12 @@ def test_neighboring_cells_differ_from_the_point_between_them(slug: str) -> None
 def test_a_slug_in_place_of_a_model_is_refused_with_a_way_out() -> None:
     with pytest.raises(MethodError, match="needs a model, not str; see load_model"):
         tipping_points("sma/timing_matrix", "p_trump")  # type: ignore[arg-type]
-    with pytest.raises(SettingError, match="unknown parameter"):
-        tipping_points(load_model("sma/timing_matrix"), ["p_trump"])  # type: ignore[arg-type]
+
+
+def test_one_parameter_may_be_named_alone_or_in_a_list_and_several_are_refused() -> None:
+    model = load_model("sma/timing_matrix")
+    assert tipping_points(model, ["p_trump"]) == tipping_points(model, "p_trump")
+    with pytest.raises(SettingError, match="along one parameter at a time, found 2"):
+        tipping_points(model, ["p_trump", "backlash"])
+    with pytest.raises(SettingError, match="unknown parameter 'p_trmp'; did you mean 'p_trump'"):
+        tipping_points(model, "p_trmp")

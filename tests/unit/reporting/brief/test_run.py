@@ -206,8 +206,8 @@ def test_the_tables_as_csv_hold_exact_values(report: RunReport, folder: Path) ->
 
 def test_the_screen_follows_the_model_when_the_answer_differs(doubts: Doubts) -> None:
     matrix, tree = load_model("sma/timing_matrix"), load_model("sma/early_sign_tree")
-    matrices = [read_answer(matrix), read_answer(matrix, p_trump="0.72")]
-    trees = [read_answer(tree, backlash="417/2500"), read_answer(tree, "strict", backlash="0.3")]
+    matrices = [read_answer(matrix), read_answer(matrix.fix(p_trump="0.72"))]
+    trees = [read_answer(tree.fix(backlash="417/2500")), read_answer(tree.fix("strict", backlash="0.3"))]
     told = " ".join(answer_text(matrices, trees, doubts).split())
     assert headline(matrices[1:], trees).endswith("At today's values it depends (renegotiate or sign early).")
     assert "At today's values both models say: sign early." in told
@@ -218,7 +218,7 @@ def test_the_screen_follows_the_model_when_the_answer_differs(doubts: Doubts) ->
 
 def test_reasons_that_differ_are_told_in_full() -> None:
     model = load_model("sma/timing_matrix")
-    rows = tipping_rows(model, along="p_trump")
+    rows = tipping_rows(model, over="p_trump")
     table = screen_table(rows, [])
     assert table["strict"].tolist() == ["-"] * 3
     assert table["beyond it"].tolist() == [row.beyond for row in rows]
@@ -226,7 +226,7 @@ def test_reasons_that_differ_are_told_in_full() -> None:
 
 
 def test_the_note_on_the_tree_keeps_the_nearest_value_on_each_side() -> None:
-    rows = tipping_rows(load_model("sma/early_sign_tree"), along="demand")
+    rows = tipping_rows(load_model("sma/early_sign_tree"), over="demand")
     assert " ".join(tree_note(rows).split()) == (
         "In the tree Seoul renegotiates as soon as demand < 1229/300, demand > 207/25 (the nearest; all others are in "
         "the report)."
@@ -235,9 +235,9 @@ def test_the_note_on_the_tree_keeps_the_nearest_value_on_each_side() -> None:
 
 def test_provenance_depends_on_the_model_and_the_setting_and_not_on_the_time() -> None:
     model = load_model("sma/timing_matrix")
-    about = provenance(model, "strict", solver="vertex_enumeration", p_trump="0.55")
-    assert about == provenance(model, "strict", solver="vertex_enumeration", p_trump="0.55")
-    assert (about["solver"], about["p_trump"]) == ("vertex_enumeration", "0.55")
+    about = provenance(model.fix("strict", p_trump="0.55"), solver="vertex_enumeration")
+    assert about == provenance(model.fix("strict", p_trump="0.55"), solver="vertex_enumeration")
+    assert (about["solver"], about["set"]) == ("vertex_enumeration", "p_trump = 11/20")
     other = provenance(replace(load_model("sma/sign_or_wait"), slug=""))
     assert other["sha256"] != about["sha256"]
     assert other["model"] == "Sign early or wait: the two-by-two core"

@@ -96,17 +96,17 @@ def test_two_boundaries_between_neighboring_samples_are_both_found(tmp_path: Pat
 def test_titles_and_settings_are_named(tmp_path: Path) -> None:
     model = load_model("sma/sign_or_wait")
     over = ["p_trump", "backlash"]
-    strict = critical_regions(model, over, calibration="strict")
+    strict = critical_regions(model.fix("strict"), over)
     (file,) = draw_region_map(strict, tmp_path / "strict.svg", resolution=5, title="A title")
     assert "A title" in texts(file)
     assert "the others at the strict calibration" in texts(file)
-    changed = critical_regions(model, over, criticism="0.06")
+    changed = critical_regions(model.fix(criticism="0.06"), over)
     (file,) = draw_region_map(changed, tmp_path / "changed.svg", resolution=5)
     assert "criticism = 0.06" in texts(file)
     many: dict[str, Any] = {
         name: model.setting()[name] + Fraction(1, 1000) for name in model.relevant if name not in over
     }
-    (file,) = draw_region_map(critical_regions(model, over, **many), tmp_path / "many.svg", resolution=5)
+    (file,) = draw_region_map(critical_regions(model.fix(None, **many), over), tmp_path / "many.svg", resolution=5)
     assert " changed" in texts(file)
     alone = critical_regions(load_model("textbook/hawk_dove"), ["value", "cost"])
     (file,) = draw_region_map(alone, tmp_path / "alone.svg", resolution=5)

@@ -88,7 +88,7 @@ def test_a_matrix_tells_what_becomes_of_the_main_equilibrium(tmp_path: Path) -> 
 
 def test_claims_and_calibrations_are_named(tmp_path: Path) -> None:
     model = load_model("sma/sign_or_wait")
-    found = robustness(model, ["backlash"], claim="some ROK = sign_early", calibration="strict")
+    found = robustness(model.fix("strict"), ["backlash"], claim="some ROK = sign_early")
     (file,) = draw_robustness_chart(found, tmp_path / "chart.svg", title="")
     shown = texts(file)
     assert "At the strict calibration: the claim 'some ROK = sign_early' is true." in shown
@@ -98,7 +98,7 @@ def test_claims_and_calibrations_are_named(tmp_path: Path) -> None:
 
 
 def test_a_tie_at_todays_value_is_told(tmp_path: Path) -> None:
-    found = robustness(load_model("textbook/stag_hunt"), ["hare_value", "stag_value"], hare_value="4")
+    found = robustness(load_model("textbook/stag_hunt").fix(hare_value="4"), ["hare_value", "stag_value"])
     (file,) = draw_robustness_chart(found, tmp_path / "chart.svg")
     assert "today's value 4 is a tie" in texts(file)
 

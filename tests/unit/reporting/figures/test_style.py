@@ -86,9 +86,9 @@ def test_a_game_is_drawn_like_the_model_it_comes_from_but_for_the_setting(tmp_pa
 
 def test_a_setting_is_named_in_both_figures(tmp_path: Path) -> None:
     fixed = {"p_trump": "1/3"}
-    (tree,) = draw_tree(load_model("sma/early_sign_tree"), tmp_path / "a.svg", calibration="strict", fixed=fixed)
+    (tree,) = draw_tree(load_model("sma/early_sign_tree").fix("strict", **fixed), tmp_path / "a.svg")
     chart_model = load_model("sma/timing_matrix")
-    (chart,) = draw_tipping_chart(chart_model, tmp_path / "b.svg", calibration="strict", fixed=fixed, title="")
+    (chart,) = draw_tipping_chart(chart_model.fix("strict", **fixed), tmp_path / "b.svg", title="")
     for file in (tree, chart):
         assert "strict calibration, p_trump = 1/3" in texts(file)
     assert "trump  1/3" in texts(tree)
@@ -218,7 +218,7 @@ def test_what_is_no_tree_or_too_large_is_refused(tmp_path: Path) -> None:
 
 def test_long_probabilities_are_rounded(tmp_path: Path) -> None:
     model = load_model("sma/early_sign_tree")
-    (svg,) = draw_tree(model, tmp_path / "tree.svg", fixed={"p_trump": "123456789/1000000007"})
+    (svg,) = draw_tree(model.fix(p_trump="123456789/1000000007"), tmp_path / "tree.svg")
     assert "trump  0.1235" in texts(svg)
 
 
@@ -234,7 +234,7 @@ def test_a_chart_shows_every_tipping_value_and_today(tmp_path: Path) -> None:
 
 def test_a_chart_of_some_parameters_shows_only_these(tmp_path: Path) -> None:
     model = load_model("sma/early_sign_tree")
-    (svg,) = draw_tipping_chart(model, tmp_path / "chart.svg", parameters=["demand"], size=(9, 3), font_size=8)
+    (svg,) = draw_tipping_chart(model, tmp_path / "chart.svg", over=["demand"], size=(9, 3), font_size=8)
     assert "demand" in texts(svg)
     assert "backlash" not in texts(svg)
     assert "Seoul renegotiates." in texts(svg)

@@ -47,7 +47,7 @@ def test_the_timing_matrix_says_both_sign_early_and_doubts_the_rest() -> None:
 
 @pytest.mark.parametrize(("calibration", "payment"), [(None, "5943/5000"), ("strict", "58557/50000")])
 def test_the_tree_tells_the_certified_payment_of_seoul(calibration: str | None, payment: str) -> None:
-    reading = read_answer(load_model("sma/early_sign_tree"), calibration)
+    reading = read_answer(load_model("sma/early_sign_tree").fix(calibration))
     (equilibrium,) = reading.main
     assert reading.payment(equilibrium) == Fraction(payment)
     assert reading.who_does_what(equilibrium) == (
@@ -65,24 +65,24 @@ def test_threats_that_nobody_would_carry_out_are_called_not_credible() -> None:
 def test_only_the_strict_calibration_is_free_of_hindsight(slug: str) -> None:
     model = load_model(slug)
     assert read_answer(model).hindsight()
-    assert read_answer(model, "strict").hindsight() == []
-    assert "it uses no hindsight" in describe_answer(model, "strict")
+    assert read_answer(model.fix("strict")).hindsight() == []
+    assert "it uses no hindsight" in describe_answer(model.fix("strict"))
 
 
 def test_values_that_are_given_are_no_hindsight_and_are_told() -> None:
     model = load_model("sma/timing_matrix")
-    assert "early_payment" not in read_answer(model, early_payment="1.1").hindsight()
-    assert "baseline, early_payment = 1.1" in describe_answer(model, early_payment="1.1")
+    assert "early_payment" not in read_answer(model.fix(early_payment="1.1")).hindsight()
+    assert "baseline, early_payment = 1.1" in describe_answer(model.fix(early_payment="1.1"))
 
 
 def test_an_unknown_parameter_is_refused() -> None:
     with pytest.raises(SettingError, match="did you mean 'backlash'"):
-        describe_answer(load_model("sma/timing_matrix"), backlsh="0.1")
+        describe_answer(load_model("sma/timing_matrix").fix(backlsh="0.1"))
 
 
 def test_ties_give_one_paragraph_for_each_path_of_play() -> None:
     model = load_model("sma/early_sign_tree")
-    text = describe_answer(model, backlash="417/2500")
+    text = describe_answer(model.fix(backlash="417/2500"))
     told = "There are 2 extreme subgame-perfect equilibria, all credible, with 2 different paths of play."
     assert f"{told} The equilibria form a continuum" in text  # Seoul, indifferent, may mix
     assert "Seoul renegotiates." in text

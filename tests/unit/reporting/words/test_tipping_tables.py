@@ -50,7 +50,7 @@ def test_tables_are_complete_and_sorted_by_distance(slug: str) -> None:
 def test_the_timing_matrix_tips_where_it_is_certified_to_and_for_the_right_reason(
     parameter: str, side: str, value: str, reason: str
 ) -> None:
-    rows = tipping_rows(load_model("sma/timing_matrix"), along=parameter)
+    rows = tipping_rows(load_model("sma/timing_matrix"), over=parameter)
     (row,) = (row for row in rows if (row.side, str(row.value)) == (side, value))
     assert row.changes_answer
     assert row.beyond == f"signing early is no longer an equilibrium ({reason})"
@@ -61,7 +61,7 @@ def test_signing_early_is_an_equilibrium_on_one_side_of_each_value_and_not_on_th
     calibration: str | None,
 ) -> None:
     model = load_model("sma/timing_matrix")
-    for row in tipping_rows(model, calibration):
+    for row in tipping_rows(model.fix(calibration)):
         if not row.changes_answer:
             continue
         assert isinstance(row.value, Fraction)
@@ -75,7 +75,7 @@ def test_signing_early_is_an_equilibrium_on_one_side_of_each_value_and_not_on_th
 
 
 def test_values_that_leave_the_main_answer_alone_say_so() -> None:
-    table = tipping_table(load_model("sma/timing_matrix"), along="p_trump")
+    table = tipping_table(load_model("sma/timing_matrix"), over="p_trump")
     (row,) = (row for row in table.itertuples() if row.tipping_value == "1/6")
     assert not row.changes_answer
     assert row.beyond == (
@@ -94,14 +94,14 @@ def test_values_that_leave_the_main_answer_alone_say_so() -> None:
     ],
 )
 def test_the_tree_says_what_is_played_beyond_and_why(parameter: str, beyond: str) -> None:
-    table = tipping_table(load_model("sma/early_sign_tree"), along=parameter)
+    table = tipping_table(load_model("sma/early_sign_tree"), over=parameter)
     assert table["beyond"].tolist() == [beyond]
 
 
 def test_the_tree_tells_what_the_certified_plan_beyond_does() -> None:
     model = load_model("sma/early_sign_tree")
-    (row,) = tipping_rows(model, along="backlash")
-    reading = read_answer(model, backlash="0.2")
+    (row,) = tipping_rows(model, over="backlash")
+    reading = read_answer(model.fix(backlash="0.2"))
     assert reading.who_does_what(reading.main[0]) == row.beyond
 
 
@@ -139,7 +139,7 @@ def test_a_single_special_value_is_said_to_be_one() -> None:
 
 
 def test_today_on_a_tipping_value_is_told_on_both_sides() -> None:
-    rows = tipping_rows(load_model("sma/timing_matrix"), along="backlash", backlash="3171/12500")
+    rows = tipping_rows(load_model("sma/timing_matrix").fix(backlash="3171/12500"), over="backlash")
     assert [(row.side, row.distance) for row in rows] == [("below", 0), ("above", 0)]
 
 
@@ -156,7 +156,7 @@ def test_irrational_values_have_reasons_too() -> None:
     (row,) = tipping_rows(model)
     assert isinstance(row.value, AlgebraicNumber)
     assert row.beyond == "playing 'stay' is no longer an equilibrium (A would play 'leave')"
-    (back,) = tipping_rows(model, t="2")
+    (back,) = tipping_rows(model.fix(t="2"))
     assert back.side == "below"
     assert tipping_table(model)["tipping_value"].tolist() == ["sqrt(2)"]
 
@@ -171,7 +171,7 @@ def test_parameters_that_never_matter_say_so_and_unused_ones_are_left_out() -> N
         "the answer is the same at every admissible value",
     )
     assert isnan(last["distance"])
-    assert tipping_table(model, along="audience_cost").empty
+    assert tipping_table(model, over="audience_cost").empty
 
 
 def test_a_model_without_tipping_points_to_be_had_says_why() -> None:
@@ -203,7 +203,7 @@ def test_a_formula_that_is_no_rational_function_says_why() -> None:
         .payoff("leave", "wait", A="1/4", B="0")
         .build()
     )
-    (row,) = tipping_rows(model, along="t")
+    (row,) = tipping_rows(model, over="t")
     assert row.beyond.startswith("tipping points are not available: ")
     assert "sqrt(t)" in row.beyond
 
@@ -218,7 +218,7 @@ def test_moves_after_different_histories_are_told_apart() -> None:
 
 
 def test_several_paths_of_play_beyond_are_all_told() -> None:
-    (row,) = tipping_rows(load_model("sma/early_sign_tree"), along="gap_cost_rok")
+    (row,) = tipping_rows(load_model("sma/early_sign_tree"), over="gap_cost_rok")
     assert row.beyond == "Seoul signs early and Washington declines; or Seoul waits"
 
 
@@ -227,7 +227,7 @@ def test_long_paths_are_cut() -> None:
     for number in range(12):
         model = model.stage(f"s{number}", player="A", actions=["stop", "pass"], when=_passed(number))
     built = model.outcome(_stops(12), {"A": 0}).outcome(_passed(12), {"A": "t"}).build()
-    (row,) = tipping_rows(built, t="-1/2")
+    (row,) = tipping_rows(built.fix(t="-1/2"))
     assert row.beyond.startswith("A plays 'pass', then plays 'pass', then ")
     assert row.beyond.endswith("then plays 'pass' and so on")
 

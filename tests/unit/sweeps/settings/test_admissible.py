@@ -106,7 +106,7 @@ def test_what_leaves_nothing_is_refused(model: ParametricGame) -> None:
     with pytest.raises(SettingError, match="draw with sobol or random"):
         sample(model, 100, seed=1, method="lhs")
     with pytest.raises(SettingError, match=r"at p = 0\.9 it is not true that p < 0\.5; change one of them"):
-        sample(model, 100, seed=1, over=["q"], p="0.9", where="p < 0.5")
+        sample(model.fix(p="0.9"), 100, seed=1, over=["q"], where="p < 0.5")
 
 
 def test_what_is_too_rare_to_be_drawn_is_told_from_what_is_impossible(model: ParametricGame) -> None:

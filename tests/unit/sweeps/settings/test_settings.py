@@ -214,14 +214,14 @@ def test_a_parameter_without_distribution_varies_only_if_named() -> None:
 
 
 def test_levers_and_what_a_calibration_fixes_are_not_drawn_unless_named() -> None:
-    plain, strict = sample(MATRIX, 4, seed=1), sample(MATRIX, 4, seed=1, calibration="strict")
+    plain, strict = sample(MATRIX, 4, seed=1), sample(MATRIX.fix("strict"), 4, seed=1)
     assert plain.description["not_drawn"] == {"early_payment": "lever"}
     assert plain.at(0)["early_payment"] == MATRIX.baseline["early_payment"]
     fixed = {"early_payment", "renewal_payment"}
     assert strict.description["not_drawn"] == {"early_payment": "lever", "renewal_payment": "calibration strict"}
     assert {*plain.names, "early_payment"} == {*strict.names, *fixed}
     assert all(strict.at(index)[name] == MATRIX.setting("strict")[name] for index in range(4) for name in fixed)
-    named = sample(MATRIX, 4, seed=1, calibration="strict", over=[*plain.names, "early_payment"])
+    named = sample(MATRIX.fix("strict"), 4, seed=1, over=[*plain.names, "early_payment"])
     assert named.at(0)["early_payment"] != named.at(1)["early_payment"]
     assert "not_drawn" not in named.description
     assert named.description["beliefs"]["early_payment"] == "uniform(51/50, 57/50) in [1, 1.3]"
@@ -235,7 +235,7 @@ def test_how_often_both_sign_depends_on_whether_the_lever_is_drawn(levers: tuple
 
 
 def test_a_table_keeps_text_exact_and_floats_as_decimals() -> None:
-    settings = table(MATRIX, pd.DataFrame({"p_trump": ["1/6", "0.5"], "backlash": [0.1, 0.3]}), calibration="strict")
+    settings = table(MATRIX.fix("strict"), pd.DataFrame({"p_trump": ["1/6", "0.5"], "backlash": [0.1, 0.3]}))
     assert settings.at(0)["p_trump"] == Fraction(1, 6)
     assert settings.at(1)["backlash"] == Fraction(3, 10)
     assert settings.at(1)["early_payment"] == MATRIX.setting("strict")["early_payment"]
@@ -302,7 +302,7 @@ def test_descriptions_tell_settings_apart() -> None:
         grid(MATRIX, p_trump=5),
         grid(MATRIX, p_trump=6),
         grid(MATRIX, p_trump=5000),
-        grid(MATRIX, "strict", p_trump=5),
+        grid(MATRIX.fix("strict"), p_trump=5),
         sample(MATRIX, 5, seed=1),
         sample(MATRIX, 5, seed=2),
         sample(MATRIX, 5, seed=1, method="lhs"),
@@ -328,8 +328,7 @@ MISTAKES: list[tuple[Any, str]] = [
     (lambda: sample(MATRIX, 5, seed=-1), "seed = -1: expected a whole number that is not negative"),
     (lambda: sample(MATRIX, 5, seed=1, method="sobel"), "expected sobol, lhs, random; did you mean 'sobol'"),
     (lambda: sample(MATRIX, 10**7, seed=1, method="lhs"), "n = 10,000,000: a Latin hypercube is held in memory"),
-    (lambda: sample(MATRIX, 5, seed=1, over="p_trump"), "expected a list of parameter names"),
-    (lambda: sample(MATRIX, 5, seed=1, over=["p_trump"], p_trump="0.5"), "'p_trump' is fixed and to vary at once"),
+    (lambda: sample(MATRIX, 5, seed=1, over="backlsh"), "unknown parameter 'backlsh'; did you mean 'backlash'"),
     (lambda: table(MATRIX, pd.DataFrame({"p_trump": []})), "the table has no rows"),
     (lambda: table(MATRIX, pd.DataFrame(index=[0])), "the table has no column; name one like a parameter"),
     (
