@@ -90,6 +90,7 @@ if TYPE_CHECKING:
         tipping_points,
     )
     from sma_games.reporting import plot_dynamics
+    from sma_games.sensitivity import Beliefs, ParameterBelief, beliefs
     from sma_games.sweeps import GameBatch, Settings, grid, sample, solve_batch, sweep, table
 
 __version__ = "0.1.0"
@@ -97,6 +98,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Assessment",
     "BehaviorProfile",
+    "Beliefs",
     "BifurcationDiagram",
     "Branch",
     "BranchEvent",
@@ -125,6 +127,7 @@ __all__ = [
     "ModelError",
     "NormalFormGame",
     "Parameter",
+    "ParameterBelief",
     "ParametricGame",
     "PayoffMatrix",
     "PeerVerdict",
@@ -150,6 +153,7 @@ __all__ = [
     "ask_peers",
     "assessment",
     "behavior_profile",
+    "beliefs",
     "bifurcation_diagram",
     "check_model",
     "correlated_equilibrium",
@@ -191,6 +195,7 @@ _HOMES = (
     "equilibria",
     "regions",
     "sweeps",
+    "sensitivity",
     "checking",
     "interop",
     "reporting",

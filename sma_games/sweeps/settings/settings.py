@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sma_games.algebra.numbers.real_numbers import nearest_float
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["CHUNK_SIZE", "Settings", "SettingsChunk", "grid", "sample", "table"]
+__all__ = ["CHUNK_SIZE", "Settings", "SettingsChunk", "drawn", "grid", "sample", "table"]
 
 CHUNK_SIZE = 2**16
 """Settings worked on at a time."""
@@ -318,10 +319,10 @@ def sample(
         raise SettingError(f"n = {count:,}: a Latin hypercube is held in memory; take sobol beyond a million settings")
     setting = model.setting(calibration, **fixed)
     texts = _comparisons(model, where)
-    names, kept = _varying(model, over, calibration, fixed, texts)
+    parameters, kept = drawn(model, over, calibration, fixed, texts)
+    names = [each.name for each in parameters]
     if not names:
         raise SettingError(f"nothing varies: name parameters with over=[...], for example over=[{_example(model)!r}]")
-    parameters = _believed(model, names, calibration)
     source = SampleSource(parameters, count, kind, _seed(seed), kept, rank_correlations(model.dependence, names))
     rest = {name: value for name, value in setting.items() if name not in names}
     found = Settings(model, source, rest, where=texts)
@@ -434,6 +435,25 @@ def _are_floats(values: NDArray[Any]) -> bool:
     return values.dtype == np.float64 and bool(np.isfinite(values).all())
 
 
+def drawn(
+    model: ParametricGame,
+    over: Sequence[str] | None,
+    calibration: str | None = None,
+    fixed: Mapping[str, Any] = MappingProxyType({}),
+    where: Sequence[str] = (),
+) -> tuple[tuple[Parameter, ...], dict[str, str]]:
+    """Return the parameters that a sample draws, with what is believed of them, and why others are not drawn.
+
+    Raises
+    ------
+    SettingError
+        If a name is unknown or constant, a distribution reaches beyond its range, or it rests on later information
+        than the calibration does.
+    """
+    names, kept = _varying(model, over, calibration, fixed, where)
+    return _believed(model, names, calibration), kept
+
+
 def _varying(
     model: ParametricGame,
     over: Sequence[str] | None,
@@ -462,13 +482,7 @@ def _varying(
 
 
 def _believed(model: ParametricGame, names: Iterable[str], calibration: str | None) -> tuple[Parameter, ...]:
-    """Return the parameters to draw, with the distributions that the calibration gives them.
-
-    Raises
-    ------
-    SettingError
-        If a distribution reaches beyond the range, or rests on later information than the calibration does.
-    """
+    """Return the parameters to draw, with the distributions that the calibration gives them."""
     chosen = model.calibrations[calibration] if calibration is not None else Calibration({})
     found = tuple({**model.parameters, **chosen.beliefs}[name] for name in names)
     for parameter in found:
