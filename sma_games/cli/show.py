@@ -157,18 +157,17 @@ def _print_beliefs(choice: Choice) -> None:
     if not found:
         return
     echo("", heading("What is believed, and drawn in samples"))
-    levels = ["mean", "5 %", "50 %", "95 %", "value"]
-    table = new_table("name", "distribution", *levels, "", right=levels, whole=["name"])
+    levels = ["value", "mean", "5 %", "50 %", "95 %"]
+    table = new_table("name", *levels, "distribution", right=levels, whole=["name"])
     for each in found:
         side = MARKS.get(tell_side(each.parameter, each.value), "")
         numbers = [f"{figure:.4g}" for figure in (each.mean or 0.0, *(each.quantiles or ()))]
-        notes = [side, "" if each.is_drawn else f"not drawn: {each.why_fixed}"]
-        table.add_row(
-            each.parameter.name, each.distribution, *numbers, number(each.value), "; ".join(filter(None, notes))
-        )
+        notes = [side and f"value {side}", "" if each.is_drawn else f"not drawn: {each.why_fixed}"]
+        last = "\n".join(filter(None, [each.distribution, *notes]))
+        table.add_row(each.parameter.name, number(each.value), *numbers, last)
     echo(table)
     if any(each.is_outside_central_half for each in found):
-        echo(f"{' and '.join(MARKS.values())} values lie outside the central half of their distribution.")
+        echo("Values that are called low or high lie outside the central half of their distribution.")
     for (first, second), value in rank_correlations(model.dependence).items():
         echo(f"{first} and {second} have the rank correlation {number(value)}.")
 

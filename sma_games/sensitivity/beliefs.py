@@ -22,6 +22,7 @@ __all__ = ["Beliefs", "ParameterBelief", "beliefs", "gather", "tell_side"]
 
 LEVELS = (0.05, 0.5, 0.95)
 QUARTER = fmpq(1, 4)
+MOST_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,12 @@ class ParameterBelief:
 
     @property
     def distribution(self) -> str:
-        """The distribution as text; "" if nothing is believed of it."""
-        if self.parameter.distribution is not None:
-            return str(self.parameter.distribution)
-        return str(belief_of(self.parameter)) if self.is_drawn else ""
+        """The distribution as text, many numbers as their count; "" if nothing is believed of it."""
+        given = self.parameter.distribution
+        if given is None:
+            return f"uniform({self.parameter.range_text[1:-1]})" if self.is_drawn else ""
+        many = len(given.arguments) > MOST_SHOWN
+        return f"{given.kind} ({len(given.arguments)} numbers)" if many else str(given)
 
     @property
     def mean(self) -> float | None:

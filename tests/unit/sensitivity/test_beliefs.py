@@ -84,6 +84,14 @@ def test_dependence_is_told() -> None:
     assert repr(found) == "Beliefs('Three': 2 drawn, 2 fixed)"
 
 
+def test_many_numbers_are_told_by_their_count() -> None:
+    values = ", ".join(f"{n}/40" for n in range(41))
+    builder = PayoffMatrix(title="Data", players={"ROK": ["go"]})
+    model = builder.parameter("a", "0.1", "0", "1", distribution=f"empirical({values})").payoff("go", ROK="a").build()
+    assert beliefs(model).to_frame().loc[0, "distribution"] == "empirical (41 numbers)"
+    assert beliefs(model)[0].quantiles == (0.05, 0.5, 0.95)
+
+
 def test_unknown_names_are_refused() -> None:
     with pytest.raises(SettingError, match="unknown parameter 'backlsh'; did you mean 'backlash'"):
         beliefs(MATRIX, "backlsh")
