@@ -95,12 +95,15 @@ if TYPE_CHECKING:
     )
     from sma_games.reporting import plot_dynamics
     from sma_games.sensitivity import (
+        Beliefs,
         Chance,
         ComparedModel,
         Comparison,
         Event,
+        ParameterBelief,
         Probability,
         ProbabilityMethod,
+        beliefs,
         compare,
         probability,
     )
@@ -111,6 +114,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Assessment",
     "BehaviorProfile",
+    "Beliefs",
     "BifurcationDiagram",
     "Branch",
     "BranchEvent",
@@ -143,6 +147,7 @@ __all__ = [
     "ModelError",
     "NormalFormGame",
     "Parameter",
+    "ParameterBelief",
     "ParametricGame",
     "PayoffMatrix",
     "PeerVerdict",
@@ -171,6 +176,7 @@ __all__ = [
     "ask_peers",
     "assessment",
     "behavior_profile",
+    "beliefs",
     "bifurcation_diagram",
     "check_model",
     "compare",

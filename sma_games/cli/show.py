@@ -21,11 +21,15 @@ from sma_games.cli.output import (
     replacing,
 )
 from sma_games.errors import MethodError, SettingError
+from sma_games.modeling.dependence import rank_correlations
 
 if TYPE_CHECKING:
     from sma_games.modeling import Parameter, ParametricGame
 
 __all__ = ["show"]
+
+MARKS = {"below": "low", "above": "high"}
+"""What stands beside a value that lies outside the central half of what is believed."""
 
 Latex = Annotated[bool, typer.Option("--latex", help="Print the formulas as LaTeX instead.")]
 Figure = Annotated[
@@ -72,6 +76,7 @@ def show(
     else:
         _print_header(choice)
         _print_parameters(choice)
+        _print_beliefs(choice)
         print_definitions(choice.model)
         match choice.model.form:
             case "normal":
@@ -109,8 +114,10 @@ def _print_header(choice: Choice) -> None:
     if model.citation:
         echo(f"Source: {model.citation}")
     for name, changes in model.calibrations.items():
-        shown = listed([f"{parameter} = {number(value)}" for parameter, value in changes.items()])
-        echo(f"Calibration {name}: {shown}")
+        values = [f"{parameter} = {number(value)}" for parameter, value in changes.items()]
+        drawn_from = [f"{parameter} drawn from {each.distribution}" for parameter, each in changes.beliefs.items()]
+        late = f"; information up to {changes.information}" if changes.information else ""
+        echo(f"Calibration {name}: {listed([*values, *drawn_from])}{late}")
 
 
 def _print_parameters(choice: Choice) -> None:
@@ -132,6 +139,34 @@ def _print_parameters(choice: Choice) -> None:
     unused = [name for name in model.parameters if name not in model.relevant]
     if unused:
         echo("", f"No formula of this model uses: {listed(unused)}")
+
+
+def _print_beliefs(choice: Choice) -> None:
+    """Print what is believed of each parameter, and mark values that are far from it."""
+    from sma_games.sensitivity.beliefs import beliefs, tell_side
+
+    model = choice.model
+    try:
+        found = [each for each in beliefs(model) if each.distribution]
+    except SettingError as error:
+        echo("", heading("What is believed"), f"Samples are refused: {error}.")
+        return
+    if not found:
+        return
+    echo("", heading("What is believed, and drawn in samples"))
+    levels = ["value", "mean", "5 %", "50 %", "95 %"]
+    table = new_table("name", *levels, "distribution", right=levels, whole=["name"])
+    for each in found:
+        side = MARKS.get(tell_side(each.parameter, each.value), "")
+        numbers = [f"{figure:.4g}" for figure in (each.mean or 0.0, *(each.quantiles or ()))]
+        notes = [side and f"value {side}", "" if each.is_drawn else f"not drawn: {each.why_fixed}"]
+        last = "\n".join(filter(None, [each.distribution, *notes]))
+        table.add_row(each.parameter.name, number(each.value), *numbers, last)
+    echo(table)
+    if any(each.is_outside_central_half for each in found):
+        echo("Values that are called low or high lie outside the central half of their distribution.")
+    for (first, second), value in rank_correlations(model.dependence).items():
+        echo(f"{first} and {second} have the rank correlation {number(value)}.")
 
 
 def _value(choice: Choice, name: str) -> str:

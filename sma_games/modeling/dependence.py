@@ -58,8 +58,8 @@ def correlation_matrix(pairs: Mapping[tuple[str, str], Fraction], names: Sequenc
 
     Examples
     --------
-    >>> correlation_matrix({("a", "b"): Fraction(1)}, ["a", "b"])[0, 1]
-    1.00000000000000
+    >>> correlation_matrix({("a", "b"): Fraction(1, 2)}, ["a", "b"])[0, 1].str(6, radius=False)
+    '0.517638'
     """
     places = {name: place for place, name in enumerate(names)}
     found = arb_mat(len(names), len(names), [int(i == j) for i in range(len(names)) for j in range(len(names))])

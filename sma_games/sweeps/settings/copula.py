@@ -29,7 +29,7 @@ class Copula:
     >>> import numpy as np
     >>> copula = Copula({("a", "c"): Fraction(1, 2)}, ["a", "b", "c"])
     >>> copula.join(np.array([[0.25, 0.7, 0.5]])).round(3).tolist()
-    [[0.25, 0.7, 0.364]]
+    [[0.25, 0.7, 0.363]]
     """
 
     def __init__(self, pairs: Mapping[tuple[str, str], Fraction], names: Sequence[str]) -> None:

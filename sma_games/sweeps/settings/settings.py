@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["CHUNK_SIZE", "Settings", "SettingsChunk", "grid", "sample", "table"]
+__all__ = ["CHUNK_SIZE", "Settings", "SettingsChunk", "drawn", "grid", "sample", "table"]
 
 CHUNK_SIZE = 2**16
 """Settings worked on at a time."""
@@ -305,12 +305,11 @@ def sample(
     if kind is SampleMethod.LHS and count > MAX_LATIN_HYPERCUBE:
         raise SettingError(f"n = {count:,}: a Latin hypercube is held in memory; take sobol beyond a million settings")
     texts = _comparisons(model, where)
-    names, kept = _varying(model, over, texts)
+    parameters, kept = drawn(model, over, texts)
+    names = [each.name for each in parameters]
     if not names:
         raise SettingError(f"nothing varies: name parameters with over=[...], for example over=[{_example(model)!r}]")
-    source = SampleSource(
-        _believed(model, names), count, kind, _seed(seed), kept, rank_correlations(model.dependence, names)
-    )
+    source = SampleSource(parameters, count, kind, _seed(seed), kept, rank_correlations(model.dependence, names))
     found = Settings(model, source, _others(model, names), where=texts)
     if not found.conditions:
         return found
@@ -423,6 +422,23 @@ def _are_floats(values: NDArray[Any]) -> bool:
     return values.dtype == np.float64 and bool(np.isfinite(values).all())
 
 
+def drawn(
+    model: ParametricGame,
+    over: str | Iterable[str] | None,
+    where: Sequence[str] = (),
+) -> tuple[tuple[Parameter, ...], dict[str, str]]:
+    """Return the parameters that a sample draws, with what is believed of them, and why others are not drawn.
+
+    Raises
+    ------
+    SettingError
+        If a name is unknown or constant, a distribution reaches beyond its range, or it rests on later information
+        than the calibration does.
+    """
+    names, kept = _varying(model, over, where)
+    return _believed(model, names), kept
+
+
 def _varying(
     model: ParametricGame, over: str | Iterable[str] | None, where: Sequence[str]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -447,13 +463,7 @@ def _varying(
 
 
 def _believed(model: ParametricGame, names: Iterable[str]) -> tuple[Parameter, ...]:
-    """Return the parameters to draw.
-
-    Raises
-    ------
-    SettingError
-        If a distribution reaches beyond the range, or rests on later information than the calibration does.
-    """
+    """Return the parameters to draw."""
     chosen = model.calibrations[model.calibration] if model.calibration is not None else Calibration({})
     found = tuple(model.parameters[name] for name in names)
     for parameter in found:

@@ -27,6 +27,7 @@ SOBOL_BLOCK = 2**20  # points of one net; reaching any point of it costs millise
 AT_ONCE = 2**12  # points worked on at a time; a power of two divides the nets
 HALF_UNIT = 2.0**-53  # largest relative distance between a number and the nearest float
 UNDERFLOW = 1e-300
+MOST_TEXT = 2000  # characters: a page
 
 
 class SampleMethod(Enum):
@@ -299,8 +300,12 @@ def _sobol_points(engine: Any, count: int) -> NDArray[Any]:
 def _axis_text(axis: tuple[Fraction, ...]) -> str:
     """Return an axis as text: all values, or their hash if there are many."""
     text = ",".join(map(str, axis))
-    return text if len(text) <= 2000 else f"{len(axis)} values, sha256 {sha256(text.encode()).hexdigest()}"  # noqa: PLR2004 - a page
+    return text if len(text) <= MOST_TEXT else f"{len(axis)} values, sha256 {sha256(text.encode()).hexdigest()}"
 
 
 def _belief_text(parameter: Parameter) -> str:
-    return f"{belief_of(parameter)} in {parameter.range_text}"
+    belief = belief_of(parameter)
+    text = str(belief)
+    if len(text) > MOST_TEXT:
+        text = f"{belief.kind} of {len(belief.arguments)} numbers, sha256 {sha256(text.encode()).hexdigest()}"
+    return f"{text} in {parameter.range_text}"

@@ -198,3 +198,13 @@ c1 = { A = "0", B = "0", C = "0" }
 [payoffs.a2.b1]
 c1 = { A = "1", B = "0", C = "0" }
 """
+
+
+def test_show_prints_what_is_believed(ok: Ok) -> None:
+    shown = ok("show", "sma/timing_matrix", "--calibration", "strict")
+    assert re.search(r"backlash +0\.1 +0\.25 +0\.025 +0\.25 +0\.475 +uniform\(0, 0\.5\)\n +value low", shown)
+    assert "called low or high lie outside the central half" in " ".join(shown.split())
+    assert re.search(r"early_payment .* uniform\(1\.02, 1\.14\)\n +not drawn: lever", shown)
+    assert re.search(r"renewal_payment .* uniform\(1\.02, 1\.1\)\n +not drawn:\s+calibration strict", shown)
+    assert "reopen_probability drawn from uniform(0, 1); information up to I1" in " ".join(shown.split())
+    assert "believed" not in ok("show", "textbook/kohlberg_mertens")
