@@ -1,0 +1,1 @@
+"""How sure an answer is: probabilities of sets of equilibria, and what observations teach."""
