@@ -90,6 +90,7 @@ if TYPE_CHECKING:
         tipping_points,
     )
     from sma_games.reporting import plot_dynamics
+    from sma_games.sensitivity import Chance, Event, Probability, ProbabilityMethod, probability
     from sma_games.sweeps import GameBatch, Settings, grid, sample, solve_batch, sweep, table
 
 __version__ = "0.1.0"
@@ -102,6 +103,7 @@ __all__ = [
     "BranchEvent",
     "Budget",
     "Certificate",
+    "Chance",
     "ChanceNode",
     "CorrelatedOptimum",
     "CriticalRegion",
@@ -112,6 +114,7 @@ __all__ = [
     "Equilibrium",
     "EquilibriumResult",
     "EvaluationError",
+    "Event",
     "ExtensiveFormGame",
     "Formula",
     "FormulaError",
@@ -128,6 +131,8 @@ __all__ = [
     "ParametricGame",
     "PayoffMatrix",
     "PeerVerdict",
+    "Probability",
+    "ProbabilityMethod",
     "Proof",
     "RationalizableSet",
     "RegionMap",
@@ -166,6 +171,7 @@ __all__ = [
     "mixed_profile",
     "parse_formula",
     "plot_dynamics",
+    "probability",
     "prove",
     "rationalizable",
     "rationalize",
@@ -191,6 +197,7 @@ _HOMES = (
     "equilibria",
     "regions",
     "sweeps",
+    "sensitivity",
     "checking",
     "interop",
     "reporting",

@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sma_games.expressions import parse_number
-from sma_games.modeling import Distribution, Parameter
-from sma_games.sweeps.settings.quantiles import belief_of, quantiles
+from sma_games.modeling import Parameter
+from sma_games.modeling.beliefs import Belief
+from sma_games.modeling.parameters import belief_of
+from sma_games.sweeps.settings.quantiles import quantiles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Draws"]
 
+LEAST_WEIGHT = 1e-6  # of a normal distribution that is left, to have its cumulative function to ten digits
 HALVINGS = 60  # of the unit interval, to invert a quantile function that has no inverse here
 
 
@@ -49,26 +53,15 @@ class Draws:
 
     def ends(self, name: str) -> tuple[Fraction, Fraction]:
         """Return the least and the greatest value that a parameter can have."""
-        parameter = self.parameter(name)
-        belief = belief_of(parameter)
-        match belief.kind:
-            case "uniform" | "loguniform" | "triangular":
-                return belief.arguments[0], belief.arguments[-1]
-            case "discrete":
-                values = [value for value, _ in self.atoms(name)]
-                return values[0], values[-1]
-        return parameter.low, parameter.high
+        return self._beliefs[name].ends
 
     def atoms(self, name: str) -> tuple[tuple[Fraction, Fraction], ...]:
         """Return the values that have a probability of their own, ascending, with it; none if it is continuous."""
-        belief = belief_of(self.parameter(name))
-        if belief.kind != "discrete":
-            return ()
-        weights: dict[Fraction, Fraction] = {}
-        for value, weight in zip(belief.arguments[::2], belief.arguments[1::2], strict=True):
-            if weight:
-                weights[value] = weights.get(value, Fraction(0)) + weight
-        return tuple(sorted(weights.items()))
+        return self._beliefs[name].atoms
+
+    @cached_property
+    def _beliefs(self) -> dict[str, Belief]:
+        return {parameter.name: belief_of(parameter) for parameter in self.parameters}
 
     def points(self, shares: Any) -> NDArray[Any]:
         """Return the settings at points of the unit cube, both of shape (points, parameters)."""
@@ -105,26 +98,26 @@ class Draws:
     def exact(self, point: Sequence[float]) -> dict[str, Fraction]:
         """Return the exact setting that a row of floats stands for: an atom, or the shortest decimal."""
         return {
-            name: self._atoms_by_float(name).get(float(value)) or parse_number(float(value))
+            name: self._atoms_by_float[name].get(float(value)) or parse_number(float(value))
             for name, value in zip(self.names, point, strict=True)
         }
 
-    def _atoms_by_float(self, name: str) -> Mapping[float, Fraction]:
-        return {float(value): value for value, _ in self.atoms(name)}
+    @cached_property
+    def _atoms_by_float(self) -> dict[str, dict[float, Fraction]]:
+        return {name: {float(value): value for value, _ in self.atoms(name)} for name in self.names}
 
     def _cumulative(self, name: str, values: Any) -> NDArray[Any]:
         import numpy as np
 
-        parameter = self.parameter(name)
-        belief = belief_of(parameter)
-        least, most = map(float, self.ends(name))
+        belief = self._beliefs[name]
+        least, most = map(float, belief.ends)
         inside = np.clip(np.asarray(values, dtype=np.float64), least, most)
         known = _CUMULATIVE.get(belief.kind)
-        if known is not None:
-            shares: NDArray[Any] = known(inside, belief, float(parameter.low), float(parameter.high))
-            np.clip(shares, 0.0, 1.0, out=shares)
-            return shares
-        return self._by_halving(parameter, inside)
+        shares: NDArray[Any] | None = None if known is None else known(inside, belief)
+        if shares is None:
+            shares = self._by_halving(self.parameter(name), inside)
+        np.clip(shares, 0.0, 1.0, out=shares)
+        return shares
 
     def _by_halving(self, parameter: Parameter, values: NDArray[Any]) -> NDArray[Any]:
         """Return the shares whose quantiles are some values, which any continuous distribution has."""
@@ -141,12 +134,12 @@ class Draws:
         return shares
 
 
-def _uniform(values: NDArray[Any], belief: Distribution, _low: float, _high: float) -> NDArray[Any]:
+def _uniform(values: NDArray[Any], belief: Belief) -> NDArray[Any]:
     start, end = map(float, belief.arguments)
     return (values - start) / (end - start)
 
 
-def _loguniform(values: NDArray[Any], belief: Distribution, _low: float, _high: float) -> NDArray[Any]:
+def _loguniform(values: NDArray[Any], belief: Belief) -> NDArray[Any]:
     import numpy as np
 
     start, end = map(float, belief.arguments)
@@ -154,14 +147,15 @@ def _loguniform(values: NDArray[Any], belief: Distribution, _low: float, _high: 
     return found
 
 
-def _beta(values: NDArray[Any], belief: Distribution, low: float, high: float) -> NDArray[Any]:
+def _beta(values: NDArray[Any], belief: Belief) -> NDArray[Any]:
     from scipy.special import betainc
 
+    low, high = float(belief.low), float(belief.high)
     found: NDArray[Any] = betainc(*map(float, belief.arguments), (values - low) / (high - low))
     return found
 
 
-def _triangular(values: NDArray[Any], belief: Distribution, _low: float, _high: float) -> NDArray[Any]:
+def _triangular(values: NDArray[Any], belief: Belief) -> NDArray[Any]:
     import numpy as np
 
     start, mode, end = map(float, belief.arguments)
@@ -171,6 +165,18 @@ def _triangular(values: NDArray[Any], belief: Distribution, _low: float, _high: 
     return np.where(values < mode, left, right)
 
 
+def _normal(values: NDArray[Any], belief: Belief) -> NDArray[Any] | None:
+    """Return the cumulative function of a normal distribution that is cut off; None if too little of it is left."""
+    from scipy.special import ndtr
+
+    mean, deviation = map(float, belief.arguments)
+    below, above = (float(ndtr((float(end) - mean) / deviation)) for end in (belief.low, belief.high))
+    if above - below < LEAST_WEIGHT:
+        return None
+    found: NDArray[Any] = (ndtr((values - mean) / deviation) - below) / (above - below)
+    return found
+
+
 _CUMULATIVE: Mapping[str, Any] = MappingProxyType(
-    {"uniform": _uniform, "loguniform": _loguniform, "beta": _beta, "triangular": _triangular}
+    {"uniform": _uniform, "loguniform": _loguniform, "beta": _beta, "triangular": _triangular, "normal": _normal}
 )

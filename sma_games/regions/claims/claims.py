@@ -26,6 +26,7 @@ from fractions import Fraction
 
 from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers import EquilibriumSet, EquilibriumView
+from sma_games.answers.solved import type_of
 from sma_games.answers.trees import is_known, tree_sets
 from sma_games.equilibria import EquilibriumResult
 from sma_games.equilibria.equilibrium import Equilibrium
@@ -33,7 +34,6 @@ from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
 from sma_games.errors import FormulaError, SettingError, did_you_mean, nearest
 from sma_games.expressions import Formula, parse_formula, symbol
 from sma_games.games import ExtensiveFormGame
-from sma_games.games.profiles import MixedProfile
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import AND, Comparison, names_of, parse_comparisons
 from sma_games.regions.claims.cell_claims import occurs_in_cell
@@ -162,7 +162,7 @@ class Claim:
                 return truth
         if self.quantifier is Quantifier.UNIQUE:
             return result.num_equilibria == 1
-        truths = (self._holds_of_solved(each, setting) for each in result.equilibria)
+        truths = (self._holds_of_solved(result, each, setting) for each in result.equilibria)
         match self.quantifier:
             case Quantifier.EVERY:
                 return all(truths)
@@ -204,18 +204,15 @@ class Claim:
                     f"{each.text!r}: where indifferent players mix, a claim must be linear in payoffs and measures"
                 )
 
-    def _holds_of_solved(self, equilibrium: Equilibrium, setting: Mapping[str, Fraction]) -> bool:
+    def _holds_of_solved(
+        self, result: EquilibriumResult, equilibrium: Equilibrium, setting: Mapping[str, Fraction]
+    ) -> bool:
         if self.strict and not equilibrium.is_strict:
             return False
-        if not all(choice.holds(_choices_of(equilibrium)) for choice in self.choices):
+        if not all(choice.holds(type_of(result, equilibrium).choices) for choice in self.choices):
             return False
         payoffs = {f"{PAYOFF}{player}": value for player, value in equilibrium.payoffs.items()}
         return all(each.holds_at({**setting, **payoffs, **equilibrium.measures}) for each in self.comparisons)
-
-
-def _choices_of(equilibrium: Equilibrium) -> list[tuple[str, tuple[str, ...]]]:
-    assert isinstance(equilibrium.profile, MixedProfile)
-    return list(zip(equilibrium.profile.players, equilibrium.profile.supports, strict=True))
 
 
 def parse_claim(model: ParametricGame, claim: str | Claim | Mapping[str, str]) -> Claim:

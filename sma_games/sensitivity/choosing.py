@@ -1,0 +1,38 @@
+"""Which parameters a question draws: those that `sample` draws, as far as the answer depends on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sma_games.expressions.numbers import number_text
+from sma_games.modeling import ParametricGame
+from sma_games.sensitivity.draws import Draws
+from sma_games.sensitivity.events import Event
+from sma_games.sweeps import sample
+from sma_games.sweeps.settings.admissible import AcceptedSource
+from sma_games.sweeps.settings.sources import SampleSource
+
+__all__ = ["choose_draws"]
+
+
+def choose_draws(model: ParametricGame, event: Event, over: str | Sequence[str] | None) -> tuple[Draws, dict[str, str]]:
+    """Return what is drawn, and why others that have a distribution are not.
+
+    Raises
+    ------
+    SettingError
+        If a name is unknown, its distribution is none, or nothing is drawn.
+    InadmissibleError
+        If what is fixed makes every setting inadmissible.
+    """
+    used = event.names(model)
+    asked = [f"{name} >= {number_text(model.parameters[name].low)}" for name in model.parameters if name in used]
+    names = [over] if isinstance(over, str) else over
+    settings = sample(model, 1, seed=0, over=names, where=asked)
+    source = settings.source.draws.source if isinstance(settings.source, AcceptedSource) else settings.source
+    assert isinstance(source, SampleSource)
+    if over is not None:
+        return Draws(source.parameters), {}
+    linked = used | {name for each in model.admissibility for name in each.difference.names}
+    drawn = tuple(parameter for parameter in source.parameters if parameter.name in linked)
+    return Draws(drawn or source.parameters), {name: why for name, why in source.kept.items() if name in linked}

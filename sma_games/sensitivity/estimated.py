@@ -1,0 +1,274 @@
+"""Probabilities from lines through scrambled Sobol' points, with standard errors from independent scramblings.
+
+Each point stands for the line through it along one parameter, on which the probability is exact: only the part of the
+variance is left that the other parameters have. The line's parameter is the one with the largest total index, the mean
+of q(1 - q) over lines in its direction (see Saltelli et al., Global Sensitivity Analysis, 2008, for total indices);
+scramblings are Owen's (1995), independent of each other, so that their spread is an honest error.
+"""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from sma_games.errors import InadmissibleError, MethodError
+from sma_games.interrupts import interruption
+from sma_games.modeling import ParametricGame
+from sma_games.sensitivity.chances import Chance, estimate_ratio
+from sma_games.sensitivity.draws import Draws
+from sma_games.sensitivity.event_cases import EventCases
+from sma_games.sensitivity.events import Event, Mark
+from sma_games.sensitivity.lines import EventLines
+from sma_games.sensitivity.points import EventPoints
+from sma_games.sweeps.settings.admissible import open_conditions
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["SCRAMBLINGS", "Ending", "Estimation", "LineTask", "Sums", "best_direction", "estimate", "line_shares"]
+
+SCRAMBLINGS = 16
+FIRST_POINTS = 64  # of each scrambling; the parts after it double the number, up to
+MOST_POINTS = 1024  # at a time
+FEWEST_POINTS = 256  # of each scrambling, before its spread is believed
+FEWEST_SINGLE = 64  # the same for single settings, which cost more
+MOST_PARTS = 10_000
+PILOT_LINES = 128
+MARKS = (Mark.ADMISSIBLE, Mark.GIVEN, Mark.GIVEN | Mark.EVERY, Mark.GIVEN | Mark.SOME)
+AHEAD = 2  # parts under way or waiting to be taken, per thread of a cluster
+RETRIES = 10  # of a part whose worker was lost
+
+
+class Ending(Enum):
+    """Why drawing ended; the value is the sentence that a reader sees."""
+
+    PRECISE = "The precision asked was reached."
+    TIME_LIMIT = "The time limit was reached before the precision asked: the error is what it is."
+    INTERRUPTED = "It was interrupted before the precision asked: the error is what it is."
+    LIMIT_REACHED = "The most lines were drawn before the precision asked: the error is what it is."
+
+
+class _Totals(Protocol):
+    """What gives, for lines or points, the probability that marks are true."""
+
+    def totals(self, points: Any, marks: Any) -> NDArray[Any]:
+        """Return them, of shape (points, marks)."""
+
+
+@dataclass(frozen=True)
+class LineTask:
+    """What is needed to draw lines, on whatever machine."""
+
+    model: ParametricGame
+    event: Event
+    draws: Draws
+    setting: Mapping[str, Fraction]
+    seed: int
+    along: str | None
+    """The lines' parameter; None if single settings are solved instead."""
+
+    def part(self, number: int, lines: _Totals | None = None) -> NDArray[Any]:
+        """Return the sums over one part of the points of each scrambling, for each mark."""
+        import numpy as np
+
+        start, stop = points_of_part(number)
+        totals = lines or self.lines()
+        cubes = [line_shares(self.draws, self.along, self.seed, place, start, stop) for place in range(SCRAMBLINGS)]
+        points = self.draws.points(np.concatenate(cubes))
+        shares = totals.totals(points, MARKS).reshape(SCRAMBLINGS, stop - start, len(MARKS))
+        found: NDArray[Any] = shares.sum(axis=1)
+        return found
+
+    def lines(self) -> _Totals:
+        """Return what gives probabilities along lines, or marks of single settings."""
+        if self.along is None:
+            return EventPoints(self.model, self.event, self.draws, self.setting)
+        return EventLines(self.cases(), self.draws, self.along)
+
+    @property
+    def is_always_admissible(self) -> bool:
+        """Whether every setting that can be drawn is admissible."""
+        return not open_conditions(self.model, self.draws.names, self.setting, ())
+
+    def cases(self) -> EventCases:
+        """Return the decision tree of the event, which knows nothing yet."""
+        ranges = {name: self.draws.ends(name) for name in self.draws.names}
+        return EventCases(self.model, self.event, self.draws.names, ranges, self.setting)
+
+
+class Sums(NamedTuple):
+    """Sums over the points of each scrambling, of shape (scramblings, marks)."""
+
+    values: NDArray[Any]
+    num_points: int
+    """Of each scrambling."""
+
+    def share(self, mark: Mark) -> Chance:
+        """Return the probability of a mark among all settings."""
+        import numpy as np
+
+        parts = self.values[:, MARKS.index(mark)]
+        return estimate_ratio(parts, np.full(SCRAMBLINGS, float(self.num_points)), SCRAMBLINGS * self.num_points)
+
+    def chance(self, mark: Mark, whole: Mark) -> Chance:
+        """Return the probability of a mark among settings with another one."""
+        parts, wholes = (self.values[:, MARKS.index(each)] for each in (mark, whole))
+        return estimate_ratio(parts, wholes, SCRAMBLINGS * self.num_points)
+
+
+class Estimation(NamedTuple):
+    """What was drawn, and why no more."""
+
+    sums: Sums
+    ending: Ending
+
+
+def points_of_part(number: int) -> tuple[int, int]:
+    """Return the first point of a part, and that after its last.
+
+    Examples
+    --------
+    >>> [points_of_part(number) for number in (0, 1, 2, 6, 7)]
+    [(0, 64), (64, 128), (128, 256), (2048, 3072), (3072, 4096)]
+    """
+    doublings = (MOST_POINTS // FIRST_POINTS).bit_length()
+    if number <= doublings:
+        return (FIRST_POINTS << number) // 2 if number else 0, FIRST_POINTS << number
+    start = MOST_POINTS * (number - doublings + 1)
+    return start, start + MOST_POINTS
+
+
+def line_shares(draws: Draws, along: str | None, seed: int, scrambling: int, start: int, stop: int) -> NDArray[Any]:
+    """Return points of the unit cube from one scrambled net; the coordinate of the lines' own parameter is 1/2."""
+    import numpy as np
+    from scipy.stats import qmc
+
+    free = [place for place, name in enumerate(draws.names) if name != along]
+    found = np.full((stop - start, len(draws.names)), 0.5)
+    if free:
+        generator = np.random.default_rng([seed, scrambling])
+        engine = qmc.Sobol(len(free), scramble=True, rng=generator)
+        if start:
+            engine.fast_forward(start)
+        found[:, free] = engine.random(stop - start)
+    return found
+
+
+def best_direction(task: LineTask, cases: EventCases) -> str:
+    """Return the parameter with the largest total index, as some lines in each direction tell.
+
+    Parameters without atoms come first: along them lines are what is gained.
+    """
+    import numpy as np
+
+    draws = task.draws
+    smooth = [name for name in draws.names if not draws.atoms(name)] or list(draws.names)
+    points = draws.points(line_shares(draws, None, task.seed, SCRAMBLINGS, 0, PILOT_LINES))
+    scores = {}
+    for name in smooth:
+        shares = EventLines(cases, draws, name).totals(points, MARKS[1:])
+        inside = np.maximum(shares[:, :1], 1e-300)
+        ratios = shares[:, 1:] / inside
+        scores[name] = float((shares[:, :1] * ratios * (1 - ratios)).sum())
+    return max(smooth, key=lambda name: scores[name])
+
+
+def estimate(
+    task: LineTask,
+    lines: _Totals,
+    *,
+    precision: float,
+    time_limit: float | None,
+    client: Any | None,
+    progress: Callable[[int], object] | None,
+) -> Estimation:
+    """Return the sums over as many lines as the precision asks.
+
+    Raises
+    ------
+    InadmissibleError
+        If not one line meets an admissible setting at which what is given holds.
+    KeyboardInterrupt
+        By Ctrl-C; the estimation so far is its `partial`, if there is any.
+    """
+    import numpy as np
+
+    started = time.monotonic()
+    sums = Sums(np.zeros((SCRAMBLINGS, len(MARKS))), 0)
+    fewest = FEWEST_SINGLE if task.along is None else FEWEST_POINTS
+    parts = _parts(task, lines, client)
+    try:
+        for number, part in enumerate(parts):
+            sums = Sums(sums.values + part, points_of_part(number)[1])
+            if progress is not None:
+                progress(SCRAMBLINGS * sums.num_points)
+            if sums.num_points >= fewest and _is_precise(sums, precision):
+                return Estimation(sums, Ending.PRECISE)
+            if time_limit is not None and time.monotonic() - started >= time_limit:
+                return Estimation(_checked(sums), Ending.TIME_LIMIT)
+    except KeyboardInterrupt:
+        if sums.num_points and sums.values[:, 1].any():
+            raise interruption(Estimation(sums, Ending.INTERRUPTED)) from None
+        raise
+    finally:
+        parts.close()  # type: ignore[attr-defined]
+    return Estimation(_checked(sums), Ending.LIMIT_REACHED)
+
+
+def _is_precise(sums: Sums, precision: float) -> bool:
+    _checked(sums)
+    chances = [sums.chance(mark, Mark.GIVEN) for mark in MARKS[2:]]
+    return max(chance.half_width for chance in chances) <= precision
+
+
+def _checked(sums: Sums) -> Sums:
+    if not sums.values[:, MARKS.index(Mark.GIVEN)].any():
+        raise InadmissibleError(
+            f"condition on something more probable: none of {SCRAMBLINGS * sums.num_points:,} lines meets an "
+            "admissible setting at which what is given holds"
+        )
+    return sums
+
+
+def _parts(task: LineTask, lines: _Totals, client: Any | None) -> Iterator[NDArray[Any]]:
+    """Yield the parts in order, from here or from a cluster."""
+    if client is None:
+        yield from (task.part(number, lines) for number in range(MOST_PARTS))
+        return
+    if not hasattr(client, "submit"):
+        raise MethodError(
+            f"client: give a client of a Dask cluster, such as dask.distributed.Client(), not {type(client).__name__}; "
+            "install sma-games[distributed] to have it"
+        )
+    pickled = pickle.dumps(task)
+    threads = sum(client.nthreads().values()) or 1
+    under_way: deque[Any] = deque()
+    try:
+        for number in range(MOST_PARTS):
+            under_way.append(client.submit(_part_of_task, pickled, number, pure=False, retries=RETRIES))
+            if len(under_way) >= threads * AHEAD:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        with suppress(Exception):  # the cluster may be gone, and what is being told matters more
+            client.cancel(list(under_way))
+
+
+def _part_of_task(pickled: bytes, number: int) -> NDArray[Any]:
+    task, lines = _unpickled(pickled)
+    return task.part(number, lines)
+
+
+@lru_cache(maxsize=2)
+def _unpickled(pickled: bytes) -> tuple[LineTask, _Totals]:
+    task: LineTask = pickle.loads(pickled)  # noqa: S301 - made by `_parts`
+    return task, task.lines()

@@ -1,0 +1,73 @@
+"""Whether an event holds at single settings, each solved exactly: for models that have no answer along lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from sma_games.answers import Numbers, Question, question_for
+from sma_games.modeling import ParametricGame
+from sma_games.regions.claims.claims import Claim
+from sma_games.sensitivity.draws import Draws
+from sma_games.sensitivity.events import Event, Mark
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["EventPoints"]
+
+
+class EventPoints:
+    """An event at single settings; one exact solution for each.
+
+    Parameters
+    ----------
+    model
+        Any model that `solve` takes.
+    event
+        What is asked.
+    draws
+        The parameters that vary.
+    setting
+        Values of all parameters; those that vary are replaced.
+    """
+
+    def __init__(self, model: ParametricGame, event: Event, draws: Draws, setting: Mapping[str, Fraction]) -> None:
+        self._model = model
+        self._event = event
+        self._draws = draws
+        self._setting = dict(setting)
+        self._question: Question | None = None
+        if event.needs_equilibria:
+            self._question = question_for(model, "probabilities", Numbers.SETTING)
+
+    def totals(self, points: Any, marks: Sequence[Mark]) -> NDArray[Any]:
+        """Return 1 where all of a mark's parts are true, else 0, of shape (points, marks)."""
+        import numpy as np
+
+        found = np.array([int(self.mark_at(self._draws.exact(row))) for row in np.asarray(points).tolist()])
+        return np.stack([(found & mark) == mark for mark in marks], axis=1).astype(np.float64)
+
+    def mark_at(self, point: Mapping[str, Fraction]) -> Mark:
+        """Return what is true at a setting."""
+        setting = self._setting | dict(point)
+        if not self._model.is_admissible(setting):
+            return Mark.NOTHING
+        result = None if self._question is None else self._question.solve_at(setting)
+        if self._question is not None and result is not None:
+            self._question.answer_of(result)  # refuses one that may lack equilibria
+
+        def holds(claim: Claim) -> bool:
+            if not claim.needs_equilibria:
+                return all(each.holds_at(setting) for each in claim.comparisons)
+            assert result is not None
+            return claim.holds_in(result, setting)
+
+        if not all(map(holds, self._event.given)):
+            return Mark.ADMISSIBLE
+        found = Mark.ADMISSIBLE | Mark.GIVEN
+        if holds(self._event.every):
+            return found | Mark.EVERY | Mark.SOME
+        is_some = self._event.has_two_readings and holds(self._event.some)
+        return found | Mark.SOME if is_some else found

@@ -1,0 +1,408 @@
+"""How probable an answer is, if the parameters are distributed as the model believes.
+
+Several equilibria make two probabilities: that every one of them satisfies a claim, and that some one does. They are
+found in one of three ways: exactly, along the one parameter that is drawn; enclosed by rigorous integration, for two or
+three; or estimated from lines through scrambled Sobol' points, each of which is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sma_games.answers import box_question_for, parametric_form
+from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
+from sma_games.interrupts import concluded
+from sma_games.modeling import ParametricGame
+from sma_games.modeling.parameters import number_text
+from sma_games.regions.claims.claims import Claim
+from sma_games.regions.claims.proving import ABOUT_EQUILIBRIA
+from sma_games.sensitivity.chances import Chance
+from sma_games.sensitivity.choosing import choose_draws
+from sma_games.sensitivity.enclosed import MOST_ENCLOSED, NotEnclosedError, enclosed_totals
+from sma_games.sensitivity.estimated import (
+    SCRAMBLINGS,
+    Ending,
+    Estimation,
+    LineTask,
+    best_direction,
+    estimate,
+)
+from sma_games.sensitivity.events import Event, Mark, read_event
+from sma_games.sensitivity.exact import Weight, exact_totals, num_combinations, precise, ratio
+from sma_games.sensitivity.lines import EventLines
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Probability", "ProbabilityMethod", "probability"]
+
+PRECISION = 0.002
+"""Half width of the interval of an estimate, if none is asked."""
+SINGLE_PRECISION = 0.02
+"""The same where single settings are solved, one by one."""
+ENCLOSED_PRECISION = 1e-9
+MOST_COMBINATIONS = 4096
+MOST_NESTED = 64  # combinations for each of which an integral is enclosed
+SURE = Chance.of_fraction(Fraction(1))
+READINGS = {Mark.EVERY: "every equilibrium", Mark.SOME: "some equilibrium"}
+
+
+class ProbabilityMethod(Enum):
+    """How a probability was found; the value is the sentence that a reader sees."""
+
+    EXACT = "Exact: from the exact values at which the claim changes and the distribution function."
+    ENCLOSED = "Enclosed: the true value lies in the interval; that is proved by ball arithmetic."
+    ESTIMATED = "Estimated: from lines, each of them exact, through scrambled Sobol' points; the interval has 95 %."
+    SAMPLED = "Estimated: from single settings at scrambled Sobol' points, each solved; the interval has 95 %."
+
+
+@dataclass(frozen=True)
+class Probability:
+    """The probability of a claim: in every equilibrium, and in some one.
+
+    Equal to another that says the same of the same.
+    """
+
+    model: ParametricGame
+    event: Event
+    over: tuple[str, ...]
+    """The parameters that were drawn."""
+    kept: Mapping[str, str] = field(hash=False)
+    """Parameters that have a distribution and were not drawn, and why."""
+    method: ProbabilityMethod
+    lower: Chance
+    """That every equilibrium satisfies the claim, given what was given and that the setting is admissible."""
+    upper: Chance
+    """That some equilibrium does."""
+    condition: Chance
+    """The probability of what was given, among admissible settings; 1 if nothing was."""
+    acceptance: Chance
+    """How many of the settings drawn are admissible."""
+    status: Ending | None = None
+    """Of an estimate: why drawing ended."""
+    reason: str = ""
+    """Why it was found in this way."""
+    num_lines: int = 0
+    """Lines, or single settings, of an estimate."""
+    along: str | None = None
+    """The parameter along which the lines of an estimate lie."""
+    seed: int | None = None
+
+    @property
+    def chance(self) -> Chance:
+        """The probability, if the claim says of which equilibria it speaks.
+
+        Raises
+        ------
+        MethodError
+            If it does not, so that there are two.
+        """
+        if self.event.has_two_readings and self.lower != self.upper:
+            raise MethodError(
+                f"read lower and upper, or begin the claim with every or some: {self.event.text!r} holds in every "
+                f"equilibrium with probability {self.lower}, in some equilibrium with {self.upper}"
+            )
+        return self.lower
+
+    @property
+    def value(self) -> float:
+        """The same as a float."""
+        return self.chance.value
+
+    @property
+    def exact_value(self) -> Fraction | None:
+        """The same as a fraction; None if it is not known as one."""
+        return self.chance.exact
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Where it lies: proved, or, of an estimate, with 95 %."""
+        return self.chance.low, self.chance.high
+
+    @property
+    def standard_error(self) -> float | None:
+        """The standard error of an estimate; None if the interval is proved."""
+        return self.chance.standard_error
+
+    @property
+    def readings(self) -> dict[str, Chance]:
+        """The probabilities by the equilibria meant: one if the claim says it."""
+        if not self.event.has_two_readings:
+            return {self.event.every.quantifier.value: self.lower}
+        return {READINGS[Mark.EVERY]: self.lower, READINGS[Mark.SOME]: self.upper}
+
+    @property
+    def given(self) -> str:
+        """What was given, as text; empty if nothing was."""
+        return " and ".join(each.text for each in self.event.given)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with one row for each reading of the claim."""
+        import pandas as pd
+
+        rows = [
+            {
+                "claim": self.event.text,
+                "given": self.given,
+                "equilibria": reading,
+                "probability": chance.value,
+                "low": chance.low,
+                "high": chance.high,
+                "standard_error": chance.standard_error,
+                "exact": "" if chance.exact is None else str(chance.exact),
+                "method": self.method.name.lower(),
+            }
+            for reading, chance in self.readings.items()
+        ]
+        return pd.DataFrame(rows)
+
+    def explain(self) -> str:
+        """Return what is known, how surely, and of what, in sentences."""
+        sentences = [self._said, self.method.value, *([self.reason] if self.reason else [])]
+        if self.status is not None:
+            what = "single settings" if self.along is None else f"lines along {self.along}"
+            sentences.append(f"{self.num_lines:,} {what}. {self.status.value}")
+        sentences.append(f"Drawn: {', '.join(self.over)}.")
+        if self.kept:
+            values = self.model.baseline
+            told = ", ".join(f"{name} = {number_text(values[name])} ({why})" for name, why in self.kept.items())
+            sentences.append(f"Not drawn: {told}.")
+        if self.event.given:
+            sentences.append(f"What is given has the probability {self.condition}.")
+        if self.acceptance.low < 1:
+            sentences.append(f"Of what is drawn, {self.acceptance} is admissible.")
+        return "\n".join(sentences)
+
+    @property
+    def _said(self) -> str:
+        condition = f", given {self.given}" if self.given else ""
+        if not self.event.has_two_readings:
+            return f"{self.event.text}{condition}: {self.lower}"
+        told = "; ".join(f"in {reading} {chance}" for reading, chance in self.readings.items())
+        return f"{self.event.text}{condition}: {told}"
+
+    def __str__(self) -> str:
+        return self.explain()
+
+    def __repr__(self) -> str:
+        return f"Probability({self._said}, {self.method.name.lower()})"
+
+
+def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
+    model: ParametricGame,
+    claim: str | Claim | Mapping[str, str],
+    *,
+    over: str | Sequence[str] | None = None,
+    given: str | Claim | Iterable[Any] | None = None,
+    precision: float | None = None,
+    method: str | None = None,
+    seed: int = 0,
+    time_limit: float | None = None,
+    client: Any | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Probability:
+    """Return how probable a claim is under the model's distributions, among admissible settings.
+
+    Exact if one parameter with a density is drawn, with any others of few values; enclosed, which is proved, if two or
+    three are; else estimated, with a standard error. Equal seeds give equal digits, whatever the workers. By Ctrl-C,
+    the `partial` of the `KeyboardInterrupt` is what is known by then, with its larger error.
+
+    Parameters
+    ----------
+    model
+        Bound to the values of everything that is not drawn; see `ParametricGame.fix`.
+    claim
+        As in `prove`. Without every, some or no it is asked of every equilibrium and of some one.
+    over
+        The parameters that are drawn; if absent, all uncertainties with a distribution. Levers, and values that are
+        bound, are drawn only if they are named. One without a distribution is uniform over its range.
+    given
+        Another claim, or several, on which the probability is conditioned.
+    precision
+        Half width of the interval that is wanted: by default 0.002 of an estimate, 1e-9 of an enclosure.
+    method
+        "exact", "enclosed", "estimated"; by default the first of them that the question allows.
+    seed
+        Of an estimate.
+    time_limit
+        Seconds after which an estimate is handed out as it is.
+    client
+        A client of a Dask cluster, which draws then.
+    progress
+        Called with the number of lines drawn so far.
+
+    Raises
+    ------
+    SettingError
+        If the claim, what is given, a name or a number is wrong, or nothing is drawn.
+    InadmissibleError
+        If no admissible setting satisfies what is given.
+    MethodError
+        If the method asked for cannot answer the question.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> model = load_model("sma/timing_matrix")
+    >>> found = probability(model, "some ROK = sign_early and US = sign_early", over="backlash")
+    >>> found.exact_value, found.value
+    (Fraction(3171, 6250), 0.50736)
+    """
+    if not isinstance(model, ParametricGame):
+        raise MethodError(f"probability needs a model, not {type(model).__name__}; see load_model")
+    _check_numbers(precision, time_limit)
+    model = parametric_form(model)
+    event = read_event(model, claim, given)
+    draws, kept = choose_draws(model, event, over)
+    start = Probability(model, event, draws.names, kept, ProbabilityMethod.EXACT, SURE, SURE, SURE, SURE)
+    task = LineTask(model, event, draws, model.baseline, _check_seed(seed), None)
+    wanted, reason = _choose(task, method)
+    if wanted == "enclosed":
+        try:
+            return _enclosed(start, task, precision or ENCLOSED_PRECISION)
+        except NotEnclosedError as error:
+            if method is not None:
+                raise
+            reason = f"It is not enclosed: {error}."
+    if wanted == "exact":
+        return _exact(start, task)
+    drawing = partial(estimate, time_limit=time_limit, client=client, progress=progress)
+    return _estimated(replace(start, reason=reason, seed=task.seed), task, precision, drawing)
+
+
+def _check_numbers(precision: Any, time_limit: Any) -> None:
+    for name, value in (("precision", precision), ("time_limit", time_limit)):
+        if value is not None and (not isinstance(value, int | float | Fraction) or not value > 0):
+            raise SettingError(f"{name} = {value!r}: expected a number above 0")
+
+
+def _check_seed(seed: Any) -> int:
+    if not hasattr(seed, "__index__") or isinstance(seed, bool) or seed < 0:
+        raise SettingError(f"seed = {seed!r}: expected a whole number that is not negative")
+    return int(seed)
+
+
+def _choose(task: LineTask, method: str | None) -> tuple[str, str]:
+    """Return the method, and why it is not a better one.
+
+    Raises
+    ------
+    MethodError
+        If the one asked for cannot answer.
+    """
+    names = ("exact", "enclosed", "estimated")
+    if method is not None and method not in names:
+        raise MethodError(f"method = {method!r}: expected {', '.join(names)}{did_you_mean(str(method), names)}")
+    refusals = {"exact": _why_not_exact(task), "enclosed": _why_not_enclosed(task), "estimated": ""}
+    if method is not None:
+        if refusals[method]:
+            raise MethodError(f"leave out method, or name fewer parameters in over: {refusals[method]}")
+        return method, "It was asked for." if method == "estimated" else ""
+    found = next(name for name in names if not refusals[name])
+    return found, _why_single(task)
+
+
+def _why_not_exact(task: LineTask) -> str:
+    smooth = [name for name in task.draws.names if not task.draws.atoms(name)]
+    if _why_single(task):
+        return _why_single(task)
+    if len(smooth) > 1:
+        return f"a probability is exact along one parameter with a density, and {len(smooth)} are drawn"
+    if num_combinations(task.draws) > MOST_COMBINATIONS:
+        return f"there are more than {MOST_COMBINATIONS:,} combinations of values"
+    return ""
+
+
+def _why_not_enclosed(task: LineTask) -> str:
+    smooth = [name for name in task.draws.names if not task.draws.atoms(name)]
+    if _why_single(task):
+        return _why_single(task)
+    if not 2 <= len(smooth) <= MOST_ENCLOSED:  # noqa: PLR2004 - one is exact
+        return f"a probability is enclosed over 2 to {MOST_ENCLOSED} parameters with densities, not {len(smooth)}"
+    if num_combinations(task.draws) > MOST_NESTED:
+        return f"there are more than {MOST_NESTED} combinations of values"
+    return ""
+
+
+def _why_single(task: LineTask) -> str:
+    """Return why there are no lines and settings are solved one by one, or ""."""
+    if task.event.needs_equilibria:
+        try:
+            box_question_for(task.model, ABOUT_EQUILIBRIA)
+        except MethodError:
+            return (
+                f"No method gives every equilibrium of {task.model!r} as formulas, so that single settings are solved."
+            )
+    formulas = [*task.model.formulas, *(each.difference for each in task.model.admissibility)]
+    beyond = next((each.text for each in formulas if not each.is_algebraic), None)
+    if beyond is not None:
+        return f"A formula is no rational function of the parameters, so that single settings are solved: {beyond}."
+    return ""
+
+
+def _exact(start: Probability, task: LineTask) -> Probability:
+    with precise():
+        totals = exact_totals(task.cases(), task.draws, _MARKS)
+        return _from_totals(start, totals)
+
+
+def _enclosed(start: Probability, task: LineTask, precision: float) -> Probability:
+    with precise():
+        totals = enclosed_totals(task.cases(), task.draws, _MARKS, precision)
+        return _from_totals(replace(start, method=ProbabilityMethod.ENCLOSED), totals)
+
+
+_MARKS = (Mark.ADMISSIBLE, Mark.GIVEN, Mark.GIVEN | Mark.EVERY, Mark.GIVEN | Mark.SOME)
+
+
+def _from_totals(start: Probability, totals: Sequence[Weight]) -> Probability:
+    admissible, given, every, some = totals
+    if not admissible > 0 or not given > 0:
+        told = " and ".join(each.text for each in start.event.given) if admissible > 0 else "what makes it admissible"
+        raise InadmissibleError(f"condition on something that can be: no setting that is drawn satisfies {told}")
+    return replace(
+        start,
+        lower=_chance(ratio(every, given)),
+        upper=_chance(ratio(some, given)),
+        condition=_chance(ratio(given, admissible)),
+        acceptance=_chance(admissible),
+    )
+
+
+def _chance(weight: Weight) -> Chance:
+    return Chance.of_fraction(weight) if isinstance(weight, Fraction) else Chance.of_ball(weight)
+
+
+def _estimated(
+    start: Probability, task: LineTask, precision: float | None, drawing: Callable[..., Estimation]
+) -> Probability:
+    if _why_single(task):
+        found = replace(start, method=ProbabilityMethod.SAMPLED)
+        lines: Any = task.lines()
+        wanted = precision or SINGLE_PRECISION
+    else:
+        cases = task.cases()
+        task = replace(task, along=best_direction(task, cases))
+        found = replace(start, method=ProbabilityMethod.ESTIMATED, along=task.along)
+        lines = EventLines(cases, task.draws, task.along or "")
+        wanted = precision or PRECISION
+    conclude = partial(_from_estimation, found, always_admissible=task.is_always_admissible)
+    return concluded(conclude, lambda: drawing(task, lines, precision=wanted))
+
+
+def _from_estimation(start: Probability, found: Estimation, *, always_admissible: bool) -> Probability:
+    sums = found.sums
+    return replace(
+        start,
+        lower=sums.chance(Mark.GIVEN | Mark.EVERY, Mark.GIVEN),
+        upper=sums.chance(Mark.GIVEN | Mark.SOME, Mark.GIVEN),
+        condition=sums.chance(Mark.GIVEN, Mark.ADMISSIBLE) if start.event.given else SURE,
+        acceptance=SURE if always_admissible else sums.share(Mark.ADMISSIBLE),
+        status=found.ending,
+        num_lines=SCRAMBLINGS * sums.num_points,
+    )

@@ -1,0 +1,102 @@
+"""The three ways agree with each other, and with a sample in which the solver for single settings decides."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sma_games.equilibria import solve
+from sma_games.modeling import ParametricGame, PayoffMatrix, SequentialGame
+from sma_games.sensitivity import Event, probability
+from sma_games.sensitivity.draws import Draws
+
+KINDS = (
+    "uniform(0, 1)",
+    "uniform(0.25, 0.75)",
+    "beta(2, 3)",
+    "triangular(0, 0.25, 1)",
+    "beta(1, 1)",
+    "discrete(0, 1/4, 1/2, 1/2, 1, 1/4)",
+)
+NAMES = ("a", "b", "c", "d")
+NUM_SAMPLED = 400
+
+
+def random_model(seed: int, num_parameters: int, kinds: tuple[str, ...] = KINDS) -> ParametricGame:
+    """Return a matrix or a tree whose payoffs are short formulas over so many parameters."""
+    random = Random(seed)  # noqa: S311
+    names = NAMES[:num_parameters]
+
+    def payoff() -> str:
+        first, second = random.choice(names), random.choice(names)
+        number = Fraction(random.randint(-4, 4), 4)
+        return random.choice(
+            [f"{first} - {second} + {number}", f"{first} * {second} + {number}", f"{first} - 1/2", f"{number}", first]
+        )
+
+    builder = _matrix(payoff) if random.random() < 1 / 2 else _tree(payoff)
+    for name in names:
+        builder.parameter(name, "1/2", "0", "1", distribution=random.choice(kinds))
+    return builder.build()
+
+
+def _matrix(payoff: Callable[[], str]) -> PayoffMatrix:
+    strategies = {"Row": ["up", "down"], "Column": ["left", "right"]}
+    builder = PayoffMatrix(title="A random matrix", players=strategies)
+    for profile in product(*strategies.values()):
+        builder.payoff(*profile, Row=payoff(), Column=payoff())
+    return builder
+
+
+def _tree(payoff: Callable[[], str]) -> SequentialGame:
+    builder = SequentialGame(title="A random tree", players=["Row", "Column"])
+    builder.stage("first", "Row", ["up", "down"])
+    builder.stage("second", "Column", ["left", "right"])
+    for first, second in product(("up", "down"), ("left", "right")):
+        builder.outcome({"first": first, "second": second}, payoffs={"Row": payoff(), "Column": payoff()})
+    return builder
+
+
+def claim_about(model: ParametricGame) -> str:
+    return "Row = up" if model.form == "normal" else "first = up and second = left"
+
+
+def sampled(model: ParametricGame, event: Event, draws: Draws, count: int, seed: int = 0) -> NDArray[np.float64]:
+    """Return the frequencies of both readings at independent random settings, each solved."""
+    points = draws.points(np.random.default_rng(seed).random((count, len(draws.names))))
+    found = []
+    for row in points:
+        setting = {**model.baseline, **draws.exact(row.tolist())}
+        result = solve(model.at(None, **setting))
+        found.append([claim.holds_in(result, setting) for claim in (event.every, event.some)])
+    means: NDArray[np.float64] = np.array(found, dtype=np.float64).mean(axis=0)
+    return means
+
+
+def check(seed: int, num_parameters: int) -> None:
+    model = random_model(seed, num_parameters)
+    claim, names = claim_about(model), list(NAMES[:num_parameters])
+    found = probability(model, claim, over=names)
+    draws = Draws(tuple(model.parameters[name] for name in names))
+    frequencies = sampled(model, found.event, draws, NUM_SAMPLED)
+    for chance, frequency in zip((found.lower, found.upper), frequencies, strict=True):
+        spread = 4.5 * (chance.value * (1 - chance.value) / NUM_SAMPLED) ** 0.5
+        assert abs(chance.value - frequency) <= spread + 5 / NUM_SAMPLED + chance.half_width
+    estimated = probability(model, claim, over=names, method="estimated", precision=0.004, seed=seed)
+    for chance, other in zip((found.lower, found.upper), (estimated.lower, estimated.upper), strict=True):
+        assert other.low - 2 * other.half_width <= chance.value <= other.high + 2 * other.half_width
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_on_a_random_model_all_ways_agree_with_a_sample(seed: int) -> None:
+    check(seed, 1 + seed % 4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 300))
+def test_on_many_random_models_all_ways_agree_with_a_sample(seed: int) -> None:
+    check(seed, 1 + seed % 4)
