@@ -3,7 +3,9 @@
 The public names are below; each is imported when it is first used, so that `import sma_games` costs nothing.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -90,7 +92,20 @@ if TYPE_CHECKING:
         tipping_points,
     )
     from sma_games.reporting import plot_dynamics
-    from sma_games.sensitivity import Chance, Event, Probability, ProbabilityMethod, probability
+    from sma_games.sensitivity import (
+        Chance,
+        Event,
+        IndexEstimate,
+        Influence,
+        Probability,
+        ProbabilityMethod,
+        Sensitivity,
+        SensitivityMethod,
+        SensitivityStatus,
+        TornadoEnd,
+        probability,
+        sensitivity,
+    )
     from sma_games.sweeps import GameBatch, Settings, grid, sample, solve_batch, sweep, table
 
 __version__ = "0.1.0"
@@ -121,6 +136,8 @@ __all__ = [
     "GameBatch",
     "GameError",
     "InadmissibleError",
+    "IndexEstimate",
+    "Influence",
     "JointDistribution",
     "MarkovGame",
     "MethodError",
@@ -139,6 +156,9 @@ __all__ = [
     "RegionShare",
     "Robustness",
     "Selection",
+    "Sensitivity",
+    "SensitivityMethod",
+    "SensitivityStatus",
     "SequentialGame",
     "SettingError",
     "Settings",
@@ -151,6 +171,7 @@ __all__ = [
     "TerminalNode",
     "TippingPoint",
     "TippingPoints",
+    "TornadoEnd",
     "__version__",
     "ask_peers",
     "assessment",
@@ -178,6 +199,7 @@ __all__ = [
     "reduced_model",
     "robustness",
     "sample",
+    "sensitivity",
     "solve",
     "solve_batch",
     "stackelberg",
@@ -202,6 +224,25 @@ _HOMES = (
     "interop",
     "reporting",
 )
+
+
+class _Package(ModuleType):
+    """The class of this package: its `sensitivity` is the function, although a folder has that name too.
+
+    Importing the folder would make it the attribute; what is in the folder can be imported all the same.
+    """
+
+    @property
+    def sensitivity(self) -> Any:
+        """The function."""
+        return import_module("sma_games.sensitivity").sensitivity
+
+    @sensitivity.setter
+    def sensitivity(self, folder: ModuleType) -> None:
+        """Leave the function what it is."""
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

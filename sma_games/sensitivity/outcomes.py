@@ -30,6 +30,7 @@ from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.event_cases import EventCases
 from sma_games.sensitivity.events import Event, Mark, read_event
 from sma_games.sensitivity.lines import EventLines
+from sma_games.sensitivity.points import EventPoints
 from sma_games.sweeps import sample
 from sma_games.sweeps.results.description import SweepDescription
 from sma_games.sweeps.routes.choosing import choose_method, make_route
@@ -103,10 +104,8 @@ class ClaimOutcome(Outcome):
 
     def value_at(self, setting: Mapping[str, Fraction]) -> Fraction:
         """Return 1 if the claim holds at a setting, else 0, by the solver for single settings."""
-        claim = self.event.some
-        if claim.needs_equilibria:
-            return Fraction(claim.holds_in(self.question.solve_at(setting), setting))
-        return Fraction(all(each.holds_at(setting) for each in claim.comparisons))
+        points = EventPoints(self.model, self.event, Draws(()), self.model.baseline)
+        return Fraction(bool(points.mark_at(setting) & Mark.SOME))
 
 
 @dataclass(frozen=True)
@@ -194,8 +193,9 @@ def read_outcome(model: ParametricGame, outcome: str | Claim | Mapping[str, str]
         found = _ANSWER.fullmatch(text)
         if found is not None and found[2] in quantities_of(model):
             return AnswerOutcome(model, text, found[1] or "", found[2])
-        if not _CLAIMED.search(text):
-            return _formula_outcome(model, text)
+        formula = _formula(model, text)
+        if formula is not None:
+            return FormulaOutcome(model, text, formula)
     event = read_event(model, outcome)
     if event.has_two_readings:
         raise SettingError(f"outcome: write 'every {event.text}' or 'some {event.text}': equilibria may be several")
@@ -207,17 +207,19 @@ def quantities_of(model: ParametricGame) -> list[str]:
     return [*(f"{PAYOFF}{player}" for player in model.players), *model.measures]
 
 
-def _formula_outcome(model: ParametricGame, text: str) -> FormulaOutcome:
+def _formula(model: ParametricGame, text: str) -> Formula | None:
+    """Return a text as a formula, or None if it looks like a claim."""
     try:
-        formula = parse_formula(text, names_of(model))
+        return parse_formula(text, names_of(model))
     except FormulaError as error:
+        if _CLAIMED.search(text):
+            return None
         known = quantities_of(model)
         hint = did_you_mean(text, known)
         raise SettingError(
-            f"outcome: {text!r} is no formula ({error}){hint}; or ask about a claim in quotation marks, such as "
-            f"'{Quantifier.UNIQUE.value}', or one of {', '.join(known)}"
+            f"outcome: {text!r} is no formula{hint or f' ({error})'}; or ask about a claim, such as "
+            f"'{Quantifier.UNIQUE.value}', or about one of {', '.join(known)}"
         ) from None
-    return FormulaOutcome(model, text, formula)
 
 
 @dataclass(frozen=True)

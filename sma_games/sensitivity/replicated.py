@@ -107,9 +107,12 @@ class Refined:
 
     def add(self, key: Key, means: NDArray[Any], count: int) -> None:
         """Take the means over further points."""
+        import numpy as np
+
         known = self.counts.get(key, 0)
         total = known + count
-        self.means[key] = means if not known else (self.means[key] * known + means * count) / total
+        mixed = means if not known else (self.means[key] * known + means * count) / total
+        self.means[key] = np.ascontiguousarray(mixed)  # sums over arrays that lie otherwise have other last digits
         self.counts[key] = total
 
     def estimates(self, key: Key) -> Estimates:

@@ -4,19 +4,21 @@ With f = f(x), and x', z other inputs than x, where z has the factor's own input
 other (Sobol' 2001; Jansen 1999; Saltelli 2010; Janon 2014):
 
     total        V T = E (f(x) - f(z))**2 / 2,                   z: the factor from x', the rest from x    (1)
-    first order  V S = E f(x') f(z) - (E f)**2                   the same z: it shares the factor with x'  (2)
+    first order  V S = Cov(f(x'), f(z) - f(x))                   the same z: it shares the factor with x'  (2)
 
 Of an indicator, q_j is the exact mean along the line of input j. Then nothing is said twice about points of a line:
 
     total        V T = E q_i (1 - q_i)                           of a single input i: no pair is needed    (3)
                  V T = E [q_j(x) + q_j(z)] / 2 - q_j(x) q_j(z)   of a group; j in it                       (4)
-    first order  V S = E q_j(x) q_j(z) - (E q_j)**2              x and z share the factor; j not in it     (5)
-    interaction  V I = V T_i - E (q_j(x) - q_j(z))**2 / 2        of i and j; x and z differ in i           (6)
-    and of any f V I = E (f(x) - f(z_i) - f(z_j) + f(z_ij))**2 / 4                                         (7)
+    first order  V S = Cov(q_j(x), q_j(z) - q_j(x'))             z: the factor from x, the rest from x'    (5)
+                 V S = E q_j**2 - (E q_j)**2                     if j is all the rest: no pair is needed   (6)
+    interaction  V I = V T_i - E (q_j(x) - q_j(z))**2 / 2        of i and j; x and z differ in i           (7)
+    and of any f V I = E (f(x) - f(z_i) - f(z_j) + f(z_ij))**2 / 4                                         (8)
 
-(5) holds because x and z are independent given the factor, and averages over input j change no mean. With two inputs it
-needs no pair either: the line of the one is the exact inner average given the other. The interaction of two inputs is
-the share of all terms of the decomposition of variance in which both occur (Liu and Owen 2006): T_i + T_j - T_ij.
+(5) holds because x and z are independent given the factor, and averages over input j change no mean; what is subtracted
+makes the variance of the estimate small where the factor does little. (6) is the exact inner average. The interaction
+of two inputs is the share of all terms of the decomposition of variance in which both occur (Liu and Owen 2006): it is
+T_i + T_j - T_ij.
 """
 
 from __future__ import annotations
@@ -64,7 +66,7 @@ class PickFreeze(Design):
         return tuple((number,) for number in range(len(self.factors)))
 
     def moments(self, keys: Sequence[Key], pairs: Pairs) -> tuple[list[NDArray[Any]], int]:
-        """Return the half squared difference, the product, means and squares of both: shape (6, points)."""
+        """Return the half squared difference, what makes up the covariance, means and squares: shape (6, points)."""
         import numpy as np
 
         rows, others, _ = pairs
@@ -72,9 +74,10 @@ class PickFreeze(Design):
         found = []
         for (number,) in keys:
             mixed = self.function.values(exchanged(rows, others, self.factors[number]))
-            average = (there + mixed) / 2
-            square = (there**2 + mixed**2) / 2
-            found.append(np.array([(here - mixed) ** 2 / 2, there * mixed, average, square, here, here**2]))
+            step = mixed - here
+            found.append(
+                np.array([step**2 / 2, there * step, step, there, (here + mixed) / 2, (here**2 + mixed**2) / 2])
+            )
         return found, len(rows) * (len(keys) + 2)
 
     def indices(self, key: Key, means: NDArray[Any]) -> NDArray[Any]:
@@ -82,13 +85,11 @@ class PickFreeze(Design):
         import numpy as np
 
         del key
-        half_square, product, average, square, mean, own_square = means
-        pair_variance = square - average**2
-        mean = (mean + average) / 2
-        variance = (own_square + square) / 2 - mean**2
-        if not variance > 0 or not pair_variance > 0:
+        half_square, product, step, there, mean, square = means
+        variance = square - mean**2
+        if not variance > 0:
             return np.array([np.nan, np.nan, mean, variance])
-        return np.array([(product - average**2) / pair_variance, half_square / variance, mean, variance])
+        return np.array([(product - there * step) / variance, half_square / variance, mean, variance])
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class LineFirsts(Design):
     function: LineFunction
     factors: Factors
     along: tuple[int, ...]
-    """For each factor the input along whose lines it is averaged: none of its own."""
+    """For each factor the input along whose lines it is averaged: none of its own, unless they are all."""
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -144,38 +145,45 @@ class LineFirsts(Design):
         return tuple((number,) for number in range(len(self.factors)))
 
     def moments(self, keys: Sequence[Key], pairs: Pairs) -> tuple[list[NDArray[Any]], int]:
-        """Return the product over a pair, and its average: shape (2, points)."""
+        """Return what makes up the covariance, and the mean: shape (4, points)."""
         import numpy as np
 
         rows, others, _ = pairs
-        width, count = self.function.num_columns, 0
-        known: dict[int, NDArray[Any]] = {}
-        found = []
+        known: dict[tuple[int, bool], NDArray[Any]] = {}
+        found, count = [], 0
         for (number,) in keys:
             along, columns = self.along[number], self.factors[number]
-            if along not in known:
-                known[along] = self.function.line_means(along, rows)
-                count += len(rows)
-            here = there = known[along]
-            if len(columns) + 1 < width:
+            is_alone = len(set(columns) | {along}) == self.function.num_columns
+            for is_other in (False,) if is_alone else (False, True):
+                if (along, is_other) not in known:
+                    known[along, is_other] = self._evaluate(along, columns, others if is_other else rows)
+                    count += len(rows)
+            here = known[along, False]
+            step, mean = here, here
+            if not is_alone:
                 there = self.function.line_means(along, exchanged(others, rows, columns))
+                step, mean = there - known[along, True], (here + there) / 2
                 count += len(rows)
-            found.append(np.array([here * there, (here + there) / 2]))
+            found.append(np.array([here * step, here, step, mean]))
         return found, count
+
+    def _evaluate(self, along: int, columns: Sequence[int], rows: NDArray[Any]) -> NDArray[Any]:
+        """Return means along lines, or values if no input is left to average over."""
+        return self.function.values(rows) if along in columns else self.function.line_means(along, rows)
 
     def indices(self, key: Key, means: NDArray[Any]) -> NDArray[Any]:
         """Return the first-order index, then mean and variance of the function."""
         import numpy as np
 
         del key
-        product, mean = means
+        product, here, step, mean = means
         variance = mean * (1 - mean)
-        return np.array([(product - mean**2) / variance if variance > 0 else np.nan, mean, variance])
+        return np.array([(product - here * step) / variance if variance > 0 else np.nan, mean, variance])
 
 
 @dataclass(frozen=True)
 class Interactions(Design):
-    """The interaction of pairs of single inputs: by (6) of an indicator, else by (7)."""
+    """The interaction of pairs of single inputs: by (7) of an indicator, else by (8)."""
 
     function: CubeFunction
     pairs: tuple[Key, ...]
