@@ -91,7 +91,7 @@ if TYPE_CHECKING:
         robustness,
         tipping_points,
     )
-    from sma_games.reporting import plot_dynamics
+    from sma_games.reporting import plot_dynamics, plot_influences, plot_pairs, plot_tornado
     from sma_games.sensitivity import (
         Chance,
         Event,
@@ -192,6 +192,9 @@ __all__ = [
     "mixed_profile",
     "parse_formula",
     "plot_dynamics",
+    "plot_influences",
+    "plot_pairs",
+    "plot_tornado",
     "probability",
     "prove",
     "rationalizable",

@@ -32,6 +32,7 @@ from sma_games.cli.regions import regions
 from sma_games.cli.robustness import robustness
 from sma_games.cli.run import run as run_models
 from sma_games.cli.schema import schema
+from sma_games.cli.sensitivity import OUTCOMES, sensitivity
 from sma_games.cli.show import show
 from sma_games.cli.solve import solve
 from sma_games.cli.sweep import sweep
@@ -100,8 +101,9 @@ def describe(
 
 
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
-for command in (models, show, solve, dominance, *QUESTIONS, sweep, check, schema, dynamics):
-    epilog = CLAIMS if command is prove else None
+EPILOGS = {"prove": CLAIMS, "sensitivity": OUTCOMES}
+for command in (models, show, solve, dominance, *QUESTIONS, sweep, sensitivity, check, schema, dynamics):
+    epilog = EPILOGS.get(command.__name__)
     app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=epilog)(command)
 app.command("run", cls=Command)(run_models)
 

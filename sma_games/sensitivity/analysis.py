@@ -116,7 +116,8 @@ def sensitivity(  # noqa: PLR0913 - one keyword for each thing that can be asked
     effort = Effort(seed, *_ending(n, precision), _deadline(time_limit), client, progress)
     study = Study(asked, draws, factors, effort, n, pairs=pairs)
     rest = _Rest(draws, factors, _values_of(value_of_information))
-    start = Sensitivity(model, asked.text, chosen, draws.names, (), SensitivityStatus.EXACT, not_drawn=not_drawn)
+    nothing = Sensitivity(model, asked.text, chosen, draws.names, (), SensitivityStatus.EXACT)
+    start = replace(nothing, is_claim=asked.is_claim, not_drawn=not_drawn)
     try:
         return rest.described(study.found_by(start))
     except KeyboardInterrupt as stopped:

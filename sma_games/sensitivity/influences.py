@@ -149,6 +149,8 @@ class Sensitivity:
     seed: int = 0
     pairs: Mapping[tuple[str, str], IndexEstimate] = field(default_factory=dict)
     """By pair of parameters the share of the variance that needs both, if it was asked for."""
+    is_claim: bool = False
+    """Whether the outcome is that a claim is true: 1, or 0."""
     not_drawn: Mapping[str, str] = field(default_factory=dict)
     """Why parameters that have a distribution keep their value."""
 

@@ -14,7 +14,7 @@ import sma_games
 from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import partial_of
 from sma_games.modeling import ParametricGame, PayoffMatrix, load_model
-from sma_games.sensitivity import IndexEstimate, Sensitivity, SensitivityStatus, sensitivity
+from sma_games.sensitivity import IndexEstimate, Sensitivity, SensitivityStatus, TornadoEnd, sensitivity
 
 BOTH_SIGN = "some ROK = sign_early and US = sign_early"
 SHARED = {"p_trump": (0.0613656928, 0.13793), "backlash": (0.86206, 0.93863)}
@@ -104,8 +104,8 @@ def test_shapley_effects_add_up_to_one_and_lie_between_the_indices(timing: Param
 def test_interactions_are_shared_by_both(timing: ParametricGame) -> None:
     found = sensitivity(timing, BOTH_SIGN, over=["p_trump", "backlash"], precision=0.005, pairs=True)
     assert near(found.pairs["p_trump", "backlash"], 0.93863 - 0.86206, 1e-5)
-    frame = found.pairs_frame()
-    assert frame.loc["p_trump", "backlash"] == frame.loc["backlash", "p_trump"]
+    values = found.pairs_frame().to_numpy()
+    assert values[0, 1] == values[1, 0] == found.pairs["p_trump", "backlash"].value
 
 
 def test_a_group_of_all_explains_everything(timing: ParametricGame) -> None:
@@ -150,8 +150,8 @@ def test_the_bars_of_a_tornado_are_exact_and_say_what_is_played() -> None:
     low, high = found["a"].ends or (None, None)
     assert low is not None
     assert high is not None
-    assert (low.value, low.outcome, low.answer) == (Fraction(1, 20), 0, ("rest / see",))
-    assert (high.value, high.outcome, high.answer) == (Fraction(19, 20), Fraction(7, 10), ("act / see",))
+    assert low == TornadoEnd(Fraction(1, 20), Fraction(0), ("rest / see",))
+    assert high == TornadoEnd(Fraction(19, 20), Fraction(7, 10), ("act / see",))
 
 
 @pytest.mark.parametrize(
