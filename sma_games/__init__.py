@@ -90,7 +90,16 @@ if TYPE_CHECKING:
         tipping_points,
     )
     from sma_games.reporting import plot_dynamics
-    from sma_games.sensitivity import Chance, Event, Probability, ProbabilityMethod, probability
+    from sma_games.sensitivity import (
+        Chance,
+        Event,
+        Learning,
+        ParameterLearning,
+        Probability,
+        ProbabilityMethod,
+        learn,
+        probability,
+    )
     from sma_games.sweeps import GameBatch, Settings, grid, sample, solve_batch, sweep, table
 
 __version__ = "0.1.0"
@@ -122,12 +131,14 @@ __all__ = [
     "GameError",
     "InadmissibleError",
     "JointDistribution",
+    "Learning",
     "MarkovGame",
     "MethodError",
     "MixedProfile",
     "ModelError",
     "NormalFormGame",
     "Parameter",
+    "ParameterLearning",
     "ParametricGame",
     "PayoffMatrix",
     "PeerVerdict",
@@ -166,6 +177,7 @@ __all__ = [
     "grid",
     "joint_distribution",
     "json_schema",
+    "learn",
     "list_models",
     "load_model",
     "mixed_profile",

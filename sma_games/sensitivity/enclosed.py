@@ -73,7 +73,8 @@ def enclosed_totals(cases: EventCases, draws: Draws, marks: Sequence[Mark], prec
     NotEnclosedError
         If the event is beyond the method: the message says why.
     """
-    smooth = [name for name in draws.names if not draws.atoms(name)]
+    order = list(cases.space.model.parameters)
+    smooth = sorted((name for name in draws.names if not draws.atoms(name)), key=order.index)
     totals: list[Weight] = [Fraction(0)] * len(marks)
     for point, share in combinations(draws):
         found = _plane_totals(cases, draws, smooth, point, marks, precision)
