@@ -23,9 +23,11 @@ from sma_games.cli.design import design
 from sma_games.cli.dominance import dominance
 from sma_games.cli.dynamics import dynamics
 from sma_games.cli.interruption import INTERRUPTED, Guard, leave, leave_after_exit, tell
+from sma_games.cli.learn import learn
 from sma_games.cli.mistakes import Command
 from sma_games.cli.models import models
 from sma_games.cli.output import note
+from sma_games.cli.probability import PROBABILITY_CLAIMS, probability
 from sma_games.cli.prove import CLAIMS, prove
 from sma_games.cli.rationalize import rationalize
 from sma_games.cli.regions import regions
@@ -43,6 +45,8 @@ __all__ = ["app", "run"]
 
 USER_MISTAKE = 2
 SHORT_HELP = {  # of the others the first line fits
+    "probability": "Tell how probable a claim is.",
+    "learn": "Tell what an observation teaches about parameters.",
     "prove": "Prove a claim for every setting, or refute it by one.",
     "regions": "Find where each answer holds, over several parameters.",
 }
@@ -101,10 +105,10 @@ def describe(
 
 
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
-EPILOGS = {"prove": CLAIMS, "sensitivity": OUTCOMES}
-for command in (models, show, solve, dominance, *QUESTIONS, sweep, sensitivity, check, schema, dynamics):
-    epilog = EPILOGS.get(command.__name__)
-    app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=epilog)(command)
+EPILOGS = {prove: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
+BELIEFS = (probability, learn, sensitivity)
+for command in (models, show, solve, dominance, *QUESTIONS, sweep, *BELIEFS, check, schema, dynamics):
+    app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=EPILOGS.get(command))(command)
 app.command("run", cls=Command)(run_models)
 
 

@@ -19,7 +19,6 @@ from sma_games.cli.options import (
     Settings,
     check_parameters,
     choose,
-    refuse_fixed,
 )
 from sma_games.cli.output import (
     check_figure,
@@ -34,6 +33,7 @@ from sma_games.cli.output import (
     plural,
     print_json,
 )
+from sma_games.cli.probability import DrawnOver, Seed, bound_model, drawn_names
 from sma_games.cli.questions import as_document, as_far_as_found, counted, draw, end_if_interrupted, write_table
 from sma_games.errors import SettingError
 
@@ -65,14 +65,6 @@ OutcomeText = Annotated[
     typer.Argument(metavar="OUTCOME", help="What is influenced, in quotation marks; see below.", show_default=False),
 ]
 Method = Annotated[str, typer.Option(metavar="NAME", help="sobol, shapley, morris, tornado or local.")]
-Over = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="NAME",
-        help="Parameter to draw, also a lever; may be repeated. All uncertainties with a distribution if absent.",
-        show_default=False,
-    ),
-]
 Group = Annotated[
     list[str] | None,
     typer.Option(
@@ -87,7 +79,6 @@ Precision = Annotated[
     float | None,
     typer.Option(metavar="P", help="Half the width of the intervals; 0.01 if absent.", show_default=False),
 ]
-Seed = Annotated[int, typer.Option(min=0, metavar="S", help="Seed of what is drawn.")]
 TimeLimit = Annotated[
     float | None,
     typer.Option(metavar="SECONDS", help="Hand out what is known by then.", show_default=False),
@@ -108,7 +99,7 @@ def sensitivity(  # noqa: PLR0913 - each is an option
     outcome: OutcomeText,
     *,
     method: Method = "sobol",
-    over: Over = None,
+    over: DrawnOver = None,
     group: Group = None,
     settings: Settings = None,
     calibration: Calibration = None,
@@ -131,7 +122,7 @@ def sensitivity(  # noqa: PLR0913 - each is an option
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     asked = {"method": method, "n": n, "precision": precision, "seed": seed, "time_limit": time_limit, "pairs": pairs}
-    groups = {"groups": _groups(choice, group), "over": _over(choice, over)}
+    groups = {"groups": _groups(choice, group), "over": drawn_names(choice, over)}
     found, was_interrupted = as_far_as_found(lambda: _find(choice, outcome, {**asked, **groups}))
     if not was_interrupted:
         write_table(csv, found.to_frame)
@@ -141,12 +132,6 @@ def sensitivity(  # noqa: PLR0913 - each is an option
     else:
         echo(*_lines(choice, found))
     end_if_interrupted(was_interrupted, {"--csv": csv, "--figure": figure}, "intervals are wider than was asked")
-
-
-def _over(choice: Choice, names: Sequence[str] | None) -> list[str] | None:
-    check_parameters("--over", names or (), choice.model)
-    refuse_fixed("--over", names or (), choice)
-    return list(dict.fromkeys(names)) if names else None
 
 
 def _groups(choice: Choice, texts: Sequence[str] | None) -> dict[str, list[str]] | None:
@@ -167,10 +152,8 @@ def _groups(choice: Choice, texts: Sequence[str] | None) -> dict[str, list[str]]
 def _find(choice: Choice, outcome: str, asked: dict[str, Any]) -> Sensitivity:
     from sma_games.sensitivity import sensitivity as find
 
-    values: dict[str, Any] = dict(choice.values)
-    model = choice.model.fix(choice.calibration, **values) if choice.calibration or values else choice.model
     with counted("measuring influence", "evaluation") as progress:
-        return find(model, outcome, progress=progress, **asked)
+        return find(bound_model(choice), outcome, progress=progress, **asked)
 
 
 def _draw(found: Sensitivity, path: Path) -> None:

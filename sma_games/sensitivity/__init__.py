@@ -1,4 +1,4 @@
-"""How sure an answer is: probabilities of sets of equilibria, and which parameter matters."""
+"""How sure an answer is: probabilities of sets of equilibria, what observations teach, and which parameter matters."""
 
 from sma_games.sensitivity.analysis import sensitivity
 from sma_games.sensitivity.chances import Chance
@@ -11,6 +11,7 @@ from sma_games.sensitivity.influences import (
     SensitivityStatus,
     TornadoEnd,
 )
+from sma_games.sensitivity.learning import Learning, ParameterLearning, learn
 from sma_games.sensitivity.probability import Probability, ProbabilityMethod, probability
 
 __all__ = [
@@ -18,12 +19,15 @@ __all__ = [
     "Event",
     "IndexEstimate",
     "Influence",
+    "Learning",
+    "ParameterLearning",
     "Probability",
     "ProbabilityMethod",
     "Sensitivity",
     "SensitivityMethod",
     "SensitivityStatus",
     "TornadoEnd",
+    "learn",
     "probability",
     "sensitivity",
 ]
