@@ -12,6 +12,7 @@ from keyword import iskeyword
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import FUNCTIONS, Formula, parse_formula, parse_number, symbol
 from sma_games.expressions.numbers import number_text
+from sma_games.modeling.beliefs import Belief, Uniform
 from sma_games.modeling.distributions import Distribution, read_distribution
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import ParameterTable
@@ -20,6 +21,7 @@ __all__ = [
     "HINDSIGHT",
     "Parameter",
     "Role",
+    "belief_of",
     "number_text",
     "percent_hint",
     "read_calibrations",
@@ -101,6 +103,33 @@ class Parameter:
     def range_text(self) -> str:
         """The admissible interval as text."""
         return f"[{number_text(self.low)}, {number_text(self.high)}]"
+
+
+def belief_of(parameter: Parameter) -> Belief:
+    """Return what is believed about a parameter within its range: its distribution, or that all values are as likely.
+
+    Raises
+    ------
+    SettingError
+        If it puts weight outside the range, where values would be refused one by one, or none inside.
+
+    Examples
+    --------
+    >>> belief_of(Parameter("backlash", Fraction(1, 10))).mean
+    Fraction(1, 2)
+    """
+    if parameter.distribution is None:
+        return Uniform((parameter.low, parameter.high), parameter.low, parameter.high)
+    belief = parameter.distribution.within(parameter.low, parameter.high, parameter.value)
+    reason = belief.why_empty()
+    if reason:
+        raise SettingError(f"{parameter.name}: {reason}")
+    if belief.ends[0] not in parameter or belief.ends[1] not in parameter:
+        raise SettingError(
+            f"{parameter.name}: its distribution {parameter.distribution.kind} reaches beyond its range "
+            f"{parameter.range_text}; make the range wider or the distribution narrower"
+        )
+    return belief
 
 
 def percent_hint(parameter: Parameter, value: Fraction | float) -> str:
@@ -226,7 +255,7 @@ def _parameter(name: str, table: ParameterTable, place: str, problems: ProblemLi
         problems.add(f"{place}.range", "is too large or too small for floats; keep to 1e-300 .. 1e300: change the unit")
     else:
         _check_inside(value, parameter, f"{place}.value", problems)
-        reason = distribution.why_not_within(low, high) if distribution else ""
+        reason = distribution.within(low, high, value).why_empty() if distribution else ""
         if reason:
             problems.add(f"{place}.distribution", reason)
     return parameter

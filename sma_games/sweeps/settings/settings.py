@@ -21,7 +21,7 @@ from sma_games.expressions import parse_number
 from sma_games.games.labels import widened
 from sma_games.modeling import Parameter, ParametricGame, Role
 from sma_games.modeling.comparisons import Comparison
-from sma_games.modeling.parameters import percent_hint
+from sma_games.modeling.parameters import belief_of, percent_hint
 from sma_games.regions.spaces import constraints_of
 from sma_games.sweeps.settings.admissible import (
     DRAWN_AT_ONCE,
@@ -30,7 +30,7 @@ from sma_games.sweeps.settings.admissible import (
     accepted,
     open_conditions,
 )
-from sma_games.sweeps.settings.quantiles import FLOAT_MAX, belief_of
+from sma_games.sweeps.settings.quantiles import FLOAT_MAX
 from sma_games.sweeps.settings.sources import GridSource, SampleMethod, SampleSource, Source, TableSource
 from sma_games.sweeps.settings.tables import read_rows
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sma_games.expressions import parse_number
 from sma_games.modeling import Parameter
-from sma_games.sweeps.settings.quantiles import belief_of, quantiles
+from sma_games.modeling.parameters import belief_of
+from sma_games.sweeps.settings.quantiles import quantiles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -292,5 +293,4 @@ def _axis_text(axis: tuple[Fraction, ...]) -> str:
 
 
 def _belief_text(parameter: Parameter) -> str:
-    belief = belief_of(parameter)
-    return f"{belief.kind}({', '.join(map(str, belief.arguments))}) in {parameter.range_text}"
+    return f"{belief_of(parameter)} in {parameter.range_text}"

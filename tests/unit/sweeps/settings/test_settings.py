@@ -12,8 +12,9 @@ from scipy import stats
 
 from sma_games import ModelError, ParametricGame, PayoffMatrix, SettingError, load_model
 from sma_games.modeling import Distribution, Parameter
+from sma_games.modeling.parameters import belief_of
 from sma_games.sweeps import grid, sample, sweep, table
-from sma_games.sweeps.settings.quantiles import belief_of, quantiles
+from sma_games.sweeps.settings.quantiles import quantiles
 from sma_games.sweeps.settings.sources import SOBOL_BLOCK
 
 MATRIX = load_model("sma/timing_matrix")
@@ -78,12 +79,23 @@ def quantiles_of(parameter: Parameter, shares: Any) -> Any:
     return found[0]
 
 
+def cut_lognormal() -> Any:
+    class CutAtOne:
+        @staticmethod
+        def ppf(shares: Any) -> Any:
+            whole = stats.lognorm(0.5, scale=np.exp(-1))
+            return whole.ppf(shares * whole.cdf(1))
+
+    return CutAtOne
+
+
 BELIEFS = {
     "uniform": (("1/4", "3/4"), stats.uniform(0.25, 0.5)),
     "loguniform": (("1/100", "1"), stats.loguniform(0.01, 1)),
     "beta": (("2", "5"), stats.beta(2, 5)),
     "triangular": (("0", "1/4", "1"), stats.triang(0.25)),
     "normal": (("1/2", "1/5"), stats.truncnorm(-2.5, 2.5, 0.5, 0.2)),
+    "lognormal": (("-1", "1/2"), cut_lognormal()),
 }
 
 
@@ -169,6 +181,12 @@ def test_discrete_values_come_with_their_weights() -> None:
     numbers = tuple(map(Fraction, ("0.2", "0.25", "0.7", "0.75", "0.9", "0")))
     parameter = Parameter("x", Fraction(1, 2), distribution=Distribution("discrete", numbers))
     assert quantiles_of(parameter, np.array([0, 0.2, 0.25, 0.9, 1])).tolist() == [0.2, 0.2, 0.7, 0.7, 0.7]
+
+
+def test_values_of_a_column_are_drawn_equally_often() -> None:
+    numbers = tuple(map(Fraction, ("0.2", "0.7", "0.7", "0.9")))
+    parameter = Parameter("x", Fraction(1, 2), distribution=Distribution("empirical", numbers))
+    assert quantiles_of(parameter, np.array([0, 0.24, 0.25, 0.74, 0.75, 1])).tolist() == [0.2, 0.2, 0.7, 0.7, 0.9, 0.9]
 
 
 def test_ends_that_no_float_has_are_not_passed() -> None:
