@@ -10,11 +10,12 @@ from typing import Any
 from sma_games.errors import EvaluationError, GameError, ModelError, Problem, SettingError
 from sma_games.expressions import Formula
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
+from sma_games.modeling.calibrations import Calibration, read_calibrations
 from sma_games.modeling.comparisons import Comparison, parse_comparisons
 from sma_games.modeling.expected import check_expected
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.labels import check_labels
-from sma_games.modeling.parameters import Parameter, read_calibrations, read_definitions, read_parameters
+from sma_games.modeling.parameters import Parameter, read_definitions, read_parameters
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.payoff_tables import read_payoffs
 from sma_games.modeling.problems import ProblemList
@@ -62,7 +63,7 @@ def with_shared(document: Document, shared: ParametersDocument) -> Document:
 
 def check_shared(
     document: Document, problems: ProblemList
-) -> tuple[dict[str, Parameter], dict[str, dict[str, Fraction]], dict[str, Formula], dict[str, Formula]]:
+) -> tuple[dict[str, Parameter], dict[str, Calibration], dict[str, Formula], dict[str, Formula]]:
     """Return parameters, calibrations, definitions and the scope of formulas; whatever is wrong is noted."""
     parameters = read_parameters(document.parameters, problems)
     calibrations = read_calibrations(document.calibrations, document.parameters, parameters, problems)
