@@ -61,6 +61,12 @@ class _Builder:
         self._tables.setdefault("constraint", []).append({"formula": formula, "meaning": meaning})
         return self
 
+    def dependence(self, *parameters: str, rank_correlation: Number, source: str = "") -> Self:
+        """Add that what is believed of parameters hangs together: Spearman's rank correlation of every two of them."""
+        entry = {"parameters": list(parameters), "rank_correlation": _text(rank_correlation), "source": source}
+        self._tables.setdefault("dependence", []).append(entry)
+        return self
+
     def calibration(self, name: str, /, **values: Number | Mapping[str, Number]) -> Self:
         """Add a named partial setting: values, or tables such as `{"value": 1, "distribution": "uniform(0, 2)"}`."""
         return self._put("calibrations", name, {key: _entry(value) for key, value in values.items()})

@@ -12,6 +12,7 @@ from sma_games.expressions import Formula
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.modeling.calibrations import Calibration, read_calibrations
 from sma_games.modeling.comparisons import Comparison, parse_comparisons
+from sma_games.modeling.dependence import read_dependence
 from sma_games.modeling.expected import check_expected
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.labels import check_labels
@@ -55,6 +56,10 @@ def with_shared(document: Document, shared: ParametersDocument) -> Document:
             "parameters": parameters | document.parameters,
             "definitions": definitions | document.definitions,
             "constraint": [*document.constraint, *shared.constraint],
+            "dependence": [
+                *document.dependence,
+                *(each for each in shared.dependence if set(each.parameters) <= set(parameters | document.parameters)),
+            ],
             "calibrations": calibrations,
             "model": document.model.model_copy(update={"parameters_from": None}),
         }
@@ -91,6 +96,7 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
             parts = _tree(document, scope, table, problems)
         case StochasticDocument():
             parts = _states(document, scope, table, problems)
+    dependence = read_dependence(document.dependence, document.parameters, problems)
     constraints = list(_constraints(document, scope, problems))
     answers = [table.model_dump(exclude_unset=True) for table in document.expected]
     check_expected(document.expected, parameters, document.calibrations, _strategies(document, parts), problems)
@@ -104,6 +110,7 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
         calibrations=calibrations,
         definitions=definitions,
         constraints=tuple(each for _, each in constraints),
+        dependence=dependence,
         expected=tuple(answers),
         formulas=table.formulas,
         tables=document.model_dump(exclude_defaults=True) | ({"expected": answers} if answers else {}),

@@ -27,6 +27,7 @@ from sma_games.games import (
 from sma_games.modeling.admissibility import chance_conditions, discount_conditions, divisor_conditions
 from sma_games.modeling.calibrations import Calibration
 from sma_games.modeling.comparisons import Comparison
+from sma_games.modeling.dependence import Dependence
 from sma_games.modeling.parameters import Parameter, number_text
 from sma_games.modeling.settings import complete_arrays, complete_setting
 from sma_games.modeling.tree import Skeleton, SkeletonNode
@@ -89,6 +90,8 @@ class ParametricGame:
     measures: tuple[str, ...]
     constraints: tuple[Comparison, ...] = ()
     """What the model declares of its parameters, besides their ranges; see `admissibility`."""
+    dependence: tuple[Dependence, ...] = ()
+    """Rank correlations of what is believed of parameters."""
     tables: Mapping[str, Any] = field(default_factory=dict)
     """The complete file as nested tables, which `to_toml` writes."""
     states: tuple[State[int], ...] = ()

@@ -31,6 +31,7 @@ from sma_games.modeling.texts import FormulaText, NumberText, Table
 __all__ = [
     "CalibratedTable",
     "Condition",
+    "DependenceTable",
     "Document",
     "NormalDocument",
     "OutcomeTable",
@@ -169,6 +170,14 @@ class ConstraintTable(Table):
     meaning: str = Field(default="", description="One sentence: what it says.")
 
 
+class DependenceTable(Table):
+    """Beliefs about parameters that hang together."""
+
+    parameters: list[str] = Field(description="Names of parameters; every two of them hang together.", min_length=2)
+    rank_correlation: NumberText = Field(description="Spearman's rank correlation, between -1 and 1.")
+    source: str = Field(default="", description="A key of references.bib, or 'assumption'.")
+
+
 class Shared(Table):
     """The tables that every file may have."""
 
@@ -184,6 +193,10 @@ class Shared(Table):
     )
     constraint: list[ConstraintTable] = Field(
         default_factory=list, description="What holds between parameters; questions are about settings where it does."
+    )
+    dependence: list[DependenceTable] = Field(
+        default_factory=list,
+        description="Rank correlations of what is believed of parameters, which samples have (Gaussian copula).",
     )
 
 

@@ -22,6 +22,7 @@ from sma_games.games.labels import widened
 from sma_games.modeling import Parameter, ParametricGame, Role
 from sma_games.modeling.calibrations import Calibration
 from sma_games.modeling.comparisons import Comparison
+from sma_games.modeling.dependence import rank_correlations
 from sma_games.modeling.parameters import belief_of, percent_hint
 from sma_games.regions.spaces import constraints_of
 from sma_games.sweeps.settings.admissible import (
@@ -271,6 +272,9 @@ def sample(
     that are not admissible, or do not satisfy `where`, are drawn again; `source.acceptance_rate` tells how many are
     not, if there are any.
 
+    Parameters that the model says hang together have its rank correlations (Gaussian copula); if only some of them are
+    drawn, the others leave no trace.
+
     Parameters
     ----------
     model
@@ -318,7 +322,7 @@ def sample(
     if not names:
         raise SettingError(f"nothing varies: name parameters with over=[...], for example over=[{_example(model)!r}]")
     parameters = _believed(model, names, calibration)
-    source = SampleSource(parameters, count, kind, _seed(seed), kept)
+    source = SampleSource(parameters, count, kind, _seed(seed), kept, rank_correlations(model.dependence, names))
     rest = {name: value for name, value in setting.items() if name not in names}
     found = Settings(model, source, rest, where=texts)
     if not found.conditions:
