@@ -57,12 +57,12 @@ class ActionPayoffs:
         """The payoffs of all actions as polynomials of independent parameters; None if some is none."""
         firsts = [each[0] for each in self.functions.values()]
         known = [each for each in firsts if each is not None]
-        return known if len(known) == len(firsts) and not self.draws.is_conditional else None
+        return known if len(known) == len(firsts) and self.draws.are_independent else None
 
     def exact_mean(self, action: str, place: int = 0) -> Fraction | None:
         """Return the expected payoff of an action, or one of its parts, exactly; None if it is not known."""
         function = self.functions[action][place]
-        if function is None or self.draws.is_conditional:
+        if function is None or not self.draws.are_independent:
             return None
         return function.expected(self.choice.model.parameters)
 

@@ -207,7 +207,7 @@ def _uninformed(choice: Choice, draws: Draws, *, is_strong: bool) -> tuple[Choic
     for action, tree in choice.continuations.items():
         played = None
         functions = functions_over(Program(tree.formulas), draws.names, draws.settings.fixed)
-        if functions is not None and not draws.is_conditional:
+        if functions is not None and draws.are_independent:
             expectation = ExactExpectation(functions, choice.model.parameters, draws.names)
             played = settled(tree, choice.player, expectation, is_strong=is_strong)
         if played is None:

@@ -1,50 +1,47 @@
-"""Beliefs whose density is a polynomial in pieces, with atoms: what is integrated against them comes out exactly.
+"""Beliefs against which polynomials are integrated exactly: those whose distribution function is rational.
 
-Uniform, triangular and discrete beliefs are such, and beta ones with whole numbers. Moments of other beta ones are
-rational all the same; those of normal and loguniform ones are not, and are not given here.
+Uniform, triangular, discrete and empirical beliefs are such, and beta ones with whole numbers. Moments of other beta
+ones are rational all the same; those of normal, lognormal and loguniform ones are not, and are not given here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb, factorial, prod
-from typing import TypeAlias
+from math import comb, prod
+from typing import Any
+
+from flint import fmpq_poly
 
 from sma_games.modeling import Parameter
-from sma_games.sweeps.settings.quantiles import belief_of
+from sma_games.modeling.beliefs import Beta, rational
+from sma_games.modeling.parameters import belief_of
 
-__all__ = ["Density", "Polynomial", "density_of", "moment", "polynomial_value", "support_of"]
-
-Polynomial: TypeAlias = tuple[Fraction, ...]
-"""Coefficients, the constant first."""
-
-MOST_WHOLE = 200  # of the numbers of a beta distribution: the degree of its density
+__all__ = ["Density", "density_of", "moment", "support_of", "value_at"]
 
 
 @dataclass(frozen=True)
 class Density:
     """A belief as pieces of a polynomial density, from one number to another, and atoms with their weights."""
 
-    pieces: tuple[tuple[Fraction, Fraction, Polynomial], ...] = ()
+    pieces: tuple[tuple[Fraction, Fraction, fmpq_poly], ...] = ()
     atoms: tuple[tuple[Fraction, Fraction], ...] = ()
 
-    def integral(self, function: Polynomial, low: Fraction, high: Fraction) -> Fraction:
+    def integral(self, function: fmpq_poly, low: Fraction, high: Fraction) -> Fraction:
         """Return the integral of a polynomial over low <= x < high, against the belief.
 
         Examples
         --------
-        >>> uniform = Density(pieces=((Fraction(0), Fraction(2), (Fraction(1, 2),)),))
-        >>> uniform.integral((Fraction(0), Fraction(1)), Fraction(0), Fraction(2))
+        >>> uniform = Density(pieces=((Fraction(0), Fraction(2), fmpq_poly([1]) / 2),))
+        >>> uniform.integral(fmpq_poly([0, 1]), Fraction(0), Fraction(2))
         Fraction(1, 1)
         """
-        found = sum((weight * polynomial_value(function, x) for x, weight in self.atoms if low <= x < high), Fraction())
+        found = sum((weight * value_at(function, x) for x, weight in self.atoms if low <= x < high), Fraction(0))
         for left, right, density in self.pieces:
             start, end = max(left, low), min(right, high)
             if start < end:
-                whole = _antiderivative(_product(function, density))
-                found += polynomial_value(whole, end) - polynomial_value(whole, start)
+                whole = (function * density).integral()
+                found += value_at(whole, end) - value_at(whole, start)
         return found
 
 
@@ -57,18 +54,11 @@ def density_of(parameter: Parameter) -> Density | None:
         If the belief reaches beyond the parameter's range.
     """
     belief = belief_of(parameter)
-    numbers = belief.arguments
-    match belief.kind:
-        case "uniform":
-            return Density(pieces=((numbers[0], numbers[1], (1 / (numbers[1] - numbers[0]),)),))
-        case "triangular":
-            return Density(pieces=tuple(_triangle(*numbers)))
-        case "discrete":
-            return Density(atoms=tuple(zip(numbers[::2], numbers[1::2], strict=True)))
-        case "beta" if all(each.denominator == 1 for each in numbers) and sum(numbers) <= MOST_WHOLE:
-            density = _beta(int(numbers[0]), int(numbers[1]), parameter.low, parameter.high)
-            return Density(pieces=((parameter.low, parameter.high, density),))
-    return None
+    if not belief.is_rational:
+        return None
+    x = fmpq_poly([0, 1])
+    pieces = [(each.low, each.high, each.cumulative(x, analytic=False).derivative()) for each in belief.pieces]
+    return Density(tuple(pieces), belief.atoms)
 
 
 def moment(parameter: Parameter, power: int) -> Fraction | None:
@@ -84,74 +74,26 @@ def moment(parameter: Parameter, power: int) -> Fraction | None:
     density = density_of(parameter)
     if density is not None:
         low, high = support_of(parameter)
-        return density.integral((*[Fraction(0)] * power, Fraction(1)), low, high + 1)
+        return density.integral(fmpq_poly([*[0] * power, 1]), low, high + 1)
     belief = belief_of(parameter)
-    if belief.kind != "beta":
-        return None
+    return _beta_moment(belief, power) if isinstance(belief, Beta) else None
+
+
+def _beta_moment(belief: Beta, power: int) -> Fraction:
     a, b = belief.arguments
-    low, width = parameter.low, parameter.high - parameter.low
-    return sum(
-        (
-            comb(power, k) * low ** (power - k) * width**k * prod((a + i) / (a + b + i) for i in range(k))
-            for k in range(power + 1)
-        ),
-        Fraction(0),
-    )
+    low, width = belief.low, belief.high - belief.low
+    shares = [prod(((a + i) / (a + b + i) for i in range(k)), start=Fraction(1)) for k in range(power + 1)]
+    terms = (comb(power, k) * low ** (power - k) * width**k * share for k, share in enumerate(shares))
+    return sum(terms, Fraction(0))
 
 
 def support_of(parameter: Parameter) -> tuple[Fraction, Fraction]:
     """Return the least and the greatest value that is believed to be possible."""
     belief = belief_of(parameter)
-    match belief.kind:
-        case "uniform" | "loguniform" | "triangular":
-            return belief.arguments[0], belief.arguments[-1]
-        case "discrete":
-            pairs = zip(belief.arguments[::2], belief.arguments[1::2], strict=True)
-            values = [value for value, weight in pairs if weight]
-            return min(values), max(values)
-        case "fixed":
-            return parameter.value, parameter.value
-    return parameter.low, parameter.high
+    return (belief.atoms[0][0], belief.atoms[-1][0]) if belief.atoms else belief.ends
 
 
-def polynomial_value(polynomial: Polynomial, x: Fraction) -> Fraction:
-    """Return the value of a polynomial."""
-    total = Fraction(0)
-    for coefficient in reversed(polynomial):
-        total = total * x + coefficient
-    return total
-
-
-def _triangle(low: Fraction, mode: Fraction, high: Fraction) -> list[tuple[Fraction, Fraction, Polynomial]]:
-    """Return the rising and the falling side of a triangular density, without a side that is empty."""
-    top = 2 / (high - low)
-    sides: list[tuple[Fraction, Fraction, Polynomial]] = []
-    if low < mode:
-        slope = top / (mode - low)
-        sides.append((low, mode, (-slope * low, slope)))
-    if mode < high:
-        slope = top / (high - mode)
-        sides.append((mode, high, (slope * high, -slope)))
-    return sides
-
-
-def _beta(a: int, b: int, low: Fraction, high: Fraction) -> Polynomial:
-    """Return the density of a beta distribution over a range, for whole numbers."""
-    width = high - low
-    rising, falling = (-low / width, 1 / width), (high / width, -1 / width)
-    found: Polynomial = (Fraction(factorial(a + b - 1), factorial(a - 1) * factorial(b - 1)) / width,)
-    for factor in [rising] * (a - 1) + [falling] * (b - 1):
-        found = _product(found, factor)
-    return found
-
-
-def _product(left: Sequence[Fraction], right: Sequence[Fraction]) -> Polynomial:
-    found = [Fraction(0)] * (len(left) + len(right) - 1)
-    for i, x in enumerate(left):
-        for j, y in enumerate(right):
-            found[i + j] += x * y
-    return tuple(found)
-
-
-def _antiderivative(polynomial: Polynomial) -> Polynomial:
-    return (Fraction(0), *(coefficient / (power + 1) for power, coefficient in enumerate(polynomial)))
+def value_at(polynomial: Any, x: Fraction) -> Fraction:
+    """Return the value of a polynomial at a fraction."""
+    found = polynomial(rational(x))
+    return Fraction(int(found.p), int(found.q))

@@ -12,16 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, combinations_with_replacement, pairwise
 from typing import TYPE_CHECKING, Any
 
 from sma_games.modeling import Parameter
-from sma_games.sensitivity.densities import Polynomial, density_of, polynomial_value, support_of
+from sma_games.sensitivity.densities import density_of, support_of, value_at
 from sma_games.sensitivity.estimates import Estimate
 from sma_games.sensitivity.polynomials import Multinomial
 from sma_games.sensitivity.replications import Draws
 
 if TYPE_CHECKING:
+    from flint import fmpq_poly
     from numpy.typing import NDArray
 
 __all__ = ["exact_information", "fitted_information", "inner_exact_information"]
@@ -38,27 +40,26 @@ def exact_information(
     given = [each.given([name], parameters) for each in payoffs]
     if density is None or any(each is None for each in given):
         return None
-    lines = [each.coefficients() for each in given if each is not None]
-    if max(map(len, lines)) > 2:  # noqa: PLR2004 - constant and slope
+    lines = [each.univariate() for each in given if each is not None]
+    if max(line.degree() for line in lines) > 1:
         return None
     low, high = support_of(parameters[name])
     end = high + 1  # no belief lies beyond, so that the last value counts too
     informed = Fraction(0)
     for start, stop in pairwise([low, *_crossings(lines, low, high), end]):
         middle = (start + min(stop, high)) / 2
-        _, best = max((polynomial_value(line, middle), line) for line in lines)
+        best = max(lines, key=partial(value_at, x=middle))
         informed += density.integral(best, start, stop)
     return informed - max(density.integral(line, low, end) for line in lines)
 
 
-def _crossings(lines: Sequence[Polynomial], low: Fraction, high: Fraction) -> list[Fraction]:
+def _crossings(lines: Sequence[fmpq_poly], low: Fraction, high: Fraction) -> list[Fraction]:
     """Return where two lines cross between two numbers, in order."""
     found = set()
     for first, second in combinations(lines, 2):
-        constant, slope = ((first[k] if k < len(first) else 0) - (second[k] if k < len(second) else 0) for k in (0, 1))
-        if slope and low < (at := Fraction(-constant / slope)) < high:
-            found.add(at)
-    return sorted(found)
+        if first != second:
+            found |= {Fraction(int(root.p), int(root.q)) for root, _ in (first - second).roots()}
+    return sorted(root for root in found if low < root < high)
 
 
 def inner_exact_information(

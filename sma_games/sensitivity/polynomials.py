@@ -9,9 +9,12 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from flint import fmpq_poly
+
 from sma_games.algebra.polynomials.rational_functions import RationalFunction
 from sma_games.modeling import Parameter
-from sma_games.sensitivity.densities import Polynomial, moment, support_of
+from sma_games.modeling.beliefs import rational
+from sma_games.sensitivity.densities import moment, support_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,10 +75,10 @@ class Multinomial:
         found = self.given((), parameters)
         return None if found is None else found.terms.get((), Fraction(0))
 
-    def coefficients(self) -> Polynomial:
-        """Return the coefficients of a polynomial of one parameter."""
+    def univariate(self) -> fmpq_poly:
+        """Return a polynomial of one parameter as FLINT has it."""
         degree = max((powers[0] for powers in self.terms), default=0)
-        return tuple(self.terms.get((power,), Fraction(0)) for power in range(degree + 1))
+        return fmpq_poly([rational(self.terms.get((power,), Fraction(0))) for power in range(degree + 1)])
 
     def values(self, columns: Mapping[str, NDArray[Any]], size: int) -> NDArray[Any]:
         """Return the values at many settings, as floats."""

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sma_games.errors import InadmissibleError
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.dependence import rank_correlations
+from sma_games.modeling.parameters import belief_of
 from sma_games.sweeps.settings.admissible import AdmissibleSettings
-from sma_games.sweeps.settings.quantiles import belief_of
 from sma_games.sweeps.settings.settings import Settings
 from sma_games.sweeps.settings.sources import SampleMethod, SampleSource, Source, TableSource
 
@@ -84,8 +85,13 @@ class Draws:
 
     @property
     def is_conditional(self) -> bool:
-        """Whether some settings may not be admissible: then parameters are not independent."""
+        """Whether some settings may not be admissible."""
         return bool(self.names and self.settings.conditions)
+
+    @property
+    def are_independent(self) -> bool:
+        """Whether what one parameter is tells nothing of the others."""
+        return not self.is_conditional and not rank_correlations(self.settings.model.dependence, self.names)
 
     @cached_property
     def mask(self) -> NDArray[Any]:
@@ -123,7 +129,7 @@ class Draws:
         """Settings without repetitions, if all beliefs are discrete, and the place in them of each admissible one."""
         import numpy as np
 
-        if any(belief_of(self.settings.model.parameters[name]).kind != "discrete" for name in self.names):
+        if any(belief_of(self.settings.model.parameters[name]).pieces for name in self.names):
             return self.settings, np.flatnonzero(self.mask)
         rows = np.stack([self.columns[name] for name in self.names], axis=1)
         few, places = np.unique(rows, axis=0, return_inverse=True)
@@ -171,7 +177,8 @@ def draw(model: ParametricGame, names: Sequence[str], size: int, seed: int) -> D
     parameters = tuple(model.parameters[name] for name in names)
     for parameter in parameters:
         belief_of(parameter)
+    pairs = rank_correlations(model.dependence, names)
     seeds = np.random.SeedSequence(seed).generate_state(NUM_REPLICATIONS, np.uint64)
-    samples = tuple(SampleSource(parameters, size, SampleMethod.SOBOL, int(each)) for each in seeds)
+    samples = tuple(SampleSource(parameters, size, SampleMethod.SOBOL, int(each), {}, pairs) for each in seeds)
     rest = {name: value for name, value in model.baseline.items() if name not in names}
     return Draws(Settings(model, ReplicatedSource(samples), rest))
