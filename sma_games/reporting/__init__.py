@@ -2,6 +2,7 @@
 
 from sma_games.reporting.brief.run import RunReport, write_run
 from sma_games.reporting.figures.bifurcation_chart import draw_bifurcation_diagram
+from sma_games.reporting.figures.decision_chart import draw_decision_chart
 from sma_games.reporting.figures.dynamics_chart import plot_dynamics
 from sma_games.reporting.figures.region_map import draw_region_map
 from sma_games.reporting.figures.robustness_chart import draw_robustness_chart
@@ -16,6 +17,7 @@ __all__ = [
     "RunReport",
     "describe_answer",
     "draw_bifurcation_diagram",
+    "draw_decision_chart",
     "draw_outcome_shares",
     "draw_region_map",
     "draw_robustness_chart",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
@@ -59,6 +59,11 @@ class ActionValue:
     """Expected payoff if of several equilibria the worst one for the player is played."""
     expected_strong: Estimate
     """Expected payoff if it is the best one."""
+
+    @property
+    def numbers(self) -> dict[str, Estimate]:
+        """All numbers by name."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "action"}
 
 
 class Recommendation(NamedTuple):
@@ -125,7 +130,8 @@ class Decision:
         import pandas as pd
 
         rows = [
-            {"action": each.action, **{key: number for name in NUMBERS for key, number in _pair(each, name)}}
+            {"action": each.action}
+            | {key: number for name, value in each.numbers.items() for key, number in _pair(name, value)}
             for each in self.actions
         ]
         return pd.DataFrame(rows)
@@ -169,22 +175,8 @@ class Decision:
         return f"Decision(of {self.player} in {name!r}: {self.choice}, over {len(self.over)} parameters)"
 
 
-NUMBERS = (
-    "expected",
-    "low",
-    "high",
-    "best",
-    "expected_regret",
-    "largest_regret",
-    "worst",
-    "greatest",
-    "expected_weak",
-    "expected_strong",
-)
-
-
-def _pair(value: ActionValue, name: str) -> list[tuple[str, object]]:
-    number: Estimate = getattr(value, name)
+def _pair(name: str, number: Estimate) -> list[tuple[str, object]]:
+    """Return the columns of a number: its value and error, of an expected payoff also the fraction."""
     found: list[tuple[str, object]] = [(name, number.value), (f"{name}_error", number.error)]
     if name == "expected":
         found.append(("expected_exact", "" if number.exact is None else str(number.exact)))
@@ -204,7 +196,7 @@ def _is_behind(first: Estimate, other: Estimate, sign: int) -> bool:
     if Evidence.SEEN in (first.evidence, other.evidence):
         return False
     if first.exact is not None and other.exact is not None:
-        return True
+        return first.exact != other.exact
     return sign * (first.value - other.value) > SURE * hypot(first.error, other.error)
 
 
