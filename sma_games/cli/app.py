@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 from sma_games import __version__
 from sma_games.cli.branches import branches
 from sma_games.cli.check import check
+from sma_games.cli.decide import decide
 from sma_games.cli.design import design
 from sma_games.cli.dominance import dominance
 from sma_games.cli.dynamics import dynamics
@@ -106,7 +107,7 @@ def describe(
 
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
 EPILOGS = {prove: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
-BELIEFS = (probability, learn, sensitivity)
+BELIEFS = (probability, learn, decide, sensitivity)
 for command in (models, show, solve, dominance, *QUESTIONS, sweep, *BELIEFS, check, schema, dynamics):
     app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=EPILOGS.get(command))(command)
 app.command("run", cls=Command)(run_models)

@@ -61,9 +61,15 @@ class _Builder:
         self._tables.setdefault("constraint", []).append({"formula": formula, "meaning": meaning})
         return self
 
-    def calibration(self, name: str, /, **values: Number) -> Self:
-        """Add a named partial setting, for `at(calibration=name)`."""
-        return self._put("calibrations", name, {key: _text(value) for key, value in values.items()})
+    def dependence(self, *parameters: str, rank_correlation: Number, source: str = "") -> Self:
+        """Add that what is believed of parameters hangs together: Spearman's rank correlation of every two of them."""
+        entry = {"parameters": list(parameters), "rank_correlation": _text(rank_correlation), "source": source}
+        self._tables.setdefault("dependence", []).append(entry)
+        return self
+
+    def calibration(self, name: str, /, **values: Number | Mapping[str, Number]) -> Self:
+        """Add a named partial setting: values, or tables such as `{"value": 1, "distribution": "uniform(0, 2)"}`."""
+        return self._put("calibrations", name, {key: _entry(value) for key, value in values.items()})
 
     def expect(self, **answers: Any) -> Self:
         """Add a certified answer, as an [[expected]] entry of a file."""
@@ -296,6 +302,11 @@ class MarkovGame(_Builder):
             "next": {name: _text(formula) for name, formula in next.items()},
         }
         return self
+
+
+def _entry(value: Number | Mapping[str, Number]) -> Any:
+    """Return what a calibration says of a parameter as the entry of a file."""
+    return {key: _text(part) for key, part in value.items()} if isinstance(value, Mapping) else _text(value)
 
 
 def _text(number: Number) -> Any:

@@ -10,11 +10,13 @@ from typing import Any
 from sma_games.errors import EvaluationError, GameError, ModelError, Problem, SettingError
 from sma_games.expressions import Formula
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
+from sma_games.modeling.calibrations import Calibration, read_calibrations
 from sma_games.modeling.comparisons import Comparison, parse_comparisons
+from sma_games.modeling.dependence import read_dependence
 from sma_games.modeling.expected import check_expected
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.labels import check_labels
-from sma_games.modeling.parameters import Parameter, read_calibrations, read_definitions, read_parameters
+from sma_games.modeling.parameters import Parameter, read_definitions, read_parameters
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.payoff_tables import read_payoffs
 from sma_games.modeling.problems import ProblemList
@@ -54,6 +56,10 @@ def with_shared(document: Document, shared: ParametersDocument) -> Document:
             "parameters": parameters | document.parameters,
             "definitions": definitions | document.definitions,
             "constraint": [*document.constraint, *shared.constraint],
+            "dependence": [
+                *document.dependence,
+                *(each for each in shared.dependence if set(each.parameters) <= set(parameters | document.parameters)),
+            ],
             "calibrations": calibrations,
             "model": document.model.model_copy(update={"parameters_from": None}),
         }
@@ -62,7 +68,7 @@ def with_shared(document: Document, shared: ParametersDocument) -> Document:
 
 def check_shared(
     document: Document, problems: ProblemList
-) -> tuple[dict[str, Parameter], dict[str, dict[str, Fraction]], dict[str, Formula], dict[str, Formula]]:
+) -> tuple[dict[str, Parameter], dict[str, Calibration], dict[str, Formula], dict[str, Formula]]:
     """Return parameters, calibrations, definitions and the scope of formulas; whatever is wrong is noted."""
     parameters = read_parameters(document.parameters, problems)
     calibrations = read_calibrations(document.calibrations, document.parameters, parameters, problems)
@@ -90,6 +96,7 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
             parts = _tree(document, scope, table, problems)
         case StochasticDocument():
             parts = _states(document, scope, table, problems)
+    dependence = read_dependence(document.dependence, document.parameters, problems)
     constraints = list(_constraints(document, scope, problems))
     answers = [table.model_dump(exclude_unset=True) for table in document.expected]
     check_expected(document.expected, parameters, document.calibrations, _strategies(document, parts), problems)
@@ -103,6 +110,7 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
         calibrations=calibrations,
         definitions=definitions,
         constraints=tuple(each for _, each in constraints),
+        dependence=dependence,
         expected=tuple(answers),
         formulas=table.formulas,
         tables=document.model_dump(exclude_defaults=True) | ({"expected": answers} if answers else {}),

@@ -9,6 +9,7 @@ from typing import Any
 
 from sma_games.errors import ModelError, Problem
 from sma_games.modeling.building import build_model, check_shared, with_shared
+from sma_games.modeling.columns import with_columns
 from sma_games.modeling.locations import Location, locate, shared_file
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.problems import ProblemList
@@ -61,6 +62,7 @@ def complete_document(raw: dict[str, Any], location: Location, problems: Problem
     document = read_document(raw, problems)
     if document is None:
         return None
+    document = with_columns(document, (location.path.parent, *location.folders), problems)
     seen = [location.path.resolve()]
     text = document.model.parameters_from
     while text is not None:
@@ -97,6 +99,7 @@ def _shared_document(
     if not isinstance(shared, ParametersDocument):
         problems.add("model.parameters_from", f"{text!r} is of form {shared.model.form!r}; 'parameters' is needed")
         return None
+    shared = with_columns(shared, (path.parent, *location.folders), inner)
     if shared.model.parameters_from is None:
         check_shared(shared, inner)
     return shared

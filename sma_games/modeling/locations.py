@@ -10,6 +10,7 @@ from sma_games.errors import ModelError, Problem, nearest
 __all__ = ["Location", "catalog_root", "locate", "shared_file", "slugs"]
 
 PACKAGE = Path(__file__).resolve().parent.parent
+EXAMPLES = {".toml": "sma/parameters.toml", ".csv": "data/bids.csv"}
 
 
 class Location(NamedTuple):
@@ -52,22 +53,22 @@ def locate(slug_or_path: str | Path, root: str | Path | None = None) -> Location
         raise ModelError(text[:200], [Problem("path", "this is no path of a file")]) from None
 
 
-def shared_file(text: str, folders: tuple[Path, ...]) -> tuple[Path | None, str]:
-    """Return the file that `parameters_from` names, or None and why there is none."""
+def shared_file(text: str, folders: tuple[Path, ...], suffix: str = ".toml") -> tuple[Path | None, str]:
+    """Return the file that a model file names, or None and why there is none."""
     if _leaves(text):
         return (
             None,
-            f"{text!r} leads out of the models folder; write a path inside it, such as 'sma/parameters.toml'",
+            f"{text!r} leads out of the models folder; write a path inside it, such as {EXAMPLES[suffix]!r}",
         )
-    if not text.endswith(".toml"):
-        return None, f"{text!r} does not end in .toml"
+    if not text.endswith(suffix):
+        return None, f"{text!r} does not end in {suffix}"
     for folder in folders:
         path = folder / text
         if _is_file(path):
             if _inside(path, folder):
                 return path.resolve(), ""
             return None, f"{text!r} is a link that leads out of the folder of models"
-    return None, f"there is no file {text[:200]!r}{_hint(text, folders[-1], '.toml')}"
+    return None, f"there is no file {text[:200]!r}{_hint(text, folders[-1], suffix) if suffix == '.toml' else ''}"
 
 
 def _in_catalog(text: str, root: Path) -> Location | None:

@@ -1,4 +1,4 @@
-"""Parameters: named exact numbers with a range, a belief and a source; calibrations; definitions."""
+"""Parameters: named exact numbers with a range, a belief and a source; definitions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import Enum
 from fractions import Fraction
 from keyword import iskeyword
 
-from sma_games.errors import SettingError, did_you_mean
+from sma_games.errors import SettingError
 from sma_games.expressions import FUNCTIONS, Formula, parse_formula, parse_number, symbol
 from sma_games.expressions.numbers import number_text
 from sma_games.modeling.beliefs import Belief, Uniform
@@ -24,9 +24,10 @@ __all__ = [
     "belief_of",
     "number_text",
     "percent_hint",
-    "read_calibrations",
     "read_definitions",
     "read_parameters",
+    "read_value",
+    "why_no_belief",
     "why_no_name",
 ]
 
@@ -118,18 +119,30 @@ def belief_of(parameter: Parameter) -> Belief:
     >>> belief_of(Parameter("backlash", Fraction(1, 10))).mean
     Fraction(1, 2)
     """
-    if parameter.distribution is None:
-        return Uniform((parameter.low, parameter.high), parameter.low, parameter.high)
-    belief = parameter.distribution.within(parameter.low, parameter.high, parameter.value)
-    reason = belief.why_empty()
+    reason = why_no_belief(parameter)
     if reason:
         raise SettingError(f"{parameter.name}: {reason}")
-    if belief.ends[0] not in parameter or belief.ends[1] not in parameter:
-        raise SettingError(
-            f"{parameter.name}: its distribution {parameter.distribution.kind} reaches beyond its range "
-            f"{parameter.range_text}; make the range wider or the distribution narrower"
-        )
-    return belief
+    return _belief(parameter)
+
+
+def why_no_belief(parameter: Parameter) -> str:
+    """Return why values cannot be drawn from a parameter's distribution within its range, or "" if they can."""
+    belief = _belief(parameter)
+    if belief.why_empty():
+        return belief.why_empty()
+    low, high = belief.ends
+    if low in parameter and high in parameter:
+        return ""
+    return (
+        f"its distribution {belief.kind} reaches beyond its range {parameter.range_text}; "
+        "make the range wider or the distribution narrower"
+    )
+
+
+def _belief(parameter: Parameter) -> Belief:
+    if parameter.distribution is None:
+        return Uniform((parameter.low, parameter.high), parameter.low, parameter.high)
+    return parameter.distribution.within(parameter.low, parameter.high, parameter.value)
 
 
 def percent_hint(parameter: Parameter, value: Fraction | float) -> str:
@@ -158,29 +171,6 @@ def read_parameters(tables: Mapping[str, ParameterTable], problems: ProblemList)
         parameter = _parameter(name, table, place, problems)
         if parameter is not None:
             found[name] = parameter
-    return found
-
-
-def read_calibrations(
-    tables: Mapping[str, Mapping[str, str]],
-    declared: Iterable[str],
-    parameters: Mapping[str, Parameter],
-    problems: ProblemList,
-) -> dict[str, dict[str, Fraction]]:
-    """Return the calibrations of a file; unknown names and values outside a range are noted."""
-    found: dict[str, dict[str, Fraction]] = {}
-    names = list(declared)
-    for title, table in tables.items():
-        found[title] = {}
-        for name, text in table.items():
-            place = f"calibrations.{title}.{name}"
-            if name not in names:
-                problems.add(place, f"unknown parameter {name!r}{did_you_mean(name, names)}")
-                continue
-            value = _number(text, place, problems)
-            if value is not None and name in parameters:
-                _check_inside(value, parameters[name], place, problems)
-                found[title][name] = value
     return found
 
 
@@ -255,10 +245,18 @@ def _parameter(name: str, table: ParameterTable, place: str, problems: ProblemLi
         problems.add(f"{place}.range", "is too large or too small for floats; keep to 1e-300 .. 1e300: change the unit")
     else:
         _check_inside(value, parameter, f"{place}.value", problems)
-        reason = distribution.within(low, high, value).why_empty() if distribution else ""
-        if reason:
+        reason = why_no_belief(parameter)
+        if reason and value in parameter:
             problems.add(f"{place}.distribution", reason)
     return parameter
+
+
+def read_value(text: str, parameter: Parameter, place: str, problems: ProblemList) -> Fraction | None:
+    """Return the value that a text gives to a parameter, or note why it is none; outside the range is noted too."""
+    value = _number(text, place, problems)
+    if value is not None:
+        _check_inside(value, parameter, place, problems)
+    return value
 
 
 def _check_inside(value: Fraction, parameter: Parameter, place: str, problems: ProblemList) -> None:

@@ -25,7 +25,9 @@ from sma_games.games import (
     TerminalNode,
 )
 from sma_games.modeling.admissibility import chance_conditions, discount_conditions, divisor_conditions
+from sma_games.modeling.calibrations import Calibration
 from sma_games.modeling.comparisons import Comparison
+from sma_games.modeling.dependence import Dependence
 from sma_games.modeling.parameters import Parameter, number_text
 from sma_games.modeling.settings import complete_arrays, complete_setting
 from sma_games.modeling.tree import Skeleton, SkeletonNode
@@ -72,8 +74,8 @@ class ParametricGame:
     players: tuple[str, ...]
     parameters: Mapping[str, Parameter]
     """In file order, those of `parameters_from` first."""
-    calibrations: Mapping[str, Mapping[str, Fraction]]
-    """Named partial settings."""
+    calibrations: Mapping[str, Calibration]
+    """Named partial settings, with the distributions that go with them."""
     definitions: Mapping[str, Formula]
     expected: tuple[Mapping[str, Any], ...]
     """The `[[expected]]` tables as they stand in the file."""
@@ -88,6 +90,8 @@ class ParametricGame:
     measures: tuple[str, ...]
     constraints: tuple[Comparison, ...] = ()
     """What the model declares of its parameters, besides their ranges; see `admissibility`."""
+    dependence: tuple[Dependence, ...] = ()
+    """Rank correlations of what is believed of parameters."""
     tables: Mapping[str, Any] = field(default_factory=dict)
     """The complete file as nested tables, which `to_toml` writes."""
     states: tuple[State[int], ...] = ()
@@ -96,9 +100,7 @@ class ParametricGame:
     """Stochastic game: the number of the discount factor's formula."""
 
     def __post_init__(self) -> None:
-        inner = {name: MappingProxyType(dict(table)) for name, table in self.calibrations.items()}
-        object.__setattr__(self, "calibrations", MappingProxyType(inner))
-        for name in ("parameters", "definitions", "strategies", "tables"):
+        for name in ("parameters", "calibrations", "definitions", "strategies", "tables"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     @property
@@ -178,7 +180,8 @@ class ParametricGame:
     def fix(self, /, calibration: str | None = None, **values: str | float | Fraction | Decimal) -> ParametricGame:
         """Return the same model with another admissible setting as its baseline, about which every question then is.
 
-        Certified answers, which are about the old one, are left out.
+        Parameters to which the calibration gives a distribution have it. Certified answers, which are about the old
+        baseline, are left out.
 
         Raises
         ------
@@ -195,9 +198,10 @@ class ParametricGame:
         """
         setting = self.setting(calibration, **values)
         self.numbers(setting)
-        parameters = {name: replace(each, value=setting[name]) for name, each in self.parameters.items()}
+        believed = {**self.parameters, **self.calibrations[calibration].beliefs} if calibration else self.parameters
+        parameters = {name: replace(believed[name], value=setting[name]) for name in self.parameters}
         written = {
-            name: {**table, "value": exact_text(setting[name])} if setting[name] != self.baseline[name] else table
+            name: {**table, **_changes(self.parameters[name], parameters[name])}
             for name, table in self.tables.get("parameters", {}).items()
         }
         tables = {key: table for key, table in self.tables.items() if key != "expected"}
@@ -405,11 +409,17 @@ class ParametricGame:
 
     def __reduce__(self) -> tuple[Any, ...]:
         content = self._content()
-        content["calibrations"] = {name: dict(table) for name, table in self.calibrations.items()}
         return type(self), tuple(dict(part) if isinstance(part, Mapping) else part for part in content.values())
 
     def __repr__(self) -> str:
         return f"ParametricGame({self.slug or self.title!r}, players={', '.join(self.players)})"
+
+
+def _changes(before: Parameter, after: Parameter) -> dict[str, str]:
+    """Return the entries of a parameter's table that differ."""
+    written = {"value": exact_text(after.value), "distribution": str(after.distribution)}
+    written |= {"source": after.source, "information": after.information}
+    return {key: text for key, text in written.items() if getattr(before, key) != getattr(after, key)}
 
 
 def _with_numbers(node: SkeletonNode, numbers: Sequence[Any]) -> Any:

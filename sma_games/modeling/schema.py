@@ -11,7 +11,16 @@ from functools import cache, reduce
 from operator import getitem
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, Field, PlainValidator, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    ValidationError,
+    model_serializer,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sma_games.errors import did_you_mean, nearest
@@ -20,7 +29,9 @@ from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.texts import FormulaText, NumberText, Table
 
 __all__ = [
+    "CalibratedTable",
     "Condition",
+    "DependenceTable",
     "Document",
     "NormalDocument",
     "OutcomeTable",
@@ -62,10 +73,36 @@ class ParameterTable(Table):
     meaning: str = Field(default="", description="One sentence: what the number says.")
     distribution: str | None = Field(
         default=None,
-        description='What is believed, for samples: "uniform(0, 0.5)", "beta(12, 12)", "fixed", ...',
+        description='What is believed, for samples: "uniform(0, 0.5)", "beta(12, 12)", "fixed", ..., or '
+        "'empirical(\"data/table.csv\", column)', with a path as that of `parameters_from`.",
     )
     source: str = Field(default="", description="A key of references.bib, or 'assumption'.")
     information: str = Field(default="", description="When it was known, so that forecasts use no hindsight.")
+
+
+def _as_table(value: Any) -> Any:
+    """Return the short form of an entry, a value alone, as a table."""
+    return value if isinstance(value, dict | BaseModel) else {"value": value}
+
+
+class CalibratedTable(Table):
+    """What a calibration says of a parameter: a value, a distribution, or both."""
+
+    value: NumberText | None = Field(default=None, description="The value, within the range of the parameter.")
+    distribution: str | None = Field(
+        default=None, description="What is believed, for samples; without it, the value is certain."
+    )
+    source: str = Field(default="", description="A key of references.bib, or 'assumption'.")
+    information: str = Field(default="", description="When it was known; that of the calibration if absent.")
+
+    @model_serializer(mode="wrap")
+    def _short(self, write: SerializerFunctionWrapHandler) -> Any:
+        """Write a value alone without a table around it."""
+        table = write(self)
+        return table["value"] if list(table) == ["value"] else table
+
+
+Calibrated = Annotated[CalibratedTable, BeforeValidator(_as_table, json_schema_input_type=CalibratedTable | NumberText)]
 
 
 class ModelTable(Table):
@@ -133,19 +170,33 @@ class ConstraintTable(Table):
     meaning: str = Field(default="", description="One sentence: what it says.")
 
 
+class DependenceTable(Table):
+    """Beliefs about parameters that hang together."""
+
+    parameters: list[str] = Field(description="Names of parameters; every two of them hang together.", min_length=2)
+    rank_correlation: NumberText = Field(description="Spearman's rank correlation, between -1 and 1.")
+    source: str = Field(default="", description="A key of references.bib, or 'assumption'.")
+
+
 class Shared(Table):
     """The tables that every file may have."""
 
     schema_version: Literal[1] = Field(description="The version of this format.")
     parameters: dict[str, ParameterTable] = Field(default_factory=dict, description="The named numbers.")
-    calibrations: dict[str, dict[str, NumberText]] = Field(
-        default_factory=dict, description="Named partial settings, for at(calibration=...)."
+    calibrations: dict[str, dict[str, Calibrated]] = Field(
+        default_factory=dict,
+        description="Named partial settings, for at(calibration=...): by parameter a value, or a table with value, "
+        "distribution, or both; the key `information` says up to when its figures were known.",
     )
     definitions: dict[str, FormulaText] = Field(
         default_factory=dict, description="Named formulas, read from top to bottom; each may use those above."
     )
     constraint: list[ConstraintTable] = Field(
         default_factory=list, description="What holds between parameters; questions are about settings where it does."
+    )
+    dependence: list[DependenceTable] = Field(
+        default_factory=list,
+        description="Rank correlations of what is believed of parameters, which samples have (Gaussian copula).",
     )
 
 

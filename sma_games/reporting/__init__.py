@@ -2,6 +2,7 @@
 
 from sma_games.reporting.brief.run import RunReport, write_run
 from sma_games.reporting.figures.bifurcation_chart import draw_bifurcation_diagram
+from sma_games.reporting.figures.decision_chart import draw_decision_chart
 from sma_games.reporting.figures.dynamics_chart import plot_dynamics
 from sma_games.reporting.figures.influence_chart import plot_influences, plot_pairs, plot_tornado
 from sma_games.reporting.figures.learning_chart import draw_learning
@@ -19,6 +20,7 @@ __all__ = [
     "RunReport",
     "describe_answer",
     "draw_bifurcation_diagram",
+    "draw_decision_chart",
     "draw_learning",
     "draw_outcome_shares",
     "draw_probabilities",

@@ -9,6 +9,7 @@ from math import isfinite, isnan
 
 from sma_games.errors import MethodError
 from sma_games.interrupts import interruption, partial_of
+from sma_games.modeling.dependence import rank_correlations
 from sma_games.sensitivity.cube_functions import CubeFunction, LineFunction
 from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.influences import (
@@ -65,7 +66,7 @@ class Study:
     def function(self) -> CubeFunction:
         """The outcome as a function of what is drawn; parameters must be independent."""
         conditions = open_conditions(self.outcome.model, self.draws.names, self.outcome.model.baseline, ())
-        linked = getattr(self.outcome.model, "dependence", ())
+        linked = rank_correlations(self.outcome.model.dependence, self.draws.names)
         if conditions or linked:
             why = " and ".join(each.text for each in conditions) or "a rank correlation links them"
             raise MethodError(

@@ -29,6 +29,7 @@ SETTINGS = {
     "hash": "values in the table, with the hash",
     "axes": "values of {}",
     "beliefs": "distribution of {}",
+    "dependence": "rank correlation of {}",
     "fixed": "value of {}",
     "where": "where",
 }

@@ -20,7 +20,9 @@ from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.games.labels import widened
 from sma_games.modeling import Parameter, ParametricGame, Role
+from sma_games.modeling.calibrations import Calibration
 from sma_games.modeling.comparisons import Comparison
+from sma_games.modeling.dependence import rank_correlations
 from sma_games.modeling.parameters import belief_of, percent_hint
 from sma_games.regions.spaces import constraints_of
 from sma_games.sweeps.settings.admissible import (
@@ -270,6 +272,9 @@ def sample(
     that are not admissible, or do not satisfy `where`, are drawn again; `source.acceptance_rate` tells how many are
     not, if there are any.
 
+    Parameters that the model says hang together have its rank correlations (Gaussian copula); if only some of them are
+    drawn, the others leave no trace.
+
     Parameters
     ----------
     model
@@ -282,8 +287,9 @@ def sample(
         "sobol", "lhs" (at most a million settings: held in memory) or "random".
     over
         The parameters that vary. If absent, the uncertainties that have a distribution and occur in a formula, in a
-        constraint or in `where`, without those to which the calibration gives a value; levers, which somebody chooses,
-        and constants keep theirs. One that is named here and has no distribution is uniform over its range.
+        constraint or in `where`, without those to which the calibration gives a value alone; levers, which somebody
+        chooses, and constants keep theirs. One that is named here and has no distribution is uniform over its range;
+        one to which the calibration gives a distribution is drawn from that.
     where
         Comparisons that settings must satisfy, such as "backlash < 2 * criticism".
     calibration
@@ -315,10 +321,8 @@ def sample(
     names, kept = _varying(model, over, calibration, fixed, texts)
     if not names:
         raise SettingError(f"nothing varies: name parameters with over=[...], for example over=[{_example(model)!r}]")
-    parameters = tuple(model.parameters[name] for name in names)
-    for parameter in parameters:
-        belief_of(parameter)
-    source = SampleSource(parameters, count, kind, _seed(seed), kept)
+    parameters = _believed(model, names, calibration)
+    source = SampleSource(parameters, count, kind, _seed(seed), kept, rank_correlations(model.dependence, names))
     rest = {name: value for name, value in setting.items() if name not in names}
     found = Settings(model, source, rest, where=texts)
     if not found.conditions:
@@ -440,21 +444,42 @@ def _varying(
     """Return the parameters to draw, and why others that have a distribution keep their value."""
     if over is not None:
         return _check_named(model, over, fixed), {}
-    given = model.calibrations[calibration] if calibration is not None else {}
+    given = model.calibrations[calibration] if calibration is not None else Calibration({})
     asked = [*model.constraints, *constraints_of(model, where)]
     used = {*model.relevant, *(name for each in asked for name in each.difference.names)}
     names, kept = [], {}
     for name in (name for name in model.parameters if name in used):
         parameter = model.parameters[name]
-        if parameter.distribution is None or _is_fixed(parameter) or name in fixed:
+        if name in fixed or (name not in given.beliefs and (parameter.distribution is None or _is_fixed(parameter))):
             continue
-        if name in given:
+        if name in given and name not in given.beliefs:
             kept[name] = f"calibration {calibration}"
         elif parameter.role is not Role.UNCERTAINTY:
             kept[name] = parameter.role.word
         else:
             names.append(name)
     return tuple(names), kept
+
+
+def _believed(model: ParametricGame, names: Iterable[str], calibration: str | None) -> tuple[Parameter, ...]:
+    """Return the parameters to draw, with the distributions that the calibration gives them.
+
+    Raises
+    ------
+    SettingError
+        If a distribution reaches beyond the range, or rests on later information than the calibration does.
+    """
+    chosen = model.calibrations[calibration] if calibration is not None else Calibration({})
+    found = tuple({**model.parameters, **chosen.beliefs}[name] for name in names)
+    for parameter in found:
+        belief_of(parameter)
+        if parameter.distribution is not None and chosen.is_later(parameter):
+            raise SettingError(
+                f"give {parameter.name} a distribution of its own in [calibrations.{calibration}], or do not draw it: "
+                f"the calibration uses information up to {chosen.information}, and {parameter.distribution} is "
+                f"labelled {parameter.information}"
+            )
+    return found
 
 
 def _check_named(model: ParametricGame, over: Sequence[str], fixed: Mapping[str, Any]) -> tuple[str, ...]:
@@ -471,7 +496,7 @@ def _check_named(model: ParametricGame, over: Sequence[str], fixed: Mapping[str,
 
 
 def _is_fixed(parameter: Parameter) -> bool:
-    return parameter.distribution is not None and parameter.distribution.kind == "fixed"
+    return parameter.distribution is not None and parameter.distribution.is_fixed
 
 
 def _parameter(model: ParametricGame, name: str) -> Parameter:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sma_games.expressions import parse_number
 from sma_games.modeling import Parameter
 from sma_games.modeling.parameters import belief_of
+from sma_games.sweeps.settings.copula import Copula
 from sma_games.sweeps.settings.quantiles import quantiles
 
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ class SampleSource(Source):
     seed: int
     kept: Mapping[str, str] = field(default_factory=dict)
     """Parameters that have a distribution and are not drawn, and why."""
+    dependence: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
+    """Rank correlations of parameters that are drawn."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -143,7 +146,8 @@ class SampleSource(Source):
         found = np.empty((len(self.parameters), stop - start))
         done = 0
         for shares in self._shares(start, stop):
-            quantiles(self.parameters, shares, found[:, done : done + len(shares)])
+            joined = self._copula.join(shares) if self.dependence else shares
+            quantiles(self.parameters, joined, found[:, done : done + len(shares)])
             done += len(shares)
         return dict(zip(self.names, found, strict=True)), {}
 
@@ -162,7 +166,9 @@ class SampleSource(Source):
         beliefs = {each.name: _belief_text(each) for each in self.parameters}
         method = self.method.name.lower()
         found = {"kind": self.kind, "method": method, "seed": self.seed, "n": self.num_settings, "beliefs": beliefs}
-        return {**found, "not_drawn": dict(self.kept)} if self.kept else found
+        more = {"dependence": {", ".join(pair): str(value) for pair, value in self.dependence.items()}}
+        more["not_drawn"] = dict(self.kept)
+        return found | {key: table for key, table in more.items() if table}
 
     def _shares(self, start: int, stop: int) -> Iterator[NDArray[Any]]:
         """Yield points of the unit cube, so many at a time that they stay in the cache."""
@@ -198,6 +204,10 @@ class SampleSource(Source):
             count = min(stop - start, SOBOL_BLOCK - place, AT_ONCE)
             yield _sobol_points(engine, count)
             start += count
+
+    @cached_property
+    def _copula(self) -> Copula:
+        return Copula(self.dependence, self.names)
 
     @cached_property
     def _latin_hypercube(self) -> NDArray[Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import SettingError
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.cells import read_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,37 +49,8 @@ def _calibrations(model: ParametricGame) -> pd.DataFrame:
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
-    """Read a file as text, its cells separated by commas, or by semicolons or tabs if its first line has no comma."""
+    """Read a file as text, which stays exact."""
     import pandas as pd
 
-    try:
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise SettingError(f"cannot read {path} as a CSV table: {error.strerror or error}") from None
-    except ValueError:
-        raise SettingError(
-            f"save {path} as a CSV file, which is plain text: it cannot be read as such (no archive or workbook can)"
-        ) from None
-    lines = text.splitlines()
-    first = next((line for line in lines if line.strip()), "")
-    separator = next((each for each in ",;\t" if each in first), ",")
-    try:
-        cells = [
-            [cell.strip() for cell in row] for row in csv.reader(lines, delimiter=separator, skipinitialspace=True)
-        ]
-    except csv.Error as error:
-        raise SettingError(f"cannot read {path} as a CSV table: {error}") from None
-    header, *body = [row for row in cells if any(row)] or [[]]
-    for number, row in enumerate(body, start=1):
-        if len(row) != len(header):
-            _refuse_row(path, number, row, header, separator)
+    header, body = read_cells(path)
     return pd.DataFrame(body, columns=header, dtype=object)
-
-
-def _refuse_row(path: Path, number: int, row: list[str], header: list[str], separator: str) -> None:
-    hint = ""
-    if len(row) > len(header) and separator == ",":
-        hint = "; with decimal commas, as in 3,5 for 3.5, use points"
-    raise SettingError(
-        f"give row {number} of {path} as many cells as the header has: found {len(row)}, expected {len(header)}{hint}"
-    )

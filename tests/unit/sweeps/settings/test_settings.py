@@ -217,13 +217,14 @@ def test_levers_and_what_a_calibration_fixes_are_not_drawn_unless_named() -> Non
     plain, strict = sample(MATRIX, 4, seed=1), sample(MATRIX, 4, seed=1, calibration="strict")
     assert plain.description["not_drawn"] == {"early_payment": "lever"}
     assert plain.at(0)["early_payment"] == MATRIX.baseline["early_payment"]
-    fixed = {"early_payment", "renewal_payment", "reopen_probability"}
-    assert set(strict.description["not_drawn"]) == fixed
+    fixed = {"early_payment", "renewal_payment"}
+    assert strict.description["not_drawn"] == {"early_payment": "lever", "renewal_payment": "calibration strict"}
     assert {*plain.names, "early_payment"} == {*strict.names, *fixed}
     assert all(strict.at(index)[name] == MATRIX.setting("strict")[name] for index in range(4) for name in fixed)
     named = sample(MATRIX, 4, seed=1, calibration="strict", over=[*plain.names, "early_payment"])
     assert named.at(0)["early_payment"] != named.at(1)["early_payment"]
     assert "not_drawn" not in named.description
+    assert named.description["beliefs"]["early_payment"] == "uniform(51/50, 57/50) in [1, 1.3]"
 
 
 @pytest.mark.parametrize(("levers", "share"), [((), 0.202), (("early_payment",), 0.1544)])

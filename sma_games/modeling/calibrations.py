@@ -1,0 +1,120 @@
+"""Calibrations: named partial settings, and what they believe about parameters in place of what the file does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from sma_games.errors import did_you_mean
+from sma_games.modeling.distributions import read_distribution
+from sma_games.modeling.parameters import Parameter, read_value, why_no_belief
+from sma_games.modeling.problems import ProblemList
+from sma_games.modeling.schema import CalibratedTable
+
+__all__ = ["Calibration", "read_calibrations"]
+
+INFORMATION = "information"
+"""The key of a calibration that is no parameter: up to when its figures were known."""
+
+
+@dataclass(frozen=True)
+class Calibration(Mapping[str, Fraction]):
+    """A named partial setting: as a mapping, the values that it gives to parameters.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> load_model("sma/timing_matrix").calibrations["strict"]["renewal_payment"]
+    Fraction(521, 500)
+    """
+
+    given: Mapping[str, Fraction]
+    beliefs: Mapping[str, Parameter] = field(default_factory=dict)
+    """The parameters to which it gives a distribution, as they then are."""
+    information: str = ""
+    """Up to when its figures were known; "" if that is not said. Labels compare as text: I0 < I1 < I2, or dates."""
+
+    def __post_init__(self) -> None:
+        for name in ("given", "beliefs"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def __getitem__(self, name: str) -> Fraction:
+        return self.given[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.given)
+
+    def __len__(self) -> int:
+        return len(self.given)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (dict(self.given), dict(self.beliefs), self.information)
+
+    def is_later(self, parameter: Parameter) -> bool:
+        """Tell whether what is believed about a parameter rests on later information than the calibration does."""
+        return bool(self.information) and parameter.information > self.information
+
+
+def read_calibrations(
+    tables: Mapping[str, Mapping[str, CalibratedTable]],
+    declared: Iterable[str],
+    parameters: Mapping[str, Parameter],
+    problems: ProblemList,
+) -> dict[str, Calibration]:
+    """Return the calibrations of a file; unknown names, values outside a range and no distributions are noted."""
+    names = list(declared)
+    return {
+        title: _calibration(table, names, parameters, f"calibrations.{title}", problems)
+        for title, table in tables.items()
+    }
+
+
+def _calibration(
+    table: Mapping[str, CalibratedTable],
+    declared: list[str],
+    parameters: Mapping[str, Parameter],
+    place: str,
+    problems: ProblemList,
+) -> Calibration:
+    values: dict[str, Fraction] = {}
+    beliefs: dict[str, Parameter] = {}
+    label = table[INFORMATION].value if INFORMATION in table and INFORMATION not in declared else None
+    for name, entry in table.items():
+        here = f"{place}.{name}"
+        if name not in declared:
+            if label is None or name != INFORMATION:
+                problems.add(here, f"unknown parameter {name!r}{did_you_mean(name, declared)}")
+            continue
+        if entry.value is None and entry.distribution is None:
+            problems.add(here, "give it a value, a distribution, or both")
+        if name not in parameters:
+            continue
+        if entry.value is not None:
+            value = read_value(entry.value, parameters[name], here, problems)
+            values |= {} if value is None else {name: value}
+        if entry.distribution is not None:
+            beliefs |= _belief(entry, replace(parameters[name], **_found(values, name)), label or "", here, problems)
+    return Calibration(values, beliefs, label or "")
+
+
+def _found(values: Mapping[str, Fraction], name: str) -> dict[str, Any]:
+    return {"value": values[name]} if name in values else {}
+
+
+def _belief(
+    entry: CalibratedTable, parameter: Parameter, label: str, place: str, problems: ProblemList
+) -> dict[str, Parameter]:
+    """Return a parameter with the distribution of a calibration, by name."""
+    assert entry.distribution is not None
+    distribution = read_distribution(entry.distribution, f"{place}.distribution", problems)
+    if distribution is None:
+        return {}
+    source, information = entry.source or parameter.source, entry.information or label
+    found = replace(parameter, distribution=distribution, source=source, information=information)
+    reason = why_no_belief(found)
+    if reason:
+        problems.add(f"{place}.distribution", reason)
+    return {found.name: found}
