@@ -49,6 +49,7 @@ Outcomes:
   some ROK = sign_early                a claim, as for prove: whether it holds
   payoff_ROK                           a payoff, or a measure of a tree; of several
   least payoff_ROK                     equilibria say which: least or greatest
+  regret ROK = wait                    what a strategy, or an action at a stage, loses
   early_rok - wait_rok                 a formula over parameters and definitions
 
 \b

@@ -15,7 +15,7 @@ from sma_games.regions.claims.claims import Claim
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.influences import Influence, Sensitivity, SensitivityMethod, SensitivityStatus
-from sma_games.sensitivity.outcomes import read_outcome
+from sma_games.sensitivity.outcome_texts import read_outcome
 from sma_games.sensitivity.replicated import NUM_REPLICATIONS, Effort
 from sma_games.sensitivity.study import Study
 
@@ -54,8 +54,8 @@ def sensitivity(  # noqa: PLR0913 - one keyword for each thing that can be asked
         Whose parameters they are; those that are not drawn stand at its baseline, levers among them.
     outcome
         What they matter for: a claim such as "some ROK = sign_early", a payoff such as "payoff_ROK" ("least payoff_ROK"
-        or "greatest payoff_ROK" of several equilibria), a measure of a tree, or a formula over parameters and
-        definitions.
+        or "greatest payoff_ROK" of several equilibria), a measure of a tree, the regret of an action such as
+        "regret ROK = wait", or a formula over parameters and definitions.
     method
         "sobol" for first-order and total indices, "shapley" for effects that add up to the variance, "morris" for
         elementary effects, "tornado" for one parameter at a time from 5 % to 95 % of its belief, "local" for slopes and

@@ -1,17 +1,10 @@
 """What influence is measured on: a claim, which is true or false, a number of the equilibria, or a formula.
 
-An outcome is a line of text:
-
-    some ROK = sign_early and US = sign_early      a claim, as of `prove`: its indicator, zero or one
-    payoff_ROK                                     what a player gets, if all equilibria give it the same
-    least payoff_ROK, greatest payoff_ROK          of several equilibria the one that gives it least, or most
-    rok_payment                                    a measure of a tree, in the same three ways
-    early_rok - wait_rok                           a formula over parameters and definitions
+Each is a function of the parameters that are drawn, for estimates, and has an exact value at single settings.
 """
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,15 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sma_games.answers import Numbers, Question, question_for
-from sma_games.errors import FormulaError, MethodError, SettingError, did_you_mean
-from sma_games.expressions import Formula, Program, parse_formula
+from sma_games.errors import MethodError
+from sma_games.expressions import Formula, Program
 from sma_games.modeling import ParametricGame
-from sma_games.modeling.comparisons import names_of
-from sma_games.regions.claims.claims import Claim, Quantifier
 from sma_games.sensitivity.cube_functions import CubeFunction, LineFunction
 from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.event_cases import EventCases
-from sma_games.sensitivity.events import Event, Mark, read_event
+from sma_games.sensitivity.events import Event, Mark
 from sma_games.sensitivity.lines import EventLines
 from sma_games.sensitivity.points import EventPoints
 from sma_games.sweeps import sample
@@ -40,19 +31,17 @@ from sma_games.sweeps.settings.settings import CHUNK_SIZE, SettingsChunk
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["AnswerOutcome", "ClaimOutcome", "FormulaOutcome", "Outcome", "read_outcome"]
+__all__ = ["AnswerOutcome", "ClaimOutcome", "FormulaOutcome", "Outcome", "quantities_of"]
 
 PURPOSE = "sensitivity"
 PAYOFF = "payoff_"
 MANY = 10**6  # settings, for the choice of a method
 DISAGREEMENT = 1e-9  # of the largest size; equilibria that differ by more give different payoffs
-_ANSWER = re.compile(r"(?:(least|greatest)\s+)?(\w+)")
-_CLAIMED = re.compile(r"(every|some|no|unique)\b|[<>=]")
 
 
 @dataclass(frozen=True)
 class Outcome(ABC):
-    """A number, or truth, at each setting of a model; make one with `read_outcome`."""
+    """A number, or truth, at each setting of a model; made by `read_outcome`."""
 
     model: ParametricGame
     text: str
@@ -173,53 +162,9 @@ class FormulaOutcome(Outcome):
         return self.formula.evaluate(setting)
 
 
-def read_outcome(model: ParametricGame, outcome: str | Claim | Mapping[str, str]) -> Outcome:
-    """Return an outcome of a model from text; a mapping says that a play is an equilibrium.
-
-    Raises
-    ------
-    SettingError
-        If the text is no outcome; the message lists what could have been meant.
-
-    Examples
-    --------
-    >>> from sma_games.modeling import load_model
-    >>> model = load_model("sma/timing_matrix")
-    >>> type(read_outcome(model, "least payoff_ROK")).__name__, type(read_outcome(model, "wait_rok")).__name__
-    ('AnswerOutcome', 'FormulaOutcome')
-    """
-    if isinstance(outcome, str):
-        text = outcome.strip()
-        found = _ANSWER.fullmatch(text)
-        if found is not None and found[2] in quantities_of(model):
-            return AnswerOutcome(model, text, found[1] or "", found[2])
-        formula = _formula(model, text)
-        if formula is not None:
-            return FormulaOutcome(model, text, formula)
-    event = read_event(model, outcome)
-    if event.has_two_readings:
-        raise SettingError(f"outcome: write 'every {event.text}' or 'some {event.text}': equilibria may be several")
-    return ClaimOutcome(model, event.text, event)
-
-
 def quantities_of(model: ParametricGame) -> list[str]:
     """Return the numbers of an equilibrium: payoffs by player, then measures."""
     return [*(f"{PAYOFF}{player}" for player in model.players), *model.measures]
-
-
-def _formula(model: ParametricGame, text: str) -> Formula | None:
-    """Return a text as a formula, or None if it looks like a claim."""
-    try:
-        return parse_formula(text, names_of(model))
-    except FormulaError as error:
-        if _CLAIMED.search(text):
-            return None
-        known = quantities_of(model)
-        hint = did_you_mean(text, known)
-        raise SettingError(
-            f"outcome: {text!r} is no formula{hint or f' ({error})'}; or ask about a claim, such as "
-            f"'{Quantifier.UNIQUE.value}', or about one of {', '.join(known)}"
-        ) from None
 
 
 @dataclass(frozen=True)

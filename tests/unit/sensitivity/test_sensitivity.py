@@ -14,7 +14,7 @@ import sma_games
 from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import partial_of
 from sma_games.modeling import ParametricGame, PayoffMatrix, load_model
-from sma_games.sensitivity import IndexEstimate, Sensitivity, SensitivityStatus, TornadoEnd, sensitivity
+from sma_games.sensitivity import IndexEstimate, Sensitivity, SensitivityStatus, TornadoEnd, decide, sensitivity
 
 BOTH_SIGN = "some ROK = sign_early and US = sign_early"
 SHARED = {"p_trump": (0.0613656928, 0.13793), "backlash": (0.86206, 0.93863)}
@@ -174,7 +174,7 @@ def test_slopes_and_elasticities_are_derivatives_of_the_branch() -> None:
 
 def test_slopes_agree_with_small_steps(timing: ParametricGame) -> None:
     found = sensitivity(timing, "least payoff_ROK", method="local", over=["renewal_payment", "demand_weight"])
-    from sma_games.sensitivity.outcomes import read_outcome
+    from sma_games.sensitivity.outcome_texts import read_outcome
 
     outcome, step = read_outcome(timing, "least payoff_ROK"), Fraction(1, 10**6)
     for name in found.over:
@@ -307,6 +307,45 @@ def test_an_outcome_of_one_parameter_is_all_its_own() -> None:
     found = sensitivity(matrix("a - 1/3"), "every ROK = act", over=["a"], n=64)
     assert found["a"]["total"].value == pytest.approx(1)
     assert found["a"]["first"].value == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("slug", "player", "label", "action"),
+    [("sma/timing_matrix", "ROK", "ROK", "wait"), ("sma/early_sign_tree", "ROK", "opening", "wait")],
+)
+def test_the_mean_regret_is_that_of_the_decision(slug: str, player: str, label: str, action: str) -> None:
+    model, over = load_model(slug), ["p_trump", "backlash"]
+    found = sensitivity(model, f"regret {label} = {action}", over=over, n=1024)
+    decided = decide(model, player, over=over)
+    assert found.mean is not None
+    assert abs(found.mean.value - decided[action].expected_regret.value) <= 2 * found.mean.half_width
+    assert all(each["total"].value >= 0 for each in found.influences)
+
+
+def test_the_regret_at_a_setting_is_what_the_best_action_pays_more() -> None:
+    model = matrix("a - 1/4")
+    acting, resting = (sensitivity(model, f"regret ROK = {action}", method="tornado") for action in ("act", "rest"))
+    assert acting["a"]["swing"].exact == -Fraction(1, 5)  # at 1/20 it loses 1/5, at 19/20 nothing
+    assert resting["a"]["swing"].exact == Fraction(7, 10)
+
+
+def test_regret_takes_a_decision_as_what_learning_is_worth(timing: ParametricGame) -> None:
+    decided = decide(timing, "ROK", over=["p_trump", "backlash"])
+    found = sensitivity(timing, "regret ROK = wait", over=["p_trump", "backlash"], n=64, value_of_information=decided)
+    assert found["backlash"].value_of_information == decided.parameters["backlash"].value
+
+
+@pytest.mark.parametrize(
+    ("slug", "text", "words"),
+    [
+        ("sma/timing_matrix", "regret ROK = wat", "did you mean 'wait'"),
+        ("sma/timing_matrix", "regret ROC = wait", "did you mean 'ROK'"),
+        ("sma/early_sign_tree", "regret openin = wait", "did you mean 'opening'"),
+    ],
+)
+def test_a_regret_of_nothing_is_refused(slug: str, text: str, words: str) -> None:
+    with pytest.raises(SettingError, match=words):
+        sensitivity(load_model(slug), text)
 
 
 @pytest.mark.parametrize(
