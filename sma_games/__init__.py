@@ -3,7 +3,9 @@
 The public names are below; each is imported when it is first used, so that `import sma_games` costs nothing.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -93,25 +95,45 @@ if TYPE_CHECKING:
         robustness,
         tipping_points,
     )
-    from sma_games.reporting import plot_dynamics
+    from sma_games.reporting import plot_dynamics, plot_influences, plot_pairs, plot_tornado
     from sma_games.sensitivity import (
+        ActionValue,
         Beliefs,
         Chance,
         ComparedModel,
         Comparison,
+        Decision,
+        DecisionStatus,
+        Estimate,
         Event,
+        Evidence,
+        HurwiczRange,
+        IndexEstimate,
+        Influence,
+        Learning,
         ParameterBelief,
+        ParameterLearning,
         Probability,
         ProbabilityMethod,
+        Recommendation,
+        Rule,
+        Sensitivity,
+        SensitivityMethod,
+        SensitivityStatus,
+        TornadoEnd,
         beliefs,
         compare,
+        decide,
+        learn,
         probability,
+        sensitivity,
     )
     from sma_games.sweeps import GameBatch, Settings, grid, sample, solve_batch, sweep, table
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "ActionValue",
     "Assessment",
     "BehaviorProfile",
     "Beliefs",
@@ -126,21 +148,29 @@ __all__ = [
     "Comparison",
     "CorrelatedOptimum",
     "CriticalRegion",
+    "Decision",
     "DecisionNode",
+    "DecisionStatus",
     "Design",
     "DominanceResult",
     "Elimination",
     "Equilibrium",
     "EquilibriumResult",
+    "Estimate",
     "EvaluationError",
     "Event",
+    "Evidence",
     "ExtensiveFormGame",
     "Formula",
     "FormulaError",
     "GameBatch",
     "GameError",
+    "HurwiczRange",
     "InadmissibleError",
+    "IndexEstimate",
+    "Influence",
     "JointDistribution",
+    "Learning",
     "MarkovGame",
     "MethodError",
     "MixedProfile",
@@ -148,6 +178,7 @@ __all__ = [
     "NormalFormGame",
     "Parameter",
     "ParameterBelief",
+    "ParameterLearning",
     "ParametricGame",
     "PayoffMatrix",
     "PeerVerdict",
@@ -155,10 +186,15 @@ __all__ = [
     "ProbabilityMethod",
     "Proof",
     "RationalizableSet",
+    "Recommendation",
     "RegionMap",
     "RegionShare",
     "Robustness",
+    "Rule",
     "Selection",
+    "Sensitivity",
+    "SensitivityMethod",
+    "SensitivityStatus",
     "SequentialGame",
     "SettingError",
     "Settings",
@@ -172,6 +208,7 @@ __all__ = [
     "TerminalNode",
     "TippingPoint",
     "TippingPoints",
+    "TornadoEnd",
     "__version__",
     "ask_peers",
     "assessment",
@@ -182,6 +219,7 @@ __all__ = [
     "compare",
     "correlated_equilibrium",
     "critical_regions",
+    "decide",
     "design",
     "dominance",
     "dynamics",
@@ -189,12 +227,16 @@ __all__ = [
     "grid",
     "joint_distribution",
     "json_schema",
+    "learn",
     "list_models",
     "list_solvers",
     "load_model",
     "mixed_profile",
     "parse_formula",
     "plot_dynamics",
+    "plot_influences",
+    "plot_pairs",
+    "plot_tornado",
     "probability",
     "prove",
     "rationalizable",
@@ -203,6 +245,7 @@ __all__ = [
     "register_solver",
     "robustness",
     "sample",
+    "sensitivity",
     "solve",
     "solve_batch",
     "solvers",
@@ -230,6 +273,25 @@ _HOMES = (
     "reporting",
 )
 _NAMESPACES = ("solvers", "testing")
+
+
+class _Package(ModuleType):
+    """The class of this package: its `sensitivity` is the function, although a folder has that name too.
+
+    Importing the folder would make it the attribute; what is in the folder can be imported all the same.
+    """
+
+    @property
+    def sensitivity(self) -> Any:
+        """The function."""
+        return import_module("sma_games.sensitivity").sensitivity
+
+    @sensitivity.setter
+    def sensitivity(self, folder: ModuleType) -> None:
+        """Leave the function what it is."""
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

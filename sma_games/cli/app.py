@@ -20,19 +20,23 @@ from sma_games import __version__
 from sma_games.cli.branches import branches
 from sma_games.cli.check import check
 from sma_games.cli.compare import compare
+from sma_games.cli.decide import decide
 from sma_games.cli.design import design
 from sma_games.cli.dominance import dominance
 from sma_games.cli.dynamics import dynamics
 from sma_games.cli.interruption import INTERRUPTED, Guard, leave, leave_after_exit, tell
+from sma_games.cli.learn import learn
 from sma_games.cli.mistakes import Command
 from sma_games.cli.models import models
 from sma_games.cli.output import note
+from sma_games.cli.probability import PROBABILITY_CLAIMS, probability
 from sma_games.cli.prove import CLAIMS, prove
 from sma_games.cli.rationalize import rationalize
 from sma_games.cli.regions import regions
 from sma_games.cli.robustness import robustness
 from sma_games.cli.run import run as run_models
 from sma_games.cli.schema import schema
+from sma_games.cli.sensitivity import OUTCOMES, sensitivity
 from sma_games.cli.show import show
 from sma_games.cli.solve import solve
 from sma_games.cli.sweep import sweep
@@ -43,6 +47,8 @@ __all__ = ["app", "run"]
 
 USER_MISTAKE = 2
 SHORT_HELP = {  # of the others the first line fits
+    "probability": "Tell how probable a claim is.",
+    "learn": "Tell what an observation teaches about parameters.",
     "prove": "Prove a claim for every setting, or refute it by one.",
     "regions": "Find where each answer holds, over several parameters.",
 }
@@ -101,9 +107,10 @@ def describe(
 
 
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
-for command in (models, show, solve, dominance, *QUESTIONS, sweep, compare, check, schema, dynamics):
-    epilog = CLAIMS if command is prove else None
-    app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=epilog)(command)
+EPILOGS = {prove: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
+BELIEFS = (probability, learn, decide, sensitivity, compare)
+for command in (models, show, solve, dominance, *QUESTIONS, sweep, *BELIEFS, check, schema, dynamics):
+    app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=EPILOGS.get(command))(command)
 app.command("run", cls=Command)(run_models)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, nextafter, sqrt
@@ -18,6 +17,7 @@ __all__ = ["LEVEL", "Chance", "estimate_ratio"]
 LEVEL = 0.95
 """How often the interval of an estimate holds the true value."""
 SHORT = 40  # characters of a fraction that is shown
+GRAIN = 1e-9  # of Sobol' points, which are multiples of it: no estimate is closer
 RULE_OF_THREE = 3.0  # lines without a single exception show with LEVEL that fewer than three in so many have one
 
 
@@ -97,12 +97,7 @@ def estimate_ratio(parts: NDArray[Any], wholes: NDArray[Any], num_lines: int) ->
     value = float(parts.sum()) / whole
     residuals = (parts - value * wholes) / (whole / repetitions)
     error = sqrt(float((residuals**2).sum()) / (repetitions * (repetitions - 1)))
-    reach = float(t.ppf((1 + LEVEL) / 2, repetitions - 1)) * error
+    reach = max(float(t.ppf((1 + LEVEL) / 2, repetitions - 1)) * error, GRAIN)
     if min(value, 1 - value) <= 1 / num_lines:
         reach, error = max(reach, RULE_OF_THREE / num_lines), max(error, 1 / num_lines)
     return Chance(value, max(value - reach, 0.0), min(value + reach, 1.0), error)
-
-
-def widest(chances: Sequence[Chance]) -> float:
-    """Return the largest half width of some intervals."""
-    return max(chance.half_width for chance in chances)

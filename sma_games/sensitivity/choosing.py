@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from sma_games.expressions.numbers import number_text
 from sma_games.modeling import ParametricGame
 from sma_games.sensitivity.draws import Draws
-from sma_games.sensitivity.events import Event
 from sma_games.sweeps import sample
 from sma_games.sweeps.settings.admissible import AcceptedSource
 from sma_games.sweeps.settings.sources import SampleSource
@@ -15,7 +15,16 @@ from sma_games.sweeps.settings.sources import SampleSource
 __all__ = ["choose_draws"]
 
 
-def choose_draws(model: ParametricGame, event: Event, over: str | Sequence[str] | None) -> tuple[Draws, dict[str, str]]:
+class _Asked(Protocol):
+    """What a question is about."""
+
+    def names(self, model: ParametricGame) -> set[str]:
+        """Return the parameters that the answer depends on."""
+
+
+def choose_draws(
+    model: ParametricGame, event: _Asked, over: str | Sequence[str] | None
+) -> tuple[Draws, dict[str, str]]:
     """Return what is drawn, and why others that have a distribution are not.
 
     Raises

@@ -36,6 +36,7 @@ from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.event_cases import EventCases
 from sma_games.sensitivity.events import Mark
 from sma_games.sensitivity.exact import Weight, combinations
+from sma_games.sensitivity.quadrature import integral
 
 __all__ = ["MOST_ENCLOSED", "NotEnclosedError", "enclosed_totals"]
 
@@ -73,7 +74,8 @@ def enclosed_totals(cases: EventCases, draws: Draws, marks: Sequence[Mark], prec
     NotEnclosedError
         If the event is beyond the method: the message says why.
     """
-    smooth = [name for name in draws.names if not draws.atoms(name)]
+    order = list(cases.space.model.parameters)
+    smooth = sorted((name for name in draws.names if not draws.atoms(name)), key=order.index)
     totals: list[Weight] = [Fraction(0)] * len(marks)
     for point, share in combinations(draws):
         found = _plane_totals(cases, draws, smooth, point, marks, precision)
@@ -301,11 +303,10 @@ class _Integrals:
             found: acb = piece.cumulative(root(value, analytic), analytic) * density(value, analytic)
             return found
 
-        ends = rational(start), rational(end)
-        enclosure = acb.integral(integrand, *ends, abs_tol=self._tolerance, rel_tol=self._tolerance)
+        enclosure = integral(integrand, start, end, self._tolerance)
         if not enclosure.is_finite():
             raise NotEnclosedError("an integral could not be enclosed")
-        return enclosure.real
+        return enclosure
 
     def _density(self, start: Fraction, end: Fraction) -> Any:
         pieces: Sequence[Piece] = support(self._outer).pieces

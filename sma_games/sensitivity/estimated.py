@@ -19,9 +19,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from sma_games.answers import box_question_for
 from sma_games.errors import InadmissibleError, MethodError
 from sma_games.interrupts import interruption
 from sma_games.modeling import ParametricGame
+from sma_games.regions.claims.proving import ABOUT_EQUILIBRIA
 from sma_games.sensitivity.chances import Chance, estimate_ratio
 from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.event_cases import EventCases
@@ -33,7 +35,18 @@ from sma_games.sweeps.settings.admissible import open_conditions
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["SCRAMBLINGS", "Ending", "Estimation", "LineTask", "Sums", "best_direction", "estimate", "line_shares"]
+__all__ = [
+    "SCRAMBLINGS",
+    "Ending",
+    "Estimation",
+    "LineTask",
+    "Sums",
+    "best_direction",
+    "estimate",
+    "line_shares",
+    "refuse_impossible",
+    "why_single",
+]
 
 SCRAMBLINGS = 16
 FIRST_POINTS = 64  # of each scrambling; the parts after it double the number, up to
@@ -230,12 +243,45 @@ def _is_precise(sums: Sums, precision: float) -> bool:
 
 
 def _checked(sums: Sums) -> Sums:
-    if not sums.values[:, MARKS.index(Mark.GIVEN)].any():
-        raise InadmissibleError(
-            f"condition on something more probable: none of {SCRAMBLINGS * sums.num_points:,} lines meets an "
-            "admissible setting at which what is given holds"
-        )
+    refuse_impossible(sums.values[:, MARKS.index(Mark.GIVEN)])
     return sums
+
+
+def refuse_impossible(shares: NDArray[Any]) -> None:
+    """Refuse to condition on what no line meets.
+
+    Raises
+    ------
+    InadmissibleError
+        Whatever the lines, their shares are all zero.
+    """
+    if not shares.any():
+        raise InadmissibleError(
+            "condition on something more probable: no line that was drawn meets an admissible setting at which it holds"
+        )
+
+
+def why_single(task: LineTask) -> str:
+    """Return why there are no lines and settings are solved one by one, or "".
+
+    Raises
+    ------
+    MethodError
+        If a formula has irrational values, so that single settings are not solved either.
+    """
+    if task.event.needs_equilibria:
+        try:
+            box_question_for(task.model, ABOUT_EQUILIBRIA)
+        except MethodError:
+            return f"Equilibria of {task.model!r} are not known as formulas, so that single settings are solved."
+    formulas = [*task.model.formulas, *(each.difference for each in task.model.admissibility)]
+    inexact = next((each.text for each in formulas if not each.is_exact), None)
+    if inexact is not None:
+        raise MethodError(f"draw with sample and count with sweep: formula {inexact!r} has no exact values")
+    beyond = next((each.text for each in formulas if not each.is_algebraic), None)
+    if beyond is not None:
+        return f"A formula is no rational function of the parameters, so that single settings are solved: {beyond}."
+    return ""
 
 
 def _parts(task: LineTask, lines: _Totals, client: Any | None) -> Iterator[NDArray[Any]]:

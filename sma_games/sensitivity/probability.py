@@ -14,13 +14,12 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sma_games.answers import box_question_for, parametric_form
+from sma_games.answers import parametric_form
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.regions.claims.claims import Claim
-from sma_games.regions.claims.proving import ABOUT_EQUILIBRIA
 from sma_games.sensitivity.chances import Chance
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.enclosed import MOST_ENCLOSED, NotEnclosedError, enclosed_totals
@@ -31,6 +30,7 @@ from sma_games.sensitivity.estimated import (
     LineTask,
     best_direction,
     estimate,
+    why_single,
 )
 from sma_games.sensitivity.events import Event, Mark, read_event
 from sma_games.sensitivity.exact import Weight, exact_totals, num_combinations, precise, ratio
@@ -304,13 +304,13 @@ def _choose(task: LineTask, method: str | None) -> tuple[str, str]:
             raise MethodError(f"leave out method, or name fewer parameters in over: {refusals[method]}")
         return method, "It was asked for." if method == "estimated" else ""
     found = next(name for name in names if not refusals[name])
-    return found, _why_single(task)
+    return found, why_single(task)
 
 
 def _why_not_exact(task: LineTask) -> str:
     smooth = [name for name in task.draws.names if not task.draws.atoms(name)]
-    if _why_single(task):
-        return _why_single(task)
+    if why_single(task):
+        return why_single(task)
     if len(smooth) > 1:
         return f"a probability is exact along one parameter with a density, and {len(smooth)} are drawn"
     if num_combinations(task.draws) > MOST_COMBINATIONS:
@@ -320,28 +320,12 @@ def _why_not_exact(task: LineTask) -> str:
 
 def _why_not_enclosed(task: LineTask) -> str:
     smooth = [name for name in task.draws.names if not task.draws.atoms(name)]
-    if _why_single(task):
-        return _why_single(task)
+    if why_single(task):
+        return why_single(task)
     if not 2 <= len(smooth) <= MOST_ENCLOSED:  # noqa: PLR2004 - one is exact
         return f"a probability is enclosed over 2 to {MOST_ENCLOSED} parameters with densities, not {len(smooth)}"
     if num_combinations(task.draws) > MOST_NESTED:
         return f"there are more than {MOST_NESTED} combinations of values"
-    return ""
-
-
-def _why_single(task: LineTask) -> str:
-    """Return why there are no lines and settings are solved one by one, or ""."""
-    if task.event.needs_equilibria:
-        try:
-            box_question_for(task.model, ABOUT_EQUILIBRIA)
-        except MethodError:
-            return (
-                f"No method gives every equilibrium of {task.model!r} as formulas, so that single settings are solved."
-            )
-    formulas = [*task.model.formulas, *(each.difference for each in task.model.admissibility)]
-    beyond = next((each.text for each in formulas if not each.is_algebraic), None)
-    if beyond is not None:
-        return f"A formula is no rational function of the parameters, so that single settings are solved: {beyond}."
     return ""
 
 
@@ -381,7 +365,7 @@ def _chance(weight: Weight) -> Chance:
 def _estimated(
     start: Probability, task: LineTask, precision: float | None, drawing: Callable[..., Estimation]
 ) -> Probability:
-    if _why_single(task):
+    if why_single(task):
         found = replace(start, method=ProbabilityMethod.SAMPLED)
         lines: Any = task.lines()
         wanted = precision or SINGLE_PRECISION

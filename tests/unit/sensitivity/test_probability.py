@@ -183,3 +183,12 @@ def test_a_method_that_cannot_answer_is_refused_with_the_reason() -> None:
 def test_a_client_that_is_none_is_refused() -> None:
     with pytest.raises(MethodError, match="give a client of a Dask cluster"):
         probability(load_model("sma/timing_matrix"), BOTH_SIGN, client=3)
+
+
+def test_formulas_without_exact_values_are_for_sweeps() -> None:
+    builder = PayoffMatrix(title="A root", players={"ROK": ["sign", "wait"], "US": ["sign"]})
+    builder.parameter("x", "1/4", "0", "1", distribution="uniform(0, 1)")
+    builder.payoff("sign", "sign", ROK="sqrt(x)", US="0")
+    builder.payoff("wait", "sign", ROK="1/2", US="0")
+    with pytest.raises(MethodError, match=r"draw with sample and count with sweep: formula 'sqrt\(x\)'"):
+        probability(builder.build(), "every ROK = sign")

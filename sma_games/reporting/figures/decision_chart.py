@@ -1,0 +1,153 @@
+"""Charts of decisions: regret by action, and below it what it is worth to learn something first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure, text_width
+
+if TYPE_CHECKING:
+    from sma_games.sensitivity import Decision, Estimate
+
+__all__ = ["draw_decision_chart"]
+
+WIDTH = 7.6
+ROW = 0.36
+HEAD, GAP, FOOT = 1.15, 0.75, 0.75
+MARGIN = 0.2
+TEXT_COLOR, FAINT, GRID = "#222222", "#666666", "#DDDDDD"
+CHOSEN, OTHER = PALETTE[5], PALETTE[7]
+COLORS = {"all": TEXT_COLOR, "event": PALETTE[1], "group": PALETTE[3], "parameter": PALETTE[0]}
+MOST = 12  # parameters that have a bar
+WORTHLESS = 1e-9
+RIGHT = 0.98  # where bars and their texts end
+BEHIND = 0.12  # inches between a bar and its text
+
+
+class Bar(NamedTuple):
+    """A bar: what stands before it, what it shows, what stands behind it."""
+
+    label: str
+    number: Estimate
+    text: str
+    color: str
+
+
+def draw_decision_chart(
+    found: Decision, path: Path | str, *, title: str | None = None, font_size: float = 9
+) -> tuple[Path, ...]:
+    """Draw expected regret by action, and the value of learning something first, and return the files.
+
+    Whiskers are two standard errors to either side. Parameters that are worth nothing are counted below.
+
+    Parameters
+    ----------
+    found
+        What `decide` returned.
+    path
+        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    title
+        Heading; the model's title if absent, none if empty.
+    font_size
+        In points.
+
+    Raises
+    ------
+    SmaGamesError
+        If the suffix is none of the three.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from sma_games.modeling import load_model
+    >>> from sma_games.sensitivity import decide
+    >>> found = decide(load_model("sma/timing_matrix"), over=["backlash"])
+    >>> [file.name for file in draw_decision_chart(found, Path(mkdtemp()) / "decision.png")]
+    ['decision.png']
+    """
+    regrets, values = _regrets(found), _values(found)
+    height = HEAD + GAP + FOOT + ROW * (len(regrets) + len(values))
+    left = (MARGIN + 0.25 + max(text_width(bar.label, font_size) for bar in [*regrets, *values])) / WIDTH
+    figure = new_figure(WIDTH, height)
+    top = HEAD
+    for bars, heading in ((regrets, _regret_heading(found)), (values, "What it is worth to learn first")):
+        size = ROW * len(bars)
+        axes = figure.add_axes((left, 1 - (top + size) / height, RIGHT - left, size / height))
+        _draw_bars(axes, bars, font_size, (RIGHT - left) * WIDTH)
+        figure.text(MARGIN / WIDTH, 1 - (top - 0.22) / height, heading, fontsize=font_size, weight="bold", va="center")
+        top += size + GAP
+    _write(figure, found, title, font_size, height)
+    return save_figure(figure, path)
+
+
+def _regrets(found: Decision) -> list[Bar]:
+    bars = []
+    for each in found.actions:
+        color = CHOSEN if each.action == found.choice else OTHER
+        text = f"{each.expected_regret.value:.4f}   payoff {each.expected.value:.4f}, best in {each.best.value:.0%}"
+        bars.append(Bar(each.action, each.expected_regret, text.replace("-", "−"), color))
+    return bars
+
+
+def _values(found: Decision) -> list[Bar]:
+    known = [(name, each) for name, each in found.parameters.items() if each.value > WORTHLESS][:MOST]
+    rows = [
+        ("all parameters", found.perfect_information, "all"),
+        *((f"result of {name}", each, "event") for name, each in found.events.items()),
+        *((name, each, "group") for name, each in found.groups.items()),
+        *((name, each, "parameter") for name, each in known),
+    ]
+    return [Bar(label, number, f"{number.value:.4f}", COLORS[kind]) for label, number, kind in rows]
+
+
+def _regret_heading(found: Decision) -> str:
+    return f"Expected regret of {found.player} by action: what it loses, on average, for not knowing the parameters"
+
+
+def _draw_bars(axes: Any, bars: list[Bar], font_size: float, width: float) -> None:
+    """Draw bars into so many inches, texts behind them included."""
+    ends = [(bar.number.value + 2 * bar.number.error, text_width(bar.text, font_size)) for bar in bars]
+    limit = max(end * width / (width - text - 2 * BEHIND) for end, text in ends) or 1.0
+    for place, bar in enumerate(bars):
+        axes.barh(place, bar.number.value, height=0.6, color=bar.color, zorder=2)
+        reach = 2 * bar.number.error
+        if reach > 0:
+            axes.errorbar(bar.number.value, place, xerr=reach, color=TEXT_COLOR, capsize=3, linewidth=1, zorder=3)
+        behind = bar.number.value + reach + BEHIND * limit / width
+        axes.text(behind, place, bar.text, fontsize=font_size * 0.95, va="center", color=TEXT_COLOR, zorder=4)
+    axes.set_xlim(0, limit)
+    axes.set_ylim(len(bars) - 0.5, -0.5)
+    axes.set_yticks(range(len(bars)), [bar.label for bar in bars], fontsize=font_size, color=TEXT_COLOR)
+    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="x", labelsize=font_size * 0.9, colors=FAINT, length=0)
+    axes.grid(axis="x", color=GRID, linewidth=0.8, zorder=0)
+    axes.locator_params(axis="x", nbins=6)
+    for side in ("top", "right", "bottom"):
+        axes.spines[side].set_visible(False)
+
+
+def _write(figure: Any, found: Decision, title: str | None, font_size: float, height: float) -> None:
+    """Write the heading, what is known by whom, and what has no bar."""
+    lines = [
+        (0.3, found.model.title if title is None else title, font_size * 1.3, "bold", TEXT_COLOR),
+        (0.58, _scope(found), font_size * 0.95, "normal", FAINT),
+        (height - 0.2, _left_out(found), font_size * 0.9, "normal", FAINT),
+    ]
+    for y, text, size, weight, color in lines:
+        figure.text(MARGIN / WIDTH, 1 - y / height, text, fontsize=size, weight=weight, color=color, va="center")
+
+
+def _scope(found: Decision) -> str:
+    if not found.over:
+        return "At today's values of all parameters."
+    who = "which the players know, but not the adviser" if found.is_informed else "which nobody knows"
+    return f"Drawn from their distributions: {len(found.over)} parameters, {who}. Blue: best on average."
+
+
+def _left_out(found: Decision) -> str:
+    left = [name for name, each in found.parameters.items() if each.value <= WORTHLESS]
+    parts = [f"Learning any one of {len(left)} other parameters alone is worth nothing." if left else ""]
+    if any(each.expected.exact is None for each in found.actions):
+        parts.append(f"Estimated from {found.num_settings:,} settings; whiskers: two standard errors.")
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,108 @@
+"""Charts of what an observation teaches: each parameter's distribution before and after it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any
+
+from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure
+
+if TYPE_CHECKING:
+    from sma_games.sensitivity import Learning, ParameterLearning
+    from sma_games.sensitivity.learning import Spread
+
+__all__ = ["draw_learning"]
+
+WIDTH = 7.6
+ROW = 0.42
+HEAD, FOOT = 0.85, 0.75
+LEFT, RIGHT = 2.3 / WIDTH, 0.86
+PRIOR, POSTERIOR = "#999999", PALETTE[5]
+TEXT_COLOR, FAINT, GRID = "#222222", "#666666", "#DDDDDD"
+LINE = 96  # characters of the subtitle
+
+
+def draw_learning(
+    found: Learning, path: Path | str, *, title: str | None = None, font_size: float = 9
+) -> tuple[Path, ...]:
+    """Draw prior against posterior of every parameter, that which moves most first, and return the files.
+
+    Thin lines reach from 5 to 95 % of the distribution, thick ones from 25 to 75 %, points are means. Every row has the
+    parameter's own scale, from the lower to the upper end of its range.
+
+    Parameters
+    ----------
+    found
+        What `learn` returned.
+    path
+        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    title
+        Heading; the model's title if absent, none if empty.
+    font_size
+        In points.
+
+    Raises
+    ------
+    SmaGamesError
+        If the suffix is none of the three.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from sma_games.modeling import load_model
+    >>> from sma_games.sensitivity import learn
+    >>> found = learn(load_model("sma/timing_matrix"), {"ROK": "sign_early"}, over=["backlash", "p_trump"])
+    >>> [file.name for file in draw_learning(found, Path(mkdtemp()) / "learned.png")]
+    ['learned.png']
+    """
+    count = len(found.parameters)
+    height = HEAD + FOOT + ROW * count
+    figure = new_figure(WIDTH, height)
+    axes = figure.add_axes((LEFT, FOOT / height, RIGHT - LEFT, 1 - (HEAD + FOOT) / height))
+    for number, each in enumerate(found.parameters):
+        _draw_row(axes, number, found, each, font_size)
+    names = [each.parameter for each in found.parameters]
+    axes.set_yticks(range(count), names, fontsize=font_size, color=TEXT_COLOR)
+    axes.set_ylim(count - 0.5, -0.5)
+    axes.set_xlim(-0.02, 1.02)
+    axes.set_xticks([])
+    axes.tick_params(length=0)
+    for side in ("top", "right", "bottom", "left"):
+        axes.spines[side].set_visible(False)
+    heading = found.model.title if title is None else title
+    observed = shorten(f"Observed: {found.event.text}; probability {found.chance}", LINE)
+    figure.text(0.02, 1 - 0.25 / height, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
+    figure.text(0.02, 1 - 0.52 / height, observed, fontsize=font_size, va="center", color=TEXT_COLOR)
+    _draw_legend(figure, height, font_size)
+    return save_figure(figure, path)
+
+
+def _draw_row(axes: Any, number: int, found: Learning, each: ParameterLearning, font_size: float) -> None:
+    parameter = found.model.parameters[each.parameter]
+    low, high = float(parameter.low), float(parameter.high)
+    axes.plot([0, 1], [number, number], color=GRID, linewidth=1, zorder=0)
+    for spread, color, offset in ((each.prior, PRIOR, -0.14), (each.posterior, POSTERIOR, 0.14)):
+        _draw_spread(axes, number + offset, spread, color, (low, high))
+    small = font_size - 2
+    axes.text(-0.005, number + 0.42, f"{low:.4g}", fontsize=small, color=FAINT, ha="left", va="bottom")
+    axes.text(1.005, number + 0.42, f"{high:.4g}", fontsize=small, color=FAINT, ha="right", va="bottom")
+    told = f"{each.prior.mean:.3g} → {each.posterior.mean:.3g}"
+    axes.text(1.035, number, told, fontsize=font_size, color=TEXT_COLOR, ha="left", va="center")
+
+
+def _draw_spread(axes: Any, place: float, spread: Spread, color: str, ends: tuple[float, float]) -> None:
+    low, high = ends
+    values = [(value - low) / (high - low) for value in (*spread.quantiles, spread.mean)]
+    axes.plot([values[0], values[4]], [place, place], color=color, linewidth=1.4, zorder=2, solid_capstyle="butt")
+    axes.plot([values[1], values[3]], [place, place], color=color, linewidth=4.5, zorder=3, solid_capstyle="butt")
+    axes.plot([values[5]], [place], marker="o", markersize=4.5, color="white", markeredgecolor=color, zorder=4)
+
+
+def _draw_legend(figure: Any, height: float, font_size: float) -> None:
+    for start, color, text in ((0.02, PRIOR, "before"), (0.14, POSTERIOR, "after the observation")):
+        place = 0.42 / height
+        figure.text(start, place, "■", fontsize=font_size, color=color, va="center")
+        figure.text(start + 0.025, place, text, fontsize=font_size, color=TEXT_COLOR, va="center")
+    told = "thin: 5 to 95 %; thick: 25 to 75 %; point: mean; each on the scale of its range"
+    figure.text(0.02, 0.18 / height, told, fontsize=font_size - 1, color=FAINT, va="center")

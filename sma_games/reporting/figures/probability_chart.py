@@ -1,0 +1,122 @@
+"""Charts of probabilities: a bar for each reading of each claim, with the interval in which the true value lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from sma_games.errors import SettingError
+from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure
+
+if TYPE_CHECKING:
+    from sma_games.sensitivity import Chance, Probability
+
+__all__ = ["draw_probabilities"]
+
+WIDTH = 7.6
+ROW = 0.42
+HEAD, FOOT = 0.6, 1.0
+LEFT = 3.2 / WIDTH
+NAMED = 44  # characters of a line of a label
+GRID = "#DDDDDD"
+TEXT_COLOR = "#222222"
+EDGE = 0.985
+
+
+def draw_probabilities(
+    found: Sequence[Probability],
+    path: Path | str,
+    *,
+    labels: Sequence[str] | None = None,
+    title: str | None = None,
+    font_size: float = 9,
+) -> tuple[Path, ...]:
+    """Draw probabilities as bars with intervals, and return the files.
+
+    Parameters
+    ----------
+    found
+        What `probability` returned, top down.
+    path
+        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    labels
+        What each is called; its claim if absent.
+    title
+        Heading; the first model's title if absent, none if empty.
+    font_size
+        In points.
+
+    Raises
+    ------
+    SettingError
+        If there is nothing to draw, or not a label for each.
+    SmaGamesError
+        If the suffix is none of the three.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from sma_games.modeling import load_model
+    >>> from sma_games.sensitivity import probability
+    >>> found = probability(load_model("sma/timing_matrix"), "ROK = sign_early", over="backlash")
+    >>> [file.name for file in draw_probabilities([found], Path(mkdtemp()) / "signing.png")]
+    ['signing.png']
+    """
+    if not found or (labels is not None and len(labels) != len(found)):
+        raise SettingError(f"give at least one probability, and as many labels: found {len(found)} of the first")
+    rows = list(_rows(found, labels))
+    more_lines = sum(len(text.splitlines()) - 1 for text, _, _ in rows)
+    height = HEAD + FOOT + ROW * (len(rows) + more_lines / 2)
+    figure = new_figure(WIDTH, height)
+    axes = figure.add_axes((LEFT, FOOT / height, EDGE - LEFT - 0.16, 1 - (HEAD + FOOT) / height))
+    for number, (_, chance, color) in enumerate(rows):
+        _draw_bar(axes, number, chance, color, font_size)
+    axes.set_yticks(range(len(rows)), [text for text, _, _ in rows], fontsize=font_size, color=TEXT_COLOR)
+    _set_axes(axes, len(rows), font_size)
+    heading = found[0].model.title if title is None else title
+    figure.text(0.02, 1 - 0.3 / height, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
+    figure.text(0.02, 0.28 / height, _caption(found), fontsize=font_size - 1, va="center", color="#666666")
+    return save_figure(figure, path)
+
+
+def _rows(found: Sequence[Probability], labels: Sequence[str] | None) -> Any:
+    for number, each in enumerate(found):
+        given = f", given {each.given}" if each.given else ""
+        name = labels[number] if labels is not None else f"{each.event.text}{given}"
+        for place, (reading, chance) in enumerate(each.readings.items()):
+            lines = [*wrap(name, NAMED), *([f"in {reading}"] if len(each.readings) > 1 else [])]
+            yield "\n".join(lines), chance, PALETTE[5 if place == 0 else 0]
+
+
+def _draw_bar(axes: Any, number: int, chance: Chance, color: str, font_size: float) -> None:
+    axes.barh(number, chance.value, height=0.6, color=color, zorder=2)
+    if chance.high - chance.low > 1e-9:  # noqa: PLR2004 - narrower than any line
+        ends = [[max(chance.value - chance.low, 0)], [max(chance.high - chance.value, 0)]]
+        axes.errorbar(chance.value, number, xerr=ends, color=TEXT_COLOR, capsize=4, linewidth=1.2, zorder=3)
+    text = f"{100 * chance.value:.1f} %"
+    if chance.standard_error is not None:
+        text += f" ({100 * chance.low:.1f} - {100 * chance.high:.1f})"
+    axes.text(chance.high + 0.015, number, text, va="center", fontsize=font_size, color=TEXT_COLOR)
+
+
+def _set_axes(axes: Any, count: int, font_size: float) -> None:
+    axes.set_ylim(count - 0.5, -0.5)
+    axes.set_xlim(0, 1)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25 %", "50 %", "75 %", "100 %"], fontsize=font_size)
+    axes.set_xlabel("Probability", fontsize=font_size, color=TEXT_COLOR)
+    axes.grid(visible=True, axis="x", color=GRID, zorder=0)
+    axes.tick_params(length=0)
+    for side in ("top", "right", "bottom", "left"):
+        axes.spines[side].set_visible(side == "left")
+
+
+def _caption(found: Sequence[Probability]) -> str:
+    """Return what the intervals are, and what was drawn."""
+    names = found[0].over
+    drawn = f"{len(names)} parameters" if len(names) > 1 else names[0]
+    is_same = all(each.over == names for each in found)
+    is_estimate = any(each.lower.standard_error is not None for each in found)
+    told = "line at the end of a bar: 95 % interval" if is_estimate else "exact, or enclosed by proved bounds"
+    return f"Drawn from distributions: {drawn if is_same else 'the parameters of each question'}; {told}"

@@ -1,0 +1,34 @@
+"""Charts of decisions: what they say, and that nothing runs out of the page."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sma_games import Decision, decide, load_model
+from sma_games.reporting.figures.decision_chart import WIDTH, draw_decision_chart
+
+HOME = "sma_games.reporting.figures.decision_chart"
+GROUPS = {"what the talks cost": ["backlash", "goodwill"]}
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        decide(load_model("sma/timing_matrix"), over=["backlash", "goodwill", "criticism"], groups=GROUPS),
+        decide(load_model("sma/timing_matrix"), over=[]),
+        decide(load_model("sma/early_sign_tree"), informed=False),
+    ],
+    ids=["estimated", "today", "tree"],
+)
+def test_every_text_stays_on_the_page(found: Decision, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    figures: list[Any] = []
+    monkeypatch.setattr(f"{HOME}.save_figure", lambda figure, _: figures.append(figure))
+    draw_decision_chart(found, tmp_path / "chart.png")
+    (figure,) = figures
+    figure.canvas.draw()
+    texts = [text for axes in figure.axes for text in axes.texts] + figure.texts
+    assert max(text.get_window_extent().x1 for text in texts) <= WIDTH * figure.dpi
+    written = " ".join(text.get_text() for text in texts)
+    assert "What it is worth to learn first" in written
+    assert all(f"payoff {each.expected.value:.4f}".replace("-", "−") in written for each in found.actions)

@@ -1,0 +1,87 @@
+"""What an observation teaches: Bayes' rule in closed form, and what stays as it was."""
+
+import pickle
+
+import pytest
+
+from sma_games import learn, load_model, probability
+from sma_games.errors import InadmissibleError, SettingError
+from sma_games.modeling import PayoffMatrix
+from sma_games.sensitivity.learning import LEVELS
+
+BOTH_SIGN = {"ROK": "sign_early", "US": "sign_early"}
+
+
+def test_one_parameter_is_cut_off_where_the_claim_fails() -> None:
+    found = learn(load_model("sma/timing_matrix"), BOTH_SIGN, over="backlash")["backlash"]
+    end = 3171 / 12500
+    assert found.posterior.mean == pytest.approx(end / 2, abs=1e-4)
+    assert found.posterior.quantiles == pytest.approx([level * end for level in LEVELS], abs=1e-3)
+    assert found.prior.quantiles == pytest.approx([level * 0.5 for level in LEVELS])
+
+
+def test_a_comparison_of_two_uniform_parameters_has_the_posterior_of_the_textbook() -> None:
+    builder = PayoffMatrix(title="Two shares", players={"ROK": ["sign", "wait"], "US": ["sign", "wait"]})
+    for name in ("x", "y", "z"):
+        builder.parameter(name, "1/4", "0", "1", distribution="uniform(0, 1)")
+    for first in ("sign", "wait"):
+        for second in ("sign", "wait"):
+            builder.payoff(first, second, ROK="x * z" if first == "sign" else "y", US="0")
+    found = learn(builder.build(), "x > y", over=["x", "y", "z"])
+    assert found.chance.low <= 0.5 <= found.chance.high
+    for name, mean, deviation in (("x", 2 / 3, 18**-0.5), ("y", 1 / 3, 18**-0.5), ("z", 1 / 2, 12**-0.5)):
+        each = found[name]
+        assert each.posterior.mean == pytest.approx(mean, abs=4 * each.standard_error + 1e-4)
+        assert each.posterior.deviation == pytest.approx(deviation, rel=0.01)
+    assert [each.parameter for each in found.parameters][-1] == "z"
+
+
+def test_an_observation_has_the_probability_that_probability_tells() -> None:
+    model = load_model("sma/timing_matrix")
+    found = learn(model, BOTH_SIGN, seed=3)
+    other = probability(model, BOTH_SIGN).chance
+    assert found.chance.low - other.half_width <= other.value <= found.chance.high + other.half_width
+
+
+def test_means_weighted_by_their_probabilities_give_the_prior_means() -> None:
+    model = load_model("sma/timing_matrix")
+    yes, no = (learn(model, claim, num_lines=4096) for claim in ("early_rok > wait_rok", "early_rok <= wait_rok"))
+    for each in yes.parameters:
+        mean = yes.chance.value * each.posterior.mean + no.chance.value * no[each.parameter].posterior.mean
+        assert mean == pytest.approx(each.prior.mean, rel=0.01)
+
+
+def test_a_result_is_a_table_and_sentences() -> None:
+    found = learn(load_model("sma/timing_matrix"), BOTH_SIGN, over=["backlash", "goodwill"], num_lines=256)
+    assert found.to_frame()["parameter"].tolist() == ["backlash", "goodwill"]
+    assert "The mean of backlash falls from 0.25" in found.explain()
+    assert repr(found).startswith("Learning(some ROK = sign_early and US = sign_early: 0.39")
+    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - made here
+
+
+def test_single_settings_teach_too_where_there_are_no_lines() -> None:
+    builder = PayoffMatrix(title="A kink", players={"ROK": ["sign", "wait"], "US": ["sign"]})
+    builder.parameter("x", "1/4", "0", "1", distribution="uniform(0, 1)")
+    builder.payoff("sign", "sign", ROK="max(x, 1/3)", US="0")
+    builder.payoff("wait", "sign", ROK="x * 2", US="0")
+    found = learn(builder.build(), "x > 1/2", num_lines=256)
+    assert found.along is None
+    assert found["x"].posterior.mean == pytest.approx(0.75, abs=0.02)
+
+
+def test_what_is_impossible_or_says_too_little_is_refused() -> None:
+    model = load_model("sma/timing_matrix")
+    with pytest.raises(InadmissibleError, match="condition on something more probable"):
+        learn(model, "backlash > 0.5", over=["backlash", "p_trump"])
+    with pytest.raises(SettingError, match="say of which equilibria: 'some ROK = wait', or 'every ROK = wait'"):
+        learn(model, "ROK = wait")
+
+
+def test_quantiles_of_atoms_are_atoms() -> None:
+    builder = PayoffMatrix(title="Atoms", players={"ROK": ["sign", "wait"], "US": ["sign"]})
+    builder.parameter("x", "1/2", "0", "1", distribution="discrete(0, 1/2, 1/2, 1/4, 1, 1/4)")
+    builder.payoff("sign", "sign", ROK="x", US="0")
+    builder.payoff("wait", "sign", ROK="1/4", US="0")
+    found = learn(builder.build(), {"ROK": "sign"}, over="x")["x"]
+    assert set(found.posterior.quantiles) <= {0.5, 1.0}
+    assert found.posterior.mean == pytest.approx(0.75, abs=1e-4)
