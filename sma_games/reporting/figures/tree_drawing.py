@@ -414,12 +414,14 @@ class _Drawing:
 
 def _tree(game: object) -> ExtensiveFormGame:
     """Return a game if it is a tree that can be drawn."""
-    if not isinstance(game, ExtensiveFormGame):
+    tree: Any = game
+    if not hasattr(tree, "nodes"):
         raise SmaGamesError(f"{game!r} is no tree; draw_tree draws games in extensive form only")
-    leaves = sum(isinstance(node, TerminalNode) for node in game.nodes)
+    leaves = sum(isinstance(node, TerminalNode) for node in tree.nodes)
     if leaves > MAX_LEAVES:
         raise SmaGamesError(f"{game!r} has {leaves} leaves; a drawing shows at most {MAX_LEAVES}")
-    return game
+    found: ExtensiveFormGame = tree
+    return found
 
 
 def _probability(number: Fraction) -> str:

@@ -22,7 +22,7 @@ from sma_games.games.labels import widened
 from sma_games.modeling import Parameter, ParametricGame, Role
 from sma_games.modeling.comparisons import Comparison
 from sma_games.modeling.parameters import percent_hint
-from sma_games.regions.spaces import constraints_of
+from sma_games.modeling.spaces import constraints_of
 from sma_games.sweeps.settings.admissible import (
     DRAWN_AT_ONCE,
     LEAST_ACCEPTANCE,
