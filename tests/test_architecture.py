@@ -109,6 +109,31 @@ def test_the_layers_hold(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
 
 
+KNOW_FORMS = ("games/", "modeling/", "answers/", "interop/", "reporting/words/", "equilibria/", "testing/")
+"""Where the form of a game may be asked for: solvers say which games they take, everybody else asks `answers`."""
+GAME_CLASSES = {"NormalFormGame", "ExtensiveFormGame", "StochasticGame"}
+
+
+def forms_asked_for(tree: ast.AST) -> Iterator[str]:
+    """Yield where a module compares the form of a model, or asks for the class of a game."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare | ast.Match):
+            sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else [node.subject]
+            if any(isinstance(side, ast.Attribute) and side.attr == "form" for side in sides):
+                yield f"line {node.lineno}: {ast.unparse(node).splitlines()[0]}"
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"isinstance", "issubclass"}:
+            if GAME_CLASSES & {getattr(each, "id", "") for each in ast.walk(node)}:
+                yield f"line {node.lineno}: {ast.unparse(node)}"
+        elif isinstance(node, ast.MatchClass) and getattr(node.cls, "id", "") in GAME_CLASSES:
+            yield f"line {node.lineno}: case {ast.unparse(node)}"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=by_path)
+def test_only_rooms_with_a_file_for_each_form_ask_for_the_form(source: Path) -> None:
+    if not source.relative_to(PACKAGE).as_posix().startswith(KNOW_FORMS):
+        assert list(forms_asked_for(ast.parse(source.read_text("utf-8")))) == []
+
+
 def test_importing_the_package_loads_nothing_heavy() -> None:
     program = "import sys, sma_games; print(*sys.modules)"
     finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -1,7 +1,14 @@
 """The question which equilibria a model has, whatever its form: one label and one order for all verbs."""
 
 from sma_games.answers.question import BoxQuestion, Numbers, Question
-from sma_games.answers.registry import box_question_for, can_ask, parametric_form, question_for
+from sma_games.answers.registry import (
+    box_question_for,
+    can_ask,
+    kind_of_question,
+    parametric_form,
+    question_for,
+    read_type,
+)
 from sma_games.answers.types import (
     Answer,
     Case,
@@ -26,9 +33,11 @@ __all__ = [
     "Question",
     "box_question_for",
     "can_ask",
+    "kind_of_question",
     "order_of_supports",
     "parametric_form",
     "path_type",
     "question_for",
+    "read_type",
     "support_type",
 ]

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeAlias
 from sma_games.algebra.linear.vertices import best_response_vertices, coprime
 from sma_games.algebra.numbers.denominators import over_common_denominator
 from sma_games.algebra.polynomials.rational_functions import Quotient
-from sma_games.answers.question import BoxQuestion
+from sma_games.answers.pure import NormalFormQuestion
 from sma_games.answers.types import (
     Answer,
     Case,
@@ -19,13 +19,12 @@ from sma_games.answers.types import (
     EquilibriumView,
     Outcome,
     Ratio,
+    bits_of,
     order_of_supports,
     support_type,
 )
-from sma_games.equilibria.equilibrium import Equilibrium
 from sma_games.equilibria.matrices.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.equilibria.result import EquilibriumResult
-from sma_games.games import MixedProfile
 from sma_games.modeling import ParametricGame
 
 __all__ = ["MatrixQuestion", "split_payoffs"]
@@ -36,7 +35,7 @@ NUM_PLAYERS = 2
 
 
 @dataclass(frozen=True)
-class MatrixQuestion(BoxQuestion):
+class MatrixQuestion(NormalFormQuestion):
     """The extreme Nash equilibria of a two-player matrix: types are supports."""
 
     concept: ClassVar[str] = "nash"
@@ -85,13 +84,8 @@ class MatrixQuestion(BoxQuestion):
 
     def answer_of(self, result: EquilibriumResult) -> Answer:
         """Return what `solve` found as an answer."""
-        found = sorted({self._bits(each) for each in result.equilibria}, key=order_of_supports)
+        found = sorted({bits_of(each.profile) for each in result.equilibria}, key=order_of_supports)
         return Answer(tuple(support_type(self.model.strategies, supports) for supports in found))
-
-    def _bits(self, equilibrium: Equilibrium) -> tuple[int, ...]:
-        assert isinstance(equilibrium.profile, MixedProfile)
-        rows = equilibrium.profile.probabilities
-        return tuple(sum(1 << bit for bit, weight in enumerate(row) if weight) for row in rows)
 
     def _pairs(self, numbers: Sequence[Any], normalize: Normalize) -> list[ExtremePair]:
         return _in_order(extreme_pairs(*split_payoffs(self.model.payoff_indices, self.model.shape, numbers), normalize))

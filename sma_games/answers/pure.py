@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -23,13 +23,59 @@ from sma_games.equilibria.result import EquilibriumResult
 from sma_games.games import MixedProfile
 from sma_games.modeling import ParametricGame
 
-__all__ = ["PureQuestion"]
+__all__ = ["NormalFormQuestion", "PureQuestion"]
 
 MOST_CELLS = 4096
 
 
+class NormalFormQuestion(BoxQuestion):
+    """A question about players who choose among strategies: types are supports."""
+
+    chooser: ClassVar[str] = "player"
+    may_be_strict: ClassVar[bool] = True
+
+    @staticmethod
+    def choices(model: ParametricGame) -> dict[str, tuple[str, ...]]:
+        """Return the strategies by player."""
+        return dict(model.strategies)
+
+    @staticmethod
+    def read_parts(model: ParametricGame, parts: Sequence[str]) -> dict[str, list[str]] | None:
+        """Return who may use which strategies if there is a part for every player, in order."""
+        if len(parts) != len(model.strategies):
+            return None
+        return {player: part.split("+") for player, part in zip(model.strategies, parts, strict=True)}
+
+    def decides(self, plays: Mapping[str, str], numbers: Sequence[Any], *, strictly: bool) -> bool | None:
+        """Return whether a pure profile is an equilibrium; None if some player's strategy is not said."""
+        strategies = self.model.strategies
+        if set(plays) != set(strategies):
+            return None
+        profile = tuple(strategies[player].index(plays[player]) for player in strategies)
+        allowed = {1} if strictly else {0, 1}
+        return all(sign in allowed for sign in self._signs(profile, numbers))
+
+    def _signs(self, profile: Sequence[int], numbers: Sequence[Any]) -> Iterator[int]:
+        """Yield the signs of what each player loses by each deviation."""
+        shape = self.model.shape
+        cell, stride = cell_of(profile, shape), prod(shape)
+        for row, size, own in zip(self.model.payoff_indices, shape, profile, strict=True):
+            stride //= size
+            for strategy in range(size):
+                if strategy != own:
+                    yield sign_of(numbers[row[cell]] - numbers[row[cell + (strategy - own) * stride]])
+
+
+def cell_of(profile: Sequence[int], shape: Sequence[int]) -> int:
+    """Return the number of a cell, the last player's strategy fastest."""
+    cell = 0
+    for strategy, size in zip(profile, shape, strict=True):
+        cell = cell * size + strategy
+    return cell
+
+
 @dataclass(frozen=True)
-class PureQuestion(BoxQuestion):
+class PureQuestion(NormalFormQuestion):
     """The pure Nash equilibria of a normal form: by brute force over all cells and deviations."""
 
     concept: ClassVar[str] = "pure_nash"
@@ -75,33 +121,20 @@ class PureQuestion(BoxQuestion):
 
     def _profiles(self, numbers: Sequence[Any]) -> Iterator[tuple[tuple[int, ...], bool]]:
         """Yield the pure equilibria in order, as strategies by number, and whether each is strict."""
-        for cell, profile in enumerate(product(*map(range, self.model.shape))):
-            signs = self._signs(cell, profile, numbers)
+        for profile in product(*map(range, self.model.shape)):
             known = []
-            for sign in signs:
+            for sign in self._signs(profile, numbers):
                 if sign < 0:
                     break
                 known.append(sign)
             else:
                 yield profile, all(known)
 
-    def _signs(self, cell: int, profile: tuple[int, ...], numbers: Sequence[Any]) -> Iterator[int]:
-        """Yield the signs of what each player loses by each deviation."""
-        stride = prod(self.model.shape)
-        for player, (size, own) in enumerate(zip(self.model.shape, profile, strict=True)):
-            stride //= size
-            row = self.model.payoff_indices[player]
-            for strategy in range(size):
-                if strategy != own:
-                    yield sign_of(numbers[row[cell]] - numbers[row[cell + (strategy - own) * stride]])
-
     def _type(self, profile: Sequence[int]) -> EquilibriumType:
         return support_type(self.model.strategies, [1 << strategy for strategy in profile])
 
     def _payoffs(self, profile: Sequence[int], numbers: Sequence[Any]) -> list[Any]:
-        cell = 0
-        for strategy, size in zip(profile, self.model.shape, strict=True):
-            cell = cell * size + strategy
+        cell = cell_of(profile, self.model.shape)
         return [numbers[row[cell]] for row in self.model.payoff_indices]
 
     def _view(self, profile: Sequence[int], numbers: Sequence[Any], *, is_strict: bool) -> EquilibriumView:

@@ -61,11 +61,25 @@ class Question(ABC):
     """What is left out by answers whose `has_mixtures` is false."""
     refers_to: ClassVar[str]
     """What kind of model it is for, as in "a two-player matrix"."""
+    chooser: ClassVar[str] = "stage"
+    """What a label of `choices` is, as a word."""
+    may_be_strict: ClassVar[bool] = False
+    """Whether it says of equilibria that they are strict, and a claim can ask for it."""
 
     @staticmethod
     @abstractmethod
     def explain_refusal(model: ParametricGame) -> str | None:
         """Return why a model is of another kind, or None."""
+
+    @staticmethod
+    def choices(model: ParametricGame) -> dict[str, tuple[str, ...]]:  # noqa: ARG004 - there may be nothing to say
+        """Return what can be chosen, by the labels that types of equilibria have."""
+        return {}
+
+    @staticmethod
+    def read_parts(model: ParametricGame, parts: Sequence[str]) -> dict[str, list[str]] | None:  # noqa: ARG004
+        """Return who may do what from the parts of a type's label if they name no players; None if they must."""
+        return None
 
     @abstractmethod
     def find(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]] = list) -> Answer:
@@ -113,6 +127,10 @@ class BoxQuestion(Question):
 
         In a tree whose mixtures are not decided they are the first pure ones.
         """
+
+    def decides(self, plays: Mapping[str, str], numbers: Sequence[Any], *, strictly: bool) -> bool | None:  # noqa: ARG002
+        """Return whether a pure play is an equilibrium, from fewer signs than `sets` needs; None if that is no way."""
+        return None
 
     @abstractmethod
     def case_by_signs(self, numbers: Sequence[Any]) -> Case:

@@ -10,6 +10,7 @@ from sma_games.answers.pure import PureQuestion
 from sma_games.answers.question import BoxQuestion, Numbers, Question
 from sma_games.answers.solved import SolvedQuestion
 from sma_games.answers.trees import TreeQuestion
+from sma_games.answers.types import EquilibriumType
 from sma_games.equilibria.choosing import choose_solver, fallback_words
 from sma_games.equilibria.solve import default_concept
 from sma_games.errors import MethodError
@@ -17,7 +18,15 @@ from sma_games.games import ExtensiveFormGame
 from sma_games.games.reduced_normal_form import num_profiles
 from sma_games.modeling import ParametricGame, reduced_model
 
-__all__ = ["QUESTIONS", "box_question_for", "can_ask", "parametric_form", "question_for"]
+__all__ = [
+    "QUESTIONS",
+    "box_question_for",
+    "can_ask",
+    "kind_of_question",
+    "parametric_form",
+    "question_for",
+    "read_type",
+]
 
 QUESTIONS: dict[str, tuple[type[Question], ...]] = {
     "normal": (MatrixQuestion, PureQuestion),
@@ -77,10 +86,35 @@ def question_for(
     raise MethodError(_explain_refusal(model, purpose, needs, reasons))
 
 
-def can_ask(model: ParametricGame, needs: Numbers) -> bool:
-    """Tell whether a model has a parametric answer for what is needed."""
-    kinds = QUESTIONS[model.form]
-    return any(kind.numbers >= needs and kind.explain_refusal(model) is None for kind in kinds)
+def kind_of_question(model: ParametricGame) -> type[Question]:
+    """Return the kind of question that says what the choices of a model are, and what is said of them."""
+    return QUESTIONS[model.form][0]
+
+
+def read_type(model: ParametricGame, label: str) -> EquilibriumType | None:
+    """Return the type that has a label; None if the label cannot be read back.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> read_type(load_model("sma/sign_or_wait"), "sign_early / wait").choices
+    (('ROK', ('sign_early',)), ('US', ('wait',)))
+    """
+    kind = kind_of_question(model)
+    known = kind.choices(model)
+    in_order = kind.read_parts(model, label.split(" / "))
+    if in_order is None:
+        moves = [move.partition(": ") for move in label.split(", ")]
+        in_order = {place: actions.split(" or ") for place, _, actions in moves}
+    is_read = all(set(used) <= set(known.get(place, ())) for place, used in in_order.items())
+    choices = tuple((place, tuple(used)) for place, used in in_order.items())
+    return EquilibriumType(label, choices) if is_read else None
+
+
+def can_ask(model: ParametricGame, needs: Numbers, *, is_part_enough: bool = True) -> bool:
+    """Tell whether a model has a parametric answer for what is needed, one about pure equilibria if that is enough."""
+    kinds = [kind for kind in QUESTIONS[model.form] if kind.numbers >= needs and (kind.is_whole or is_part_enough)]
+    return any(kind.explain_refusal(model) is None for kind in kinds)
 
 
 def box_question_for(model: ParametricGame, purpose: str, *, is_part_enough: bool = False) -> BoxQuestion:

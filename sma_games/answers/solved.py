@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers.policies import stationary_type, stationary_types
 from sma_games.answers.question import Numbers, Question
+from sma_games.answers.trees import is_known, tree_sets
 from sma_games.answers.types import (
     Answer,
     Case,
+    EquilibriumSet,
     EquilibriumType,
+    EquilibriumView,
     Outcome,
     Ratio,
+    bits_of,
     order_of_supports,
     path_type,
     support_type,
@@ -23,6 +28,7 @@ from sma_games.equilibria.equilibrium import Equilibrium
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.solve import solve
 from sma_games.equilibria.solver import Status
+from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
 from sma_games.errors import MethodError
 from sma_games.games import (
     BehaviorProfile,
@@ -32,7 +38,7 @@ from sma_games.games import (
 )
 from sma_games.modeling import ParametricGame
 
-__all__ = ["SolvedQuestion", "type_of"]
+__all__ = ["SolvedQuestion", "sets_solved", "type_of"]
 
 KNOWN = {Status.COMPLETE, Status.CONTINUUM, Status.CURVED, Status.PURE_ONLY, Status.NONE_OF_THIS_KIND}
 """What may be said of the equilibria at a setting for its answer to be compared with others."""
@@ -76,7 +82,7 @@ class SolvedQuestion(Question):
         if result.equilibria and isinstance(result.equilibria[0].profile, StationaryProfile):
             return Answer(stationary_types(result))
         if result.equilibria and isinstance(result.equilibria[0].profile, MixedProfile):
-            found = {_bits(each.profile): type_of(result, each) for each in result.equilibria}
+            found = {bits_of(each.profile): type_of(result, each) for each in result.equilibria}
             return Answer(tuple(found[supports] for supports in sorted(found, key=order_of_supports)))
         types = {type_of(result, each) for each in result.equilibria}
         return Answer(tuple(sorted(types, key=lambda each: each.choices)))
@@ -96,7 +102,7 @@ def type_of(result: EquilibriumResult, equilibrium: Equilibrium) -> EquilibriumT
     profile = equilibrium.profile
     if isinstance(profile, MixedProfile):
         lists = dict(zip(profile.players, profile.strategy_lists, strict=True))
-        return support_type(lists, _bits(profile))
+        return support_type(lists, bits_of(profile))
     if isinstance(profile, StationaryProfile):
         return stationary_type(profile)
     if isinstance(profile, BehaviorProfile):
@@ -107,6 +113,32 @@ def type_of(result: EquilibriumResult, equilibrium: Equilibrium) -> EquilibriumT
     )
 
 
+def sets_solved(result: EquilibriumResult) -> tuple[list[EquilibriumSet], bool]:
+    """Return the sets of equilibria that `solve` found, and whether they are all that there are.
+
+    Of a tree solved backwards as far as they differ on the path of play; else each equilibrium is a set of its own.
+    """
+    if isinstance(result.plans, SubgamePerfectSet):
+        assert isinstance(result.game, ExtensiveFormGame)
+        return tree_sets(result.plans, result.game), is_known(result.plans)
+    return [EquilibriumSet((_view(result, each),)) for each in result.equilibria], True
+
+
+def _view(result: EquilibriumResult, equilibrium: Equilibrium) -> EquilibriumView:
+    """Return an equilibrium with its numbers as quotients."""
+    payoffs, measures = (
+        {name: Quotient(number) for name, number in numbers.items()}
+        for numbers in (equilibrium.payoffs, equilibrium.measures)
+    )
+    probabilities = {}
+    if isinstance(equilibrium.profile, MixedProfile):
+        probabilities = {
+            player: {name: Quotient(weight) for name, weight in choice.items() if weight}
+            for player, choice in equilibrium.profile.items()
+        }
+    return EquilibriumView(type_of(result, equilibrium), payoffs, measures, probabilities, equilibrium.is_strict)
+
+
 def _check_known(result: EquilibriumResult) -> None:
     """Refuse an answer that may lack equilibria without telling which."""
     if result.status not in KNOWN:
@@ -114,7 +146,3 @@ def _check_known(result: EquilibriumResult) -> None:
             f"solve it at single settings: answers are compared only if every equilibrium is known, and here: "
             f"{result.status.value}"
         )
-
-
-def _bits(profile: Any) -> tuple[int, ...]:
-    return tuple(sum(1 << bit for bit, weight in enumerate(row) if weight) for row in profile.probabilities)

@@ -44,6 +44,17 @@ class TreeQuestion(BoxQuestion):
             return None
         return f"a tree needs perfect information, and in {model!r} players do not see everything"
 
+    @staticmethod
+    def choices(model: ParametricGame) -> dict[str, tuple[str, ...]]:
+        """Return the actions by stage, and by information set."""
+        found: dict[str, tuple[str, ...]] = {}
+        for node in model.nodes:
+            if isinstance(node, DecisionNode):
+                stage = node.information_set.partition("/")[0]
+                found[node.information_set] = node.actions
+                found[stage] = tuple(dict.fromkeys([*found.get(stage, ()), *node.actions]))
+        return found
+
     def find(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]] = list) -> Answer:  # noqa: ARG002
         """Return what is done on the paths of play of all extreme equilibria."""
         return self.tell(self.solve_tree(numbers))

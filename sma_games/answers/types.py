@@ -19,6 +19,7 @@ __all__ = [
     "EquilibriumView",
     "Outcome",
     "Ratio",
+    "bits_of",
     "order_of_supports",
     "path_type",
     "support_type",
@@ -96,6 +97,11 @@ def support_type(strategies: Mapping[str, Sequence[str]], supports: Sequence[int
         for (player, names), support in zip(strategies.items(), supports, strict=True)
     )
     return EquilibriumType(" / ".join("+".join(names) for _, names in choices), choices)
+
+
+def bits_of(profile: Any) -> tuple[int, ...]:
+    """Return the supports of a profile of mixed strategies as bit sets."""
+    return tuple(sum(1 << bit for bit, weight in enumerate(row) if weight) for row in profile.probabilities)
 
 
 def order_of_supports(supports: Sequence[int]) -> tuple[int, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sma_games.errors import EvaluationError
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.spaces import parameter_space
 from sma_games.regions.space.shares import RegionShare, estimate_share
-from sma_games.regions.spaces import parameter_space
 
 __all__ = ["estimate_admissible_share"]
 

@@ -24,7 +24,7 @@ from sma_games.equilibria import (
 )
 from sma_games.errors import MethodError, SmaGamesError, did_you_mean
 from sma_games.expressions import parse_number
-from sma_games.games import BehaviorProfile, ExtensiveFormGame, JointDistribution, MixedProfile
+from sma_games.games import BehaviorProfile, JointDistribution, MixedProfile
 from sma_games.modeling import ParametricGame, reduced_model
 from sma_games.regions import ProofStatus, prove, tipping_points
 
@@ -221,7 +221,6 @@ def _check_plan_count(model: ParametricGame, table: Mapping[str, Any]) -> str:
 
 def _check_plans(model: ParametricGame, table: Mapping[str, Any]) -> str:
     result = _solve(model, table)
-    assert isinstance(result.game, ExtensiveFormGame)
     found = [one for one in islice(result.equilibria, LISTED) if one.is_pure]
     problems = []
     for entry in table["subgame_perfect"]:
@@ -296,20 +295,19 @@ def _claims(model: ParametricGame, table: Mapping[str, Any], key: str, wanted: P
 
 def _checkers_of(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:
     """Return the checks of a concept by key."""
-    match model.form:
-        case "stochastic":
-            return {**_state_checkers(model), "values": _check_values} if concept is None else {}
-        case "sequential":
-            return _tree_checkers(model, concept)
-        case "normal":
-            return _matrix_checkers(model, concept)
+    checkers = {"normal": _matrix_checkers, "sequential": _tree_checkers, "stochastic": _state_checkers}
+    checkers_of_form = checkers.get(model.form)
+    return {} if checkers_of_form is None else checkers_of_form(model, concept)
 
 
-def _state_checkers(model: ParametricGame) -> Mapping[str, Checker]:
-    return {
+def _state_checkers(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:
+    if concept is not None:
+        return {}
+    solved = {
         key: partial(_check_solved, concept=concept, check=check)
         for key, (concept, check) in state_checkers(model).items()
     }
+    return {**solved, "values": _check_values}
 
 
 def _tree_checkers(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sma_games.cli.options import Choice
 from sma_games.cli.output import aligned, echo, heading, indented, listed, new_table, number, page_width, plural
 from sma_games.cli.visible import visible
 
 if TYPE_CHECKING:
+    from sma_games.games import ExtensiveFormGame
     from sma_games.modeling import ParametricGame
 
 __all__ = ["print_definitions", "print_latex", "print_matrix", "print_states", "print_tree"]
@@ -221,10 +222,9 @@ def _matrix_places(model: ParametricGame) -> Iterator[tuple[int, str]]:
 
 def _tree_places(model: ParametricGame) -> Iterator[tuple[int, str]]:
     """Yield the number of each formula and where it stands: probabilities, then payoffs and measures by leaf."""
-    from sma_games.games import ChanceNode, ExtensiveFormGame, TerminalNode
+    from sma_games.games import ChanceNode, TerminalNode
 
-    game = model.at()
-    assert isinstance(game, ExtensiveFormGame)
+    game = cast("ExtensiveFormGame", model.at())
     for place, node in enumerate(model.nodes):
         if isinstance(node, ChanceNode):
             yield from zip(node.probabilities, (f"P({branch})" for branch in node.branches), strict=True)

@@ -188,8 +188,8 @@ def split_pair(option: str, text: str) -> tuple[str, str, str]:
 
 def _check_is_tree(model: ParametricGame) -> None:
     """Refuse --reduced where there is nothing to reduce."""
-    if model.form != "sequential":
-        kind = "a matrix already" if model.form == "normal" else "a stochastic game, which has no normal form"
+    if not model.nodes:
+        kind = "a matrix already" if model.strategies else "a stochastic game, which has no normal form"
         raise MethodError(f"leave --reduced out: {model.slug} is {kind}")
 
 

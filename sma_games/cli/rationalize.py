@@ -120,7 +120,7 @@ def _lines(choice: Choice, play: Mapping[str, str], found: RegionMap) -> Iterato
 
 def _agrees(choice: Choice, play: Mapping[str, str]) -> str:
     """Return how a sentence begins that says where the observed play is an equilibrium, or part of one."""
-    whole = choice.model.form == "normal" and set(play) == set(choice.model.players)
+    whole = set(play) == set(choice.model.strategies)
     return "It is an equilibrium" if whole else "Some equilibrium agrees with it"
 
 

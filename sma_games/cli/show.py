@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,7 +67,7 @@ def show(
     """
     check_figure(figure)
     choice = choose(model, calibration, settings)
-    if choice.model.form != "sequential":
+    if not choice.model.nodes:
         _refuse_drawing(choice.model, model, figure, drawn)
     if drawn is not None and figure is None:
         raise SettingError(f"--equilibrium {drawn}: add --figure FILE, this says which equilibrium it shows")
@@ -78,24 +81,23 @@ def show(
         _print_parameters(choice)
         _print_beliefs(choice)
         print_definitions(choice.model)
-        match choice.model.form:
-            case "normal":
-                print_matrix(choice, numbers)
-            case "sequential":
-                print_tree(choice, numbers, limit)
-            case "stochastic":
-                print_states(choice, numbers)
+        printers: dict[str, Callable[[Choice, Sequence[Fraction]], None]] = {
+            "normal": print_matrix,
+            "sequential": partial(print_tree, limit=limit),
+            "stochastic": print_states,
+        }
+        printers[choice.model.form](choice, numbers)
 
 
 def _refuse_drawing(model: ParametricGame, name: str, figure: Path | None, drawn: int | None) -> None:
     """Refuse options that belong to the drawing of a tree, and say which command draws what is no tree."""
-    why = f"{name} is {'a payoff matrix' if model.form == 'normal' else 'a stochastic game'}"
+    why = f"{name} is {'a payoff matrix' if model.strategies else 'a stochastic game'}"
     if figure is not None:
         from sma_games.answers import Numbers, parametric_form, question_for
 
         advice = f"draw its tipping chart with `sma-games tipping {name} --figure {figure}`"
         try:
-            if model.form == "normal":
+            if model.strategies:
                 question_for(parametric_form(model), "tipping points", Numbers.LINE, is_part_enough=True)
         except MethodError:
             advice = f"leave --figure out, and see its equilibria with `sma-games solve {name}`"

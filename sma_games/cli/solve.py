@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from sma_games.equilibria import Equilibrium, EquilibriumResult, Selection, Solver
     from sma_games.equilibria.beliefs import Beliefs
+    from sma_games.games import ExtensiveFormGame
 
 __all__ = ["solve"]
 
@@ -170,20 +171,29 @@ def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibriu
         f"{_count(result)} (concept {result.concept}, solver {result.method}). {result.status.value}",
         *([""] if found else []),
     )
-    if any(hasattr(one.profile, "joint") for one in found):
-        _print_distributions(found)
-    elif choice.model.form == "normal":
-        _print_table(found)
-    elif choice.model.form == "sequential":
-        _print_plans(result, found)
-    else:
-        _print_states(found)
+    if found:
+        _print_found(result, found)
     if any(len(group) > 1 for group in result.components) and not result.is_convex:
         echo(f"\nConnected components: {'; '.join(map(_group, result.components))}")
     _print_curved_cells(result)
     if result.num_equilibria > len(found):
         echo(f"Listed: the first {len(found)} of {_count(result)}; --limit lists more of them.")
         _print_optimal_actions(result)
+
+
+def _print_found(result: EquilibriumResult, found: Sequence[Equilibrium]) -> None:
+    """Print equilibria as their profiles are best read."""
+    from sma_games.games import BehaviorProfile, JointDistribution, MixedProfile
+
+    match found[0].profile:
+        case JointDistribution():
+            _print_distributions(found)
+        case MixedProfile():
+            _print_table(found)
+        case BehaviorProfile():
+            _print_plans(result, found)
+        case _:
+            _print_states(found)
 
 
 def _print_curved_cells(result: EquilibriumResult) -> None:
@@ -200,8 +210,6 @@ def _count(result: EquilibriumResult) -> str:
 
 
 def _print_table(found: Sequence[Equilibrium]) -> None:
-    if not found:
-        return
     table = new_table("#", "player", "strategy", "payoff", "properties", right=["#"])
     for place, equilibrium in enumerate(found):
         rows = zip(equilibrium.profile.items(), equilibrium.payoffs.values(), strict=True)
@@ -279,10 +287,7 @@ def _print_states(found: Sequence[Equilibrium]) -> None:
 
 def _print_behavior(result: EquilibriumResult, equilibrium: Equilibrium) -> None:
     """Print what players do at each information set, in the order of the tree."""
-    from sma_games.games import ExtensiveFormGame
-
-    game, profile = result.game, equilibrium.profile
-    assert isinstance(game, ExtensiveFormGame)
+    game, profile = cast("ExtensiveFormGame", result.game), equilibrium.profile
     choices: Any = {label: choice for player in profile for label, choice in profile[player].items()}
     told = [members for members in game.information_sets.values() if members.label in choices]
     table = new_table("information set", "player", "choice")
@@ -301,11 +306,8 @@ def _choices(choices: Mapping[str, str]) -> str:
 
 def _split(result: EquilibriumResult, equilibrium: Equilibrium) -> tuple[dict[str, str], dict[str, str]]:
     """Return the choices on the path of play and those off it, of a pure equilibrium."""
-    from sma_games.games import ExtensiveFormGame
-
     sets: list[tuple[str, Any]] = [pair for player in equilibrium.profile.values() for pair in player.items()]
-    game = result.game
-    assert isinstance(game, ExtensiveFormGame)
+    game = cast("ExtensiveFormGame", result.game)
     order = {label: place for place, label in enumerate(game.information_sets)}
     choices = {label: _mixture(choice) for label, choice in sorted(sets, key=lambda pair: order[pair[0]])}
     path = dict(equilibrium.path(game))

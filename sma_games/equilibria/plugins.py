@@ -10,11 +10,14 @@ Nothing is loaded before a solver is asked for by a name that is not ours, or so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from sma_games.equilibria.solver import Solver, declaration_problems
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = ["GROUP", "Plugin", "find_plugins", "plugin_names"]
 
@@ -33,7 +36,7 @@ class Plugin:
 
 def plugin_names() -> list[str]:
     """Return the names of the solvers that installed packages offer; loads none of them."""
-    return sorted({point.name for point in entry_points(group=GROUP)})
+    return sorted({point.name for point in _entry_points()})
 
 
 def find_plugins(concepts: Sequence[str], name: str | None = None) -> list[Plugin]:
@@ -46,8 +49,13 @@ def find_plugins(concepts: Sequence[str], name: str | None = None) -> list[Plugi
     concepts
         The concepts that answers can be verified for.
     """
-    points = entry_points(group=GROUP) if name is None else entry_points(group=GROUP, name=name)
-    return [_load(point, concepts) for point in points]
+    return [_load(point, concepts) for point in _entry_points() if name in (None, point.name)]
+
+
+def _entry_points() -> Iterable[EntryPoint]:
+    from importlib.metadata import entry_points  # reads what is installed: not before it is needed
+
+    return entry_points(group=GROUP)
 
 
 def _load(point: EntryPoint, concepts: Sequence[str]) -> Plugin:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sma_games.answers import read_type
 from sma_games.errors import MethodError
-from sma_games.games import DecisionNode
 from sma_games.modeling import ParametricGame, load_model
 from sma_games.regions import EquilibriumType, critical_regions
 from sma_games.reporting.map_survey import Survey
@@ -106,7 +105,7 @@ class SweptAnswers:
 
     def types(self, code: int) -> list[EquilibriumType] | None:
         """Return the types of equilibria of the answer with a code; None if their labels cannot be read back."""
-        types = [_type_of(self.model, each) for each in self._labels[code].split(" | ")]
+        types = [read_type(self.model, each) for each in self._labels[code].split(" | ")]
         known = [each for each in types if each is not None]
         return known if len(known) == len(types) else None
 
@@ -146,17 +145,3 @@ def swept_answers(result: xr.Dataset, model: ParametricGame | None) -> SweptAnsw
     if not swept.total:
         raise MethodError("there is no answer to draw: no setting is admissible and decided")
     return swept
-
-
-def _type_of(model: ParametricGame, label: str) -> EquilibriumType | None:
-    """Return the type that has a label; None if the label cannot be read back."""
-    if model.form == "normal":
-        parts = [tuple(part.split("+")) for part in label.split(" / ")]
-        known: Mapping[str, Sequence[str]] = model.strategies
-        choices = tuple(zip(model.players, parts, strict=False))
-    else:
-        known = {node.information_set: node.actions for node in model.nodes if isinstance(node, DecisionNode)}
-        moves = [move.partition(": ") for move in label.split(", ")]
-        choices = tuple((place, tuple(actions.split(" or "))) for place, _, actions in moves)
-    is_read = all(name in known and set(used) <= set(known[name]) for name, used in choices)
-    return EquilibriumType(label, choices) if is_read else None

@@ -16,7 +16,7 @@ from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.algebra.sign_cases.box import Box
 from sma_games.algebra.sign_cases.exploration import conditions_at
 from sma_games.modeling import ParametricGame
-from sma_games.regions.spaces import parameter_space
+from sma_games.modeling.spaces import parameter_space
 from sma_games.sensitivity.events import Event, Judge, Mark
 
 __all__ = ["MISSING", "EventCases", "child_of_mark", "mark_of_child"]

@@ -15,10 +15,10 @@ from sma_games.answers import box_question_for
 from sma_games.errors import SettingError
 from sma_games.expressions import Formula
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.spaces import Space
 from sma_games.regions.claims.claims import Claim, Quantifier, parse_claim
 from sma_games.regions.claims.proving import ABOUT_EQUILIBRIA
 from sma_games.regions.claims.truth import Truth
-from sma_games.regions.spaces import Space
 
 __all__ = ["Event", "Judge", "Mark", "read_event"]
 

@@ -16,7 +16,7 @@ from sma_games.algebra.sign_cases.exploration import conditions_at
 from sma_games.answers import EquilibriumView, box_question_for
 from sma_games.errors import MethodError
 from sma_games.expressions import parse_number
-from sma_games.regions.spaces import parameter_space
+from sma_games.modeling.spaces import parameter_space
 from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.influences import IndexEstimate, TornadoEnd
 from sma_games.sensitivity.outcomes import PAYOFF, AnswerOutcome, FormulaOutcome, Outcome

@@ -15,9 +15,9 @@ from sma_games.algebra.sign_cases.box import Box
 from sma_games.answers import EquilibriumType, box_question_for
 from sma_games.errors import SettingError
 from sma_games.expressions import Formula, Program
+from sma_games.modeling.spaces import Space
 from sma_games.regions.claims.claims import Claim, parse_claim
 from sma_games.regions.claims.truth import Truth
-from sma_games.regions.spaces import Space
 
 __all__ = ["JointChange", "Norm", "SettingQuestion", "SingleChange", "types_of"]
 

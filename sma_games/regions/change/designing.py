@@ -17,17 +17,17 @@ from typing import Any
 from sma_games.algebra.numbers.number_texts import setting_text, shown_text
 from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.algebra.sign_cases.box import Budget
-from sma_games.answers import BoxQuestion, box_question_for
+from sma_games.answers import BoxQuestion, box_question_for, kind_of_question
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.interrupts import interruption
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.spaces import listed_names, parameter_space
 from sma_games.regions.change.cheapest import Cheapest, Wanted, cheapest_point
 from sma_games.regions.claims.claims import Claim, Quantifier, observed_claim, parse_claim
 from sma_games.regions.claims.proving import Proof, prove
 from sma_games.regions.claims.rationalizing import uncertain_names
 from sma_games.regions.claims.truth import Truth
-from sma_games.regions.spaces import listed_names, parameter_space
 
 __all__ = ["Design", "DesignStatus", "design"]
 
@@ -157,7 +157,7 @@ def _read_claim(model: ParametricGame, claim: str | Claim | Mapping[str, str]) -
     box_question_for(model, "design")  # refuses a game of another kind before its words are read
     seen = observed_claim(model, claim, "claim")
     words = seen.text.removeprefix("some ")
-    if model.form == "normal":
+    if kind_of_question(model).may_be_strict:
         return Claim(f"some {words} and strict", Quantifier.SOME, seen.choices, strict=True)
     return Claim(f"every {words}", Quantifier.EVERY, seen.choices)
 

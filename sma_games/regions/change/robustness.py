@@ -20,11 +20,11 @@ from sma_games.algebra.sign_cases.box import Budget
 from sma_games.answers import EquilibriumType, parametric_form
 from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.spaces import listed_names, parameter_space
 from sma_games.regions.change.changes import JointChange, Norm, SettingQuestion, SingleChange, types_of
 from sma_games.regions.change.joint_changes import joint_changes
 from sma_games.regions.claims.claims import Claim
 from sma_games.regions.line.line_answers import Line
-from sma_games.regions.spaces import listed_names, parameter_space
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sma_games.answers import kind_of_question
 from sma_games.errors import SettingError
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import names_of
@@ -28,23 +29,14 @@ _EXISTENCE = ("some", "any", "exists")
 
 def actions_of(model: ParametricGame) -> dict[str, tuple[str, ...]]:
     """Return what can be chosen by each player, or at each stage and information set."""
-    if model.form == "normal":
-        return dict(model.strategies)
-    found: dict[str, tuple[str, ...]] = {}
-    for node in model.nodes:
-        label: Any = getattr(node, "information_set", None)
-        if label is not None:
-            stage = label.partition("/")[0]
-            found[label] = node.actions  # type: ignore[union-attr]
-            found[stage] = tuple(dict.fromkeys([*found.get(stage, ()), *node.actions]))  # type: ignore[union-attr]
-    return found
+    return kind_of_question(model).choices(model)
 
 
 def claim_examples(model: ParametricGame) -> str:
     """Return some claims about a model, as a list in quotation marks."""
     examples = []
     for label, actions in list(actions_of(model).items())[:1]:
-        suffix = " and strict" if model.form == "normal" else ""
+        suffix = " and strict" if kind_of_question(model).may_be_strict else ""
         examples = [f"every {label} = {actions[0]}", f"some {label} = {actions[-1]}{suffix}"]
     examples.append("unique")
     names = [*model.relevant, *model.parameters]
@@ -87,8 +79,9 @@ def play_meant(model: ParametricGame, term: str) -> str | None:
     """Return what somebody plays, as a claim has it, from the label of an equilibrium, or from an action alone."""
     known = actions_of(model)
     parts = [part.strip() for part in re.split(r"[/,;]", term)]
-    if model.form == "normal" and len(parts) == len(known) > 1:
-        pairs = list(zip(known, (part.split("+") for part in parts), strict=True))
+    in_order = kind_of_question(model).read_parts(model, parts) if len(parts) > 1 else None
+    if in_order is not None:
+        pairs = list(in_order.items())
     elif ":" in term:
         pairs = [(label.strip(), _OR.split(used.strip())) for label, _, used in (part.partition(":") for part in parts)]
     else:

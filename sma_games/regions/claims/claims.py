@@ -25,15 +25,11 @@ from enum import Enum
 from fractions import Fraction
 
 from sma_games.algebra.polynomials.rational_functions import Quotient
-from sma_games.answers import EquilibriumSet, EquilibriumView
-from sma_games.answers.solved import type_of
-from sma_games.answers.trees import is_known, tree_sets
+from sma_games.answers import EquilibriumSet, EquilibriumView, kind_of_question
+from sma_games.answers.solved import sets_solved
 from sma_games.equilibria import EquilibriumResult
-from sma_games.equilibria.equilibrium import Equilibrium
-from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
 from sma_games.errors import FormulaError, SettingError, did_you_mean, nearest
 from sma_games.expressions import Formula, parse_formula, symbol
-from sma_games.games import ExtensiveFormGame
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import AND, Comparison, names_of, parse_comparisons
 from sma_games.regions.claims.cell_claims import occurs_in_cell
@@ -136,7 +132,8 @@ class Claim:
         """
         if self.quantifier is Quantifier.UNIQUE:
             views = [view for each in sets for view in each.corners]
-            truth = len({view.kind for view in views} if views[0].is_strict is None else views) == 1
+            is_tree = any(view.is_strict is None for view in views)
+            truth = len({view.kind for view in views} if is_tree else views) == 1
             is_safe = not truth
         else:
             truth = self._quantify(sets, inputs)
@@ -150,27 +147,12 @@ class Claim:
 
     def holds_in(self, result: EquilibriumResult, setting: Mapping[str, Fraction]) -> bool:
         """Tell whether it is true of the equilibria that `solve` found at a setting."""
-        if self.needs_equilibria and isinstance(result.plans, SubgamePerfectSet):
-            return self._holds_in_tree(result, setting)
-        truths = (self._holds_of_solved(result, each, setting) for each in result.equilibria)
-        match self.quantifier:
-            case Quantifier.FORMULA:
-                return all(each.holds_at(setting) for each in self.comparisons)
-            case Quantifier.UNIQUE:
-                return result.num_equilibria == 1
-            case Quantifier.EVERY:
-                return all(truths)
-            case Quantifier.SOME:
-                return any(truths)
-            case _:
-                return not any(truths)
-
-    def _holds_in_tree(self, result: EquilibriumResult, setting: Mapping[str, Fraction]) -> bool:
-        assert isinstance(result.game, ExtensiveFormGame)
-        assert isinstance(result.plans, SubgamePerfectSet)
+        if not self.needs_equilibria:
+            return all(each.holds_at(setting) for each in self.comparisons)
         inputs = {name: Quotient(value) for name, value in setting.items()}
+        sets, is_all = sets_solved(result)
         try:
-            return self.holds_for(tree_sets(result.plans, result.game), inputs, is_all=is_known(result.plans))
+            return self.holds_for(sets, inputs, is_all=is_all)
         except UndecidedClaimError:
             truth = self._decide_by_cells(result, inputs)
             if truth is None:
@@ -209,16 +191,6 @@ class Claim:
                 raise UndecidedClaimError(
                     f"{each.text!r}: where indifferent players mix, a claim must be linear in payoffs and measures"
                 )
-
-    def _holds_of_solved(
-        self, result: EquilibriumResult, equilibrium: Equilibrium, setting: Mapping[str, Fraction]
-    ) -> bool:
-        if self.strict and not equilibrium.is_strict:
-            return False
-        if not all(choice.holds(type_of(result, equilibrium).choices) for choice in self.choices):
-            return False
-        payoffs = {f"{PAYOFF}{player}": value for player, value in equilibrium.payoffs.items()}
-        return all(each.holds_at({**setting, **payoffs, **equilibrium.measures}) for each in self.comparisons)
 
 
 def parse_claim(model: ParametricGame, claim: str | Claim | Mapping[str, str]) -> Claim:
@@ -287,7 +259,7 @@ def _level_claim(model: ParametricGame, text: str) -> Claim:
             strict = True
         else:
             comparisons_found += _comparisons(model, term, numbers)
-    if strict and model.form != "normal":
+    if strict and not kind_of_question(model).may_be_strict:
         raise SettingError("claim: 'strict' is said of equilibria of a normal form; a tree has none")
     return Claim(text, Quantifier(head), tuple(choices), tuple(comparisons_found), strict)
 
@@ -392,9 +364,8 @@ def _variables(model: ParametricGame) -> dict[str, Formula]:
 def _checked_choice(model: ParametricGame, label: str, actions: Sequence[str], place: str) -> Choice:
     known = actions_of(model)
     if label not in known:
-        what = "player" if model.form == "normal" else "stage"
         near = did_you_mean(label, known) or f"; there are: {', '.join(known)}"
-        raise SettingError(f"{place}: unknown {what} {label!r}{near}")
+        raise SettingError(f"{place}: unknown {kind_of_question(model).chooser} {label!r}{near}")
     for action in actions:
         if action not in known[label]:
             near = did_you_mean(action, known[label]) or f"; there are: {', '.join(known[label])}"

@@ -11,10 +11,10 @@ from sma_games.answers import Answer, EquilibriumType, box_question_for
 from sma_games.errors import MethodError
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import Role
+from sma_games.modeling.spaces import parameter_space
 from sma_games.regions.claims.claims import observed_claim
 from sma_games.regions.claims.truth import Truth
 from sma_games.regions.space.critical_regions import RegionMap, region_map
-from sma_games.regions.spaces import parameter_space
 
 __all__ = ["rationalize", "uncertain_names"]
 

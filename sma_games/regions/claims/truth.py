@@ -14,9 +14,9 @@ from sma_games.algebra.sign_cases.atoms import Atoms
 from sma_games.algebra.sign_cases.exploration import conditions_at
 from sma_games.answers import BoxQuestion
 from sma_games.expressions import Formula
+from sma_games.modeling.spaces import Space
 from sma_games.regions.claims.claims import Claim, Quantifier
 from sma_games.regions.claims.quantifiers import UndecidedClaimError
-from sma_games.regions.spaces import Space
 
 __all__ = ["Truth", "is_irrational"]
 
@@ -51,9 +51,10 @@ class Truth:
         if self.finder is None:
             signs = [self._trend_signs] if claim.body is not None else [each.signs for each in claim.comparisons]
             return all(sign_of(number) in allowed for number, allowed in zip(own, signs, strict=True))
-        profile = self._pure_profile
-        if profile is not None:
-            return self._is_equilibrium(numbers, profile)
+        plays = self._pure_plays
+        is_pure = None if plays is None else self.finder.decides(plays, numbers, strictly=claim.strict)
+        if is_pure is not None:
+            return is_pure
         names = [formula.text for formula in claim.inputs(self.space.model)]
         sets, is_all = self.finder.sets(numbers)
         inputs = {name: Quotient(number) for name, number in zip(names, own, strict=True)}
@@ -146,40 +147,13 @@ class Truth:
         (body,) = self.space.functions([claim.body])
         return [body.derivative(claim.trend.parameter)]
 
-    @property
-    def _pure_profile(self) -> tuple[int, ...] | None:
-        """The strategies of all players, by number, if the claim is that this profile is an equilibrium."""
-        claim, model = self.claim, self.space.model
-        chosen = {choice.label: choice.actions for choice in claim.choices}
-        if claim.quantifier is not Quantifier.SOME or claim.comparisons or model.form != "normal":
-            return None
-        if (
-            len(chosen) != len(claim.choices)
-            or set(chosen) != set(model.players)
-            or any(len(actions) > 1 for actions in chosen.values())
-        ):
-            return None
-        return tuple(model.strategies[player].index(chosen[player][0]) for player in model.players)
-
-    def _is_equilibrium(self, numbers: Sequence[Any], profile: tuple[int, ...]) -> bool:
-        model, allowed = self.space.model, {1} if self.claim.strict else {0, 1}
-        for player, row in enumerate(model.payoff_indices):
-            here = numbers[row[_cell(profile, model.shape)]]
-            for strategy in range(model.shape[player]):
-                other = (*profile[:player], strategy, *profile[player + 1 :])
-                if strategy != profile[player]:
-                    there = numbers[row[_cell(other, model.shape)]]
-                    if sign_of(here - there) not in allowed:
-                        return False
-        return True
-
-
-def _cell(profile: Sequence[int], shape: Sequence[int]) -> int:
-    """Return the number of a cell, the last player's strategy fastest."""
-    place = 0
-    for strategy, size in zip(profile, shape, strict=True):
-        place = place * size + strategy
-    return place
+    @cached_property
+    def _pure_plays(self) -> dict[str, str] | None:
+        """What everybody does, if the claim is that some equilibrium is this."""
+        claim = self.claim
+        plays = {choice.label: choice.actions[0] for choice in claim.choices}
+        is_single = len(plays) == len(claim.choices) and all(len(choice.actions) == 1 for choice in claim.choices)
+        return plays if is_single and claim.quantifier is Quantifier.SOME and not claim.comparisons else None
 
 
 def is_irrational(setting: Mapping[str, RealNumber]) -> bool:

@@ -10,11 +10,10 @@ from random import Random
 from typing import Any
 
 from sma_games.equilibria.equilibrium import path_of_play
+from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.solve import solve
-from sma_games.equilibria.solver import Game
 from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
 from sma_games.equilibria.verification.verify import verify
-from sma_games.games import ExtensiveFormGame, NormalFormGame
 from sma_games.games.profiles import mixed_profile
 
 __all__ = ["BranchMismatch", "check_setting", "random_settings"]
@@ -40,22 +39,22 @@ def random_settings(low: Fraction, high: Fraction, n: int, seed: int) -> list[Fr
     return [low + (high - low) * Fraction(random.randrange(1, GRAIN), GRAIN) for _ in range(n)]
 
 
-def check_setting(game: Game, value: Fraction, states: Sequence[Any]) -> list[BranchMismatch]:
+def check_setting(game: Any, value: Fraction, states: Sequence[Any]) -> list[BranchMismatch]:
     """Return the difference between the branches' states at a value and the solver's equilibria there, if any."""
-    if isinstance(game, NormalFormGame):
+    result = solve(game)
+    if result.plans is None:
         wrong = [_matrix_key(state) for state in states if not state.is_extreme and not _is_equilibrium(game, state)]
         mine = {_matrix_key(state) for state in states if state.is_extreme}
-        found = {_matrix_key(each, each.profile) for each in solve(game).equilibria}
+        found = {_matrix_key(each, each.profile) for each in result.equilibria}
     else:
-        assert isinstance(game, ExtensiveFormGame)
         wrong, mine = [], {_tree_key(state, dict(state.type.choices)) for state in states}
-        found = _tree_answers(game, mine)
+        found = _tree_answers(result, mine)
     if mine == found and not wrong:
         return []
     return [BranchMismatch(value, (*sorted(mine - found), *wrong), tuple(sorted(found - mine)))]
 
 
-def _is_equilibrium(game: NormalFormGame, state: Any) -> bool:
+def _is_equilibrium(game: Any, state: Any) -> bool:
     """Tell whether an inner point of a continuum is an equilibrium with the payoffs it claims."""
     profile = mixed_profile(game, state.probabilities)
     certificate = verify(game, profile)
@@ -68,19 +67,18 @@ def _matrix_key(each: Any, profile: Any = None) -> tuple[Any, ...]:
     return (*(tuple(row.values()) for row in rows), tuple(each.payoffs.values()), strict)
 
 
-def _tree_answers(game: ExtensiveFormGame, mine: Iterable[Any]) -> set[Any]:
+def _tree_answers(result: EquilibriumResult, mine: Iterable[Any]) -> set[Any]:
     """Return the solver's paths with payoffs and measures; of very many plans, those of the first ones and ours.
 
     Of the plans with the same path only the first is certified, for speed.
     """
-    result = solve(game)
     assert isinstance(result.plans, SubgamePerfectSet)
     if result.plans.num_equilibria > 1 and result.plans.plays is not None:
-        size = len(game.players)
+        size = len(result.game.players)
         return {(tuple(sorted(choices)), value[:size], value[size:]) for choices, value in result.plans.plays.corners}
     first: dict[tuple[tuple[str, str], ...], int] = {}
     for number, plan in enumerate(islice(result.plans, LISTED_PLANS)):
-        first.setdefault(tuple(path_of_play(game.nodes, plan).items()), number)
+        first.setdefault(tuple(path_of_play(result.plans.nodes, plan).items()), number)
     found = {
         _tree_key(result.equilibria[number], {label: (action,) for label, action in path})
         for path, number in first.items()

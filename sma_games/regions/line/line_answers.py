@@ -17,7 +17,7 @@ from sma_games.expressions import Formula, Program
 from sma_games.games import ChanceNode
 from sma_games.modeling import Parameter, ParametricGame
 from sma_games.modeling.comparisons import Comparison
-from sma_games.regions.spaces import check_fixed, listed_names
+from sma_games.modeling.spaces import check_fixed, listed_names
 
 __all__ = ["Line", "parameter_of", "probabilities"]
 

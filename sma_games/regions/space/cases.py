@@ -30,7 +30,7 @@ from sma_games.expressions import Formula
 from sma_games.expressions.polynomials import quotient_formula
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import names_of
-from sma_games.regions.spaces import Space
+from sma_games.modeling.spaces import Space
 
 __all__ = ["PREFERENCE", "Cases", "EquilibriumFormulas"]
 

@@ -22,12 +22,12 @@ from sma_games.answers import Answer, BoxQuestion, EquilibriumType, box_question
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.spaces import Space, parameter_space
 from sma_games.regions.line.line_answers import Line
 from sma_games.regions.space.boundaries import Boundary, boundaries_between
 from sma_games.regions.space.cases import PREFERENCE, Cases, EquilibriumFormulas
 from sma_games.regions.space.formula_checks import wrong_formulas
 from sma_games.regions.space.shares import RegionShare, measure_region, measure_space
-from sma_games.regions.spaces import Space, parameter_space
 
 if TYPE_CHECKING:
     import pandas as pd

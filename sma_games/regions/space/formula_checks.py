@@ -8,11 +8,9 @@ from typing import TypeAlias
 
 from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers import EquilibriumType
-from sma_games.answers.trees import tree_views
+from sma_games.answers.solved import sets_solved
 from sma_games.equilibria import EquilibriumResult
-from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
 from sma_games.expressions import Formula
-from sma_games.games import ExtensiveFormGame, MixedProfile
 from sma_games.regions.space.cases import EquilibriumFormulas
 
 __all__ = ["wrong_formulas"]
@@ -52,17 +50,10 @@ def _row_told(formulas: EquilibriumFormulas, setting: Mapping[str, Fraction]) ->
 
 def _rows_solved(result: EquilibriumResult) -> Iterable[Row]:
     """Yield the same of every equilibrium of a game; of trees as far as they differ on the path of play."""
-    if isinstance(result.plans, SubgamePerfectSet):
-        assert isinstance(result.game, ExtensiveFormGame)
-        for view in tree_views(result.plans, result.game):
-            yield (view.kind.choices, (), tuple(map(_fraction, (*view.payoffs.values(), *view.measures.values()))))
-        return
-    for each in result.equilibria:
-        profile = each.profile
-        assert isinstance(profile, MixedProfile)
-        mixed = [(player, name, profile[player][name]) for player in profile for name in profile[player]]
-        used = tuple(zip(profile.players, profile.supports, strict=True))
-        yield (used, tuple(share for share in mixed if share[-1]), tuple(each.payoffs.values()))
+    for view in (view for each in sets_solved(result)[0] for view in each.corners):
+        shares = view.probabilities.items()
+        mixed = tuple((player, name, _fraction(share)) for player, choice in shares for name, share in choice.items())
+        yield view.kind.choices, mixed, tuple(map(_fraction, (*view.payoffs.values(), *view.measures.values())))
 
 
 def _fraction(number: Quotient) -> Fraction:

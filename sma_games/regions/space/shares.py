@@ -11,8 +11,8 @@ from sma_games.algebra.linear.volumes import Inequality, volume
 from sma_games.algebra.sign_cases.box import Box, Condition
 from sma_games.answers import EquilibriumType
 from sma_games.errors import SettingError
+from sma_games.modeling.spaces import Space
 from sma_games.regions.space.cases import Cases
-from sma_games.regions.spaces import Space
 
 __all__ = ["RegionShare", "estimate_share", "measure_region", "measure_space"]
 

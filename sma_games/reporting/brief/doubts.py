@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 from sma_games.equilibria import Equilibrium
 from sma_games.games import BehaviorProfile, DecisionNode, ExtensiveFormGame, TerminalNode
@@ -163,8 +164,8 @@ def agreement_probability(reading: Reading, equilibrium: Equilibrium) -> Fractio
     >>> agreement_probability(reading, reading.main[0])
     Fraction(2, 5)
     """
-    profile, game = equilibrium.profile, reading.result.game
-    if not isinstance(game, ExtensiveFormGame) or not isinstance(profile, BehaviorProfile):
+    profile, game = equilibrium.profile, cast("ExtensiveFormGame", reading.result.game)
+    if not isinstance(profile, BehaviorProfile):
         return Fraction(all(profile[player].get(SIGNS[0], 0) == 1 for player in profile))
     reached = reach_probabilities(game, profile.choices)
     leaves = [index for index, node in enumerate(game.nodes) if isinstance(node, TerminalNode)]
@@ -185,8 +186,8 @@ def _words(reading: Reading) -> str:
 
 
 def _played(reading: Reading, equilibrium: Equilibrium) -> str:
-    profile, game = equilibrium.profile, reading.result.game
-    if not isinstance(profile, BehaviorProfile) or profile.is_pure or not isinstance(game, ExtensiveFormGame):
+    profile, game = equilibrium.profile, cast("ExtensiveFormGame", reading.result.game)
+    if not isinstance(profile, BehaviorProfile) or profile.is_pure:
         return reading.who_does_what(equilibrium)
     reached = reach_probabilities(game, profile.choices)
     labels = {

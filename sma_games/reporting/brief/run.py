@@ -128,7 +128,7 @@ def _write_figures(
 ) -> list[Path]:
     files: list[Path] = []
     for reading, found in zip(readings, lines, strict=True):
-        if reading.model.form == "sequential":
+        if reading.model.nodes:
             files += draw_tree(reading.model, output / _file_name("tree", reading))
         path = output / _file_name("tipping", reading)
         files += draw_tipping_lines(reading.model, found, path)

@@ -121,7 +121,7 @@ def answer_kind(model: ParametricGame, types: Sequence[EquilibriumType], main: f
     >>> [answer_kind(model, cell.equilibria, main_types(model)) for cell in tipping_points(model, "backlash").cells]
     ['Signing early is an equilibrium.', 'Signing early is no equilibrium; in every one Seoul renegotiates.']
     """
-    if model.form != "normal":
+    if not model.strategies:
         return sentence(some_types(model, types, TOLD))
     kept = [each for each in types if each.choices in main]
     if kept:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.numbers.real_numbers import decimal_text
 from sma_games.errors import SmaGamesError
@@ -412,12 +412,14 @@ class _Drawing:
 
 def _tree(game: object) -> ExtensiveFormGame:
     """Return a game if it is a tree that can be drawn."""
-    if not isinstance(game, ExtensiveFormGame):
+    tree: Any = game
+    if not hasattr(tree, "nodes"):
         raise SmaGamesError(f"{game!r} is no tree; draw_tree draws games in extensive form only")
-    leaves = sum(isinstance(node, TerminalNode) for node in game.nodes)
+    leaves = sum(isinstance(node, TerminalNode) for node in tree.nodes)
     if leaves > MAX_LEAVES:
         raise SmaGamesError(f"{game!r} has {leaves} leaves; a drawing shows at most {MAX_LEAVES}")
-    return game
+    found: ExtensiveFormGame = tree
+    return found
 
 
 def _probability(number: Fraction) -> str:

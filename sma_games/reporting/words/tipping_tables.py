@@ -15,8 +15,8 @@ from sma_games.errors import EvaluationError, MethodError, SettingError
 from sma_games.games import BehaviorProfile, DecisionNode, ExtensiveFormGame, NormalFormGame
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
+from sma_games.modeling.spaces import listed_names
 from sma_games.regions import EquilibriumType, TippingPoint, TippingPoints, TippingStatus, tipping_points
-from sma_games.regions.spaces import listed_names
 from sma_games.reporting.words.answers import read_answer
 from sma_games.reporting.words.type_words import some_types, type_noun
 from sma_games.reporting.words.vocabulary import joined, vocabulary_of

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from math import prod
+from typing import NamedTuple
 
-from sma_games.answers import Answer, Numbers, box_question_for, can_ask
+from sma_games.answers import Answer, BoxQuestion, Numbers, box_question_for, can_ask
 from sma_games.answers.matrices import MatrixQuestion
+from sma_games.answers.trees import TreeQuestion
 from sma_games.errors import EvaluationError, MethodError, SettingError, did_you_mean
 from sma_games.games import DecisionNode
-from sma_games.sweeps.routes.numeric import NumericRoute, numeric_refusal
+from sma_games.sweeps.routes.numeric import NumericRoute
 from sma_games.sweeps.routes.numeric_trees import NumericTreeRoute
 from sma_games.sweeps.routes.rows import AdmissibleRoute, ExactRoute, ExplicitRoute, Method, Route, RowQuestion
 from sma_games.sweeps.settings.settings import Settings
@@ -41,20 +44,18 @@ def choose_method(settings: Settings, wanted: str) -> tuple[Method, str]:
     reason = _why_exact(settings)
     if reason is not None:
         return Method.EXACT, reason
-    refusal = numeric_refusal(settings.model)
+    numeric = NUMERIC.get(type(box_question_for(settings.model, "sweeps")))
+    if numeric is None:
+        return Method.EXPLICIT, "The answer is looked up, ties included: there is no numeric route for it."
+    refusal = numeric.route.refusal(settings.model)
     if refusal is not None:
         return Method.EXPLICIT, f"The answer is looked up, ties included; of the numeric route, {refusal}."
-    if settings.model.form == "sequential":
-        return _tree_method(settings)
-    reason = _why_explicit(settings)
-    if reason is not None:
-        return Method.EXPLICIT, reason
-    return Method.NUMERIC, "The cells of the matrix differ, so that there are many cases and few ties."
+    return numeric.choose(settings)
 
 
 def _why_exact(settings: Settings) -> str | None:
     """Return why settings are solved one by one, or None."""
-    if not can_ask(settings.model, Numbers.BOX):
+    if not can_ask(settings.model, Numbers.BOX, is_part_enough=False):
         return f"No method gives the answer to {settings.model!r} in terms of its parameters: each setting is solved."
     if settings.size < SMALL and settings.size * len(settings.model.nodes) < SMALL_WORK:
         return f"Fewer than {SMALL:,} settings are not worth compiling for."
@@ -77,6 +78,14 @@ def _tree_method(settings: Settings) -> tuple[Method, str]:
     if num_cases > MANY_CASES:
         return Method.NUMERIC, f"There are {num_cases} cases at {TRIED} settings tried: too many to look up."
     return Method.EXPLICIT, f"There are {num_cases} cases at {TRIED} settings tried: few enough to look up."
+
+
+def _matrix_method(settings: Settings) -> tuple[Method, str]:
+    """Return a method for a matrix: looking answers up is for few cases, and ties without number."""
+    reason = _why_explicit(settings)
+    if reason is not None:
+        return Method.EXPLICIT, reason
+    return Method.NUMERIC, "The cells of the matrix differ, so that there are many cases and few ties."
 
 
 def _why_explicit(settings: Settings) -> str | None:
@@ -111,6 +120,20 @@ def _tried_answers(settings: Settings) -> list[Answer]:
     return answers
 
 
+class _Numeric(NamedTuple):
+    """The numeric route for one kind of question, and what chooses between it and looking answers up."""
+
+    route: type[NumericRoute | NumericTreeRoute]
+    choose: Callable[[Settings], tuple[Method, str]]
+
+
+NUMERIC: dict[type[BoxQuestion], _Numeric] = {
+    MatrixQuestion: _Numeric(NumericRoute, _matrix_method),
+    TreeQuestion: _Numeric(NumericTreeRoute, _tree_method),
+}
+"""By kind of question; what has none is looked up."""
+
+
 def make_route(method: Method, question: RowQuestion) -> Route:
     """Return a route for a question, which answers for admissible settings only."""
     route = _plain_route(method, question)
@@ -124,4 +147,12 @@ def _plain_route(method: Method, question: RowQuestion) -> Route:
         case Method.EXPLICIT:
             return ExplicitRoute(question)
         case Method.NUMERIC:
-            return NumericRoute(question) if question.settings.model.form == "normal" else NumericTreeRoute(question)
+            return _numeric_route(question)
+
+
+def _numeric_route(question: RowQuestion) -> Route:
+    model = question.settings.model
+    numeric = NUMERIC.get(type(box_question_for(model, "numeric sweeps")))
+    if numeric is None:
+        raise MethodError(f"take method 'explicit' or 'exact': there is no numeric route for {model!r}")
+    return numeric.route(question)

@@ -34,22 +34,11 @@ if TYPE_CHECKING:
 
     from sma_games.kernels.bimatrix import Found
 
-__all__ = ["NumericRoute", "check_numeric", "completed", "numeric_refusal"]
+__all__ = ["NumericRoute", "completed", "refuse_numeric"]
 
 
-def numeric_refusal(model: ParametricGame) -> str | None:
-    """Say why a model is not for the numeric route, or None."""
-    if model.form == "sequential":
-        is_irrational = not all(formula.is_exact for formula in model.formulas)
-        return "it takes trees whose values are rational numbers; 'explicit' takes this one" if is_irrational else None
-    if max(model.shape) > MOST_STRATEGIES:
-        return f"it takes up to {MOST_STRATEGIES} strategies; larger matrices go by 'exact'"
-    return None
-
-
-def check_numeric(model: ParametricGame) -> None:
-    """Raise MethodError if a model is not for the numeric route."""
-    refusal = numeric_refusal(model)
+def refuse_numeric(model: ParametricGame, refusal: str | None) -> None:
+    """Raise MethodError if there is a reason why a model is not for the numeric route."""
     if refusal is not None:
         raise MethodError(f"method 'numeric' does not take {model!r}: {refusal}")
 
@@ -70,7 +59,7 @@ class NumericRoute(Route):
 
         settings = question.settings
         model = settings.model
-        check_numeric(model)
+        refuse_numeric(model, self.refusal(model))
         self.question = question
         self._answers = box_question_for(model, "numeric sweeps")
         program = model.program
@@ -82,6 +71,13 @@ class NumericRoute(Route):
         self._sides, self._ranks = make_sides(rows, columns), type_ranks(rows, columns)
         self._weights = np.array(question.weights, dtype=np.float64)
         self._lists = question.is_dominance or question.by_type or question.num_quantities > len(model.players)
+
+    @staticmethod
+    def refusal(model: ParametricGame) -> str | None:
+        """Say why a matrix is not for this route, or None."""
+        if max(model.shape) > MOST_STRATEGIES:
+            return f"it takes up to {MOST_STRATEGIES} strategies; larger matrices go by 'exact'"
+        return None
 
     def rows(self, chunk: SettingsChunk) -> ChunkRows:
         """Return what is found for a chunk."""

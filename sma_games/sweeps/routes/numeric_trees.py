@@ -12,7 +12,7 @@ from sma_games.expressions import Program
 from sma_games.games import ChanceNode, DecisionNode, TerminalNode
 from sma_games.modeling import ParametricGame
 from sma_games.sweeps.routes.listed import ListedEquilibria
-from sma_games.sweeps.routes.numeric import check_numeric, completed
+from sma_games.sweeps.routes.numeric import completed, refuse_numeric
 from sma_games.sweeps.routes.rows import Answer, ChunkRows, Method, Route, RowQuestion, numbered
 from sma_games.sweeps.settings.parametric_functions import functions_of
 from sma_games.sweeps.settings.settings import Settings, SettingsChunk
@@ -41,7 +41,7 @@ class NumericTreeRoute(Route):
     method: ClassVar[Method] = Method.NUMERIC
 
     def __init__(self, question: RowQuestion) -> None:
-        check_numeric(question.settings.model)
+        refuse_numeric(question.settings.model, self.refusal(question.settings.model))
         settings = question.settings
         self.question = question
         self._answers = box_question_for(settings.model, "numeric sweeps")
@@ -50,6 +50,12 @@ class NumericTreeRoute(Route):
         self._tree = _tree(settings, self._values.of_formulas)
         self._at_once = min(MOST_AT_ONCE, 1 + NUMBERS_AT_ONCE // len(self._values))
         self._paths = _PathTypes(settings.model)
+
+    @staticmethod
+    def refusal(model: ParametricGame) -> str | None:
+        """Say why a tree is not for this route, or None."""
+        is_irrational = not all(formula.is_exact for formula in model.formulas)
+        return "it takes trees whose values are rational numbers; 'explicit' takes this one" if is_irrational else None
 
     def rows(self, chunk: SettingsChunk) -> ChunkRows:
         """Return what is found for a chunk."""

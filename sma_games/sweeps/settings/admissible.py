@@ -17,7 +17,7 @@ from sma_games.errors import EvaluationError, InadmissibleError
 from sma_games.expressions import Program
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import Comparison
-from sma_games.regions.spaces import check_fixed, constraints_of, parameter_space
+from sma_games.modeling.spaces import check_fixed, constraints_of, parameter_space
 from sma_games.sweeps.settings.sources import Source
 
 if TYPE_CHECKING:

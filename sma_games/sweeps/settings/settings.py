@@ -24,7 +24,7 @@ from sma_games.modeling.calibrations import Calibration
 from sma_games.modeling.comparisons import Comparison
 from sma_games.modeling.dependence import rank_correlations
 from sma_games.modeling.parameters import belief_of, percent_hint
-from sma_games.regions.spaces import constraints_of, listed_names
+from sma_games.modeling.spaces import constraints_of, listed_names
 from sma_games.sweeps.settings.admissible import (
     DRAWN_AT_ONCE,
     LEAST_ACCEPTANCE,

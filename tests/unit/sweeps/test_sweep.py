@@ -297,3 +297,12 @@ def test_payoffs_on_a_tie_are_exact_where_floats_cancel() -> None:
     exact, explicit = (sweep(model, table(model, rows), method=method) for method in ("exact", "explicit"))
     for name in ("payoff_min", "payoff_max"):
         assert np.allclose(exact[name], explicit[name], rtol=1e-12)
+
+
+def test_many_settings_of_three_players_are_solved_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sma_games.sweeps.routes.choosing.SMALL", 10)
+    model = load_model("textbook/volunteers_dilemma")
+    found = sweep(model, sample(model, 10, seed=1, over=["benefit"]), progress=False)
+    assert found.attrs["method"] == "exact"
+    with pytest.raises(MethodError, match="for numeric sweeps a matrix needs two players"):
+        sweep(model, grid(model, benefit=3), method="numeric")

@@ -14,10 +14,10 @@ from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers import box_question_for
 from sma_games.equilibria import solve
 from sma_games.modeling.comparisons import parse_comparisons
+from sma_games.modeling.spaces import parameter_space
 from sma_games.regions.claims.claim_words import claim_examples
 from sma_games.regions.claims.claims import Choice, Quantifier, observed_claim, parse_claim
 from sma_games.regions.claims.truth import Truth
-from sma_games.regions.spaces import parameter_space
 
 RandomGame = Callable[..., ParametricGame]
 

@@ -19,10 +19,10 @@ from sma_games.algebra.sign_cases.box import Box, Budget, Condition
 from sma_games.algebra.sign_cases.wording import Wording
 from sma_games.errors import EvaluationError, InadmissibleError, SettingError, did_you_mean
 from sma_games.expressions import Formula, Program
-from sma_games.modeling import ParametricGame
 from sma_games.modeling.admissibility import divisor_conditions
 from sma_games.modeling.comparisons import Comparison, names_of, parse_comparisons
 from sma_games.modeling.parameters import number_text
+from sma_games.modeling.parametric import ParametricGame
 
 __all__ = ["Space", "check_fixed", "constraints_of", "parameter_space"]
 

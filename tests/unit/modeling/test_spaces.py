@@ -11,7 +11,7 @@ import pytest
 from sma_games import ParametricGame, SettingError, load_model
 from sma_games.algebra.numbers.real_numbers import AlgebraicNumber
 from sma_games.modeling.comparisons import names_of, parse_comparisons
-from sma_games.regions.spaces import Space, parameter_space
+from sma_games.modeling.spaces import Space, parameter_space
 
 RandomGame = Callable[..., ParametricGame]
 GRID = [{"t": Fraction(t, 6), "s": Fraction(s, 4)} for t, s in product(range(7), range(-4, 5))]

@@ -1,4 +1,4 @@
-"""Random games over two parameters, for all tests of regions."""
+"""Random games over two parameters, for tests of spaces and regions."""
 
 from collections.abc import Callable
 
