@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sma_games.answers import box_question_for
@@ -56,6 +57,7 @@ FEWEST_SINGLE = 64  # the same for single settings, which cost more
 MOST_PARTS = 10_000
 PILOT_LINES = 128
 MARKS = (Mark.ADMISSIBLE, Mark.GIVEN, Mark.GIVEN | Mark.EVERY, Mark.GIVEN | Mark.SOME)
+_TURN = Lock()  # threads of a worker share a decision tree, which grows
 AHEAD = 2  # parts under way or waiting to be taken, per thread of a cluster
 RETRIES = 10  # of a part whose worker was lost
 
@@ -311,7 +313,8 @@ def _parts(task: LineTask, lines: _Totals, client: Any | None) -> Iterator[NDArr
 
 def _part_of_task(pickled: bytes, number: int) -> NDArray[Any]:
     task, lines = _unpickled(pickled)
-    return task.part(number, lines)
+    with _TURN:
+        return task.part(number, lines)
 
 
 @lru_cache(maxsize=2)
