@@ -111,8 +111,8 @@ def probability(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Tell how probable a claim is under the model's distributions.
 
-    Exact where one parameter is drawn, enclosed by proved bounds where two are, else estimated with an error. Levers
-    are drawn only if --over names them.
+    Exact where one parameter is drawn, enclosed by proved bounds where two or three are, else estimated with an error.
+    Levers are drawn only if --over names them.
     """
     check_figure(figure)
     check_table(csv)

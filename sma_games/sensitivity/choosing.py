@@ -40,8 +40,12 @@ def choose_draws(
     settings = sample(model, 1, seed=0, over=names, where=asked)
     source = settings.source.draws.source if isinstance(settings.source, AcceptedSource) else settings.source
     assert isinstance(source, SampleSource)
+    dependence = getattr(source, "dependence", {})  # a source without one draws independent parameters
     if over is not None:
-        return Draws(source.parameters), {}
+        return Draws(source.parameters, dependence), {}
     linked = used | {name for each in model.admissibility for name in each.difference.names}
-    drawn = tuple(parameter for parameter in source.parameters if parameter.name in linked)
-    return Draws(drawn or source.parameters), {name: why for name, why in source.kept.items() if name in linked}
+    linked |= {name for pair in dependence for name in pair if not linked.isdisjoint(pair)}
+    drawn = tuple(parameter for parameter in source.parameters if parameter.name in linked) or source.parameters
+    kept = {parameter.name for parameter in drawn}
+    joined = {pair: value for pair, value in dependence.items() if kept >= set(pair)}
+    return Draws(drawn, joined), {name: why for name, why in source.kept.items() if name in linked}

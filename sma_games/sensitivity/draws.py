@@ -6,7 +6,7 @@ A line keeps all parameters but one. What is believed about that one, given the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Draws"]
 
 LEAST_WEIGHT = 1e-6  # of a normal distribution that is left, to have its cumulative function to ten digits
+LEAST_SHARE = 2.0**-53  # in place of 0, which has no normal quantile
+NOTHING = 1e-12  # weights of a regression that rounding leaves where there are none
 HALVINGS = 60  # of the unit interval, to invert a quantile function that has no inverse here
 
 
@@ -41,6 +43,8 @@ class Draws:
     """
 
     parameters: tuple[Parameter, ...]
+    dependence: Mapping[tuple[str, str], Fraction] = field(default_factory=dict, hash=False)
+    """Rank correlations of pairs, by a Gaussian copula; the others are independent."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,11 +67,14 @@ class Draws:
     def _beliefs(self) -> dict[str, Belief]:
         return {parameter.name: belief_of(parameter) for parameter in self.parameters}
 
-    def points(self, shares: Any) -> NDArray[Any]:
-        """Return the settings at points of the unit cube, both of shape (points, parameters)."""
+    def points(self, shares: Any, along: str | None = None) -> NDArray[Any]:
+        """Return the settings at points of the unit cube, both of shape (points, parameters).
+
+        With a parameter along which lines are to lie, the others are as they are whatever that one is.
+        """
         import numpy as np
 
-        cube = np.asarray(shares, dtype=np.float64)
+        cube = self._joined(np.array(shares, dtype=np.float64), along)
         found = np.empty((len(self.parameters), len(cube)))
         quantiles(self.parameters, cube, found)
         return found.T.copy()
@@ -82,18 +89,86 @@ class Draws:
         points
             Shape (points, parameters): the others are as they are there.
         """
-        del points  # parameters are independent
-        return self._cumulative(name, values)
+        from scipy.special import ndtr
+
+        shares = self._cumulative(name, values)
+        means, deviation = self._conditional(name, points)
+        if means is None:
+            return shares
+        found: NDArray[Any] = ndtr((_normal_quantiles(shares) - _like(means, shares)) / deviation)
+        found[shares <= 0], found[shares >= 1] = 0.0, 1.0
+        return found
 
     def values(self, name: str, weights: Any, points: NDArray[Any]) -> NDArray[Any]:
         """Return the values at which `weights` gives these probabilities."""
         import numpy as np
+        from scipy.special import ndtr
 
-        del points
-        flat = np.asarray(weights, dtype=np.float64)
-        found = np.empty((1, flat.size))
-        quantiles((self.parameter(name),), flat.reshape(-1, 1), found)
-        return found.reshape(flat.shape)
+        shares = np.asarray(weights, dtype=np.float64)
+        means, deviation = self._conditional(name, points)
+        if means is not None:
+            shares = ndtr(_like(means, shares) + deviation * _normal_quantiles(shares))
+        found = np.empty((1, shares.size))
+        quantiles((self.parameter(name),), shares.reshape(-1, 1), found)
+        return found.reshape(shares.shape)
+
+    def has_lines(self, name: str) -> bool:
+        """Tell whether lines along a parameter can be weighed: what it depends on must have densities, as it has."""
+        weights = self._regression(name)[0]
+        used = [other for other, weight in zip(self._others(name), weights, strict=True) if weight]
+        return not used or not any(map(self.atoms, (name, *used)))
+
+    def _others(self, name: str) -> list[str]:
+        return [other for other in self.names if other != name]
+
+    @cached_property
+    def _correlations(self) -> NDArray[Any]:
+        """The correlations of the normal numbers behind the parameters: 2 sin(pi r / 6), Pearson (1907)."""
+        import numpy as np
+
+        found = np.eye(len(self.names))
+        for pair, value in self.dependence.items():
+            first, second = map(self.names.index, pair)
+            found[first, second] = found[second, first] = 2 * np.sin(np.pi * float(value) / 6)
+        return found
+
+    def _joined(self, cube: NDArray[Any], along: str | None) -> NDArray[Any]:
+        """Return shares that hang together, from independent ones."""
+        import numpy as np
+        from scipy.special import ndtr
+
+        places = [place for place, name in enumerate(self.names) if name != along]
+        matrix = self._correlations[np.ix_(places, places)]
+        if not self.dependence or (matrix == np.eye(len(places))).all():
+            return cube
+        factor = np.linalg.cholesky(matrix)
+        cube[:, places] = ndtr(_normal_quantiles(cube[:, places]) @ factor.T)
+        return cube
+
+    def _regression(self, name: str) -> tuple[NDArray[Any], float]:
+        """Return how the normal number behind a parameter depends on those of the others: weights and deviation."""
+        import numpy as np
+
+        place = self.names.index(name)
+        others = [number for number in range(len(self.names)) if number != place]
+        row = self._correlations[place, others]
+        weights = np.linalg.solve(self._correlations[np.ix_(others, others)], row) if others else row
+        weights[abs(weights) < NOTHING] = 0.0
+        return weights, float(np.sqrt(1 - weights @ row))
+
+    def _conditional(self, name: str, points: NDArray[Any]) -> tuple[NDArray[Any] | None, float]:
+        """Return mean and deviation of the normal number behind a parameter, given the others; None if independent."""
+        import numpy as np
+
+        weights, deviation = self._regression(name) if self.dependence else (np.zeros(0), 1.0)
+        if not weights.any():
+            return None, 1.0
+        means = np.zeros(len(points))
+        for other, weight in zip(self._others(name), weights, strict=True):
+            if weight:
+                shares = self._cumulative(other, points[:, self.names.index(other)])
+                means += weight * _normal_quantiles(shares)
+        return means, deviation
 
     def exact(self, point: Sequence[float]) -> dict[str, Fraction]:
         """Return the exact setting that a row of floats stands for: an atom, or the shortest decimal."""
@@ -132,6 +207,19 @@ class Draws:
             low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
         shares: NDArray[Any] = np.where(flat >= float(self.ends(parameter.name)[1]), 1.0, low).reshape(values.shape)
         return shares
+
+
+def _normal_quantiles(shares: NDArray[Any]) -> NDArray[Any]:
+    import numpy as np
+    from scipy.special import ndtri
+
+    found: NDArray[Any] = ndtri(np.clip(shares, LEAST_SHARE, 1 - LEAST_SHARE))
+    return found
+
+
+def _like(means: NDArray[Any], values: NDArray[Any]) -> NDArray[Any]:
+    """Return one number for each point as one for each of its values."""
+    return means if values.ndim == 1 else means[:, None]
 
 
 def _uniform(values: NDArray[Any], belief: Belief) -> NDArray[Any]:

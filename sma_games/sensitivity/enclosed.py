@@ -1,4 +1,6 @@
-"""Probabilities over two parameters, enclosed: the inner one exactly along its line, the outer one by ball arithmetic.
+"""Probabilities over two parameters, enclosed: the inner one exactly along its line, the outer by ball arithmetic.
+
+Three parameters are those of `enclosed_space`.
 
 The plane is cut into cylinders (Collins, 1975): between two neighboring critical values of the outer parameter the
 roots of all polynomials along the inner one are analytic functions of it that never meet, so that what is true between
@@ -29,27 +31,23 @@ from sma_games.algebra.numbers.real_numbers import (
     real_roots,
     simplest_between,
 )
-from sma_games.errors import MethodError
 from sma_games.modeling.beliefs import Piece, rational
 from sma_games.modeling.cumulative import ball, cumulative, support
 from sma_games.sensitivity.draws import Draws
+from sma_games.sensitivity.enclosed_space import space_totals
 from sma_games.sensitivity.event_cases import EventCases
 from sma_games.sensitivity.events import Mark
 from sma_games.sensitivity.exact import Weight, combinations
-from sma_games.sensitivity.quadrature import integral
+from sma_games.sensitivity.quadrature import NotEnclosedError, curvature, integral
 
 __all__ = ["MOST_ENCLOSED", "NotEnclosedError", "enclosed_totals"]
 
-MOST_ENCLOSED = 2
+MOST_ENCLOSED = 3
 MOST_DEGREE = 2
 MOST_POLYNOMIALS = 60
 THINNER = 4  # times that strips are made thinner, if they weigh too much
 _PLANE = fmpz_mpoly_ctx.get(("inner", "outer"), Ordering.lex)
 STRIP = Fraction(1, 2**10)  # of the width that is asked, for the weight of all strips
-
-
-class NotEnclosedError(MethodError):
-    """The structure of an event is beyond rigorous integration."""
 
 
 class _Section(NamedTuple):
@@ -66,8 +64,8 @@ class _Section(NamedTuple):
 def enclosed_totals(cases: EventCases, draws: Draws, marks: Sequence[Mark], precision: float) -> list[Weight]:
     """Return balls, or fractions, around the probability of each mark: where all of its parts are true.
 
-    Two parameters have a density; the others are added up over all combinations of their values. The balls are about as
-    wide as the precision asks.
+    Two or three parameters have a density; the others are added up over all combinations of their values. The balls are
+    about as wide as the precision asks.
 
     Raises
     ------
@@ -78,7 +76,8 @@ def enclosed_totals(cases: EventCases, draws: Draws, marks: Sequence[Mark], prec
     smooth = sorted((name for name in draws.names if not draws.atoms(name)), key=order.index)
     totals: list[Weight] = [Fraction(0)] * len(marks)
     for point, share in combinations(draws):
-        found = _plane_totals(cases, draws, smooth, point, marks, precision)
+        totals_over = _plane_totals if len(smooth) == 2 else space_totals  # noqa: PLR2004 - a plane
+        found = totals_over(cases, draws, smooth, point, marks, precision)
         for place, weight in enumerate(found):
             total = totals[place]
             if isinstance(weight, Fraction) and isinstance(total, Fraction):
@@ -100,7 +99,7 @@ def _plane_totals(
     while True:
         known = len(cases.questions)
         planes = [_Plane(cases, draws, inner, outer, point) for inner, outer in (smooth, smooth[::-1])]
-        plane = min(planes, key=lambda each: each.degree)
+        plane = min(planes, key=lambda each: each.cost)
         cylinders = list(plane.cylinders())
         if len(cases.questions) == known:
             return plane.totals(cylinders, marks, precision)
@@ -155,9 +154,10 @@ class _Plane:
         return _PLANE.from_dict({key: int(value * scale) for key, value in terms.items() if value})
 
     @property
-    def degree(self) -> int:
-        """The largest degree along the inner parameter."""
-        return max((len(rows) - 1 for rows in self.polynomials), default=0)
+    def cost(self) -> tuple[bool, int, int]:
+        """How hard this order is: roots must have formulas, and a curved distribution is best integrated last."""
+        degree = max((len(rows) - 1 for rows in self.polynomials), default=0)
+        return degree > MOST_DEGREE, curvature(self.draws.parameter(self.inner)), degree
 
     @cached_property
     def breaks(self) -> tuple[Fraction, ...]:
@@ -303,7 +303,7 @@ class _Integrals:
             found: acb = piece.cumulative(root(value, analytic), analytic) * density(value, analytic)
             return found
 
-        enclosure = integral(integrand, start, end, self._tolerance)
+        enclosure = integral(integrand, start, end, self._tolerance).real
         if not enclosure.is_finite():
             raise NotEnclosedError("an integral could not be enclosed")
         return enclosure

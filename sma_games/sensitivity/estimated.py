@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sma_games.answers import box_question_for
@@ -56,6 +57,7 @@ FEWEST_SINGLE = 64  # the same for single settings, which cost more
 MOST_PARTS = 10_000
 PILOT_LINES = 128
 MARKS = (Mark.ADMISSIBLE, Mark.GIVEN, Mark.GIVEN | Mark.EVERY, Mark.GIVEN | Mark.SOME)
+_TURN = Lock()  # threads of a worker share a decision tree, which grows
 AHEAD = 2  # parts under way or waiting to be taken, per thread of a cluster
 RETRIES = 10  # of a part whose worker was lost
 
@@ -95,7 +97,7 @@ class LineTask:
         start, stop = points_of_part(number)
         totals = lines or self.lines()
         cubes = [line_shares(self.draws, self.along, self.seed, place, start, stop) for place in range(SCRAMBLINGS)]
-        points = self.draws.points(np.concatenate(cubes))
+        points = self.draws.points(np.concatenate(cubes), self.along)
         shares = totals.totals(points, MARKS).reshape(SCRAMBLINGS, stop - start, len(MARKS))
         found: NDArray[Any] = shares.sum(axis=1)
         return found
@@ -179,19 +181,32 @@ def best_direction(task: LineTask, cases: EventCases) -> str:
     """Return the parameter with the largest total index, as some lines in each direction tell.
 
     Parameters without atoms come first: along them lines are what is gained.
+
+    Raises
+    ------
+    MethodError
+        If every parameter hangs together with one that has few values.
     """
+    draws = task.draws
+    usable = [name for name in draws.names if draws.has_lines(name)]
+    if not usable:
+        raise MethodError(
+            "leave one of the parameters out of over that have few values: all that are drawn hang together with some"
+        )
+    smooth = [name for name in usable if not draws.atoms(name)] or usable
+    shares = line_shares(draws, None, task.seed, SCRAMBLINGS, 0, PILOT_LINES)
+    scores = {name: _score(EventLines(cases, draws, name), draws.points(shares, name)) for name in smooth}
+    return max(smooth, key=lambda name: scores[name])
+
+
+def _score(lines: EventLines, points: NDArray[Any]) -> float:
+    """Return how much of the variance a direction takes away, but for a constant factor."""
     import numpy as np
 
-    draws = task.draws
-    smooth = [name for name in draws.names if not draws.atoms(name)] or list(draws.names)
-    points = draws.points(line_shares(draws, None, task.seed, SCRAMBLINGS, 0, PILOT_LINES))
-    scores = {}
-    for name in smooth:
-        shares = EventLines(cases, draws, name).totals(points, MARKS[1:])
-        inside = np.maximum(shares[:, :1], 1e-300)
-        ratios = shares[:, 1:] / inside
-        scores[name] = float((shares[:, :1] * ratios * (1 - ratios)).sum())
-    return max(smooth, key=lambda name: scores[name])
+    shares = lines.totals(points, MARKS[1:])
+    whole = shares[:, :1]
+    ratios = shares[:, 1:] / np.maximum(whole, 1e-300)
+    return float((whole * ratios * (1 - ratios)).sum())
 
 
 def estimate(
@@ -311,7 +326,8 @@ def _parts(task: LineTask, lines: _Totals, client: Any | None) -> Iterator[NDArr
 
 def _part_of_task(pickled: bytes, number: int) -> NDArray[Any]:
     task, lines = _unpickled(pickled)
-    return task.part(number, lines)
+    with _TURN:
+        return task.part(number, lines)
 
 
 @lru_cache(maxsize=2)

@@ -205,7 +205,7 @@ def _draw(task: LineTask, num_lines: int | None) -> _Sampled:
         task = replace(task, along=best_direction(task, cases))
         lines = EventLines(cases, task.draws, task.along or "")
     shares = [line_shares(task.draws, task.along, task.seed, place, 0, count) for place in range(SCRAMBLINGS)]
-    points = task.draws.points(np.concatenate(shares))
+    points = task.draws.points(np.concatenate(shares), task.along)
     marks = Mark.GIVEN, Mark.GIVEN | Mark.EVERY
     if is_single:
         before, after = task.lines().totals(points, marks).T

@@ -22,7 +22,7 @@ from sma_games.modeling.parameters import number_text
 from sma_games.regions.claims.claims import Claim
 from sma_games.sensitivity.chances import Chance
 from sma_games.sensitivity.choosing import choose_draws
-from sma_games.sensitivity.enclosed import MOST_ENCLOSED, NotEnclosedError, enclosed_totals
+from sma_games.sensitivity.enclosed import MOST_ENCLOSED, enclosed_totals
 from sma_games.sensitivity.estimated import (
     SCRAMBLINGS,
     Ending,
@@ -35,6 +35,7 @@ from sma_games.sensitivity.estimated import (
 from sma_games.sensitivity.events import Event, Mark, read_event
 from sma_games.sensitivity.exact import Weight, exact_totals, num_combinations, precise, ratio
 from sma_games.sensitivity.lines import EventLines
+from sma_games.sensitivity.quadrature import NotEnclosedError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,6 +93,8 @@ class Probability:
     along: str | None = None
     """The parameter along which the lines of an estimate lie."""
     seed: int | None = None
+    dependence: Mapping[tuple[str, str], Fraction] = field(default_factory=dict, hash=False)
+    """Rank correlations of parameters that were drawn."""
 
     @property
     def chance(self) -> Chance:
@@ -168,6 +171,9 @@ class Probability:
             what = "single settings" if self.along is None else f"lines along {self.along}"
             sentences.append(f"{self.num_lines:,} {what}. {self.status.value}")
         sentences.append(f"Drawn: {', '.join(self.over)}.")
+        sentences += [
+            f"{' and '.join(pair)} have the rank correlation {value}." for pair, value in self.dependence.items()
+        ]
         if self.kept:
             values = self.model.baseline
             told = ", ".join(f"{name} = {number_text(values[name])} ({why})" for name, why in self.kept.items())
@@ -260,6 +266,7 @@ def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
     event = read_event(model, claim, given)
     draws, kept = choose_draws(model, event, over)
     start = Probability(model, event, draws.names, kept, ProbabilityMethod.EXACT, SURE, SURE, SURE, SURE)
+    start = replace(start, dependence=draws.dependence)
     task = LineTask(model, event, draws, model.baseline, _check_seed(seed), None)
     wanted, reason = _choose(task, method)
     if wanted == "enclosed":
@@ -311,6 +318,8 @@ def _why_not_exact(task: LineTask) -> str:
     smooth = [name for name in task.draws.names if not task.draws.atoms(name)]
     if why_single(task):
         return why_single(task)
+    if task.draws.dependence:
+        return "parameters that are drawn hang together, and only independent ones are exact or enclosed"
     if len(smooth) > 1:
         return f"a probability is exact along one parameter with a density, and {len(smooth)} are drawn"
     if num_combinations(task.draws) > MOST_COMBINATIONS:
@@ -322,6 +331,8 @@ def _why_not_enclosed(task: LineTask) -> str:
     smooth = [name for name in task.draws.names if not task.draws.atoms(name)]
     if why_single(task):
         return why_single(task)
+    if task.draws.dependence:
+        return "parameters that are drawn hang together, and only independent ones are exact or enclosed"
     if not 2 <= len(smooth) <= MOST_ENCLOSED:  # noqa: PLR2004 - one is exact
         return f"a probability is enclosed over 2 to {MOST_ENCLOSED} parameters with densities, not {len(smooth)}"
     if num_combinations(task.draws) > MOST_NESTED:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from flint import acb, arb
+from flint import acb
 
+from sma_games.errors import MethodError
 from sma_games.interrupts import interruptible
 from sma_games.modeling.beliefs import rational
+from sma_games.modeling.parameters import Parameter, belief_of
 
-__all__ = ["Integrand", "integral"]
+__all__ = ["Integrand", "NotEnclosedError", "curvature", "integral"]
 
 Integrand: TypeAlias = Callable[[acb, bool], acb]
 """Takes a complex ball, and whether it must be analytic there: if it is not, the result is not finite."""
+
+
+class NotEnclosedError(MethodError):
+    """The structure of an event is beyond rigorous integration."""
 
 
 class _Guarded:
@@ -39,19 +45,36 @@ class _Guarded:
         self.is_stopped = True
 
 
-def integral(integrand: Integrand, start: Fraction, end: Fraction, tolerance: float) -> arb:
+def integral(
+    integrand: Integrand, start: Fraction, end: Fraction, tolerance: float, *, most_calls: int | None = None
+) -> acb:
     """Return a ball around an integral; not finite if it could not be enclosed.
+
+    Parameters
+    ----------
+    tolerance
+        Width that is aimed at.
+    most_calls
+        Of the integrand; as many as FLINT finds right if absent.
 
     Examples
     --------
-    >>> abs(integral(lambda x, _: 3 * x * x, Fraction(0), Fraction(1), 1e-10) - 1) < 1e-9
+    >>> abs(integral(lambda x, _: 3 * x * x, Fraction(0), Fraction(1), 1e-10).real - 1) < 1e-9
     True
     """
     guarded = _Guarded(integrand)
+    options: dict[str, Any] = {} if most_calls is None else {"eval_limit": most_calls}
     found: acb = interruptible(
-        lambda: acb.integral(guarded, rational(start), rational(end), abs_tol=tolerance, rel_tol=tolerance),
+        lambda: acb.integral(guarded, rational(start), rational(end), abs_tol=tolerance, rel_tol=tolerance, **options),
         guarded.stop,
     )
     if guarded.error is not None:
         raise guarded.error
-    return found.real
+    return found
+
+
+def curvature(parameter: Parameter) -> int:
+    """Return how many nodes the distribution function of a parameter asks of a quadrature, in order of size."""
+    kinds = ("uniform", "triangular", "loguniform")
+    kind = belief_of(parameter).kind
+    return kinds.index(kind) if kind in kinds else len(kinds)

@@ -1,15 +1,21 @@
 """Probabilities: the certified numbers of the timing matrix, what is drawn, and what is told."""
 
 import pickle
+import signal
+import time
 from fractions import Fraction
+from threading import Timer
 
 import pytest
+from flint import acb
 
 from sma_games import load_model, probability
 from sma_games.errors import InadmissibleError, MethodError, SettingError
+from sma_games.interrupts import partial_of
 from sma_games.modeling import PayoffMatrix
 from sma_games.sensitivity import ProbabilityMethod
 from sma_games.sensitivity.estimated import Ending
+from sma_games.sensitivity.quadrature import integral
 
 BOTH_SIGN = "some ROK = sign_early and US = sign_early"
 CERTIFIED = {
@@ -192,3 +198,67 @@ def test_formulas_without_exact_values_are_for_sweeps() -> None:
     builder.payoff("wait", "sign", ROK="1/2", US="0")
     with pytest.raises(MethodError, match=r"draw with sample and count with sweep: formula 'sqrt\(x\)'"):
         probability(builder.build(), "every ROK = sign")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_gives_the_same_digits() -> None:
+    distributed = pytest.importorskip("distributed")
+    model = load_model("sma/timing_matrix")
+    with distributed.Client(processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
+        shared = probability(model, "ROK = sign_early", precision=0.004, client=client)
+    assert shared == probability(model, "ROK = sign_early", precision=0.004)
+
+
+def test_three_parameters_are_enclosed_around_the_estimate() -> None:
+    model = load_model("sma/timing_matrix")
+    over = ["p_trump", "backlash", "goodwill"]
+    found = probability(model, BOTH_SIGN, over=over)
+    estimate = probability(model, BOTH_SIGN, over=over, method="estimated", precision=0.0005)
+    assert found.method is ProbabilityMethod.ENCLOSED
+    assert found.interval[1] - found.interval[0] < 1e-9
+    assert estimate.interval[0] - 0.0005 <= found.value <= estimate.interval[1] + 0.0005
+
+
+def test_what_is_beyond_rigorous_integration_is_estimated_and_says_why() -> None:
+    builder = PayoffMatrix(title="Of degree three", players={"ROK": ["sign", "wait"], "US": ["sign"]})
+    for name in ("x", "y"):
+        builder.parameter(name, "1/4", "0", "1", distribution="uniform(0, 1)")
+    builder.payoff("sign", "sign", ROK="x**3 + y**3 + x * y", US="0")
+    builder.payoff("wait", "sign", ROK="1/2", US="0")
+    found = probability(builder.build(), "every ROK = sign")
+    assert found.method is ProbabilityMethod.ESTIMATED
+    assert "It is not enclosed: a polynomial that matters has degree 3" in found.explain()
+    with pytest.raises(MethodError, match="degree 3"):
+        probability(builder.build(), "every ROK = sign", method="enclosed")
+
+
+def test_ctrl_c_hands_out_what_is_known_and_nothing_that_is_enclosed_in_part() -> None:
+    model = load_model("sma/timing_matrix")
+
+    def stop(done: int) -> None:
+        if done >= 4096:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        probability(model, BOTH_SIGN, precision=1e-6, progress=stop)
+    partial = partial_of(stopped.value)
+    assert (partial.status, partial.num_lines) == (Ending.INTERRUPTED, 4096)
+    assert partial.interval[0] < 0.202 < partial.interval[1]
+
+
+def test_a_signal_ends_a_rigorous_integral() -> None:
+    def endless(value: acb, _: object) -> acb:
+        time.sleep(0.001)
+        return value.gamma()
+
+    Timer(0.3, signal.raise_signal, [signal.SIGINT]).start()
+    with pytest.raises(KeyboardInterrupt):
+        integral(endless, Fraction(1, 10**6), Fraction(10**6), 1e-30)
+
+
+def test_an_error_inside_an_integral_comes_out() -> None:
+    def wrong(_value: acb, _analytic: object) -> acb:
+        raise ValueError("inside")
+
+    with pytest.raises(ValueError, match="inside"):
+        integral(wrong, Fraction(0), Fraction(1), 1e-6)
