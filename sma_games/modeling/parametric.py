@@ -449,7 +449,7 @@ class ParametricGame:
 
     @cached_property
     def _hash(self) -> int:
-        inner = tuple((name, tuple(table.items())) for name, table in self.calibrations.items())
+        inner = tuple((name, frozenset(table.items())) for name, table in self.calibrations.items())
         return hash(
             (self.title, self.players, tuple(self.parameters.values()), inner, self.formulas, self.nodes, self.states)
         )

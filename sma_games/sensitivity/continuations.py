@@ -52,7 +52,7 @@ def choice_of(model: ParametricGame, player: str | None, stage: str | None) -> C
     if name not in model.players:
         hint = did_you_mean(name, model.players)
         raise SettingError(f"player = {name!r}: expected one of {', '.join(model.players)}{hint}")
-    if model.form == "normal":
+    if not model.nodes:
         if stage is not None:
             raise SettingError(f"leave stage = {stage!r} out: a matrix has none")
         found = Choice(model, name, "", dict(_replies(model, name)), ())
@@ -64,11 +64,11 @@ def choice_of(model: ParametricGame, player: str | None, stage: str | None) -> C
 
 
 def _check_form(model: ParametricGame) -> None:
-    if model.form == "sequential" and model.has_perfect_information:
+    if model.nodes and model.has_perfect_information:
         return
-    if model.form == "normal" and len(model.players) <= MOST_PLAYERS:
+    if model.payoff_indices and len(model.players) <= MOST_PLAYERS:
         return
-    if model.form == "sequential":
+    if model.nodes:
         advice = (
             "ask about its reduced normal form, reduced_model(model): " if len(model.players) <= MOST_PLAYERS else ""
         )

@@ -84,7 +84,7 @@ def regret_outcome(model: ParametricGame, text: str, label: str, action: str) ->
     MethodError
         If the model is of another kind than `decide` takes.
     """
-    player, stage = (label, None) if model.form == "normal" else (_mover(model, label), label)
+    player, stage = (label, None) if not model.nodes else (_mover(model, label), label)
     choice = choice_of(model, player, stage)
     if action not in choice.continuations:
         hint = did_you_mean(action, choice.continuations)
