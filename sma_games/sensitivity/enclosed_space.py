@@ -36,7 +36,7 @@ MOST_DEGREE = 2
 WIDE = 1e-20  # radius of a ball that stands for a region, over which a bound is enough
 ROUGHLY = 1e-3
 FEW_CALLS = 200
-MOST_CALLS = 6_000  # nodes along the third parameter; each costs milliseconds
+MOST_CALLS = 3_000  # nodes along the third parameter; each costs milliseconds
 STRIP = Fraction(1, 2**10)  # of the width that is asked, for the weight of all strips
 
 

@@ -30,6 +30,7 @@ from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.event_cases import EventCases
 from sma_games.sensitivity.events import Event, Mark
 from sma_games.sensitivity.lines import EventLines
+from sma_games.sensitivity.nets import SCRAMBLINGS, Nets
 from sma_games.sensitivity.points import EventPoints
 from sma_games.sweeps.settings.admissible import open_conditions
 
@@ -37,19 +38,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "SCRAMBLINGS",
+    "Drawer",
     "Ending",
     "Estimation",
     "LineTask",
     "Sums",
     "best_direction",
     "estimate",
-    "line_shares",
     "refuse_impossible",
     "why_single",
 ]
 
-SCRAMBLINGS = 16
 FIRST_POINTS = 64  # of each scrambling; the parts after it double the number, up to
 MOST_POINTS = 1024  # at a time
 FEWEST_POINTS = 256  # of each scrambling, before its spread is believed
@@ -90,18 +89,6 @@ class LineTask:
     along: str | None
     """The lines' parameter; None if single settings are solved instead."""
 
-    def part(self, number: int, lines: _Totals | None = None) -> NDArray[Any]:
-        """Return the sums over one part of the points of each scrambling, for each mark."""
-        import numpy as np
-
-        start, stop = points_of_part(number)
-        totals = lines or self.lines()
-        cubes = [line_shares(self.draws, self.along, self.seed, place, start, stop) for place in range(SCRAMBLINGS)]
-        points = self.draws.points(np.concatenate(cubes), self.along)
-        shares = totals.totals(points, MARKS).reshape(SCRAMBLINGS, stop - start, len(MARKS))
-        found: NDArray[Any] = shares.sum(axis=1)
-        return found
-
     def lines(self) -> _Totals:
         """Return what gives probabilities along lines, or marks of single settings."""
         if self.along is None:
@@ -117,6 +104,24 @@ class LineTask:
         """Return the decision tree of the event, which knows nothing yet."""
         ranges = {name: self.draws.ends(name) for name in self.draws.names}
         return EventCases(self.model, self.event, self.draws.names, ranges, self.setting)
+
+
+class Drawer:
+    """Draws lines, part by part; parts may come in any order, and are fastest in their own."""
+
+    def __init__(self, task: LineTask, lines: _Totals | None = None) -> None:
+        self._draws = task.draws
+        self._along = task.along
+        self._lines = lines or task.lines()
+        self._nets = Nets(task.draws.names, task.along, task.seed)
+
+    def part(self, number: int) -> NDArray[Any]:
+        """Return the sums over one part of the points of each scrambling, for each mark."""
+        start, stop = points_of_part(number)
+        points = self._draws.points(self._nets.shares(start, stop), self._along)
+        shares = self._lines.totals(points, MARKS).reshape(SCRAMBLINGS, stop - start, len(MARKS))
+        found: NDArray[Any] = shares.sum(axis=1)
+        return found
 
 
 class Sums(NamedTuple):
@@ -161,22 +166,6 @@ def points_of_part(number: int) -> tuple[int, int]:
     return start, start + MOST_POINTS
 
 
-def line_shares(draws: Draws, along: str | None, seed: int, scrambling: int, start: int, stop: int) -> NDArray[Any]:
-    """Return points of the unit cube from one scrambled net; the coordinate of the lines' own parameter is 1/2."""
-    import numpy as np
-    from scipy.stats import qmc
-
-    free = [place for place, name in enumerate(draws.names) if name != along]
-    found = np.full((stop - start, len(draws.names)), 0.5)
-    if free:
-        generator = np.random.default_rng([seed, scrambling])
-        engine = qmc.Sobol(len(free), scramble=True, rng=generator)
-        if start:
-            engine.fast_forward(start)
-        found[:, free] = engine.random(stop - start)
-    return found
-
-
 def best_direction(task: LineTask, cases: EventCases) -> str:
     """Return the parameter with the largest total index, as some lines in each direction tell.
 
@@ -194,7 +183,7 @@ def best_direction(task: LineTask, cases: EventCases) -> str:
             "leave one of the parameters out of over that have few values: all that are drawn hang together with some"
         )
     smooth = [name for name in usable if not draws.atoms(name)] or usable
-    shares = line_shares(draws, None, task.seed, SCRAMBLINGS, 0, PILOT_LINES)
+    shares = Nets(draws.names, None, task.seed).pilot(PILOT_LINES)
     scores = {name: _score(EventLines(cases, draws, name), draws.points(shares, name)) for name in smooth}
     return max(smooth, key=lambda name: scores[name])
 
@@ -302,7 +291,8 @@ def why_single(task: LineTask) -> str:
 def _parts(task: LineTask, lines: _Totals, client: Any | None) -> Iterator[NDArray[Any]]:
     """Yield the parts in order, from here or from a cluster."""
     if client is None:
-        yield from (task.part(number, lines) for number in range(MOST_PARTS))
+        drawer = Drawer(task, lines)
+        yield from (drawer.part(number) for number in range(MOST_PARTS))
         return
     if not hasattr(client, "submit"):
         raise MethodError(
@@ -325,12 +315,10 @@ def _parts(task: LineTask, lines: _Totals, client: Any | None) -> Iterator[NDArr
 
 
 def _part_of_task(pickled: bytes, number: int) -> NDArray[Any]:
-    task, lines = _unpickled(pickled)
     with _TURN:
-        return task.part(number, lines)
+        return _drawer(pickled).part(number)
 
 
 @lru_cache(maxsize=2)
-def _unpickled(pickled: bytes) -> tuple[LineTask, _Totals]:
-    task: LineTask = pickle.loads(pickled)  # noqa: S301 - made by `_parts`
-    return task, task.lines()
+def _drawer(pickled: bytes) -> Drawer:
+    return Drawer(pickle.loads(pickled))  # noqa: S301 - made by `_parts`

@@ -24,7 +24,6 @@ from sma_games.sensitivity.chances import Chance
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.enclosed import MOST_ENCLOSED, enclosed_totals
 from sma_games.sensitivity.estimated import (
-    SCRAMBLINGS,
     Ending,
     Estimation,
     LineTask,
@@ -35,6 +34,7 @@ from sma_games.sensitivity.estimated import (
 from sma_games.sensitivity.events import Event, Mark, read_event
 from sma_games.sensitivity.exact import Weight, exact_totals, num_combinations, precise, ratio
 from sma_games.sensitivity.lines import EventLines
+from sma_games.sensitivity.nets import SCRAMBLINGS
 from sma_games.sensitivity.quadrature import NotEnclosedError
 
 if TYPE_CHECKING:
