@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "MARKS",
     "Drawer",
     "Ending",
     "Estimation",
@@ -51,11 +52,19 @@ __all__ = [
 
 FIRST_POINTS = 64  # of each scrambling; the parts after it double the number, up to
 MOST_POINTS = 1024  # at a time
+SINGLE_POINTS = 4, 64  # the same of single settings
 FEWEST_POINTS = 256  # of each scrambling, before its spread is believed
 FEWEST_SINGLE = 64  # the same for single settings, which cost more
 MOST_PARTS = 10_000
 PILOT_LINES = 128
-MARKS = (Mark.ADMISSIBLE, Mark.GIVEN, Mark.GIVEN | Mark.EVERY, Mark.GIVEN | Mark.SOME)
+MARKS = (
+    Mark.ADMISSIBLE,
+    Mark.GIVEN,
+    Mark.GIVEN | Mark.EVERY,
+    Mark.GIVEN | Mark.SOME,
+    Mark.GIVEN | Mark.UNDECIDED,
+)
+EVERY_OR_SOME = slice(2, 4)
 _TURN = Lock()  # threads of a worker share a decision tree, which grows
 AHEAD = 2  # parts under way or waiting to be taken, per thread of a cluster
 RETRIES = 10  # of a part whose worker was lost
@@ -100,6 +109,10 @@ class LineTask:
         """Whether every setting that can be drawn is admissible."""
         return not open_conditions(self.model, self.draws.names, self.setting, ())
 
+    def points_of_part(self, number: int) -> tuple[int, int]:
+        """Return the first point of a part, and that after its last; single settings, which cost more, are fewer."""
+        return points_of_part(number) if self.along is not None else points_of_part(number, *SINGLE_POINTS)
+
     def cases(self) -> EventCases:
         """Return the decision tree of the event, which knows nothing yet."""
         ranges = {name: self.draws.ends(name) for name in self.draws.names}
@@ -110,15 +123,14 @@ class Drawer:
     """Draws lines, part by part; parts may come in any order, and are fastest in their own."""
 
     def __init__(self, task: LineTask, lines: _Totals | None = None) -> None:
-        self._draws = task.draws
-        self._along = task.along
+        self._task = task
         self._lines = lines or task.lines()
         self._nets = Nets(task.draws.names, task.along, task.seed)
 
     def part(self, number: int) -> NDArray[Any]:
         """Return the sums over one part of the points of each scrambling, for each mark."""
-        start, stop = points_of_part(number)
-        points = self._draws.points(self._nets.shares(start, stop), self._along)
+        start, stop = self._task.points_of_part(number)
+        points = self._task.draws.points(self._nets.shares(start, stop), self._task.along)
         shares = self._lines.totals(points, MARKS).reshape(SCRAMBLINGS, stop - start, len(MARKS))
         found: NDArray[Any] = shares.sum(axis=1)
         return found
@@ -130,6 +142,10 @@ class Sums(NamedTuple):
     values: NDArray[Any]
     num_points: int
     """Of each scrambling."""
+
+    def has(self, mark: Mark) -> bool:
+        """Tell whether some line meets a mark."""
+        return bool(self.values[:, MARKS.index(mark)].any())
 
     def share(self, mark: Mark) -> Chance:
         """Return the probability of a mark among all settings."""
@@ -151,19 +167,19 @@ class Estimation(NamedTuple):
     ending: Ending
 
 
-def points_of_part(number: int) -> tuple[int, int]:
-    """Return the first point of a part, and that after its last.
+def points_of_part(number: int, first: int = FIRST_POINTS, most: int = MOST_POINTS) -> tuple[int, int]:
+    """Return the first point of a part, and that after its last: parts double the number up to so many at a time.
 
     Examples
     --------
-    >>> [points_of_part(number) for number in (0, 1, 2, 6, 7)]
-    [(0, 64), (64, 128), (128, 256), (2048, 3072), (3072, 4096)]
+    >>> [points_of_part(number) for number in (0, 1, 2, 5, 6)]
+    [(0, 64), (64, 128), (128, 256), (1024, 2048), (2048, 3072)]
     """
-    doublings = (MOST_POINTS // FIRST_POINTS).bit_length()
+    doublings = (most // first).bit_length()
     if number <= doublings:
-        return (FIRST_POINTS << number) // 2 if number else 0, FIRST_POINTS << number
-    start = MOST_POINTS * (number - doublings + 1)
-    return start, start + MOST_POINTS
+        return (first << number) // 2 if number else 0, first << number
+    start = most * (number - doublings + 1)
+    return start, start + most
 
 
 def best_direction(task: LineTask, cases: EventCases) -> str:
@@ -192,10 +208,10 @@ def _score(lines: EventLines, points: NDArray[Any]) -> float:
     """Return how much of the variance a direction takes away, but for a constant factor."""
     import numpy as np
 
-    shares = lines.totals(points, MARKS[1:])
-    whole = shares[:, :1]
-    ratios = shares[:, 1:] / np.maximum(whole, 1e-300)
-    return float((whole * ratios * (1 - ratios)).sum())
+    shares = lines.totals(points, MARKS)
+    whole = shares[:, MARKS.index(Mark.GIVEN)]
+    ratios = shares[:, EVERY_OR_SOME] / np.maximum(whole, 1e-300)[:, None]
+    return float((whole[:, None] * ratios * (1 - ratios)).sum())
 
 
 def estimate(
@@ -224,7 +240,7 @@ def estimate(
     parts = _parts(task, lines, client)
     try:
         for number, part in enumerate(parts):
-            sums = Sums(sums.values + part, points_of_part(number)[1])
+            sums = Sums(sums.values + part, task.points_of_part(number)[1])
             if progress is not None:
                 progress(SCRAMBLINGS * sums.num_points)
             if sums.num_points >= fewest and _is_precise(sums, precision):
@@ -242,7 +258,7 @@ def estimate(
 
 def _is_precise(sums: Sums, precision: float) -> bool:
     _checked(sums)
-    chances = [sums.chance(mark, Mark.GIVEN) for mark in MARKS[2:]]
+    chances = [sums.chance(mark, Mark.GIVEN) for mark in MARKS[EVERY_OR_SOME]]
     return max(chance.half_width for chance in chances) <= precision
 
 

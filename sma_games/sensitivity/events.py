@@ -6,6 +6,7 @@ says of which equilibria it speaks makes one event only, and both are the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
@@ -17,10 +18,15 @@ from sma_games.expressions import Formula
 from sma_games.modeling import ParametricGame
 from sma_games.regions.claims.claims import Claim, Quantifier, parse_claim
 from sma_games.regions.claims.proving import ABOUT_EQUILIBRIA
+from sma_games.regions.claims.quantifiers import UndecidedClaimError
 from sma_games.regions.claims.truth import Truth
 from sma_games.regions.spaces import Space
 
-__all__ = ["Event", "Judge", "Mark", "read_event"]
+__all__ = ["Event", "Judge", "Mark", "combined", "read_event"]
+
+
+_QUANTIFIERS = {each.value for each in Quantifier}
+_PLAY = re.compile("(?<![<>=!])=(?!=)")  # who plays what is written with a single sign
 
 
 class Mark(IntFlag):
@@ -35,6 +41,8 @@ class Mark(IntFlag):
     """The claim holds in every equilibrium."""
     SOME = 8
     """The claim holds in some equilibrium."""
+    UNDECIDED = 16
+    """The claim hangs on mixtures of indifferent players that are not known: then not EVERY, but SOME."""
 
 
 @dataclass(frozen=True)
@@ -94,22 +102,20 @@ def _text_of(claim: str | Claim | Mapping[str, str], some: Claim) -> str:
 def _read_readings(model: ParametricGame, claim: str | Claim | Mapping[str, str]) -> tuple[Claim, Claim]:
     try:
         both = _check_level(parse_claim(model, claim))
-    except SettingError:
-        quantified = isinstance(claim, str) and claim.strip().partition(" ")[0] in {each.value for each in Quantifier}
-        if not isinstance(claim, str) or quantified:
+    except SettingError as error:
+        if not isinstance(claim, str) or claim.strip().partition(" ")[0] in _QUANTIFIERS:
             raise
-        readings = [_try_claim(model, f"{word} {claim.strip()}") for word in ("every", "some")]
-        if readings[0] is None or readings[1] is None:
-            raise
-        return readings[0], readings[1]
+        return _read_both(model, claim.strip(), error)
     return both, both
 
 
-def _try_claim(model: ParametricGame, text: str) -> Claim | None:
+def _read_both(model: ParametricGame, text: str, error: SettingError) -> tuple[Claim, Claim]:
+    """Return a claim about every equilibrium and about some; if it is none, raise the error that fits the text."""
     try:
-        return _check_level(parse_claim(model, text))
-    except SettingError:
-        return None
+        every, some = (_check_level(parse_claim(model, f"{word} {text}")) for word in ("every", "some"))
+    except SettingError as other:
+        raise (other if _PLAY.search(text) else error) from None
+    return every, some
 
 
 def _check_level(claim: Claim) -> Claim:
@@ -151,7 +157,7 @@ class Judge:
         Raises
         ------
         UndecidedClaimError
-            If a claim hangs on mixtures of indifferent players that are not decided.
+            If what is given hangs on mixtures of indifferent players that are not decided.
         """
         if not self.space.is_inside(numbers):
             return Mark.NOTHING
@@ -162,11 +168,23 @@ class Judge:
             rows.append([*shared, *own[:count]])
             own = own[count:]
         num_readings = len(self._truths) - len(self.event.given)
-        pairs = list(zip(self._truths, rows, strict=True))
-        if not all(truth.holds_for(row) for truth, row in pairs[num_readings:]):
+        truths = list(zip(self._truths, rows, strict=True))
+        if not all(truth.holds_for(row) for truth, row in truths[num_readings:]):
             return Mark.ADMISSIBLE
-        found = Mark.ADMISSIBLE | Mark.GIVEN
-        if pairs[0][0].holds_for(pairs[0][1]):
-            return found | Mark.EVERY | Mark.SOME
-        is_some = num_readings > 1 and pairs[1][0].holds_for(pairs[1][1])
-        return found | (Mark.SOME if is_some else Mark.NOTHING)
+        return Mark.ADMISSIBLE | Mark.GIVEN | combined([_decide(*each) for each in truths[:num_readings]])
+
+
+def _decide(truth: Truth, row: list[Any]) -> bool | None:
+    """Return whether a claim holds; None if that is not decided."""
+    try:
+        return truth.holds_for(row)
+    except UndecidedClaimError:
+        return None
+
+
+def combined(readings: Sequence[bool | None]) -> Mark:
+    """Return what the readings of a claim say together: in every equilibrium, and in some if that is another one."""
+    found = Mark.UNDECIDED if None in readings else Mark.NOTHING
+    if readings[0]:
+        return found | Mark.EVERY | Mark.SOME
+    return found | Mark.SOME if readings[-1] is not False else found

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sma_games.answers import Numbers, Question, question_for
 from sma_games.modeling import ParametricGame
 from sma_games.regions.claims.claims import Claim
+from sma_games.regions.claims.quantifiers import UndecidedClaimError
 from sma_games.sensitivity.draws import Draws
-from sma_games.sensitivity.events import Event, Mark
+from sma_games.sensitivity.events import Event, Mark, combined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,8 +67,10 @@ class EventPoints:
 
         if not all(map(holds, self._event.given)):
             return Mark.ADMISSIBLE
-        found = Mark.ADMISSIBLE | Mark.GIVEN
-        if holds(self._event.every):
-            return found | Mark.EVERY | Mark.SOME
-        is_some = self._event.has_two_readings and holds(self._event.some)
-        return found | Mark.SOME if is_some else found
+        readings: list[bool | None] = []
+        for claim in self._event.claims[: 1 + self._event.has_two_readings]:
+            try:
+                readings.append(holds(claim))
+            except UndecidedClaimError:
+                readings.append(None)
+        return Mark.ADMISSIBLE | Mark.GIVEN | combined(readings)

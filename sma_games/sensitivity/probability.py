@@ -24,6 +24,7 @@ from sma_games.sensitivity.chances import Chance
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.enclosed import MOST_ENCLOSED, enclosed_totals
 from sma_games.sensitivity.estimated import (
+    MARKS,
     Ending,
     Estimation,
     LineTask,
@@ -49,7 +50,7 @@ SINGLE_PRECISION = 0.02
 ENCLOSED_PRECISION = 1e-9
 MOST_COMBINATIONS = 4096
 MOST_NESTED = 64  # combinations for each of which an integral is enclosed
-SURE = Chance.of_fraction(Fraction(1))
+SURE, NEVER = Chance.of_fraction(Fraction(1)), Chance.of_fraction(Fraction(0))
 READINGS = {Mark.EVERY: "every equilibrium", Mark.SOME: "some equilibrium"}
 
 
@@ -84,6 +85,8 @@ class Probability:
     """The probability of what was given, among admissible settings; 1 if nothing was."""
     acceptance: Chance
     """How many of the settings drawn are admissible."""
+    undecided: Chance = NEVER
+    """That the claim hangs on mixtures of indifferent players that are not known: counted in `upper` only."""
     status: Ending | None = None
     """Of an estimate: why drawing ended."""
     reason: str = ""
@@ -105,7 +108,12 @@ class Probability:
         MethodError
             If it does not, so that there are two.
         """
-        if self.event.has_two_readings and self.lower != self.upper:
+        if not self.event.has_two_readings and self.lower != self.upper:
+            raise MethodError(
+                f"read lower and upper: {self.event.text!r} is not decided in all cases; its probability is at least "
+                f"{self.lower} and at most {self.upper}"
+            )
+        if self.lower != self.upper:
             raise MethodError(
                 f"read lower and upper, or begin the claim with every or some: {self.event.text!r} holds in every "
                 f"equilibrium with probability {self.lower}, in some equilibrium with {self.upper}"
@@ -134,9 +142,12 @@ class Probability:
 
     @property
     def readings(self) -> dict[str, Chance]:
-        """The probabilities by the equilibria meant: one if the claim says it."""
+        """The probabilities by the equilibria meant: one if the claim says it, and all cases are decided."""
         if not self.event.has_two_readings:
-            return {self.event.every.quantifier.value: self.lower}
+            quantifier = self.event.every.quantifier.value
+            if self.undecided.high > 0:
+                return {f"{quantifier}, at least": self.lower, f"{quantifier}, at most": self.upper}
+            return {quantifier: self.lower}
         return {READINGS[Mark.EVERY]: self.lower, READINGS[Mark.SOME]: self.upper}
 
     @property
@@ -180,16 +191,22 @@ class Probability:
             sentences.append(f"Not drawn: {told}.")
         if self.event.given:
             sentences.append(f"What is given has the probability {self.condition}.")
-        if self.acceptance.low < 1:
+        if self.undecided.high > 0:
+            sentences.append(
+                f"With the probability {self.undecided} it hangs on mixtures of indifferent players that are not "
+                "known: then it counts as true in some equilibrium and as false in every."
+            )
+        if self.acceptance.value < 1:
             sentences.append(f"Of what is drawn, {self.acceptance} is admissible.")
         return "\n".join(sentences)
 
     @property
     def _said(self) -> str:
         condition = f", given {self.given}" if self.given else ""
-        if not self.event.has_two_readings:
+        if len(self.readings) == 1:
             return f"{self.event.text}{condition}: {self.lower}"
-        told = "; ".join(f"in {reading} {chance}" for reading, chance in self.readings.items())
+        word = "in " if self.event.has_two_readings else ""
+        told = "; ".join(f"{word}{reading} {chance}" for reading, chance in self.readings.items())
         return f"{self.event.text}{condition}: {told}"
 
     def __str__(self) -> str:
@@ -342,21 +359,18 @@ def _why_not_enclosed(task: LineTask) -> str:
 
 def _exact(start: Probability, task: LineTask) -> Probability:
     with precise():
-        totals = exact_totals(task.cases(), task.draws, _MARKS)
+        totals = exact_totals(task.cases(), task.draws, MARKS)
         return _from_totals(start, totals)
 
 
 def _enclosed(start: Probability, task: LineTask, precision: float) -> Probability:
     with precise():
-        totals = enclosed_totals(task.cases(), task.draws, _MARKS, precision)
+        totals = enclosed_totals(task.cases(), task.draws, MARKS, precision)
         return _from_totals(replace(start, method=ProbabilityMethod.ENCLOSED), totals)
 
 
-_MARKS = (Mark.ADMISSIBLE, Mark.GIVEN, Mark.GIVEN | Mark.EVERY, Mark.GIVEN | Mark.SOME)
-
-
 def _from_totals(start: Probability, totals: Sequence[Weight]) -> Probability:
-    admissible, given, every, some = totals
+    admissible, given, every, some, undecided = totals
     if not admissible > 0 or not given > 0:
         told = " and ".join(each.text for each in start.event.given) if admissible > 0 else "what makes it admissible"
         raise InadmissibleError(f"condition on something that can be: no setting that is drawn satisfies {told}")
@@ -364,6 +378,7 @@ def _from_totals(start: Probability, totals: Sequence[Weight]) -> Probability:
         start,
         lower=_chance(ratio(every, given)),
         upper=_chance(ratio(some, given)),
+        undecided=_chance(ratio(undecided, given)),
         condition=_chance(ratio(given, admissible)),
         acceptance=_chance(admissible),
     )
@@ -391,11 +406,12 @@ def _estimated(
 
 
 def _from_estimation(start: Probability, found: Estimation, *, always_admissible: bool) -> Probability:
-    sums = found.sums
+    sums, undecided = found.sums, Mark.GIVEN | Mark.UNDECIDED
     return replace(
         start,
         lower=sums.chance(Mark.GIVEN | Mark.EVERY, Mark.GIVEN),
         upper=sums.chance(Mark.GIVEN | Mark.SOME, Mark.GIVEN),
+        undecided=sums.chance(undecided, Mark.GIVEN) if sums.has(undecided) else NEVER,
         condition=sums.chance(Mark.GIVEN, Mark.ADMISSIBLE) if start.event.given else SURE,
         acceptance=SURE if always_admissible else sums.share(Mark.ADMISSIBLE),
         status=found.ending,

@@ -262,3 +262,26 @@ def test_an_error_inside_an_integral_comes_out() -> None:
 
     with pytest.raises(ValueError, match="inside"):
         integral(wrong, Fraction(0), Fraction(1), 1e-6)
+
+
+def test_cases_that_are_not_decided_leave_bounds() -> None:
+    model = load_model("sma/election_bargaining")
+    found = probability(model, "every first_offer = share_1", precision=0.01)
+    assert found.undecided.low > 0.2
+    assert found.lower.value + found.undecided.value == pytest.approx(found.upper.value)
+    assert [*found.readings] == ["every, at least", "every, at most"]
+    assert "hangs on mixtures of indifferent players that are not known" in found.explain()
+    with pytest.raises(MethodError, match="read lower and upper: 'every first_offer = share_1' is not decided"):
+        _ = found.value
+    sure = probability(model, "some first_offer = share_1", precision=0.01)
+    assert sure.readings == {"some": sure.lower}
+
+
+def test_irrational_payoffs_are_compared_exactly() -> None:
+    model = load_model("textbook/quitting_game")
+    assert probability(model, "every payoff_row > 0", over="patience", precision=0.5, time_limit=1).value == 1
+
+
+def test_what_is_played_by_nobody_is_refused_in_the_words_of_claims() -> None:
+    with pytest.raises(SettingError, match="claim: unknown player 'timing/hedge'"):
+        probability(load_model("sma/hedge_signal"), "timing/hedge = sign_early")
