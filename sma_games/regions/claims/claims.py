@@ -212,11 +212,7 @@ class Claim:
         if not all(choice.holds(type_of(result, equilibrium).choices) for choice in self.choices):
             return False
         payoffs = {f"{PAYOFF}{player}": value for player, value in equilibrium.payoffs.items()}
-        values = {**setting, **payoffs, **equilibrium.measures}
-        if all(isinstance(value, Fraction) for value in values.values()):
-            return all(each.holds_at(values) for each in self.comparisons)
-        quotients = {name: Quotient(value) for name, value in values.items()}
-        return all(each.holds_for(quotients) for each in self.comparisons)
+        return all(each.holds_at({**setting, **payoffs, **equilibrium.measures}) for each in self.comparisons)
 
 
 def parse_claim(model: ParametricGame, claim: str | Claim | Mapping[str, str]) -> Claim:

@@ -277,11 +277,6 @@ def test_cases_that_are_not_decided_leave_bounds() -> None:
     assert sure.readings == {"some": sure.lower}
 
 
-def test_irrational_payoffs_are_compared_exactly() -> None:
-    model = load_model("textbook/quitting_game")
-    assert probability(model, "every payoff_row > 0", over="patience", precision=0.5, time_limit=1).value == 1
-
-
 def test_what_is_played_by_nobody_is_refused_in_the_words_of_claims() -> None:
     with pytest.raises(SettingError, match="claim: unknown player 'timing/hedge'"):
         probability(load_model("sma/hedge_signal"), "timing/hedge = sign_early")
