@@ -97,6 +97,7 @@ if TYPE_CHECKING:
         ParameterLearning,
         Probability,
         ProbabilityMethod,
+        ProbabilityStatus,
         learn,
         probability,
     )
@@ -144,6 +145,7 @@ __all__ = [
     "PeerVerdict",
     "Probability",
     "ProbabilityMethod",
+    "ProbabilityStatus",
     "Proof",
     "RationalizableSet",
     "RegionMap",

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 __all__ = [
     "MARKS",
     "Drawer",
-    "Ending",
     "Estimation",
     "LineTask",
+    "ProbabilityStatus",
     "Sums",
     "best_direction",
     "estimate",
@@ -70,9 +70,10 @@ AHEAD = 2  # parts under way or waiting to be taken, per thread of a cluster
 RETRIES = 10  # of a part whose worker was lost
 
 
-class Ending(Enum):
-    """Why drawing ended; the value is the sentence that a reader sees."""
+class ProbabilityStatus(Enum):
+    """How far a probability is known, and why no better; the value is the sentence that a reader sees."""
 
+    PROVED = "It is exact, or proved to lie in the interval."
     PRECISE = "The precision asked was reached."
     TIME_LIMIT = "The time limit was reached before the precision asked: the error is what it is."
     INTERRUPTED = "It was interrupted before the precision asked: the error is what it is."
@@ -164,7 +165,7 @@ class Estimation(NamedTuple):
     """What was drawn, and why no more."""
 
     sums: Sums
-    ending: Ending
+    status: ProbabilityStatus
 
 
 def points_of_part(number: int, first: int = FIRST_POINTS, most: int = MOST_POINTS) -> tuple[int, int]:
@@ -244,16 +245,16 @@ def estimate(
             if progress is not None:
                 progress(SCRAMBLINGS * sums.num_points)
             if sums.num_points >= fewest and _is_precise(sums, precision):
-                return Estimation(sums, Ending.PRECISE)
+                return Estimation(sums, ProbabilityStatus.PRECISE)
             if time_limit is not None and time.monotonic() - started >= time_limit:
-                return Estimation(_checked(sums), Ending.TIME_LIMIT)
+                return Estimation(_checked(sums), ProbabilityStatus.TIME_LIMIT)
     except KeyboardInterrupt:
         if sums.num_points and sums.values[:, 1].any():
-            raise interruption(Estimation(sums, Ending.INTERRUPTED)) from None
+            raise interruption(Estimation(sums, ProbabilityStatus.INTERRUPTED)) from None
         raise
     finally:
         parts.close()  # type: ignore[attr-defined]
-    return Estimation(_checked(sums), Ending.LIMIT_REACHED)
+    return Estimation(_checked(sums), ProbabilityStatus.LIMIT_REACHED)
 
 
 def _is_precise(sums: Sums, precision: float) -> bool:

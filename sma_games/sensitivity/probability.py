@@ -22,12 +22,13 @@ from sma_games.modeling.parameters import number_text
 from sma_games.regions.claims.claims import Claim
 from sma_games.sensitivity.chances import Chance
 from sma_games.sensitivity.choosing import choose_draws
+from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.enclosed import MOST_ENCLOSED, enclosed_totals
 from sma_games.sensitivity.estimated import (
     MARKS,
-    Ending,
     Estimation,
     LineTask,
+    ProbabilityStatus,
     best_direction,
     estimate,
     why_single,
@@ -36,12 +37,13 @@ from sma_games.sensitivity.events import Event, Mark, read_event
 from sma_games.sensitivity.exact import Weight, exact_totals, num_combinations, precise, ratio
 from sma_games.sensitivity.lines import EventLines
 from sma_games.sensitivity.nets import SCRAMBLINGS
+from sma_games.sensitivity.points import count_settings, is_surprising
 from sma_games.sensitivity.quadrature import NotEnclosedError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Probability", "ProbabilityMethod", "probability"]
+__all__ = ["Probability", "ProbabilityMethod", "ProbabilityStatus", "probability"]
 
 PRECISION = 0.002
 """Half width of the interval of an estimate, if none is asked."""
@@ -87,8 +89,7 @@ class Probability:
     """How many of the settings drawn are admissible."""
     undecided: Chance = NEVER
     """That the claim hangs on mixtures of indifferent players that are not known: counted in `upper` only."""
-    status: Ending | None = None
-    """Of an estimate: why drawing ended."""
+    status: ProbabilityStatus = ProbabilityStatus.PROVED
     reason: str = ""
     """Why it was found in this way."""
     num_lines: int = 0
@@ -96,8 +97,8 @@ class Probability:
     along: str | None = None
     """The parameter along which the lines of an estimate lie."""
     seed: int | None = None
-    dependence: Mapping[tuple[str, str], Fraction] = field(default_factory=dict, hash=False)
-    """Rank correlations of parameters that were drawn."""
+    _draws: Draws = field(default=Draws(()), repr=False)
+    """The distributions of the parameters that were drawn."""
 
     @property
     def chance(self) -> Chance:
@@ -155,6 +156,26 @@ class Probability:
         """What was given, as text; empty if nothing was."""
         return " and ".join(each.text for each in self.event.given)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether it is known as precisely as was asked."""
+        return self.status in {ProbabilityStatus.PROVED, ProbabilityStatus.PRECISE}
+
+    def verify(self, num_settings: int = 200, *, seed: int = 0) -> tuple[str, ...]:
+        """Return what independent random settings, each solved by itself, say against it: nothing, if it is right.
+
+        A difference is told if chance alone would show it less than once in a hundred thousand times.
+        """
+        return tuple(
+            f"in {reading} it is {chance}, but {count} of {whole} random settings agree"
+            for (reading, chance), (count, whole) in zip(
+                (("every equilibrium", self.lower), ("some equilibrium", self.upper)),
+                count_settings(self.model, self.event, self._draws, num_settings, seed),
+                strict=True,
+            )
+            if is_surprising(chance, count, whole)
+        )
+
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row for each reading of the claim."""
         import pandas as pd
@@ -178,12 +199,12 @@ class Probability:
     def explain(self) -> str:
         """Return what is known, how surely, and of what, in sentences."""
         sentences = [self._said, self.method.value, *([self.reason] if self.reason else [])]
-        if self.status is not None:
+        if self.num_lines:
             what = "single settings" if self.along is None else f"lines along {self.along}"
             sentences.append(f"{self.num_lines:,} {what}. {self.status.value}")
         sentences.append(f"Drawn: {', '.join(self.over)}.")
         sentences += [
-            f"{' and '.join(pair)} have the rank correlation {value}." for pair, value in self.dependence.items()
+            f"{' and '.join(pair)} have the rank correlation {value}." for pair, value in self._draws.dependence.items()
         ]
         if self.kept:
             values = self.model.baseline
@@ -283,7 +304,7 @@ def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
     event = read_event(model, claim, given)
     draws, kept = choose_draws(model, event, over)
     start = Probability(model, event, draws.names, kept, ProbabilityMethod.EXACT, SURE, SURE, SURE, SURE)
-    start = replace(start, dependence=draws.dependence)
+    start = replace(start, _draws=draws)
     task = LineTask(model, event, draws, model.baseline, _check_seed(seed), None)
     wanted, reason = _choose(task, method)
     if wanted == "enclosed":
@@ -414,6 +435,6 @@ def _from_estimation(start: Probability, found: Estimation, *, always_admissible
         undecided=sums.chance(undecided, Mark.GIVEN) if sums.has(undecided) else NEVER,
         condition=sums.chance(Mark.GIVEN, Mark.ADMISSIBLE) if start.event.given else SURE,
         acceptance=SURE if always_admissible else sums.share(Mark.ADMISSIBLE),
-        status=found.ending,
+        status=found.status,
         num_lines=SCRAMBLINGS * sums.num_points,
     )
