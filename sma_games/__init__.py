@@ -97,7 +97,6 @@ if TYPE_CHECKING:
         ParameterLearning,
         Probability,
         ProbabilityMethod,
-        ProbabilityStatus,
         learn,
         probability,
     )
@@ -145,7 +144,6 @@ __all__ = [
     "PeerVerdict",
     "Probability",
     "ProbabilityMethod",
-    "ProbabilityStatus",
     "Proof",
     "RationalizableSet",
     "RegionMap",

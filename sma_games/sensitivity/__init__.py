@@ -3,7 +3,7 @@
 from sma_games.sensitivity.chances import Chance
 from sma_games.sensitivity.events import Event
 from sma_games.sensitivity.learning import Learning, ParameterLearning, learn
-from sma_games.sensitivity.probability import Probability, ProbabilityMethod, ProbabilityStatus, probability
+from sma_games.sensitivity.probability import Probability, ProbabilityMethod, probability
 
 __all__ = [
     "Chance",
@@ -12,7 +12,6 @@ __all__ = [
     "ParameterLearning",
     "Probability",
     "ProbabilityMethod",
-    "ProbabilityStatus",
     "learn",
     "probability",
 ]

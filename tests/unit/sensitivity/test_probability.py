@@ -14,7 +14,8 @@ from sma_games import load_model, probability
 from sma_games.errors import InadmissibleError, MethodError, SettingError
 from sma_games.interrupts import partial_of
 from sma_games.modeling import PayoffMatrix
-from sma_games.sensitivity import Chance, ProbabilityMethod, ProbabilityStatus
+from sma_games.sensitivity import Chance, ProbabilityMethod
+from sma_games.sensitivity.estimated import ProbabilityStatus
 from sma_games.sensitivity.quadrature import integral
 
 BOTH_SIGN = "some ROK = sign_early and US = sign_early"
