@@ -7,11 +7,13 @@ says of which equilibria it speaks makes one event only, and both are the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
+from functools import partial
 from typing import Any
 
+from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers import box_question_for
 from sma_games.errors import SettingError
 from sma_games.expressions import Formula
@@ -146,8 +148,8 @@ class Judge:
     def __init__(self, space: Space, event: Event) -> None:
         self.space = space
         self.event = event
-        finder = box_question_for(space.model, ABOUT_EQUILIBRIA) if event.needs_equilibria else None
-        self._truths = [Truth(space, each, finder if each.needs_equilibria else None) for each in event.claims]
+        self._finder = box_question_for(space.model, ABOUT_EQUILIBRIA) if event.needs_equilibria else None
+        self._truths = [Truth(space, each, self._finder if each.needs_equilibria else None) for each in event.claims]
         self._counts = [len(each.inputs(space.model)) for each in event.claims]
         self.atoms = space.atoms(space.functions(event.inputs(space.model)))
 
@@ -171,13 +173,26 @@ class Judge:
         truths = list(zip(self._truths, rows, strict=True))
         if not all(truth.holds_for(row) for truth, row in truths[num_readings:]):
             return Mark.ADMISSIBLE
-        return Mark.ADMISSIBLE | Mark.GIVEN | combined([_decide(*each) for each in truths[:num_readings]])
+        return Mark.ADMISSIBLE | Mark.GIVEN | combined(self._read(truths[:num_readings]))
+
+    def _read(self, truths: Sequence[tuple[Truth, list[Any]]]) -> list[bool | None]:
+        """Return whether the readings of a claim hold; two are about the same equilibria, which are found once."""
+        if len(truths) == 1 or self._finder is None:
+            return [_decide(partial(truth.holds_for, row)) for truth, row in truths]
+        sets, is_all = self._finder.sets(truths[0][1])
+        found = []
+        for truth, row in truths:
+            names = [formula.text for formula in truth.claim.inputs(self.space.model)]
+            own = row[self.space.num_own :]
+            inputs = {name: Quotient(number) for name, number in zip(names, own, strict=True)}
+            found.append(_decide(partial(truth.claim.holds_for, sets, inputs, is_all=is_all)))
+        return found
 
 
-def _decide(truth: Truth, row: list[Any]) -> bool | None:
+def _decide(holds: Callable[[], bool | None]) -> bool | None:
     """Return whether a claim holds; None if that is not decided."""
     try:
-        return truth.holds_for(row)
+        return holds()
     except UndecidedClaimError:
         return None
 
