@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 METHODS = ("exact", "enclosed", "estimated")
-DIGITS = 12  # of a proved interval, rounded outward
+DIGITS = 12
 SHORT = 20  # characters of a fraction that stands in the table
 PROBABILITY_CLAIMS = """
 Claims are those of `sma-games prove`, trends excepted. One that begins with
@@ -173,7 +173,9 @@ def _lines(choice: Choice, found: Probability) -> Iterator[Any]:
 
 
 def _value_text(chance: Chance) -> str:
-    return f"{chance.value:.4f}" if chance.standard_error is not None else f"{chance.value:.12g}"
+    if chance.exact is not None:
+        return f"{chance.value:.{DIGITS}g}"
+    return f"{chance.value:.{4 if chance.standard_error is not None else chance.digits}f}"
 
 
 def _second_column(chance: Chance) -> str:
@@ -189,8 +191,9 @@ def _second_text(chance: Chance) -> str:
         return text if len(text) <= SHORT else "a fraction, with --json"
     if chance.standard_error is not None:
         return f"{chance.low:.4f} - {chance.high:.4f}"
-    scale = 10**DIGITS
-    return f"{floor(chance.low * scale) / scale:.{DIGITS}f} - {ceil(chance.high * scale) / scale:.{DIGITS}f}"
+    digits = chance.digits
+    scale = 10**digits
+    return f"{floor(chance.low * scale) / scale:.{digits}f} - {ceil(chance.high * scale) / scale:.{digits}f}"
 
 
 def chance_json(chance: Chance) -> dict[str, Any]:
@@ -215,11 +218,12 @@ def _document(choice: Choice, found: Probability) -> dict[str, Any]:
         method=found.method.name.lower(),
         method_text=found.method.value,
         reason=found.reason,
-        status=None if found.status is None else found.status.name,
-        status_text=None if found.status is None else found.status.value,
+        status=found.status.name,
+        status_text=found.status.value,
         probabilities={reading: chance_json(chance) for reading, chance in found.readings.items()},
         condition=chance_json(found.condition),
         acceptance=chance_json(found.acceptance),
+        undecided=chance_json(found.undecided),
         num_lines=found.num_lines,
         along=found.along,
         seed=found.seed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import inf, nextafter, sqrt
+from math import floor, inf, log10, nextafter, sqrt
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.numbers.number_texts import exact_text
@@ -16,6 +16,7 @@ __all__ = ["LEVEL", "Chance", "estimate_ratio"]
 
 LEVEL = 0.95
 """How often the interval of an estimate holds the true value."""
+MOST_DIGITS = 12
 SHORT = 40  # characters of a fraction that is shown
 GRAIN = 1e-9  # of Sobol' points, which are multiples of it: no estimate is closer
 RULE_OF_THREE = 3.0  # lines without a single exception show with LEVEL that fewer than three in so many have one
@@ -57,6 +58,11 @@ class Chance:
         return cls(min(max(float(ball.mid()), low), high), low, high)
 
     @property
+    def digits(self) -> int:
+        """Digits after the point that say something, of a probability that is enclosed."""
+        return min(MOST_DIGITS, max(1, 1 - floor(log10(self.half_width)))) if self.half_width else MOST_DIGITS
+
+    @property
     def half_width(self) -> float:
         """Half the width of the interval."""
         return (self.high - self.low) / 2
@@ -66,7 +72,7 @@ class Chance:
             text = exact_text(self.exact)
             return f"{self.value:.10g}" + (f" = {text}" if len(text) <= SHORT else "")
         if self.standard_error is None:
-            return f"{self.value:.12f} ± {self.half_width:.0e}"
+            return f"{self.value:.{self.digits}f} ± {self.half_width:.0e}"
         return f"{self.value:.4f} ({self.low:.4f} to {self.high:.4f})"
 
 

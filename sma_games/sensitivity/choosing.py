@@ -35,7 +35,8 @@ def choose_draws(
         If what is fixed makes every setting inadmissible.
     """
     used = event.names(model)
-    asked = [f"{name} >= {number_text(model.parameters[name].low)}" for name in model.parameters if name in used]
+    more = () if over is not None else sorted(used - set(model.relevant))  # `where` makes `sample` draw these too
+    asked = [f"{name} >= {number_text(model.parameters[name].low)}" for name in more]
     names = [over] if isinstance(over, str) else over
     settings = sample(model, 1, seed=0, over=names, where=asked)
     source = settings.source.draws.source if isinstance(settings.source, AcceptedSource) else settings.source

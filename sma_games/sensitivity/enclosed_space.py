@@ -36,7 +36,8 @@ MOST_DEGREE = 2
 WIDE = 1e-20  # radius of a ball that stands for a region, over which a bound is enough
 ROUGHLY = 1e-3
 FEW_CALLS = 200
-MOST_CALLS = 6_000  # nodes along the third parameter; each costs milliseconds
+MOST_NODES = 150_000  # of all integrals; each costs tens of microseconds
+THINNER = 3  # times that strips are made thinner, if they weigh too much
 STRIP = Fraction(1, 2**10)  # of the width that is asked, for the weight of all strips
 
 
@@ -222,9 +223,12 @@ class _Solid:
             return Fraction(0)
         low, high = self.draws.ends(self.names[Z])
         strip = (high - low) * Fraction(precision) * STRIP / (len(slabs) + 1)
-        total = arb(0)
-        for slab in slabs:
-            total += self._over_slab(slab, number, strip, precision / (4 * len(slabs)))
+        tolerance = precision / (4 * len(slabs))
+        for _ in range(THINNER):
+            total = sum((self._over_slab(slab, number, strip, tolerance) for slab in slabs), arb(0))
+            if total.rad() <= precision:
+                break
+            strip /= 2**12  # a density without bound puts much weight into it
         return total
 
     def _over_slab(self, slab: _Slab, number: int, strip: Fraction, tolerance: float) -> arb:
@@ -242,7 +246,7 @@ class _Solid:
         stretches = [_StretchIntegral(self, each, number, tolerance) for each in slab.stretches if each.counts[number]]
 
         def integrand(z: acb, analytic: bool) -> acb:  # noqa: FBT001 - as FLINT calls it
-            self._note_call()
+            self.note_node()
             total: acb = sum((each.at(z, analytic) for each in stretches), acb(0))
             weight: acb = density(z, analytic)
             return total * weight
@@ -252,16 +256,16 @@ class _Solid:
             raise NotEnclosedError("an integral could not be enclosed")
         return found + (high - low - inside).union(arb(0))
 
-    def _note_call(self) -> None:
-        """Count what is integrated; past a limit the event is left to an estimate."""
-        self.calls.append(None)
-        if len(self.calls) > MOST_CALLS:
+    def note_node(self) -> None:
+        """Count a node of an integral; past a limit the event is left to an estimate."""
+        self.nodes[0] += 1
+        if self.nodes[0] > MOST_NODES:
             raise NotEnclosedError("its integrals need too many nodes; name fewer parameters in over")
 
     @cached_property
-    def calls(self) -> list[None]:
-        """One entry for each node of an outer integral."""
-        return []
+    def nodes(self) -> list[int]:
+        """How many nodes there were."""
+        return [0]
 
     @cached_property
     def functions(self) -> dict[tuple[int, _Root], Any]:
@@ -313,6 +317,7 @@ class _StretchIntegral:
         width = high - low
 
         def integrand(share: acb, inner: bool) -> acb:  # noqa: FBT001 - as FLINT calls it
+            self._solid.note_node()
             is_analytic = inner or analytic
             y = low + share * width
             found: acb = self._piece.density(y, is_analytic) * width

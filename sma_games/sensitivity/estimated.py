@@ -30,6 +30,7 @@ from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.event_cases import EventCases
 from sma_games.sensitivity.events import Event, Mark
 from sma_games.sensitivity.lines import EventLines
+from sma_games.sensitivity.nets import SCRAMBLINGS, Nets
 from sma_games.sensitivity.points import EventPoints
 from sma_games.sweeps.settings.admissible import open_conditions
 
@@ -37,34 +38,42 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "SCRAMBLINGS",
-    "Ending",
+    "MARKS",
+    "Drawer",
     "Estimation",
     "LineTask",
+    "ProbabilityStatus",
     "Sums",
     "best_direction",
     "estimate",
-    "line_shares",
     "refuse_impossible",
     "why_single",
 ]
 
-SCRAMBLINGS = 16
 FIRST_POINTS = 64  # of each scrambling; the parts after it double the number, up to
 MOST_POINTS = 1024  # at a time
+SINGLE_POINTS = 4, 64  # the same of single settings
 FEWEST_POINTS = 256  # of each scrambling, before its spread is believed
 FEWEST_SINGLE = 64  # the same for single settings, which cost more
 MOST_PARTS = 10_000
 PILOT_LINES = 128
-MARKS = (Mark.ADMISSIBLE, Mark.GIVEN, Mark.GIVEN | Mark.EVERY, Mark.GIVEN | Mark.SOME)
+MARKS = (
+    Mark.ADMISSIBLE,
+    Mark.GIVEN,
+    Mark.GIVEN | Mark.EVERY,
+    Mark.GIVEN | Mark.SOME,
+    Mark.GIVEN | Mark.UNDECIDED,
+)
+EVERY_OR_SOME = slice(2, 4)
 _TURN = Lock()  # threads of a worker share a decision tree, which grows
 AHEAD = 2  # parts under way or waiting to be taken, per thread of a cluster
 RETRIES = 10  # of a part whose worker was lost
 
 
-class Ending(Enum):
-    """Why drawing ended; the value is the sentence that a reader sees."""
+class ProbabilityStatus(Enum):
+    """How far a probability is known, and why no better; the value is the sentence that a reader sees."""
 
+    PROVED = "It is exact, or proved to lie in the interval."
     PRECISE = "The precision asked was reached."
     TIME_LIMIT = "The time limit was reached before the precision asked: the error is what it is."
     INTERRUPTED = "It was interrupted before the precision asked: the error is what it is."
@@ -90,18 +99,6 @@ class LineTask:
     along: str | None
     """The lines' parameter; None if single settings are solved instead."""
 
-    def part(self, number: int, lines: _Totals | None = None) -> NDArray[Any]:
-        """Return the sums over one part of the points of each scrambling, for each mark."""
-        import numpy as np
-
-        start, stop = points_of_part(number)
-        totals = lines or self.lines()
-        cubes = [line_shares(self.draws, self.along, self.seed, place, start, stop) for place in range(SCRAMBLINGS)]
-        points = self.draws.points(np.concatenate(cubes), self.along)
-        shares = totals.totals(points, MARKS).reshape(SCRAMBLINGS, stop - start, len(MARKS))
-        found: NDArray[Any] = shares.sum(axis=1)
-        return found
-
     def lines(self) -> _Totals:
         """Return what gives probabilities along lines, or marks of single settings."""
         if self.along is None:
@@ -113,10 +110,31 @@ class LineTask:
         """Whether every setting that can be drawn is admissible."""
         return not open_conditions(self.model, self.draws.names, self.setting, ())
 
+    def points_of_part(self, number: int) -> tuple[int, int]:
+        """Return the first point of a part, and that after its last; single settings, which cost more, are fewer."""
+        return points_of_part(number) if self.along is not None else points_of_part(number, *SINGLE_POINTS)
+
     def cases(self) -> EventCases:
         """Return the decision tree of the event, which knows nothing yet."""
         ranges = {name: self.draws.ends(name) for name in self.draws.names}
         return EventCases(self.model, self.event, self.draws.names, ranges, self.setting)
+
+
+class Drawer:
+    """Draws lines, part by part; parts may come in any order, and are fastest in their own."""
+
+    def __init__(self, task: LineTask, lines: _Totals | None = None) -> None:
+        self._task = task
+        self._lines = lines or task.lines()
+        self._nets = Nets(task.draws.names, task.along, task.seed)
+
+    def part(self, number: int) -> NDArray[Any]:
+        """Return the sums over one part of the points of each scrambling, for each mark."""
+        start, stop = self._task.points_of_part(number)
+        points = self._task.draws.points(self._nets.shares(start, stop), self._task.along)
+        shares = self._lines.totals(points, MARKS).reshape(SCRAMBLINGS, stop - start, len(MARKS))
+        found: NDArray[Any] = shares.sum(axis=1)
+        return found
 
 
 class Sums(NamedTuple):
@@ -125,6 +143,10 @@ class Sums(NamedTuple):
     values: NDArray[Any]
     num_points: int
     """Of each scrambling."""
+
+    def has(self, mark: Mark) -> bool:
+        """Tell whether some line meets a mark."""
+        return bool(self.values[:, MARKS.index(mark)].any())
 
     def share(self, mark: Mark) -> Chance:
         """Return the probability of a mark among all settings."""
@@ -143,38 +165,22 @@ class Estimation(NamedTuple):
     """What was drawn, and why no more."""
 
     sums: Sums
-    ending: Ending
+    status: ProbabilityStatus
 
 
-def points_of_part(number: int) -> tuple[int, int]:
-    """Return the first point of a part, and that after its last.
+def points_of_part(number: int, first: int = FIRST_POINTS, most: int = MOST_POINTS) -> tuple[int, int]:
+    """Return the first point of a part, and that after its last: parts double the number up to so many at a time.
 
     Examples
     --------
-    >>> [points_of_part(number) for number in (0, 1, 2, 6, 7)]
-    [(0, 64), (64, 128), (128, 256), (2048, 3072), (3072, 4096)]
+    >>> [points_of_part(number) for number in (0, 1, 2, 5, 6)]
+    [(0, 64), (64, 128), (128, 256), (1024, 2048), (2048, 3072)]
     """
-    doublings = (MOST_POINTS // FIRST_POINTS).bit_length()
+    doublings = (most // first).bit_length()
     if number <= doublings:
-        return (FIRST_POINTS << number) // 2 if number else 0, FIRST_POINTS << number
-    start = MOST_POINTS * (number - doublings + 1)
-    return start, start + MOST_POINTS
-
-
-def line_shares(draws: Draws, along: str | None, seed: int, scrambling: int, start: int, stop: int) -> NDArray[Any]:
-    """Return points of the unit cube from one scrambled net; the coordinate of the lines' own parameter is 1/2."""
-    import numpy as np
-    from scipy.stats import qmc
-
-    free = [place for place, name in enumerate(draws.names) if name != along]
-    found = np.full((stop - start, len(draws.names)), 0.5)
-    if free:
-        generator = np.random.default_rng([seed, scrambling])
-        engine = qmc.Sobol(len(free), scramble=True, rng=generator)
-        if start:
-            engine.fast_forward(start)
-        found[:, free] = engine.random(stop - start)
-    return found
+        return (first << number) // 2 if number else 0, first << number
+    start = most * (number - doublings + 1)
+    return start, start + most
 
 
 def best_direction(task: LineTask, cases: EventCases) -> str:
@@ -194,7 +200,7 @@ def best_direction(task: LineTask, cases: EventCases) -> str:
             "leave one of the parameters out of over that have few values: all that are drawn hang together with some"
         )
     smooth = [name for name in usable if not draws.atoms(name)] or usable
-    shares = line_shares(draws, None, task.seed, SCRAMBLINGS, 0, PILOT_LINES)
+    shares = Nets(draws.names, None, task.seed).pilot(PILOT_LINES)
     scores = {name: _score(EventLines(cases, draws, name), draws.points(shares, name)) for name in smooth}
     return max(smooth, key=lambda name: scores[name])
 
@@ -203,10 +209,10 @@ def _score(lines: EventLines, points: NDArray[Any]) -> float:
     """Return how much of the variance a direction takes away, but for a constant factor."""
     import numpy as np
 
-    shares = lines.totals(points, MARKS[1:])
-    whole = shares[:, :1]
-    ratios = shares[:, 1:] / np.maximum(whole, 1e-300)
-    return float((whole * ratios * (1 - ratios)).sum())
+    shares = lines.totals(points, MARKS)
+    whole = shares[:, MARKS.index(Mark.GIVEN)]
+    ratios = shares[:, EVERY_OR_SOME] / np.maximum(whole, 1e-300)[:, None]
+    return float((whole[:, None] * ratios * (1 - ratios)).sum())
 
 
 def estimate(
@@ -235,25 +241,25 @@ def estimate(
     parts = _parts(task, lines, client)
     try:
         for number, part in enumerate(parts):
-            sums = Sums(sums.values + part, points_of_part(number)[1])
+            sums = Sums(sums.values + part, task.points_of_part(number)[1])
             if progress is not None:
                 progress(SCRAMBLINGS * sums.num_points)
             if sums.num_points >= fewest and _is_precise(sums, precision):
-                return Estimation(sums, Ending.PRECISE)
+                return Estimation(sums, ProbabilityStatus.PRECISE)
             if time_limit is not None and time.monotonic() - started >= time_limit:
-                return Estimation(_checked(sums), Ending.TIME_LIMIT)
+                return Estimation(_checked(sums), ProbabilityStatus.TIME_LIMIT)
     except KeyboardInterrupt:
         if sums.num_points and sums.values[:, 1].any():
-            raise interruption(Estimation(sums, Ending.INTERRUPTED)) from None
+            raise interruption(Estimation(sums, ProbabilityStatus.INTERRUPTED)) from None
         raise
     finally:
         parts.close()  # type: ignore[attr-defined]
-    return Estimation(_checked(sums), Ending.LIMIT_REACHED)
+    return Estimation(_checked(sums), ProbabilityStatus.LIMIT_REACHED)
 
 
 def _is_precise(sums: Sums, precision: float) -> bool:
     _checked(sums)
-    chances = [sums.chance(mark, Mark.GIVEN) for mark in MARKS[2:]]
+    chances = [sums.chance(mark, Mark.GIVEN) for mark in MARKS[EVERY_OR_SOME]]
     return max(chance.half_width for chance in chances) <= precision
 
 
@@ -302,7 +308,8 @@ def why_single(task: LineTask) -> str:
 def _parts(task: LineTask, lines: _Totals, client: Any | None) -> Iterator[NDArray[Any]]:
     """Yield the parts in order, from here or from a cluster."""
     if client is None:
-        yield from (task.part(number, lines) for number in range(MOST_PARTS))
+        drawer = Drawer(task, lines)
+        yield from (drawer.part(number) for number in range(MOST_PARTS))
         return
     if not hasattr(client, "submit"):
         raise MethodError(
@@ -325,12 +332,10 @@ def _parts(task: LineTask, lines: _Totals, client: Any | None) -> Iterator[NDArr
 
 
 def _part_of_task(pickled: bytes, number: int) -> NDArray[Any]:
-    task, lines = _unpickled(pickled)
     with _TURN:
-        return task.part(number, lines)
+        return _drawer(pickled).part(number)
 
 
 @lru_cache(maxsize=2)
-def _unpickled(pickled: bytes) -> tuple[LineTask, _Totals]:
-    task: LineTask = pickle.loads(pickled)  # noqa: S301 - made by `_parts`
-    return task, task.lines()
+def _drawer(pickled: bytes) -> Drawer:
+    return Drawer(pickle.loads(pickled))  # noqa: S301 - made by `_parts`

@@ -6,11 +6,14 @@ says of which equilibria it speaks makes one event only, and both are the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
+from functools import partial
 from typing import Any
 
+from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers import box_question_for
 from sma_games.errors import SettingError
 from sma_games.expressions import Formula
@@ -18,9 +21,14 @@ from sma_games.modeling import ParametricGame
 from sma_games.modeling.spaces import Space
 from sma_games.regions.claims.claims import Claim, Quantifier, parse_claim
 from sma_games.regions.claims.proving import ABOUT_EQUILIBRIA
+from sma_games.regions.claims.quantifiers import UndecidedClaimError
 from sma_games.regions.claims.truth import Truth
 
-__all__ = ["Event", "Judge", "Mark", "read_event"]
+__all__ = ["Event", "Judge", "Mark", "combined", "read_event"]
+
+
+_QUANTIFIERS = {each.value for each in Quantifier}
+_PLAY = re.compile("(?<![<>=!])=(?!=)")  # who plays what is written with a single sign
 
 
 class Mark(IntFlag):
@@ -35,6 +43,8 @@ class Mark(IntFlag):
     """The claim holds in every equilibrium."""
     SOME = 8
     """The claim holds in some equilibrium."""
+    UNDECIDED = 16
+    """The claim hangs on mixtures of indifferent players that are not known: then not EVERY, but SOME."""
 
 
 @dataclass(frozen=True)
@@ -94,22 +104,20 @@ def _text_of(claim: str | Claim | Mapping[str, str], some: Claim) -> str:
 def _read_readings(model: ParametricGame, claim: str | Claim | Mapping[str, str]) -> tuple[Claim, Claim]:
     try:
         both = _check_level(parse_claim(model, claim))
-    except SettingError:
-        quantified = isinstance(claim, str) and claim.strip().partition(" ")[0] in {each.value for each in Quantifier}
-        if not isinstance(claim, str) or quantified:
+    except SettingError as error:
+        if not isinstance(claim, str) or claim.strip().partition(" ")[0] in _QUANTIFIERS:
             raise
-        readings = [_try_claim(model, f"{word} {claim.strip()}") for word in ("every", "some")]
-        if readings[0] is None or readings[1] is None:
-            raise
-        return readings[0], readings[1]
+        return _read_both(model, claim.strip(), error)
     return both, both
 
 
-def _try_claim(model: ParametricGame, text: str) -> Claim | None:
+def _read_both(model: ParametricGame, text: str, error: SettingError) -> tuple[Claim, Claim]:
+    """Return a claim about every equilibrium and about some; if it is none, raise the error that fits the text."""
     try:
-        return _check_level(parse_claim(model, text))
-    except SettingError:
-        return None
+        every, some = (_check_level(parse_claim(model, f"{word} {text}")) for word in ("every", "some"))
+    except SettingError as other:
+        raise (other if _PLAY.search(text) else error) from None
+    return every, some
 
 
 def _check_level(claim: Claim) -> Claim:
@@ -140,8 +148,8 @@ class Judge:
     def __init__(self, space: Space, event: Event) -> None:
         self.space = space
         self.event = event
-        finder = box_question_for(space.model, ABOUT_EQUILIBRIA) if event.needs_equilibria else None
-        self._truths = [Truth(space, each, finder if each.needs_equilibria else None) for each in event.claims]
+        self._finder = box_question_for(space.model, ABOUT_EQUILIBRIA) if event.needs_equilibria else None
+        self._truths = [Truth(space, each, self._finder if each.needs_equilibria else None) for each in event.claims]
         self._counts = [len(each.inputs(space.model)) for each in event.claims]
         self.atoms = space.atoms(space.functions(event.inputs(space.model)))
 
@@ -151,7 +159,7 @@ class Judge:
         Raises
         ------
         UndecidedClaimError
-            If a claim hangs on mixtures of indifferent players that are not decided.
+            If what is given hangs on mixtures of indifferent players that are not decided.
         """
         if not self.space.is_inside(numbers):
             return Mark.NOTHING
@@ -162,11 +170,36 @@ class Judge:
             rows.append([*shared, *own[:count]])
             own = own[count:]
         num_readings = len(self._truths) - len(self.event.given)
-        pairs = list(zip(self._truths, rows, strict=True))
-        if not all(truth.holds_for(row) for truth, row in pairs[num_readings:]):
+        truths = list(zip(self._truths, rows, strict=True))
+        if not all(truth.holds_for(row) for truth, row in truths[num_readings:]):
             return Mark.ADMISSIBLE
-        found = Mark.ADMISSIBLE | Mark.GIVEN
-        if pairs[0][0].holds_for(pairs[0][1]):
-            return found | Mark.EVERY | Mark.SOME
-        is_some = num_readings > 1 and pairs[1][0].holds_for(pairs[1][1])
-        return found | (Mark.SOME if is_some else Mark.NOTHING)
+        return Mark.ADMISSIBLE | Mark.GIVEN | combined(self._read(truths[:num_readings]))
+
+    def _read(self, truths: Sequence[tuple[Truth, list[Any]]]) -> list[bool | None]:
+        """Return whether the readings of a claim hold; two are about the same equilibria, which are found once."""
+        if len(truths) == 1 or self._finder is None:
+            return [_decide(partial(truth.holds_for, row)) for truth, row in truths]
+        sets, is_all = self._finder.sets(truths[0][1])
+        found = []
+        for truth, row in truths:
+            names = [formula.text for formula in truth.claim.inputs(self.space.model)]
+            own = row[self.space.num_own :]
+            inputs = {name: Quotient(number) for name, number in zip(names, own, strict=True)}
+            found.append(_decide(partial(truth.claim.holds_for, sets, inputs, is_all=is_all)))
+        return found
+
+
+def _decide(holds: Callable[[], bool | None]) -> bool | None:
+    """Return whether a claim holds; None if that is not decided."""
+    try:
+        return holds()
+    except UndecidedClaimError:
+        return None
+
+
+def combined(readings: Sequence[bool | None]) -> Mark:
+    """Return what the readings of a claim say together: in every equilibrium, and in some if that is another one."""
+    found = Mark.UNDECIDED if None in readings else Mark.NOTHING
+    if readings[0]:
+        return found | Mark.EVERY | Mark.SOME
+    return found | Mark.SOME if readings[-1] is not False else found

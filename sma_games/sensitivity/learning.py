@@ -19,15 +19,14 @@ from sma_games.regions.claims.claims import Claim
 from sma_games.sensitivity.chances import Chance, estimate_ratio
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.estimated import (
-    SCRAMBLINGS,
     LineTask,
     best_direction,
-    line_shares,
     refuse_impossible,
     why_single,
 )
 from sma_games.sensitivity.events import Event, Mark, read_event
 from sma_games.sensitivity.lines import EventLines
+from sma_games.sensitivity.nets import SCRAMBLINGS, Nets
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -204,8 +203,8 @@ def _draw(task: LineTask, num_lines: int | None) -> _Sampled:
         cases = task.cases()
         task = replace(task, along=best_direction(task, cases))
         lines = EventLines(cases, task.draws, task.along or "")
-    shares = [line_shares(task.draws, task.along, task.seed, place, 0, count) for place in range(SCRAMBLINGS)]
-    points = task.draws.points(np.concatenate(shares), task.along)
+    shares = Nets(task.draws.names, task.along, task.seed).shares(0, count)
+    points = task.draws.points(shares, task.along)
     marks = Mark.GIVEN, Mark.GIVEN | Mark.EVERY
     if is_single:
         before, after = task.lines().totals(points, marks).T

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 from sma_games.answers import Numbers, Question, question_for
 from sma_games.modeling import ParametricGame
 from sma_games.regions.claims.claims import Claim
+from sma_games.regions.claims.quantifiers import UndecidedClaimError
+from sma_games.sensitivity.chances import Chance
 from sma_games.sensitivity.draws import Draws
-from sma_games.sensitivity.events import Event, Mark
+from sma_games.sensitivity.events import Event, Mark, combined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["EventPoints"]
+__all__ = ["EventPoints", "count_settings", "is_surprising"]
+
+SURPRISE = 1e-5
 
 
 class EventPoints:
@@ -66,8 +70,38 @@ class EventPoints:
 
         if not all(map(holds, self._event.given)):
             return Mark.ADMISSIBLE
-        found = Mark.ADMISSIBLE | Mark.GIVEN
-        if holds(self._event.every):
-            return found | Mark.EVERY | Mark.SOME
-        is_some = self._event.has_two_readings and holds(self._event.some)
-        return found | Mark.SOME if is_some else found
+        readings: list[bool | None] = []
+        for claim in self._event.claims[: 1 + self._event.has_two_readings]:
+            try:
+                readings.append(holds(claim))
+            except UndecidedClaimError:
+                readings.append(None)
+        return Mark.ADMISSIBLE | Mark.GIVEN | combined(readings)
+
+
+def count_settings(
+    model: ParametricGame, event: Event, draws: Draws, count: int, seed: int
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return at how many independent random settings an event holds in every equilibrium, and in some.
+
+    Each with the number of settings at which that is decided, and what is given holds.
+    """
+    import numpy as np
+
+    shares = np.random.default_rng(seed).random((count, len(draws.names)))
+    points = EventPoints(model, event, draws, model.baseline)
+    marks = [points.mark_at(draws.exact(row)) for row in draws.points(shares).tolist()]
+    known = [mark for mark in marks if Mark.GIVEN in mark and Mark.UNDECIDED not in mark]
+    return (
+        (sum(Mark.EVERY in mark for mark in known), len(known)),
+        (sum(Mark.SOME in mark for mark in known), len(known)),
+    )
+
+
+def is_surprising(chance: Chance, count: int, whole: int) -> bool:
+    """Tell whether so many out of so many refute a probability, whatever it is within its interval."""
+    from scipy.stats import binom
+
+    too_few = float(binom.cdf(count, whole, max(chance.low, 0.0)))
+    too_many = float(binom.sf(count - 1, whole, min(chance.high, 1.0)))
+    return min(too_few, too_many) < SURPRISE

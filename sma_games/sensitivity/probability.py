@@ -22,12 +22,13 @@ from sma_games.modeling.parameters import number_text
 from sma_games.regions.claims.claims import Claim
 from sma_games.sensitivity.chances import Chance
 from sma_games.sensitivity.choosing import choose_draws
+from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.enclosed import MOST_ENCLOSED, enclosed_totals
 from sma_games.sensitivity.estimated import (
-    SCRAMBLINGS,
-    Ending,
+    MARKS,
     Estimation,
     LineTask,
+    ProbabilityStatus,
     best_direction,
     estimate,
     why_single,
@@ -35,12 +36,14 @@ from sma_games.sensitivity.estimated import (
 from sma_games.sensitivity.events import Event, Mark, read_event
 from sma_games.sensitivity.exact import Weight, exact_totals, num_combinations, precise, ratio
 from sma_games.sensitivity.lines import EventLines
+from sma_games.sensitivity.nets import SCRAMBLINGS
+from sma_games.sensitivity.points import count_settings, is_surprising
 from sma_games.sensitivity.quadrature import NotEnclosedError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Probability", "ProbabilityMethod", "probability"]
+__all__ = ["Probability", "ProbabilityMethod", "ProbabilityStatus", "probability"]
 
 PRECISION = 0.002
 """Half width of the interval of an estimate, if none is asked."""
@@ -49,7 +52,7 @@ SINGLE_PRECISION = 0.02
 ENCLOSED_PRECISION = 1e-9
 MOST_COMBINATIONS = 4096
 MOST_NESTED = 64  # combinations for each of which an integral is enclosed
-SURE = Chance.of_fraction(Fraction(1))
+SURE, NEVER = Chance.of_fraction(Fraction(1)), Chance.of_fraction(Fraction(0))
 READINGS = {Mark.EVERY: "every equilibrium", Mark.SOME: "some equilibrium"}
 
 
@@ -84,8 +87,9 @@ class Probability:
     """The probability of what was given, among admissible settings; 1 if nothing was."""
     acceptance: Chance
     """How many of the settings drawn are admissible."""
-    status: Ending | None = None
-    """Of an estimate: why drawing ended."""
+    undecided: Chance = NEVER
+    """That the claim hangs on mixtures of indifferent players that are not known: counted in `upper` only."""
+    status: ProbabilityStatus = ProbabilityStatus.PROVED
     reason: str = ""
     """Why it was found in this way."""
     num_lines: int = 0
@@ -93,8 +97,8 @@ class Probability:
     along: str | None = None
     """The parameter along which the lines of an estimate lie."""
     seed: int | None = None
-    dependence: Mapping[tuple[str, str], Fraction] = field(default_factory=dict, hash=False)
-    """Rank correlations of parameters that were drawn."""
+    _draws: Draws = field(default=Draws(()), repr=False)
+    """The distributions of the parameters that were drawn."""
 
     @property
     def chance(self) -> Chance:
@@ -105,7 +109,12 @@ class Probability:
         MethodError
             If it does not, so that there are two.
         """
-        if self.event.has_two_readings and self.lower != self.upper:
+        if not self.event.has_two_readings and self.lower != self.upper:
+            raise MethodError(
+                f"read lower and upper: {self.event.text!r} is not decided in all cases; its probability is at least "
+                f"{self.lower} and at most {self.upper}"
+            )
+        if self.lower != self.upper:
             raise MethodError(
                 f"read lower and upper, or begin the claim with every or some: {self.event.text!r} holds in every "
                 f"equilibrium with probability {self.lower}, in some equilibrium with {self.upper}"
@@ -134,15 +143,38 @@ class Probability:
 
     @property
     def readings(self) -> dict[str, Chance]:
-        """The probabilities by the equilibria meant: one if the claim says it."""
+        """The probabilities by the equilibria meant: one if the claim says it, and all cases are decided."""
         if not self.event.has_two_readings:
-            return {self.event.every.quantifier.value: self.lower}
+            quantifier = self.event.every.quantifier.value
+            if self.undecided.high > 0:
+                return {f"{quantifier}, at least": self.lower, f"{quantifier}, at most": self.upper}
+            return {quantifier: self.lower}
         return {READINGS[Mark.EVERY]: self.lower, READINGS[Mark.SOME]: self.upper}
 
     @property
     def given(self) -> str:
         """What was given, as text; empty if nothing was."""
         return " and ".join(each.text for each in self.event.given)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it is known as precisely as was asked."""
+        return self.status in {ProbabilityStatus.PROVED, ProbabilityStatus.PRECISE}
+
+    def verify(self, num_settings: int = 200, *, seed: int = 0) -> tuple[str, ...]:
+        """Return what independent random settings, each solved by itself, say against it: nothing, if it is right.
+
+        A difference is told if chance alone would show it less than once in a hundred thousand times.
+        """
+        return tuple(
+            f"in {reading} it is {chance}, but {count} of {whole} random settings agree"
+            for (reading, chance), (count, whole) in zip(
+                (("every equilibrium", self.lower), ("some equilibrium", self.upper)),
+                count_settings(self.model, self.event, self._draws, num_settings, seed),
+                strict=True,
+            )
+            if is_surprising(chance, count, whole)
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row for each reading of the claim."""
@@ -167,12 +199,12 @@ class Probability:
     def explain(self) -> str:
         """Return what is known, how surely, and of what, in sentences."""
         sentences = [self._said, self.method.value, *([self.reason] if self.reason else [])]
-        if self.status is not None:
+        if self.num_lines:
             what = "single settings" if self.along is None else f"lines along {self.along}"
             sentences.append(f"{self.num_lines:,} {what}. {self.status.value}")
         sentences.append(f"Drawn: {', '.join(self.over)}.")
         sentences += [
-            f"{' and '.join(pair)} have the rank correlation {value}." for pair, value in self.dependence.items()
+            f"{' and '.join(pair)} have the rank correlation {value}." for pair, value in self._draws.dependence.items()
         ]
         if self.kept:
             values = self.model.baseline
@@ -180,16 +212,22 @@ class Probability:
             sentences.append(f"Not drawn: {told}.")
         if self.event.given:
             sentences.append(f"What is given has the probability {self.condition}.")
-        if self.acceptance.low < 1:
+        if self.undecided.high > 0:
+            sentences.append(
+                f"With the probability {self.undecided} it hangs on mixtures of indifferent players that are not "
+                "known: then it counts as true in some equilibrium and as false in every."
+            )
+        if self.acceptance.value < 1:
             sentences.append(f"Of what is drawn, {self.acceptance} is admissible.")
         return "\n".join(sentences)
 
     @property
     def _said(self) -> str:
         condition = f", given {self.given}" if self.given else ""
-        if not self.event.has_two_readings:
+        if len(self.readings) == 1:
             return f"{self.event.text}{condition}: {self.lower}"
-        told = "; ".join(f"in {reading} {chance}" for reading, chance in self.readings.items())
+        word = "in " if self.event.has_two_readings else ""
+        told = "; ".join(f"{word}{reading} {chance}" for reading, chance in self.readings.items())
         return f"{self.event.text}{condition}: {told}"
 
     def __str__(self) -> str:
@@ -266,7 +304,7 @@ def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
     event = read_event(model, claim, given)
     draws, kept = choose_draws(model, event, over)
     start = Probability(model, event, draws.names, kept, ProbabilityMethod.EXACT, SURE, SURE, SURE, SURE)
-    start = replace(start, dependence=draws.dependence)
+    start = replace(start, _draws=draws)
     task = LineTask(model, event, draws, model.baseline, _check_seed(seed), None)
     wanted, reason = _choose(task, method)
     if wanted == "enclosed":
@@ -342,21 +380,18 @@ def _why_not_enclosed(task: LineTask) -> str:
 
 def _exact(start: Probability, task: LineTask) -> Probability:
     with precise():
-        totals = exact_totals(task.cases(), task.draws, _MARKS)
+        totals = exact_totals(task.cases(), task.draws, MARKS)
         return _from_totals(start, totals)
 
 
 def _enclosed(start: Probability, task: LineTask, precision: float) -> Probability:
     with precise():
-        totals = enclosed_totals(task.cases(), task.draws, _MARKS, precision)
+        totals = enclosed_totals(task.cases(), task.draws, MARKS, precision)
         return _from_totals(replace(start, method=ProbabilityMethod.ENCLOSED), totals)
 
 
-_MARKS = (Mark.ADMISSIBLE, Mark.GIVEN, Mark.GIVEN | Mark.EVERY, Mark.GIVEN | Mark.SOME)
-
-
 def _from_totals(start: Probability, totals: Sequence[Weight]) -> Probability:
-    admissible, given, every, some = totals
+    admissible, given, every, some, undecided = totals
     if not admissible > 0 or not given > 0:
         told = " and ".join(each.text for each in start.event.given) if admissible > 0 else "what makes it admissible"
         raise InadmissibleError(f"condition on something that can be: no setting that is drawn satisfies {told}")
@@ -364,6 +399,7 @@ def _from_totals(start: Probability, totals: Sequence[Weight]) -> Probability:
         start,
         lower=_chance(ratio(every, given)),
         upper=_chance(ratio(some, given)),
+        undecided=_chance(ratio(undecided, given)),
         condition=_chance(ratio(given, admissible)),
         acceptance=_chance(admissible),
     )
@@ -391,13 +427,14 @@ def _estimated(
 
 
 def _from_estimation(start: Probability, found: Estimation, *, always_admissible: bool) -> Probability:
-    sums = found.sums
+    sums, undecided = found.sums, Mark.GIVEN | Mark.UNDECIDED
     return replace(
         start,
         lower=sums.chance(Mark.GIVEN | Mark.EVERY, Mark.GIVEN),
         upper=sums.chance(Mark.GIVEN | Mark.SOME, Mark.GIVEN),
+        undecided=sums.chance(undecided, Mark.GIVEN) if sums.has(undecided) else NEVER,
         condition=sums.chance(Mark.GIVEN, Mark.ADMISSIBLE) if start.event.given else SURE,
         acceptance=SURE if always_admissible else sums.share(Mark.ADMISSIBLE),
-        status=found.ending,
+        status=found.status,
         num_lines=SCRAMBLINGS * sums.num_points,
     )

@@ -86,8 +86,12 @@ def _rows(found: Sequence[Probability], labels: Sequence[str] | None) -> Any:
         given = f", given {each.given}" if each.given else ""
         name = labels[number] if labels is not None else f"{each.event.text}{given}"
         for place, (reading, chance) in enumerate(each.readings.items()):
-            lines = [*wrap(name, NAMED), *([f"in {reading}"] if len(each.readings) > 1 else [])]
+            lines = [*wrap(name, NAMED), *([_reading(each, reading)] if len(each.readings) > 1 else [])]
             yield "\n".join(lines), chance, PALETTE[5 if place == 0 else 0]
+
+
+def _reading(found: Probability, reading: str) -> str:
+    return f"in {reading}" if found.event.has_two_readings else reading
 
 
 def _draw_bar(axes: Any, number: int, chance: Chance, color: str, font_size: float) -> None:

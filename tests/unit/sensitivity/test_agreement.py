@@ -1,6 +1,7 @@
 """The three ways agree with each other, and with a sample in which the solver for single settings decides."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -10,9 +11,11 @@ import pytest
 from numpy.typing import NDArray
 
 from sma_games.equilibria import solve
-from sma_games.modeling import ParametricGame, PayoffMatrix, SequentialGame
+from sma_games.modeling import ParametricGame, PayoffMatrix, SequentialGame, load_model
 from sma_games.sensitivity import Event, probability
 from sma_games.sensitivity.draws import Draws
+from sma_games.sensitivity.estimated import LineTask, estimate
+from sma_games.sensitivity.events import Mark, read_event
 
 KINDS = (
     "uniform(0, 1)",
@@ -101,3 +104,18 @@ def test_on_a_random_model_all_ways_agree_with_a_sample(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(100, 300))
 def test_on_many_random_models_all_ways_agree_with_a_sample(seed: int) -> None:
     check(seed, 1 + seed % 4)
+
+
+@pytest.mark.slow
+def test_intervals_of_estimates_hold_the_enclosed_value_as_often_as_they_say() -> None:
+    model = load_model("sma/timing_matrix")
+    claim, over = "some ROK = sign_early and US = sign_early", ["p_trump", "backlash", "demand_weight"]
+    true = probability(model, claim, over=over).chance
+    draws = Draws(tuple(model.parameters[name] for name in over))
+    task = LineTask(model, read_event(model, claim), draws, model.baseline, 0, "demand_weight")
+    lines, hits = task.lines(), 0
+    for seed in range(1000):
+        drawn = estimate(replace(task, seed=seed), lines, precision=0.01, time_limit=None, client=None, progress=None)
+        found = drawn.sums.chance(Mark.GIVEN | Mark.SOME, Mark.GIVEN)
+        hits += found.low <= true.value <= found.high
+    assert 0.93 <= hits / 1000 <= 0.97

@@ -3,6 +3,7 @@
 import pickle
 import signal
 import time
+from dataclasses import replace
 from fractions import Fraction
 from threading import Timer
 
@@ -13,8 +14,8 @@ from sma_games import load_model, probability
 from sma_games.errors import InadmissibleError, MethodError, SettingError
 from sma_games.interrupts import partial_of
 from sma_games.modeling import PayoffMatrix
-from sma_games.sensitivity import ProbabilityMethod
-from sma_games.sensitivity.estimated import Ending
+from sma_games.sensitivity import Chance, ProbabilityMethod
+from sma_games.sensitivity.estimated import ProbabilityStatus
 from sma_games.sensitivity.quadrature import integral
 
 BOTH_SIGN = "some ROK = sign_early and US = sign_early"
@@ -67,7 +68,7 @@ def test_all_parameters_give_the_certified_estimates_with_and_without_the_paymen
 def test_the_tree_over_all_its_parameters_is_known_to_the_precision_asked() -> None:
     found = probability(load_model("sma/early_sign_tree"), "some opening = sign_early and reply = accept")
     assert found.interval[1] - found.interval[0] <= 2 * 0.002
-    assert found.status is Ending.PRECISE
+    assert found.status is ProbabilityStatus.PRECISE
 
 
 def test_a_claim_that_does_not_say_of_which_equilibria_has_two_probabilities() -> None:
@@ -107,7 +108,7 @@ def test_equal_seeds_give_equal_digits_and_others_do_not() -> None:
 
 def test_a_time_limit_hands_out_what_is_known_with_its_larger_error() -> None:
     found = probability(load_model("sma/timing_matrix"), BOTH_SIGN, precision=1e-7, time_limit=0.05)
-    assert found.status is Ending.TIME_LIMIT
+    assert found.status is ProbabilityStatus.TIME_LIMIT
     assert found.interval[0] < found.value < found.interval[1]
 
 
@@ -242,7 +243,7 @@ def test_ctrl_c_hands_out_what_is_known_and_nothing_that_is_enclosed_in_part() -
     with pytest.raises(KeyboardInterrupt) as stopped:
         probability(model, BOTH_SIGN, precision=1e-6, progress=stop)
     partial = partial_of(stopped.value)
-    assert (partial.status, partial.num_lines) == (Ending.INTERRUPTED, 4096)
+    assert (partial.status, partial.num_lines) == (ProbabilityStatus.INTERRUPTED, 4096)
     assert partial.interval[0] < 0.202 < partial.interval[1]
 
 
@@ -262,3 +263,30 @@ def test_an_error_inside_an_integral_comes_out() -> None:
 
     with pytest.raises(ValueError, match="inside"):
         integral(wrong, Fraction(0), Fraction(1), 1e-6)
+
+
+def test_cases_that_are_not_decided_leave_bounds() -> None:
+    model = load_model("sma/election_bargaining")
+    found = probability(model, "every first_offer = share_1", precision=0.01)
+    assert found.undecided.low > 0.2
+    assert found.lower.value + found.undecided.value == pytest.approx(found.upper.value)
+    assert [*found.readings] == ["every, at least", "every, at most"]
+    assert "hangs on mixtures of indifferent players that are not known" in found.explain()
+    with pytest.raises(MethodError, match="read lower and upper: 'every first_offer = share_1' is not decided"):
+        _ = found.value
+    sure = probability(model, "some first_offer = share_1", precision=0.01)
+    assert sure.readings == {"some": sure.lower}
+
+
+def test_what_is_played_by_nobody_is_refused_in_the_words_of_claims() -> None:
+    with pytest.raises(SettingError, match="claim: unknown player 'timing/hedge'"):
+        probability(load_model("sma/hedge_signal"), "timing/hedge = sign_early")
+
+
+@pytest.mark.parametrize("over", [["backlash"], ["p_trump", "backlash"], None])
+def test_independent_settings_agree_with_a_probability_and_not_with_a_wrong_one(over: list[str] | None) -> None:
+    found = probability(load_model("sma/timing_matrix"), "ROK = sign_early", over=over, precision=0.01)
+    assert found.is_complete
+    assert found.verify(300) == ()
+    wrong = replace(found, upper=Chance(0.05, 0.04, 0.06, 0.005))
+    assert "in some equilibrium it is 0.0500 (0.0400 to 0.0600), but " in wrong.verify(300)[0]
