@@ -230,7 +230,7 @@ def _cell(estimate: IndexEstimate | None) -> str:
     if estimate.exact is not None:
         return number(estimate.exact)
     width = f" ± {estimate.half_width:.{DIGITS}f}" if isfinite(estimate.half_width) else ""
-    return f"{estimate.value:.{DIGITS}f}{width}"
+    return f"{round(estimate.value, DIGITS) + 0.0:.{DIGITS}f}{width}"  # no minus before zero
 
 
 def _ends_table(found: Sensitivity) -> Any:

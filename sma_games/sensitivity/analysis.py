@@ -109,7 +109,9 @@ def sensitivity(  # noqa: PLR0913 - one keyword for each thing that can be asked
     if not isinstance(model, ParametricGame):
         raise SettingError(f"sensitivity needs a model, not {type(model).__name__}; see load_model")
     chosen = _method(method)
-    _check_fitting(chosen, {"groups": groups, "n": n, "precision": precision, "pairs": pairs or None})
+    given = {"groups": groups, "n": n, "precision": precision, "pairs": pairs or None}
+    _check_fitting(chosen, {**given, "time_limit": time_limit, "client": client})
+    _check_seed(seed)
     asked = read_outcome(model, outcome)
     draws, not_drawn = choose_draws(model, asked, over)
     factors = _factors(draws, groups)
@@ -173,14 +175,21 @@ def _method(method: str) -> SensitivityMethod:
 def _check_fitting(method: SensitivityMethod, given: Mapping[str, Any]) -> None:
     """Refuse arguments that mean nothing to a method."""
     takes: dict[SensitivityMethod, set[str]] = {
-        SensitivityMethod.SOBOL: {"groups", "n", "precision", "pairs"},
-        SensitivityMethod.SHAPLEY: {"groups", "n", "precision"},
+        SensitivityMethod.SOBOL: {"groups", "n", "precision", "time_limit", "client", "pairs"},
+        SensitivityMethod.SHAPLEY: {"groups", "n", "precision", "time_limit", "client"},
         SensitivityMethod.MORRIS: {"groups", "n"},
+        SensitivityMethod.TORNADO: {"time_limit"},
+        SensitivityMethod.LOCAL: {"time_limit"},
     }
     for name, value in given.items():
         if value is not None and name not in takes.get(method, set()):
             fitting = [each.word for each in takes if name in takes[each]]
             raise MethodError(f"leave {name} out, which {method.word} does not take, or choose {', '.join(fitting)}")
+
+
+def _check_seed(seed: Any) -> None:
+    if not hasattr(seed, "__index__") or isinstance(seed, bool) or seed < 0:
+        raise SettingError(f"seed = {seed!r}: expected a whole number that is not negative")
 
 
 def _ending(n: int | None, precision: float | None) -> tuple[float | None, int | None]:

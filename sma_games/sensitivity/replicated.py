@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["NUM_REPLICATIONS", "Design", "Effort", "Key", "Pairs", "Refined", "refined"]
 
 NUM_REPLICATIONS = 16
-FIRST = 64
+FIRST = 128
 """Points of each replication to begin with; a power of two."""
 MANY = 2**12
-"""Points of each replication at which a function that has not varied is taken for one that does not."""
+"""Points of each replication at which what has not varied is taken for something that does not."""
+NOTHING = 1e-12  # half width of an interval that says nothing: no point was met that makes a difference
 AT_ONCE = 2**16
 """Points worked on at a time, of all replications together."""
 RETRIES = 10  # of a task whose worker was lost
@@ -120,12 +121,12 @@ class Refined:
         return jackknife(lambda means: self.design.indices(key, means), self.means[key])
 
     def is_enough(self, key: Key, precision: float | None) -> bool:
-        """Tell whether the numbers of a key are as exact as was asked, or the function seems not to vary."""
+        """Tell whether the numbers of a key are as exact as was asked, or seem not to vary from point to point."""
         import numpy as np
 
         widths = self.estimates(key).half_widths[:-2]
-        if np.isnan(widths).any():
-            return self.counts[key] >= MANY
+        if not (widths > NOTHING).all():
+            return self.counts[key] >= MANY and not (widths[~np.isnan(widths)] > (precision or 0)).any()
         return precision is not None and bool((widths <= precision).all())
 
 

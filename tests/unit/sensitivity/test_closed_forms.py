@@ -232,3 +232,21 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say() -> None:
         found = found_by(LineFirsts(HALF_SPACE, ((0,),), (1,)), 32, seed).estimates((0,))
         hits.append(abs(found.values[0] - expected) <= found.half_widths[0])
     assert sum(hits) >= 50
+
+
+@pytest.mark.slow
+def test_refined_intervals_cover_the_truth_in_95_of_100_repetitions() -> None:
+    size = HALF_SPACE.num_columns
+    totals = [1 - explained_by_half_space(rest_of([number], size)) for number in range(size)]
+    firsts = [explained_by_half_space((number,)) for number in range(size)]
+    factors = singles(HALF_SPACE)
+    designs = [(LineTotals(HALF_SPACE, factors), totals), (LineFirsts(HALF_SPACE, factors, (1, 3, 1, 1)), firsts)]
+    for design, expected in designs:
+        hits = []
+        for seed in range(250):
+            found = refined(design, Effort(seed=seed, precision=0.02))
+            for key, number in zip(design.keys, expected, strict=True):
+                estimates = found.estimates(key)
+                hits.append(abs(estimates.values[0] - number) <= estimates.half_widths[0])
+        assert len(hits) == 1000
+        assert 0.93 <= sum(hits) / len(hits) <= 0.97

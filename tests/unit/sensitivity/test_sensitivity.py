@@ -357,6 +357,8 @@ def test_a_regret_of_nothing_is_refused(slug: str, text: str, words: str) -> Non
         ({"method": "morris", "pairs": True}, MethodError, "leave pairs out"),
         ({"precision": 2}, SettingError, "precision = 2"),
         ({"n": 0}, SettingError, "n = 0"),
+        ({"seed": -1}, SettingError, "seed = -1"),
+        ({"method": "morris", "time_limit": 1}, MethodError, "leave time_limit out"),
         ({"time_limit": 0}, SettingError, "time_limit = 0"),
         ({"over": ["p_trunp"]}, SettingError, "did you mean 'p_trump'"),
         ({"over": ["p_trump"], "groups": {"x": ["backlash"]}}, SettingError, "which is not drawn"),
