@@ -50,6 +50,9 @@ SHORT_HELP = {  # of the others the first line fits
     "probability": "Tell how probable a claim is.",
     "learn": "Tell what an observation teaches about parameters.",
     "prove": "Prove a claim for every setting, or refute it by one.",
+    "decide": "Weigh actions whose costs are uncertain.",
+    "sensitivity": "Tell which parameters matter for an outcome.",
+    "compare": "Put models and calibrations side by side.",
     "regions": "Find where each answer holds, over several parameters.",
 }
 

@@ -24,7 +24,6 @@ from sma_games.cli.output import (
     replacing,
 )
 from sma_games.errors import MethodError, SettingError
-from sma_games.modeling.dependence import rank_correlations
 
 if TYPE_CHECKING:
     from sma_games.modeling import Parameter, ParametricGame
@@ -145,6 +144,7 @@ def _print_parameters(choice: Choice) -> None:
 
 def _print_beliefs(choice: Choice) -> None:
     """Print what is believed of each parameter, and mark values that are far from it."""
+    from sma_games.modeling.dependence import rank_correlations
     from sma_games.sensitivity.beliefs import beliefs, tell_side
 
     model = choice.model
