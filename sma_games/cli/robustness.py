@@ -123,18 +123,30 @@ def _print(choice: Choice, found: Robustness, claim: str | None) -> None:
         echo(*_joint_lines(choice, found, each))
     echo(
         "\nDistances are shares of the parameters' ranges: of several, that of the largest change, or the root of the "
-        "sum of squares (Euclidean)."
+        f"sum of squares (Euclidean).{_belief_note(changing)}"
     )
 
 
+def _has_beliefs(changing: Sequence[SingleChange]) -> bool:
+    return any(each.quantile_distance is not None for each in changing)
+
+
+def _belief_note(changing: Sequence[SingleChange]) -> str:
+    told = " Of belief: how much of the parameter's distribution lies between."
+    return told if _has_beliefs(changing) else ""
+
+
 def _table(choice: Choice, found: Robustness, changing: Sequence[SingleChange], *, with_words: bool) -> Any:
-    right = ["now", "changes at", "distance"]
+    has_beliefs = _has_beliefs(changing)
+    right = ["now", "changes at", "distance", *["of belief"] * has_beliefs]
     last = ["beyond it"] if with_words else []
     table = new_table("parameter", *right, *last, right=right, whole=["parameter", *right])
     for each in changing:
         assert each.value is not None
         beyond = [shortened(_new_answer(choice, found, each.equilibria))] if with_words else []
-        table.add_row(each.parameter, number(each.today), two_lines(each.value), percent(each.distance, 1), *beyond)
+        belief = ["" if each.quantile_distance is None else percent(each.quantile_distance, 1)] * has_beliefs
+        cells = [number(each.today), two_lines(each.value), percent(each.distance, 1), *belief]
+        table.add_row(each.parameter, *cells, *beyond)
     return table
 
 
@@ -188,6 +200,7 @@ def _single_json(each: SingleChange) -> dict[str, Any]:
         "today": exact_json(each.today),
         "changes_at": None if each.value is None else exact_json(each.value),
         "distance": each.distance if changes else None,
+        "quantile_distance": each.quantile_distance,
         "outcome": each.outcome if changes else None,
         "equilibria": labels(each.equilibria),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -71,7 +72,8 @@ def tipping(
 ) -> None:
     """Find the parameter values at which the answer changes.
 
-    All of them, exactly, the nearest first. One parameter varies over its range, the others stay at the setting.
+    All of them, exactly, those with the most belief beyond them first, then the nearest. One parameter varies over its
+    range, the others stay at the setting.
     """
     check_figure(figure)
     check_table(csv)
@@ -121,7 +123,7 @@ def _print(choice: Choice, search: Search) -> None:
 
 
 def _rows(choice: Choice, search: Search) -> list[TippingRow]:
-    """Return the tipping points in words, the nearest first."""
+    """Return the tipping points in words, those with the most belief beyond them first."""
     from sma_games.reporting.words.tipping_tables import rows_of_lines
 
     with working("putting it into words"):
@@ -135,13 +137,16 @@ def _print_table(rows: Sequence[TippingRow], search: Search) -> None:
             echo("\nThe answer never changes.")
         return
     echo("")
-    right = ["now", "tips at", "distance"]
+    has_beliefs = any(row.mass_beyond is not None for row in rows)
+    right = ["now", "tips at", "distance", *["mass"] * has_beliefs]
     table = new_table("parameter", *right, "beyond it", right=right, whole=["parameter", *right])
     for row in rows:
         assert row.value is not None
+        mass = ["" if row.mass_beyond is None else percent(float(row.mass_beyond), 1)] * has_beliefs
         beyond = f"{row.side}: {shortened(row.beyond)}"
-        table.add_row(row.parameter, number(row.today), two_lines(row.value), percent(row.distance, 1), beyond)
-    echo(table, "\nDistance is measured in shares of the parameter's range.")
+        table.add_row(row.parameter, number(row.today), two_lines(row.value), percent(row.distance, 1), *mass, beyond)
+    told = " Mass is the probability of values beyond, by its distribution." if has_beliefs else ""
+    echo(table, f"\nDistance is measured in shares of the parameter's range.{told}")
 
 
 def _print_rest(choice: Choice, search: Search) -> None:
@@ -206,7 +211,7 @@ def _document(choice: Choice, search: Search) -> dict[str, Any]:
         "tipping",
         choice,
         parameters=[_line_json(choice, line) for line in search.found],
-        nearest_first=[_row_json(row) for row in _rows(choice, search)],
+        rows=[_row_json(row) for row in _rows(choice, search)],
         not_available=[{"parameter": name, "reason": reason} for name, reason in search.refused.items()],
     )
 
@@ -253,10 +258,16 @@ def _row_json(row: TippingRow) -> dict[str, Any]:
         "parameter": row.parameter,
         **exact_json(row.value),
         "distance": row.distance,
+        "mass_beyond": None if row.mass_beyond is None else _mass_json(row.mass_beyond),
         "side": row.side,
         "changes_answer": row.changes_answer,
         "beyond": row.beyond,
     }
+
+
+def _mass_json(mass: Fraction | float) -> dict[str, Any]:
+    """Return a probability as exact text, if it is rational, and as float."""
+    return exact_json(mass) if isinstance(mass, Fraction) else {"exact": None, "value": mass}
 
 
 def _point_json(line: TippingPoints, point: TippingPoint) -> dict[str, Any]:

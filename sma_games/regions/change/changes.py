@@ -43,6 +43,8 @@ class SingleChange:
     """The answer just beyond the value or, if that is today's again, at it."""
     equilibria: tuple[EquilibriumType, ...] = ()
     """That answer as types of equilibria; empty if the question is a claim."""
+    quantile_distance: float | None = None
+    """Share of what is believed of the parameter that lies between; None if nothing is believed, or changes."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from sma_games.regions.change.changes import JointChange, Norm, SettingQuestion,
 from sma_games.regions.change.joint_changes import joint_changes
 from sma_games.regions.claims.claims import Claim
 from sma_games.regions.line.line_answers import Line
+from sma_games.regions.line.masses import quantile_distance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,14 +68,17 @@ class Robustness:
                 _float(each.value),
                 exact_text(each.value or ""),
                 each.distance,
+                each.quantile_distance,
                 each.outcome,
             )
             for each in self.single
         ]
         rows += [
-            (each.norm.value, None, None, exact_text(each.exact or ""), each.upper, each.outcome) for each in self.joint
+            (each.norm.value, None, None, exact_text(each.exact or ""), each.upper, None, each.outcome)
+            for each in self.joint
         ]
-        return pd.DataFrame(rows, columns=["parameter", "today", "value", "exact_value", "distance", "outcome"])
+        columns = ["parameter", "today", "value", "exact_value", "distance", "quantile_distance", "outcome"]
+        return pd.DataFrame(rows, columns=columns)
 
     def __str__(self) -> str:
         lines = [f"Today: {self.outcome}"]
@@ -83,7 +87,9 @@ class Robustness:
                 lines.append(f"  {each.parameter} alone never changes it.")
             else:
                 move = f"{each.parameter} from {shown_text(each.today)} to {shown_text(each.value)}"
-                lines.append(f"  {move} ({_float(each.value):.4g}), {each.distance:.1%} of its range: {each.outcome}")
+                belief = "" if each.quantile_distance is None else f", {each.quantile_distance:.1%} of its belief"
+                size = f"{each.distance:.1%} of its range{belief}"
+                lines.append(f"  {move} ({_float(each.value):.4g}), {size}: {each.outcome}")
         lines += [f"  {_joint_text(each)}" for each in self.joint]
         return "\n".join([*lines, *([f"  {self.caveat}"] if self.caveat else [])])
 
@@ -140,8 +146,8 @@ def robustness(
     >>> found = robustness(load_model("sma/sign_or_wait"), ["backlash", "criticism"])
     >>> print(found)
     Today: sign_early / sign_early | wait / wait
-      criticism from 1/20 to 1329/12500 (0.1063), 11.3% of its range: sign_early / wait | wait / wait
-      backlash from 1/10 to 3671/12500 (0.2937), 38.7% of its range: wait / sign_early | wait / wait
+      criticism from 1/20 to 1329/12500 (0.1063), 11.3% of its range, 18.8% of its belief: sign_early / wait | ...
+      backlash from 1/10 to 3671/12500 (0.2937), 38.7% of its range, 38.7% of its belief: wait / sign_early | ...
       All together, largest change: 11.26% of the ranges, at criticism = 1329/12500: sign_early / wait | wait / wait
       All together, Euclidean distance: 11.26% of the ranges, at criticism = 1329/12500: sign_early / wait | wait / wait
     """
@@ -196,7 +202,8 @@ def _single(question: SettingQuestion, name: str) -> SingleChange:
         return SingleChange(name, today, None, float("inf"), "")
     value, beyond = min(changes, key=lambda change: _gap(change[0], today))
     share = _gap(value, today) / float(parameter.high - parameter.low)
-    return SingleChange(name, today, value, share, question.label(beyond), types_of(beyond))
+    believed = quantile_distance(parameter, today, value)
+    return SingleChange(name, today, value, share, question.label(beyond), types_of(beyond), believed)
 
 
 def _gap(value: RealNumber, today: Fraction) -> float:

@@ -34,7 +34,7 @@ def report_text(
     for reading, (title, table) in zip(readings, tables.items(), strict=True):
         parts += [f"## {title}", *map(escaped, describe_reading(reading).split("\n\n"))]
         parts += _figure_links(title, files)
-        parts += ["### Tipping points, nearest first", _tipping_text(table)]
+        parts += ["### Tipping points, by the probability of values beyond", _tipping_text(table)]
     parts += ["## Provenance", _provenance_text(readings)]
     return "\n\n".join(parts) + "\n"
 

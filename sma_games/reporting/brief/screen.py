@@ -135,23 +135,25 @@ def screen_table(rows: Sequence[TippingRow], strict: Iterable[TippingRow]) -> pd
             f"{SIGNS[row.side]} {row.value}",
             _decimal(row.value),
             percent(row.distance, 0),
+            "-" if row.mass_beyond is None else percent(float(row.mass_beyond), 0),
             _decimal(_counterpart(row, others)),
             row.reason if same_words and row.reason else row.beyond,
         )
         for row in rows
     ]
-    columns = ["parameter", "today", "tipping value", "decimal", "distance", "strict", "beyond it"]
+    columns = ["parameter", "today", "tipping value", "decimal", "distance", "mass", "strict", "beyond it"]
     return pd.DataFrame(cells, columns=columns)
 
 
 def table_note(more: int) -> str:
     """Return how the table is to be read, and how many rows it leaves out."""
-    rest = f" {more} values further away are in the report." if more > 0 else ""
-    return fill(f"Distance: share of the range; strict: without hindsight.{rest}", WIDTH)
+    rest = f" {more} more values are in the report." if more > 0 else ""
+    told = "Distance: share of the range; mass: probability of values beyond, by the distribution; strict: without"
+    return fill(f"{told} hindsight.{rest}", WIDTH)
 
 
 def tree_note(rows: Iterable[TippingRow]) -> str:
-    """Return the nearest tipping value of a tree on either side of each parameter, in one paragraph.
+    """Return the tipping values of a tree with the most belief beyond, one on either side of a parameter, in words.
 
     Values at which the answer has more equilibria, but beyond which it is as before, are left to the report.
     """
@@ -165,7 +167,7 @@ def tree_note(rows: Iterable[TippingRow]) -> str:
     shown = "; ".join(
         f"{words.replace('; or', ' or')} as soon as {', '.join(values)}" for words, values in groups.items()
     )
-    return fill(f"In the tree {shown} (the nearest; all others are in the report).", WIDTH)
+    return fill(f"In the tree {shown} (by the probability of values beyond; all others are in the report).", WIDTH)
 
 
 def aligned(table: pd.DataFrame) -> str:

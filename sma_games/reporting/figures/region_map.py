@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from sma_games.algebra.numbers.real_numbers import decimal_text
 from sma_games.errors import SmaGamesError
+from sma_games.modeling.dependence import correlation_matrix, rank_correlations
 from sma_games.regions import CriticalRegion, RegionMap, Verdict
+from sma_games.reporting.figures.belief_shapes import joint_density
 from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure, text_width
 from sma_games.reporting.map_survey import Area, Strip, Survey, different_parts
 from sma_games.reporting.words.region_words import region_words, setting_words
@@ -33,6 +35,8 @@ TEXT_COLOR = "#222222"
 FAINT = "#666666"
 HATCHES = ("", "////", "....", "\\\\\\\\")  # once the colors are used up
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+VEIL = 120  # cells of the veil over a map, in each direction
+PALEST = 0.5  # how white it is where nothing is believed
 COEXISTENCE = "///"  # where several equilibria coexist
 
 
@@ -45,6 +49,7 @@ def draw_region_map(
     font_size: float = 9,
     resolution: int = 81,
     hatch_coexistence: bool = True,
+    shade_belief: bool = True,
 ) -> tuple[Path, ...]:
     """Draw the regions over two parameters, with today's values as a cross, and return the files.
 
@@ -68,6 +73,8 @@ def draw_region_map(
         Samples along each axis, at least 2; the time grows with its square.
     hatch_coexistence
         Whether regions with several equilibria are hatched; if all or none have several, nothing is.
+    shade_belief
+        Whether colors are paler where less is believed of the parameters, if they have distributions.
 
     Raises
     ------
@@ -93,7 +100,9 @@ def draw_region_map(
     if single is not None:
         raise SmaGamesError(f"the constraints leave a single value of {single}: there is nothing to draw")
     heading = region_map.model.title if title is None else title
-    picture = _Picture(region_map, Survey(region_map, max(resolution, 2)), heading, font_size, hatch_coexistence)
+    picture = _Picture(
+        region_map, Survey(region_map, max(resolution, 2)), heading, font_size, hatch_coexistence, shade_belief
+    )
     width, height = size or (picture.width, picture.height)
     figure = new_figure(width, height)
     picture.draw(figure)
@@ -109,6 +118,7 @@ class _Picture:
     title: str
     font_size: float
     hatch_coexistence: bool
+    shade_belief: bool
 
     @property
     def em(self) -> float:
@@ -188,6 +198,8 @@ class _Picture:
             parts.append("In every region several equilibria coexist.")
         elif self.hatched:
             parts.append("Hatched: several equilibria coexist.")
+        if self.is_shaded:
+            parts.append("Paler: less is believed.")
         if self.survey.has_gaps and self.map.asked:
             parts.append(f"White: outside of {self.map.asked}.")
         if not self.map.is_complete:
@@ -197,6 +209,12 @@ class _Picture:
         if missing:
             parts.append(f"Regions too small to be drawn: {missing}.")
         return wrap(" ".join(parts), self.characters)
+
+    @property
+    def is_shaded(self) -> bool:
+        """Whether colors tell how much is believed."""
+        parameters = [self.map.model.parameters[name] for name in self.map.over]
+        return self.shade_belief and any(each.distribution is not None for each in parameters)
 
     def letter(self, region: CriticalRegion) -> str:
         place = next(place for place, each in enumerate(self.survey.regions) if each is region)
@@ -230,12 +248,32 @@ class _Picture:
         strips = self.survey.strips
         for place, strip in enumerate(strips):
             self._draw_strip(axes, strip, strips[place + 1] if place + 1 < len(strips) else None)
+        if self.is_shaded:
+            self._draw_veil(axes)
         self._draw_letters(axes)
         if self.survey.today is not None:
             self._draw_cross(axes)
         axes.tick_params(labelsize=self.font_size * 0.85, color=FAINT, labelcolor=FAINT)
         axes.set_xlabel(_axis_label(self.map, 0), fontsize=self.font_size)
         axes.set_ylabel(_axis_label(self.map, 1), fontsize=self.font_size)
+
+    def _draw_veil(self, axes: Axes) -> None:
+        """Make colors paler where less is believed, by a white veil."""
+        import numpy as np
+
+        model = self.map.model
+        (low, high), (bottom, top) = (self.map.ranges[name] for name in self.map.over)
+        shares = [Fraction(2 * place + 1, 2 * VEIL) for place in range(VEIL)]
+        first, second = (model.parameters[name] for name in self.map.over)
+        pairs = rank_correlations(model.dependence, self.map.over)
+        correlation = next(iter(correlation_matrix(pairs, self.map.over)[0, 1] for _ in pairs), 0)
+        xs, ys = [low + share * (high - low) for share in shares], [bottom + share * (top - bottom) for share in shares]
+        veil = np.ones((VEIL, VEIL, 4))
+        veil[..., 3] = PALEST * (1 - joint_density(first, second, float(correlation), xs, ys))
+        axes.imshow(
+            veil, extent=(float(low), float(high), float(bottom), float(top)), origin="lower", aspect="auto",
+            interpolation="nearest", zorder=1.5,
+        )  # fmt: skip
 
     def _draw_cross(self, axes: Axes) -> None:
         """Mark today's values."""

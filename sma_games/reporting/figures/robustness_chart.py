@@ -302,7 +302,8 @@ def _values(change: SingleChange) -> str:
     assert change.value is not None
     if change.value == change.today:
         return f"today's value {_text(change.today)} is a tie"
-    return f"{_text(change.today)} → {_text(change.value)}"
+    belief = "" if change.quantile_distance is None else f" ({percent(change.quantile_distance, 0)} of its belief)"
+    return f"{_text(change.today)} → {_text(change.value)}{belief}"
 
 
 def _joint_words(change: JointChange) -> str:

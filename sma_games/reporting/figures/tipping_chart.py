@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from sma_games.algebra.numbers.real_numbers import RealNumber, decimal_text
 from sma_games.errors import SmaGamesError
 from sma_games.modeling import ParametricGame
-from sma_games.regions import Cell, EquilibriumType, TippingPoints, TippingStatus
+from sma_games.regions import Cell, EquilibriumType, TippingPoint, TippingPoints, TippingStatus
+from sma_games.regions.line.masses import mass_beyond
+from sma_games.reporting.figures.belief_shapes import belief_shape
 from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure, spread_apart, text_width
 from sma_games.reporting.words.tipping_tables import main_types, tipping_lines
 from sma_games.reporting.words.type_words import some_types, type_noun
@@ -32,8 +34,10 @@ MARGIN = 0.25
 STRIP_WIDTH = 5.6
 TEXT_COLOR = "#222222"
 FAINT = "#666666"
+BELIEF = "#B8B8B8"
 DIGITS = 4  # at most, after the point
 TOLD = 2  # paths of play in one entry of the legend
+BAND = 0.95  # height of what is believed, in sizes of the font
 
 
 def draw_tipping_chart(
@@ -45,10 +49,11 @@ def draw_tipping_chart(
     size: tuple[float, float] | None = None,
     font_size: float = 9,
 ) -> tuple[Path, ...]:
-    """Draw where the answer changes along each parameter, nearest first, and return the files.
+    """Draw where the answer changes along each parameter and how likely that is, and return the files.
 
-    Shows every tipping value and today's value; parameters that never change the answer are named below the strips.
-    Costs a second or two.
+    The parameter with the most belief beyond a tipping point comes first, then the nearest; a gray band above a strip
+    shows the distribution. Shows every tipping value and today's value; parameters that never change the answer are
+    named below the strips. Costs a second or two.
 
     Parameters
     ----------
@@ -149,14 +154,21 @@ class _Chart:
 
     @cached_property
     def strips(self) -> list[TippingPoints]:
-        """The lines with tipping points, nearest first."""
+        """The lines with tipping points, by `rank`."""
         found = [line for line in self.lines if line.nearest is not None]
         return sorted(found, key=self.rank)
 
-    def rank(self, line: TippingPoints) -> tuple[bool, float]:
-        """Return what strips are sorted by: the nearest change of color, then the nearest change of anything."""
-        major = [line.distance(point) for number, point in enumerate(line) if not self.is_minor(line, number)]
-        return not major, min(major or [line.distance(point) for point in line])
+    def rank(self, line: TippingPoints) -> tuple[bool, float, float]:
+        """Return what strips are sorted by: changes of color first, by the mass beyond, then the nearest."""
+        major = [point for number, point in enumerate(line) if not self.is_minor(line, number)]
+        points = major or list(line)
+        mass = max(self.mass_beyond(line, point) for point in points)
+        return not major, -mass, min(map(line.distance, points))
+
+    def mass_beyond(self, line: TippingPoints, point: TippingPoint) -> float:
+        """Return how probable values are on the far side of a tipping point; 0 if nothing is believed."""
+        parameter, value = self.model.parameters[line.parameter], point.exact_value
+        return float(mass_beyond(parameter, line, value, "above" if value >= line.today else "below") or 0)
 
     @cached_property
     def colors(self) -> dict[str, str]:
@@ -183,7 +195,13 @@ class _Chart:
 
     @property
     def row_height(self) -> float:
-        return 4.4 * self.em
+        return 4.4 * self.em + self.band
+
+    @cached_property
+    def band(self) -> float:
+        """Height of what is believed, above a strip; 0 if nothing is believed of any parameter."""
+        has_beliefs = any(self.model.parameters[line.parameter].distribution for line in self.strips)
+        return BAND * self.em * has_beliefs
 
     @property
     def top(self) -> float:
@@ -207,6 +225,8 @@ class _Chart:
     def remarks(self) -> list[str]:
         constant = [line.parameter for line in self.lines if line.status is TippingStatus.NEVER]
         text = "Numbers above a strip: tipping values. Bold number below it: today. All ranges are drawn equally wide."
+        if self.band:
+            text += " Gray above a strip: how likely each value is by its distribution."
         if any(self.is_minor(line, number) for line in self.strips for number in range(len(line))):
             text += " At the short marks only other equilibria change."
         if any(not line.is_whole for line in self.strips):
@@ -233,7 +253,7 @@ class _Chart:
         point = line[number]
         return self.kind(point.below) == self.kind(point.above)
 
-    def x(self, line: TippingPoints, value: RealNumber) -> float:
+    def x(self, line: TippingPoints, value: RealNumber | float) -> float:
         share = (float(value) - float(line.low)) / float(line.high - line.low)
         return self.left + STRIP_WIDTH * share
 
@@ -245,7 +265,8 @@ class _Chart:
         self._draw_legend(axes, self.top + len(self.strips) * self.row_height + 1.6 * self.em)
 
     def _draw_strip(self, axes: Axes, line: TippingPoints, top: float) -> None:
-        upper, lower = top + 1.45 * self.em, top + 2.65 * self.em
+        upper = top + 1.45 * self.em + self.band
+        lower = upper + 1.2 * self.em
         middle = (upper + lower) / 2
         for cell in line.cells:
             self._draw_cell(axes, line, cell, upper, lower)
@@ -255,6 +276,7 @@ class _Chart:
         low_x, high_x = self.left - 0.5 * self.em, self.left + STRIP_WIDTH + 0.5 * self.em
         axes.text(low_x, middle, _text(line.low, DIGITS), fontsize=small, color=FAINT, ha="right", va="center")
         axes.text(high_x, middle, _text(line.high, DIGITS), fontsize=small, color=FAINT, ha="left", va="center")
+        self._draw_belief(axes, line, upper)
         self._draw_tipping_values(axes, line, upper, lower)
         today = self.x(line, line.today)
         axes.plot([today, today], [upper - 0.1 * self.em, lower + 0.15 * self.em], color="white", linewidth=4, zorder=3)
@@ -265,6 +287,22 @@ class _Chart:
         text = ("today " if line is self.strips[0] else "") + _text(line.today, DIGITS)
         axes.text(today, lower + 0.65 * self.em, text, fontsize=small, weight="bold", ha="center", va="top")
 
+    def _draw_belief(self, axes: Axes, line: TippingPoints, upper: float) -> None:
+        """Draw the distribution of a parameter as a band on its strip."""
+        parameter = self.model.parameters[line.parameter]
+        if parameter.distribution is None:
+            return
+        height = self.band - 0.2 * self.em
+        upper -= 0.1 * self.em  # a gap
+        curves, bars = belief_shape(parameter)
+        for values, heights in curves:
+            xs = [self.x(line, value) for value in values]
+            tops = [upper - height * each for each in heights]
+            axes.fill_between(xs, upper, tops, color=BELIEF, linewidth=0, zorder=1)
+        for value, share in bars:
+            x = self.x(line, value)
+            axes.plot([x, x], [upper, upper - height * share], color=BELIEF, linewidth=2.5, zorder=1)
+
     def _draw_cell(self, axes: Axes, line: TippingPoints, cell: Cell, upper: float, lower: float) -> None:
         low, high = self.x(line, cell.low), self.x(line, cell.high)
         axes.fill_between(
@@ -272,6 +310,7 @@ class _Chart:
         )
 
     def _draw_tipping_values(self, axes: Axes, line: TippingPoints, upper: float, lower: float) -> None:
+        above = upper - self.band
         texts = [_text(point.exact_value, DIGITS) for point in line]
         places = [self.x(line, point.exact_value) for point in line]
         widths = [self.measure(text, 0.85) + 0.7 * self.em for text in texts]
@@ -279,11 +318,11 @@ class _Chart:
         for number, (text, place, center) in enumerate(zip(texts, places, spread, strict=True)):
             minor = self.is_minor(line, number)
             bottom = (upper + lower) / 2 if minor else lower
-            axes.plot([place, place], [upper, bottom], color=TEXT_COLOR, linewidth=0.8 if minor else 1.2, zorder=2)
-            axes.plot([center, place], [upper - 0.4 * self.em, upper], color=TEXT_COLOR, linewidth=0.7, zorder=2)
+            axes.plot([place, place], [above, bottom], color=TEXT_COLOR, linewidth=0.8 if minor else 1.2, zorder=2)
+            axes.plot([center, place], [above - 0.4 * self.em, above], color=TEXT_COLOR, linewidth=0.7, zorder=2)
             axes.text(
                 center,
-                upper - 0.45 * self.em,
+                above - 0.45 * self.em,
                 text,
                 fontsize=self.font_size * 0.85,
                 color=FAINT if minor else TEXT_COLOR,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.modeling.spaces import listed_names
 from sma_games.regions import EquilibriumType, TippingPoint, TippingPoints, TippingStatus, tipping_points
+from sma_games.regions.line.masses import mass_beyond
 from sma_games.reporting.words.answers import read_answer
 from sma_games.reporting.words.type_words import some_types, type_noun
 from sma_games.reporting.words.vocabulary import joined, vocabulary_of
@@ -35,7 +36,8 @@ __all__ = [
     "tipping_table",
 ]
 
-COLUMNS = ["parameter", "today", "side", "tipping_value", "decimal", "distance", "changes_answer", "beyond"]
+COLUMNS = ["parameter", "today", "side", "tipping_value", "decimal"]
+COLUMNS += ["distance", "mass_beyond", "changes_answer", "beyond"]
 JUST_BEYOND = Fraction(1, 10**6)  # of the way to the next tipping point: who deviates there deviates at once
 TOLD = 3  # equilibria that are told one by one
 
@@ -59,6 +61,8 @@ class TippingRow:
     """What happens beyond it."""
     reason: str = ""
     """Who would do what instead, if there is one story to tell."""
+    mass_beyond: Fraction | float | None = None
+    """Probability of the values beyond it, exact if rational; None if nothing is believed of the parameter."""
 
     @property
     def beyond(self) -> str:
@@ -67,10 +71,11 @@ class TippingRow:
 
 
 def tipping_table(model: ParametricGame, over: str | Iterable[str] | None = None) -> pd.DataFrame:
-    """Return the tipping points of a model, nearest first, with what happens beyond each, in words.
+    """Return the tipping points of a model with what happens beyond each in words; the probable ones come first.
 
-    Complete: every tipping point of every parameter that occurs in a formula; parameters without any come last and say
-    so. Costs one search per parameter: milliseconds for the models that are shipped.
+    Sorted by the mass beyond, which is how probable values beyond are by the parameter's distribution; then by the
+    distance from today's value. Complete: every tipping point of every parameter that occurs in a formula; parameters
+    without any come last and say so. Costs one search per parameter: milliseconds for the models that are shipped.
 
     Parameters
     ----------
@@ -83,7 +88,8 @@ def tipping_table(model: ParametricGame, over: str | Iterable[str] | None = None
     -------
     :
         Columns parameter, today (exact text), side ("above" or "below": where the answer is another one),
-        tipping_value (exact text), decimal, distance (share of the range), changes_answer, beyond.
+        tipping_value (exact text), decimal, distance (share of the range), mass_beyond (probability; missing without a
+        distribution), changes_answer, beyond.
 
     Raises
     ------
@@ -142,7 +148,7 @@ def rows_of_lines(model: ParametricGame, lines: Mapping[str, TippingPoints | str
         elif line.status is not TippingStatus.UNUSED:
             found = [*_line_rows(model, setting, line, main)]
             rows += found or [TippingRow(name, line.today, "", None, inf, changes_answer=False, words=_end_words(line))]
-    return sorted(rows, key=lambda row: row.distance)
+    return sorted(rows, key=lambda row: (row.mass_beyond is None, -(row.mass_beyond or 0), row.distance))
 
 
 def _end_words(line: TippingPoints) -> str:
@@ -245,16 +251,21 @@ def _line_rows(
             near = point.at if at_today else point.below if side == "above" else point.above
             if set(near) == set(cell.equilibria):
                 words = f"only at this very value: {change_words(model, near, point.at, main)}"
-                yield _row(line, point, "at", words, "", changes=_changes(model, near, point.at, main))
+                yield _row(model, line, point, "at", words, changes=_changes(model, near, point.at, main))
                 continue
             place = _just_beyond(point.exact_value, cell.high if side == "above" else cell.low)
             reason = _reason(model, {**setting, line.parameter: place}, near, cell.equilibria, main)
             words = change_words(model, near, cell.equilibria, main)
-            yield _row(line, point, side, words, reason, changes=_changes(model, near, cell.equilibria, main))
+            changes = _changes(model, near, cell.equilibria, main)
+            yield replace(_row(model, line, point, side, words, changes=changes), reason=reason)
 
 
-def _row(line: TippingPoints, point: TippingPoint, side: str, words: str, reason: str, *, changes: bool) -> TippingRow:
-    return TippingRow(line.parameter, line.today, side, point.exact_value, line.distance(point), changes, words, reason)
+def _row(
+    model: ParametricGame, line: TippingPoints, point: TippingPoint, side: str, words: str, *, changes: bool
+) -> TippingRow:
+    value, distance = point.exact_value, line.distance(point)
+    mass = mass_beyond(model.parameters[line.parameter], line, value, side)
+    return TippingRow(line.parameter, line.today, side, value, distance, changes, words, mass_beyond=mass)
 
 
 def _changes(model: ParametricGame, near: Types, far: Types, main: frozenset[Any]) -> bool:
@@ -347,4 +358,6 @@ def _cells(row: TippingRow) -> tuple[Any, ...]:
     exact = None if row.value is None else exact_text(row.value)
     decimal = None if row.value is None else nearest_float(row.value)
     distance = None if row.value is None else row.distance
-    return row.parameter, number_text(row.today), row.side, exact, decimal, distance, row.changes_answer, row.beyond
+    mass = None if row.mass_beyond is None else float(row.mass_beyond)
+    last = distance, mass, row.changes_answer, row.beyond
+    return row.parameter, number_text(row.today), row.side, exact, decimal, *last

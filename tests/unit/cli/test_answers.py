@@ -139,7 +139,7 @@ def test_a_plan_with_very_many_choices_is_not_printed_in_full(ok: Ok) -> None:
     assert "more (--json has all)" in " ".join(ok("solve", "sma/two_level").split())
 
 
-def test_tipping_shows_the_certified_values_nearest_first(ok: Ok) -> None:
+def test_tipping_shows_the_certified_values_by_the_mass_beyond(ok: Ok) -> None:
     shown = ok("tipping", "sma/timing_matrix")
     certified = ["1329/12500", "3171/12500", "250/2921"]
     assert [value for value in certified if value in shown] == certified
@@ -166,8 +166,9 @@ def test_tipping_as_json_has_exact_values_and_all_cells(ok: Ok) -> None:
     assert [point["exact"] for point in line["points"]] == ["250/2921", "1/6", "375/574"]
     assert len(line["cells"]) == 4
     assert line["cells"][0]["low"] == line["range"][0] == {"exact": "0", "value": 0.0}
-    assert [row["exact"] for row in document["nearest_first"]] == ["375/574", "1/6", "250/2921"]
-    assert document["nearest_first"][0]["side"] == "above"
+    assert [row["exact"] for row in document["rows"]] == ["375/574", "1/6", "250/2921"]
+    assert document["rows"][0]["side"] == "above"
+    assert Fraction(document["rows"][0]["mass_beyond"]["exact"]) < Fraction(1, 15)
 
 
 def test_an_irrational_tipping_value_comes_with_its_polynomial(ok: Ok, tmp_path: Path) -> None:

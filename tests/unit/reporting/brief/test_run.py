@@ -155,15 +155,15 @@ def test_the_table_shows_the_certified_tipping_values(
     assert shown["beyond it"].tolist() in ([beyond], [])
 
 
-def test_the_screen_has_the_nearest_tipping_values(report: RunReport) -> None:
-    assert report.table["tipping value"].tolist()[:3] == ["> 725/5842", "< 449/6250", "< 100/2921"]
-    assert "> 1329/12500" in str(report)
-    assert "9 values further away are in the report." in str(report)
+def test_the_screen_has_the_tipping_values_with_the_most_belief_beyond(report: RunReport) -> None:
+    assert report.table["tipping value"].tolist()[:3] == ["> 1329/12500", "> 725/5842", "> 3171/12500"]
+    assert report.table["mass"].tolist()[:3] == ["65%", "57%", "49%"]
+    assert "9 more values are in the report." in " ".join(str(report).split())
 
 
-def test_the_table_is_sorted_by_distance(report: RunReport) -> None:
-    distances = [int(text.strip("<%")) for text in report.table["distance"]]
-    assert distances == sorted(distances)
+def test_the_table_is_sorted_by_the_mass_beyond(report: RunReport) -> None:
+    masses = [int(text.strip("<%")) for text in report.table["mass"]]
+    assert masses == sorted(masses, reverse=True)
 
 
 def test_everything_is_written_and_named(report: RunReport, folder: Path) -> None:
@@ -225,11 +225,11 @@ def test_reasons_that_differ_are_told_in_full() -> None:
     assert "The standing of signing early changes" in caption_text(read_answer(model), rows)
 
 
-def test_the_note_on_the_tree_keeps_the_nearest_value_on_each_side() -> None:
+def test_the_note_on_the_tree_keeps_one_value_on_each_side() -> None:
     rows = tipping_rows(load_model("sma/early_sign_tree"), over="demand")
     assert " ".join(tree_note(rows).split()) == (
-        "In the tree Seoul renegotiates as soon as demand < 1229/300, demand > 207/25 (the nearest; all others are in "
-        "the report)."
+        "In the tree Seoul renegotiates as soon as demand < 1229/300, demand > 207/25 (by the probability of "
+        "values beyond; all others are in the report)."
     )
 
 

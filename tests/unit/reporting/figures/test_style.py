@@ -226,7 +226,7 @@ def test_a_chart_shows_every_tipping_value_and_today(tmp_path: Path) -> None:
     model = load_model("sma/timing_matrix")
     (svg,) = draw_tipping_chart(model, tmp_path / "chart.svg")
     written = texts(svg)
-    shown = ["0.0856", "0.1667", "0.6533", "0.2537", "0.1063", "today 0.1", "deferral_cost_us"]
+    shown = ["0.0856", "0.1667", "0.6533", "0.2537", "0.1063", "today 0.05", "deferral_cost_us"]
     shown += [name for name in model.relevant if name != "deferral_cost_us"]
     shown += ["Signing early is an equilibrium.", "Signing early is no equilibrium; in every one Seoul renegotiates."]
     assert [text for text in shown if text not in written] == []

@@ -35,10 +35,11 @@ CERTIFIED = [
 
 
 @pytest.mark.parametrize("slug", QUICK)
-def test_tables_are_complete_and_sorted_by_distance(slug: str) -> None:
+def test_tables_are_complete_and_sorted_by_what_is_believed_beyond_and_then_by_distance(slug: str) -> None:
     model = load_model(slug)
     rows = tipping_rows(model)
-    assert [row.distance for row in rows] == sorted(row.distance for row in rows)
+    keys = [(row.mass_beyond is None, -(row.mass_beyond or 0), row.distance) for row in rows]
+    assert keys == sorted(keys)
     for name in model.relevant:
         points = tipping_points(model, name)
         values: set[object] = {point.exact_value for point in points}
@@ -54,6 +55,15 @@ def test_the_timing_matrix_tips_where_it_is_certified_to_and_for_the_right_reaso
     (row,) = (row for row in rows if (row.side, str(row.value)) == (side, value))
     assert row.changes_answer
     assert row.beyond == f"signing early is no longer an equilibrium ({reason})"
+
+
+def test_the_mass_beyond_is_the_certified_one() -> None:
+    """By the distributions of the file: uniform over [0.03, 0.25], [0, 0.3] and [0, 0.5]."""
+    rows = {(row.parameter, row.side): row.mass_beyond for row in tipping_rows(load_model("sma/timing_matrix"))}
+    assert rows["demand_weight", "above"] == (Fraction(1, 4) - Fraction(725, 5842)) / Fraction(22, 100)
+    assert rows["criticism", "above"] == 1 - Fraction(443, 1250)
+    assert rows["backlash", "above"] == 1 - Fraction(3171, 6250)
+    assert rows["demand", "below"] == 0
 
 
 @pytest.mark.parametrize("calibration", [None, "strict"])
