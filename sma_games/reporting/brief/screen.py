@@ -48,7 +48,7 @@ def answer_text(matrix: Sequence[Reading], tree: Sequence[Reading], doubts: Doub
     >>> from sma_games.reporting.words.answers import read_answer
     >>> from sma_games.reporting.brief.doubts import find_doubts
     >>> slugs = ["sma/timing_matrix", "sma/early_sign_tree"]
-    >>> readings = [[read_answer(load_model(slug)), read_answer(load_model(slug), "strict")] for slug in slugs]
+    >>> readings = [[read_answer(load_model(slug)), read_answer(load_model(slug).fix("strict"))] for slug in slugs]
     >>> print(answer_text(*readings, find_doubts(*slugs)))
     Sign early, wait, or renegotiate after the election?  At today's values both models say: sign early.
     ...
