@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sma_games.algebra.numbers.number_fields import FieldNumber
 from sma_games.checking.behavior import BEHAVIOR_CHECKERS, SHOWN, BehaviorChecker
@@ -27,6 +27,10 @@ from sma_games.expressions import parse_number
 from sma_games.games import BehaviorProfile, JointDistribution, MixedProfile
 from sma_games.modeling import ParametricGame, reduced_model
 from sma_games.regions import ProofStatus, prove, tipping_points
+from sma_games.results import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Check", "CheckReport", "check_model"]
 
@@ -51,8 +55,8 @@ class Check:
         return f"{self.place}: {word}" + ("" if self.passed else f": {self.message}")
 
 
-@dataclass(frozen=True)
-class CheckReport:
+@dataclass(frozen=True, repr=False)
+class CheckReport(Result):
     """All checks of a model."""
 
     model: str
@@ -62,6 +66,23 @@ class CheckReport:
     def passed(self) -> bool:
         """Whether every certified answer was found; one that no solver covers was not."""
         return all(check.passed is True for check in self.checks)
+
+    @property
+    def caveat(self) -> str:
+        """Which certified answers nothing covers."""
+        places = [check.place for check in self.checks if check.passed is None]
+        return f"Not covered: {', '.join(places)}." if places else ""
+
+    def verify(self) -> tuple[Check, ...]:
+        """Return the checks that found another answer: none, if the certified answers are found."""
+        return self.failures
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with one row for each check."""
+        import pandas as pd
+
+        rows = [(check.place, check.passed, check.message) for check in self.checks]
+        return pd.DataFrame(rows, columns=["place", "passed", "message"])
 
     @property
     def failures(self) -> tuple[Check, ...]:

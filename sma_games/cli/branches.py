@@ -80,7 +80,7 @@ def branches(  # noqa: PLR0913 - each is an option
     _check_of(choice, of, figure)
     diagram = _follow(choice, over)
     write_table(csv, diagram.to_frame)
-    draw(figure, lambda path: _draw(diagram, path, of))
+    draw(figure, lambda: diagram.plot(of=of))
     if as_json:
         print_json(_document(choice, diagram))
     else:
@@ -105,12 +105,6 @@ def _follow(choice: Choice, over: str) -> BifurcationDiagram:
 
     with working(f"branches along {over}"):
         return bifurcation_diagram(choice.model, over)
-
-
-def _draw(diagram: BifurcationDiagram, path: Path, of: str | None) -> None:
-    from sma_games.reporting.figures.bifurcation_chart import draw_bifurcation_diagram
-
-    draw_bifurcation_diagram(diagram, path, of=of)
 
 
 def _print(choice: Choice, diagram: BifurcationDiagram) -> None:

@@ -127,7 +127,7 @@ def decide(  # noqa: PLR0913 - each is an option
         lambda: _find(choice, player, {**asked, "seed": seed, "precision": precision})
     )
     write_table(csv, found.to_frame)
-    draw(figure, lambda path: _draw(found, path))
+    draw(figure, found.plot)
     if as_json:
         print_json(_document(choice, found))
     else:
@@ -140,12 +140,6 @@ def _find(choice: Choice, player: str | None, asked: dict[str, Any]) -> Decision
 
     with working("weighing the actions"):
         return find(choice.model, player, **asked)
-
-
-def _draw(found: Decision, path: Path) -> None:
-    from sma_games.reporting.figures.decision_chart import draw_decision_chart
-
-    draw_decision_chart(found, path)
 
 
 def _print(choice: Choice, found: Decision) -> None:

@@ -17,6 +17,7 @@ from sma_games.errors import SettingError
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+    from matplotlib.figure import Figure as Drawing
 
 __all__ = ["dynamics"]
 
@@ -89,7 +90,7 @@ def dynamics(  # noqa: PLR0913 - each is an option
         game: Any = choice.model.at()
         found = follow(game, method, start=starts, steps=steps, seed=seed, tolerance=tolerance, **options)
     write_table(csv, lambda: _frame(found))
-    draw(figure, lambda path: _draw(found, path))
+    draw(figure, lambda: _plot(found))
     if as_json:
         print_json(_document(choice, found))
     else:
@@ -120,11 +121,10 @@ def _start(text: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def _draw(found: xr.Dataset, path: Path) -> None:
+def _plot(found: xr.Dataset) -> Drawing:
     from sma_games.reporting.figures.dynamics_chart import plot_dynamics
-    from sma_games.reporting.figures.style import save_figure
 
-    save_figure(plot_dynamics(found), path)
+    return plot_dynamics(found)
 
 
 def _frame(found: xr.Dataset) -> pd.DataFrame:

@@ -77,7 +77,7 @@ def learn(  # noqa: PLR0913 - each is an option
             choice.model, _read_observed(observed), over=names, given=given or None, num_lines=lines, seed=seed
         )
     write_table(csv, found.to_frame)
-    draw(figure, lambda path: _draw(found, path))
+    draw(figure, found.plot)
     if as_json:
         print_json(_document(choice, found))
     else:
@@ -89,12 +89,6 @@ def _read_observed(texts: list[str]) -> Any:
     if any(" " in text.strip() for text in texts):
         return " and ".join(texts)
     return read_pairs("OBSERVED", texts, "PLAYER=STRATEGY")
-
-
-def _draw(found: Learning, path: Path) -> None:
-    from sma_games.reporting.figures.learning_chart import draw_learning
-
-    draw_learning(found, path)
 
 
 def _lines(choice: Choice, found: Learning) -> Iterator[Any]:

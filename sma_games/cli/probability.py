@@ -123,7 +123,7 @@ def probability(  # noqa: PLR0913 - each is an option
     found, was_interrupted = as_far_as_found(lambda: _find(choice, claim, drawn_names(choice, over), given, asked))
     if not was_interrupted:
         write_table(csv, found.to_frame)
-        draw(figure, lambda path: _draw(found, path))
+        draw(figure, found.plot)
     if as_json:
         print_json(_document(choice, found))
     else:
@@ -151,12 +151,6 @@ def _find(
 
     with counted("drawing", "line") as progress:
         return find_probability(choice.model, claim, over=over, given=given or None, progress=progress, **asked)
-
-
-def _draw(found: Probability, path: Path) -> None:
-    from sma_games.reporting.figures.probability_chart import draw_probabilities
-
-    draw_probabilities([found], path)
 
 
 def _lines(choice: Choice, found: Probability) -> Iterator[Any]:
@@ -217,7 +211,7 @@ def _document(choice: Choice, found: Probability) -> dict[str, Any]:
         not_drawn=dict(found.kept),
         method=found.method.name.lower(),
         method_text=found.method.value,
-        reason=found.reason,
+        reason=found.why_method,
         status=found.status.name,
         status_text=found.status.value,
         probabilities={reading: chance_json(chance) for reading, chance in found.readings.items()},

@@ -111,7 +111,7 @@ def prove(  # noqa: PLR0913 - each is an option
     if was_interrupted:
         check, certificate = 0, False
     with working(f"checking the proof, and {plural(check, 'setting')}"):
-        faults = found.check(check) if check else ()
+        faults = found.verify(check) if check else ()
     write_table(csv, found.to_frame)
     if as_json:
         print_json(_document(choice, found, check, faults))

@@ -31,6 +31,8 @@ from sma_games.errors import SettingError
 from sma_games.interrupts import partial_of
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from sma_games.algebra.numbers.real_numbers import RealNumber
     from sma_games.modeling import ParametricGame
     from sma_games.regions import EquilibriumType
@@ -216,11 +218,13 @@ def write_table(path: Path | None, frame: Callable[[], Any]) -> None:
         write_text(path, text)
 
 
-def draw(path: Path | None, painter: Callable[[Path], object]) -> None:
+def draw(path: Path | None, plot: Callable[[], Figure]) -> None:
     """Draw a figure into a file, if one was asked for."""
     if path is not None:
+        from sma_games.reporting.figures.style import save_figure
+
         with working("drawing"), replacing(path) as temporary:
-            painter(temporary)
+            save_figure(plot(), temporary)
         note(f"wrote {path}")
 
 

@@ -99,7 +99,7 @@ def regions(  # noqa: PLR0913 - each is an option
     left_out = {"--figure": figure, "--verify": verify, "--shares": shares, "--formulas": formulas}
     if was_interrupted:  # what is known is printed, and nothing more is worked out
         figure, verify, shares, formulas = None, 0, False, False
-    draw(figure, lambda path: _draw(found, path))
+    draw(figure, found.plot)
     with working(f"comparing with the solver at {plural(verify, 'setting')}"):
         wrong = found.verify(verify, formulas=formulas) if verify else ()
     if as_json:
@@ -135,12 +135,6 @@ def _find(choice: Choice, names: Sequence[str], where: Sequence[str]) -> RegionM
 
     with counted(f"critical regions over {listed(names)}") as progress:
         return critical_regions(choice.model, names, where=where, progress=progress)
-
-
-def _draw(found: RegionMap, path: Path) -> None:
-    from sma_games.reporting.figures.region_map import draw_region_map
-
-    draw_region_map(found, path)
 
 
 def _print(choice: Choice, found: RegionMap, *, shares: bool, formulas: bool) -> None:

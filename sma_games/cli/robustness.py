@@ -81,12 +81,13 @@ def robustness(  # noqa: PLR0913 - each is an option
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     found = _find(choice, varied("--over", over, choice, has_start=True), claim)
+    main = _main(found)
     write_table(csv, found.to_frame)
-    draw(figure, lambda path: _draw(found, path))
+    draw(figure, lambda: found.plot(main=main))
     if as_json:
         print_json(_document(choice, found, claim))
     else:
-        _print(choice, found, claim)
+        _print(choice, found, claim, main)
 
 
 def _find(choice: Choice, over: Sequence[str] | None, claim: str | None) -> Robustness:
@@ -96,13 +97,14 @@ def _find(choice: Choice, over: Sequence[str] | None, claim: str | None) -> Robu
         return find(choice.model, over, claim=claim, progress=progress)
 
 
-def _draw(found: Robustness, path: Path) -> None:
-    from sma_games.reporting.figures.robustness_chart import draw_robustness_chart
+def _main(found: Robustness) -> frozenset[Any]:
+    """Return today's equilibria beyond doubt, in whose words a change of the equilibria is told."""
+    from sma_games.reporting.words.tipping_tables import main_types
 
-    draw_robustness_chart(found, path)
+    return main_types(found.model) if found.claim is None else frozenset()
 
 
-def _print(choice: Choice, found: Robustness, claim: str | None) -> None:
+def _print(choice: Choice, found: Robustness, claim: str | None, main: frozenset[Any]) -> None:
     echo(heading(choice.model.title), f"from {choice.words}\n")
     if found.caveat:
         echo(f"{found.caveat}\n")
@@ -113,14 +115,15 @@ def _print(choice: Choice, found: Robustness, claim: str | None) -> None:
     changing = [each for each in found.single if each.value is not None]
     if changing:
         echo(
-            "\nThe nearest change by one parameter alone:\n", _table(choice, found, changing, with_words=claim is None)
+            "\nThe nearest change by one parameter alone:\n",
+            _table(found, changing, main, with_words=claim is None),
         )
     never = [each.parameter for each in found.single if each.value is None]
     if never:
         echo(f"\nNothing changes at any admissible value of: {listed(never)}")
     echo("\nBy all of them together:")
     for each in found.joint:
-        echo(*_joint_lines(choice, found, each))
+        echo(*_joint_lines(choice, found, each, main))
     echo(
         "\nDistances are shares of the parameters' ranges: of several, that of the largest change, or the root of the "
         f"sum of squares (Euclidean).{_belief_note(changing)}"
@@ -136,29 +139,28 @@ def _belief_note(changing: Sequence[SingleChange]) -> str:
     return told if _has_beliefs(changing) else ""
 
 
-def _table(choice: Choice, found: Robustness, changing: Sequence[SingleChange], *, with_words: bool) -> Any:
+def _table(found: Robustness, changing: Sequence[SingleChange], main: frozenset[Any], *, with_words: bool) -> Any:
     has_beliefs = _has_beliefs(changing)
     right = ["now", "changes at", "distance", *["of belief"] * has_beliefs]
     last = ["beyond it"] if with_words else []
     table = new_table("parameter", *right, *last, right=right, whole=["parameter", *right])
     for each in changing:
         assert each.value is not None
-        beyond = [shortened(_new_answer(choice, found, each.equilibria))] if with_words else []
+        beyond = [shortened(_new_answer(found, each.equilibria, main))] if with_words else []
         belief = ["" if each.quantile_distance is None else percent(each.quantile_distance, 1)] * has_beliefs
         cells = [number(each.today), two_lines(each.value), percent(each.distance, 1), *belief]
         table.add_row(each.parameter, *cells, *beyond)
     return table
 
 
-def _new_answer(choice: Choice, found: Robustness, types: Sequence[EquilibriumType]) -> str:
+def _new_answer(found: Robustness, types: Sequence[EquilibriumType], main: frozenset[Any]) -> str:
     """Return how the answer changes, in words."""
-    from sma_games.reporting.words.tipping_tables import change_words, main_types
+    from sma_games.reporting.words.tipping_tables import change_words
 
-    main = main_types(choice.model)
-    return change_words(choice.model, found.equilibria, tuple(types), main)
+    return change_words(found.model, found.equilibria, tuple(types), main)
 
 
-def _joint_lines(choice: Choice, found: Robustness, change: JointChange) -> Iterator[Any]:
+def _joint_lines(choice: Choice, found: Robustness, change: JointChange, main: frozenset[Any]) -> Iterator[Any]:
     """Yield how large a joint change must be, where it leads, and to what."""
     name = change.norm.value
     if change.lower == float("inf"):
@@ -174,7 +176,7 @@ def _joint_lines(choice: Choice, found: Robustness, change: JointChange) -> Iter
     )
     yield indented(f"{name}: {size}, where {shortened(change.boundary)}")
     if change.equilibria:
-        yield indented(f"beyond: {shortened(_new_answer(choice, found, change.equilibria))}", 4)
+        yield indented(f"beyond: {shortened(_new_answer(found, change.equilibria, main))}", 4)
     table = changes_table(choice, [change.point], ["nearest"]) if len(found.over) <= TOLD else None
     if table is not None:
         yield moved(table, 4)

@@ -127,7 +127,7 @@ def sensitivity(  # noqa: PLR0913 - each is an option
     found, was_interrupted = as_far_as_found(lambda: _find(choice, outcome, {**asked, **groups}))
     if not was_interrupted:
         write_table(csv, found.to_frame)
-        draw(figure, lambda path: _draw(found, path))
+        draw(figure, found.plot)
     if as_json:
         print_json(_document(choice, found))
     else:
@@ -155,17 +155,6 @@ def _find(choice: Choice, outcome: str, asked: dict[str, Any]) -> Sensitivity:
 
     with counted("measuring influence", "evaluation") as progress:
         return find(choice.model, outcome, progress=progress, **asked)
-
-
-def _draw(found: Sensitivity, path: Path) -> None:
-    from sma_games.reporting.figures.influence_chart import plot_influences, plot_pairs, plot_tornado
-    from sma_games.reporting.figures.style import save_figure
-    from sma_games.sensitivity import SensitivityMethod
-
-    if found.method is SensitivityMethod.TORNADO:
-        save_figure(plot_tornado(found), path)
-    else:
-        save_figure(plot_pairs(found) if found.pairs else plot_influences(found), path)
 
 
 def _lines(choice: Choice, found: Sensitivity) -> Iterator[Any]:

@@ -19,13 +19,14 @@ from sma_games.cli.output import (
     indented,
     listed,
     new_table,
-    note,
     number,
-    replacing,
 )
+from sma_games.cli.questions import draw
 from sma_games.errors import MethodError, SettingError
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
     from sma_games.modeling import Parameter, ParametricGame
 
 __all__ = ["show"]
@@ -71,8 +72,7 @@ def show(
     if drawn is not None and figure is None:
         raise SettingError(f"--equilibrium {drawn}: add --figure FILE, this says which equilibrium it shows")
     numbers = choice.model.numbers(choice.setting)
-    if figure is not None:
-        _draw(choice, figure, drawn or 0)
+    draw(figure, lambda: _plot(choice, drawn or 0))
     if latex:
         print_latex(choice.model)
     else:
@@ -186,9 +186,7 @@ def _description(parameter: Parameter) -> str:
     return f"{first}\n{second}" if second else first
 
 
-def _draw(choice: Choice, figure: Path, equilibrium: int) -> None:
-    from sma_games.reporting.figures.tree_drawing import draw_tree
+def _plot(choice: Choice, equilibrium: int) -> Drawing:
+    from sma_games.reporting.figures.tree_drawing import plot_tree
 
-    with replacing(figure) as temporary:
-        draw_tree(choice.model, temporary, equilibrium=equilibrium)
-    note(f"wrote {figure}")
+    return plot_tree(choice.model, equilibrium=equilibrium)

@@ -41,6 +41,7 @@ from sma_games.errors import SettingError, did_you_mean
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure as Drawing
 
     from sma_games.sweeps import Settings
 
@@ -177,7 +178,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - one for each option
     }
     found, was_interrupted = _find(choice, asked, csv, options)
     if not was_interrupted:
-        draw_figure(figure, lambda path: _draw(choice, found, path, quantity, is_map=is_map))
+        draw_figure(figure, lambda: _plot(choice, found, quantity, is_map=is_map))
     _tell(choice, asked, found, as_json=as_json)
     end_if_interrupted(was_interrupted, {"--figure": figure}, _done(found))
 
@@ -218,13 +219,12 @@ def _done(found: xr.Dataset) -> str:
     return f"{found.attrs.get('interrupted', 'all settings')} are done"
 
 
-def _draw(choice: Choice, found: xr.Dataset, path: Path, quantity: str | None, *, is_map: bool) -> None:
-    from sma_games.reporting.figures.sweep_charts import draw_outcome_shares, draw_sweep_map
+def _plot(choice: Choice, found: xr.Dataset, quantity: str | None, *, is_map: bool) -> Drawing:
+    from sma_games.reporting.figures.sweep_charts import plot_outcome_shares, plot_sweep_map
 
     if is_map:
-        draw_sweep_map(found, path, model=choice.model)
-    else:
-        draw_outcome_shares(found, path, quantity=quantity, model=choice.model)
+        return plot_sweep_map(found, model=choice.model)
+    return plot_outcome_shares(found, quantity=quantity, model=choice.model)
 
 
 def _settings(

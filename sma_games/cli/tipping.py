@@ -29,9 +29,8 @@ from sma_games.cli.questions import as_document, draw, labels, two_lines, type_s
 from sma_games.errors import EvaluationError, SettingError, SmaGamesError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sma_games.regions import AdmissibleInterval, Jump, TippingPoint, TippingPoints
+    from sma_games.reporting.tipping_lines import TippingLines
     from sma_games.reporting.words.tipping_tables import TippingRow
 
 __all__ = ["tipping"]
@@ -51,13 +50,13 @@ Figure = Annotated[
 class Search(NamedTuple):
     """What was found along each parameter, and why nothing was along the others."""
 
-    found: list[TippingPoints]
+    lines: TippingLines
     refused: dict[str, str]
 
     @property
-    def lines(self) -> dict[str, TippingPoints | str]:
-        """What was found, by parameter."""
-        return {line.parameter: line for line in self.found}
+    def found(self) -> tuple[TippingPoints, ...]:
+        """What was found."""
+        return self.lines.found
 
 
 def tipping(
@@ -80,8 +79,8 @@ def tipping(
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     names = _names(choice, over)
     search = _search(choice, names, stop=over is not None)
-    write_table(csv, lambda: _frame(choice, search))
-    draw(figure, lambda path: _draw(choice, search, path))
+    write_table(csv, search.lines.to_frame)
+    draw(figure, search.lines.plot)
     if as_json:
         print_json(_document(choice, search))
     else:
@@ -95,20 +94,21 @@ def _names(choice: Choice, over: Sequence[str] | None) -> list[str]:
 def _search(choice: Choice, names: Sequence[str], *, stop: bool) -> Search:
     """Look along each parameter; where none was asked for, one without an answer does not stop the others."""
     from sma_games.regions import tipping_points
+    from sma_games.reporting.tipping_lines import TippingLines
 
-    search = Search([], {})
+    lines: dict[str, TippingPoints | str] = {}
+    refused: dict[str, str] = {}
     for place, name in enumerate(names, 1):
         with working(f"tipping points along {name} ({place} of {len(names)})"):
             try:
-                line = tipping_points(choice.model, name)
-                search.found.append(line)
+                lines[name] = tipping_points(choice.model, name)
             except (EvaluationError, SettingError) as error:
                 if stop:
                     raise
-                search.refused[name] = str(error)
-    if not search.found:
-        raise SmaGamesError(next(iter(search.refused.values())))
-    return search
+                refused[name] = str(error)
+    if not lines:
+        raise SmaGamesError(next(iter(refused.values())))
+    return Search(TippingLines(choice.model, lines), refused)
 
 
 def _print(choice: Choice, search: Search) -> None:
@@ -118,17 +118,14 @@ def _print(choice: Choice, search: Search) -> None:
         echo("Equilibria now:", *(indented(shortened(words)) for words in now or ["none"]))
     else:
         echo("This setting is not admissible. Along one parameter there are admissible ones:\n")
-    _print_table(_rows(choice, search), search)
+    _print_table(_rows(search), search)
     _print_rest(choice, search)
 
 
-def _rows(choice: Choice, search: Search) -> list[TippingRow]:
+def _rows(search: Search) -> list[TippingRow]:
     """Return the tipping points in words, those with the most belief beyond them first."""
-    from sma_games.reporting.words.tipping_tables import rows_of_lines
-
     with working("putting it into words"):
-        rows = rows_of_lines(choice.model, search.lines)
-    return [row for row in rows if row.value is not None]
+        return [row for row in search.lines.rows if row.value is not None]
 
 
 def _print_table(rows: Sequence[TippingRow], search: Search) -> None:
@@ -194,24 +191,12 @@ def _jump_lines(choice: Choice, jump: Jump) -> Iterator[Any]:
         yield indented(f"{side}: {shortened('; or '.join(type_sentences(choice, types)))}")
 
 
-def _frame(choice: Choice, search: Search) -> pd.DataFrame:
-    from sma_games.reporting.words.tipping_tables import rows_of_lines, rows_to_frame
-
-    return rows_to_frame(rows_of_lines(choice.model, search.lines))
-
-
-def _draw(choice: Choice, search: Search, path: Path) -> None:
-    from sma_games.reporting.figures.tipping_chart import draw_tipping_lines
-
-    draw_tipping_lines(choice.model, search.lines, path)
-
-
 def _document(choice: Choice, search: Search) -> dict[str, Any]:
     return as_document(
         "tipping",
         choice,
         parameters=[_line_json(choice, line) for line in search.found],
-        rows=[_row_json(row) for row in _rows(choice, search)],
+        rows=[_row_json(row) for row in _rows(search)],
         not_available=[{"parameter": name, "reason": reason} for name, reason in search.refused.items()],
     )
 

@@ -13,17 +13,21 @@ from sma_games.algebra.numbers.real_numbers import nearest_float
 from sma_games.equilibria.equilibrium import Equilibrium, LazyEquilibria
 from sma_games.equilibria.near_fractions import rounding_note
 from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Solver, Status, count_text
+from sma_games.games.assessments import Assessment
 from sma_games.games.normal_form import NormalFormGame
-from sma_games.games.profiles import BehaviorProfile, JointDistribution, StationaryProfile
+from sma_games.games.profiles import BehaviorProfile, JointDistribution, Profile, StationaryProfile
+from sma_games.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sma_games.equilibria.selection.rules import Selection
     from sma_games.equilibria.trees.perfect_cells import PerfectCell
+    from sma_games.equilibria.verification.verify import Certificate
 
 __all__ = ["EquilibriumResult"]
 
+WHOLE = (Status.COMPLETE, Status.CONTINUUM, Status.CURVED, Status.NONE_OF_THIS_KIND)
 SHOWN = 12  # equilibria printed in full
 COLUMNS = [
     "equilibrium",
@@ -39,8 +43,8 @@ COLUMNS = [
 ]
 
 
-@dataclass(frozen=True)
-class EquilibriumResult:
+@dataclass(frozen=True, repr=False)
+class EquilibriumResult(Result):
     """All that `solve` found, verified.
 
     For games in normal form `equilibria` are the extreme ones; every other equilibrium is a mixture of the
@@ -65,6 +69,11 @@ class EquilibriumResult:
     """Trees with perfect information and ties: the sets that together are all subgame-perfect equilibria."""
 
     @property
+    def figure(self) -> str:  # type: ignore[override]
+        """The public function that draws it: there is one for trees."""
+        return "plot_tree" if hasattr(self.game, "nodes") else ""
+
+    @property
     def method(self) -> str:
         """The name of the solver."""
         return self.solver.name
@@ -75,6 +84,19 @@ class EquilibriumResult:
         from sma_games.equilibria.choosing import explain_choice
 
         return explain_choice(self.game, self.concept, self.solver, was_asked=self.was_asked)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every equilibrium is listed, or is a mixture of those that are."""
+        return self.status in WHOLE
+
+    def verify(self, limit: int = 1000) -> tuple[Certificate, ...]:
+        """Return the certificates of the equilibria listed, up to a limit, that are none: nothing, if all are right."""
+        from sma_games.equilibria.verification.verify import verify
+
+        found = islice(self.equilibria, limit)
+        pairs = [(each, verify(self.game, _with_beliefs(each), self.concept)) for each in found]
+        return tuple(each for one, each in pairs if each.problem or each.max_regret > one.max_regret)
 
     @property
     def num_equilibria(self) -> int:
@@ -168,6 +190,17 @@ class EquilibriumResult:
             lines.append(f"  components: {groups}")
         note = rounding_note(self.game)
         return "\n".join([*lines, f"  note: {note}"] if note else lines)
+
+
+def _with_beliefs(equilibrium: Equilibrium) -> Profile | Assessment:
+    """Return the profile of an equilibrium, with the first of the extreme beliefs that support it if it has some."""
+    if not equilibrium.beliefs or not isinstance(equilibrium.profile, BehaviorProfile):
+        return equilibrium.profile
+    held = {
+        label: dict(zip(beliefs.histories, beliefs.extreme[0], strict=True))
+        for label, beliefs in equilibrium.beliefs.items()
+    }
+    return Assessment(equilibrium.profile, held)
 
 
 def _rows(number: int, component: int | None, equilibrium: Equilibrium) -> Iterator[tuple[object, ...]]:

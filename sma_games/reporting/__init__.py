@@ -1,39 +1,42 @@
 """Tables, figures and reports in words, with provenance."""
 
 from sma_games.reporting.brief.run import RunReport, write_run
-from sma_games.reporting.figures.bifurcation_chart import draw_bifurcation_diagram
-from sma_games.reporting.figures.decision_chart import draw_decision_chart
+from sma_games.reporting.figures.bifurcation_chart import plot_bifurcation_diagram
+from sma_games.reporting.figures.decision_chart import plot_decision
 from sma_games.reporting.figures.dynamics_chart import plot_dynamics
 from sma_games.reporting.figures.influence_chart import plot_influences, plot_pairs, plot_tornado
-from sma_games.reporting.figures.learning_chart import draw_learning
-from sma_games.reporting.figures.probability_chart import draw_probabilities
-from sma_games.reporting.figures.region_map import draw_region_map
-from sma_games.reporting.figures.robustness_chart import draw_robustness_chart
-from sma_games.reporting.figures.sweep_charts import draw_outcome_shares, draw_sweep_map
-from sma_games.reporting.figures.tipping_chart import draw_tipping_chart
-from sma_games.reporting.figures.tree_drawing import draw_tree
+from sma_games.reporting.figures.learning_chart import plot_learning
+from sma_games.reporting.figures.probability_chart import plot_probabilities
+from sma_games.reporting.figures.region_map import plot_region_map
+from sma_games.reporting.figures.robustness_chart import plot_robustness
+from sma_games.reporting.figures.style import save_figure
+from sma_games.reporting.figures.sweep_charts import plot_outcome_shares, plot_sweep_map
+from sma_games.reporting.figures.tipping_chart import plot_tipping_points
+from sma_games.reporting.figures.tree_drawing import plot_tree
 from sma_games.reporting.provenance import provenance
+from sma_games.reporting.tipping_lines import TippingLines, tipping_lines
 from sma_games.reporting.words.answers import describe_answer
-from sma_games.reporting.words.tipping_tables import tipping_table
 
 __all__ = [
     "RunReport",
+    "TippingLines",
     "describe_answer",
-    "draw_bifurcation_diagram",
-    "draw_decision_chart",
-    "draw_learning",
-    "draw_outcome_shares",
-    "draw_probabilities",
-    "draw_region_map",
-    "draw_robustness_chart",
-    "draw_sweep_map",
-    "draw_tipping_chart",
-    "draw_tree",
+    "plot_bifurcation_diagram",
+    "plot_decision",
     "plot_dynamics",
     "plot_influences",
+    "plot_learning",
+    "plot_outcome_shares",
     "plot_pairs",
+    "plot_probabilities",
+    "plot_region_map",
+    "plot_robustness",
+    "plot_sweep_map",
+    "plot_tipping_points",
     "plot_tornado",
+    "plot_tree",
     "provenance",
-    "tipping_table",
+    "save_figure",
+    "tipping_lines",
     "write_run",
 ]

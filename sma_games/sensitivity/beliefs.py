@@ -13,6 +13,7 @@ from sma_games.modeling import Parameter, ParametricGame, Role
 from sma_games.modeling.cumulative import ball, cumulative, mean
 from sma_games.modeling.dependence import rank_correlations
 from sma_games.modeling.parameters import belief_of, number_text
+from sma_games.results import Result
 from sma_games.sweeps.settings.settings import drawn
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ class ParameterBelief:
         return bool(self.distribution) and bool(tell_side(self.parameter, self.value))
 
 
-@dataclass(frozen=True)
-class Beliefs(Sequence[ParameterBelief]):
+@dataclass(frozen=True, repr=False)
+class Beliefs(Result, Sequence[ParameterBelief]):
     """What `beliefs` found: a sequence with a `ParameterBelief` for every parameter that formulas use, in file order.
 
     `drawn` are those that samples draw, `fixed` says why they do not draw the others.
@@ -140,9 +141,11 @@ class Beliefs(Sequence[ParameterBelief]):
     def __str__(self) -> str:
         return self.explain()
 
-    def __repr__(self) -> str:
+    @property
+    def headline(self) -> str:
+        """How many parameters are drawn."""
         name = self.model.slug or self.model.title
-        return f"Beliefs({name!r}: {len(self.drawn)} drawn, {len(self.fixed)} fixed)"
+        return f"{name}, {len(self.drawn)} parameters drawn, {len(self.fixed)} fixed"
 
 
 def tell_side(parameter: Parameter, value: Fraction) -> str:

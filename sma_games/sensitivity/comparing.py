@@ -13,6 +13,7 @@ from sma_games.equilibria.solve import solve
 from sma_games.errors import MethodError, SettingError, SmaGamesError
 from sma_games.interrupts import interruption
 from sma_games.modeling import ParametricGame, load_model
+from sma_games.results import Result
 from sma_games.sensitivity.chances import Chance
 from sma_games.sensitivity.events import read_event
 from sma_games.sensitivity.probability import Probability, probability
@@ -66,8 +67,8 @@ class ComparedModel:
         return "holds in some equilibria" if self.holds_in_some else "fails"
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Result):
     """What several models, or calibrations of one, say, side by side; the order is the one asked for."""
 
     claims: Mapping[str, str]
@@ -136,8 +137,15 @@ class Comparison:
     def __str__(self) -> str:
         return self.explain()
 
-    def __repr__(self) -> str:
-        return f"Comparison({', '.join(each.name for each in self.models)})"
+    @property
+    def headline(self) -> str:
+        """Who disagrees, or what is compared."""
+        return self.conclusion if self.claims else f"{', '.join(each.name for each in self.models)}"
+
+    @property
+    def caveat(self) -> str:
+        """Of which models the claim cannot be asked, and why."""
+        return " ".join(f"{each.name}: {each.reason}." for each in self.models if each.reason)
 
 
 def compare(

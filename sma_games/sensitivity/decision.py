@@ -9,6 +9,7 @@ from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
 
 from sma_games.modeling import ParametricGame
+from sma_games.results import Result
 from sma_games.sensitivity.estimates import Estimate, Evidence
 
 if TYPE_CHECKING:
@@ -83,9 +84,11 @@ class HurwiczRange(NamedTuple):
     action: str
 
 
-@dataclass(frozen=True)
-class Decision:
+@dataclass(frozen=True, repr=False)
+class Decision(Result):
     """What a player should do whose adviser does not know the parameters, and what it is worth to learn them."""
+
+    figure = "plot_decision"
 
     model: ParametricGame
     player: str
@@ -170,9 +173,14 @@ class Decision:
         lines += [f"Learning first what {name} brings: {each!r}." for name, each in self.events.items()]
         return "\n".join([*lines, *([self.caveat] if self.caveat else [])])
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
+        return self.explain()
+
+    @property
+    def headline(self) -> str:
+        """What is chosen."""
         name = self.model.slug or self.model.title
-        return f"Decision(of {self.player} in {name!r}: {self.choice}, over {len(self.over)} parameters)"
+        return f"{self.player} in {name}, {self.choice}, {len(self.over)} parameters drawn"
 
 
 def _pair(name: str, number: Estimate) -> list[tuple[str, object]]:

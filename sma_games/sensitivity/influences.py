@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.modeling import ParametricGame
+from sma_games.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,8 +130,8 @@ ORDER = ("total", "shapley", "mu_star", "swing", "elasticity", "slope", "first")
 """Indices, the one first by which parameters are sorted."""
 
 
-@dataclass(frozen=True)
-class Sensitivity:
+@dataclass(frozen=True, repr=False)
+class Sensitivity(Result):
     """How much each parameter matters for an outcome."""
 
     model: ParametricGame
@@ -219,11 +220,23 @@ class Sensitivity:
             lines.append(f"Influence without evidence: {', '.join(self.without_evidence)}.")
         return "\n".join([*lines, self.reason])
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
+        return self.explain()
+
+    @property
+    def figure(self) -> str:  # type: ignore[override]
+        """The public function that draws it."""
+        if self.method is SensitivityMethod.TORNADO:
+            return "plot_tornado"
+        return "plot_pairs" if self.pairs else "plot_influences"
+
+    @property
+    def headline(self) -> str:
+        """What matters most."""
         name = self.model.slug or self.model.title
         first = next(iter(self.influences), None)
-        most = f": {first.name} matters most" if first is not None and first.size > 0 else ""
-        return f"Sensitivity({self.method.word} of {self.outcome!r} in {name!r}{most})"
+        most = f", {first.name} matters most" if first is not None and first.size > 0 else ""
+        return f"{self.method.word} of {self.outcome} in {name}{most}"
 
 
 def _first(influence: Influence) -> str:

@@ -16,6 +16,7 @@ from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import belief_of
 from sma_games.regions.claims.claims import Claim
+from sma_games.results import Result
 from sma_games.sensitivity.chances import Chance, estimate_ratio
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.estimated import (
@@ -67,9 +68,11 @@ class ParameterLearning:
         return (self.posterior.mean - self.prior.mean) / self.prior.deviation if self.prior.deviation else 0.0
 
 
-@dataclass(frozen=True)
-class Learning:
+@dataclass(frozen=True, repr=False)
+class Learning(Result):
     """The posterior of every parameter, that which moves most first, and how probable the observation was."""
+
+    figure = "plot_learning"
 
     model: ParametricGame
     event: Event
@@ -118,9 +121,6 @@ class Learning:
 
     def __str__(self) -> str:
         return self.explain()
-
-    def __repr__(self) -> str:
-        return f"Learning({self.event.text}: {self.chance}, {len(self.parameters)} parameters)"
 
 
 def learn(

@@ -20,6 +20,7 @@ from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.regions.claims.claims import Claim
+from sma_games.results import Result
 from sma_games.sensitivity.chances import Chance
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.draws import Draws
@@ -65,12 +66,14 @@ class ProbabilityMethod(Enum):
     SAMPLED = "Estimated: from single settings at scrambled Sobol' points, each solved; the interval has 95 %."
 
 
-@dataclass(frozen=True)
-class Probability:
+@dataclass(frozen=True, repr=False)
+class Probability(Result):
     """The probability of a claim: in every equilibrium, and in some one.
 
     Equal to another that says the same of the same.
     """
+
+    figure = "plot_probabilities"
 
     model: ParametricGame
     event: Event
@@ -90,8 +93,8 @@ class Probability:
     undecided: Chance = NEVER
     """That the claim hangs on mixtures of indifferent players that are not known: counted in `upper` only."""
     status: ProbabilityStatus = ProbabilityStatus.PROVED
-    reason: str = ""
-    """Why it was found in this way."""
+    why_method: str = ""
+    """Why it was not found in a better way."""
     num_lines: int = 0
     """Lines, or single settings, of an estimate."""
     along: str | None = None
@@ -198,7 +201,7 @@ class Probability:
 
     def explain(self) -> str:
         """Return what is known, how surely, and of what, in sentences."""
-        sentences = [self._said, self.method.value, *([self.reason] if self.reason else [])]
+        sentences = [self._said, self.method.value, *([self.why_method] if self.why_method else [])]
         if self.num_lines:
             what = "single settings" if self.along is None else f"lines along {self.along}"
             sentences.append(f"{self.num_lines:,} {what}. {self.status.value}")
@@ -232,9 +235,6 @@ class Probability:
 
     def __str__(self) -> str:
         return self.explain()
-
-    def __repr__(self) -> str:
-        return f"Probability({self._said}, {self.method.name.lower()})"
 
 
 def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
@@ -317,7 +317,7 @@ def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
     if wanted == "exact":
         return _exact(start, task)
     drawing = partial(estimate, time_limit=time_limit, client=client, progress=progress)
-    return _estimated(replace(start, reason=reason, seed=task.seed), task, precision, drawing)
+    return _estimated(replace(start, why_method=reason, seed=task.seed), task, precision, drawing)
 
 
 def _check_numbers(precision: Any, time_limit: Any) -> None:

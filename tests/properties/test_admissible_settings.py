@@ -218,7 +218,7 @@ def check_proofs(model: ParametricGame, generator: np.random.Generator, count: i
                 assert holds, (model.to_toml(), text, setting)
         elif proof.counterexample is not None and all(isinstance(x, Fraction) for x in proof.counterexample.values()):
             assert is_game(model, dict(proof.counterexample)), (model.to_toml(), text)  # type: ignore[arg-type]
-        assert proof.check(10) == ()
+        assert proof.verify(10) == ()
 
 
 def check_changes(model: ParametricGame, generator: np.random.Generator, count: int) -> None:

@@ -291,7 +291,7 @@ def check_claims(seed: int, num_trees: int, num_claims: int) -> tuple[int, int]:
             found = parse_claim(model, claim).holds_in(result, {"x": Fraction(0)})
             assert definition.decides(claim) in (found, None), (claim, result)
             proof = prove(model, claim, ["x"], where="x == 0")
-            assert proof.check(5) == ()
+            assert proof.verify(5) == ()
             num_all, num_open = num_all + 1, num_open + (proof.status is ProofStatus.UNDECIDED)
             assert proof.status in (ProofStatus.UNDECIDED, ProofStatus.PROVED if found else ProofStatus.REFUTED), claim
         check_proof(model, claim)

@@ -49,6 +49,7 @@ from sma_games import (
     stackelberg,
     sweep,
     table,
+    tipping_lines,
     tipping_points,
     verify,
 )
@@ -109,6 +110,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "tornado": lambda: sensitivity(MATRIX, "some ROK = sign_early", method="tornado", over=OVER),
     "sensitivity": lambda: sensitivity(MATRIX, "some ROK = sign_early", over=OVER, precision=0.1),
     "tipping points": lambda: tipping_points(MATRIX, "backlash"),
+    "tipping lines": lambda: tipping_lines(MATRIX, ["backlash", "p_trump"]),
     "tipping points of states": lambda: tipping_points(load_model("sma/sma_cycles"), "p_trump"),
     "diagram": lambda: bifurcation_diagram(MATRIX, "backlash"),
     "map": lambda: critical_regions(MATRIX, OVER),
@@ -221,7 +223,7 @@ def test_different_questions_have_different_answers() -> None:
 
 
 def test_a_map_and_a_proof_are_read_by_another_program() -> None:
-    program = "import pickle, sys; a, b = pickle.load(sys.stdin.buffer); print(a.at(p_trump='1/2').label, b.check(5))"
+    program = "import pickle, sys; a, b = pickle.load(sys.stdin.buffer); print(a.at(p_trump='1/2').label, b.verify(5))"
     things = pickle.dumps((made("map"), made("proof")))
     finished = subprocess.run([sys.executable, "-c", program], input=things, capture_output=True, check=True)
     assert finished.stdout.decode().strip() == "sign_early / sign_early | wait / wait ()"
@@ -232,7 +234,7 @@ def test_a_copy_of_a_map_works_like_the_map() -> None:
     assert regions.verify(20) == ()
     assert regions.explain() == made("map").explain()
     assert all(regions.contains(region, **region.witness) for region in made("map").regions)
-    assert copy.deepcopy(made("proof")).check(20) == ()
+    assert copy.deepcopy(made("proof")).verify(20) == ()
 
 
 @pytest.mark.parametrize(

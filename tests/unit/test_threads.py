@@ -13,9 +13,6 @@ faulthandler.enable()
 import numpy as np
 import sma_games as sg
 from sma_games.equilibria.registry import SOLVERS
-from sma_games.reporting.figures.region_map import draw_region_map
-from sma_games.reporting.figures.tree_drawing import draw_tree
-from sma_games.reporting.figures.sweep_charts import draw_outcome_shares
 
 def random_game(size):
     return sg.NormalFormGame.from_arrays(*np.random.default_rng(size).integers(-50, 50, (2, size, size)).tolist())
@@ -35,9 +32,9 @@ def shown(result):
         return repr({name: result[name].to_numpy().tolist() for name in result.variables}) + repr(result.attrs)
     return str(result)
 
-def drawn(draw, *arguments):
+def drawn(plot, *arguments):
     path = FOLDER / f"{random.getrandbits(64)}.svg"
-    draw(*arguments, path)
+    sg.save_figure(plot(*arguments), path)
     content = path.read_bytes()
     path.unlink()
     return content
@@ -74,9 +71,9 @@ HEAVY = [
     lambda: sg.sweep(MATRIX, sg.grid(MATRIX, p_trump=30, backlash=30)),
     lambda: sg.sweep(TREE, sg.sample(TREE, 50, seed=1), method="exact"),
     lambda: sg.check_model(TREE),
-    lambda: drawn(draw_region_map, sg.critical_regions(MATRIX, OVER)),
-    lambda: drawn(draw_tree, TREE.at()),
-    lambda: drawn(draw_outcome_shares, sg.sweep(MATRIX, sg.sample(MATRIX, 500, seed=1), reduce=True)),
+    lambda: drawn(sg.plot_region_map, sg.critical_regions(MATRIX, OVER)),
+    lambda: drawn(sg.plot_tree, TREE.at()),
+    lambda: drawn(sg.plot_outcome_shares, sg.sweep(MATRIX, sg.sample(MATRIX, 500, seed=1), reduce=True)),
 ]
 REGIONS, SHARED = sg.critical_regions(MATRIX, OVER), TREE.at()  # asked by several threads
 CALLS += [lambda: REGIONS.explain(), lambda: REGIONS.verify(5), lambda: sg.solve(SHARED), lambda: TREE.symbolic()]

@@ -37,6 +37,7 @@ from sma_games.errors import MethodError, SmaGamesError, did_you_mean
 from sma_games.games.labels import as_exact, position
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import JointDistribution
+from sma_games.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,8 +169,8 @@ class CoarseCorrelatedVertices(Solver):
         return _extreme_points(game, self.concept, self.most_steps)
 
 
-@dataclass(frozen=True)
-class CorrelatedOptimum:
+@dataclass(frozen=True, repr=False)
+class CorrelatedOptimum(Result):
     """The best correlated or coarse correlated equilibrium for an objective, with the proof that none is better."""
 
     game: NormalFormGame
@@ -188,6 +189,17 @@ class CorrelatedOptimum:
         """The probability of every pure profile."""
         assert isinstance(self.equilibrium.profile, JointDistribution)
         return self.equilibrium.profile
+
+    def verify(self) -> tuple[str, ...]:
+        """Return what is wrong with the equilibrium, or with the proof that none is better: nothing, if both hold."""
+        certificate = verify(self.game, self.distribution, self.concept)
+        sign = 1 if self.sense == "max" else -1
+        weights = {player: sign * weight for player, weight in self.objective.items()}
+        worth = sum(weight * certificate.payoffs[player] for player, weight in self.objective.items())
+        is_best = bound_holds(self.game, weights, sign * self.value, self.prices, coarse=self.concept != "correlated")
+        wrong = [] if certificate.is_equilibrium else [str(certificate)]
+        wrong += [] if worth == self.value else [f"the objective is {worth}, not {self.value}"]
+        return tuple(wrong if is_best else [*wrong, "the prices do not prove that nothing is better"])
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row for each pure profile."""

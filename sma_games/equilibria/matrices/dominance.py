@@ -13,11 +13,12 @@ are in the proportions of a belief about the others to which r is a best respons
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from itertools import count, product
+from functools import cached_property, partial
+from itertools import count, groupby, product
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sma_games.algebra.linear.linear_programming import LinearProgram, solve_linear_program
@@ -32,6 +33,7 @@ from sma_games.equilibria.verification.dominance import (
 )
 from sma_games.errors import MethodError, did_you_mean
 from sma_games.games.normal_form import NormalFormGame
+from sma_games.results import Result, objections
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,8 +49,8 @@ Mixture: TypeAlias = dict[int, Fraction]
 Left: TypeAlias = list[list[int]]
 
 
-@dataclass(frozen=True)
-class DominanceResult:
+@dataclass(frozen=True, repr=False)
+class DominanceResult(Result):
     """What iterated elimination took away, in order, and what it left; every step is verified."""
 
     game: NormalFormGame
@@ -94,6 +96,28 @@ class DominanceResult:
         lines += [f"  left: {'; '.join(f'{player}: {_list(names)}' for player, names in self.remaining.items())}"]
         return "\n".join([*lines, f"  {self.meaning}"])
 
+    def verify(self) -> tuple[str, ...]:
+        """Return which steps, or beliefs, do not hold: none, if all are right."""
+        return objections((*self._step_checks(), *self._belief_checks()))
+
+    def _step_checks(self) -> Iterator[Callable[[], None]]:
+        left = [list(range(size)) for size in self.game.shape]
+        for _, group in groupby(self.steps, key=attrgetter("round")):
+            steps = list(group)
+            before = [list(kept) for kept in left]
+            for step in steps:
+                yield partial(check_elimination, self.game, before, step)
+                number = self.game.players.index(step.player)
+                left[number].remove(self.game.strategy_lists[number].index(step.strategy))
+
+    def _belief_checks(self) -> Iterator[Callable[[], None]]:
+        kept = [
+            [names.index(name) for name in self.remaining[player]]
+            for player, names in zip(self.game.players, self.game.strategy_lists, strict=True)
+        ]
+        for (player, strategy), belief in self.beliefs.items():
+            yield partial(check_belief, self.game, kept, self.game.players.index(player), strategy, belief)
+
     @property
     def meaning(self) -> str:
         """What the elimination proves about equilibria, in a sentence."""
@@ -108,8 +132,8 @@ class DominanceResult:
         )
 
 
-@dataclass(frozen=True)
-class RationalizableSet:
+@dataclass(frozen=True, repr=False)
+class RationalizableSet(Result):
     """The rationalizable strategies, each with a belief that justifies it, and why the others are none."""
 
     game: NormalFormGame
@@ -133,6 +157,10 @@ class RationalizableSet:
             steps = [str(step) for step in self.elimination.steps if (step.player, step.strategy) == (player, strategy)]
             raise MethodError(f"{player}: {strategy} has no belief{': ' if steps else ''}{_list(steps)}")
         return found
+
+    def verify(self) -> tuple[str, ...]:
+        """Return which eliminations, or beliefs, do not hold: none, if all are right."""
+        return self.elimination.verify()
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row for each strategy: rationalizable or not, and the reason."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sma_games.algebra.linear.linear_programming import LinearProgram, LinearProgramResult, solve_linear_program
@@ -33,6 +33,7 @@ from sma_games.errors import MethodError, did_you_mean
 from sma_games.games.labels import position
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import MixedProfile
+from sma_games.results import Result, objections
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,8 +48,8 @@ COLUMNS = ["player", "role", "strategy", "probability", "exact_probability", "pa
 Row: TypeAlias = tuple[Fraction, ...]
 
 
-@dataclass(frozen=True)
-class StackelbergResult:
+@dataclass(frozen=True, repr=False)
+class StackelbergResult(Result):
     """What a leader gets by committing first; exact, and proved to be the most."""
 
     game: NormalFormGame
@@ -97,6 +98,17 @@ class StackelbergResult:
         """What commitment adds to the leader's best, and to her worst, Nash payoff."""
         worst, best = self.nash_payoffs
         return self.value - best, self.value - worst
+
+    @property
+    def caveat(self) -> str:
+        """That the value is a limit, if it is one."""
+        return "" if self.is_attained else "The value is a limit that no commitment attains."
+
+    def verify(self) -> tuple[str, ...]:
+        """Return what is wrong with what the commitment gives: nothing, if it gives the value, or comes as near."""
+        leader, is_strong = self.game.players.index(self.leader), self.ties == "strong"
+        check = partial(check_commitment, self.game, leader, self.strategy, self.value, is_strong=is_strong)
+        return objections([partial(check, toward=self.toward)])
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row for each player and strategy."""

@@ -27,8 +27,11 @@ from sma_games.equilibria.verification.verify import NOTHING, verify
 from sma_games.errors import MethodError, did_you_mean
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import MixedProfile, mixed_profile
+from sma_games.results import Completeness, Result
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sma_games.equilibria.result import EquilibriumResult
 
 __all__ = ["RULES", "Selection", "select"]
@@ -40,8 +43,8 @@ Choice: TypeAlias = tuple[list[int], str]  # equilibria that the rule leaves, an
 MAX_COMPARED = 1000  # equilibria that a rule compares one by one
 
 
-@dataclass(frozen=True)
-class Selection:
+@dataclass(frozen=True, repr=False)
+class Selection(Result):
     """What a rule makes of a list of equilibria."""
 
     rule: str
@@ -51,6 +54,23 @@ class Selection:
     """Their places in the result."""
     reason: str
     """Why, in a sentence."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the rule chooses a single equilibrium."""
+        return self.is_decided
+
+    @property
+    def status(self) -> Completeness:
+        """Whether the rule chooses a single equilibrium."""
+        return Completeness.COMPLETE if self.is_decided else Completeness.PARTIAL
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with one row for each equilibrium that the rule leaves."""
+        import pandas as pd
+
+        rows = [(number, str(each.profile)) for number, each in zip(self.numbers, self.equilibria, strict=True)]
+        return pd.DataFrame(rows, columns=["equilibrium", "profile"])
 
     @property
     def is_decided(self) -> bool:

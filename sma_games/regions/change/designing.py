@@ -8,14 +8,14 @@ answer, if not the proof fails at a setting that is added. If no levers work for
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sma_games.algebra.numbers.number_texts import setting_text, shown_text
-from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber
+from sma_games.algebra.numbers.number_texts import exact_text, setting_text, shown_text
+from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber, nearest_float
 from sma_games.algebra.sign_cases.box import Budget
 from sma_games.answers import BoxQuestion, box_question_for, kind_of_question
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
@@ -28,6 +28,10 @@ from sma_games.regions.claims.claims import Claim, Quantifier, observed_claim, p
 from sma_games.regions.claims.proving import Proof, prove
 from sma_games.regions.claims.rationalizing import uncertain_names
 from sma_games.regions.claims.truth import Truth
+from sma_games.results import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Design", "DesignStatus", "design"]
 
@@ -45,8 +49,8 @@ class DesignStatus(Enum):
     UNDECIDED = "Neither values that are proved to work nor a proof that there are none was found within the budget."
 
 
-@dataclass(frozen=True)
-class Design:
+@dataclass(frozen=True, repr=False)
+class Design(Result):
     """Values of levers that bring an outcome about, or the settings that rule it out."""
 
     model: ParametricGame
@@ -64,7 +68,27 @@ class Design:
     """With one lever: the exact value that bounds the values that work, attained or not."""
     settings: tuple[Mapping[str, RealNumber], ...]
     """Settings of the uncertain parameters that decided the answer."""
-    proof: Proof | None = field(repr=False)
+    proof: Proof | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it is decided, and nothing cheaper can work."""
+        return self.status in (DesignStatus.FOUND, DesignStatus.IMPOSSIBLE)
+
+    def verify(self, num_settings: int = 100, *, seed: int = 0) -> tuple[str, ...]:
+        """Return what is wrong with the proof that the values work; see `Proof.verify`."""
+        return () if self.proof is None or self.values is None else self.proof.verify(num_settings, seed=seed)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with one row for each lever; no rows if no values work."""
+        import pandas as pd
+
+        today = self.model.baseline
+        rows = [
+            (name, nearest_float(today[name]), nearest_float(value), exact_text(value))
+            for name, value in (self.values or {}).items()
+        ]
+        return pd.DataFrame(rows, columns=["lever", "today", "value", "exact_value"])
 
     def __str__(self) -> str:
         lines = [f"{self.claim.text}, by {', '.join(self.levers)}: {self.status.value}"]

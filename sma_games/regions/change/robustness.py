@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from random import Random
 from typing import TYPE_CHECKING
 
 from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.algebra.numbers.real_numbers import RealNumber, nearest_float
 from sma_games.algebra.polynomials.line import constant_cells
 from sma_games.algebra.sign_cases.box import Budget
-from sma_games.answers import EquilibriumType, parametric_form
+from sma_games.answers import EquilibriumType, box_question_for, parametric_form
 from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.spaces import listed_names, parameter_space
@@ -26,16 +27,22 @@ from sma_games.regions.change.joint_changes import joint_changes
 from sma_games.regions.claims.claims import Claim
 from sma_games.regions.line.line_answers import Line
 from sma_games.regions.line.masses import quantile_distance
+from sma_games.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
 
+GRAIN = 10**6  # random values are multiples of one part in so many of the distance
+INSIDE = 1 - Fraction(1, 10**9)  # of a distance that is known as a float
+
 __all__ = ["JointChange", "Norm", "Robustness", "SingleChange", "robustness"]
 
 
-@dataclass(frozen=True)
-class Robustness:
+@dataclass(frozen=True, repr=False)
+class Robustness(Result):
     """What it takes to change an answer."""
+
+    figure = "plot_robustness"
 
     model: ParametricGame
     setting: Mapping[str, Fraction]
@@ -56,6 +63,40 @@ class Robustness:
     def nearest(self) -> SingleChange | None:
         """The smallest change of a single parameter; None if there is none."""
         return self.single[0] if self.single and self.single[0].value is not None else None
+
+    def verify(self, num_settings: int = 20, *, seed: int = 0) -> tuple[Mapping[str, Fraction], ...]:
+        """Return the settings nearer than the nearest change of one parameter at which the answer differs: none.
+
+        So many random ones along each parameter are solved one by one, of which the search knows nothing.
+        """
+        solved = self._solver()
+        today, random = solved(self.setting), Random(seed)  # noqa: S311 - a sample of settings, no secret
+        found = []
+        for change in self.single:
+            low, high = self._unchanged(change)
+            for _ in range(num_settings):
+                value = low + (high - low) * Fraction(random.randrange(1, GRAIN), GRAIN)
+                setting = {**self.setting, change.parameter: value}
+                if self.model.is_admissible(setting) and solved(setting) != today:
+                    found.append(setting)
+        return tuple(found)
+
+    def _solver(self) -> Callable[[Mapping[str, Fraction]], Hashable]:
+        """Return what gives the answer at one setting."""
+        if self.claim is not None:
+            truth = SettingQuestion.about(parameter_space(self.model, self.over, self.setting), self.claim).truth
+            assert truth is not None
+            return truth.holds_at
+        question = box_question_for(self.model, "robustness")
+        return lambda setting: frozenset(question.solved(setting).equilibria)
+
+    def _unchanged(self, change: SingleChange) -> tuple[Fraction, Fraction]:
+        """Return between which values of one parameter nothing changes."""
+        parameter = self.model.parameters[change.parameter]
+        if change.value is None:
+            return parameter.low, parameter.high
+        gap = Fraction(_gap(change.value, change.today)) * INSIDE
+        return max(change.today - gap, parameter.low), min(change.today + gap, parameter.high)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with one row for each parameter, then one for each norm."""

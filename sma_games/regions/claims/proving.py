@@ -29,6 +29,7 @@ from sma_games.regions.claims.claims import Claim, Quantifier, parse_claim
 from sma_games.regions.claims.proof_checks import failures, open_cases, pairs_of_cases, wrong_cases
 from sma_games.regions.claims.truth import Truth, is_irrational
 from sma_games.regions.space.cases import names_of_formulas
+from sma_games.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,8 +60,8 @@ class ProofStep:
     """What showed it: the solver's run on formulas, z3, interval subdivision, roots."""
 
 
-@dataclass(frozen=True)
-class Proof:
+@dataclass(frozen=True, repr=False)
+class Proof(Result):
     """A claim with its proof, or with a counterexample.
 
     Equal to another that says the same of the same cases, however its parts were shown.
@@ -80,6 +81,11 @@ class Proof:
     num_cases: int
     _truth: Truth = field(repr=False, compare=False)
     _tree: CaseTree[bool] | None = field(repr=False, compare=False)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it is decided."""
+        return self.status is not ProofStatus.UNDECIDED
 
     @property
     def is_proved(self) -> bool:
@@ -107,7 +113,7 @@ class Proof:
         ]
         return (*cases, *(ProofStep(shown(each.conditions), "impossible", each.method) for each in box.refutations))
 
-    def check(self, num_settings: int = 100, *, seed: int = 0) -> tuple[str, ...]:
+    def verify(self, num_settings: int = 100, *, seed: int = 0) -> tuple[str, ...]:
         """Return what is wrong with the proof: nothing, if it is right.
 
         The signs that were excluded are excluded again by solvers without a memory, every combination of signs that is

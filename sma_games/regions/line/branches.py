@@ -26,6 +26,7 @@ from sma_games.regions.line.branch_events import BranchEvent, find_events
 from sma_games.regions.line.branch_tracing import Step, Track, trace
 from sma_games.regions.line.line_answers import Line, parameter_of
 from sma_games.regions.line.line_equilibria import LineEquilibrium, line_equilibria
+from sma_games.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,9 +138,11 @@ class Branch:
         return "\n".join([f"branch {self.number}: {self.label}", *(f"  {text}" for text in shown)])
 
 
-@dataclass(frozen=True)
-class BifurcationDiagram:
+@dataclass(frozen=True, repr=False)
+class BifurcationDiagram(Result):
     """Every equilibrium along one parameter as a branch, and all that happens to the branches."""
+
+    figure = "plot_bifurcation_diagram"
 
     model: ParametricGame = field(repr=False)
     parameter: str
@@ -200,19 +203,19 @@ class BifurcationDiagram:
                 groups.setdefault(key, []).append(state)
         return tuple(replace(first, meeting=tuple(each.branch for each in rest)) for first, *rest in groups.values())
 
-    def verify(self, n: int = 100, seed: int = 0) -> tuple[BranchMismatch, ...]:
+    def verify(self, num_settings: int = 100, *, seed: int = 0) -> tuple[BranchMismatch, ...]:
         """Compare the branches with the solver at random settings and at every rational event; return the differences.
 
         Costs one exact solution and one comparison per setting.
 
         Parameters
         ----------
-        n
+        num_settings
             Number of random values of the parameter; the values of events and the ends of the range come on top.
         seed
             Of the random values.
         """
-        values = random_settings(self.low, self.high, n, seed)
+        values = random_settings(self.low, self.high, num_settings, seed)
         points = [piece.low for branch in self.branches for piece in branch.pieces if piece.is_point]
         special = [*points, *(event.exact_value for event in self.events)]
         values += [value for value in special if isinstance(value, Fraction)]

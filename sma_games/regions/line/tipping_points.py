@@ -22,7 +22,9 @@ from sma_games.algebra.polynomials.line import constant_cells
 from sma_games.answers import Answer, EquilibriumType, Numbers, parametric_form, question_for
 from sma_games.errors import InadmissibleError, MethodError
 from sma_games.modeling import ParametricGame
+from sma_games.regions.line.branch_check import BranchMismatch, random_settings
 from sma_games.regions.line.line_answers import Line, parameter_of
+from sma_games.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,12 +119,17 @@ class Jump:
         return f"{self.parameter} = {gap}, left out: below: {_listed(self.below)}; above: {_listed(self.above)}"
 
 
-class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attributes besides its items
+class TippingPoints(Result, tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attributes besides its items
     """The tipping points along one parameter, ascending, with what lies between them.
 
-    A tuple of `TippingPoint`; attributes say which line it is about, and why it is empty if it is.
+    A tuple of `TippingPoint`; attributes say which line it is about, and why it is empty if it is. Equal to another
+    that says the same of the same line.
     """
 
+    figure = "plot_tipping_points"
+
+    model: ParametricGame
+    """The model asked: of a small tree in which players do not see everything, its reduced normal form."""
     parameter: str
     low: Fraction
     high: Fraction
@@ -149,6 +156,14 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
     def __reduce__(self) -> Any:
         return (_restored, (tuple(self), vars(self)))
 
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) is True and (not isinstance(other, TippingPoints) or vars(self) == vars(other))
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = tuple.__hash__
+
     @property
     def has_mixtures(self) -> bool:
         """Whether no equilibria are left out."""
@@ -165,11 +180,32 @@ class TippingPoints(tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has attribu
 
     def types_at_today(self) -> tuple[EquilibriumType, ...]:
         """Return the types of the equilibria at today's value; none if that is not admissible."""
+        return self.types_at(self.today)
+
+    def types_at(self, value: RealNumber) -> tuple[EquilibriumType, ...]:
+        """Return the types of the equilibria at a value; none if that is not admissible."""
         ends = [(end, types) for each in self.intervals for end, types in each.ends if types is not None]
         points = [(point.exact_value, point.at) for point in self]
-        here = [types for value, types in (*ends, *points) if value == self.today]
-        between = [cell.equilibria for cell in self.cells if cell.low < self.today < cell.high]
+        here = [types for place, types in (*ends, *points) if place == value]
+        between = [cell.equilibria for cell in self.cells if cell.low < value < cell.high]
         return next(iter([*here, *between]), ())
+
+    def verify(self, num_settings: int = 100, *, seed: int = 0) -> tuple[BranchMismatch, ...]:
+        """Return the values at which the solver for single settings finds another answer: none, if this is right.
+
+        So many random values are compared, and every rational tipping value; costs one exact solution for each.
+        """
+        question = question_for(self.model, "tipping points", Numbers.LINE, is_part_enough=True)
+        values = random_settings(self.low, self.high, num_settings, seed)
+        values += [point.exact_value for point in self if isinstance(point.exact_value, Fraction)]
+        found = []
+        for value in sorted(set(values)):
+            setting = {**self.model.baseline, self.parameter: value}
+            solved = set(question.solved(setting).equilibria if self.model.is_admissible(setting) else ())
+            listed = set(self.types_at(value))
+            if listed != solved:
+                found.append(BranchMismatch(value, tuple(listed - solved), tuple(solved - listed)))
+        return tuple(found)
 
     @property
     def at_low(self) -> tuple[EquilibriumType, ...] | None:
@@ -294,6 +330,7 @@ def tipping_points(model: ParametricGame, over: str | Iterable[str]) -> TippingP
     ends = tuple(point for each in stretches for point in each.find_changing_ends(along))
     return TippingPoints(
         found,
+        model=model,
         parameter=along,
         low=parameter.low,
         high=parameter.high,

@@ -28,6 +28,7 @@ from sma_games.regions.space.boundaries import Boundary, boundaries_between
 from sma_games.regions.space.cases import PREFERENCE, Cases, EquilibriumFormulas
 from sma_games.regions.space.formula_checks import wrong_formulas
 from sma_games.regions.space.shares import RegionShare, measure_region, measure_space
+from sma_games.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,12 +112,14 @@ class Mismatch:
     """The types of equilibria of both whose formulas give other numbers than the solver."""
 
 
-@dataclass(frozen=True)
-class RegionMap:
+@dataclass(frozen=True, repr=False)
+class RegionMap(Result):
     """The partition of a box of parameter values into critical regions.
 
     `map.at(...)` finds the region of a setting, `map.explain()` says when each equilibrium exists.
     """
+
+    figure = "plot_region_map"
 
     model: ParametricGame
     over: tuple[str, ...]
@@ -131,6 +134,11 @@ class RegionMap:
     _cases: Cases = field(repr=False, compare=False)
     _solved: Callable[[Mapping[str, RealNumber]], Answer] = field(repr=False, compare=False)
     """The answer at one setting, by the exact solver."""
+
+    @property
+    def status(self) -> Ending:
+        """How the search ended."""
+        return self.ending
 
     @property
     def is_complete(self) -> bool:
@@ -300,9 +308,14 @@ class RegionMap:
         ]
         return pd.DataFrame(rows, columns=["equilibria", "conditions", "verdict", "witness"])
 
-    def __str__(self) -> str:
+    @property
+    def headline(self) -> str:
+        """What it is about, in one line."""
         constraint = f" where {self.asked}" if self.asked else ""
-        lines = [f"{self.model!r} over {', '.join(self.over)}{constraint}: {len(self.regions)} regions"]
+        return f"{self.model!r} over {', '.join(self.over)}{constraint}: {len(self.regions)} regions"
+
+    def __str__(self) -> str:
+        lines = [self.headline]
         if not self.is_complete:
             lines.append(f"  {self.ending.value}")
         if self.caveat:

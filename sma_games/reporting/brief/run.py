@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sma_games.modeling import load_model
-from sma_games.regions import TippingPoints
 from sma_games.reporting.brief.doubts import find_doubts
 from sma_games.reporting.brief.markdown import report_text
 from sma_games.reporting.brief.screen import aligned, answer_text, caption_text, screen_table, table_note, tree_note
-from sma_games.reporting.figures.tipping_chart import draw_tipping_lines
-from sma_games.reporting.figures.tree_drawing import draw_tree
+from sma_games.reporting.figures.style import save_figure
+from sma_games.reporting.figures.tipping_chart import plot_tipping_points
+from sma_games.reporting.figures.tree_drawing import plot_tree
 from sma_games.reporting.spreadsheets import csv_text
+from sma_games.reporting.tipping_lines import TippingLines, tipping_lines
 from sma_games.reporting.words.answers import Reading, read_answer
-from sma_games.reporting.words.tipping_tables import rows_of_lines, rows_to_frame, tipping_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,19 +81,18 @@ def write_run(output: Path, progress: Progress = lambda _: None) -> RunReport:
         read_answer(load_model(slug).fix(calibration)) for slug in (MATRIX, TREE) for calibration in CALIBRATIONS
     ]
     progress("Searching for tipping points along every parameter")
-    lines = [tipping_lines(reading.model) for reading in readings]
-    rows = [rows_of_lines(each.model, found) for each, found in zip(readings, lines, strict=True)]
-    tables = {_title(reading): rows_to_frame(found) for reading, found in zip(readings, rows, strict=True)}
+    lines = [tipping_lines(reading.model, reading=reading) for reading in readings]
+    tables = {_title(reading): found.to_frame() for reading, found in zip(readings, lines, strict=True)}
     progress("Drawing")
     files = [*_write_tables(output, readings, tables), *_write_figures(output, readings, lines)]
     progress("Asking how far to trust the answer")
-    main = [row for row in rows[0] if row.changes_answer]
+    main = [row for row in lines[0].rows if row.changes_answer]
     doubts = find_doubts(MATRIX, TREE)
     answer, caption = answer_text(readings[:2], readings[2:], doubts), caption_text(readings[0], main)
     report = output / "report.md"
     report.write_text(report_text(readings, tables, answer, doubts.others, files), encoding="utf-8")
-    notes = f"{table_note(len(main) - SHOWN)}\n{tree_note(rows[2])}\nEverything else, with figures: {report}"
-    return RunReport(answer, caption, screen_table(main[:SHOWN], rows[1]), notes, tables, (report, *files))
+    notes = f"{table_note(len(main) - SHOWN)}\n{tree_note(lines[2].rows)}\nEverything else, with figures: {report}"
+    return RunReport(answer, caption, screen_table(main[:SHOWN], lines[1].rows), notes, tables, (report, *files))
 
 
 def _title(reading: Reading) -> str:
@@ -123,13 +122,11 @@ def _write_tables(output: Path, readings: Sequence[Reading], tables: Mapping[str
     return files
 
 
-def _write_figures(
-    output: Path, readings: Sequence[Reading], lines: Sequence[Mapping[str, TippingPoints | str]]
-) -> list[Path]:
+def _write_figures(output: Path, readings: Sequence[Reading], lines: Sequence[TippingLines]) -> list[Path]:
     files: list[Path] = []
     for reading, found in zip(readings, lines, strict=True):
         if reading.model.nodes:
-            files += draw_tree(reading.model, output / _file_name("tree", reading))
-        path = output / _file_name("tipping", reading)
-        files += draw_tipping_lines(reading.model, found, path)
+            tree = plot_tree(reading.result, model=reading.model)
+            files += save_figure(tree, output / _file_name("tree", reading))
+        files += save_figure(plot_tipping_points(found), output / _file_name("tipping", reading))
     return files

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.numbers.real_numbers import RealNumber, decimal_text
 from sma_games.errors import MethodError
 from sma_games.regions import BifurcationDiagram
-from sma_games.reporting.figures.style import new_figure, save_figure, spread_apart, text_width
+from sma_games.reporting.figures.sheet import Sheet
+from sma_games.reporting.figures.style import spread_apart, text_width
 from sma_games.reporting.words.branch_curves import (
     Curve,
     Quantity,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["draw_bifurcation_diagram"]
+__all__ = ["plot_bifurcation_diagram"]
 
 POINTS = 72  # per inch
 MARGIN = 0.25
@@ -46,16 +46,16 @@ COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#55
 PLACES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)  # of a letter along its line, best first
 
 
-def draw_bifurcation_diagram(
+def plot_bifurcation_diagram(
     diagram: BifurcationDiagram,
-    path: Path | str,
+    ax: Axes | None = None,
     *,
     of: str | tuple[str, str] | None = None,
     title: str | None = None,
     size: tuple[float, float] | None = None,
     font_size: float = 9,
-) -> tuple[Path, ...]:
-    """Draw every branch of equilibria against the parameter, and return the files.
+) -> Figure:
+    """Return a figure of every branch of equilibria against the parameter.
 
     Shows all branches; those that lie on each other are one line. Costs a second.
 
@@ -63,8 +63,8 @@ def draw_bifurcation_diagram(
     ----------
     diagram
         From `bifurcation_diagram`.
-    path
-        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    ax
+        Axes of a figure of yours to draw into; a new figure if absent.
     of
         What is drawn: a player (his payoff), a measure, or "player: strategy" (its probability); the first player's
         payoff if absent.
@@ -79,25 +79,21 @@ def draw_bifurcation_diagram(
     ------
     SettingError
         If there is no such quantity.
-    SmaGamesError
-        If the suffix is none of the three.
 
     Examples
     --------
-    >>> from tempfile import mkdtemp
     >>> from sma_games.modeling import load_model
     >>> from sma_games.regions import bifurcation_diagram
     >>> diagram = bifurcation_diagram(load_model("textbook/battle_of_the_sexes"), "premium")
-    >>> files = draw_bifurcation_diagram(diagram, Path(mkdtemp()) / "battle.png", of="row: opera")
-    >>> [file.name for file in files]
-    ['battle.png']
+    >>> plot_bifurcation_diagram(diagram, of="row: opera").axes[1].get_ylabel()
+    "Probability of row playing 'opera'"
     """
     if not isinstance(diagram, BifurcationDiagram):
         raise MethodError(f"expected a bifurcation diagram, not {type(diagram).__name__}; see bifurcation_diagram")
     chart = _Chart(diagram, find_quantity(diagram.model, of), font_size, size)
-    figure = new_figure(chart.width, chart.height)
-    chart.draw(figure, diagram.model.title if title is None else title)
-    return save_figure(figure, path)
+    sheet = Sheet(chart.width, chart.height, None, ax)
+    chart.draw(sheet, diagram.model.title if title is None else title)
+    return sheet.finish()
 
 
 @dataclass(frozen=True)
@@ -200,23 +196,12 @@ class _Chart:
     def color(self, curve: Curve) -> str:
         return COLORS[self.curves.index(curve) % len(COLORS)]
 
-    def draw(self, figure: Figure, title: str) -> None:
-        page = figure.add_axes((0, 0, 1, 1))
-        page.set_xlim(0, self.width)
-        page.set_ylim(self.height, 0)
-        page.set_axis_off()
+    def draw(self, sheet: Sheet, title: str) -> None:
+        page = sheet.page
         page.text(MARGIN, MARGIN + self.em, title, fontsize=self.font_size * 1.35, weight="bold", va="center")
         subtitle = f"{self.what} at every equilibrium, along {self.diagram.parameter}"
         page.text(MARGIN, MARGIN + 2.9 * self.em, subtitle, fontsize=self.font_size, color=FAINT, va="center")
-        bottom = self.height - self.top - self.plot_height
-        plot = figure.add_axes(
-            (
-                self.left / self.width,
-                bottom / self.height,
-                self.plot_width / self.width,
-                self.plot_height / self.height,
-            )
-        )
+        plot = sheet.add_plot(self.left, self.top, self.plot_width, self.plot_height)
         self._prepare(plot)
         self._draw_values(page, plot)
         self._draw_curves(plot)

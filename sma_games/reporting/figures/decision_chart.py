@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure, text_width
+from sma_games.reporting.figures.sheet import Sheet
+from sma_games.reporting.figures.style import PALETTE, text_width
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
     from sma_games.sensitivity import Decision, Estimate
 
-__all__ = ["draw_decision_chart"]
+__all__ = ["plot_decision"]
 
 WIDTH = 7.6
 ROW = 0.36
@@ -34,10 +37,8 @@ class Bar(NamedTuple):
     color: str
 
 
-def draw_decision_chart(
-    found: Decision, path: Path | str, *, title: str | None = None, font_size: float = 9
-) -> tuple[Path, ...]:
-    """Draw expected regret by action, and the value of learning something first, and return the files.
+def plot_decision(found: Decision, ax: Axes | None = None, *, title: str | None = None, font_size: float = 9) -> Figure:
+    """Return a figure of expected regret by action, and of the value of learning something first.
 
     Whiskers are two standard errors to either side. Parameters that are worth nothing are counted below.
 
@@ -45,40 +46,33 @@ def draw_decision_chart(
     ----------
     found
         What `decide` returned.
-    path
-        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    ax
+        Axes of a figure of yours to draw into; a new figure if absent.
     title
         Heading; the model's title if absent, none if empty.
     font_size
         In points.
 
-    Raises
-    ------
-    SmaGamesError
-        If the suffix is none of the three.
-
     Examples
     --------
-    >>> from tempfile import mkdtemp
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sensitivity import decide
     >>> found = decide(load_model("sma/timing_matrix"), over=["backlash"])
-    >>> [file.name for file in draw_decision_chart(found, Path(mkdtemp()) / "decision.png")]
-    ['decision.png']
+    >>> [axes.get_yticklabels()[0].get_text() for axes in plot_decision(found).axes[1:]]
+    ['sign_early', 'all parameters']
     """
     regrets, values = _regrets(found), _values(found)
     height = HEAD + GAP + FOOT + ROW * (len(regrets) + len(values))
-    left = (MARGIN + 0.25 + max(text_width(bar.label, font_size) for bar in [*regrets, *values])) / WIDTH
-    figure = new_figure(WIDTH, height)
-    top = HEAD
+    left = MARGIN + 0.25 + max(text_width(bar.label, font_size) for bar in [*regrets, *values])
+    sheet = Sheet(WIDTH, height, ax=ax)
+    top, width = HEAD, RIGHT * WIDTH - left
     for bars, heading in ((regrets, _regret_heading(found)), (values, "What it is worth to learn first")):
         size = ROW * len(bars)
-        axes = figure.add_axes((left, 1 - (top + size) / height, RIGHT - left, size / height))
-        _draw_bars(axes, bars, font_size, (RIGHT - left) * WIDTH)
-        figure.text(MARGIN / WIDTH, 1 - (top - 0.22) / height, heading, fontsize=font_size, weight="bold", va="center")
+        _draw_bars(sheet.add_plot(left, top, width, size), bars, font_size, width)
+        sheet.page.text(MARGIN, top - 0.22, heading, fontsize=font_size, weight="bold", va="center")
         top += size + GAP
-    _write(figure, found, title, font_size, height)
-    return save_figure(figure, path)
+    _write(sheet.page, found, title, font_size, height)
+    return sheet.finish()
 
 
 def _regrets(found: Decision) -> list[Bar]:
@@ -127,7 +121,7 @@ def _draw_bars(axes: Any, bars: list[Bar], font_size: float, width: float) -> No
         axes.spines[side].set_visible(False)
 
 
-def _write(figure: Any, found: Decision, title: str | None, font_size: float, height: float) -> None:
+def _write(page: Axes, found: Decision, title: str | None, font_size: float, height: float) -> None:
     """Write the heading, what is known by whom, and what has no bar."""
     lines = [
         (0.3, found.model.title if title is None else title, font_size * 1.3, "bold", TEXT_COLOR),
@@ -135,7 +129,7 @@ def _write(figure: Any, found: Decision, title: str | None, font_size: float, he
         (height - 0.2, _left_out(found), font_size * 0.9, "normal", FAINT),
     ]
     for y, text, size, weight, color in lines:
-        figure.text(MARGIN / WIDTH, 1 - y / height, text, fontsize=size, weight=weight, color=color, va="center")
+        page.text(MARGIN, y, text, fontsize=size, weight=weight, color=color, va="center")
 
 
 def _scope(found: Decision) -> str:

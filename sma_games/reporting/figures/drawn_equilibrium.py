@@ -23,8 +23,10 @@ class DrawnEquilibrium(NamedTuple):
     words: str
 
 
-def drawn_equilibrium(game: ExtensiveFormGame, equilibrium: int) -> DrawnEquilibrium:
-    """Return an equilibrium of the strongest concept for which there is a method; none if no method finds any.
+def drawn_equilibrium(
+    game: ExtensiveFormGame, equilibrium: int, result: EquilibriumResult | None = None
+) -> DrawnEquilibrium:
+    """Return an equilibrium of a result, or else of the strongest concept for which there is a method, if any.
 
     Raises
     ------
@@ -38,7 +40,7 @@ def drawn_equilibrium(game: ExtensiveFormGame, equilibrium: int) -> DrawnEquilib
     '1 of 3 subgame-perfect equilibria (number 2)'
     """
     try:
-        result = solve_by_strongest(game)
+        result = result or solve_by_strongest(game)
     except MethodError:
         return DrawnEquilibrium({}, "no equilibrium is shown: no method finds one")
     if not result.num_equilibria:

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure
+from sma_games.reporting.figures.sheet import Sheet
+from sma_games.reporting.figures.style import PALETTE
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
     from sma_games.sensitivity import Learning, ParameterLearning
     from sma_games.sensitivity.learning import Spread
 
-__all__ = ["draw_learning"]
+__all__ = ["plot_learning"]
 
 WIDTH = 7.6
+MARGIN = 0.15
 ROW = 0.42
 HEAD, FOOT = 0.85, 0.75
-LEFT, RIGHT = 2.3 / WIDTH, 0.86
+LEFT, RIGHT = 2.3, 6.54
 PRIOR, POSTERIOR = "#999999", PALETTE[5]
 TEXT_COLOR, FAINT, GRID = "#222222", "#666666", "#DDDDDD"
 LINE = 96  # characters of the subtitle
 
 
-def draw_learning(
-    found: Learning, path: Path | str, *, title: str | None = None, font_size: float = 9
-) -> tuple[Path, ...]:
-    """Draw prior against posterior of every parameter, that which moves most first, and return the files.
+def plot_learning(found: Learning, ax: Axes | None = None, *, title: str | None = None, font_size: float = 9) -> Figure:
+    """Return a figure of prior against posterior of every parameter, that which moves most first.
 
     Thin lines reach from 5 to 95 % of the distribution, thick ones from 25 to 75 %, points are means. Every row has the
     parameter's own scale, from the lower to the upper end of its range.
@@ -35,31 +37,25 @@ def draw_learning(
     ----------
     found
         What `learn` returned.
-    path
-        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    ax
+        Axes of a figure of yours to draw into; a new figure if absent.
     title
         Heading; the model's title if absent, none if empty.
     font_size
         In points.
 
-    Raises
-    ------
-    SmaGamesError
-        If the suffix is none of the three.
-
     Examples
     --------
-    >>> from tempfile import mkdtemp
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sensitivity import learn
     >>> found = learn(load_model("sma/timing_matrix"), {"ROK": "sign_early"}, over=["backlash", "p_trump"])
-    >>> [file.name for file in draw_learning(found, Path(mkdtemp()) / "learned.png")]
-    ['learned.png']
+    >>> len(plot_learning(found).axes[1].get_yticks())
+    2
     """
     count = len(found.parameters)
     height = HEAD + FOOT + ROW * count
-    figure = new_figure(WIDTH, height)
-    axes = figure.add_axes((LEFT, FOOT / height, RIGHT - LEFT, 1 - (HEAD + FOOT) / height))
+    sheet = Sheet(WIDTH, height, ax=ax)
+    axes = sheet.add_plot(LEFT, HEAD, RIGHT - LEFT, ROW * count)
     for number, each in enumerate(found.parameters):
         _draw_row(axes, number, found, each, font_size)
     names = [each.parameter for each in found.parameters]
@@ -72,10 +68,11 @@ def draw_learning(
         axes.spines[side].set_visible(False)
     heading = found.model.title if title is None else title
     observed = shorten(f"Observed: {found.event.text}; probability {found.chance}", LINE)
-    figure.text(0.02, 1 - 0.25 / height, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
-    figure.text(0.02, 1 - 0.52 / height, observed, fontsize=font_size, va="center", color=TEXT_COLOR)
-    _draw_legend(figure, height, font_size)
-    return save_figure(figure, path)
+    page = sheet.page
+    page.text(MARGIN, 0.25, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
+    page.text(MARGIN, 0.52, observed, fontsize=font_size, va="center", color=TEXT_COLOR)
+    _draw_legend(page, height, font_size)
+    return sheet.finish()
 
 
 def _draw_row(axes: Any, number: int, found: Learning, each: ParameterLearning, font_size: float) -> None:
@@ -99,10 +96,9 @@ def _draw_spread(axes: Any, place: float, spread: Spread, color: str, ends: tupl
     axes.plot([values[5]], [place], marker="o", markersize=4.5, color="white", markeredgecolor=color, zorder=4)
 
 
-def _draw_legend(figure: Any, height: float, font_size: float) -> None:
-    for start, color, text in ((0.02, PRIOR, "before"), (0.14, POSTERIOR, "after the observation")):
-        place = 0.42 / height
-        figure.text(start, place, "■", fontsize=font_size, color=color, va="center")
-        figure.text(start + 0.025, place, text, fontsize=font_size, color=TEXT_COLOR, va="center")
+def _draw_legend(page: Axes, height: float, font_size: float) -> None:
+    for start, color, text in ((MARGIN, PRIOR, "before"), (MARGIN + 0.9, POSTERIOR, "after the observation")):
+        page.text(start, height - 0.42, "■", fontsize=font_size, color=color, va="center")
+        page.text(start + 0.19, height - 0.42, text, fontsize=font_size, color=TEXT_COLOR, va="center")
     told = "thin: 5 to 95 %; thick: 25 to 75 %; point: mean; each on the scale of its range"
-    figure.text(0.02, 0.18 / height, told, fontsize=font_size - 1, color=FAINT, va="center")
+    page.text(MARGIN, height - 0.18, told, fontsize=font_size - 1, color=FAINT, va="center")

@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import SettingError
-from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure
+from sma_games.reporting.figures.sheet import Sheet
+from sma_games.reporting.figures.style import PALETTE
+from sma_games.sensitivity import Probability
 
 if TYPE_CHECKING:
-    from sma_games.sensitivity import Chance, Probability
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-__all__ = ["draw_probabilities"]
+    from sma_games.sensitivity import Chance
+
+__all__ = ["plot_probabilities"]
 
 WIDTH = 7.6
 ROW = 0.42
 HEAD, FOOT = 0.6, 1.0
-LEFT = 3.2 / WIDTH
+LEFT, RIGHT = 3.2, 6.27
+MARGIN = 0.15
 NAMED = 44  # characters of a line of a label
 GRID = "#DDDDDD"
 TEXT_COLOR = "#222222"
-EDGE = 0.985
 
 
-def draw_probabilities(
-    found: Sequence[Probability],
-    path: Path | str,
+def plot_probabilities(
+    found: Probability | Iterable[Probability],
+    ax: Axes | None = None,
     *,
     labels: Sequence[str] | None = None,
     title: str | None = None,
     font_size: float = 9,
-) -> tuple[Path, ...]:
-    """Draw probabilities as bars with intervals, and return the files.
+) -> Figure:
+    """Return a figure of probabilities as bars, with intervals.
 
     Parameters
     ----------
     found
-        What `probability` returned, top down.
-    path
-        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+        What `probability` returned, once or several times, top down.
+    ax
+        Axes of a figure of yours to draw into; a new figure if absent.
     labels
         What each is called; its claim if absent.
     title
@@ -52,33 +56,32 @@ def draw_probabilities(
     ------
     SettingError
         If there is nothing to draw, or not a label for each.
-    SmaGamesError
-        If the suffix is none of the three.
 
     Examples
     --------
-    >>> from tempfile import mkdtemp
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sensitivity import probability
     >>> found = probability(load_model("sma/timing_matrix"), "ROK = sign_early", over="backlash")
-    >>> [file.name for file in draw_probabilities([found], Path(mkdtemp()) / "signing.png")]
-    ['signing.png']
+    >>> plot_probabilities(found).axes[1].get_xlabel()
+    'Probability'
     """
+    found = [found] if isinstance(found, Probability) else list(found)
     if not found or (labels is not None and len(labels) != len(found)):
         raise SettingError(f"give at least one probability, and as many labels: found {len(found)} of the first")
     rows = list(_rows(found, labels))
     more_lines = sum(len(text.splitlines()) - 1 for text, _, _ in rows)
     height = HEAD + FOOT + ROW * (len(rows) + more_lines / 2)
-    figure = new_figure(WIDTH, height)
-    axes = figure.add_axes((LEFT, FOOT / height, EDGE - LEFT - 0.16, 1 - (HEAD + FOOT) / height))
+    sheet = Sheet(WIDTH, height, ax=ax)
+    axes = sheet.add_plot(LEFT, HEAD, RIGHT - LEFT, height - HEAD - FOOT)
     for number, (_, chance, color) in enumerate(rows):
         _draw_bar(axes, number, chance, color, font_size)
     axes.set_yticks(range(len(rows)), [text for text, _, _ in rows], fontsize=font_size, color=TEXT_COLOR)
     _set_axes(axes, len(rows), font_size)
     heading = found[0].model.title if title is None else title
-    figure.text(0.02, 1 - 0.3 / height, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
-    figure.text(0.02, 0.28 / height, _caption(found), fontsize=font_size - 1, va="center", color="#666666")
-    return save_figure(figure, path)
+    page = sheet.page
+    page.text(MARGIN, 0.3, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
+    page.text(MARGIN, height - 0.28, _caption(found), fontsize=font_size - 1, va="center", color="#666666")
+    return sheet.finish()
 
 
 def _rows(found: Sequence[Probability], labels: Sequence[str] | None) -> Any:

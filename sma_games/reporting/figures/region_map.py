@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,8 @@ from sma_games.errors import SmaGamesError
 from sma_games.modeling.dependence import correlation_matrix, rank_correlations
 from sma_games.regions import CriticalRegion, RegionMap, Verdict
 from sma_games.reporting.figures.belief_shapes import joint_density
-from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure, text_width
+from sma_games.reporting.figures.sheet import Sheet
+from sma_games.reporting.figures.style import PALETTE, text_width
 from sma_games.reporting.map_survey import Area, Strip, Survey, different_parts
 from sma_games.reporting.words.region_words import region_words, setting_words
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["draw_region_map"]
+__all__ = ["plot_region_map"]
 
 AXES = 2  # parameters that a map has
 POINTS = 72  # per inch
@@ -40,9 +40,9 @@ PALEST = 0.5  # how white it is where nothing is believed
 COEXISTENCE = "///"  # where several equilibria coexist
 
 
-def draw_region_map(
+def plot_region_map(
     region_map: RegionMap,
-    path: Path | str,
+    ax: Axes | None = None,
     *,
     title: str | None = None,
     size: tuple[float, float] | None = None,
@@ -50,8 +50,8 @@ def draw_region_map(
     resolution: int = 81,
     hatch_coexistence: bool = True,
     shade_belief: bool = True,
-) -> tuple[Path, ...]:
-    """Draw the regions over two parameters, with today's values as a cross, and return the files.
+) -> Figure:
+    """Return a figure of the regions over two parameters, with today's values as a cross.
 
     Regions without an interior are not shown. Boundaries are exact to the width of a line; a part of a region that fits
     between samples is missed, and a region of which nothing was found is counted below the map. What is outside of the
@@ -61,8 +61,8 @@ def draw_region_map(
     ----------
     region_map
         Of two parameters.
-    path
-        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    ax
+        Axes of a figure of yours to draw into; a new figure if absent.
     title
         Heading; the model's title if absent, none if empty.
     size
@@ -79,17 +79,15 @@ def draw_region_map(
     Raises
     ------
     SmaGamesError
-        If the map is not over two parameters, its constraints leave a single value of one, or the suffix is none of
-        the three.
+        If the map is not over two parameters, or its constraints leave a single value of one.
 
     Examples
     --------
-    >>> from tempfile import mkdtemp
     >>> from sma_games.modeling import load_model
     >>> from sma_games.regions import critical_regions
     >>> regions = critical_regions(load_model("sma/sign_or_wait"), ["p_trump", "backlash"])
-    >>> [file.name for file in draw_region_map(regions, Path(mkdtemp()) / "map.png", resolution=11)]
-    ['map.png']
+    >>> plot_region_map(regions, resolution=11).axes[1].get_xlabel()
+    'p_trump (probability)'
     """
     if len(region_map.over) != AXES:
         raise SmaGamesError(
@@ -103,10 +101,9 @@ def draw_region_map(
     picture = _Picture(
         region_map, Survey(region_map, max(resolution, 2)), heading, font_size, hatch_coexistence, shade_belief
     )
-    width, height = size or (picture.width, picture.height)
-    figure = new_figure(width, height)
-    picture.draw(figure)
-    return save_figure(figure, path)
+    sheet = Sheet(picture.width, picture.height, size, ax)
+    picture.draw(sheet)
+    return sheet.finish()
 
 
 @dataclass(frozen=True)
@@ -220,11 +217,8 @@ class _Picture:
         place = next(place for place, each in enumerate(self.survey.regions) if each is region)
         return LETTERS[place] if place < len(LETTERS) else str(place + 1)
 
-    def draw(self, figure: Figure) -> None:
-        page = figure.add_axes((0, 0, 1, 1))
-        page.set_xlim(0, self.width)
-        page.set_ylim(self.height, 0)
-        page.set_axis_off()
+    def draw(self, sheet: Sheet) -> None:
+        page = sheet.page
         y = MARGIN + self.em
         if self.title:
             page.text(MARGIN, y, self.title, fontsize=self.font_size * 1.35, weight="bold", va="center")
@@ -232,13 +226,7 @@ class _Picture:
         for text in self.subtitle:
             page.text(MARGIN, y, text, fontsize=self.font_size, color=FAINT, va="center")
             y += 1.7 * self.em
-        box = (
-            self.left / self.width,
-            (self.height - self.top - PLOT[1]) / self.height,
-            (self.width - self.left - MARGIN - 1.5 * self.em) / self.width,
-            PLOT[1] / self.height,
-        )
-        self._draw_map(figure.add_axes(box))
+        self._draw_map(sheet.add_plot(self.left, self.top, self.width - self.left - MARGIN - 1.5 * self.em, PLOT[1]))
         self._draw_legend(page, self.top + PLOT[1] + 4.9 * self.em)
 
     def _draw_map(self, axes: Axes) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor, inf, log10
-from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.numbers.real_numbers import RealNumber, decimal_text
 from sma_games.regions import JointChange, Norm, Robustness, SingleChange
-from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure, text_width
+from sma_games.reporting.figures.sheet import Sheet
+from sma_games.reporting.figures.style import PALETTE, text_width
 from sma_games.reporting.figures.tipping_chart import answer_kind
 from sma_games.reporting.words.region_words import setting_words
 from sma_games.reporting.words.tipping_tables import change_words, main_types
@@ -23,8 +23,9 @@ from sma_games.reporting.words.vocabulary import joined, percent, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-__all__ = ["draw_robustness_chart"]
+__all__ = ["plot_robustness"]
 
 POINTS = 72  # per inch
 MARGIN = 0.25
@@ -44,15 +45,16 @@ JOINTLY = {
 }
 
 
-def draw_robustness_chart(
+def plot_robustness(
     found: Robustness,
-    path: Path | str,
+    ax: Axes | None = None,
     *,
+    main: frozenset[Any] | None = None,
     title: str | None = None,
     size: tuple[float, float] | None = None,
     font_size: float = 9,
-) -> tuple[Path, ...]:
-    """Draw how far each parameter is from changing the answer, nearest first, and return the files.
+) -> Figure:
+    """Return a figure of how far each parameter is from changing the answer, nearest first.
 
     Shows every parameter that was asked about; those that never change the answer are named below the bars. Distances
     of all parameters together are vertical lines; where only bounds are known, a band between these.
@@ -61,8 +63,10 @@ def draw_robustness_chart(
     ----------
     found
         What `robustness` returned.
-    path
-        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    ax
+        Axes of a figure of yours to draw into; a new figure if absent.
+    main
+        The choices of today's equilibria beyond doubt, as `main_types` returns them; found if absent.
     title
         Heading; the model's title if absent, none if empty.
     size
@@ -70,28 +74,18 @@ def draw_robustness_chart(
     font_size
         In points.
 
-    Raises
-    ------
-    SmaGamesError
-        If the suffix is none of the three.
-
     Examples
     --------
-    >>> from tempfile import mkdtemp
     >>> from sma_games.modeling import load_model
     >>> from sma_games.regions import robustness
     >>> found = robustness(load_model("textbook/stag_hunt"))
-    >>> [file.name for file in draw_robustness_chart(found, Path(mkdtemp()) / "stag_hunt.png")]
-    ['stag_hunt.png']
+    >>> "hare_value" in [text.get_text() for text in plot_robustness(found).axes[0].texts]
+    True
     """
-    chart = _Chart(found, found.model.title if title is None else title, font_size)
-    figure = new_figure(*(size or (chart.width, chart.height)))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, chart.width)
-    axes.set_ylim(chart.height, 0)
-    axes.set_axis_off()
-    chart.draw(axes)
-    return save_figure(figure, path)
+    chart = _Chart(found, found.model.title if title is None else title, font_size, main)
+    sheet = Sheet(chart.width, chart.height, size, ax)
+    chart.draw(sheet.page)
+    return sheet.finish()
 
 
 @dataclass(frozen=True)
@@ -101,6 +95,8 @@ class _Chart:
     found: Robustness
     title: str
     font_size: float
+    known: frozenset[Any] | None = None
+    """The equilibria that are beyond doubt today, if they are known."""
 
     @property
     def em(self) -> float:
@@ -114,7 +110,7 @@ class _Chart:
     @cached_property
     def main(self) -> frozenset[Any]:
         """The equilibria that are beyond doubt today."""
-        return main_types(self.found.model)
+        return main_types(self.found.model) if self.known is None else self.known
 
     def words(self, change: SingleChange | JointChange) -> str:
         """Return what the answer is behind a change."""

@@ -15,9 +15,10 @@ from sma_games.errors import SmaGamesError
 from sma_games.games.labels import visible
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["PALETTE", "drawable", "new_figure", "save_figure", "spread_apart", "text_width"]
+__all__ = ["PALETTE", "drawable", "new_figure", "save_figure", "set_texts", "spread_apart", "text_width"]
 
 # Okabe and Ito's palette, lightened where text lies on it: distinct in every common kind of color blindness.
 PALETTE = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#0072B2", "#D55E00", "#999999")
@@ -77,10 +78,23 @@ def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:
     sign of it is a command. Signs that our font lacks are taken from any other font of the system that has them; if
     none has, a warning names them. Text in SVG is drawn as outlines: it looks the same everywhere.
 
+    Parameters
+    ----------
+    figure
+        From one of the functions that plot.
+    path
+        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+
     Raises
     ------
     SmaGamesError
         If the suffix is none of .svg, .png and .pdf.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> [file.name for file in save_figure(new_figure(1, 1), Path(mkdtemp()) / "empty")]
+    ['empty.svg', 'empty.png']
     """
     from matplotlib import rc_context
 
@@ -89,7 +103,7 @@ def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:
         raise SmaGamesError(f"figures are written as {', '.join(FORMATS)}, not {path.suffix!r}")
     files = (path,) if path.suffix else tuple(path.with_name(path.name + suffix) for suffix in DEFAULT_SUFFIXES)
     metadata: dict[str, dict[str, Any]] = {".svg": {"Date": None}, ".png": {}, ".pdf": {"CreationDate": None}}
-    families = _set_texts(figure)
+    families = set_texts(figure)
     plain: dict[Any, Any] = {"text.usetex": False, "text.parse_math": False, "font.family": families}
     with _SETTINGS, rc_context({"svg.hashsalt": "sma_games", "svg.fonttype": "path", **plain}):
         for file in files:
@@ -97,8 +111,8 @@ def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:
     return files
 
 
-def _set_texts(figure: Figure) -> list[str]:
-    """Make every text of a figure one that can be drawn as it is; return the fonts that this takes."""
+def set_texts(figure: Figure | Axes) -> list[str]:
+    """Make every text of a figure, or of axes, one that can be drawn as it is; return the fonts that this takes."""
     from matplotlib.text import Text
 
     texts: list[Any] = figure.findobj(Text)

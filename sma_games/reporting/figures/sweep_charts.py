@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import MethodError, did_you_mean
 from sma_games.modeling import ParametricGame
-from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure, text_width
+from sma_games.reporting.figures.sheet import Sheet
+from sma_games.reporting.figures.style import PALETTE, text_width
 from sma_games.reporting.map_survey import Survey, different_parts
 from sma_games.reporting.sweep_answers import SweptAnswers, swept_answers, wilson_interval
 from sma_games.reporting.words.region_words import setting_words
@@ -23,9 +23,10 @@ from sma_games.reporting.words.vocabulary import joined, percent
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-__all__ = ["draw_outcome_shares", "draw_sweep_map"]
+__all__ = ["plot_outcome_shares", "plot_sweep_map"]
 
 MOST_BARS = 10  # answers with a bar of their own
 AXES = 2  # parameters that a map has
@@ -43,17 +44,17 @@ SPREAD_WORDS = (
 REST_COLOR = PALETTE[-1]
 
 
-def draw_outcome_shares(
+def plot_outcome_shares(
     result: xr.Dataset,
-    path: Path | str,
+    ax: Axes | None = None,
     *,
     quantity: str | None = None,
     model: ParametricGame | None = None,
     title: str | None = None,
     size: tuple[float, float] | None = None,
     font_size: float = 9,
-) -> tuple[Path, ...]:
-    """Draw the share of each answer among the settings of a sweep, and return the files.
+) -> Figure:
+    """Return a figure of the share of each answer among the settings of a sweep.
 
     Complete: answers beyond the ten most frequent are one bar. Only shares of a sample have intervals, since those of a
     grid or a table are counts of all its settings.
@@ -62,8 +63,8 @@ def draw_outcome_shares(
     ----------
     result
         What `sweep` returned, with rows or without.
-    path
-        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    ax
+        Axes of a figure of yours to draw into; a new figure if absent.
     quantity
         Of a sweep without rows: also draw how this quantity, such as "payoff_min ROK", is spread at the settings with
         each answer.
@@ -80,18 +81,15 @@ def draw_outcome_shares(
     ------
     MethodError
         If the result holds no answer, or no such quantity, or belongs to another model.
-    SmaGamesError
-        If the suffix is none of the three.
 
     Examples
     --------
-    >>> from tempfile import mkdtemp
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sweeps import sample, sweep
     >>> model = load_model("textbook/stag_hunt")
     >>> found = sweep(model, sample(model, 100, seed=1, over=["hare_value"]))
-    >>> [file.name for file in draw_outcome_shares(found, Path(mkdtemp()) / "shares.png")]
-    ['shares.png']
+    >>> plot_outcome_shares(found).axes[0].texts[0].get_text()
+    'Stag hunt'
     """
     swept = swept_answers(result, model)
     page = _Page(swept.model.title if title is None else title, font_size)
@@ -101,7 +99,9 @@ def draw_outcome_shares(
     texts = [page.wrapped(words) for words, _ in rows]
     height = page.top(lines) + sum(1.6 * len(text) + 2.4 for text in texts) * page.em + MARGIN
     height += 2.0 * len(spreads) * page.em
-    axes, figure = page.start(size or (WIDTH, height), height, lines)
+    sheet = Sheet(WIDTH, height, size, ax)
+    axes = sheet.page
+    page.start(axes, lines)
     y = page.top(lines)
     longest = max(share_end for share_end in (_ends(count, swept)[1] for _, count in rows))
     for place, ((_, count), text) in enumerate(zip(rows, texts, strict=True)):
@@ -112,12 +112,12 @@ def draw_outcome_shares(
             y += 2.0 * page.em
             _draw_spread(axes, page, spreads[place], (min(each[0] for each in spreads), _most(spreads), y))
         y += 2.4 * page.em
-    return save_figure(figure, path)
+    return sheet.finish()
 
 
-def draw_sweep_map(
+def plot_sweep_map(
     result: xr.Dataset,
-    path: Path | str,
+    ax: Axes | None = None,
     *,
     boundaries: bool = True,
     model: ParametricGame | None = None,
@@ -125,8 +125,8 @@ def draw_sweep_map(
     size: tuple[float, float] | None = None,
     font_size: float = 9,
     resolution: int = 81,
-) -> tuple[Path, ...]:
-    """Draw the answer at each setting of a grid over two parameters as a colored cell, and return the files.
+) -> Figure:
+    """Return a figure of the answer at each setting of a grid over two parameters, as a colored cell.
 
     A cell has the color of the answer in its middle, ties included; answers beyond the seven most frequent share one.
     Boundaries are the exact ones of `critical_regions`, which takes most of the time.
@@ -135,8 +135,8 @@ def draw_sweep_map(
     ----------
     result
         What `sweep` returned for a grid, with its rows.
-    path
-        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    ax
+        Axes of a figure of yours to draw into; a new figure if absent.
     boundaries
         Whether the exact boundaries are drawn over the cells.
     model
@@ -154,18 +154,15 @@ def draw_sweep_map(
     ------
     MethodError
         If the sweep is not a grid over two parameters with rows, or belongs to another model.
-    SmaGamesError
-        If the suffix is none of the three.
 
     Examples
     --------
-    >>> from tempfile import mkdtemp
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sweeps import grid, sweep
     >>> model = load_model("sma/sign_or_wait")
     >>> found = sweep(model, grid(model, p_trump=5, backlash=5))
-    >>> [file.name for file in draw_sweep_map(found, Path(mkdtemp()) / "map.png", resolution=5)]
-    ['map.png']
+    >>> plot_sweep_map(found, resolution=5).axes[1].get_xlabel()
+    'p_trump (probability)'
     """
     swept = swept_answers(result, model)
     _check_grid(swept)
@@ -174,11 +171,12 @@ def draw_sweep_map(
     legend = [page.wrapped(words, indent=2.4) for words in _legend(swept)]
     top = page.top(lines)
     height = top + PLOT_HEIGHT + (4.9 + sum(1.6 * len(text) + 0.35 for text in legend)) * page.em + MARGIN
-    axes, figure = page.start(size or (WIDTH, height), height, lines)
+    sheet = Sheet(WIDTH, height, size, ax)
+    axes = sheet.page
+    page.start(axes, lines)
     left = MARGIN + 5.6 * page.em
     right = WIDTH - MARGIN - 1.5 * page.em
-    bottom = height - top - PLOT_HEIGHT
-    plot = figure.add_axes((left / WIDTH, bottom / height, (right - left) / WIDTH, PLOT_HEIGHT / height))
+    plot = sheet.add_plot(left, top, right - left, PLOT_HEIGHT)
     _draw_cells(plot, swept, font_size)
     if boundaries:
         _draw_boundaries(plot, swept.survey(max(resolution, 2)))
@@ -186,7 +184,7 @@ def draw_sweep_map(
     for text, color in zip(legend, [*PALETTE[:-1], REST_COLOR], strict=False):
         axes.fill_between([MARGIN, MARGIN + 1.6 * page.em], y - 0.6 * page.em, y + 0.6 * page.em, color=color)
         y = page.write(axes, text, y, MARGIN + 2.4 * page.em) + 0.35 * page.em
-    return save_figure(figure, path)
+    return sheet.finish()
 
 
 @dataclass(frozen=True)
@@ -214,13 +212,8 @@ class _Page:
         """Return where the drawing begins."""
         return MARGIN + (2.2 * len(self.heading) + 1.7 * len(lines) + 1.2) * self.em
 
-    def start(self, size: tuple[float, float], height: float, lines: Sequence[str]) -> tuple[Axes, Any]:
-        """Return axes over the whole page, in inches from its upper left corner, and their figure."""
-        figure = new_figure(*size)
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set_xlim(0, WIDTH)
-        axes.set_ylim(height, 0)
-        axes.set_axis_off()
+    def start(self, axes: Axes, lines: Sequence[str]) -> None:
+        """Write heading and lines at the top."""
         y = MARGIN + self.em
         for text in self.heading:
             axes.text(MARGIN, y, text, fontsize=self.font_size * 1.35, weight="bold", va="center")
@@ -228,7 +221,6 @@ class _Page:
         for text in lines:
             axes.text(MARGIN, y, text, fontsize=self.font_size, color=FAINT, va="center")
             y += 1.7 * self.em
-        return axes, figure
 
     def write(self, axes: Axes, lines: Sequence[str], y: float, x: float) -> float:
         """Write lines and return where the next one goes."""
@@ -317,7 +309,7 @@ def _check_grid(swept: SweptAnswers) -> None:
     if swept.kind != "grid" or len(swept.names) != AXES:
         raise MethodError(
             f"a map is drawn of a grid over two parameters, not of a {swept.kind} over "
-            f"{joined(swept.names)}; see draw_outcome_shares"
+            f"{joined(swept.names)}; see plot_outcome_shares"
         )
     if "code" not in swept.result:
         raise MethodError("this sweep kept no rows, so that nothing is known of single cells; leave out reduce=True")

@@ -6,10 +6,9 @@ measured and moved apart before they are placed. All lengths are inches.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +18,17 @@ from sma_games.modeling import ParametricGame
 from sma_games.regions import Cell, EquilibriumType, TippingPoint, TippingPoints, TippingStatus
 from sma_games.regions.line.masses import mass_beyond
 from sma_games.reporting.figures.belief_shapes import belief_shape
-from sma_games.reporting.figures.style import PALETTE, new_figure, save_figure, spread_apart, text_width
-from sma_games.reporting.words.tipping_tables import main_types, tipping_lines
+from sma_games.reporting.figures.sheet import Sheet
+from sma_games.reporting.figures.style import PALETTE, spread_apart, text_width
+from sma_games.reporting.tipping_lines import TippingLines, as_lines
 from sma_games.reporting.words.type_words import some_types, type_noun
 from sma_games.reporting.words.vocabulary import joined, sentence, setting_text, vocabulary_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-__all__ = ["answer_kind", "draw_tipping_chart", "draw_tipping_lines"]
+__all__ = ["answer_kind", "plot_tipping_points"]
 
 POINTS = 72  # per inch
 MARGIN = 0.25
@@ -40,29 +41,26 @@ TOLD = 2  # paths of play in one entry of the legend
 BAND = 0.95  # height of what is believed, in sizes of the font
 
 
-def draw_tipping_chart(
-    model: ParametricGame,
-    path: Path | str,
+def plot_tipping_points(
+    found: TippingLines | TippingPoints | Iterable[TippingPoints],
+    ax: Axes | None = None,
     *,
-    over: str | Iterable[str] | None = None,
     title: str | None = None,
     size: tuple[float, float] | None = None,
     font_size: float = 9,
-) -> tuple[Path, ...]:
-    """Draw where the answer changes along each parameter and how likely that is, and return the files.
+) -> Figure:
+    """Return a figure of where the answer changes along each parameter and how likely that is.
 
     The parameter with the most belief beyond a tipping point comes first, then the nearest; a gray band above a strip
     shows the distribution. Shows every tipping value and today's value; parameters that never change the answer are
-    named below the strips. Costs a second or two.
+    named below the strips. Costs a second.
 
     Parameters
     ----------
-    model
-        A two-player matrix or a tree with perfect information.
-    path
-        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
-    over
-        One parameter or several; all that occur in formulas if absent.
+    found
+        From `tipping_lines`, or from `tipping_points` along one parameter or several of one model.
+    ax
+        Axes of a figure of yours to draw into; a new figure if absent.
     title
         Heading; the model's title if absent, none if empty.
     size
@@ -73,43 +71,27 @@ def draw_tipping_chart(
     Raises
     ------
     SmaGamesError
-        If no parameter has tipping points that could be found, or the suffix is none of the three.
+        If no parameter has tipping points that could be found.
+    MethodError
+        If these are no tipping points, or of several models.
 
     Examples
     --------
-    >>> from tempfile import mkdtemp
     >>> from sma_games.modeling import load_model
-    >>> model = load_model("textbook/stag_hunt")
-    >>> [file.name for file in draw_tipping_chart(model, Path(mkdtemp()) / "stag_hunt.png")]
-    ['stag_hunt.png']
+    >>> from sma_games.regions import tipping_points
+    >>> points = tipping_points(load_model("textbook/stag_hunt"), "hare_value")
+    >>> plot_tipping_points(points).axes[0].texts[1].get_text()
+    'Tipping points, baseline'
     """
-    return draw_tipping_lines(model, tipping_lines(model, over), path, title=title, size=size, font_size=font_size)
-
-
-def draw_tipping_lines(
-    model: ParametricGame,
-    found: Mapping[str, TippingPoints | str],
-    path: Path | str,
-    *,
-    title: str | None = None,
-    size: tuple[float, float] | None = None,
-    font_size: float = 9,
-) -> tuple[Path, ...]:
-    """Draw tipping points that were found before, as `tipping_lines` returns them; else the same in every respect."""
-    lines = [line for line in found.values() if not isinstance(line, str)]
-    if not lines:
-        reasons = sorted({line for line in found.values() if isinstance(line, str)}) or ["it has no parameters"]
-        raise SmaGamesError(f"no tipping chart of {model!r}: {'; '.join(reasons)}")
-    heading = model.title if title is None else title
-    subtitle = f"Tipping points, {setting_text(model)}"
-    chart = _Chart(model, tuple(lines), main_types(model), font_size)
-    figure = new_figure(*(size or (chart.width, chart.height)))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, chart.width)
-    axes.set_ylim(chart.height, 0)
-    axes.set_axis_off()
-    chart.draw(axes, heading, subtitle)
-    return save_figure(figure, path)
+    lines = as_lines(found)
+    if not lines.found:
+        reasons = sorted({line for line in lines.lines.values() if isinstance(line, str)})
+        raise SmaGamesError(f"no tipping chart of {lines.model!r}: {'; '.join(reasons or ['it has no parameters'])}")
+    chart = _Chart(lines.model, lines.found, lines.main, font_size)
+    sheet = Sheet(chart.width, chart.height, size, ax)
+    heading = lines.model.title if title is None else title
+    chart.draw(sheet.page, heading, f"Tipping points, {setting_text(lines.model)}")
+    return sheet.finish()
 
 
 def answer_kind(model: ParametricGame, types: Sequence[EquilibriumType], main: frozenset[Any]) -> str:
@@ -122,6 +104,7 @@ def answer_kind(model: ParametricGame, types: Sequence[EquilibriumType], main: f
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.regions import tipping_points
+    >>> from sma_games.reporting.words.tipping_tables import main_types
     >>> model = load_model("sma/timing_matrix")
     >>> [answer_kind(model, cell.equilibria, main_types(model)) for cell in tipping_points(model, "backlash").cells]
     ['Signing early is an equilibrium.', 'Signing early is no equilibrium; in every one Seoul renegotiates.']

@@ -9,17 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.numbers.real_numbers import decimal_text
+from sma_games.equilibria import EquilibriumResult
 from sma_games.errors import SmaGamesError
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.reporting.figures.drawn_equilibrium import drawn_equilibrium
 from sma_games.reporting.figures.information_set_lines import DOTTED, SET_WIDTH, SetLine, draw_set_line, set_lines
-from sma_games.reporting.figures.style import new_figure, save_figure, text_width
+from sma_games.reporting.figures.sheet import Sheet
+from sma_games.reporting.figures.style import text_width
 from sma_games.reporting.figures.tree_legend import Entry, Legend
 from sma_games.reporting.words.answers import payoff_unit
 from sma_games.reporting.words.play_words import reach_probabilities
@@ -27,8 +28,9 @@ from sma_games.reporting.words.vocabulary import Vocabulary, setting_text, vocab
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-__all__ = ["draw_tree"]
+__all__ = ["plot_tree"]
 
 PLAYER_COLORS = ("#0072B2", "#B24A00", "#00755A", "#93406F", "#6B5D00", "#333333")
 CHANCE_COLOR = "#555555"
@@ -45,16 +47,17 @@ PATH_WIDTH, PLAN_WIDTH, UNUSED_WIDTH = 3.4, 1.7, 0.9
 LANE = 0.8  # ems between the lines of information sets
 
 
-def draw_tree(
-    game: ExtensiveFormGame | ParametricGame,
-    path: Path | str,
+def plot_tree(
+    found: EquilibriumResult | ExtensiveFormGame | ParametricGame,
+    ax: Axes | None = None,
     *,
     equilibrium: int = 0,
+    model: ParametricGame | None = None,
     title: str | None = None,
     size: tuple[float, float] | None = None,
     font_size: float = 9,
-) -> tuple[Path, ...]:
-    """Draw a game tree with one of its equilibria highlighted, and return the files.
+) -> Figure:
+    """Return a drawing of a game tree with one of its equilibria highlighted.
 
     Shows every node: who decides, chance with its probabilities, payoffs of every leaf and how likely it is reached;
     nodes of one information set are joined. Says which equilibrium it is, by which concept, and of how many.
@@ -62,13 +65,15 @@ def draw_tree(
 
     Parameters
     ----------
-    game
-        A tree, or a model, which is drawn at its baseline.
-    path
-        With suffix .svg, .png or .pdf; without one, SVG and PNG are written.
+    found
+        What `solve` found for a tree; or a tree, or a model at its baseline, which is then solved by the strongest
+        concept for which there is a method: subgame-perfect, else sequential, else Nash.
+    ax
+        Axes of a figure of yours to draw into; a new figure if absent.
     equilibrium
-        Which one, as numbered by `solve`, of the strongest concept for which there is a method: subgame-perfect,
-        else sequential, else Nash.
+        Which one, as numbered by `solve`.
+    model
+        The model whose words the drawing speaks, if a result or a tree is drawn.
     title
         Heading; the game's title if absent, none if empty.
     size
@@ -79,33 +84,29 @@ def draw_tree(
     Raises
     ------
     SmaGamesError
-        If the game is no tree, or too large, or the suffix is none of the three.
+        If the game is no tree, or too large.
     SettingError
         If there is no equilibrium of this number.
 
     Examples
     --------
-    >>> from tempfile import mkdtemp
     >>> from sma_games.modeling import load_model
     >>> model = load_model("textbook/entry_deterrence")
-    >>> [file.name for file in draw_tree(model, Path(mkdtemp()) / "entry")]
-    ['entry.svg', 'entry.png']
+    >>> plot_tree(model).axes[0].texts[0].get_text()
+    'Entry deterrence'
     """
-    model = game if isinstance(game, ParametricGame) else None
-    tree = _tree(game if model is None else model.at())
-    choices, which = drawn_equilibrium(tree, equilibrium)
+    model = found if isinstance(found, ParametricGame) else model
+    result = found if isinstance(found, EquilibriumResult) else None
+    tree = _tree(found.at() if isinstance(found, ParametricGame) else result.game if result else found)
+    choices, which = drawn_equilibrium(tree, equilibrium, result)
     words, unit = vocabulary_of(model), "" if model is None else payoff_unit(model)
     about = which if model is None else f"{which}, {setting_text(model)}"
     about += f"; payoffs in {unit}, {words.unit_words}" if unit else ""
     heading = tree.title if title is None else title
     drawing = _Drawing(tree, choices, font_size, words, heading, about[:1].upper() + about[1:], unit)
-    figure = new_figure(*(size or (drawing.width, drawing.height)))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, drawing.width)
-    axes.set_ylim(drawing.height, 0)
-    axes.set_axis_off()
-    drawing.draw(axes)
-    return save_figure(figure, path)
+    sheet = Sheet(drawing.width, drawing.height, size, ax)
+    drawing.draw(sheet.page)
+    return sheet.finish()
 
 
 @dataclass(frozen=True)
@@ -414,7 +415,7 @@ def _tree(game: object) -> ExtensiveFormGame:
     """Return a game if it is a tree that can be drawn."""
     tree: Any = game
     if not hasattr(tree, "nodes"):
-        raise SmaGamesError(f"{game!r} is no tree; draw_tree draws games in extensive form only")
+        raise SmaGamesError(f"{game!r} is no tree; plot_tree draws games in extensive form only")
     leaves = sum(isinstance(node, TerminalNode) for node in tree.nodes)
     if leaves > MAX_LEAVES:
         raise SmaGamesError(f"{game!r} has {leaves} leaves; a drawing shows at most {MAX_LEAVES}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 
 from sma_games.algebra.numbers.number_fields import FieldNumber
@@ -99,6 +100,18 @@ class Reading:
         """Return what the first player expects to pay: the measure that says it, else all its costs."""
         payment: FieldNumber = equilibrium.measures.get(self.words.payment, -equilibrium.payoffs[self.model.players[0]])
         return payment
+
+    @cached_property
+    def nash(self) -> Sequence[Equilibrium]:
+        """The pure Nash equilibria of a small tree solved backwards; none of other games."""
+        game = self.result.game
+        assert isinstance(game, ExtensiveFormGame)
+        if self.result.concept != "subgame_perfect" or len(game.information_sets) > SMALL_TREE:
+            return ()
+        try:
+            return solve(game, "pure_nash").equilibria
+        except MethodError:
+            return ()
 
     def hindsight(self) -> list[str]:
         """Return the parameters in use whose value was not yet known when the article appeared."""
@@ -402,15 +415,7 @@ def _same_payoffs(group: Sequence[Equilibrium]) -> bool:
 
 def incredible(reading: Reading) -> list[str]:
     """Return how many pure Nash equilibria of a small tree rest on threats that would not be carried out."""
-    game = reading.result.game
-    assert isinstance(game, ExtensiveFormGame)
-    if reading.result.concept != "subgame_perfect" or len(game.information_sets) > SMALL_TREE:
-        return []
-    try:
-        nash = solve(game, "pure_nash").equilibria
-    except MethodError:
-        return []
-    hollow = [equilibrium for equilibrium in nash if equilibrium.is_credible is False]
+    hollow = [equilibrium for equilibrium in reading.nash if equilibrium.is_credible is False]
     paths = {reading.who_does_what(equilibrium) for equilibrium in hollow}
     if not hollow:
         return []

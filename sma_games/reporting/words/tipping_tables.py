@@ -15,10 +15,9 @@ from sma_games.errors import EvaluationError, MethodError, SettingError
 from sma_games.games import BehaviorProfile, DecisionNode, ExtensiveFormGame, NormalFormGame
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
-from sma_games.modeling.spaces import listed_names
-from sma_games.regions import EquilibriumType, TippingPoint, TippingPoints, TippingStatus, tipping_points
+from sma_games.regions import EquilibriumType, TippingPoint, TippingPoints, TippingStatus
 from sma_games.regions.line.masses import mass_beyond
-from sma_games.reporting.words.answers import read_answer
+from sma_games.reporting.words.answers import Reading, read_answer
 from sma_games.reporting.words.type_words import some_types, type_noun
 from sma_games.reporting.words.vocabulary import joined, vocabulary_of
 
@@ -28,12 +27,10 @@ if TYPE_CHECKING:
 __all__ = [
     "TippingRow",
     "change_words",
+    "main_choices",
     "main_types",
     "rows_of_lines",
     "rows_to_frame",
-    "tipping_lines",
-    "tipping_rows",
-    "tipping_table",
 ]
 
 COLUMNS = ["parameter", "today", "side", "tipping_value", "decimal"]
@@ -70,44 +67,8 @@ class TippingRow:
         return f"{self.words} ({self.reason})" if self.reason else self.words
 
 
-def tipping_table(model: ParametricGame, over: str | Iterable[str] | None = None) -> pd.DataFrame:
-    """Return the tipping points of a model with what happens beyond each in words; the probable ones come first.
-
-    Sorted by the mass beyond, which is how probable values beyond are by the parameter's distribution; then by the
-    distance from today's value. Complete: every tipping point of every parameter that occurs in a formula; parameters
-    without any come last and say so. Costs one search per parameter: milliseconds for the models that are shipped.
-
-    Parameters
-    ----------
-    model
-        A two-player matrix or a tree with perfect information; distances are measured from its baseline.
-    over
-        One parameter or several; all that occur in formulas if absent.
-
-    Returns
-    -------
-    :
-        Columns parameter, today (exact text), side ("above" or "below": where the answer is another one),
-        tipping_value (exact text), decimal, distance (share of the range), mass_beyond (probability; missing without a
-        distribution), changes_answer, beyond.
-
-    Raises
-    ------
-    SettingError
-        If a name is unknown or a value is outside its range.
-
-    Examples
-    --------
-    >>> from sma_games.modeling import load_model
-    >>> table = tipping_table(load_model("sma/timing_matrix"), over="backlash")
-    >>> table[["side", "tipping_value", "beyond"]].values.tolist()
-    [['above', '3171/12500', 'signing early is no longer an equilibrium (Seoul would renegotiate)']]
-    """
-    return rows_to_frame(tipping_rows(model, over))
-
-
 def rows_to_frame(rows: Iterable[TippingRow]) -> pd.DataFrame:
-    """Return rows as the table that `tipping_table` describes.
+    """Return rows as a table.
 
     Examples
     --------
@@ -119,23 +80,17 @@ def rows_to_frame(rows: Iterable[TippingRow]) -> pd.DataFrame:
     return pd.DataFrame([_cells(row) for row in rows], columns=COLUMNS)
 
 
-def tipping_rows(model: ParametricGame, over: str | Iterable[str] | None = None) -> list[TippingRow]:
-    """Return the rows of `tipping_table` with exact numbers in them; the same in every other respect.
+def rows_of_lines(
+    model: ParametricGame, lines: Mapping[str, TippingPoints | str], main: frozenset[Any]
+) -> list[TippingRow]:
+    """Return tipping points in words, nearest first; for a parameter without any, the sentence that says why.
 
-    Examples
-    --------
-    >>> from sma_games.modeling import load_model
-    >>> rows = tipping_rows(load_model("sma/timing_matrix"), over="p_trump")
-    >>> [(row.side, str(row.value), row.changes_answer) for row in rows]
-    [('above', '375/574', True), ('below', '1/6', False), ('below', '250/2921', True)]
+    Parameters
+    ----------
+    main
+        The choices of the equilibria beyond doubt today, as `main_types` returns them.
     """
-    return rows_of_lines(model, tipping_lines(model, over))
-
-
-def rows_of_lines(model: ParametricGame, lines: Mapping[str, TippingPoints | str]) -> list[TippingRow]:
-    """Return the rows of `tipping_table` for tipping points that were found before, as `tipping_lines` returns them."""
     rows: list[TippingRow] = []
-    main = main_types(model)
     setting = model.baseline
     for name, line in lines.items():
         if isinstance(line, str):
@@ -159,25 +114,6 @@ def _end_words(line: TippingPoints) -> str:
     return "the answer changes only at an end of the admissible values"
 
 
-def tipping_lines(model: ParametricGame, over: str | Iterable[str] | None = None) -> dict[str, TippingPoints | str]:
-    """Return the tipping points along each parameter, or the sentence that says why there are none to be had.
-
-    Examples
-    --------
-    >>> from sma_games.modeling import load_model
-    >>> list(tipping_lines(load_model("textbook/hawk_dove")))
-    ['value', 'cost']
-    """
-    names = list(model.relevant) if over is None else listed_names(over)
-    lines: dict[str, TippingPoints | str] = {}
-    for name in names:
-        try:
-            lines[name] = tipping_points(model, name)
-        except (MethodError, EvaluationError) as error:
-            lines[name] = f"tipping points are not available: {error}"
-    return lines
-
-
 def main_types(model: ParametricGame) -> frozenset[Any]:
     """Return the choices of a matrix's equilibria beyond doubt today, as `EquilibriumType.choices`; else nothing.
 
@@ -190,15 +126,19 @@ def main_types(model: ParametricGame) -> frozenset[Any]:
     if model.form != "normal":
         return frozenset()
     try:
-        main = read_answer(model).main
+        return main_choices(read_answer(model))
     except (MethodError, EvaluationError):
         return frozenset()
+
+
+def main_choices(reading: Reading) -> frozenset[Any]:
+    """Return the choices of a matrix's equilibria beyond doubt, as `EquilibriumType.choices`."""
     return frozenset(
         tuple(
             (player, tuple(name for name, weight in equilibrium.profile[player].items() if weight))
             for player in equilibrium.profile
         )
-        for equilibrium in main
+        for equilibrium in reading.main
     )
 
 
@@ -208,6 +148,7 @@ def change_words(model: ParametricGame, near: Types, far: Types, main: frozenset
     Examples
     --------
     >>> from sma_games.modeling import load_model
+    >>> from sma_games.regions import tipping_points
     >>> model = load_model("sma/timing_matrix")
     >>> points = tipping_points(model, "p_trump")
     >>> change_words(model, points[1].above, points[1].below, main_types(model))

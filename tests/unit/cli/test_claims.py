@@ -103,7 +103,7 @@ def test_a_certificate_is_printed_and_written(ok: Ok, tmp_path: Path, monkeypatc
 
 
 def test_a_faulty_proof_ends_with_status_1(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Proof, "check", lambda *_: ("left out without a proof: p > 0",))
+    monkeypatch.setattr(Proof, "verify", lambda *_: ("left out without a proof: p > 0",))
     finished = run("prove", CORE, "some ROK = wait and US = wait", "--check", "5")
     assert finished.status == 1
     assert "Wrong: 1 fault.\n  left out without a proof: p > 0" in finished.out

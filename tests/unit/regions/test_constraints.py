@@ -103,9 +103,9 @@ def test_a_claim_that_divides_by_zero_is_refused_with_a_way_out() -> None:
 def test_a_counterexample_that_is_not_admissible_is_noticed() -> None:
     proof = prove(build_choice("x <= 3/4"), "x < 3/4", over=["x"])
     assert proof.status is ProofStatus.REFUTED
-    assert proof.check() == ()
+    assert proof.verify() == ()
     forged = replace(proof, witnesses=({**proof.setting, "x": Fraction(4, 5)},))
-    assert any("x = 4/5" in wrong and "not admissible" in wrong for wrong in forged.check())
+    assert any("x = 4/5" in wrong and "not admissible" in wrong for wrong in forged.verify())
 
 
 def test_an_outcome_of_a_stochastic_game_is_refused_before_its_words_are_read() -> None:

@@ -81,7 +81,7 @@ def test_dependence_is_told() -> None:
     assert found.dependence == {("a", "d"): Fraction(1, 2)}
     assert "a and d have the rank correlation 0.5." in str(found)
     assert beliefs(three(), "a").dependence == {}
-    assert repr(found) == "Beliefs('Three': 2 drawn, 2 fixed)"
+    assert repr(found) == "<Beliefs: Three, 2 parameters drawn, 2 fixed>"
 
 
 def test_many_numbers_are_told_by_their_count() -> None:

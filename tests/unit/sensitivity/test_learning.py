@@ -55,7 +55,7 @@ def test_a_result_is_a_table_and_sentences() -> None:
     found = learn(load_model("sma/timing_matrix"), BOTH_SIGN, over=["backlash", "goodwill"], num_lines=256)
     assert found.to_frame()["parameter"].tolist() == ["backlash", "goodwill"]
     assert "The mean of backlash falls from 0.25" in found.explain()
-    assert repr(found).startswith("Learning(some ROK = sign_early and US = sign_early: 0.39")
+    assert repr(found).startswith("<Learning: some ROK = sign_early and US = sign_early has the probability 0.39")
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - made here
 
 

@@ -159,7 +159,7 @@ def test_models_without_lines_are_sampled_setting_by_setting_and_say_so() -> Non
 
 def test_a_result_is_told_in_one_line_and_explained_in_sentences() -> None:
     found = probability(load_model("sma/timing_matrix"), BOTH_SIGN, over="backlash")
-    assert repr(found) == f"Probability({BOTH_SIGN}: 0.50736 = 3171/6250, exact)"
+    assert repr(found) == f"<Probability: {BOTH_SIGN}: 0.50736 = 3171/6250>"
     assert "Drawn: backlash." in found.explain()
     assert found.to_frame()["exact"].tolist() == ["3171/6250"]
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - made here

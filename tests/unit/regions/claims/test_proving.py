@@ -65,7 +65,7 @@ def test_random_claims_agree_with_brute_force(random_game: RandomGame, seed: int
     model = random_game(seed, degree=1 + seed % 2)
     where = WHERE[seed % 3].split(" and ") if WHERE[seed % 3] else []
     proof = prove(model, text, where=where)
-    assert proof.check(10) == ()
+    assert proof.verify(10) == ()
     if proof.is_proved:
         for point in [*GRID, *surface_points(proof, 20)]:
             assert not allowed(model, where, point) or holds(model, text, point)
@@ -89,7 +89,7 @@ def test_random_trends_agree_with_brute_force(random_game: RandomGame, seed: int
     level, _, name = text.replace(" falls", " rises").partition(" rises in ")
     rises = "rises" in text
     proof = prove(model, text)
-    assert proof.check(6) == ()
+    assert proof.verify(6) == ()
     if proof.is_proved:
         truths = {tuple(point.values()): holds(model, level, point) for point in GRID}
         for one, other in combinations(GRID, 2):
@@ -125,7 +125,7 @@ def test_random_trends_agree_with_brute_force(random_game: RandomGame, seed: int
 def test_claims_about_formulas(random_game: RandomGame, text: str, status: str) -> None:
     proof = prove(random_game(0), text)
     assert proof.status.name == status
-    assert proof.check(20) == ()
+    assert proof.verify(20) == ()
 
 
 def test_formula_claims_vary_the_parameters_that_they_use(random_game: RandomGame) -> None:
@@ -140,9 +140,9 @@ def test_irrational_counterexamples_are_exact_and_checked(random_game: RandomGam
     assert proof.counterexample is not None
     assert isinstance(proof.counterexample["t"], AlgebraicNumber)
     assert "irrational" in proof.reason
-    assert proof.check() == ()
+    assert proof.verify() == ()
     root = AlgebraicNumber((-1, 0, 3), Fraction(1, 2), Fraction(1))  # 1/sqrt(3)
-    (wrong,) = dataclasses.replace(proof, witnesses=({**proof.counterexample, "t": root},)).check()
+    (wrong,) = dataclasses.replace(proof, witnesses=({**proof.counterexample, "t": root},)).verify()
     assert wrong.startswith("the claim is not refuted by")
 
 
@@ -158,13 +158,13 @@ def test_equilibria_at_irrational_settings() -> None:
     assert proof.status is ProofStatus.REFUTED
     assert proof.counterexample is not None
     assert isinstance(proof.counterexample["t"], AlgebraicNumber)
-    assert proof.check() == ()
+    assert proof.verify() == ()
     trend = prove(ties(), "unique rises in t")
     assert trend.status is ProofStatus.REFUTED
-    assert trend.check() == ()
+    assert trend.verify() == ()
     falling = prove(ties(), "some A = a0 falls in t")
     assert falling.is_proved
-    assert falling.check() == ()
+    assert falling.verify() == ()
 
 
 def test_certified_claims_of_the_catalog() -> None:
@@ -176,7 +176,7 @@ def test_certified_claims_of_the_catalog() -> None:
     assert prove(model, f"{early} falls in backlash", ["p_trump", "backlash"]).is_proved
     tree = load_model("sma/early_sign_tree")
     over = ["reopening_cost", "backlash"]
-    assert prove(tree, "every opening = sign_early or renegotiate", over).check(10) == ()
+    assert prove(tree, "every opening = sign_early or renegotiate", over).verify(10) == ()
     assert prove(tree, "some opening = sign_early falls in backlash", over).is_proved
 
 
@@ -209,7 +209,7 @@ def proved() -> Proof:
     claim = "some ROK = sign_early and payoff_ROK > payoff_US - 3"
     proof = prove(model, claim, ["p_trump", "backlash"], where=["backlash < p_trump**2 / 2", "p_trump > 0.1"])
     assert proof.is_proved
-    assert proof.check(20) == ()
+    assert proof.verify(20) == ()
     assert proof.num_cases > 3
     return proof
 
@@ -233,13 +233,13 @@ def changed(tree: Any, change: Callable[[Case[bool]], Any]) -> Any:
 
 def test_a_case_that_is_left_out_is_caught(proved: Proof) -> None:
     without = dataclasses.replace(proved, _tree=changed(proved._tree, lambda _: None))
-    assert any(wrong.startswith("left out without a proof") for wrong in without.check(0))
-    assert dataclasses.replace(proved, _tree=None).check(0) == ("left out without a proof: everything",)
+    assert any(wrong.startswith("left out without a proof") for wrong in without.verify(0))
+    assert dataclasses.replace(proved, _tree=None).verify(0) == ("left out without a proof: everything",)
 
 
 def test_an_answer_that_is_flipped_is_caught(proved: Proof) -> None:
     flipped = changed(proved._tree, lambda case: dataclasses.replace(case, answer=not case.answer))
-    wrong = dataclasses.replace(proved, _tree=flipped).check(0)
+    wrong = dataclasses.replace(proved, _tree=flipped).verify(0)
     assert "a case in which the claim fails was not excluded" in wrong
     assert any(each.startswith("a case is wrong at") for each in wrong)
 
@@ -249,34 +249,34 @@ def test_a_failing_case_that_is_said_to_hold_is_caught() -> None:
     refuted = prove(model, "every ROK = wait", ["p_trump", "backlash"])
     flipped = changed(refuted._tree, lambda case: dataclasses.replace(case, answer=True))
     for tree in (flipped, refuted._tree):
-        wrong = dataclasses.replace(refuted, _tree=tree, status=ProofStatus.PROVED, witnesses=()).check(40)
+        wrong = dataclasses.replace(refuted, _tree=tree, status=ProofStatus.PROVED, witnesses=()).verify(40)
         assert any(each.startswith("the claim fails at") for each in wrong)
 
 
 def test_a_proof_of_another_claim_is_caught(proved: Proof) -> None:
     other = parse_claim(proved.model, "every ROK = wait")
-    (wrong,) = dataclasses.replace(proved, claim=other).check(0)
+    (wrong,) = dataclasses.replace(proved, claim=other).verify(0)
     assert wrong.startswith("the proof is about another claim")
     swapped = dataclasses.replace(proved, claim=other, _truth=dataclasses.replace(proved._truth, claim=other))
-    assert any(each.startswith("a case is wrong at") for each in swapped.check(0))
-    assert any(each.startswith("the claim fails at") for each in swapped.check(20))
+    assert any(each.startswith("a case is wrong at") for each in swapped.verify(0))
+    assert any(each.startswith("the claim fails at") for each in swapped.verify(20))
 
 
 def test_a_false_refutation_is_caught(proved: Proof) -> None:
     box = proved._truth.space.box
     box.refutations.append(Refutation(frozenset([Condition(0, 1)]), "made up"))
-    assert any(wrong.startswith("said to be impossible, but is not") for wrong in proved.check(0))
+    assert any(wrong.startswith("said to be impossible, but is not") for wrong in proved.verify(0))
     without = dataclasses.replace(proved, _tree=changed(proved._tree, lambda _: None))
-    assert any(wrong.startswith("left out without a proof") for wrong in without.check(0))
+    assert any(wrong.startswith("left out without a proof") for wrong in without.verify(0))
 
 
 def test_wrong_counterexamples_are_caught() -> None:
     model = load_model("sma/sign_or_wait")
     refuted = prove(model, "some ROK = sign_early and US = sign_early", ["backlash"])
-    assert refuted.check() == ()
+    assert refuted.verify() == ()
     today = dataclasses.replace(refuted, witnesses=(model.setting(),))
-    assert today.check()[0].startswith("the claim is not refuted by")
-    assert dataclasses.replace(refuted, witnesses=()).check() == ("refuted without a counterexample",)
+    assert today.verify()[0].startswith("the claim is not refuted by")
+    assert dataclasses.replace(refuted, witnesses=()).verify() == ("refuted without a counterexample",)
 
 
 def test_wrong_trends_are_caught() -> None:
@@ -284,11 +284,11 @@ def test_wrong_trends_are_caught() -> None:
     text = "some ROK = sign_early and US = sign_early rises in backlash"
     refuted = prove(model, text, ["p_trump", "backlash"])
     assert refuted.status is ProofStatus.REFUTED
-    assert refuted.check() == ()
+    assert refuted.verify() == ()
     backwards = dataclasses.replace(refuted, witnesses=refuted.witnesses[::-1])
-    assert backwards.check()[0].startswith("the claim is not refuted by")
+    assert backwards.verify()[0].startswith("the claim is not refuted by")
     claimed = dataclasses.replace(refuted, status=ProofStatus.PROVED, witnesses=())
-    wrong = claimed.check(60)
+    wrong = claimed.verify(60)
     assert "two cases between which the claim changes the wrong way were not excluded" in wrong
     assert any(each.startswith("the claim fails at") for each in wrong)
 
@@ -303,7 +303,7 @@ def test_too_many_cases_leave_a_claim_undecided(monkeypatch: pytest.MonkeyPatch)
         proof = prove(model, text, ["p_trump", "backlash"])
         assert proof.status is ProofStatus.UNDECIDED
         assert "more cases than the limit" in str(proof)
-        assert any(wrong.startswith("left out without a proof") for wrong in proof.check(0))
+        assert any(wrong.startswith("left out without a proof") for wrong in proof.verify(0))
 
 
 def test_an_interruption_leaves_a_claim_undecided() -> None:

@@ -266,7 +266,7 @@ quadratic = st.tuples(small, small, small).map(lambda c: f"{c[0]} * t ** 2 + {c[
 def test_on_random_matrices_branches_are_what_the_solver_finds(cells: list[tuple[str, str]], seed: int) -> None:
     rows: Rows = {name: {"left": cells[2 * n], "right": cells[2 * n + 1]} for n, name in enumerate("abc")}
     diagram = bifurcation_diagram(matrix(rows), "t")
-    assert diagram.verify(3, seed) == ()
+    assert diagram.verify(3, seed=seed) == ()
     check(diagram, 0)
     for event in diagram.events:
         states = diagram.at(event.exact_value)

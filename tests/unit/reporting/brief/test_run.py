@@ -14,8 +14,8 @@ from sma_games.reporting.brief.doubts import OTHERS, Doubts, agreement_probabili
 from sma_games.reporting.brief.run import RunReport, write_run
 from sma_games.reporting.brief.screen import answer_text, caption_text, doubt_lines, headline, screen_table, tree_note
 from sma_games.reporting.provenance import provenance
+from sma_games.reporting.tipping_lines import tipping_lines
 from sma_games.reporting.words.answers import read_answer
-from sma_games.reporting.words.tipping_tables import tipping_rows
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +218,7 @@ def test_the_screen_follows_the_model_when_the_answer_differs(doubts: Doubts) ->
 
 def test_reasons_that_differ_are_told_in_full() -> None:
     model = load_model("sma/timing_matrix")
-    rows = tipping_rows(model, over="p_trump")
+    rows = tipping_lines(model, "p_trump").rows
     table = screen_table(rows, [])
     assert table["strict"].tolist() == ["-"] * 3
     assert table["beyond it"].tolist() == [row.beyond for row in rows]
@@ -226,7 +226,7 @@ def test_reasons_that_differ_are_told_in_full() -> None:
 
 
 def test_the_note_on_the_tree_keeps_one_value_on_each_side() -> None:
-    rows = tipping_rows(load_model("sma/early_sign_tree"), over="demand")
+    rows = tipping_lines(load_model("sma/early_sign_tree"), "demand").rows
     assert " ".join(tree_note(rows).split()) == (
         "In the tree Seoul renegotiates as soon as demand < 1229/300, demand > 207/25 (by the probability of "
         "values beyond; all others are in the report)."

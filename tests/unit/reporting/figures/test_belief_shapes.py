@@ -13,9 +13,8 @@ from sma_games.modeling import Parameter, PayoffMatrix, load_model
 from sma_games.modeling.distributions import read_distribution
 from sma_games.modeling.problems import ProblemList
 from sma_games.regions import critical_regions
+from sma_games.reporting import plot_region_map, plot_tipping_points, save_figure, tipping_lines
 from sma_games.reporting.figures.belief_shapes import belief_shape, joint_density
-from sma_games.reporting.figures.region_map import draw_region_map
-from sma_games.reporting.figures.tipping_chart import draw_tipping_chart
 
 PLACES = [Fraction(step, 40) for step in range(41)]
 
@@ -76,7 +75,8 @@ def test_beliefs_that_hang_together_have_the_density_of_their_copula() -> None:
 def test_a_map_is_paler_where_less_is_believed(tmp_path: Path) -> None:
     regions = critical_regions(load_model("sma/sign_or_wait"), ["p_trump", "backlash"])
     for name, is_shaded in (("plain", False), ("shaded", True)):
-        draw_region_map(regions, tmp_path / f"{name}.png", resolution=11, shade_belief=is_shaded, title="")
+        figure = plot_region_map(regions, resolution=11, shade_belief=is_shaded, title="")
+        save_figure(figure, tmp_path / f"{name}.png")
     plain, shaded = (imread(tmp_path / f"{name}.png")[..., :3] for name in ("plain", "shaded"))
     assert plain.shape[1] == shaded.shape[1]
     rows = min(len(plain), len(shaded))
@@ -88,7 +88,7 @@ def test_a_chart_has_a_band_only_if_something_is_believed(tmp_path: Path) -> Non
         builder = PayoffMatrix(title="Tip", players={"A": ["go", "stay"], "B": ["go"]})
         builder = builder.parameter("q", "0.3", "0", "1", distribution=distribution)
         model = builder.payoff("go", "go", A="q", B="0").payoff("stay", "go", A="2/5", B="0").build()
-        (file,) = draw_tipping_chart(model, tmp_path / "tip.png")
+        (file,) = save_figure(plot_tipping_points(tipping_lines(model)), tmp_path / "tip.png")
         return len(imread(file))
 
     assert height("discrete(0.1, 1/2, 0.6, 1/2)") == height("beta(2, 2)") > height(None)

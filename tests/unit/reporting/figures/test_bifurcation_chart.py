@@ -10,9 +10,9 @@ import pytest
 
 from sma_games import BifurcationDiagram, PayoffMatrix, bifurcation_diagram, load_model
 from sma_games.errors import MethodError, SettingError, SmaGamesError
-from sma_games.reporting import draw_bifurcation_diagram
+from sma_games.reporting import plot_bifurcation_diagram
 from sma_games.reporting.figures.bifurcation_chart import _Chart
-from sma_games.reporting.figures.style import text_width
+from sma_games.reporting.figures.style import save_figure, text_width
 from sma_games.reporting.words.branch_curves import branch_curves, change_sentences, find_quantity
 
 
@@ -28,7 +28,7 @@ def sexes() -> BifurcationDiagram:
 
 def written(diagram: BifurcationDiagram, folder: Path, **options: Any) -> list[str]:
     """Return what is written in a figure: matplotlib notes each text above its outlines."""
-    (file,) = draw_bifurcation_diagram(diagram, folder / "chart.svg", **options)
+    (file,) = save_figure(plot_bifurcation_diagram(diagram, **options), folder / "chart.svg")
     return re.findall("<!-- (.*?) -->", file.read_text("utf-8"))
 
 
@@ -72,25 +72,25 @@ def test_what_is_drawn_can_be_chosen(sexes: BifurcationDiagram, tmp_path: Path) 
     assert "Seoul renegotiates" in shown
     assert shown.count("A") == 3
     with pytest.raises(SettingError, match=r"cannot draw 'row: oper'.*did you mean 'row: opera'"):
-        draw_bifurcation_diagram(sexes, tmp_path / "x.png", of="row: oper")
+        save_figure(plot_bifurcation_diagram(sexes, of="row: oper"), tmp_path / "x.png")
     with pytest.raises(SettingError, match="this model has: row, column, row: opera"):
-        draw_bifurcation_diagram(sexes, tmp_path / "x.png", of="zzz")
+        save_figure(plot_bifurcation_diagram(sexes, of="zzz"), tmp_path / "x.png")
 
 
 def test_a_second_run_writes_the_same_bytes(timing: BifurcationDiagram, tmp_path: Path) -> None:
-    first, second = (draw_bifurcation_diagram(timing, tmp_path / name) for name in ("first", "second"))
+    first, second = (save_figure(plot_bifurcation_diagram(timing), tmp_path / name) for name in ("first", "second"))
     assert [file.suffix for file in first] == [".svg", ".png"]
     for one, other in zip(first, second, strict=True):
         assert one.read_bytes() == other.read_bytes()
-    (pdf,) = draw_bifurcation_diagram(timing, tmp_path / "chart.pdf")
+    (pdf,) = save_figure(plot_bifurcation_diagram(timing), tmp_path / "chart.pdf")
     assert pdf.read_bytes().startswith(b"%PDF")
 
 
 def test_other_formats_and_other_objects_are_refused(timing: BifurcationDiagram, tmp_path: Path) -> None:
     with pytest.raises(SmaGamesError, match=r"not '.gif'"):
-        draw_bifurcation_diagram(timing, tmp_path / "chart.gif")
+        save_figure(plot_bifurcation_diagram(timing), tmp_path / "chart.gif")
     with pytest.raises(MethodError, match="see bifurcation_diagram"):
-        draw_bifurcation_diagram(timing.model, tmp_path / "chart.png")  # type: ignore[arg-type]
+        save_figure(plot_bifurcation_diagram(timing.model), tmp_path / "chart.png")  # type: ignore[arg-type]
 
 
 def test_all_texts_fit_on_the_page(timing: BifurcationDiagram) -> None:

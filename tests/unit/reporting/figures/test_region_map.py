@@ -12,7 +12,8 @@ from sma_games import PayoffMatrix, RegionMap, critical_regions, load_model
 from sma_games.errors import SmaGamesError
 from sma_games.interrupts import partial_of
 from sma_games.regions import Verdict
-from sma_games.reporting import draw_region_map
+from sma_games.reporting import plot_region_map
+from sma_games.reporting.figures.style import save_figure
 from sma_games.reporting.map_survey import Survey
 from sma_games.reporting.words.region_words import region_words
 
@@ -32,7 +33,9 @@ def written(svg: Path) -> list[str]:
 
 
 def test_a_second_run_writes_the_same_bytes(small: RegionMap, tmp_path: Path) -> None:
-    first, second = (draw_region_map(small, tmp_path / name, resolution=12) for name in ("first", "second"))
+    first, second = (
+        save_figure(plot_region_map(small, resolution=12), tmp_path / name) for name in ("first", "second")
+    )
     assert [file.suffix for file in first] == [".svg", ".png"]
     for one, other in zip(first, second, strict=True):
         assert one.read_bytes() == other.read_bytes()
@@ -40,21 +43,21 @@ def test_a_second_run_writes_the_same_bytes(small: RegionMap, tmp_path: Path) ->
 
 @pytest.mark.parametrize(("suffix", "start"), [(".svg", b"<?xml"), (".png", b"\x89PNG"), (".pdf", b"%PDF")])
 def test_the_suffix_chooses_the_format(small: RegionMap, suffix: str, start: bytes, tmp_path: Path) -> None:
-    (file,) = draw_region_map(small, tmp_path / f"map{suffix}", resolution=8, size=(6, 5), font_size=7)
+    (file,) = save_figure(plot_region_map(small, resolution=8, size=(6, 5), font_size=7), tmp_path / f"map{suffix}")
     assert file.read_bytes().startswith(start)
 
 
 def test_other_formats_and_other_numbers_of_parameters_are_refused(small: RegionMap, tmp_path: Path) -> None:
     with pytest.raises(SmaGamesError, match=r"not '.gif'"):
-        draw_region_map(small, tmp_path / "map.gif", resolution=5)
+        save_figure(plot_region_map(small, resolution=5), tmp_path / "map.gif")
     line = critical_regions(load_model("sma/sign_or_wait"), ["backlash"])
     with pytest.raises(SmaGamesError, match="two parameters, not 1"):
-        draw_region_map(line, tmp_path / "map.png")
+        save_figure(plot_region_map(line), tmp_path / "map.png")
 
 
 def test_a_map_shows_axes_regions_and_today(tmp_path: Path) -> None:
     regions = critical_regions(load_model("sma/timing_matrix"), ["p_trump", "backlash"])
-    (file,) = draw_region_map(regions, tmp_path / "map.svg", resolution=31)
+    (file,) = save_figure(plot_region_map(regions, resolution=31), tmp_path / "map.svg")
     shown = texts(file)
     for text in ("timing matrix", "p_trump (probability)", "backlash (c)", "the others at today's values"):
         assert text in shown
@@ -88,7 +91,7 @@ def test_columns_on_a_tie_show_the_regions_beside_it() -> None:
 
 def test_two_boundaries_between_neighboring_samples_are_both_found(tmp_path: Path) -> None:
     regions = critical_regions(load_model("sma/early_sign_tree"), ["p_trump", "demand"])
-    (file,) = draw_region_map(regions, tmp_path / "map.svg", resolution=9, title="")
+    (file,) = save_figure(plot_region_map(regions, resolution=9, title=""), tmp_path / "map.svg")
     assert "Seoul waits." in texts(file)
     assert "told as a tree" not in texts(file)
 
@@ -97,19 +100,21 @@ def test_titles_and_settings_are_named(tmp_path: Path) -> None:
     model = load_model("sma/sign_or_wait")
     over = ["p_trump", "backlash"]
     strict = critical_regions(model.fix("strict"), over)
-    (file,) = draw_region_map(strict, tmp_path / "strict.svg", resolution=5, title="A title")
+    (file,) = save_figure(plot_region_map(strict, resolution=5, title="A title"), tmp_path / "strict.svg")
     assert "A title" in texts(file)
     assert "the others at the strict calibration" in texts(file)
     changed = critical_regions(model.fix(criticism="0.06"), over)
-    (file,) = draw_region_map(changed, tmp_path / "changed.svg", resolution=5)
+    (file,) = save_figure(plot_region_map(changed, resolution=5), tmp_path / "changed.svg")
     assert "criticism = 0.06" in texts(file)
     many: dict[str, Any] = {
         name: model.setting()[name] + Fraction(1, 1000) for name in model.relevant if name not in over
     }
-    (file,) = draw_region_map(critical_regions(model.fix(None, **many), over), tmp_path / "many.svg", resolution=5)
+    (file,) = save_figure(
+        plot_region_map(critical_regions(model.fix(None, **many), over), resolution=5), tmp_path / "many.svg"
+    )
     assert " changed" in texts(file)
     alone = critical_regions(load_model("textbook/hawk_dove"), ["value", "cost"])
-    (file,) = draw_region_map(alone, tmp_path / "alone.svg", resolution=5)
+    (file,) = save_figure(plot_region_map(alone, resolution=5), tmp_path / "alone.svg")
     assert "the others" not in texts(file)
 
 
@@ -126,7 +131,7 @@ def ladder(*steps: str) -> RegionMap:
 
 
 def test_regions_between_samples_are_drawn_if_a_boundary_leads_to_them(tmp_path: Path) -> None:
-    (file,) = draw_region_map(ladder("0.47", "0.471"), tmp_path / "map.svg", resolution=4)
+    (file,) = save_figure(plot_region_map(ladder("0.47", "0.471"), resolution=4), tmp_path / "map.svg")
     assert "A plays 'a1'" in texts(file)
 
 
@@ -136,14 +141,16 @@ def test_regions_that_no_sample_meets_are_counted(tmp_path: Path) -> None:
     builder.parameter("s", "0.1", low="0", high="1")
     builder.payoff("outside", "only", A="(t - 0.47) ** 2 + (s - 0.47) ** 2", B="0")
     builder.payoff("inside", "only", A="0.0001", B="0")
-    (file,) = draw_region_map(critical_regions(builder.build(), ["t", "s"]), tmp_path / "map.svg", resolution=4)
+    (file,) = save_figure(
+        plot_region_map(critical_regions(builder.build(), ["t", "s"]), resolution=4), tmp_path / "map.svg"
+    )
     assert "too small" in texts(file)
 
 
 def test_many_regions_have_hatches_and_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sma_games.reporting.figures.region_map.LETTERS", "ABC")
     regions = ladder(*(f"0.{step}" for step in range(10, 100, 10)))
-    (file,) = draw_region_map(regions, tmp_path / "map.svg", resolution=12)
+    (file,) = save_figure(plot_region_map(regions, resolution=12), tmp_path / "map.svg")
     assert "C" in written(file)
     assert "10" in written(file)
     assert "<pattern" in file.read_text("utf-8")
@@ -164,7 +171,7 @@ def test_an_undecided_place_is_drawn_as_what_the_map_says(small: RegionMap, tmp_
     doubtful = dataclasses.replace(
         small, regions=tuple(dataclasses.replace(region, verdict=Verdict.UNDECIDED) for region in small.regions)
     )
-    (file,) = draw_region_map(doubtful, tmp_path / "map.svg", resolution=5)
+    (file,) = save_figure(plot_region_map(doubtful, resolution=5), tmp_path / "map.svg")
     assert "too small" not in texts(file)
 
 
@@ -174,8 +181,8 @@ def hawks(**about: Any) -> RegionMap:
 
 def test_regions_with_several_equilibria_are_hatched(tmp_path: Path) -> None:
     regions = hawks()
-    (hatched,) = draw_region_map(regions, tmp_path / "hatched.svg", resolution=9)
-    (plain,) = draw_region_map(regions, tmp_path / "plain.svg", resolution=9, hatch_coexistence=False)
+    (hatched,) = save_figure(plot_region_map(regions, resolution=9), tmp_path / "hatched.svg")
+    (plain,) = save_figure(plot_region_map(regions, resolution=9, hatch_coexistence=False), tmp_path / "plain.svg")
     assert "Hatched: several equilibria coexist." in texts(hatched)
     assert "<pattern" in hatched.read_text("utf-8")
     assert "coexist" not in texts(plain)
@@ -183,7 +190,7 @@ def test_regions_with_several_equilibria_are_hatched(tmp_path: Path) -> None:
 
 
 def test_where_several_equilibria_coexist_everywhere_nothing_is_hatched(small: RegionMap, tmp_path: Path) -> None:
-    (file,) = draw_region_map(small, tmp_path / "map.svg", resolution=9)
+    (file,) = save_figure(plot_region_map(small, resolution=9), tmp_path / "map.svg")
     assert "In every region several equilibria coexist." in texts(file)
     assert "<pattern" not in file.read_text("utf-8")
 
@@ -199,7 +206,7 @@ def test_what_constraints_exclude_stays_white(tmp_path: Path) -> None:
             assert (survey.area(x, y) is None) == (value + cost >= 4)
             if value + cost < 4 and 0 < value != cost > 0:
                 assert survey.area(x, y) is regions.at(value=value, cost=cost)
-    (file,) = draw_region_map(regions, tmp_path / "map.svg", resolution=9)
+    (file,) = save_figure(plot_region_map(regions, resolution=9), tmp_path / "map.svg")
     shown = texts(file)
     assert "where value + cost" in shown
     assert "White: outside of value + cost" in shown
@@ -213,10 +220,10 @@ def test_an_interrupted_map_says_so(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt) as stopped:
         hawks(progress=interrupt)
-    (file,) = draw_region_map(partial_of(stopped.value), tmp_path / "map.svg", resolution=9)
+    (file,) = save_figure(plot_region_map(partial_of(stopped.value), resolution=9), tmp_path / "map.svg")
     assert "Interrupted; the cases that had been looked at are right." in texts(file)
 
 
 def test_a_map_without_width_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SmaGamesError, match="a single value of cost"):
-        draw_region_map(hawks(where="cost == 2"), tmp_path / "map.svg")
+        save_figure(plot_region_map(hawks(where="cost == 2")), tmp_path / "map.svg")

@@ -8,8 +8,9 @@ import pytest
 
 from sma_games import Robustness, load_model, robustness
 from sma_games.errors import SmaGamesError
-from sma_games.reporting import draw_robustness_chart
+from sma_games.reporting import plot_robustness
 from sma_games.reporting.figures.robustness_chart import _Chart
+from sma_games.reporting.figures.style import save_figure
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def texts(svg: Path) -> str:
 
 
 def test_a_second_run_writes_the_same_bytes(tree: Robustness, tmp_path: Path) -> None:
-    first, second = (draw_robustness_chart(tree, tmp_path / name) for name in ("first", "second"))
+    first, second = (save_figure(plot_robustness(tree), tmp_path / name) for name in ("first", "second"))
     assert [file.suffix for file in first] == [".svg", ".png"]
     for one, other in zip(first, second, strict=True):
         assert one.read_bytes() == other.read_bytes()
@@ -32,17 +33,17 @@ def test_a_second_run_writes_the_same_bytes(tree: Robustness, tmp_path: Path) ->
 
 @pytest.mark.parametrize(("suffix", "start"), [(".svg", b"<?xml"), (".png", b"\x89PNG"), (".pdf", b"%PDF")])
 def test_the_suffix_chooses_the_format(tree: Robustness, suffix: str, start: bytes, tmp_path: Path) -> None:
-    (file,) = draw_robustness_chart(tree, tmp_path / f"chart{suffix}", size=(7, 5), font_size=8)
+    (file,) = save_figure(plot_robustness(tree, size=(7, 5), font_size=8), tmp_path / f"chart{suffix}")
     assert file.read_bytes().startswith(start)
 
 
 def test_other_formats_are_refused(tree: Robustness, tmp_path: Path) -> None:
     with pytest.raises(SmaGamesError, match=r"not '.gif'"):
-        draw_robustness_chart(tree, tmp_path / "chart.gif")
+        save_figure(plot_robustness(tree), tmp_path / "chart.gif")
 
 
 def test_a_chart_shows_every_parameter_with_values_and_words(tree: Robustness, tmp_path: Path) -> None:
-    (file,) = draw_robustness_chart(tree, tmp_path / "chart.svg")
+    (file,) = save_figure(plot_robustness(tree), tmp_path / "chart.svg")
     shown = texts(file)
     for text in (
         "told as a tree",
@@ -62,7 +63,7 @@ def test_a_chart_shows_every_parameter_with_values_and_words(tree: Robustness, t
 def test_joint_distances_are_told_with_their_bounds(tree: Robustness, tmp_path: Path) -> None:
     largest, euclidean = tree.joint
     doubtful = dataclasses.replace(euclidean, lower=0.012344, upper=0.023451, exact=None)
-    (file,) = draw_robustness_chart(dataclasses.replace(tree, joint=(largest, doubtful)), tmp_path / "chart.svg")
+    (file,) = save_figure(plot_robustness(dataclasses.replace(tree, joint=(largest, doubtful))), tmp_path / "chart.svg")
     assert f"each by up to this share of its range: {100 * largest.upper:.3g}%." in texts(file)
     assert "root of the sum of squares of the shares: between 1.23% and 2.35%." in texts(file)
 
@@ -79,7 +80,7 @@ def test_labels_stand_clear_of_bars_and_lines(tree: Robustness) -> None:
 
 def test_a_matrix_tells_what_becomes_of_the_main_equilibrium(tmp_path: Path) -> None:
     found = robustness(load_model("sma/sign_or_wait"), ["backlash", "criticism", "gap_cost_rok"])
-    (file,) = draw_robustness_chart(found, tmp_path / "chart.svg", title="A title")
+    (file,) = save_figure(plot_robustness(found, title="A title"), tmp_path / "chart.svg")
     shown = texts(file)
     assert "A title" in shown
     assert "Signing early is no longer an equilibrium." in shown
@@ -89,7 +90,7 @@ def test_a_matrix_tells_what_becomes_of_the_main_equilibrium(tmp_path: Path) -> 
 def test_claims_and_calibrations_are_named(tmp_path: Path) -> None:
     model = load_model("sma/sign_or_wait")
     found = robustness(model.fix("strict"), ["backlash"], claim="some ROK = sign_early")
-    (file,) = draw_robustness_chart(found, tmp_path / "chart.svg", title="")
+    (file,) = save_figure(plot_robustness(found, title=""), tmp_path / "chart.svg")
     shown = texts(file)
     assert "At the strict calibration: the claim 'some ROK = sign_early' is true." in shown
     assert "The claim becomes false." in shown
@@ -99,12 +100,12 @@ def test_claims_and_calibrations_are_named(tmp_path: Path) -> None:
 
 def test_a_tie_at_todays_value_is_told(tmp_path: Path) -> None:
     found = robustness(load_model("textbook/stag_hunt").fix(hare_value="4"), ["hare_value", "stag_value"])
-    (file,) = draw_robustness_chart(found, tmp_path / "chart.svg")
+    (file,) = save_figure(plot_robustness(found), tmp_path / "chart.svg")
     assert "today's value 4 is a tie" in texts(file)
 
 
 def test_nothing_that_changes_the_answer_leaves_only_words(tmp_path: Path) -> None:
     found = robustness(load_model("sma/timing_matrix"), ["deferral_cost_us"])
-    (file,) = draw_robustness_chart(found, tmp_path / "chart.svg")
+    (file,) = save_figure(plot_robustness(found), tmp_path / "chart.svg")
     assert "No value in its range changes the answer: deferral_cost_us." in texts(file)
     assert "share of the range" not in texts(file)

@@ -6,24 +6,33 @@ import sys
 from collections.abc import Callable
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from matplotlib.figure import Figure
 
 from sma_games.errors import MethodError, SettingError, SmaGamesError
 from sma_games.games import ExtensiveFormGame
 from sma_games.modeling import ParametricGame, SequentialGame, load_model
 from sma_games.regions import tipping_points
 from sma_games.reporting.figures.information_set_lines import set_lines
-from sma_games.reporting.figures.style import _choice, _fonts, _own_signs, drawable, spread_apart, text_width
-from sma_games.reporting.figures.tipping_chart import answer_kind, draw_tipping_chart
-from sma_games.reporting.figures.tree_drawing import draw_tree
+from sma_games.reporting.figures.style import (
+    _choice,
+    _fonts,
+    _own_signs,
+    drawable,
+    save_figure,
+    spread_apart,
+    text_width,
+)
+from sma_games.reporting.figures.tipping_chart import answer_kind, plot_tipping_points
+from sma_games.reporting.figures.tree_drawing import plot_tree
+from sma_games.reporting.tipping_lines import tipping_lines
 from sma_games.reporting.words.tipping_tables import main_types
 
-DRAWINGS: list[tuple[Callable[..., tuple[Path, ...]], str]] = [
-    (draw_tree, "sma/early_sign_tree"),
-    (draw_tipping_chart, "sma/timing_matrix"),
+DRAWINGS: list[tuple[Callable[[ParametricGame], Figure], str]] = [
+    (plot_tree, "sma/early_sign_tree"),
+    (lambda model: plot_tipping_points(tipping_lines(model)), "sma/timing_matrix"),
 ]
 
 HAWKS_AND_DOVES = (
@@ -37,32 +46,32 @@ def texts(svg: Path) -> str:
     return svg.read_text("utf-8")
 
 
-@pytest.mark.parametrize(("draw", "slug"), DRAWINGS)
-def test_a_second_run_writes_the_same_bytes(draw: Callable[..., Any], slug: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("plot", "slug"), DRAWINGS)
+def test_a_second_run_writes_the_same_bytes(plot: Callable[..., Figure], slug: str, tmp_path: Path) -> None:
     model = load_model(slug)
-    first, second = (draw(model, tmp_path / name) for name in ("first", "second"))
+    first, second = (save_figure(plot(model), tmp_path / name) for name in ("first", "second"))
     assert [file.suffix for file in first] == [".svg", ".png"]
     for one, other in zip(first, second, strict=True):
         assert one.read_bytes() == other.read_bytes()
         assert one.stat().st_size > 10_000
 
 
-@pytest.mark.parametrize(("draw", "slug"), DRAWINGS)
+@pytest.mark.parametrize(("plot", "slug"), DRAWINGS)
 @pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf"])
-def test_the_suffix_chooses_the_format(draw: Callable[..., Any], slug: str, suffix: str, tmp_path: Path) -> None:
-    (file,) = draw(load_model(slug), tmp_path / f"figure{suffix}")
+def test_the_suffix_chooses_the_format(plot: Callable[..., Figure], slug: str, suffix: str, tmp_path: Path) -> None:
+    (file,) = save_figure(plot(load_model(slug)), tmp_path / f"figure{suffix}")
     magic = {".svg": b"<?xml", ".png": b"\x89PNG", ".pdf": b"%PDF"}
     assert file.read_bytes().startswith(magic[suffix])
 
 
-@pytest.mark.parametrize(("draw", "slug"), DRAWINGS)
-def test_other_formats_are_refused(draw: Callable[..., Any], slug: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("plot", "slug"), DRAWINGS)
+def test_other_formats_are_refused(plot: Callable[..., Figure], slug: str, tmp_path: Path) -> None:
     with pytest.raises(SmaGamesError, match=r"not '\.bmp'"):
-        draw(load_model(slug), tmp_path / "figure.bmp")
+        save_figure(plot(load_model(slug)), tmp_path / "figure.bmp")
 
 
 def test_a_tree_shows_players_actions_chance_payoffs_and_probabilities(tmp_path: Path) -> None:
-    (svg,) = draw_tree(load_model("sma/early_sign_tree"), tmp_path / "tree.svg")
+    (svg,) = save_figure(plot_tree(load_model("sma/early_sign_tree")), tmp_path / "tree.svg")
     ET.parse(svg)  # noqa: S314 - our own file
     written = texts(svg)
     shown = ["Seoul", "Washington", "Assembly", "Successor", "sign early", "reopen", "trump  0.5", "backs down  0.4"]
@@ -72,7 +81,9 @@ def test_a_tree_shows_players_actions_chance_payoffs_and_probabilities(tmp_path:
 
 
 def test_choices_off_the_path_are_explained(tmp_path: Path) -> None:
-    (svg,) = draw_tree(load_model("sma/lame_duck"), tmp_path / "tree.svg", title="", font_size=8, size=(12, 8))
+    (svg,) = save_figure(
+        plot_tree(load_model("sma/lame_duck"), title="", font_size=8, size=(12, 8)), tmp_path / "tree.svg"
+    )
     assert "would be chosen off the path" in texts(svg)
     assert "Signing between" not in texts(svg)
 
@@ -80,15 +91,17 @@ def test_choices_off_the_path_are_explained(tmp_path: Path) -> None:
 def test_a_game_is_drawn_like_the_model_it_comes_from_but_for_the_setting(tmp_path: Path) -> None:
     game = load_model("textbook/centipede").at()
     assert isinstance(game, ExtensiveFormGame)
-    (svg,) = draw_tree(game, tmp_path / "game.svg")
+    (svg,) = save_figure(plot_tree(game), tmp_path / "game.svg")
     assert "baseline" not in texts(svg)
 
 
 def test_a_setting_is_named_in_both_figures(tmp_path: Path) -> None:
     fixed = {"p_trump": "1/3"}
-    (tree,) = draw_tree(load_model("sma/early_sign_tree").fix("strict", **fixed), tmp_path / "a.svg")
+    (tree,) = save_figure(plot_tree(load_model("sma/early_sign_tree").fix("strict", **fixed)), tmp_path / "a.svg")
     chart_model = load_model("sma/timing_matrix")
-    (chart,) = draw_tipping_chart(chart_model.fix("strict", **fixed), tmp_path / "b.svg", title="")
+    (chart,) = save_figure(
+        plot_tipping_points(tipping_lines(chart_model.fix("strict", **fixed)), title=""), tmp_path / "b.svg"
+    )
     for file in (tree, chart):
         assert "strict calibration, p_trump = 1/3" in texts(file)
     assert "trump  1/3" in texts(tree)
@@ -101,24 +114,24 @@ def test_a_mixed_equilibrium_is_drawn_with_the_probabilities_of_actions_and_leav
         for second in ("heads", "tails"):
             payoffs = {"A": int(first == second), "B": int(first != second)}
             builder = builder.outcome({"first": first, "second": second}, payoffs)
-    (svg,) = draw_tree(builder.build(), tmp_path / "pennies.svg")
+    (svg,) = save_figure(plot_tree(builder.build()), tmp_path / "pennies.svg")
     assert "heads  0.5" in texts(svg)
     assert texts(svg).count("<!-- 0.25 -->") == 4
 
 
 def test_the_drawing_says_which_equilibrium_it_shows_and_of_how_many(tmp_path: Path) -> None:
-    (horse,) = draw_tree(load_model("textbook/selten_horse"), tmp_path / "horse.svg")
+    (horse,) = save_figure(plot_tree(load_model("textbook/selten_horse")), tmp_path / "horse.svg")
     assert "equilibria listed, of a continuum (number 0)" in texts(horse)
-    (third,) = draw_tree(load_model("textbook/outside_option"), tmp_path / "third.svg", equilibrium=2)
+    (third,) = save_figure(plot_tree(load_model("textbook/outside_option"), equilibrium=2), tmp_path / "third.svg")
     assert "1 of 3 subgame-perfect equilibria (number 2), baseline" in texts(third)
-    (only,) = draw_tree(load_model("textbook/entry_deterrence"), tmp_path / "only.svg")
+    (only,) = save_figure(plot_tree(load_model("textbook/entry_deterrence")), tmp_path / "only.svg")
     assert "Subgame-perfect equilibrium (the only one), baseline" in texts(only)
-    (some,) = draw_tree(load_model("textbook/beer_quiche"), tmp_path / "some.svg")
+    (some,) = save_figure(plot_tree(load_model("textbook/beer_quiche")), tmp_path / "some.svg")
     assert "of a continuum" in texts(some)
     with pytest.raises(
         SettingError, match="no equilibrium 3 to draw: choose one of the 3 that solve lists, numbered from 0"
     ):
-        draw_tree(load_model("textbook/outside_option"), tmp_path / "fourth.svg", equilibrium=3)
+        save_figure(plot_tree(load_model("textbook/outside_option"), equilibrium=3), tmp_path / "fourth.svg")
 
 
 def test_a_tree_without_a_method_is_drawn_without_an_equilibrium(
@@ -128,17 +141,17 @@ def test_a_tree_without_a_method_is_drawn_without_an_equilibrium(
         raise MethodError("none")
 
     monkeypatch.setattr("sma_games.reporting.figures.drawn_equilibrium.solve_by_strongest", refuse)
-    (svg,) = draw_tree(load_model("textbook/selten_horse"), tmp_path / "horse.svg")
+    (svg,) = save_figure(plot_tree(load_model("textbook/selten_horse")), tmp_path / "horse.svg")
     assert "probability" not in texts(svg)
     assert "No equilibrium is shown: no method finds one" in texts(svg)
     assert "a player decides" in texts(svg)
 
 
 def test_each_information_set_has_a_line_of_its_own(tmp_path: Path) -> None:
-    (svg,) = draw_tree(load_model("textbook/beer_quiche"), tmp_path / "beer.svg")
+    (svg,) = save_figure(plot_tree(load_model("textbook/beer_quiche")), tmp_path / "beer.svg")
     assert texts(svg).count("<!-- Receiver (1) -->") == texts(svg).count("<!-- Receiver (2) -->") == 2
     assert "joined, same number: one information set" in texts(svg)
-    (chain,) = draw_tree(load_model("textbook/centipede"), tmp_path / "chain.svg")
+    (chain,) = save_figure(plot_tree(load_model("textbook/centipede")), tmp_path / "chain.svg")
     assert "joined" not in texts(chain)
 
 
@@ -165,7 +178,7 @@ def dollars(sign: str = "") -> ParametricGame:
 
 @pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf"])
 def test_no_sign_of_a_text_is_a_command(suffix: str, tmp_path: Path) -> None:
-    (file,) = draw_tree(dollars("\x1b[31m"), tmp_path / f"tree{suffix}")
+    (file,) = save_figure(plot_tree(dollars("\x1b[31m")), tmp_path / f"tree{suffix}")
     assert file.stat().st_size > 1000
     if suffix == ".svg":
         assert "<!-- $1.2bn or $1.5bn �[31m -->" in texts(file)
@@ -181,7 +194,7 @@ def test_a_sign_that_our_font_lacks_is_taken_from_another(tmp_path: Path) -> Non
     )
     assert drawable(sign) == sign
     assert text_width(sign, 12) > 0
-    (file,) = draw_tree(dollars(sign), tmp_path / "tree.svg")
+    (file,) = save_figure(plot_tree(dollars(sign)), tmp_path / "tree.svg")
     assert f"<!-- $1.2bn or $1.5bn {sign} -->" in texts(file)
 
 
@@ -192,7 +205,7 @@ def test_a_sign_that_no_font_has_becomes_a_box_and_a_warning_names_it(
     monkeypatch.setattr("sma_games.reporting.figures.style._fonts", lambda: known)
     _choice.cache_clear()
     with pytest.warns(UserWarning, match="no font on this system has 한: boxes are drawn instead; install a font"):
-        (file,) = draw_tree(dollars("한"), tmp_path / "tree.svg")
+        (file,) = save_figure(plot_tree(dollars("한")), tmp_path / "tree.svg")
     assert "□" in texts(file)
     _choice.cache_clear()
 
@@ -211,20 +224,20 @@ def test_a_backend_that_matplotlib_refuses_is_named() -> None:
 
 def test_what_is_no_tree_or_too_large_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SmaGamesError, match="is no tree"):
-        draw_tree(load_model("sma/timing_matrix"), tmp_path / "no.svg")
+        save_figure(plot_tree(load_model("sma/timing_matrix")), tmp_path / "no.svg")
     with pytest.raises(SmaGamesError, match="220 leaves; a drawing shows at most 150"):
-        draw_tree(load_model("sma/election_bargaining"), tmp_path / "no.svg")
+        save_figure(plot_tree(load_model("sma/election_bargaining")), tmp_path / "no.svg")
 
 
 def test_long_probabilities_are_rounded(tmp_path: Path) -> None:
     model = load_model("sma/early_sign_tree")
-    (svg,) = draw_tree(model.fix(p_trump="123456789/1000000007"), tmp_path / "tree.svg")
+    (svg,) = save_figure(plot_tree(model.fix(p_trump="123456789/1000000007")), tmp_path / "tree.svg")
     assert "trump  0.1235" in texts(svg)
 
 
 def test_a_chart_shows_every_tipping_value_and_today(tmp_path: Path) -> None:
     model = load_model("sma/timing_matrix")
-    (svg,) = draw_tipping_chart(model, tmp_path / "chart.svg")
+    (svg,) = save_figure(plot_tipping_points(tipping_lines(model)), tmp_path / "chart.svg")
     written = texts(svg)
     shown = ["0.0856", "0.1667", "0.6533", "0.2537", "0.1063", "today 0.05", "deferral_cost_us"]
     shown += [name for name in model.relevant if name != "deferral_cost_us"]
@@ -234,23 +247,25 @@ def test_a_chart_shows_every_tipping_value_and_today(tmp_path: Path) -> None:
 
 def test_a_chart_of_some_parameters_shows_only_these(tmp_path: Path) -> None:
     model = load_model("sma/early_sign_tree")
-    (svg,) = draw_tipping_chart(model, tmp_path / "chart.svg", over=["demand"], size=(9, 3), font_size=8)
+    (svg,) = save_figure(
+        plot_tipping_points(tipping_lines(model, ["demand"]), size=(9, 3), font_size=8), tmp_path / "chart.svg"
+    )
     assert "demand" in texts(svg)
     assert "backlash" not in texts(svg)
     assert "Seoul renegotiates." in texts(svg)
 
 
 def test_a_chart_without_tipping_points_says_that_only_an_end_changes_the_answer(tmp_path: Path) -> None:
-    (svg,) = draw_tipping_chart(load_model("textbook/shapley"), tmp_path / "chart.svg")
+    (svg,) = save_figure(plot_tipping_points(tipping_lines(load_model("textbook/shapley"))), tmp_path / "chart.svg")
     assert "It changes at an end of the admissible values only: side." in texts(svg)
     assert "Numbers above" not in texts(svg)
 
 
 def test_a_chart_that_cannot_be_drawn_says_why(tmp_path: Path) -> None:
     with pytest.raises(SmaGamesError, match="it has no parameters"):
-        draw_tipping_chart(load_model("textbook/kohlberg_mertens"), tmp_path / "chart.svg")
+        save_figure(plot_tipping_points(tipping_lines(load_model("textbook/kohlberg_mertens"))), tmp_path / "chart.svg")
     with pytest.raises(SmaGamesError, match="for tipping points a tree needs perfect information"):
-        draw_tipping_chart(load_model("textbook/selten_horse"), tmp_path / "chart.svg")
+        save_figure(plot_tipping_points(tipping_lines(load_model("textbook/selten_horse"))), tmp_path / "chart.svg")
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from sma_games.errors import SettingError
 from sma_games.modeling import MarkovGame, ParametricGame, PayoffMatrix, SequentialGame, list_models, load_model
 from sma_games.regions import critical_regions
+from sma_games.reporting.tipping_lines import tipping_lines
 from sma_games.reporting.words.answers import describe_answer, read_answer
 from sma_games.reporting.words.region_words import region_words
-from sma_games.reporting.words.tipping_tables import tipping_table
 from sma_games.reporting.words.vocabulary import OWN_WORDS, SMA_WORDS, percent
 
 MODELS = list(list_models()["slug"])
@@ -191,7 +191,7 @@ def test_only_models_of_the_agreement_get_its_words() -> None:
     assert "ROK plays 'sign_early', US plays 'accept'" in text
     assert "Payoffs: ROK 2, US 1." in text
     regions = critical_regions(model, ["price"])
-    told = " ".join([text, *tipping_table(model)["beyond"], region_words(model, regions.at().equilibria)])
+    told = " ".join([text, *tipping_lines(model).to_frame()["beyond"], region_words(model, regions.at().equilibria)])
     for word in ("Seoul", "Washington", "contribution", "dollars", "signs", " c ", "article"):
         assert word not in told
 

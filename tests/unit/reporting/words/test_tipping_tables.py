@@ -10,8 +10,8 @@ from sma_games.equilibria import solve
 from sma_games.games import NormalFormGame
 from sma_games.modeling import PayoffMatrix, SequentialGame, list_models, load_model
 from sma_games.regions import tipping_points
+from sma_games.reporting.tipping_lines import tipping_lines
 from sma_games.reporting.words.answers import read_answer
-from sma_games.reporting.words.tipping_tables import tipping_rows, tipping_table
 
 MODELS = [load_model(slug) for slug in list_models()["slug"] if slug != "sma/election_bargaining_random"]
 QUICK = [
@@ -37,7 +37,7 @@ CERTIFIED = [
 @pytest.mark.parametrize("slug", QUICK)
 def test_tables_are_complete_and_sorted_by_what_is_believed_beyond_and_then_by_distance(slug: str) -> None:
     model = load_model(slug)
-    rows = tipping_rows(model)
+    rows = tipping_lines(model).rows
     keys = [(row.mass_beyond is None, -(row.mass_beyond or 0), row.distance) for row in rows]
     assert keys == sorted(keys)
     for name in model.relevant:
@@ -51,7 +51,7 @@ def test_tables_are_complete_and_sorted_by_what_is_believed_beyond_and_then_by_d
 def test_the_timing_matrix_tips_where_it_is_certified_to_and_for_the_right_reason(
     parameter: str, side: str, value: str, reason: str
 ) -> None:
-    rows = tipping_rows(load_model("sma/timing_matrix"), over=parameter)
+    rows = tipping_lines(load_model("sma/timing_matrix"), parameter).rows
     (row,) = (row for row in rows if (row.side, str(row.value)) == (side, value))
     assert row.changes_answer
     assert row.beyond == f"signing early is no longer an equilibrium ({reason})"
@@ -59,7 +59,7 @@ def test_the_timing_matrix_tips_where_it_is_certified_to_and_for_the_right_reaso
 
 def test_the_mass_beyond_is_the_certified_one() -> None:
     """By the distributions of the file: uniform over [0.03, 0.25], [0, 0.3] and [0, 0.5]."""
-    rows = {(row.parameter, row.side): row.mass_beyond for row in tipping_rows(load_model("sma/timing_matrix"))}
+    rows = {(row.parameter, row.side): row.mass_beyond for row in tipping_lines(load_model("sma/timing_matrix")).rows}
     assert rows["demand_weight", "above"] == (Fraction(1, 4) - Fraction(725, 5842)) / Fraction(22, 100)
     assert rows["criticism", "above"] == 1 - Fraction(443, 1250)
     assert rows["backlash", "above"] == 1 - Fraction(3171, 6250)
@@ -71,7 +71,7 @@ def test_signing_early_is_an_equilibrium_on_one_side_of_each_value_and_not_on_th
     calibration: str | None,
 ) -> None:
     model = load_model("sma/timing_matrix")
-    for row in tipping_rows(model.fix(calibration)):
+    for row in tipping_lines(model.fix(calibration)).rows:
         if not row.changes_answer:
             continue
         assert isinstance(row.value, Fraction)
@@ -85,7 +85,7 @@ def test_signing_early_is_an_equilibrium_on_one_side_of_each_value_and_not_on_th
 
 
 def test_values_that_leave_the_main_answer_alone_say_so() -> None:
-    table = tipping_table(load_model("sma/timing_matrix"), over="p_trump")
+    table = tipping_lines(load_model("sma/timing_matrix"), "p_trump").to_frame()
     (row,) = (row for row in table.itertuples() if row.tipping_value == "1/6")
     assert not row.changes_answer
     assert row.beyond == (
@@ -104,13 +104,13 @@ def test_values_that_leave_the_main_answer_alone_say_so() -> None:
     ],
 )
 def test_the_tree_says_what_is_played_beyond_and_why(parameter: str, beyond: str) -> None:
-    table = tipping_table(load_model("sma/early_sign_tree"), over=parameter)
+    table = tipping_lines(load_model("sma/early_sign_tree"), parameter).to_frame()
     assert table["beyond"].tolist() == [beyond]
 
 
 def test_the_tree_tells_what_the_certified_plan_beyond_does() -> None:
     model = load_model("sma/early_sign_tree")
-    (row,) = tipping_rows(model, over="backlash")
+    (row,) = tipping_lines(model, "backlash").rows
     reading = read_answer(model.fix(backlash="0.2"))
     assert reading.who_does_what(reading.main[0]) == row.beyond
 
@@ -125,7 +125,7 @@ def test_an_answer_that_comes_back_is_an_equilibrium_again() -> None:
         .payoff("leave", "leave", A="0", B="0")
         .build()
     )
-    rows = tipping_rows(model)
+    rows = tipping_lines(model).rows
     assert [(str(row.value), row.beyond) for row in rows] == [
         ("1", "playing 'stay' is no longer an equilibrium (A would play 'leave')"),
         ("2", "playing 'stay' is an equilibrium again"),
@@ -142,14 +142,14 @@ def test_a_single_special_value_is_said_to_be_one() -> None:
         .payoff("leave", "leave", A="0", B="0")
         .build()
     )
-    (row,) = tipping_rows(model)
+    (row,) = tipping_lines(model).rows
     assert (row.side, str(row.value)) == ("at", "1")
     words = "playing 'stay' stays an equilibrium; (A plays 'leave', B plays 'stay') becomes"
     assert row.beyond.startswith(f"only at this very value: {words}")
 
 
 def test_today_on_a_tipping_value_is_told_on_both_sides() -> None:
-    rows = tipping_rows(load_model("sma/timing_matrix").fix(backlash="3171/12500"), over="backlash")
+    rows = tipping_lines(load_model("sma/timing_matrix").fix(backlash="3171/12500"), "backlash").rows
     assert [(row.side, row.distance) for row in rows] == [("below", 0), ("above", 0)]
 
 
@@ -163,17 +163,17 @@ def test_irrational_values_have_reasons_too() -> None:
         .payoff("leave", "leave", A="0", B="0")
         .build()
     )
-    (row,) = tipping_rows(model)
+    (row,) = tipping_lines(model).rows
     assert isinstance(row.value, AlgebraicNumber)
     assert row.beyond == "playing 'stay' is no longer an equilibrium (A would play 'leave')"
-    (back,) = tipping_rows(model.fix(t="2"))
+    (back,) = tipping_lines(model.fix(t="2")).rows
     assert back.side == "below"
-    assert tipping_table(model)["tipping_value"].tolist() == ["sqrt(2)"]
+    assert tipping_lines(model).to_frame()["tipping_value"].tolist() == ["sqrt(2)"]
 
 
 def test_parameters_that_never_matter_say_so_and_unused_ones_are_left_out() -> None:
     model = load_model("sma/timing_matrix")
-    table = tipping_table(model)
+    table = tipping_lines(model).to_frame()
     assert set(table["parameter"]) == set(model.relevant)
     last = table.iloc[-1]
     assert (last["parameter"], last["beyond"]) == (
@@ -181,12 +181,12 @@ def test_parameters_that_never_matter_say_so_and_unused_ones_are_left_out() -> N
         "the answer is the same at every admissible value",
     )
     assert isnan(last["distance"])
-    assert tipping_table(model, over="audience_cost").empty
+    assert tipping_lines(model, "audience_cost").to_frame().empty
 
 
 def test_a_model_without_tipping_points_to_be_had_says_why() -> None:
     model = load_model("textbook/selten_horse")
-    row = tipping_rows(model)[0]
+    row = tipping_lines(model).rows[0]
     assert row.value is None
     assert row.beyond.startswith("tipping points are not available: ")
     assert "for tipping points a tree needs perfect information" in row.beyond
@@ -200,7 +200,7 @@ def test_a_player_alone_tips_where_she_is_indifferent() -> None:
         .payoff("leave", A="0")
         .build()
     )
-    (row,) = tipping_rows(model)
+    (row,) = tipping_lines(model).rows
     assert row.side == "below"
     assert row.value == 0
 
@@ -213,22 +213,22 @@ def test_a_formula_that_is_no_rational_function_says_why() -> None:
         .payoff("leave", "wait", A="1/4", B="0")
         .build()
     )
-    (row,) = tipping_rows(model, over="t")
+    (row,) = tipping_lines(model, "t").rows
     assert row.beyond.startswith("tipping points are not available: ")
     assert "sqrt(t)" in row.beyond
 
 
 def test_moves_after_different_histories_are_told_apart() -> None:
-    table = tipping_table(load_model("textbook/centipede"))
+    table = tipping_lines(load_model("textbook/centipede")).to_frame()
     assert not table["beyond"].str.contains("/").any()
-    table = tipping_table(load_model("bargaining/ultimatum"))
+    table = tipping_lines(load_model("bargaining/ultimatum")).to_frame()
     assert table["beyond"].tolist() == [
         "proposer plays 'keep_2' and responder plays 'accept' (responder would play 'reject' (after keep_3))"
     ]
 
 
 def test_several_paths_of_play_beyond_are_all_told() -> None:
-    (row,) = tipping_rows(load_model("sma/early_sign_tree"), over="gap_cost_rok")
+    (row,) = tipping_lines(load_model("sma/early_sign_tree"), "gap_cost_rok").rows
     assert row.beyond == "Seoul signs early and Washington declines; or Seoul waits"
 
 
@@ -237,7 +237,7 @@ def test_long_paths_are_cut() -> None:
     for number in range(12):
         model = model.stage(f"s{number}", player="A", actions=["stop", "pass"], when=_passed(number))
     built = model.outcome(_stops(12), {"A": 0}).outcome(_passed(12), {"A": "t"}).build()
-    (row,) = tipping_rows(built.fix(t="-1/2"))
+    (row,) = tipping_lines(built.fix(t="-1/2")).rows
     assert row.beyond.startswith("A plays 'pass', then plays 'pass', then ")
     assert row.beyond.endswith("then plays 'pass' and so on")
 

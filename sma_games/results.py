@@ -1,0 +1,136 @@
+"""What all results share: one protocol, so that who knows one result knows all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+from html import escape
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from sma_games.errors import MethodError, SmaGamesError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["Completeness", "Result", "objections"]
+
+Value = TypeVar("Value")
+
+LONGEST = 160  # characters of a short representation
+
+
+def objections(checks: Iterable[Callable[[], object]]) -> tuple[str, ...]:
+    """Return the messages of the checks that refuse.
+
+    Examples
+    --------
+    >>> objections([lambda: None])
+    ()
+    """
+    found = []
+    for check in checks:
+        try:
+            check()
+        except SmaGamesError as refusal:
+            found.append(str(refusal))
+    return tuple(found)
+
+
+class Completeness(Enum):
+    """Whether all that was asked for is there; the value is the sentence that a reader sees."""
+
+    COMPLETE = "All that was asked for was found."
+    PARTIAL = "Something is left out, as the reason says."
+
+
+class Derived(Generic[Value]):
+    """A property that a class below may make a field: what an instance holds goes before it."""
+
+    def __init__(self, derive: Callable[[Any], Value]) -> None:
+        self._derive = derive
+        self.__doc__ = derive.__doc__
+
+    def __get__(self, instance: object, owner: type) -> Value:
+        if instance is None:
+            raise AttributeError  # a class has none, so that a field of this name has no default
+        return self._derive(instance)
+
+
+class Result:
+    """What a question gives: how it ended, what it is about, and itself as text, table, figure and HTML.
+
+    Results are frozen: equal if they say the same, however long they took, and they can be pickled. Each is about a
+    `model` or a `game`. A class gives `to_frame`, `verify` and `__str__`, and a status of its own if its question has
+    one; what is here follows from these.
+    """
+
+    __slots__ = ()
+
+    figure: ClassVar[str] = ""
+    """The public function that draws it; empty if nothing does."""
+
+    @Derived
+    def caveat(self) -> str:
+        """What is left out; empty if nothing is."""
+        return ""
+
+    @Derived
+    def status(self) -> Any:
+        """How the question ended: an enum whose value is a sentence."""
+        return Completeness.PARTIAL if self.caveat else Completeness.COMPLETE
+
+    @Derived
+    def reason(self) -> str:
+        """What the status rests on: the caveat, or the status itself as a sentence."""
+        return self.caveat or str(self.status.value)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that was asked for is there."""
+        return not self.caveat
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the result as a table."""
+        raise NotImplementedError
+
+    def explain(self) -> str:
+        """Return the result in words."""
+        return str(self)
+
+    def verify(self) -> tuple[Any, ...]:
+        """Return what is wrong, by other code than what found it: nothing, if the result is right.
+
+        Raises
+        ------
+        MethodError
+            If nothing verifies such a result.
+        """
+        raise MethodError(f"verify what it was made from: nothing verifies a {type(self).__name__} by itself")
+
+    def plot(self, ax: Axes | None = None, **options: Any) -> Figure:
+        """Return a figure of the result, drawn into axes of yours if you give some.
+
+        Raises
+        ------
+        MethodError
+            If nothing draws such a result.
+        """
+        if not self.figure:
+            raise MethodError(f"no figure is drawn of a {type(self).__name__}; to_frame gives its numbers")
+        return getattr(import_module(__package__), self.figure)(self, ax, **options)  # type: ignore[no-any-return]
+
+    @property
+    def headline(self) -> str:
+        """The result in one line."""
+        return str(self).partition("\n")[0]
+
+    def __repr__(self) -> str:
+        line = self.headline
+        return f"<{type(self).__name__}: {line if len(line) <= LONGEST else line[: LONGEST - 2] + ' …'}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the headline above the table."""
+        return f"<p>{escape(self.headline)}</p>{self.to_frame().to_html(max_rows=20, index=False)}"
