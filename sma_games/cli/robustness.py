@@ -18,6 +18,7 @@ from sma_games.cli.output import (
     indented,
     listed,
     moved,
+    name_cell,
     new_table,
     number,
     numbers_json,
@@ -135,7 +136,8 @@ def _table(choice: Choice, found: Robustness, changing: Sequence[SingleChange], 
     for each in changing:
         assert each.value is not None
         beyond = [shortened(_new_answer(choice, found, each.equilibria))] if with_words else []
-        table.add_row(each.parameter, number(each.today), two_lines(each.value), percent(each.distance, 1), *beyond)
+        name = name_cell(choice.model, each.parameter)
+        table.add_row(name, number(each.today), two_lines(each.value), percent(each.distance, 1), *beyond)
     return table
 
 

@@ -17,6 +17,7 @@ from sma_games.cli.output import (
     heading,
     indented,
     listed,
+    name_cell,
     new_table,
     number,
     percent,
@@ -116,7 +117,7 @@ def _print(choice: Choice, search: Search) -> None:
         echo("Equilibria now:", *(indented(shortened(words)) for words in now or ["none"]))
     else:
         echo("This setting is not admissible. Along one parameter there are admissible ones:\n")
-    _print_table(_rows(choice, search), search)
+    _print_table(choice, _rows(choice, search), search)
     _print_rest(choice, search)
 
 
@@ -129,7 +130,7 @@ def _rows(choice: Choice, search: Search) -> list[TippingRow]:
     return [row for row in rows if row.value is not None]
 
 
-def _print_table(rows: Sequence[TippingRow], search: Search) -> None:
+def _print_table(choice: Choice, rows: Sequence[TippingRow], search: Search) -> None:
     if not rows:
         if not any(line.ends or line.jumps for line in search.found):
             echo("\nThe answer never changes.")
@@ -140,7 +141,13 @@ def _print_table(rows: Sequence[TippingRow], search: Search) -> None:
     for row in rows:
         assert row.value is not None
         beyond = f"{row.side}: {shortened(row.beyond)}"
-        table.add_row(row.parameter, number(row.today), two_lines(row.value), percent(row.distance, 1), beyond)
+        table.add_row(
+            name_cell(choice.model, row.parameter),
+            number(row.today),
+            two_lines(row.value),
+            percent(row.distance, 1),
+            beyond,
+        )
     echo(table, "\nDistance is measured in shares of the parameter's range.")
 
 

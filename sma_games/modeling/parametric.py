@@ -26,6 +26,7 @@ from sma_games.games import (
 )
 from sma_games.modeling.admissibility import chance_conditions, discount_conditions, divisor_conditions
 from sma_games.modeling.comparisons import Comparison
+from sma_games.modeling.labels import Labels
 from sma_games.modeling.parameters import Parameter, number_text
 from sma_games.modeling.settings import complete_arrays, complete_setting
 from sma_games.modeling.tree import Skeleton, SkeletonNode
@@ -94,6 +95,8 @@ class ParametricGame:
     """Stochastic game: its states, with numbers of formulas in place of numbers."""
     discount: int | None = None
     """Stochastic game: the number of the discount factor's formula."""
+    labels: Labels = field(default_factory=Labels)
+    """What a reader calls players, actions and parameters, and what payoffs are in."""
 
     def __post_init__(self) -> None:
         inner = {name: MappingProxyType(dict(table)) for name, table in self.calibrations.items()}

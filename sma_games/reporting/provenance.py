@@ -32,9 +32,9 @@ def provenance(model: ParametricGame, calibration: str | None = None, **options:
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> about = provenance(load_model("sma/timing_matrix"), "strict", p_trump="0.55")
-    >>> about["model"], about["calibration"], about["p_trump"], len(about["sha256"])
-    ('sma/timing_matrix', 'strict', '0.55', 64)
+    >>> about = provenance(load_model("textbook/hawk_dove"), cost="2.5")
+    >>> about["model"], about["calibration"], about["cost"], len(about["sha256"])
+    ('textbook/hawk_dove', 'baseline', '2.5', 64)
     """
     return {
         "model": model.slug or model.title,

@@ -26,7 +26,7 @@ from sma_games.reporting.words.branch_curves import (
     find_quantity,
     quantity_words,
 )
-from sma_games.reporting.words.vocabulary import vocabulary_of
+from sma_games.reporting.words.vocabulary import labelled, vocabulary_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -206,7 +206,7 @@ class _Chart:
         page.set_ylim(self.height, 0)
         page.set_axis_off()
         page.text(MARGIN, MARGIN + self.em, title, fontsize=self.font_size * 1.35, weight="bold", va="center")
-        subtitle = f"{self.what} at every equilibrium, along {self.diagram.parameter}"
+        subtitle = f"{self.what} at every equilibrium, along {labelled(self.diagram.model, self.diagram.parameter)}"
         page.text(MARGIN, MARGIN + 2.9 * self.em, subtitle, fontsize=self.font_size, color=FAINT, va="center")
         bottom = self.height - self.top - self.plot_height
         plot = figure.add_axes(

@@ -21,7 +21,6 @@ from sma_games.reporting.figures.drawn_equilibrium import drawn_equilibrium
 from sma_games.reporting.figures.information_set_lines import DOTTED, SET_WIDTH, SetLine, draw_set_line, set_lines
 from sma_games.reporting.figures.style import new_figure, save_figure, text_width
 from sma_games.reporting.figures.tree_legend import Entry, Legend
-from sma_games.reporting.words.answers import payoff_unit
 from sma_games.reporting.words.play_words import reach_probabilities
 from sma_games.reporting.words.vocabulary import Vocabulary, setting_text, vocabulary_of
 
@@ -96,11 +95,11 @@ def draw_tree(
     model = game if isinstance(game, ParametricGame) else None
     tree = _tree(game if model is None else model.at(calibration, **(fixed or {})))
     choices, which = drawn_equilibrium(tree, equilibrium)
-    words, unit = vocabulary_of(model), "" if model is None else payoff_unit(model)
+    words = vocabulary_of(model)
     about = which if model is None else f"{which}, {setting_text(calibration, fixed or {})}"
-    about += f"; payoffs in {unit}, {words.unit_words}" if unit else ""
+    about += f"; payoffs in {', '.join(filter(None, [words.unit, words.unit_words]))}" if words.unit else ""
     heading = tree.title if title is None else title
-    drawing = _Drawing(tree, choices, font_size, words, heading, about[:1].upper() + about[1:], unit)
+    drawing = _Drawing(tree, choices, font_size, words, heading, about[:1].upper() + about[1:])
     figure = new_figure(*(size or (drawing.width, drawing.height)))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, drawing.width)
@@ -121,11 +120,11 @@ class _Drawing:
     vocabulary: Vocabulary
     title: str
     subtitle: str
-    unit: str
 
     @property
     def payoff_heading(self) -> str:
-        return f"payoffs in {self.unit}" if self.unit else "payoffs"
+        unit = self.vocabulary.unit
+        return f"payoffs in {unit}" if unit else "payoffs"
 
     @property
     def em(self) -> float:

@@ -98,9 +98,9 @@ def tipping_table(
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> table = tipping_table(load_model("sma/timing_matrix"), along="backlash")
+    >>> table = tipping_table(load_model("textbook/prisoners_dilemma"), along="temptation")
     >>> table[["side", "tipping_value", "beyond"]].values.tolist()
-    [['above', '3171/12500', 'signing early is no longer an equilibrium (Seoul would renegotiate)']]
+    [['below', '3', "playing 'defect' stays an equilibrium; playing 'cooperate' becomes one"]]
     """
     return rows_to_frame(tipping_rows(model, calibration, along=along, **fixed))
 
@@ -126,9 +126,9 @@ def tipping_rows(
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> rows = tipping_rows(load_model("sma/timing_matrix"), along="p_trump")
-    >>> [(row.side, str(row.value), row.changes_answer) for row in rows]
-    [('above', '375/574', True), ('below', '1/6', False), ('below', '250/2921', True)]
+    >>> rows = tipping_rows(load_model("textbook/stag_hunt"))
+    >>> [(row.parameter, row.side, str(row.value), row.changes_answer) for row in rows]
+    [('stag_value', 'below', '3', True), ('hare_value', 'above', '4', True)]
     """
     return rows_of_lines(model, tipping_lines(model, calibration, along=along, **fixed), calibration, **fixed)
 
@@ -189,8 +189,8 @@ def main_types(model: ParametricGame, calibration: str | None = None, **fixed: A
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> main_types(load_model("sma/timing_matrix"))
-    frozenset({(('ROK', ('sign_early',)), ('US', ('sign_early',)))})
+    >>> main_types(load_model("textbook/stag_hunt"))
+    frozenset({(('row', ('stag',)), ('column', ('stag',)))})
     """
     if model.form != "normal":
         return frozenset()
@@ -213,10 +213,10 @@ def change_words(model: ParametricGame, near: Types, far: Types, main: frozenset
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> model = load_model("sma/timing_matrix")
-    >>> points = tipping_points(model, "p_trump")
-    >>> change_words(model, points[1].above, points[1].below, main_types(model))
-    'signing early stays an equilibrium; waiting becomes one; (Seoul renegotiates, Washington waits) no longer is'
+    >>> model = load_model("textbook/prisoners_dilemma")
+    >>> (point,) = tipping_points(model, "temptation")
+    >>> change_words(model, point.above, point.below, main_types(model))
+    "playing 'defect' stays an equilibrium; playing 'cooperate' becomes one"
     """
     if model.form != "normal":
         return some_types(model, far, TOLD, near)
