@@ -29,6 +29,13 @@ MAX_FUNCTION_LINES = 50
 FORBIDDEN_CALLS = {"eval", "exec", "sympify", "parse_expr", "print"}
 HEAVY_PACKAGES = ["matplotlib", "sympy", "pandas", "numba", "z3", "scipy", "nashpy", "xarray", "typer"]
 
+SHIPPED_QUESTION = re.compile(
+    r"Seoul|Washington|Korea|\bROK\b|\bUS\b|[Tt]rump|Assembly|[Ss]ign(?:s|ing)?[ _]early|[Dd]ollar|_payment\b|backlash|"
+    r"criticism\b|demand_weight"
+)
+"""Words of the models in models/sma, which only they know."""
+SLUG = re.compile(r"sma/\w+")
+
 NO_CODE = {
     tokenize.COMMENT,
     tokenize.NL,
@@ -92,6 +99,16 @@ def test_text_is_never_run_as_code_and_nothing_is_printed(source: Path) -> None:
     }
     allowed = {"print"} if by_path(source).startswith("sma_games/cli") else set()
     assert called & FORBIDDEN_CALLS <= allowed
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=by_path)
+def test_only_the_models_know_the_words_of_their_question(source: Path) -> None:
+    """What is shown to readers and users has none of them at all; elsewhere docstrings may show a shipped model."""
+    text = source.read_text("utf-8")
+    shown = source.relative_to(PACKAGE).parts[0] in ("reporting", "cli")
+    hidden = set() if shown else docstring_lines(ast.parse(text))
+    lines = [SLUG.sub("", line) for number, line in enumerate(text.splitlines(), 1) if number not in hidden]
+    assert [line for line in lines if SHIPPED_QUESTION.search(line)] == []
 
 
 @pytest.mark.parametrize("name", MODULES)

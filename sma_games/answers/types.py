@@ -38,7 +38,7 @@ class EquilibriumType(NamedTuple):
     """
 
     label: str
-    """As a reader sees it: "sign_early / sign_early", or "opening: sign_early, reply: accept"."""
+    """As a reader sees it: "hawk / dove", or "entry: enter, reply: fight"."""
     choices: Choices
 
 

@@ -76,7 +76,7 @@ Groups = Annotated[
     typer.Option(
         "--group",
         metavar="NAME=LIST",
-        help='Parameters learned together: "costs=backlash goodwill". May be repeated.',
+        help='Parameters learned together: "costs=first second". May be repeated.',
         show_default=False,
     ),
 ]

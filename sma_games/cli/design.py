@@ -13,6 +13,7 @@ from sma_games.cli.output import (
     heading,
     indented,
     listed,
+    name_cell,
     new_table,
     number,
     numbers_json,
@@ -195,7 +196,7 @@ def _table(choice: Choice, found: Design) -> Any:
     for name, value in found.values.items():
         limit = [two_lines(found.limit[name])] if found.limit else []
         unit = choice.model.parameters[name].unit
-        table.add_row(name, two_lines(value), number(choice.setting[name]), *limit, unit)
+        table.add_row(name_cell(choice.model, name), two_lines(value), number(choice.setting[name]), *limit, unit)
     return table
 
 

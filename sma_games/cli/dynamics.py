@@ -36,7 +36,7 @@ Starts = Annotated[
     typer.Option(
         "--start",
         metavar="TEXT",
-        help=f'How many starts to draw, {DRAWN} if absent; or "ROK: sign=0.6, wait=0.4; US: wait". May be repeated.',
+        help=f'How many starts to draw, {DRAWN} if absent; or "row: top=0.6, low=0.4; column: left". May be repeated.',
         show_default=False,
     ),
 ]
@@ -115,7 +115,7 @@ def _start(text: str) -> dict[str, dict[str, str]]:
         if not (player and sign and all(name.strip() for name, _, _ in pairs)) or player in found:
             raise SettingError(
                 f"--start {text}: expected how many starts to draw, or each player once with probabilities, "
-                'such as "ROK: sign=0.6, wait=0.4; US: wait"'
+                'such as "row: top=0.6, low=0.4; column: left"'
             )
         found[player] = {name.strip(): share.strip() if equals else "1" for name, equals, share in pairs}
     return found

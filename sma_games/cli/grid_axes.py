@@ -19,7 +19,7 @@ _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+")
 
 
 def grid_axes(choice: Choice, assignments: Sequence[str]) -> dict[str, Any]:
-    """Return the values of each parameter of a grid, or their number, from texts such as "p_trump=101"."""
+    """Return the values of each parameter of a grid, or their number, from texts such as "cost=101"."""
     axes: dict[str, Any] = {}
     for assignment in assignments:
         name, sign, text = (part.strip() for part in assignment.partition("="))

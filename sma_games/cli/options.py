@@ -44,7 +44,7 @@ Settings: TypeAlias = Annotated[
     typer.Option(
         "--set",
         metavar="NAME=VALUE",
-        help="Value of one parameter: p_trump=0.55 or p_trump=11/20. May be repeated.",
+        help="Value of one parameter: cost=0.55 or cost=11/20. May be repeated.",
         show_default=False,
     ),
 ]
@@ -230,8 +230,8 @@ def meant_pair(text: str, example: str) -> str:
 
     Examples
     --------
-    >>> meant_pair("p_trump: 0.5", "p=1"), meant_pair("p_trump", "p=1"), meant_pair("?", "p=1")
-    ('p_trump=0.5', 'p_trump=1', 'p=1')
+    >>> meant_pair("cost: 0.5", "p=1"), meant_pair("cost", "p=1"), meant_pair("?", "p=1")
+    ('cost=0.5', 'cost=1', 'p=1')
     """
     found = re.fullmatch(r"\s*([\w/]+)\s*(?:[:= ]+\s*(\S*))?\s*", text)
     return f"{found[1]}={found[2] or example.partition('=')[2]}" if found else example

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from sma_games.cli.interruption import UNFINISHED
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from sma_games.algebra.numbers.real_numbers import RealNumber
     from sma_games.cli.options import Choice
+    from sma_games.modeling import ParametricGame
 
 __all__ = [
     "aligned",
@@ -37,6 +39,7 @@ __all__ = [
     "indented",
     "listed",
     "moved",
+    "name_cell",
     "new_table",
     "note",
     "number",
@@ -54,6 +57,7 @@ __all__ = [
 ]
 
 FIGURES = (".svg", ".png", ".pdf")
+LABEL_WIDTH = 24  # characters of a line below the name of a parameter
 WIDTH, HEIGHT = 100, 25  # columns and lines when the output is no terminal and COLUMNS says nothing
 NARROWEST, WIDEST = 20, 1000  # columns that are believed
 TABLES = (".csv",)
@@ -157,8 +161,8 @@ def shortened(text: str) -> str:
 
     Examples
     --------
-    >>> shortened("Seoul signs early")
-    'Seoul signs early'
+    >>> shortened("row plays 'hawk'")
+    "row plays 'hawk'"
     """
     if len(text) <= PARAGRAPH:
         return text
@@ -221,6 +225,11 @@ def moved(table: PageTable, by: int = 2) -> PageTable:
 def new_table(*columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> PageTable:
     """Return an empty table; numbers go to the right, and what is to be copied stays on one line."""
     return PageTable(columns, right, whole)
+
+
+def name_cell(model: ParametricGame, name: str) -> str:
+    """Return the name of a parameter, and below it its label, if it has one, on lines about as long."""
+    return "\n".join([name, *wrap(model.parameters[name].label, max(len(name), LABEL_WIDTH))])
 
 
 def note(text: str) -> None:

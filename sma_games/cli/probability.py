@@ -63,7 +63,7 @@ Given = Annotated[
     list[str] | None,
     typer.Option(
         metavar="CLAIM",
-        help='What is known to hold, such as "backlash < 0.2" or another claim; may be repeated.',
+        help='What is known to hold, such as "cost < 0.2" or another claim; may be repeated.',
         show_default=False,
     ),
 ]

@@ -43,22 +43,22 @@ UNDECIDED = 3
 
 CLAIMS = """
 \b
-Claims in a matrix (players ROK and US):
-  every ROK = sign_early               in each equilibrium ROK plays only this
-  some ROK = wait and US = wait        there is such an equilibrium
-  some ROK = wait or renegotiate and strict
-  no payoff_ROK < -1.3                 there is no equilibrium that bad for ROK
+Claims in a matrix (players row and column):
+  every row = hawk                     in each equilibrium row plays only this
+  some row = dove and column = dove    there is such an equilibrium
+  some row = hawk or dove and strict
+  no payoff_row < -1.3                 there is no equilibrium that bad for row
   unique                               there is exactly one equilibrium
 
 \b
 Claims in a tree (stages and measures):
-  every opening = sign_early and rok_payment <= 1.3
+  every entry = enter and output <= 1.3
 
 \b
 Claims about formulas, and trends:
-  early_rok > wait_rok                 parameters and definitions of the model
-  early_rok - wait_rok rises in p_trump         or: weakly rises, falls
-  some ROK = sign_early falls in backlash       once lost, not regained
+  value > cost                         parameters and definitions of the model
+  value - cost falls in cost           or: weakly falls, rises
+  some row = hawk falls in cost        once lost, not regained
 
 \b
 Equilibria are the extreme ones of a matrix, the subgame-perfect ones of a

@@ -16,6 +16,7 @@ from sma_games.cli.options import Choice, check_parameters, meant_pair, refuse_f
 from sma_games.cli.output import (
     exact_json,
     listed,
+    name_cell,
     new_table,
     note,
     number,
@@ -72,7 +73,7 @@ Where: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         metavar="TEXT",
-        help='Only settings that satisfy this: "0.39 <= p_trump <= 0.72", "backlash < 2 * criticism". May be repeated.',
+        help='Only settings that satisfy this: "0.4 <= cost <= 0.7", "value < 2 * cost". May be repeated.',
         show_default=False,
     ),
 ]
@@ -294,5 +295,5 @@ def changes_table(
     for name in names:
         today = choice.setting[name]
         values = [two_lines(each.get(name, today)) for each in settings]
-        table.add_row(name, *values, number(today), choice.model.parameters[name].unit)
+        table.add_row(name_cell(choice.model, name), *values, number(today), choice.model.parameters[name].unit)
     return table

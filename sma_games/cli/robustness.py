@@ -18,6 +18,7 @@ from sma_games.cli.output import (
     indented,
     listed,
     moved,
+    name_cell,
     new_table,
     number,
     numbers_json,
@@ -149,7 +150,7 @@ def _table(found: Robustness, changing: Sequence[SingleChange], main: frozenset[
         beyond = [shortened(_new_answer(found, each.equilibria, main))] if with_words else []
         belief = ["" if each.quantile_distance is None else percent(each.quantile_distance, 1)] * has_beliefs
         cells = [number(each.today), two_lines(each.value), percent(each.distance, 1), *belief]
-        table.add_row(each.parameter, *cells, *beyond)
+        table.add_row(name_cell(found.model, each.parameter), *cells, *beyond)
     return table
 
 

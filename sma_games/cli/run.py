@@ -21,7 +21,7 @@ Folder = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the figure
 def run(output: Folder = Path("out")) -> None:
     """Answer the main question, with tables and figures.
 
-    Should Seoul and Washington sign early, wait or renegotiate, and at which costs does that change?
+    What should be done, at which values does that change, and how far can the answer be trusted?
     """
     if output.exists() and not output.is_dir():
         raise SmaGamesError(f"cannot write to {output}: it is a file; give the name of a folder")

@@ -46,10 +46,10 @@ DIGITS = 3  # of an index; of its interval, too
 OUTCOMES = """
 \b
 Outcomes:
-  some ROK = sign_early                a claim, as for prove: whether it holds
-  payoff_ROK                           a payoff, or a measure of a tree; of several
-  least payoff_ROK                     equilibria say which: least or greatest
-  regret ROK = wait                    what a strategy, or an action at a stage, loses
+  some row = hawk                      a claim, as for prove: whether it holds
+  payoff_row                           a payoff, or a measure of a tree; of several
+  least payoff_row                     equilibria say which: least or greatest
+  regret row = dove                    what a strategy, or an action at a stage, loses
   early_rok - wait_rok                 a formula over parameters and definitions
 
 \b
@@ -142,7 +142,7 @@ def _groups(choice: Choice, texts: Sequence[str] | None) -> dict[str, list[str]]
         name, sign, rest = (part.strip() for part in text.partition("="))
         members = [part.strip() for part in rest.split(",") if part.strip()]
         if not (name and sign and members):
-            raise SettingError(f"--group {text}: expected NAME=A,B, such as --group costs=backlash,criticism")
+            raise SettingError(f"--group {text}: expected NAME=A,B, such as --group costs=first,second")
         if name in found:
             raise SettingError(f"--group {name}: given twice; keep one of them")
         check_parameters("--group", members, choice.model)

@@ -18,6 +18,7 @@ from sma_games.cli.output import (
     heading,
     indented,
     listed,
+    name_cell,
     new_table,
     number,
 )
@@ -114,11 +115,20 @@ def _print_header(choice: Choice) -> None:
         echo(model.question)
     if model.citation:
         echo(f"Source: {model.citation}")
+    if model.labels.payoff_unit:
+        echo(f"Payoffs are in {_unit(model)}")
     for name, changes in model.calibrations.items():
         values = [f"{parameter} = {number(value)}" for parameter, value in changes.items()]
         drawn_from = [f"{parameter} drawn from {each.distribution}" for parameter, each in changes.beliefs.items()]
         late = f"; information up to {changes.information}" if changes.information else ""
         echo(f"Calibration {name}: {listed([*values, *drawn_from])}{late}")
+
+
+def _unit(model: ParametricGame) -> str:
+    from sma_games.reporting.words.vocabulary import vocabulary_of
+
+    words = vocabulary_of(model)
+    return ": ".join(filter(None, [words.unit, words.unit_words]))
 
 
 def _print_parameters(choice: Choice) -> None:
@@ -127,9 +137,9 @@ def _print_parameters(choice: Choice) -> None:
     if not model.relevant:
         echo(indented("none: the payoffs are plain numbers"))
     else:
-        table = new_table("name", "value", "range, unit, role; meaning [source]", right=["value"], whole=["name"])
+        table = new_table("name", "value", "range, unit, role; meaning [source]; note", right=["value"], whole=["name"])
         for name in model.relevant:
-            table.add_row(name, _value(choice, name), _description(model.parameters[name]))
+            table.add_row(name_cell(model, name), _value(choice, name), _description(model.parameters[name]))
         echo(table)
     if any(choice.setting[name] != model.today[name] for name in model.relevant):
         echo("* differs from today's value")
@@ -180,10 +190,11 @@ def _description(parameter: Parameter) -> str:
     words = [parameter.unit, parameter.role.word]
     late = " (hindsight)" if parameter.is_hindsight else ""
     words += [f"information {parameter.information}{late}"] if parameter.information else []
-    source = f"[{parameter.source}]" if parameter.source else ""
-    second = " ".join(filter(None, [parameter.meaning, source]))
+    grade = f"evidence: {parameter.evidence.word}" if parameter.evidence else ""
+    source = ", ".join(filter(None, [parameter.source, grade]))
     first = ", ".join([parameter.range_text, *filter(None, words)])
-    return f"{first}\n{second}" if second else first
+    second = " ".join(filter(None, [parameter.meaning, f"[{source}]" if source else ""]))
+    return "\n".join(filter(None, [first, second, parameter.note]))
 
 
 def _plot(choice: Choice, equilibrium: int) -> Drawing:

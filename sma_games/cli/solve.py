@@ -236,7 +236,7 @@ def _group(members: Sequence[int]) -> str:
 
 
 def _mixture(strategy: Mapping[str, Any], separator: str = " + ") -> str:
-    """Return a mixed strategy as words: "sign_early 1/3 (~0.333333) + wait 2/3 (~0.666667)"."""
+    """Return a mixed strategy as words: "hawk 1/3 (~0.333333) + dove 2/3 (~0.666667)"."""
     used = {name: probability for name, probability in strategy.items() if probability}
     if len(used) == 1:
         return next(iter(used))

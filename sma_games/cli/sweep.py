@@ -55,7 +55,7 @@ Grid = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME=N",
-        help='N values over a range, or a list: p_trump=101, p_trump=0.1,1/3, "stakes=2;5". May be repeated.',
+        help='N values over a range, or a list: cost=101, cost=0.1,1/3, "stakes=2;5". May be repeated.',
         show_default=False,
     ),
 ]
@@ -80,7 +80,7 @@ Rows = Annotated[
 Where = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="COMPARISON", help='Only settings at which this holds: "backlash < 2 * criticism".', show_default=False
+        metavar="COMPARISON", help='Only settings at which this holds: "value < 2 * cost".', show_default=False
     ),
 ]
 Method = Annotated[str, typer.Option(metavar="NAME", help="exact, explicit, numeric, or auto for the one that fits.")]
@@ -119,7 +119,7 @@ Quantity = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help='Draw below each share how this is spread, such as "payoff_min ROK"; with --figure.',
+        help='Draw below each share how this is spread, such as "payoff_min row"; with --figure.',
         show_default=False,
     ),
 ]
@@ -193,7 +193,7 @@ def _check_sources(
 ) -> None:
     """Refuse settings from several sources, or from none, and options that belong to another one."""
     if [bool(axes), num_settings is not None, table is not None].count(True) != 1:
-        example = next(iter(choice.model.relevant), "p_trump")
+        example = next(iter(choice.model.relevant), "cost")
         raise SettingError(f"give one of --grid {example}=101, --sample 100000 --seed 1, and --table FILE")
     if num_settings is None and (seed is not None or over):
         raise SettingError("--seed and --over belong to a sample; give --sample N, or leave them out")

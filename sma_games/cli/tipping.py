@@ -18,6 +18,7 @@ from sma_games.cli.output import (
     heading,
     indented,
     listed,
+    name_cell,
     new_table,
     number,
     percent,
@@ -118,7 +119,7 @@ def _print(choice: Choice, search: Search) -> None:
         echo("Equilibria now:", *(indented(shortened(words)) for words in now or ["none"]))
     else:
         echo("This setting is not admissible. Along one parameter there are admissible ones:\n")
-    _print_table(_rows(search), search)
+    _print_table(choice, _rows(search), search)
     _print_rest(choice, search)
 
 
@@ -128,7 +129,7 @@ def _rows(search: Search) -> list[TippingRow]:
         return [row for row in search.lines.rows if row.value is not None]
 
 
-def _print_table(rows: Sequence[TippingRow], search: Search) -> None:
+def _print_table(choice: Choice, rows: Sequence[TippingRow], search: Search) -> None:
     if not rows:
         if not any(line.ends or line.jumps for line in search.found):
             echo("\nThe answer never changes.")
@@ -141,7 +142,8 @@ def _print_table(rows: Sequence[TippingRow], search: Search) -> None:
         assert row.value is not None
         mass = ["" if row.mass_beyond is None else percent(float(row.mass_beyond), 1)] * has_beliefs
         beyond = f"{row.side}: {shortened(row.beyond)}"
-        table.add_row(row.parameter, number(row.today), two_lines(row.value), percent(row.distance, 1), *mass, beyond)
+        cells = [number(row.today), two_lines(row.value), percent(row.distance, 1), *mass]
+        table.add_row(name_cell(choice.model, row.parameter), *cells, beyond)
     told = " Mass is the probability of values beyond, by its distribution." if has_beliefs else ""
     echo(table, f"\nDistance is measured in shares of the parameter's range.{told}")
 

@@ -23,12 +23,20 @@ Condition = Mapping[str, str | Sequence[str]]
 
 
 class _Builder:
-    """What the builders share: parameters, definitions and calibrations."""
+    """What the builders share: parameters, definitions, calibrations and labels."""
 
-    def __init__(self, form: str, title: str, question: str, citation: str, parameters_from: str | None) -> None:
+    def __init__(
+        self,
+        form: str,
+        title: str,
+        question: str,
+        citation: str,
+        parameters_from: str | None,
+        payoff_unit: str | None,
+    ) -> None:
         model = {"title": title, "form": form, "question": question, "citation": citation}
-        if parameters_from is not None:
-            model["parameters_from"] = parameters_from
+        optional = {"parameters_from": parameters_from, "payoff_unit": payoff_unit}
+        model |= {key: text for key, text in optional.items() if text is not None}
         self._tables: dict[str, Any] = {"schema_version": 1, "model": model}
 
     def parameter(  # noqa: PLR0913 - one keyword for each key of a file
@@ -44,13 +52,50 @@ class _Builder:
         distribution: str | None = None,
         source: str = "",
         information: str = "",
+        evidence: Literal["value", "range", "sign", "assumption"] | None = None,
+        note: str = "",
+        label: str = "",
     ) -> Self:
         """Add a parameter: its value at the baseline, and the ends of its admissible range."""
         entry = {"value": _text(value), "range": [_text(low), _text(high)], "role": role, "unit": unit}
-        entry |= {"meaning": meaning, "source": source, "information": information}
-        if distribution is not None:
-            entry["distribution"] = distribution
+        entry |= {"meaning": meaning, "source": source, "information": information, "note": note}
+        optional = {"distribution": distribution, "evidence": evidence}
+        entry |= {key: text for key, text in optional.items() if text is not None}
+        if label:
+            self.labels(parameters={name: label})
         return self._put("parameters", name, entry)
+
+    def unit(
+        self, name: str, meaning: str = "", *, value: Number | None = None, currency: str = "", money: bool = False
+    ) -> Self:
+        """Add what one unit of payoffs is, what it is worth in a currency, and whether it is money."""
+        entry: dict[str, Any] = {"meaning": meaning, "currency": currency, "money": money}
+        if value is not None:
+            entry["value"] = _text(value)
+        return self._put("units", name, entry)
+
+    def labels(
+        self,
+        *,
+        players: Mapping[str, str] | None = None,
+        actions: Mapping[str, str | Mapping[str, str]] | None = None,
+        branches: Mapping[str, Mapping[str, str]] | None = None,
+        parameters: Mapping[str, str] | None = None,
+        information: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Add what a reader calls the names of the model; of an action the verb, or its forms as in a file."""
+        verbs = {name: {"verb": words} if isinstance(words, str) else words for name, words in (actions or {}).items()}
+        given = {"players": players, "actions": verbs, "branches": branches, "parameters": parameters}
+        for key, table in {**given, "information": information}.items():
+            self._tables.setdefault("labels", {}).setdefault(key, {}).update(table or {})
+        return self
+
+    def payment(self, player: str, measure: str | None = None, *, without: Sequence[str] = ()) -> Self:
+        """Add what part of a player's costs is paid: a measure, or what is left with some parameters at 0."""
+        entry: dict[str, Any] = {"without": list(without)}
+        if measure is not None:
+            entry["measure"] = measure
+        return self._put("payments", player, entry)
 
     def definition(self, name: str, formula: Number) -> Self:
         """Add a named formula, which may use parameters and the definitions before it."""
@@ -127,8 +172,9 @@ class PayoffMatrix(_Builder):
         question: str = "",
         citation: str = "",
         parameters_from: str | None = None,
+        payoff_unit: str | None = None,
     ) -> None:
-        super().__init__("normal", title, question, citation, parameters_from)
+        super().__init__("normal", title, question, citation, parameters_from, payoff_unit)
         self._tables |= {"players": {player: list(names) for player, names in players.items()}, "payoffs": {}}
 
     def payoff(self, /, *profile: str, **payoffs: Number) -> Self:
@@ -181,8 +227,9 @@ class SequentialGame(_Builder):
         question: str = "",
         citation: str = "",
         parameters_from: str | None = None,
+        payoff_unit: str | None = None,
     ) -> None:
-        super().__init__("sequential", title, question, citation, parameters_from)
+        super().__init__("sequential", title, question, citation, parameters_from, payoff_unit)
         self._tables["model"]["players"] = list(players)
         self._tables |= {"stage": [], "outcome": []}
 
@@ -219,9 +266,13 @@ class SequentialGame(_Builder):
         when: Condition | Sequence[Condition] | None,
         payoffs: Mapping[str, Number],
         measures: Mapping[str, Number] | None = None,
+        *,
+        otherwise: bool = False,
     ) -> Self:
-        """Add what the ends of the game that fit a condition are worth to each player."""
+        """Add what the ends of the game that fit a condition, or no other outcome, are worth to each player."""
         entry = {**_when(when), "payoffs": {player: _text(formula) for player, formula in payoffs.items()}}
+        if otherwise:
+            entry["otherwise"] = True
         if measures:
             entry["measures"] = {name: _text(formula) for name, formula in measures.items()}
         self._tables["outcome"].append(entry)
@@ -262,8 +313,9 @@ class MarkovGame(_Builder):
         question: str = "",
         citation: str = "",
         parameters_from: str | None = None,
+        payoff_unit: str | None = None,
     ) -> None:
-        super().__init__("stochastic", title, question, citation, parameters_from)
+        super().__init__("stochastic", title, question, citation, parameters_from, payoff_unit)
         self._tables["model"] |= {"players": list(players), "discount": _text(discount)}
         self._tables["state"] = {}
 

@@ -15,15 +15,17 @@ from sma_games.modeling.comparisons import Comparison, parse_comparisons
 from sma_games.modeling.dependence import read_dependence
 from sma_games.modeling.expected import check_expected
 from sma_games.modeling.formulas import FormulaTable
-from sma_games.modeling.labels import check_labels
+from sma_games.modeling.labels import check_labels, read_labels, with_shared_labels
 from sma_games.modeling.parameters import Parameter, read_definitions, read_parameters
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.payoff_tables import read_payoffs
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import (
     Document,
+    FileDocument,
     NormalDocument,
     ParametersDocument,
+    ReportDocument,
     SequentialDocument,
     StochasticDocument,
 )
@@ -39,10 +41,11 @@ NO_ROOTS = (
     "sqrt(p) <= q, or make a parameter of the value"
 )
 NO_GAME = "this file holds parameters that models share; it is no game itself"
+NO_GAME_BUT_PAGE = "this file says what the page of a report asks; it is no game itself"
 
 
 def with_shared(document: Document, shared: ParametersDocument) -> Document:
-    """Return a file with the parameters, calibrations and definitions of another; its own override these."""
+    """Return a file with the parameters, calibrations, definitions and labels of another; its own override these."""
     definitions = {name: text for name, text in shared.definitions.items() if name not in document.parameters}
     parameters = {name: table for name, table in shared.parameters.items() if name not in document.definitions}
     calibrations = {
@@ -61,7 +64,7 @@ def with_shared(document: Document, shared: ParametersDocument) -> Document:
                 *(each for each in shared.dependence if set(each.parameters) <= set(parameters | document.parameters)),
             ],
             "calibrations": calibrations,
-            "model": document.model.model_copy(update={"parameters_from": None}),
+            **with_shared_labels(document, shared),
         }
     )
 
@@ -70,13 +73,18 @@ def check_shared(
     document: Document, problems: ProblemList
 ) -> tuple[dict[str, Parameter], dict[str, Calibration], dict[str, Formula], dict[str, Formula]]:
     """Return parameters, calibrations, definitions and the scope of formulas; whatever is wrong is noted."""
-    parameters = read_parameters(document.parameters, problems)
+    parameters = {
+        name: replace(each, label=document.labels.parameters.get(name, ""))
+        for name, each in read_parameters(document.parameters, problems).items()
+    }
     calibrations = read_calibrations(document.calibrations, document.parameters, parameters, problems)
     definitions, scope = read_definitions(document.definitions, document.parameters, problems)
+    if isinstance(document, ParametersDocument):
+        read_labels(document, problems)
     return parameters, calibrations, definitions, scope
 
 
-def build_model(document: Document | None, slug: str, problems: ProblemList) -> ParametricGame:
+def build_model(document: FileDocument | None, slug: str, problems: ProblemList) -> ParametricGame:
     """Return the game that a complete file describes; None stands for one whose problems are noted already.
 
     Raises
@@ -84,9 +92,10 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
     ModelError
         With every problem of the file.
     """
-    if document is None or isinstance(document, ParametersDocument):
+    if document is None or isinstance(document, ParametersDocument | ReportDocument):
         problems.raise_if_any()
-        raise ModelError(problems.source, [Problem("model.form", NO_GAME)])
+        reason = NO_GAME_BUT_PAGE if isinstance(document, ReportDocument) else NO_GAME
+        raise ModelError(problems.source, [Problem("model.form", reason)])
     parameters, calibrations, definitions, scope = check_shared(document, problems)
     table = FormulaTable()
     match document:
@@ -98,6 +107,7 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
             parts = _states(document, scope, table, problems)
     dependence = read_dependence(document.dependence, document.parameters, problems)
     constraints = list(_constraints(document, scope, problems))
+    labels = read_labels(document, problems)
     answers = [table.model_dump(exclude_unset=True) for table in document.expected]
     check_expected(document.expected, parameters, document.calibrations, _strategies(document, parts), problems)
     problems.raise_if_any()
@@ -111,6 +121,7 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
         definitions=definitions,
         constraints=tuple(each for _, each in constraints),
         dependence=dependence,
+        labels=labels,
         expected=tuple(answers),
         formulas=table.formulas,
         tables=document.model_dump(exclude_defaults=True) | ({"expected": answers} if answers else {}),

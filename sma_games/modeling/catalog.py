@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sma_games.modeling.loading import complete_document, read_tables
 from sma_games.modeling.locations import catalog_root, locate, slugs
 from sma_games.modeling.problems import ProblemList
-from sma_games.modeling.schema import LATER_FORMS, NormalDocument, ParametersDocument
+from sma_games.modeling.schema import LATER_FORMS, NormalDocument, ParametersDocument, ReportDocument
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +32,8 @@ class CatalogEntry(NamedTuple):
 def list_models(*, root: str | Path | None = None) -> pd.DataFrame:
     """Return one row per model: slug, title, form, players, number of parameters, question.
 
-    Complete: every model file of the folder; those that only hold shared parameters are no models. Reads every file,
-    but builds no game.
+    Complete: every model file of the folder; those of shared parameters or the page of a report are no models. Reads
+    every file, but builds no game.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def _entry(slug: str, root: Path) -> CatalogEntry | None:
     problems = ProblemList(location.shown)
     document = complete_document(raw, location, problems)
     problems.raise_if_any()
-    if document is None or isinstance(document, ParametersDocument):
+    if document is None or isinstance(document, ParametersDocument | ReportDocument):
         return None
     model = document.model
     players = document.players if isinstance(document, NormalDocument) else document.model.players

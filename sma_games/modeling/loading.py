@@ -13,10 +13,10 @@ from sma_games.modeling.columns import with_columns
 from sma_games.modeling.locations import Location, locate, shared_file
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.problems import ProblemList
-from sma_games.modeling.schema import Document, ParametersDocument, read_document
+from sma_games.modeling.schema import FileDocument, ParametersDocument, ReportDocument, read_document
 from sma_games.modeling.toml_syntax import syntax_problem
 
-__all__ = ["complete_document", "load_model", "read_tables"]
+__all__ = ["complete_document", "load_model", "load_page", "read_tables"]
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -57,11 +57,34 @@ def load_model(slug_or_path: str | Path, *, root: str | Path | None = None) -> P
     return build_model(document, location.slug, problems)
 
 
-def complete_document(raw: dict[str, Any], location: Location, problems: ProblemList) -> Document | None:
-    """Return the tables of a file as objects, shared parameters included; whatever is wrong is noted."""
+def load_page(slug_or_path: str | Path, *, root: str | Path | None = None) -> ReportDocument:
+    """Return what the page of a report asks, and of which models: a file of form 'report'.
+
+    Raises
+    ------
+    ModelError
+        With every problem of the file, or if it is of another form.
+
+    Examples
+    --------
+    >>> load_page("sma/front_page").report.models[0].slug
+    'sma/timing_matrix'
+    """
+    location = locate(slug_or_path, root)
+    problems = ProblemList(location.shown)
+    document = read_document(read_tables(location.path, location.shown), problems)
+    if document is not None and not isinstance(document, ReportDocument):
+        problems.add("model.form", f"form {document.model.form!r} is no page; 'report' is needed")
+    problems.raise_if_any()
+    assert isinstance(document, ReportDocument)
+    return document
+
+
+def complete_document(raw: dict[str, Any], location: Location, problems: ProblemList) -> FileDocument | None:
+    """Return the tables of a file as objects, what it shares included; whatever is wrong is noted."""
     document = read_document(raw, problems)
-    if document is None:
-        return None
+    if document is None or isinstance(document, ReportDocument):
+        return document
     document = with_columns(document, (location.path.parent, *location.folders), problems)
     seen = [location.path.resolve()]
     text = document.model.parameters_from

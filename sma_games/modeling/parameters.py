@@ -19,6 +19,7 @@ from sma_games.modeling.schema import ParameterTable
 
 __all__ = [
     "HINDSIGHT",
+    "Evidence",
     "Parameter",
     "Role",
     "belief_of",
@@ -35,7 +36,7 @@ FEWEST_PERCENT = 2  # below, a share is more likely to be wrong than to be meant
 LARGEST = Fraction(10**300)  # end of a range: samples, tables and figures hold floats
 MAX_NAMES = 1_000
 HINDSIGHT = "I2"
-"""What `information` says of a figure that was published after the article."""
+"""What `information` says of a figure that was published only after the forecast."""
 RESERVED = ("calibration", "where")
 """Names of arguments of `fix`, `at` and `grid`, which take parameters by name."""
 
@@ -46,6 +47,20 @@ class Role(Enum):
     LEVER = "Someone chooses it."
     UNCERTAINTY = "Nobody knows it exactly."
     CONSTANT = "It is fixed."
+
+    @property
+    def word(self) -> str:
+        """The word that model files use."""
+        return self.name.lower()
+
+
+class Evidence(Enum):
+    """What the source of a parameter gives."""
+
+    VALUE = "The source gives the number."
+    RANGE = "The source gives a range."
+    SIGN = "The source gives only the sign."
+    ASSUMPTION = "No source gives it."
 
     @property
     def word(self) -> str:
@@ -75,11 +90,16 @@ class Parameter:
     meaning: str = ""
     source: str = ""
     information: str = ""
-    """When it was known: I0 and I1 by the time of the article, I2 only later."""
+    """When it was known: I0 and I1 by the time of the forecast, I2 only later."""
+    evidence: Evidence | None = None
+    """What the source gives; None if the file does not say."""
+    note: str = ""
+    label: str = ""
+    """What charts and tables show beside the name."""
 
     @property
     def is_hindsight(self) -> bool:
-        """Whether the value was published only after the article."""
+        """Whether the value was published only after the forecast."""
         return self.information == HINDSIGHT
 
     def __contains__(self, value: Fraction) -> bool:
@@ -223,6 +243,8 @@ def _parameter(name: str, table: ParameterTable, place: str, problems: ProblemLi
         meaning=table.meaning,
         source=table.source,
         information=table.information,
+        evidence=Evidence[table.evidence.upper()] if table.evidence else None,
+        note=table.note,
     )
     if low >= high:
         problems.add(f"{place}.range", f"{parameter.range_text} is empty; the lower end must be below the upper end")

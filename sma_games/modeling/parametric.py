@@ -29,6 +29,7 @@ from sma_games.modeling.admissibility import chance_conditions, discount_conditi
 from sma_games.modeling.calibrations import Calibration
 from sma_games.modeling.comparisons import Comparison
 from sma_games.modeling.dependence import Dependence
+from sma_games.modeling.labels import Labels
 from sma_games.modeling.parameters import Parameter, number_text
 from sma_games.modeling.settings import complete_arrays, complete_setting
 from sma_games.modeling.tree import Skeleton, SkeletonNode
@@ -105,6 +106,8 @@ class ParametricGame:
     """Values that `fix` gave to single parameters, or an earlier calibration did."""
     today: Mapping[str, Fraction] = field(default_factory=dict)
     """The value of every parameter in the file, before `fix`."""
+    labels: Labels = field(default_factory=Labels)
+    """What a reader calls players, actions and parameters, and what payoffs are in."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "today", self.today or self.baseline)

@@ -63,6 +63,7 @@ def reduced_model(model: ParametricGame) -> ParametricGame:
         measures=(),
         constraints=model.admissibility,
         expected=(),
+        labels=replace(model.labels, payments={}),  # what is paid is a measure of the tree
     )
 
 

@@ -25,6 +25,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sma_games.errors import did_you_mean, nearest
 from sma_games.modeling.expected import ExpectedMatrix, ExpectedStates, ExpectedTree
+from sma_games.modeling.label_tables import LabelsTable, PaymentTable, ReportTable, UnitTable
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.texts import FormulaText, NumberText, Table
 
@@ -33,10 +34,12 @@ __all__ = [
     "Condition",
     "DependenceTable",
     "Document",
+    "FileDocument",
     "NormalDocument",
     "OutcomeTable",
     "ParameterTable",
     "ParametersDocument",
+    "ReportDocument",
     "SequentialDocument",
     "StageTable",
     "StochasticDocument",
@@ -46,6 +49,7 @@ __all__ = [
 
 MAX_SHOWN = 60
 LATER_FORMS = ("bargaining",)
+OPTIONAL = {"labels", "units", "payments"}
 
 
 def _labels(value: Any) -> Any:
@@ -78,6 +82,10 @@ class ParameterTable(Table):
     )
     source: str = Field(default="", description="A key of references.bib, or 'assumption'.")
     information: str = Field(default="", description="When it was known, so that forecasts use no hindsight.")
+    evidence: Literal["value", "range", "sign", "assumption"] | None = Field(
+        default=None, description="What the source gives: the number, a range, only the sign, or nothing."
+    )
+    note: str = Field(default="", description="What else is to be said, such as why today's value is not the mean.")
 
 
 def _as_table(value: Any) -> Any:
@@ -112,6 +120,9 @@ class ModelTable(Table):
     form: str = Field(description="The kind of game.")
     question: str = Field(default="", description="What the model is to answer, in one sentence.")
     citation: str = Field(default="", description="A key of references.bib.")
+    payoff_unit: str | None = Field(
+        default=None, description="What payoffs are in, a key of [units]; plain numbers if absent."
+    )
     parameters_from: str | None = Field(
         default=None,
         description="A file of form 'parameters': its path in the models folder, or next to this file.",
@@ -157,6 +168,7 @@ class OutcomeTable(Table):
 
     when: Condition | None = Field(default=None, description="The ends that this entry is about.")
     when_any: list[Condition] | None = Field(default=None, description="The same, for several alternatives.")
+    otherwise: bool = Field(default=False, description="Whether it is about every end that no other entry is about.")
     payoffs: dict[str, FormulaText] = Field(description="A formula for every player.")
     measures: dict[str, FormulaText] = Field(
         default_factory=dict, description="Quantities of interest, reported as expectations."
@@ -198,12 +210,25 @@ class Shared(Table):
         default_factory=list,
         description="Rank correlations of what is believed of parameters, which samples have (Gaussian copula).",
     )
+    units: dict[str, UnitTable] = Field(default_factory=dict, description="What the units of payoffs are.")
+    labels: LabelsTable = Field(default_factory=LabelsTable, description="What a reader calls the names of the file.")
+    payments: dict[str, PaymentTable] = Field(
+        default_factory=dict, description="By player: what part of the costs is paid, and told apart from the rest."
+    )
 
 
 class ParametersDocument(Shared):
     """Parameters that several models share."""
 
     model: ModelTable
+
+
+class ReportDocument(Table):
+    """The page of a report: a question, and the models that answer it."""
+
+    schema_version: Literal[1] = Field(description="The version of this format.")
+    model: ModelTable
+    report: ReportTable = Field(description="What the page asks, and of which models.")
 
 
 class NormalDocument(Shared):
@@ -239,8 +264,10 @@ class StochasticDocument(Shared):
 
 
 Document: TypeAlias = ParametersDocument | NormalDocument | SequentialDocument | StochasticDocument
-FORMS: dict[str, type[Document]] = {
+FileDocument: TypeAlias = Document | ReportDocument
+FORMS: dict[str, type[FileDocument]] = {
     "parameters": ParametersDocument,
+    "report": ReportDocument,
     "normal": NormalDocument,
     "sequential": SequentialDocument,
     "stochastic": StochasticDocument,
@@ -255,7 +282,7 @@ def json_schema() -> dict[str, Any]:
     >>> json_schema()["title"]
     'Model file of sma_games'
     """
-    schema = TypeAdapter(Document).json_schema()
+    schema = TypeAdapter(FileDocument).json_schema()
     for form, document in FORMS.items():
         properties = schema["$defs"][document.__name__]["properties"]
         properties["model"] = {
@@ -270,7 +297,7 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def read_document(raw: dict[str, Any], problems: ProblemList) -> Document | None:
+def read_document(raw: dict[str, Any], problems: ProblemList) -> FileDocument | None:
     """Return the tables of a file as objects; everything that does not have the right kind is noted.
 
     Misspelt keys and words are read as what they were probably meant to be, so that the rest of the file is still
@@ -293,10 +320,16 @@ def read_document(raw: dict[str, Any], problems: ProblemList) -> Document | None
 
 
 def _repaired(raw: dict[str, Any], document: type[BaseModel], details: list[ErrorDetails]) -> dict[str, Any]:
-    """Return the tables with misspelt keys under the nearest names, unknown ones left out, and some role for each."""
-    tables = deepcopy(raw)
+    """Return the tables with misspelt keys under the nearest names, unknown ones left out, and some role for each.
+
+    Tables that may be absent are, if something in them has the wrong kind.
+    """
+    spoilt = {detail["loc"][0] for detail in details if detail["type"] != "extra_forbidden"} & OPTIONAL
+    tables = {key: table for key, table in deepcopy(raw).items() if key not in spoilt}
     for detail in details:
         *way, key = detail["loc"]
+        if (way or [key])[0] in spoilt:
+            continue
         table: Any = reduce(getitem, way, tables)  # type: ignore[arg-type]
         if detail["type"] == "extra_forbidden":
             content, near = table.pop(key), nearest(key, _keys_at(document, way))
@@ -304,6 +337,8 @@ def _repaired(raw: dict[str, Any], document: type[BaseModel], details: list[Erro
                 table.setdefault(near, content)
         elif detail["type"] == "literal_error" and key == "role":
             table[key] = "constant"
+        elif detail["type"] == "literal_error" and key == "evidence":
+            del table[key]
         elif detail["type"] == "list_type" and not way and isinstance(table[key], dict):
             table[key] = [table[key]]
     return tables

@@ -48,6 +48,7 @@ class Outcome:
 
     place: str
     conditions: Conditions
+    """Without alternatives if it is about every end that no other outcome is about."""
     payoffs: Mapping[str, str]
     """Formulas by player, in order."""
     measures: Mapping[str, str]
@@ -94,13 +95,17 @@ def read_outcomes(
         check_labels(measures, "measures", problems)
     outcomes = []
     for number, table in enumerate(tables, start=1):
-        place = f"outcome {number} ({condition_text(table.when, table.when_any)})"
+        words = "otherwise" if table.otherwise else condition_text(table.when, table.when_any)
+        place = f"outcome {number} ({words})"
+        if table.otherwise and (table.when is not None or table.when_any is not None):
+            problems.add(place, "use either 'otherwise', or 'when' or 'when_any', not both")
         for player in [name for name in table.payoffs if name not in players]:
             problems.add(
                 f"{place}, payoffs",
                 f"{player!r} is no player{did_you_mean(player, players)}; they are {', '.join(players)}",
             )
-        conditions = _conditions(table.when, table.when_any, stages, place, problems)
+        found = _conditions(table.when, table.when_any, stages, place, problems)
+        conditions = () if table.otherwise else found
         payoffs = _row(table.payoffs, players, f"{place}, payoffs", "the payoff of", problems)
         row = _row(table.measures, measures, f"{place}, measures", "measure", problems)
         outcomes.append(

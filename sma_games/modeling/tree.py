@@ -199,6 +199,7 @@ class _OutcomeSearch:
     def __init__(self, outcomes: Sequence[Outcome]) -> None:
         self._outcomes = outcomes
         self._always: set[int] = set()
+        self._otherwise = [number for number, outcome in enumerate(outcomes) if not outcome.conditions]
         self._by_step: dict[tuple[int, int], set[int]] = defaultdict(set)
         for number, outcome in enumerate(outcomes):
             for alternative in outcome.conditions:
@@ -210,11 +211,12 @@ class _OutcomeSearch:
                     self._by_step[last, action].add(number)
 
     def fitting(self, history: History) -> list[int]:
-        """Return the outcomes that match an end, in file order."""
+        """Return the outcomes that match an end, in file order; those for all other ends if there is none."""
         candidates = set(self._always)
         for step in enumerate(history):
             candidates |= self._by_step.get(step, set())
-        return sorted(number for number in candidates if matches(self._outcomes[number].conditions, history))
+        found = sorted(number for number in candidates if matches(self._outcomes[number].conditions, history))
+        return found or self._otherwise
 
 
 def _information_sets(members: Mapping[tuple[int, History], list[int]], stages: Sequence[Stage]) -> dict[int, str]:

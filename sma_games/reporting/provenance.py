@@ -29,9 +29,9 @@ def provenance(model: ParametricGame, **options: Any) -> dict[str, str]:
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> about = provenance(load_model("sma/timing_matrix").fix("strict", p_trump="0.55"))
+    >>> about = provenance(load_model("textbook/hawk_dove").fix(cost="2.5"))
     >>> about["model"], about["calibration"], about["set"], len(about["sha256"])
-    ('sma/timing_matrix', 'strict', 'p_trump = 11/20', 64)
+    ('textbook/hawk_dove', 'baseline', 'cost = 5/2', 64)
     """
     return {
         "model": model.slug or model.title,

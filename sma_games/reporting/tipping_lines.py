@@ -42,7 +42,7 @@ class TippingLines(Result):
     @cached_property
     def main(self) -> frozenset[Any]:
         """The choices of a matrix's equilibria beyond doubt today; nothing for other forms, or without an answer."""
-        if self.model.form != "normal":
+        if not self.model.strategies:
             return frozenset()
         try:
             return main_choices(self.reading or read_answer(self.model))
@@ -51,7 +51,7 @@ class TippingLines(Result):
 
     @cached_property
     def rows(self) -> tuple[TippingRow, ...]:
-        """Every tipping point in words, nearest first, with exact numbers."""
+        """Every tipping point in words, with exact numbers; those with the most belief beyond come first."""
         return tuple(rows_of_lines(self.model, self.lines, self.main))
 
     @property
@@ -61,10 +61,11 @@ class TippingLines(Result):
         return " ".join([*refused, *sorted({line.caveat for line in self.found if line.caveat})])
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a table with one row for each tipping point, nearest first, and one for a parameter without any.
+        """Return a table with one row for each tipping point, and one for a parameter without any.
 
         Columns are parameter, today (exact text), side ("above" or "below": where the answer is another one),
-        tipping_value (exact text), decimal, distance (share of the range), changes_answer, beyond.
+        tipping_value (exact text), decimal, distance (share of the range), mass_beyond (probability; missing without a
+        distribution), changes_answer, beyond. Those with the most belief beyond come first, then the nearest.
         """
         return rows_to_frame(self.rows)
 
@@ -102,9 +103,9 @@ def tipping_lines(
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> found = tipping_lines(load_model("sma/timing_matrix"), "backlash")
-    >>> found.to_frame()[["side", "tipping_value", "beyond"]].values.tolist()
-    [['above', '3171/12500', 'signing early is no longer an equilibrium (Seoul would renegotiate)']]
+    >>> found = tipping_lines(load_model("textbook/stag_hunt"), "hare_value")
+    >>> found.to_frame()[["side", "tipping_value", "changes_answer"]].values.tolist()
+    [['above', '4', True]]
     """
     lines: dict[str, TippingPoints | str] = {}
     for name in list(model.relevant) if over is None else listed_names(over):

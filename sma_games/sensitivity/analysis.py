@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.interrupts import interruption, partial_of
-from sma_games.modeling import Parameter, ParametricGame
+from sma_games.modeling import ParametricGame
 from sma_games.regions.claims.claims import Claim
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.draws import Draws
@@ -154,15 +154,9 @@ class _Rest(NamedTuple):
             parameters=names,
             meaning=own.meaning,
             unit=own.unit,
-            evidence=_evidence(own),
+            evidence=None if own.evidence is None else own.evidence.name.lower(),
             value_of_information=value,
         )
-
-
-def _evidence(parameter: Parameter) -> str | None:
-    """Return what the source of a parameter gives, if the model says it."""
-    found = getattr(parameter, "evidence", None)
-    return None if found is None else str(getattr(found, "word", found))
 
 
 def _method(method: str) -> SensitivityMethod:

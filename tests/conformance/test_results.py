@@ -120,7 +120,9 @@ ROWS = {
     "decision": Row(
         lambda: decide(CORE, "ROK", over=["backlash"]), "Decision", "model", is_verified=False, is_drawn=True
     ),
-    "learning": Row(lambda: learn(CORE, SIGNED, over="backlash"), "Learning", "model", is_verified=False, is_drawn=True),
+    "learning": Row(
+        lambda: learn(CORE, SIGNED, over="backlash"), "Learning", "model", is_verified=False, is_drawn=True
+    ),
     "probability": Row(
         lambda: probability(CORE, "ROK = sign_early", over="backlash"),
         "Probability",
@@ -197,7 +199,8 @@ def test_a_result_is_drawn_alone_and_into_axes_or_says_what_to_read_instead(row:
     left, right = page.subplots(1, 2)
     assert result.plot(right) is page
     assert len(right.texts) > 1 or right.get_title(loc="left")
-    assert not (left.texts or left.get_title(loc="left"))
+    assert not left.texts
+    assert not left.get_title(loc="left")
     assert max(text.get_fontsize() for text in right.texts) < 12.15
 
 

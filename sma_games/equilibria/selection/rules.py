@@ -128,7 +128,7 @@ def select(result: EquilibriumResult, rule: str, status_quo: StatusQuo | None = 
     if rule not in RULES:
         raise MethodError(f"unknown rule {rule!r}{did_you_mean(rule, RULES)}; the choices are {', '.join(RULES)}")
     if (rule == "status_quo") != (status_quo is not None):
-        example = 'select("status_quo", status_quo={"ROK": "wait", "US": "wait"})'
+        example = 'select("status_quo", status_quo={"row": "dove", "column": "dove"})'
         raise MethodError(f"status_quo belongs to the rule of that name, and only there: {example}")
     _check_suits(result, rule)
     if result.num_equilibria > MAX_COMPARED:

@@ -1,6 +1,6 @@
 """How far the answer of the front page can be trusted: the models' own beliefs, joint changes, and other models.
 
-What is drawn is named here parameter by parameter: every uncertainty that a payoff uses, and the early payment, either
+What is drawn is named parameter by parameter: every uncertainty that a payoff uses, and the price of the page, either
 drawn too or held at today's value. Other levers and constants stay where they are.
 """
 
@@ -13,9 +13,11 @@ from typing import cast
 
 from sma_games.equilibria import Equilibrium
 from sma_games.games import BehaviorProfile, DecisionNode, ExtensiveFormGame, TerminalNode
-from sma_games.modeling import load_model
+from sma_games.modeling import ParametricGame, load_model
+from sma_games.modeling.label_tables import OutcomeWords, ReportTable
 from sma_games.modeling.parameters import Role
 from sma_games.regions import EquilibriumType, Norm, robustness
+from sma_games.regions.claims.claims import Claim, parse_claim
 from sma_games.reporting.sweep_answers import swept_answers, wilson_interval
 from sma_games.reporting.words.answers import Reading, read_answer
 from sma_games.reporting.words.play_words import behavior_words, reach_probabilities
@@ -24,41 +26,22 @@ from sma_games.sweeps import sample, sweep
 __all__ = [
     "Doubts",
     "OtherAnswer",
-    "SigningShare",
+    "OutcomeShare",
     "find_doubts",
+    "holds_for_sure",
     "other_answers",
-    "signing_share",
+    "outcome_probability",
+    "outcome_share",
     "smallest_change",
 ]
 
-PRICE = "early_payment"
 SETTINGS = 2**16
 SEED = 1
-SIGNING = (
-    {"ROK": "sign_early", "US": "sign_early"},
-    {"opening": "sign_early", "reply": "accept", "ratification": "ratify"},
-)
-"""What is done for sure in equilibria in which everybody signs, in the matrix and in the tree."""
-CLAIM = "some ROK = sign_early and US = sign_early"
-SIGNS = ("sign_early", "sign")
-REFUSALS = ("decline", "hold")  # then nothing is signed, or only later
-OTHERS = (
-    "sma/sign_or_wait",
-    "sma/timing_matrix_no_consent",
-    "sma/early_sign_lottery",
-    "sma/early_sign_tree_late_ratification",
-    "sma/lame_duck",
-    "sma/linkage",
-    "sma/waiting_option",
-    "sma/successor_types",
-    "sma/hedge_signal",
-)
-"""Models besides the timing matrix and the tree in which Seoul may sign before the election."""
 
 
 @dataclass(frozen=True)
-class SigningShare:
-    """In how many settings of a model's own beliefs it is an equilibrium that all sign early."""
+class OutcomeShare:
+    """In how many settings of a model's own beliefs the outcome is an equilibrium."""
 
     count: int
     settings: int
@@ -80,7 +63,7 @@ class OtherAnswer:
 
     slug: str
     agrees: bool
-    """Whether an agreement is signed early for sure in every equilibrium beyond doubt."""
+    """Whether the outcome comes about for sure in every equilibrium beyond doubt."""
     words: str
 
 
@@ -88,96 +71,104 @@ class OtherAnswer:
 class Doubts:
     """All that is said about how far to trust the answer."""
 
-    shares: Mapping[str, tuple[SigningShare, SigningShare]]
-    """How often all sign early, by model: with the payment drawn too, and at today's value."""
+    shares: Mapping[str, tuple[OutcomeShare, OutcomeShare]]
+    """How often the outcome is an equilibrium, by model: with the price drawn too, and at today's value."""
     smallest_change: float | None
-    """By which share of all ranges the parameters of the matrix must move to end the answer; None if not exact."""
+    """By which share of all ranges the parameters of the first model must move to end it; None if not exact."""
     others: tuple[OtherAnswer, ...]
     """What the other models say."""
 
 
-def find_doubts(matrix: str, tree: str) -> Doubts:
-    """Return how far to trust the answer of the timing matrix and the tree; costs four sweeps and a few solutions."""
+def find_doubts(page: ReportTable) -> Doubts:
+    """Return how far to trust the answer of a page; costs two sweeps for each of its models and a few solutions."""
     shares = {
-        slug: (signing_share(slug, price_drawn=True), signing_share(slug, price_drawn=False)) for slug in (matrix, tree)
+        each.slug: (
+            outcome_share(load_model(each.slug), each.claim, page.price),
+            outcome_share(load_model(each.slug), each.claim),
+        )
+        for each in page.models
     }
-    return Doubts(shares, smallest_change(matrix), other_answers())
+    first = page.models[0]
+    return Doubts(shares, smallest_change(load_model(first.slug), first.claim), other_answers(page))
 
 
-def signing_share(slug: str, *, price_drawn: bool) -> SigningShare:
-    """Return how often all sign early in an equilibrium, over the beliefs of a model; the same on every call.
+def outcome_share(model: ParametricGame, claim: str, *levers: str) -> OutcomeShare:
+    """Return how often a claim holds of some equilibrium, over the beliefs of a model; the same on every call.
+
+    Parameters
+    ----------
+    claim
+        Who does what for sure: "some player = action and ...".
+    levers
+        Parameters that are drawn besides the uncertainties.
 
     Examples
     --------
-    >>> share = signing_share("sma/timing_matrix", price_drawn=True)
-    >>> share.settings, share.interval[0] < 0.1544 < share.interval[1]
+    >>> share = outcome_share(load_model("textbook/hawk_dove"), "some row = hawk and column = dove")
+    >>> share.settings, share.interval[0] < 1 / 2 < share.interval[1]
     (65536, True)
     """
-    model = load_model(slug)
     drawn = [name for name in model.relevant if model.parameters[name].role is Role.UNCERTAINTY]
-    found = sweep(model, sample(model, SETTINGS, seed=SEED, over=[*drawn, PRICE] if price_drawn else drawn))
-    answers = swept_answers(found, model)
-    count = sum(count for code, count in answers.counts if any(map(all_sign, answers.types(code) or ())))
-    return SigningShare(count, found.sizes["setting"])
+    found = sweep(model, sample(model, SETTINGS, seed=SEED, over=[*drawn, *levers]))
+    answers, asked = swept_answers(found, model), parse_claim(model, claim)
+    count = sum(
+        count
+        for code, count in answers.counts
+        if any(holds_for_sure(asked, each) for each in answers.types(code) or ())
+    )
+    return OutcomeShare(count, found.sizes["setting"])
 
 
-def all_sign(each: EquilibriumType) -> bool:
-    """Return whether everybody signs early for sure, mixing no other action in.
-
-    Examples
-    --------
-    >>> mixed = (("ROK", ("sign_early",)), ("US", ("sign_early", "wait")))
-    >>> all_sign(EquilibriumType("sign_early / sign_early+wait", mixed))
-    False
-    """
-    choices = dict(each.choices)
-    return any(all(choices.get(place) == (name,) for place, name in signing.items()) for signing in SIGNING)
+def holds_for_sure(claim: Claim, each: EquilibriumType) -> bool:
+    """Tell whether everybody does for sure what is claimed, mixing no other action in."""
+    return all(choice.holds(each.choices) for choice in claim.choices)
 
 
-def smallest_change(slug: str) -> float | None:
-    """Return by which share of all ranges parameters must move together until signing is no equilibrium of a matrix.
+def smallest_change(model: ParametricGame, claim: str) -> float | None:
+    """Return by which share of all ranges parameters must move together until a claim is no longer true.
 
     None if it is known within bounds only.
 
     Examples
     --------
-    >>> round(smallest_change("sma/timing_matrix"), 4)
-    0.007
+    >>> smallest_change(load_model("textbook/hawk_dove"), "some row = hawk and column = dove")
+    0.08333333333333333
     """
-    found = robustness(load_model(slug), claim=CLAIM)
+    found = robustness(model, claim=claim)
     change = next(each for each in found.joint if each.norm is Norm.LARGEST)
     return float(change.upper) if change.is_exact else None
 
 
-def other_answers() -> tuple[OtherAnswer, ...]:
-    """Return what the other models say that ask whether to sign early."""
-    readings = [read_answer(load_model(slug)) for slug in OTHERS]
-    return tuple(OtherAnswer(each.model.slug, _all_agree(each), _words(each)) for each in readings)
+def other_answers(page: ReportTable) -> tuple[OtherAnswer, ...]:
+    """Return what the other models of a page say."""
+    readings = [read_answer(load_model(slug)) for slug in page.others]
+    return tuple(OtherAnswer(each.model.slug, _all_agree(each, page.outcome), _words(each)) for each in readings)
 
 
-def agreement_probability(reading: Reading, equilibrium: Equilibrium) -> Fraction:
-    """Return how likely an agreement is signed early in an equilibrium.
+def outcome_probability(reading: Reading, equilibrium: Equilibrium, outcome: OutcomeWords) -> Fraction:
+    """Return how likely an outcome comes about in an equilibrium: in a matrix, whether all take its first action.
 
     Examples
     --------
+    >>> from sma_games.modeling.loading import load_page
     >>> reading = read_answer(load_model("sma/hedge_signal"))
-    >>> agreement_probability(reading, reading.main[0])
+    >>> outcome_probability(reading, reading.main[0], load_page("sma/front_page").report.outcome)
     Fraction(2, 5)
     """
     profile, game = equilibrium.profile, cast("ExtensiveFormGame", reading.result.game)
     if not isinstance(profile, BehaviorProfile):
-        return Fraction(all(profile[player].get(SIGNS[0], 0) == 1 for player in profile))
+        return Fraction(all(profile[player].get(outcome.actions[0], 0) == 1 for player in profile))
     reached = reach_probabilities(game, profile.choices)
     leaves = [index for index, node in enumerate(game.nodes) if isinstance(node, TerminalNode)]
-    return sum((reached[leaf] for leaf in leaves if _is_agreement(game.history(leaf))), Fraction(0))
+    return sum((reached[leaf] for leaf in leaves if _comes_about(game.history(leaf), outcome)), Fraction(0))
 
 
-def _is_agreement(history: Sequence[str]) -> bool:
-    return any(name in history for name in SIGNS) and not any(name in history for name in REFUSALS)
+def _comes_about(history: Sequence[str], outcome: OutcomeWords) -> bool:
+    return not set(outcome.actions).isdisjoint(history) and set(outcome.unless).isdisjoint(history)
 
 
-def _all_agree(reading: Reading) -> bool:
-    return all(agreement_probability(reading, equilibrium) == 1 for equilibrium in reading.main)
+def _all_agree(reading: Reading, outcome: OutcomeWords) -> bool:
+    return all(outcome_probability(reading, equilibrium, outcome) == 1 for equilibrium in reading.main)
 
 
 def _words(reading: Reading) -> str:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sma_games.games.labels import visible
+from sma_games.modeling import ParametricGame
 from sma_games.reporting.brief.doubts import OtherAnswer
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.words.answers import Reading, describe_reading
-from sma_games.reporting.words.vocabulary import percent
+from sma_games.reporting.words.vocabulary import labelled, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,7 @@ MEANING = re.compile(r"[\\`*_\[\]<>&|~$]|^(?:#|[+-](?= ))|(?<=^\d)[.)](?= )")
 
 
 def report_text(
+    title: str,
     readings: Sequence[Reading],
     tables: Mapping[str, pd.DataFrame],
     answer: str,
@@ -29,12 +31,12 @@ def report_text(
     files: Sequence[Path],
 ) -> str:
     """Return the report of a run: the screen's answer, then each model at each calibration, then provenance."""
-    parts = ["# Sign early, wait, or renegotiate?", "```text\n" + answer + "\n```"]
+    parts = [f"# {escaped(title)}", "```text\n" + answer + "\n```"]
     parts += ["## What each model says at today's values", _verdicts(readings, others)]
-    for reading, (title, table) in zip(readings, tables.items(), strict=True):
-        parts += [f"## {title}", *map(escaped, describe_reading(reading).split("\n\n"))]
-        parts += _figure_links(title, files)
-        parts += ["### Tipping points, by the probability of values beyond", _tipping_text(table)]
+    for reading, (name, table) in zip(readings, tables.items(), strict=True):
+        parts += [f"## {name}", *map(escaped, describe_reading(reading).split("\n\n"))]
+        parts += _figure_links(name, files)
+        parts += ["### Tipping points, by the probability of values beyond", _tipping_text(reading.model, table)]
     parts += ["## Provenance", _provenance_text(readings)]
     return "\n\n".join(parts) + "\n"
 
@@ -55,10 +57,10 @@ def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str
 
     Examples
     --------
-    >>> print(markdown_table(["parameter", "today"], [["backlash", "0.1"]]))
+    >>> print(markdown_table(["parameter", "today"], [["cost", "0.1"]]))
     | parameter | today |
     |---|---|
-    | backlash | 0.1 |
+    | cost | 0.1 |
     """
     lines = [columns, *rows]
     shown = ["| " + " | ".join(escaped(str(cell)) for cell in line) + " |" for line in lines]
@@ -73,13 +75,13 @@ def _verdicts(readings: Sequence[Reading], others: Sequence[OtherAnswer]) -> str
     return markdown_table(["model", "who does what"], rows)
 
 
-def _tipping_text(table: pd.DataFrame) -> str:
+def _tipping_text(model: ParametricGame, table: pd.DataFrame) -> str:
     columns = ["parameter", "today", "tipping value", "decimal", "distance", "changes the answer", "beyond it"]
     listed: list[Any] = list(table.itertuples())
     found = [row for row in listed if isinstance(row.tipping_value, str)]
     rows = [
         (
-            row.parameter,
+            labelled(model, row.parameter),
             row.today,
             f"{row.side} {row.tipping_value}",
             f"{row.decimal:.6g}",

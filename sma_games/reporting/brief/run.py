@@ -1,4 +1,4 @@
-"""Everything that `make run` shows and writes: the answer on one screen, tables, figures and a report."""
+"""Everything that a report shows and writes: the answer on one screen, tables, figures and a text."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sma_games.modeling import load_model
+from sma_games.modeling.loading import load_page
 from sma_games.reporting.brief.doubts import find_doubts
 from sma_games.reporting.brief.markdown import report_text
-from sma_games.reporting.brief.screen import aligned, answer_text, caption_text, screen_table, table_note, tree_note
+from sma_games.reporting.brief.screen import (
+    NOUNS,
+    aligned,
+    answer_text,
+    caption_text,
+    nearest_note,
+    screen_table,
+    table_note,
+)
 from sma_games.reporting.figures.style import save_figure
 from sma_games.reporting.figures.tipping_chart import plot_tipping_points
 from sma_games.reporting.figures.tree_drawing import plot_tree
@@ -23,10 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RunReport", "write_run"]
 
-MATRIX = "sma/timing_matrix"
-TREE = "sma/early_sign_tree"
-CALIBRATIONS = (None, "strict")
-SHOWN = 10  # tipping values of the matrix on the screen
+PAGE = "sma/front_page"
+SHOWN = 10  # tipping values of the first model on the screen
 
 Progress = Callable[[str], object]
 
@@ -39,13 +46,13 @@ class RunReport:
     """
 
     answer: str
-    """How far to trust it, who does what, what Seoul expects to pay, which equilibria are credible."""
+    """How far to trust it, who does what, who expects to pay what, which equilibria are credible."""
     caption: str
     """What the table on the screen says."""
     table: pd.DataFrame
-    """The nearest values at which the main answer of the timing matrix changes, as text."""
+    """The nearest values at which the main answer of the first model changes, as text."""
     notes: str
-    """The same for the tree, in a paragraph, and where everything was written."""
+    """The same for the other models, in a paragraph each, and where everything was written."""
     tipping: Mapping[str, pd.DataFrame]
     """All tipping tables, by "model, calibration"."""
     files: tuple[Path, ...]
@@ -55,8 +62,8 @@ class RunReport:
         return "\n".join([self.answer, "", self.caption, aligned(self.table), "", self.notes])
 
 
-def write_run(output: Path, progress: Progress = lambda _: None) -> RunReport:
-    """Solve the timing matrix and the early-signing tree at both calibrations; write figures, tables and a report.
+def write_run(output: Path, progress: Progress = lambda _: None, *, page: str | Path = PAGE) -> RunReport:
+    """Solve the models of a page at the baseline and at its calibration; write figures, tables and a report.
 
     What it says is complete for these models, and the same byte for byte on every run. Costs a few seconds, most of it
     for the figures.
@@ -67,19 +74,23 @@ def write_run(output: Path, progress: Progress = lambda _: None) -> RunReport:
         Folder to write to; made if absent.
     progress
         Called with a line of text before each part.
+    page
+        What is asked of which models: the slug, or the path, of a file of form "report".
 
     Examples
     --------
     >>> from tempfile import mkdtemp
     >>> report = write_run(Path(mkdtemp()))
-    >>> report.answer.splitlines()[0]
-    "Sign early, wait, or renegotiate after the election?  At today's values both models say: sign early."
+    >>> report.table.columns.tolist()[:3]
+    ['parameter', 'today', 'tipping value']
     """
     output.mkdir(parents=True, exist_ok=True)
-    progress("Solving the timing matrix and the early-signing tree")
-    readings = [
-        read_answer(load_model(slug).fix(calibration)) for slug in (MATRIX, TREE) for calibration in CALIBRATIONS
-    ]
+    asked = load_page(page)
+    progress(f"Solving the {' and the '.join(model.name for model in asked.report.models)}")
+    models = [load_model(model.slug) for model in asked.report.models]
+    calibrations = (None, asked.report.calibration)
+    answers = [[read_answer(model.fix(calibration)) for calibration in calibrations] for model in models]
+    readings = [reading for pair in answers for reading in pair]
     progress("Searching for tipping points along every parameter")
     lines = [tipping_lines(reading.model, reading=reading) for reading in readings]
     tables = {_title(reading): found.to_frame() for reading, found in zip(readings, lines, strict=True)}
@@ -87,12 +98,16 @@ def write_run(output: Path, progress: Progress = lambda _: None) -> RunReport:
     files = [*_write_tables(output, readings, tables), *_write_figures(output, readings, lines)]
     progress("Asking how far to trust the answer")
     main = [row for row in lines[0].rows if row.changes_answer]
-    doubts = find_doubts(MATRIX, TREE)
-    answer, caption = answer_text(readings[:2], readings[2:], doubts), caption_text(readings[0], main)
+    doubts = find_doubts(asked.report)
+    answer, caption = answer_text(asked, answers, doubts), caption_text(readings[0], main)
     report = output / "report.md"
-    report.write_text(report_text(readings, tables, answer, doubts.others, files), encoding="utf-8")
-    notes = f"{table_note(len(main) - SHOWN)}\n{tree_note(lines[2].rows)}\nEverything else, with figures: {report}"
-    return RunReport(answer, caption, screen_table(main[:SHOWN], lines[1].rows), notes, tables, (report, *files))
+    text = report_text(asked.model.title, readings, tables, answer, doubts.others, files)
+    report.write_text(text, encoding="utf-8")
+    notes = [table_note(asked, len(main) - SHOWN)]
+    notes += [nearest_note(NOUNS[model.form], lines[2 * place].rows) for place, model in enumerate(models) if place]
+    notes.append(f"Everything else, with figures: {report}")
+    table = screen_table(main[:SHOWN], lines[1].rows, asked.report.calibration)
+    return RunReport(answer, caption, table, "\n".join(notes), tables, (report, *files))
 
 
 def _title(reading: Reading) -> str:

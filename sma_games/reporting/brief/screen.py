@@ -1,90 +1,90 @@
-"""The first screen of `make run`: the answer in words, and one table of the values at which it changes."""
+"""The first screen of a report: the answer in words, and one table of the values at which it changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import product
-from math import prod
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.numbers.real_numbers import RealNumber, decimal_text
 from sma_games.equilibria.solver import count_text
 from sma_games.games import BehaviorProfile
-from sma_games.modeling.parameters import number_text
-from sma_games.reporting.brief.doubts import Doubts, OtherAnswer, SigningShare
-from sma_games.reporting.words.answers import Reading, incredible, other_equilibria
+from sma_games.modeling.parameters import HINDSIGHT, number_text
+from sma_games.modeling.schema import ReportDocument
+from sma_games.reporting.brief.doubts import Doubts, OtherAnswer, OutcomeShare
+from sma_games.reporting.words.answers import CONCEPTS, Reading, incredible, other_equilibria
 from sma_games.reporting.words.tipping_tables import TippingRow
-from sma_games.reporting.words.vocabulary import SMA_WORDS, amount, dollars, joined, percent, plain, sentence
+from sma_games.reporting.words.vocabulary import amount, joined, percent, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["aligned", "answer_text", "caption_text", "screen_table", "table_note", "tree_note"]
+__all__ = ["NOUNS", "aligned", "answer_text", "caption_text", "nearest_note", "screen_table", "table_note"]
 
 WIDTH = 98  # characters on a line
 SIGNS = {"above": ">", "below": "<", "at": "="}
-HOW_OFTEN = (
-    "How often is it an equilibrium that all sign early?  In so many of 100 settings drawn from the model's own beliefs"
-)
-NEAREST = 5  # tipping values of the tree on the screen
+NEAREST = 5  # tipping values of a tree on the screen
 DIGITS = 4  # digits after the point on the screen
-NAMES = {"sma/timing_matrix": "timing matrix", "sma/early_sign_tree": "early-signing tree"}
-NOT_PAID = (
-    "backlash",
-    "gap_cost_rok",
-    "gap_cost_rok_deferred",
-    "goodwill",
-)  # costs and gains of Seoul that are no money
+NOUNS = {"normal": "matrix", "sequential": "tree", "stochastic": "game"}
 
 
-def answer_text(matrix: Sequence[Reading], tree: Sequence[Reading], doubts: Doubts) -> str:
-    """Return the answer of the timing matrix and the tree, each read at the baseline first and then without hindsight.
+def answer_text(page: ReportDocument, answers: Sequence[Sequence[Reading]], doubts: Doubts) -> str:
+    """Return the answers of the models of a page, each read at the baseline first and then at the other calibration.
 
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> from sma_games.reporting.words.answers import read_answer
+    >>> from sma_games.modeling.loading import load_page
     >>> from sma_games.reporting.brief.doubts import find_doubts
-    >>> slugs = ["sma/timing_matrix", "sma/early_sign_tree"]
-    >>> readings = [[read_answer(load_model(slug).fix(name)) for name in (None, "strict")] for slug in slugs]
-    >>> print(answer_text(*readings, find_doubts(*slugs)))
-    Sign early, wait, or renegotiate after the election?  At today's values both models say: sign early.
-    ...
+    >>> from sma_games.reporting.words.answers import read_answer
+    >>> page = load_page("sma/front_page")
+    >>> models = [load_model(each.slug) for each in page.report.models]
+    >>> answers = [[read_answer(model), read_answer(model.fix(page.report.calibration))] for model in models]
+    >>> len(answer_text(page, answers, find_doubts(page.report)).splitlines())
+    30
     """
-    others = other_equilibria(matrix[0], with_payoffs=False)
-    lines = [
-        headline(matrix, tree),
-        *doubt_lines(doubts),
-        "",
-        "Timing matrix (both sides move at once; whether Trump reopens a deal is left to chance)",
-        *_bullets([f"{_play_text(matrix)}: {_matrix_standing(matrix[0])}", _cost_text(matrix), *others]),
-        "Early-signing tree (move by move; Trump, if elected, chooses what to do with the deal)",
-        *_bullets([f"{_play_text(tree)}: {_tree_standing(tree[0])}", _cost_text(tree), *incredible(tree[0])]),
-        *_bullets([_hindsight_text(matrix, tree)], mark=""),
-    ]
-    return "\n".join(lines)
+    lines = [headline(page, answers), *doubt_lines(page, answers[0][0], doubts), ""]
+    for model, readings in zip(page.report.models, answers, strict=True):
+        lines.append(f"{model.name[:1].upper()}{model.name[1:]}{f' ({model.about})' if model.about else ''}")
+        lines += _bullets(_answer_points(readings))
+    return "\n".join([*lines, *_bullets(_hindsight_text(page, answers), mark="")])
 
 
-def headline(matrix: Sequence[Reading], tree: Sequence[Reading]) -> str:
-    """Return the first line: the question, and what the two models say at today's values."""
-    answers = [plain(_first_action(readings[0])) for readings in (matrix, tree)]
-    told = f"both models say: {answers[0]}" if len(set(answers)) == 1 else f"it depends ({' or '.join(answers)})"
-    return f"Sign early, wait, or renegotiate after the election?  At today's values {told}."
+def _answer_points(readings: Sequence[Reading]) -> list[str]:
+    """Return what one model says: who does what, what it costs, and which other equilibria there are."""
+    first = readings[0]
+    others = other_equilibria(first, with_payoffs=False) if first.model.strategies else incredible(first)
+    return [f"{_play_text(readings)}: {_standing(first)}", *_cost_text(readings), *others]
 
 
-def doubt_lines(doubts: Doubts) -> list[str]:
+def headline(page: ReportDocument, answers: Sequence[Sequence[Reading]]) -> str:
+    """Return the first line: the question, and what the models say at today's values."""
+    said = [readings[0].words.infinitive(_first_action(readings[0])) for readings in answers]
+    number = "both" if len(said) == len("AB") else f"all {len(said)}"
+    told = f"{number} models say: {said[0]}" if len(set(said)) == 1 else f"it depends ({' or '.join(said)})"
+    return f"{page.model.question}  At today's values {told}."
+
+
+def doubt_lines(page: ReportDocument, reading: Reading, doubts: Doubts) -> list[str]:
     """Return how often the answer holds under the models' beliefs, what ends it, and what other models say."""
+    report = page.report
     settings = f"{next(iter(doubts.shares.values()))[0].settings:,}"
+    how_often = (
+        f"How often is it an equilibrium that {report.outcome.clause}?  In so many of 100 settings drawn from the "
+        f"model's own beliefs ({settings} drawn; 95 % intervals):"
+    )
+    width = max(len(model.name) for model in report.models)
+    shares = [
+        f"  {model.name:{width}}  {_hundred(drawn)}; with {report.price_name} at today's value {_hundred(fixed)}"
+        for model, (drawn, fixed) in zip(report.models, doubts.shares.values(), strict=True)
+    ]
+    company = _company_text(reading.words.infinitive(report.outcome.actions[0]), doubts.others)
     dissent = [f"{_short(each.slug)}: {each.words}." for each in doubts.others if not each.agrees]
     return [
-        *_bullets([f"{HOW_OFTEN} ({settings} drawn; 95 % intervals):"], mark=""),
-        *(
-            f"  {NAMES[slug]:18}  {_hundred(drawn)}; with the payment at today's value {_hundred(fixed)}"
-            for slug, (drawn, fixed) in doubts.shares.items()
-        ),
-        *_bullets([*_change_text(doubts), _company_text(doubts.others)], mark=""),
+        *_bullets([how_often], mark=""),
+        *shares,
+        *_bullets([*_change_text(report.models[0].name, doubts), *company], mark=""),
         *_bullets(dissent),
     ]
 
@@ -93,40 +93,40 @@ def _short(slug: str) -> str:
     return slug.rpartition("/")[2]
 
 
-def _hundred(share: SigningShare) -> str:
+def _hundred(share: OutcomeShare) -> str:
     """Return a share and its interval as numbers of 100 settings."""
     told, low, high = (percent(each, 1).rstrip("%") for each in (share.share, *share.interval))
     return f"{told} ({low} to {high})"
 
 
-def _change_text(doubts: Doubts) -> list[str]:
-    """Return how small a change of all parameters ends the answer of the matrix; nothing if not known exactly."""
+def _change_text(name: str, doubts: Doubts) -> list[str]:
+    """Return how small a change of all parameters ends the answer of a model; nothing if not known exactly."""
     if doubts.smallest_change is None:
         return []
-    name = NAMES[next(iter(doubts.shares))]
     return [f"In the {name} a change of every parameter by {percent(doubts.smallest_change)} of its range can end it."]
 
 
-def _company_text(answers: Sequence[OtherAnswer]) -> str:
-    """Return how many other models say the same."""
+def _company_text(verb: str, answers: Sequence[OtherAnswer]) -> list[str]:
+    """Return how many other models say the same; nothing if there are none."""
     alike = sum(each.agrees for each in answers)
     but = "" if alike == len(answers) else "; the others say:"
-    return f"Of {len(answers)} other models that ask the question, {alike} sign early at today's values{but}"
+    told = f"Of {len(answers)} other models that ask the question, {alike} {verb} at today's values{but}"
+    return [told] if answers else []
 
 
 def caption_text(reading: Reading, rows: Sequence[TippingRow]) -> str:
     """Return what the table on the screen says."""
     lost = {row.words for row in rows}
-    noun = SMA_WORDS.gerund(_first_action(reading))
+    noun = reading.words.gerund(_first_action(reading))
     what = sentence(lost.pop()) if len(lost) == 1 else f"The standing of {noun} changes."
-    return f"When does that change?  {what[:-1]} beyond these values of the matrix:"
+    return f"When does that change?  {what[:-1]} beyond these values of the {NOUNS[reading.model.form]}:"
 
 
-def screen_table(rows: Sequence[TippingRow], strict: Iterable[TippingRow]) -> pd.DataFrame:
-    """Return the table on the screen, all text: the rows, next to the tipping values without hindsight."""
+def screen_table(rows: Sequence[TippingRow], others: Iterable[TippingRow], calibration: str) -> pd.DataFrame:
+    """Return the table on the screen, all text: the rows, next to the tipping values at another calibration."""
     import pandas as pd
 
-    others = list(strict)
+    counterparts = list(others)
     same_words = len({row.words for row in rows}) == 1
     cells = [
         (
@@ -136,24 +136,24 @@ def screen_table(rows: Sequence[TippingRow], strict: Iterable[TippingRow]) -> pd
             _decimal(row.value),
             percent(row.distance, 0),
             "-" if row.mass_beyond is None else percent(float(row.mass_beyond), 0),
-            _decimal(_counterpart(row, others)),
+            _decimal(_counterpart(row, counterparts)),
             row.reason if same_words and row.reason else row.beyond,
         )
         for row in rows
     ]
-    columns = ["parameter", "today", "tipping value", "decimal", "distance", "mass", "strict", "beyond it"]
+    columns = ["parameter", "today", "tipping value", "decimal", "distance", "mass", calibration, "beyond it"]
     return pd.DataFrame(cells, columns=columns)
 
 
-def table_note(more: int) -> str:
+def table_note(page: ReportDocument, more: int) -> str:
     """Return how the table is to be read, and how many rows it leaves out."""
     rest = f" {more} more values are in the report." if more > 0 else ""
-    told = "Distance: share of the range; mass: probability of values beyond, by the distribution; strict: without"
-    return fill(f"{told} hindsight.{rest}", WIDTH)
+    told = "Distance: share of the range; mass: probability of values beyond, by the distribution"
+    return fill(f"{told}; {page.report.calibration}: {page.report.calibration_meaning}.{rest}", WIDTH)
 
 
-def tree_note(rows: Iterable[TippingRow]) -> str:
-    """Return the tipping values of a tree with the most belief beyond, one on either side of a parameter, in words.
+def nearest_note(noun: str, rows: Iterable[TippingRow]) -> str:
+    """Return the tipping values of a model with the most belief beyond, one on either side of a parameter, in words.
 
     Values at which the answer has more equilibria, but beyond which it is as before, are left to the report.
     """
@@ -167,7 +167,7 @@ def tree_note(rows: Iterable[TippingRow]) -> str:
     shown = "; ".join(
         f"{words.replace('; or', ' or')} as soon as {', '.join(values)}" for words, values in groups.items()
     )
-    return fill(f"In the tree {shown} (by the probability of values beyond; all others are in the report).", WIDTH)
+    return fill(f"In the {noun} {shown} (by the probability of values beyond; all others are in the report).", WIDTH)
 
 
 def aligned(table: pd.DataFrame) -> str:
@@ -176,9 +176,9 @@ def aligned(table: pd.DataFrame) -> str:
     Examples
     --------
     >>> import pandas as pd
-    >>> print(aligned(pd.DataFrame({"parameter": ["backlash"], "today": ["0.1"], "beyond it": ["Seoul would wait"]})))
+    >>> print(aligned(pd.DataFrame({"parameter": ["cost"], "today": ["0.1"], "beyond it": ["row would wait"]})))
     parameter  today  beyond it
-    backlash     0.1  Seoul would wait
+    cost         0.1  row would wait
     """
     columns = {name: [name, *map(str, table[name])] for name in table.columns}
     left = {"parameter", "beyond it"}
@@ -206,57 +206,62 @@ def _play_text(readings: Sequence[Reading]) -> str:
     return "; ".join(f"{_name(reading)}: {play}" for reading, play in zip(readings, plays, strict=True))
 
 
-def _matrix_standing(reading: Reading) -> str:
+def _standing(reading: Reading) -> str:
+    """Return what kind of equilibrium the answer is, and how many others there are."""
+    if reading.model.strategies:
+        return f"{joined(_virtues(reading))} equilibrium."
+    noun = CONCEPTS[reading.result.concept]
+    number = reading.result.num_equilibria
+    return f"the only {noun}um." if number == 1 else f"one of {count_text(number)} {noun}a."
+
+
+def _virtues(reading: Reading) -> list[str]:
     main, everything = reading.main[0], reading.result.equilibria
     words = []
     for name, holds in (("strict", main.is_strict), ("undominated", main.is_undominated)):
         only = sum(getattr(equilibrium, f"is_{name}") is True for equilibrium in everything) == 1
         words.append(f"{'the only ' if only else ''}{name}" if holds else f"not {name}")
-    return f"{joined(words)} equilibrium."
+    return words
 
 
-def _tree_standing(reading: Reading) -> str:
-    if reading.result.num_equilibria == 1:
-        return "the only subgame-perfect equilibrium."
-    return f"one of {count_text(reading.result.num_equilibria)} subgame-perfect equilibria."
+def _cost_text(readings: Sequence[Reading]) -> Iterator[str]:
+    """Yield what each player expects to pay, and what it bears besides, and where another calibration differs."""
+    first = readings[0]
+    words, unit = first.words, first.words.unit
+    for player, rule in first.model.labels.payments.items():
+        costs = {_name(reading): _costs(reading, player) for reading in readings}
+        (payment, other), *_ = costs.values()
+        if payment is None or other is None:
+            continue
+        rest = [(name, *cost) for name, cost in list(costs.items())[1:]]
+        payments = ", ".join(f"{name}: {amount(paid, unit)}" for name, paid, _ in rest if paid is not None)
+        borne = ", ".join(f"{name}: {amount(each, unit)}" for name, _, each in rest if each not in (None, other))
+        told = f"{words.player_name(player)} expects to pay {words.money(payment)} ({payments})."
+        example = f" (such as {rule.without[0]})" if rule.without else ""
+        more = f"come to {amount(other, unit)}{f' ({borne})' if borne else ''}"
+        yield f"{told} Other costs, which are no payments{example}, {more}."
 
 
-def _cost_text(readings: Sequence[Reading]) -> str:
-    """Return what Seoul expects to pay, and what it bears besides, and where another calibration differs in that."""
-    first, *others = readings
-    payment, other = _costs(first)
-    costs = {_name(reading): _costs(reading) for reading in others}
-    payments = ", ".join(f"{name}: {amount(paid, 'c')}" for name, (paid, _) in costs.items())
-    rest = ", ".join(f"{name}: {amount(borne, 'c')}" for name, (_, borne) in costs.items() if borne != other)
-    told = f"Seoul expects to pay {amount(payment, 'c')} a year, about {dollars(payment)} ({payments})."
-    more = f"come to {amount(other, 'c')}{f' ({rest})' if rest else ''}"
-    return f"{told} Other costs, which are no payments (such as backlash), {more}."
+def _costs(reading: Reading, player: str) -> tuple[Any, Any]:
+    """Return what a player expects to pay, and what it bears besides; None if that cannot be told apart."""
+    equilibrium = reading.main[0]
+    payment = reading.payment(equilibrium, player)
+    return payment, None if payment is None else -equilibrium.payoffs[player] - payment
 
 
-def _costs(reading: Reading) -> tuple[Fraction, Fraction]:
-    """Return what Seoul expects to pay, and what it bears besides."""
-    equilibrium, player = reading.main[0], reading.model.players[0]
-    cost = -equilibrium.payoffs[player]
-    if reading.words.payment in equilibrium.measures:
-        payment = equilibrium.measures[reading.words.payment]
-    else:  # a matrix tells no payments apart: they are what is left without the costs that are none
-        game: Any = reading.model.at(None, **dict.fromkeys(NOT_PAID, 0))
-        used = [[(name, weight) for name, weight in row.items() if weight] for row in equilibrium.profile.values()]
-        cells = (zip(*cell, strict=True) for cell in product(*used))
-        payment = -sum(prod(weights) * game.payoff(player, *names) for names, weights in cells)
-    return payment, cost - payment
-
-
-def _hindsight_text(*pairs: Sequence[Reading]) -> str:
-    """Return what the baseline knows that the article could not, and whether it matters."""
-    later = sorted({name for first, *_ in pairs for name in first.hindsight()})
-    still = sorted({name for _, strict in pairs for name in strict.hindsight()})
-    same = all(first.who_does_what(first.main[0]) == strict.who_does_what(strict.main[0]) for first, strict in pairs)
+def _hindsight_text(page: ReportDocument, answers: Sequence[Sequence[Reading]]) -> list[str]:
+    """Return what the baseline knows that the other calibration does not, and whether it matters; what the unit is."""
+    words = answers[0][0].words
+    unit = f"{words.unit} is {words.unit_words}." if words.unit_words else ""
+    known = answers[0][0].model.labels.information.get(HINDSIGHT)
+    if known is None:
+        return [unit] if unit else []
+    later = sorted({name for first, *_ in answers for name in first.hindsight()})
+    still = sorted({name for _, other in answers for name in other.hindsight()})
+    same = all(first.who_does_what(first.main[0]) == other.who_does_what(other.main[0]) for first, other in answers)
     remaining = f"replaces all but {joined(still)}" if still else "uses none"
-    return (
-        f"The baseline uses figures dated after the article: {joined(later)}; strict {remaining}, its answer is "
-        f"{'the same' if same else 'another one'}. c is {SMA_WORDS.unit_words}."
-    )
+    told = f"{page.report.calibration} {remaining}, its answer is {'the same' if same else 'another one'}."
+    return [f"The baseline uses figures {known}: {joined(later)}; {told} {unit}".rstrip()]
 
 
 def _name(reading: Reading) -> str:

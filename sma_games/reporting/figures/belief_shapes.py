@@ -32,7 +32,7 @@ def belief_shape(parameter: Parameter) -> BeliefShape:
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> shape = belief_shape(load_model("sma/timing_matrix").parameters["criticism"])
+    >>> shape = belief_shape(load_model("sma/timing_matrix").parameters["goodwill"])
     >>> [(round(xs[-1], 3), set(heights)) for xs, heights in shape.curves]
     [(0.3, {1.0})]
     """

@@ -57,9 +57,9 @@ def plot_decision(found: Decision, ax: Axes | None = None, *, title: str | None 
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sensitivity import decide
-    >>> found = decide(load_model("sma/timing_matrix"), over=["backlash"])
-    >>> [axes.get_yticklabels()[0].get_text() for axes in plot_decision(found).axes[1:]]
-    ['sign_early', 'all parameters']
+    >>> found = decide(load_model("sma/timing_matrix"), over=["goodwill"])
+    >>> plot_decision(found).axes[2].get_yticklabels()[0].get_text()
+    'all parameters'
     """
     regrets, values = _regrets(found), _values(found)
     height = HEAD + GAP + FOOT + ROW * (len(regrets) + len(values))

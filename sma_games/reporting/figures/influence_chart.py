@@ -73,7 +73,7 @@ def plot_influences(found: Sensitivity, ax: Axes | None = None) -> Figure:
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sensitivity import sensitivity
-    >>> found = sensitivity(load_model("sma/timing_matrix"), "unique", over=["p_trump", "backlash"], n=256)
+    >>> found = sensitivity(load_model("sma/timing_matrix"), "unique", over=["demand", "goodwill"], n=256)
     >>> plot_influences(found).axes[0].get_xlabel()
     'share of the variance'
     """
@@ -114,7 +114,7 @@ def plot_tornado(found: Sensitivity, ax: Axes | None = None) -> Figure:
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sensitivity import sensitivity
-    >>> found = sensitivity(load_model("sma/timing_matrix"), "early_rok", method="tornado")
+    >>> found = sensitivity(load_model("sma/timing_matrix"), "goodwill - demand", method="tornado")
     >>> plot_tornado(found).axes[0].get_xlabel()
     'outcome'
     """
@@ -160,7 +160,7 @@ def plot_pairs(found: Sensitivity, ax: Axes | None = None) -> Figure:
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sensitivity import sensitivity
     >>> model = load_model("sma/timing_matrix")
-    >>> found = sensitivity(model, "unique", over=["p_trump", "backlash"], n=256, pairs=True)
+    >>> found = sensitivity(model, "unique", over=["demand", "goodwill"], n=256, pairs=True)
     >>> len(plot_pairs(found).axes[0].get_xticklabels())
     2
     """

@@ -48,7 +48,7 @@ def plot_learning(found: Learning, ax: Axes | None = None, *, title: str | None 
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sensitivity import learn
-    >>> found = learn(load_model("sma/timing_matrix"), {"ROK": "sign_early"}, over=["backlash", "p_trump"])
+    >>> found = learn(load_model("sma/timing_matrix"), "goodwill > 0.2", over=["demand", "goodwill"])
     >>> len(plot_learning(found).axes[1].get_yticks())
     2
     """

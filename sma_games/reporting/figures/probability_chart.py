@@ -61,7 +61,7 @@ def plot_probabilities(
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sensitivity import probability
-    >>> found = probability(load_model("sma/timing_matrix"), "ROK = sign_early", over="backlash")
+    >>> found = probability(load_model("sma/timing_matrix"), "goodwill > 0.2", over="goodwill")
     >>> plot_probabilities(found).axes[1].get_xlabel()
     'Probability'
     """

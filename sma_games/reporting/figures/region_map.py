@@ -20,6 +20,7 @@ from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import PALETTE, text_width
 from sma_games.reporting.map_survey import Area, Strip, Survey, different_parts
 from sma_games.reporting.words.region_words import region_words, setting_words
+from sma_games.reporting.words.vocabulary import axis_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,9 +86,9 @@ def plot_region_map(
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.regions import critical_regions
-    >>> regions = critical_regions(load_model("sma/sign_or_wait"), ["p_trump", "backlash"])
+    >>> regions = critical_regions(load_model("textbook/hawk_dove"), ["value", "cost"])
     >>> plot_region_map(regions, resolution=11).axes[1].get_xlabel()
-    'p_trump (probability)'
+    'value'
     """
     if len(region_map.over) != AXES:
         raise SmaGamesError(
@@ -242,8 +243,8 @@ class _Picture:
         if self.survey.today is not None:
             self._draw_cross(axes)
         axes.tick_params(labelsize=self.font_size * 0.85, color=FAINT, labelcolor=FAINT)
-        axes.set_xlabel(_axis_label(self.map, 0), fontsize=self.font_size)
-        axes.set_ylabel(_axis_label(self.map, 1), fontsize=self.font_size)
+        axes.set_xlabel(axis_label(self.map.model, self.map.over[0]), fontsize=self.font_size)
+        axes.set_ylabel(axis_label(self.map.model, self.map.over[1]), fontsize=self.font_size)
 
     def _draw_veil(self, axes: Axes) -> None:
         """Make colors paler where less is believed, by a white veil."""
@@ -345,12 +346,6 @@ class _Picture:
             MARGIN + 0.8 * self.em, y, self.letter(region), fontsize=self.font_size, weight="bold", ha="center",
             va="center",
         )  # fmt: skip
-
-
-def _axis_label(region_map: RegionMap, place: int) -> str:
-    name = region_map.over[place]
-    unit = region_map.model.parameters[name].unit
-    return name if unit in {"", "1"} else f"{name} ({unit})"
 
 
 def _decimal(value: Fraction) -> str:

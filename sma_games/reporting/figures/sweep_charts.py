@@ -18,7 +18,7 @@ from sma_games.reporting.figures.style import PALETTE, text_width
 from sma_games.reporting.map_survey import Survey, different_parts
 from sma_games.reporting.sweep_answers import SweptAnswers, swept_answers, wilson_interval
 from sma_games.reporting.words.region_words import setting_words
-from sma_games.reporting.words.vocabulary import joined, percent
+from sma_games.reporting.words.vocabulary import axis_label, joined, percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -66,7 +66,7 @@ def plot_outcome_shares(
     ax
         Axes of a figure of yours to draw into; a new figure if absent.
     quantity
-        Of a sweep without rows: also draw how this quantity, such as "payoff_min ROK", is spread at the settings with
+        Of a sweep without rows: also draw how this quantity, such as "payoff_min row", is spread at the settings with
         each answer.
     model
         The model swept; loaded by its name if absent.
@@ -159,10 +159,10 @@ def plot_sweep_map(
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.sweeps import grid, sweep
-    >>> model = load_model("sma/sign_or_wait")
-    >>> found = sweep(model, grid(model, p_trump=5, backlash=5))
+    >>> model = load_model("textbook/hawk_dove")
+    >>> found = sweep(model, grid(model, value=5, cost=5))
     >>> plot_sweep_map(found, resolution=5).axes[1].get_xlabel()
-    'p_trump (probability)'
+    'value'
     """
     swept = swept_answers(result, model)
     _check_grid(swept)
@@ -357,14 +357,9 @@ def _draw_cells(plot: Axes, swept: SweptAnswers, font_size: float) -> None:
     for color, width in (("white", 2.1), ("black", 1.5)):
         plot.plot(*today, "x", color=color, markersize=font_size * 0.9, markeredgewidth=width, zorder=6)
     plot.tick_params(labelsize=font_size * 0.85, color=FAINT, labelcolor=FAINT)
-    labels = [_axis_label(swept.model, name) for name in swept.names]
+    labels = [axis_label(swept.model, name) for name in swept.names]
     plot.set_xlabel(labels[0], fontsize=font_size)
     plot.set_ylabel(labels[1], fontsize=font_size)
-
-
-def _axis_label(model: ParametricGame, name: str) -> str:
-    unit = model.parameters[name].unit
-    return f"{name} ({unit})" if unit and unit != "1" else name
 
 
 def _edges(model: ParametricGame, name: str, values: NDArray[Any]) -> NDArray[Any]:

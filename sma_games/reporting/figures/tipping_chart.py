@@ -105,9 +105,9 @@ def answer_kind(model: ParametricGame, types: Sequence[EquilibriumType], main: f
     >>> from sma_games.modeling import load_model
     >>> from sma_games.regions import tipping_points
     >>> from sma_games.reporting.words.tipping_tables import main_types
-    >>> model = load_model("sma/timing_matrix")
-    >>> [answer_kind(model, cell.equilibria, main_types(model)) for cell in tipping_points(model, "backlash").cells]
-    ['Signing early is an equilibrium.', 'Signing early is no equilibrium; in every one Seoul renegotiates.']
+    >>> model = load_model("textbook/stag_hunt")
+    >>> [answer_kind(model, cell.equilibria, main_types(model)) for cell in tipping_points(model, "stag_value").cells]
+    ["Playing 'stag' is no equilibrium; in every one row plays 'hare'.", "Playing 'stag' is an equilibrium."]
     """
     if not model.strategies:
         return sentence(some_types(model, types, TOLD))
@@ -165,6 +165,7 @@ class _Chart:
     def left(self) -> float:
         """Where the strips begin: right of the names and the low ends of the ranges."""
         names = max((self.measure(line.parameter) for line in self.strips), default=0.0)
+        names = max([names, *(self.measure(self.label(line), 0.85) for line in self.strips)])
         return MARGIN + names + self.lows_width + 2.4 * self.em
 
     @cached_property
@@ -225,6 +226,10 @@ class _Chart:
         below = 1.75 * self.em * (len(self.legend) + len(self.remarks)) + 1.8 * self.em
         return self.top + len(self.strips) * self.row_height + below + MARGIN
 
+    def label(self, line: TippingPoints) -> str:
+        """Return the label of a parameter, which stands below its name."""
+        return self.model.parameters[line.parameter].label
+
     def measure(self, text: str, scale: float = 1) -> float:
         return text_width(text, self.font_size * scale)
 
@@ -256,6 +261,8 @@ class _Chart:
         small = self.font_size * 0.85
         name_end = self.left - 1.5 * self.em - self.lows_width
         axes.text(name_end, middle, line.parameter, fontsize=self.font_size, ha="right", va="center")
+        below = middle + 1.25 * self.em
+        axes.text(name_end, below, self.label(line), fontsize=small, color=FAINT, ha="right", va="center")
         low_x, high_x = self.left - 0.5 * self.em, self.left + STRIP_WIDTH + 0.5 * self.em
         axes.text(low_x, middle, _text(line.low, DIGITS), fontsize=small, color=FAINT, ha="right", va="center")
         axes.text(high_x, middle, _text(line.high, DIGITS), fontsize=small, color=FAINT, ha="left", va="center")

@@ -22,7 +22,6 @@ from sma_games.reporting.figures.information_set_lines import DOTTED, SET_WIDTH,
 from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import text_width
 from sma_games.reporting.figures.tree_legend import Entry, Legend
-from sma_games.reporting.words.answers import payoff_unit
 from sma_games.reporting.words.play_words import reach_probabilities
 from sma_games.reporting.words.vocabulary import Vocabulary, setting_text, vocabulary_of
 
@@ -99,11 +98,11 @@ def plot_tree(
     result = found if isinstance(found, EquilibriumResult) else None
     tree = _tree(found.at() if isinstance(found, ParametricGame) else result.game if result else found)
     choices, which = drawn_equilibrium(tree, equilibrium, result)
-    words, unit = vocabulary_of(model), "" if model is None else payoff_unit(model)
+    words = vocabulary_of(model)
     about = which if model is None else f"{which}, {setting_text(model)}"
-    about += f"; payoffs in {unit}, {words.unit_words}" if unit else ""
+    about += f"; payoffs in {', '.join(filter(None, [words.unit, words.unit_words]))}" if words.unit else ""
     heading = tree.title if title is None else title
-    drawing = _Drawing(tree, choices, font_size, words, heading, about[:1].upper() + about[1:], unit)
+    drawing = _Drawing(tree, choices, font_size, words, heading, about[:1].upper() + about[1:])
     sheet = Sheet(drawing.width, drawing.height, size, ax)
     drawing.draw(sheet.page)
     return sheet.finish()
@@ -120,11 +119,11 @@ class _Drawing:
     vocabulary: Vocabulary
     title: str
     subtitle: str
-    unit: str
 
     @property
     def payoff_heading(self) -> str:
-        return f"payoffs in {self.unit}" if self.unit else "payoffs"
+        unit = self.vocabulary.unit
+        return f"payoffs in {unit}" if unit else "payoffs"
 
     @property
     def em(self) -> float:

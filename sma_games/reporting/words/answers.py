@@ -7,17 +7,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import islice, product
+from math import prod
+from typing import Any
 
 from sma_games.algebra.numbers.number_fields import FieldNumber
 from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve
 from sma_games.equilibria.solver import Game, count_text
-from sma_games.errors import MethodError
+from sma_games.errors import EvaluationError, MethodError, SettingError
 from sma_games.games import (
     BehaviorProfile,
     ChanceNode,
     DecisionNode,
     ExtensiveFormGame,
+    NormalFormGame,
     StationaryProfile,
     StochasticGame,
 )
@@ -29,7 +32,6 @@ from sma_games.reporting.words.vocabulary import (
     OWN_WORDS,
     Vocabulary,
     amount,
-    dollars,
     joined,
     plain,
     sentence,
@@ -38,12 +40,12 @@ from sma_games.reporting.words.vocabulary import (
 )
 
 __all__ = [
+    "CONCEPTS",
     "Reading",
     "describe_answer",
     "describe_reading",
     "incredible",
     "path_words",
-    "payoff_unit",
     "read_answer",
     "solve_by_strongest",
 ]
@@ -75,11 +77,6 @@ class Reading:
     all that are listed."""
 
     @property
-    def unit(self) -> str:
-        """The unit of payoffs; empty if the model says none."""
-        return payoff_unit(self.model)
-
-    @property
     def words(self) -> Vocabulary:
         """The words for the model's labels."""
         return vocabulary_of(self.model)
@@ -96,10 +93,22 @@ class Reading:
             return state_words(profile, self.words)
         return choice_words({player: profile[player] for player in profile}, self.words)
 
-    def payment(self, equilibrium: Equilibrium) -> FieldNumber:
-        """Return what the first player expects to pay: the measure that says it, else all its costs."""
-        payment: FieldNumber = equilibrium.measures.get(self.words.payment, -equilibrium.payoffs[self.model.players[0]])
-        return payment
+    def payment(self, equilibrium: Equilibrium, player: str) -> FieldNumber | None:
+        """Return what part of a player's costs is paid; None if the model's `[payments]` do not say."""
+        rule = self.model.labels.payments.get(player)
+        if rule is None:
+            return None
+        if rule.measure is not None and rule.measure in equilibrium.measures:
+            return equilibrium.measures[rule.measure]
+        if not rule.without or not isinstance(self.result.game, NormalFormGame):
+            return None
+        try:
+            zeros: dict[str, Any] = dict.fromkeys(rule.without, 0)
+            game = self.model.fix(**zeros).at()
+        except (EvaluationError, SettingError):  # these cannot all be 0
+            return None
+        assert isinstance(game, NormalFormGame)
+        return -_expected_payoff(game, player, equilibrium.profile)
 
     @cached_property
     def nash(self) -> Sequence[Equilibrium]:
@@ -114,7 +123,7 @@ class Reading:
             return ()
 
     def hindsight(self) -> list[str]:
-        """Return the parameters in use whose value was not yet known when the article appeared."""
+        """Return the parameters in use whose value was not yet known at the time of the forecast."""
         replaced = {**self.model.calibrations.get(self.model.calibration or "", {}), **self.model.bound}
         return [
             name for name in self.model.relevant if self.model.parameters[name].is_hindsight and name not in replaced
@@ -129,9 +138,9 @@ def read_answer(model: ParametricGame) -> Reading:
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> reading = read_answer(load_model("sma/timing_matrix"))
+    >>> reading = read_answer(load_model("textbook/prisoners_dilemma"))
     >>> [reading.who_does_what(equilibrium) for equilibrium in reading.main]
-    ['Seoul and Washington both sign early']
+    ["row and column both play 'defect'"]
     """
     game = model.at()
     result = solve_by_strongest(game)
@@ -157,7 +166,7 @@ def describe_answer(model: ParametricGame) -> str:
     Parameters
     ----------
     model
-        Any parametric game; those of the package whose slugs begin with sma/ speak of Seoul and Washington.
+        Any parametric game; the words are those of its `[labels]` and `[units]`.
 
     Raises
     ------
@@ -262,15 +271,15 @@ def state_paragraphs(reading: Reading) -> list[str]:
 
 
 def hindsight_paragraph(reading: Reading) -> list[str]:
-    """Return what the setting knows that the article could not; nothing if the model does not say when it was known."""
-    sources = {parameter.information for parameter in reading.model.parameters.values()}
-    if not reading.words.has_article or HINDSIGHT not in sources:
+    """Return what the setting knows only with hindsight; nothing if the model does not say when that was known."""
+    known = reading.model.labels.information.get(HINDSIGHT)
+    if known is None:
         return []
     later = reading.hindsight()
     if not later:
-        return ["No figure in this setting is dated after the article: it uses no hindsight."]
+        return [f"No figure in this setting is {known}: it uses no hindsight."]
     shown = joined([f"{name} = {number_text(reading.model.parameters[name].value)}" for name in later])
-    return [f"This setting uses figures dated after the article (information {HINDSIGHT}): {shown}."]
+    return [f"This setting uses figures {known} (information {HINDSIGHT}): {shown}."]
 
 
 def path_words(game: ExtensiveFormGame, plan: Mapping[str, str], words: Vocabulary = OWN_WORDS) -> str:
@@ -292,27 +301,14 @@ def path_words(game: ExtensiveFormGame, plan: Mapping[str, str], words: Vocabula
 def payoff_words(reading: Reading, payoffs: Mapping[str, Fraction]) -> str:
     """Return what each player can expect: costs and gains if payoffs have a unit, else numbers."""
     names = {player: reading.words.player_name(player) for player in payoffs}
-    if not reading.unit:
+    if not reading.words.unit:
         return "payoffs: " + ", ".join(f"{names[player]} {amount(value)}" for player, value in payoffs.items())
     words = [
         f"{names[player]}{'' if number else ' can expect'} a {'cost' if value < 0 else 'gain'} of "
-        f"{amount(abs(value), reading.unit)}"
+        f"{amount(abs(value), reading.words.unit)}"
         for number, (player, value) in enumerate(payoffs.items())
     ]
     return f"all told, {joined(words)}"
-
-
-def payoff_unit(model: ParametricGame) -> str:
-    """Return the unit of a model's payoffs if its words have one and its parameters use it; else "".
-
-    Examples
-    --------
-    >>> from sma_games.modeling import load_model
-    >>> payoff_unit(load_model("sma/timing_matrix")), payoff_unit(load_model("textbook/stag_hunt"))
-    ('c', '')
-    """
-    unit = vocabulary_of(model).unit
-    return unit if any(model.parameters[name].unit == unit for name in model.relevant) else ""
 
 
 def solve_by_strongest(game: Game) -> EquilibriumResult:
@@ -355,16 +351,31 @@ def _company(reading: Reading, equilibrium: Equilibrium) -> str:
 
 
 def _numbers_text(reading: Reading, equilibrium: Equilibrium) -> str:
-    payoffs = sentence(payoff_words(reading, equilibrium.payoffs))
-    measures = dict(equilibrium.measures)
-    parts = []
-    if reading.unit and reading.words.payment in measures:
-        payment, payer = measures.pop(reading.words.payment), reading.words.player_name(reading.model.players[0])
-        parts.append(f"{payer} expects to pay {amount(payment, reading.unit)}, about {dollars(payment)}.")
+    paid = {payment.measure for payment in reading.model.labels.payments.values()}
+    measures = {name: value for name, value in equilibrium.measures.items() if name not in paid}
+    parts = [f"{each}." for player in reading.model.players for each in _payment_text(reading, equilibrium, player)]
     if measures:
         shown = ", ".join(f"{plain(name)} {amount(value)}" for name, value in measures.items())
         parts.append(f"Expected along the way: {shown}.")
-    return " ".join([*parts, payoffs])
+    return " ".join([*parts, sentence(payoff_words(reading, equilibrium.payoffs))])
+
+
+def _payment_text(reading: Reading, equilibrium: Equilibrium, player: str) -> Iterator[str]:
+    """Yield what a player expects to pay, and what it bears besides; nothing if that cannot be told apart."""
+    payment = reading.payment(equilibrium, player)
+    if payment is None:
+        return
+    other = -equilibrium.payoffs[player] - payment
+    besides = f"other {'costs' if other >= 0 else 'gains'}, which are no payments, come to"
+    told = f"{reading.words.player_name(player)} expects to pay {reading.words.money(payment)}"
+    yield f"{told}; {besides} {amount(abs(other), reading.words.unit)}"
+
+
+def _expected_payoff(game: NormalFormGame, player: str, profile: Mapping[str, Mapping[str, FieldNumber]]) -> Any:
+    """Return what a player gets from a mixed profile."""
+    used = [[(name, weight) for name, weight in row.items() if weight] for row in profile.values()]
+    cells = (zip(*cell, strict=True) for cell in product(*used))
+    return sum(prod(weights) * game.payoff(player, *names) for names, weights in cells)
 
 
 def _component_text(reading: Reading, group: Sequence[Equilibrium], *, with_payoffs: bool) -> str:

@@ -84,9 +84,8 @@ def quantity_words(quantity: Quantity, words: Vocabulary = OWN_WORDS) -> str:
 
     Examples
     --------
-    >>> from sma_games.reporting.words.vocabulary import SMA_WORDS
-    >>> [quantity_words(each, SMA_WORDS) for each in (("payoff", "ROK"), ("measure", "rok_payment"), ("US", "wait"))]
-    ['Payoff of Seoul', 'Expected rok payment', 'Probability of Washington waiting']
+    >>> [quantity_words(each) for each in (("payoff", "row"), ("measure", "hours_lost"), ("column", "dove"))]
+    ['Payoff of row', 'Expected hours lost', "Probability of column playing 'dove'"]
     """
     kind, name = quantity
     if kind == "payoff":

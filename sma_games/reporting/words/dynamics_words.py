@@ -11,7 +11,7 @@ __all__ = ["equilibrium_words", "num_elsewhere", "strategy_names"]
 
 
 def equilibrium_words(found: xr.Dataset, number: int) -> str:
-    """Return an equilibrium of `dynamics` as "sign_early / wait", mixtures with rounded probabilities.
+    """Return an equilibrium of `dynamics` as "hawk / dove", mixtures with rounded probabilities.
 
     Examples
     --------

@@ -23,10 +23,9 @@ def choice_words(choices: Mapping[str, Mapping[str, FieldNumber]], words: Vocabu
 
     Examples
     --------
-    >>> from sma_games.reporting.words.vocabulary import SMA_WORDS
-    >>> choices = {"ROK": {"wait": Fraction(1)}, "US": {"wait": Fraction(1, 3), "renegotiate": Fraction(2, 3)}}
-    >>> choice_words(choices, SMA_WORDS)
-    'Seoul waits, Washington waits with probability 1/3 and renegotiates with probability 2/3'
+    >>> choices = {"row": {"hawk": Fraction(1)}, "column": {"hawk": Fraction(1, 3), "dove": Fraction(2, 3)}}
+    >>> choice_words(choices)
+    "row plays 'hawk', column plays 'hawk' with probability 1/3 and plays 'dove' with probability 2/3"
     """
     used = {player: [name for name, weight in row.items() if weight] for player, row in choices.items()}
     if all(len(names) == 1 for names in used.values()):

@@ -23,9 +23,9 @@ def region_words(model: ParametricGame, types: Sequence[EquilibriumType]) -> str
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.regions import critical_regions
-    >>> model = load_model("sma/timing_matrix")
-    >>> print(region_words(model, critical_regions(model, ["p_trump"]).at(p_trump="0.9").equilibria))
-    Seoul renegotiates, Washington waits, renegotiates or mixes 'sign early' and 'wait'.
+    >>> model = load_model("textbook/stag_hunt")
+    >>> print(region_words(model, critical_regions(model, ["stag_value"]).at(stag_value=2).equilibria))
+    Row and column both play 'hare'.
     """
     if not types:
         return "There is no equilibrium."

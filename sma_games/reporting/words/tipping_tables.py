@@ -83,7 +83,7 @@ def rows_to_frame(rows: Iterable[TippingRow]) -> pd.DataFrame:
 def rows_of_lines(
     model: ParametricGame, lines: Mapping[str, TippingPoints | str], main: frozenset[Any]
 ) -> list[TippingRow]:
-    """Return tipping points in words, nearest first; for a parameter without any, the sentence that says why.
+    """Return tipping points in words, the probable first; for a parameter without any, the sentence that says why.
 
     Parameters
     ----------
@@ -120,8 +120,8 @@ def main_types(model: ParametricGame) -> frozenset[Any]:
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> main_types(load_model("sma/timing_matrix"))
-    frozenset({(('ROK', ('sign_early',)), ('US', ('sign_early',)))})
+    >>> main_types(load_model("textbook/stag_hunt"))
+    frozenset({(('row', ('stag',)), ('column', ('stag',)))})
     """
     if model.form != "normal":
         return frozenset()
@@ -149,10 +149,10 @@ def change_words(model: ParametricGame, near: Types, far: Types, main: frozenset
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.regions import tipping_points
-    >>> model = load_model("sma/timing_matrix")
-    >>> points = tipping_points(model, "p_trump")
-    >>> change_words(model, points[1].above, points[1].below, main_types(model))
-    'signing early stays an equilibrium; waiting becomes one; (Seoul renegotiates, Washington waits) no longer is'
+    >>> model = load_model("textbook/prisoners_dilemma")
+    >>> (point,) = tipping_points(model, "temptation")
+    >>> change_words(model, point.above, point.below, main_types(model))
+    "playing 'defect' stays an equilibrium; playing 'cooperate' becomes one"
     """
     if model.form != "normal":
         return some_types(model, far, TOLD, near)

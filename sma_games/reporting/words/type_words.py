@@ -43,9 +43,9 @@ def type_words(model: ParametricGame, each: EquilibriumType) -> str:
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.regions import tipping_points
-    >>> model = load_model("sma/waiting_option")
-    >>> type_words(model, tipping_points(model, "backlash")[1].above[0])
-    'Seoul holds, then signs if first news is up (otherwise holds) and then holds in any case'
+    >>> model = load_model("textbook/entry_deterrence")
+    >>> type_words(model, tipping_points(model, "fight_payoff")[0].below[0])
+    "entrant plays 'enter' and incumbent plays 'accommodate'"
     """
     words = vocabulary_of(model)
     if model.form == "normal":
@@ -74,9 +74,9 @@ def type_noun(model: ParametricGame, each: EquilibriumType) -> str:
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.regions import tipping_points
-    >>> model = load_model("sma/timing_matrix")
-    >>> [type_noun(model, each) for each in tipping_points(model, "backlash").types_at_today()][:1]
-    ['signing early']
+    >>> model = load_model("textbook/prisoners_dilemma")
+    >>> [type_noun(model, each) for each in tipping_points(model, "reward").types_at_today()]
+    ["playing 'defect'"]
     """
     used = {actions for _, actions in each.choices}
     if len(used) == 1 and len(next(iter(used))) == 1:

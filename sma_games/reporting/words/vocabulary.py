@@ -1,29 +1,30 @@
-"""Words for labels: players, actions and chance branches as a reader would say them, and numbers as text.
+"""Words for the names of a model: players, actions, chance and parameters as a reader would say them; numbers as text.
 
-A model's labels are its own words, shown as they are: an action is played ("row plays 'top'"). Only the models
-of the package about the Special Measures Agreement, whose slugs begin with sma/, have names, verbs and a payoff unit
-besides ("ROK", "sign_early" -> "Seoul signs early"); `vocabulary_of` alone decides which words a model gets.
+The words are those of the model's file, its `[labels]` and `[units]`; this module adds only grammar. What a file does
+not label is shown as it is: an action is played ("row plays 'top'"), and payoffs are plain numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.algebra.numbers.real_numbers import decimal_text
 from sma_games.games.labels import visible
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.labels import Labels, Unit
 from sma_games.modeling.parameters import number_text
 
 __all__ = [
     "OWN_WORDS",
-    "SMA_WORDS",
     "Vocabulary",
     "amount",
-    "dollars",
+    "axis_label",
     "joined",
+    "labelled",
     "percent",
     "plain",
     "sentence",
@@ -31,11 +32,6 @@ __all__ = [
     "vocabulary_of",
 ]
 
-SMA_MODELS = "sma/"  # what their slugs begin with
-CONTRIBUTION = Fraction(987, 1000)  # Seoul's 2025 contribution c, in billions of US dollars (sma_series)
-_VERBS = """abuse accept adjust adopt approve back bid claim comply concede decline delay demand dismantle hold honor
-honour keep lapse leave link offer propose punish ratify refuse reject renegotiate reopen resist sign stay take veto
-violate wait withdraw yield"""
 SILENT_E = "e"
 MANY = 4  # actions, beyond which they are only counted
 SHORT = 8  # characters of a decimal that need no rounding
@@ -44,54 +40,53 @@ VOWELS = "aeiou"
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words for the labels of a model, beyond the labels themselves."""
+    """The words for the names of a model.
 
-    players: Mapping[str, str] = field(default_factory=dict)
-    branches: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """What happens when chance takes a branch, by stage and branch."""
-    verbs: frozenset[str] = frozenset()
-    """First words of actions that are conjugated."""
-    unit: str = ""
-    """Unit of parameters in which payoffs are too, if some parameter of a model has it."""
-    unit_words: str = ""
-    """What that unit is."""
-    payment: str = ""
-    """The measure that is what the first player expects to pay."""
-    has_article: bool = False
-    """Whether there is an article after which information is hindsight."""
+    Examples
+    --------
+    >>> from sma_games.modeling.labels import ActionWords
+    >>> words = Vocabulary(Labels(players={"row": "Anna"}, actions={"go_home": ActionWords("go home")}))
+    >>> words.player_name("row"), words.player_name("column")
+    ('Anna', 'column')
+    >>> words.action_words("go_home"), words.action_words("top"), words.gerund("go_home")
+    ('goes home', "plays 'top'", 'going home')
+    """
+
+    labels: Labels = field(default_factory=Labels)
 
     def player_name(self, player: str) -> str:
-        """Return a player's name in a sentence.
-
-        Examples
-        --------
-        >>> SMA_WORDS.player_name("ROK"), OWN_WORDS.player_name("ROK")
-        ('Seoul', 'ROK')
-        """
-        return self.players.get(player, self.label(player))
+        """Return a player's name in a sentence."""
+        return self.labels.players.get(player, self.label(player))
 
     def action_words(self, action: str) -> str:
-        """Return what one does who takes an action.
+        """Return what one does who takes an action."""
+        words = self.labels.actions.get(action)
+        if words is None:
+            return f"plays '{self.label(action)}'"
+        return words.third_person or _first_word(words.verb, _third_person)
+
+    def infinitive(self, action: str) -> str:
+        """Return an action as a verb.
 
         Examples
         --------
-        >>> SMA_WORDS.action_words("sign_early"), SMA_WORDS.action_words("top"), OWN_WORDS.action_words("sign_early")
-        ('signs early', "plays 'top'", "plays 'sign_early'")
+        >>> OWN_WORDS.infinitive("top")
+        "play 'top'"
         """
-        verb, rest = self._split(action)
-        return f"plays '{self.label(action)}'" if verb is None else _third_person(verb) + rest
+        words = self.labels.actions.get(action)
+        return f"play '{self.label(action)}'" if words is None else words.verb
 
     def any_of(self, actions: Sequence[str]) -> str:
         """Return what one does who takes one of several actions.
 
         Examples
         --------
-        >>> SMA_WORDS.any_of(["sign_early", "wait"]), OWN_WORDS.any_of(["top", "bottom"]), OWN_WORDS.any_of("12345")
-        ('signs early or waits', "plays 'top' or 'bottom'", 'takes one of 5 actions')
+        >>> OWN_WORDS.any_of(["top", "bottom"]), OWN_WORDS.any_of("12345")
+        ("plays 'top' or 'bottom'", 'takes one of 5 actions')
         """
         if len(actions) > MANY:
             return f"takes one of {len(actions)} actions"
-        if any(self._split(action)[0] is None for action in actions):
+        if not self._has_words(actions):
             return f"plays {self._quoted(actions)}"
         return joined(map(self.action_words, actions), "or")
 
@@ -100,35 +95,27 @@ class Vocabulary:
 
         Examples
         --------
-        >>> SMA_WORDS.conditional("US", ["wait"]), OWN_WORDS.conditional("row", ["top"])
-        ('Washington would wait', "row would play 'top'")
+        >>> OWN_WORDS.conditional("row", ["top"])
+        "row would play 'top'"
         """
         return f"{self.player_name(player)} would {self._infinitives(actions)}"
 
     def gerund(self, action: str) -> str:
-        """Return an action as a noun.
-
-        Examples
-        --------
-        >>> SMA_WORDS.gerund("sign_early"), OWN_WORDS.gerund("top")
-        ('signing early', "playing 'top'")
-        """
-        verb, rest = self._split(action)
-        if verb is None:
+        """Return an action as a noun."""
+        words = self.labels.actions.get(action)
+        if words is None:
             return f"playing '{self.label(action)}'"
-        if verb.endswith(SILENT_E):
-            return verb[:-1] + "ing" + rest
-        return verb + ("d" if verb == "bid" else "") + "ing" + rest
+        return words.gerund or _first_word(words.verb, _gerund)
 
     def profile_words(self, choices: Mapping[str, Sequence[str]]) -> str:
         """Return who does what, for one set of strategies in use per player.
 
         Examples
         --------
-        >>> SMA_WORDS.profile_words({"ROK": ["sign_early"], "US": ["sign_early"]})
-        'Seoul and Washington both sign early'
-        >>> SMA_WORDS.profile_words({"ROK": ["renegotiate"], "US": ["sign_early", "wait"]})
-        'Seoul renegotiates, Washington signs early or waits'
+        >>> OWN_WORDS.profile_words({"row": ["hawk"], "column": ["dove", "hawk"]})
+        "row plays 'hawk', column plays 'dove' or 'hawk'"
+        >>> OWN_WORDS.profile_words({"row": ["dove"], "column": ["dove"]})
+        "row and column both play 'dove'"
         """
         names = [self.player_name(player) for player in choices]
         used = set(map(tuple, choices.values()))
@@ -144,20 +131,20 @@ class Vocabulary:
 
         Examples
         --------
-        >>> SMA_WORDS.branch_words("election", "trump"), OWN_WORDS.branch_words("weather", "very_dry")
-        ('Trump wins', 'weather is very dry')
+        >>> OWN_WORDS.branch_words("weather", "very_dry")
+        'weather is very dry'
         """
-        return self.branches.get((stage, branch), f"{plain(stage)} is {plain(branch)}")
+        return self.labels.branches.get(stage, {}).get(branch, f"{plain(stage)} is {plain(branch)}")
 
     def any_branch(self, stage: str, branches: Sequence[str]) -> str:
         """Return what happens when chance takes one of several branches of a stage.
 
         Examples
         --------
-        >>> SMA_WORDS.any_branch("election", ["trump"]), OWN_WORDS.any_branch("weather", ["dry", "very_dry"])
-        ('Trump wins', 'weather is dry or very dry')
+        >>> OWN_WORDS.any_branch("weather", ["dry", "very_dry"])
+        'weather is dry or very dry'
         """
-        if any((stage, branch) in self.branches for branch in branches):
+        if not self.labels.branches.get(stage, {}).keys().isdisjoint(branches):
             return joined([self.branch_words(stage, branch) for branch in branches], "or")
         return f"{plain(stage)} is {joined(map(plain, branches), 'or')}"
 
@@ -166,53 +153,67 @@ class Vocabulary:
 
         Examples
         --------
-        >>> SMA_WORDS.after("second/hold/open/up"), OWN_WORDS.after("reply/keep_3"), OWN_WORDS.after("opening")
-        (' (after hold, open, up)', ' (after keep_3)', '')
+        >>> OWN_WORDS.after("second/hold/open/up"), OWN_WORDS.after("opening")
+        (' (after hold, open, up)', '')
         """
         _, *history = label.split("/")
         return f" (after {', '.join(map(self.label, history))})" if history else ""
 
     def label(self, label: str) -> str:
-        """Return a label as it is, or with spaces where other labels become words too."""
-        return plain(label) if self.verbs else visible(label)
+        """Return a name as it is; where a file has words for actions, these, and other names with spaces."""
+        if not self.labels.actions:
+            return visible(label)
+        return self.labels.actions[label].verb if label in self.labels.actions else plain(label)
+
+    @property
+    def unit(self) -> str:
+        """The unit of payoffs; empty if they are plain numbers."""
+        return self.labels.payoff_unit
+
+    @property
+    def unit_words(self) -> str:
+        """What the unit of payoffs is, and what it is worth; empty if the file does not say."""
+        unit = self._unit
+        worth = "" if unit.value is None else f"about {number_text(unit.value)} {unit.currency}"
+        return ", ".join(filter(None, [unit.meaning, worth]))
+
+    def money(self, payment: Any) -> str:
+        """Return a payment in the unit of payoffs, and in the currency if that is money.
+
+        Examples
+        --------
+        >>> talent = Unit(value=Fraction(26), currency="kg of silver", is_money=True)
+        >>> Vocabulary(Labels(payoff_unit="talents", units={"talents": talent})).money(Fraction(2))
+        '2 talents, about 52 kg of silver'
+        """
+        told, unit = amount(payment, self.unit), self._unit
+        if not unit.is_money or unit.value is None:
+            return told
+        return f"{told}, about {decimal_text(payment * unit.value, 2)} {unit.currency}"
+
+    @property
+    def _unit(self) -> Unit:
+        return self.labels.units.get(self.labels.payoff_unit, Unit())
+
+    def _has_words(self, actions: Iterable[str]) -> bool:
+        return all(action in self.labels.actions for action in actions)
 
     def _quoted(self, actions: Sequence[str]) -> str:
         return joined([f"'{self.label(action)}'" for action in actions], "or")
 
-    def _split(self, action: str) -> tuple[str | None, str]:
-        """Return the verb an action starts with, and the rest; None if it starts with none."""
-        verb, _, rest = action.partition("_")
-        if verb.lower() not in self.verbs:
-            return None, ""
-        return verb.lower(), f" {plain(rest)}" if rest else ""
-
     def _infinitives(self, actions: Sequence[str]) -> str:
         if len(actions) > MANY:
             return f"take one of {len(actions)} actions"
-        if any(self._split(action)[0] is None for action in actions):
+        if not self._has_words(actions):
             return f"play {self._quoted(actions)}"
-        return joined(map(plain, actions), "or")
+        return joined(map(self.infinitive, actions), "or")
 
 
 OWN_WORDS = Vocabulary()
-SMA_WORDS = Vocabulary(
-    players={"ROK": "Seoul", "US": "Washington", "Assembly": "the Assembly", "Successor": "the successor"},
-    branches={
-        ("election", "trump"): "Trump wins",
-        ("election", "democrat"): "a Democrat wins",
-        ("standoff", "backs_down"): "the successor backs down",
-        ("standoff", "lapses"): "the agreement lapses",
-    },
-    verbs=frozenset(_VERBS.split()),
-    unit="c",
-    unit_words=f"Seoul's 2025 contribution, about {number_text(CONTRIBUTION)} bn US dollars a year",
-    payment="rok_payment",
-    has_article=True,
-)
 
 
 def vocabulary_of(model: ParametricGame | None) -> Vocabulary:
-    """Return the words of a model: its own labels, but for those about the Special Measures Agreement.
+    """Return the words of a model.
 
     Examples
     --------
@@ -220,7 +221,25 @@ def vocabulary_of(model: ParametricGame | None) -> Vocabulary:
     >>> [vocabulary_of(load_model(slug)).unit for slug in ("sma/timing_matrix", "textbook/hawk_dove")]
     ['c', '']
     """
-    return SMA_WORDS if model is not None and model.slug.startswith(SMA_MODELS) else OWN_WORDS
+    return OWN_WORDS if model is None else Vocabulary(model.labels)
+
+
+def labelled(model: ParametricGame, name: str) -> str:
+    """Return the name of a parameter with its label behind it, if it has one.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> labelled(load_model("textbook/hawk_dove"), "value")
+    'value'
+    """
+    return ", ".join(filter(None, [name, model.parameters[name].label]))
+
+
+def axis_label(model: ParametricGame, name: str) -> str:
+    """Return the name of a parameter with its label and its unit, for an axis."""
+    unit = model.parameters[name].unit
+    return labelled(model, name) + (f" ({unit})" if unit not in {"", "1"} else "")
 
 
 def setting_text(model: ParametricGame) -> str:
@@ -229,9 +248,9 @@ def setting_text(model: ParametricGame) -> str:
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> model = load_model("sma/timing_matrix")
-    >>> setting_text(model.fix("strict", p_trump="1/3")), setting_text(model)
-    ('strict calibration, p_trump = 1/3', 'baseline')
+    >>> model = load_model("textbook/hawk_dove")
+    >>> setting_text(model.fix(cost="2.5")), setting_text(model)
+    ('baseline, cost = 2.5', 'baseline')
     """
     named = f"{model.calibration} calibration" if model.calibration else "baseline"
     return ", ".join([named, *(f"{name} = {number_text(value)}" for name, value in model.bound.items())])
@@ -242,8 +261,8 @@ def plain(label: str) -> str:
 
     Examples
     --------
-    >>> plain("gap_cost_us")
-    'gap cost us'
+    >>> plain("travel_cost")
+    'travel cost'
     """
     return visible(label).replace("_", " ")
 
@@ -253,8 +272,8 @@ def joined(parts: Iterable[str], last: str = "and") -> str:
 
     Examples
     --------
-    >>> joined(["Seoul", "Washington", "the Assembly"])
-    'Seoul, Washington and the Assembly'
+    >>> joined(["Anna", "Bert", "the jury"])
+    'Anna, Bert and the jury'
     """
     *first, end = list(parts) or [""]
     return f"{', '.join(first)} {last} {end}" if first else end
@@ -265,8 +284,8 @@ def sentence(text: str) -> str:
 
     Examples
     --------
-    >>> sentence("the Assembly ratifies")
-    'The Assembly ratifies.'
+    >>> sentence("the jury agrees")
+    'The jury agrees.'
     """
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
@@ -301,18 +320,17 @@ def percent(share: float, digits: int = 2) -> str:
     return f">{1 - least:.{digits}%}" if share < 1 and text == f"{1:.{digits}%}" else text
 
 
-def dollars(payment: Fraction) -> str:
-    """Return a payment in units of Seoul's 2025 contribution as dollars.
+def _first_word(verb: str, form: Callable[[str], str]) -> str:
+    """Return a verb with its first word in another form."""
+    first, *rest = verb.split(" ", 1)
+    return " ".join([form(first), *rest])
 
-    Examples
-    --------
-    >>> dollars(Fraction(2))
-    '1.97 bn US dollars'
-    """
-    return f"{decimal_text(payment * CONTRIBUTION, 2)} bn US dollars"
+
+def _gerund(verb: str) -> str:
+    return (verb[:-1] if verb.endswith(SILENT_E) and not verb.endswith("ee") else verb) + "ing"
 
 
 def _third_person(verb: str) -> str:
-    if verb.endswith("y") and verb[-2] not in VOWELS:
+    if verb.endswith("y") and verb[-2:-1] not in VOWELS:
         return verb[:-1] + "ies"
     return verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")

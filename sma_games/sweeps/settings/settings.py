@@ -521,4 +521,4 @@ def _check_model(model: object, verb: str) -> None:
 
 
 def _example(model: ParametricGame) -> str:
-    return next(iter(model.relevant or model.parameters), "p_trump")
+    return next(iter(model.relevant or model.parameters), "cost")

@@ -31,7 +31,10 @@ def test_show_describes_a_matrix(ok: Ok) -> None:
     model = load_model("sma/timing_matrix")
     assert model.question in shown
     assert all(name in shown for name in model.parameters)
-    assert "[forecasts2024]" in shown
+    assert "[forecasts2024, evidence: range]" in shown
+    assert "Payoffs are in c: Seoul's 2025 contribution, about 0.987 bn US dollars a year" in shown
+    assert "Forecasts and market prices" in shown
+    assert "chance that Trump wins" in shown
     assert "Calibration strict: early_payment = 1.062" in shown
     assert re.search(r"early_rok\s+= -\(early_payment", shown)
     assert re.search(r"sign_early +ROK -1\.19516 +ROK -1\.292", shown)

@@ -36,7 +36,8 @@ def test_a_tornado_says_what_is_played_at_both_ends(ok: Ok) -> None:
     shown = " ".join(ok("sensitivity", MODEL, BOTH_SIGN, *OVER, "--method", "tornado").split())
     assert "0.025" in shown
     assert "true: sign_early / sign_early |" in shown
-    assert "At the setting: true. Every number is exact." in shown
+    assert "At the setting: true. Influence without evidence: backlash." in shown
+    assert "Every number is exact." in shown
 
 
 def test_slopes_are_exact(ok: Ok) -> None:

@@ -1,6 +1,7 @@
 """The run: one screen that answers the question, and files that reproduce byte for byte."""
 
 import csv
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -8,14 +9,25 @@ from pathlib import Path
 import pytest
 
 from sma_games.games import DecisionNode
-from sma_games.modeling import ParametricGame, list_models, load_model
+from sma_games.modeling import ParametricGame, PayoffMatrix, SequentialGame, list_models, load_model
+from sma_games.modeling.loading import load_page
 from sma_games.regions import EquilibriumType
-from sma_games.reporting.brief.doubts import OTHERS, Doubts, agreement_probability, all_sign, find_doubts
+from sma_games.regions.claims.claims import parse_claim
+from sma_games.reporting.brief.doubts import Doubts, find_doubts, holds_for_sure, outcome_probability
 from sma_games.reporting.brief.run import RunReport, write_run
-from sma_games.reporting.brief.screen import answer_text, caption_text, doubt_lines, headline, screen_table, tree_note
+from sma_games.reporting.brief.screen import (
+    answer_text,
+    caption_text,
+    doubt_lines,
+    headline,
+    nearest_note,
+    screen_table,
+)
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.tipping_lines import tipping_lines
 from sma_games.reporting.words.answers import read_answer
+
+PAGE = load_page("sma/front_page")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def doubts() -> Doubts:
-    return find_doubts("sma/timing_matrix", "sma/early_sign_tree")
+    return find_doubts(PAGE.report)
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +60,10 @@ def test_the_screen_is_one_screen(report: RunReport) -> None:
 def test_the_screen_tells_who_does_what_and_what_seoul_pays(report: RunReport) -> None:
     told = " ".join(report.answer.split())
     assert "Seoul and Washington both sign early: the only strict and the only undominated equilibrium." in told
-    assert "Seoul expects to pay 1.14516 c a year, about 1.13 bn US dollars (strict: 1.11657 c)." in told
+    assert "Seoul expects to pay 1.14516 c, about 1.13 bn US dollars a year (strict: 1.11657 c)." in told
     assert "A continuum of further equilibria: Seoul renegotiates" in told
     assert "the successor reopens and Seoul complies: the only subgame-perfect equilibrium." in told
-    assert "Seoul expects to pay 1.1886 c a year, about 1.17 bn US dollars (strict: 1.17114 c)." in told
+    assert "Seoul expects to pay 1.1886 c, about 1.17 bn US dollars a year (strict: 1.17114 c)." in told
     assert "not credible (Seoul renegotiates)" in told
     assert told.count("Other costs, which are no payments (such as backlash), come to 0.05 c.") == 2
     assert "The baseline uses figures dated after the article: early_payment, reopen_probability and" in told
@@ -74,8 +86,9 @@ def test_the_screen_tells_how_far_to_trust_the_answer(report: RunReport, doubts:
 
 
 def test_a_change_that_is_not_known_exactly_is_not_told(doubts: Doubts) -> None:
-    assert "can end it" in " ".join(doubt_lines(doubts))
-    assert "can end it" not in " ".join(doubt_lines(replace(doubts, smallest_change=None)))
+    reading = read_answer(load_model("sma/timing_matrix"))
+    assert "can end it" in " ".join(doubt_lines(PAGE, reading, doubts))
+    assert "can end it" not in " ".join(doubt_lines(PAGE, reading, replace(doubts, smallest_change=None)))
 
 
 @pytest.mark.parametrize(
@@ -86,14 +99,15 @@ def test_a_change_that_is_not_known_exactly_is_not_told(doubts: Doubts) -> None:
         ({"ROK": ("sign_early",), "US": ("wait",)}, False),
         ({"opening": ("sign_early",), "reply": ("accept",), "ratification": ("ratify",)}, True),
         ({"opening": ("sign_early",), "reply": ("accept",), "ratification": ("ratify", "reject")}, False),
-        ({"opening": ("sign_early",), "reply": ("accept",), "ratification": ("ratify_later",)}, False),
+        ({"opening": ("sign_early",), "reply": ("decline",)}, False),
     ],
 )
 def test_who_mixes_another_action_in_does_not_sign_for_sure(
     choices: dict[str, tuple[str, ...]], *, holds: bool
 ) -> None:
-    label = ", ".join(f"{place}: {' or '.join(actions)}" for place, actions in choices.items())
-    assert all_sign(EquilibriumType(label, tuple(choices.items()))) is holds
+    asked = PAGE.report.models["opening" in choices]
+    claim = parse_claim(load_model(asked.slug), asked.claim)
+    assert holds_for_sure(claim, EquilibriumType("", tuple(choices.items()))) is holds
 
 
 NO_OTHERS = {
@@ -110,7 +124,7 @@ def test_every_model_that_may_sign_early_is_asked_or_named() -> None:
         model = load_model(slug) if slug.startswith("sma/") else None
         if model is not None and {"sign", "sign_early"} & _actions(model):
             found.add(slug)
-    assert found == {*OTHERS, *NO_OTHERS}
+    assert found == {*PAGE.report.others, *NO_OTHERS}
 
 
 def _actions(model: ParametricGame) -> set[str]:
@@ -132,7 +146,9 @@ def test_the_chance_of_an_agreement_is_exact() -> None:
     }
     for slug, expected in shares.items():
         reading = read_answer(load_model(slug))
-        assert {agreement_probability(reading, each) for each in reading.main} == {Fraction(expected)}
+        assert {outcome_probability(reading, each, PAGE.report.outcome) for each in reading.main} == {
+            Fraction(expected)
+        }
 
 
 @pytest.mark.parametrize(
@@ -208,8 +224,8 @@ def test_the_screen_follows_the_model_when_the_answer_differs(doubts: Doubts) ->
     matrix, tree = load_model("sma/timing_matrix"), load_model("sma/early_sign_tree")
     matrices = [read_answer(matrix), read_answer(matrix.fix(p_trump="0.72"))]
     trees = [read_answer(tree.fix(backlash="417/2500")), read_answer(tree.fix("strict", backlash="0.3"))]
-    told = " ".join(answer_text(matrices, trees, doubts).split())
-    assert headline(matrices[1:], trees).endswith("At today's values it depends (renegotiate or sign early).")
+    told = " ".join(answer_text(PAGE, [matrices, trees], doubts).split())
+    assert headline(PAGE, [matrices[1:], trees]).endswith("At today's values it depends (renegotiate or sign early).")
     assert "At today's values both models say: sign early." in told
     assert "one of 2 subgame-perfect equilibria" in told
     assert "replaces all but" in told
@@ -219,7 +235,7 @@ def test_the_screen_follows_the_model_when_the_answer_differs(doubts: Doubts) ->
 def test_reasons_that_differ_are_told_in_full() -> None:
     model = load_model("sma/timing_matrix")
     rows = tipping_lines(model, "p_trump").rows
-    table = screen_table(rows, [])
+    table = screen_table(rows, [], "strict")
     assert table["strict"].tolist() == ["-"] * 3
     assert table["beyond it"].tolist() == [row.beyond for row in rows]
     assert "The standing of signing early changes" in caption_text(read_answer(model), rows)
@@ -227,7 +243,7 @@ def test_reasons_that_differ_are_told_in_full() -> None:
 
 def test_the_note_on_the_tree_keeps_one_value_on_each_side() -> None:
     rows = tipping_lines(load_model("sma/early_sign_tree"), "demand").rows
-    assert " ".join(tree_note(rows).split()) == (
+    assert " ".join(nearest_note("tree", rows).split()) == (
         "In the tree Seoul renegotiates as soon as demand < 1229/300, demand > 207/25 (by the probability of "
         "values beyond; all others are in the report)."
     )
@@ -242,3 +258,61 @@ def test_provenance_depends_on_the_model_and_the_setting_and_not_on_the_time() -
     assert other["sha256"] != about["sha256"]
     assert other["model"] == "Sign early or wait: the two-by-two core"
     assert other["calibration"] == "baseline"
+
+
+OWN_PAGE = """
+schema_version = 1
+[model]
+title = "Fish or rest?"
+form = "report"
+question = "Fish or rest?"
+[report]
+calibration = "winter"
+calibration_meaning = "with ice"
+price = "fuel"
+price_name = "the fuel"
+[report.outcome]
+clause = "both go out"
+actions = ["go_out"]
+[[report.models]]
+slug = "{matrix}"
+name = "matrix of two boats"
+claim = "some A = go_out and B = go_out"
+[[report.models]]
+slug = "{tree}"
+name = "tree"
+claim = "some first = go_out"
+"""
+
+
+def fuel(builder: PayoffMatrix | SequentialGame) -> None:
+    """Add a price, an uncertainty and a calibration."""
+    builder.parameter("fuel", "1", "0", "3", role="lever").calibration("winter", fuel="2", storm="1/2")
+    builder.parameter("storm", "1/4", "0", "1", distribution="uniform(0, 1)")
+
+
+def test_a_page_of_other_models_is_told_in_their_words(tmp_path: Path) -> None:
+    """Without labels, units, payments or dated figures: plain numbers, and nothing that is not known."""
+    matrix = PayoffMatrix(title="Two boats", players={"A": ["go_out", "rest"], "B": ["go_out", "rest"]})
+    fuel(matrix)
+    for row in ("go_out", "rest"):
+        for column in ("go_out", "rest"):
+            a, b = ("2 - fuel - storm" if name == "go_out" else "0" for name in (row, column))
+            matrix.payoff(row, column, A=a, B=b)
+    tree = SequentialGame(title="One boat", players=["A"]).stage("first", "A", ["go_out", "rest"])
+    fuel(tree)
+    tree.outcome({"first": "rest"}, {"A": 0}).outcome({"first": "go_out"}, {"A": "2 - fuel - storm"})
+    paths = {name: tmp_path / f"{name}.toml" for name in ("matrix", "tree", "page")}
+    for name, builder in (("matrix", matrix), ("tree", tree)):
+        paths[name].write_text(builder.build().to_toml(), "utf-8")
+    paths["page"].write_text(OWN_PAGE.format(**paths), "utf-8")
+    told = " ".join(str(write_run(tmp_path / "out", page=paths["page"])).split())
+    assert told.startswith("Fish or rest? At today's values both models say: play 'go_out'.")
+    assert "How often is it an equilibrium that both go out?" in told
+    assert "matrix of two boats" in told
+    assert "A and B both play 'rest': the only strict and the only undominated equilibrium." in told
+    assert (
+        "Distance: share of the range; mass: probability of values beyond, by the distribution; winter: with ice."
+        in told
+    )
+    assert not {"pay", "dollars", "Seoul", "hindsight", "article"} & set(re.findall(r"\w+", told))

@@ -35,7 +35,7 @@ def written(diagram: BifurcationDiagram, folder: Path, **options: Any) -> list[s
 def test_the_figure_tells_lines_values_and_today(timing: BifurcationDiagram, tmp_path: Path) -> None:
     shown = written(timing, tmp_path)
     assert "Sign early, wait, or renegotiate: the timing matrix" in shown
-    assert "Payoff of Seoul at every equilibrium, along p_trump" in shown
+    assert "Payoff of Seoul at every equilibrium, along p_trump, chance that Trump wins" in shown
     assert {"0.0856", "0.1667", "0.6533", "p_trump today 0.5"} <= set(shown)
     assert "Seoul and Washington both sign early" in shown
     assert "Seoul renegotiates, Washington signs early, waits or renegotiates" in shown

@@ -59,7 +59,7 @@ def test_a_map_shows_axes_regions_and_today(tmp_path: Path) -> None:
     regions = critical_regions(load_model("sma/timing_matrix"), ["p_trump", "backlash"])
     (file,) = save_figure(plot_region_map(regions, resolution=31), tmp_path / "map.svg")
     shown = texts(file)
-    for text in ("timing matrix", "p_trump (probability)", "backlash (c)", "the others at today's values"):
+    for text in ("timing matrix", "p_trump, chance that Trump wins (probability)", "anger (c)", "the others at"):
         assert text in shown
     for letter in "ABCDE":
         assert written(file).count(letter) == 2

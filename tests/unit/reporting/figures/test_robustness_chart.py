@@ -56,7 +56,7 @@ def test_a_chart_shows_every_parameter_with_values_and_words(tree: Robustness, t
     ):
         assert text in shown
     assert all(name in shown for name in tree.over)
-    places = [shown.index(f"{each.parameter} ") for each in tree.single if each.value is not None]
+    places = [shown.index(f"{each.parameter}, ") for each in tree.single if each.value is not None]
     assert places == sorted(places)
 
 

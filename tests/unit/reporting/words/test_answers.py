@@ -8,11 +8,12 @@ import pytest
 
 from sma_games.errors import SettingError
 from sma_games.modeling import MarkovGame, ParametricGame, PayoffMatrix, SequentialGame, list_models, load_model
+from sma_games.modeling.labels import ActionWords, Labels
 from sma_games.regions import critical_regions
 from sma_games.reporting.tipping_lines import tipping_lines
 from sma_games.reporting.words.answers import describe_answer, read_answer
 from sma_games.reporting.words.region_words import region_words
-from sma_games.reporting.words.vocabulary import OWN_WORDS, SMA_WORDS, percent
+from sma_games.reporting.words.vocabulary import OWN_WORDS, Vocabulary, percent
 
 MODELS = list(list_models()["slug"])
 CALIBRATIONS = [None, "strict"]
@@ -49,7 +50,8 @@ def test_the_timing_matrix_says_both_sign_early_and_doubts_the_rest() -> None:
 def test_the_tree_tells_the_certified_payment_of_seoul(calibration: str | None, payment: str) -> None:
     reading = read_answer(load_model("sma/early_sign_tree").fix(calibration))
     (equilibrium,) = reading.main
-    assert reading.payment(equilibrium) == Fraction(payment)
+    assert reading.payment(equilibrium, "ROK") == Fraction(payment)
+    assert reading.payment(equilibrium, "US") is None
     assert reading.who_does_what(equilibrium) == (
         "Seoul signs early, Washington accepts and the Assembly ratifies; if Trump wins (probability 0.5), "
         "the successor reopens and Seoul complies"
@@ -158,29 +160,40 @@ def test_very_many_equilibria_are_counted_and_the_first_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "words", "noun"),
+    ("verb", "words", "noun"),
     [
         ("ratify", "ratifies", "ratifying"),
-        ("stay_out", "stays out", "staying out"),
-        ("bid_high", "bids high", "bidding high"),
+        ("stay out", "stays out", "staying out"),
         ("dismantle", "dismantles", "dismantling"),
+        ("agree to it", "agrees to it", "agreeing to it"),
         ("veto", "vetoes", "vetoing"),
-        ("heads", "plays 'heads'", "playing 'heads'"),
     ],
 )
-def test_actions_become_words(label: str, words: str, noun: str) -> None:
-    assert (SMA_WORDS.action_words(label), SMA_WORDS.gerund(label)) == (words, noun)
-    assert OWN_WORDS.action_words(label) == f"plays '{label}'"
+def test_the_forms_of_regular_verbs_need_not_be_written(verb: str, words: str, noun: str) -> None:
+    vocabulary = Vocabulary(Labels(actions={"a": ActionWords(verb)}))
+    assert (vocabulary.action_words("a"), vocabulary.gerund("a"), vocabulary.infinitive("a")) == (words, noun, verb)
+
+
+def test_the_forms_of_other_verbs_are_written() -> None:
+    vocabulary = Vocabulary(Labels(actions={"n": ActionWords("never bid", "never bids", "never bidding")}))
+    assert (vocabulary.action_words("n"), vocabulary.gerund("n")) == ("never bids", "never bidding")
+
+
+def test_an_action_without_words_is_played() -> None:
+    vocabulary = Vocabulary(Labels(actions={"wait": ActionWords("wait")}))
+    assert OWN_WORDS.any_of(["sign_early", "wait"]) == "plays 'sign_early' or 'wait'"
+    assert vocabulary.any_of(["sign_early", "wait"]) == "plays 'sign early' or 'wait'"
+    assert vocabulary.conditional("row", ["wait"]) == "row would wait"
 
 
 def test_players_who_do_the_same_are_told_together() -> None:
-    told = SMA_WORDS.profile_words
+    told = Vocabulary(Labels(actions={"wait": ActionWords("wait")})).profile_words
     assert told({"A": ["wait"], "B": ["wait"], "C": ["wait"]}) == "A, B and C all wait"
     assert told({"A": ["x", "y"], "B": ["x", "y"]}) == "A and B both play 'x' or 'y'"
     assert told({"A": list("abcde"), "B": list("abcde")}) == "A and B both take one of 5 actions"
 
 
-def test_only_models_of_the_agreement_get_its_words() -> None:
+def test_only_models_with_labels_get_their_words() -> None:
     """Players ROK and US, unit c, actions that begin with verbs, information I2: all of it somebody else's."""
     game = PayoffMatrix(title="Another game", players={"ROK": ["sign_early", "wait"], "US": ["accept", "wait"]})
     game = game.parameter("price", "2", low="-1", high="3", unit="c", information="I2")
@@ -194,6 +207,45 @@ def test_only_models_of_the_agreement_get_its_words() -> None:
     told = " ".join([text, *tipping_lines(model).to_frame()["beyond"], region_words(model, regions.at().equilibria)])
     for word in ("Seoul", "Washington", "contribution", "dollars", "signs", " c ", "article"):
         assert word not in told
+
+
+def fishing(unit: str | None = "t") -> PayoffMatrix:
+    """Return a matrix with two fleets, of whose costs a part is paid; labels and units are still to be added."""
+    players = {"A": ["stay_in", "go_out"], "B": ["stay_in", "go_out"]}
+    game = PayoffMatrix(title="Fishing", players=players, payoff_unit=unit)
+    game = game.parameter("fuel", "2", low="0", high="3", label="what fuel costs").parameter("shame", "1", "0", "3")
+    for row, column in product(["stay_in", "go_out"], repeat=2):
+        game = game.payoff(row, column, A="-fuel - shame" if row == "go_out" else "-9", B=column.count("out"))
+    return game
+
+
+def test_a_model_says_itself_what_players_actions_and_payoffs_are_called() -> None:
+    game = fishing().labels(players={"A": "Ahab"}, actions={"stay_in": "stay in", "go_out": "go out"})
+    game.unit("t", "tons of fish", value="3", currency="bn crowns", money=True)
+    text = describe_answer(game.build())
+    assert "Ahab and B both go out." in text
+    assert "All told, Ahab can expect a cost of 3 t and B a gain of 1 t." in text
+    assert "crowns" not in text  # nothing says what part of it is paid
+    paid = describe_answer(game.payment("A", without=["shame"]).build())
+    assert "Ahab expects to pay 2 t, about 6 bn crowns; other costs, which are no payments, come to 1 t." in paid
+
+
+@pytest.mark.parametrize("money", [False, True])
+def test_a_currency_is_told_only_of_money(*, money: bool) -> None:
+    game = fishing().unit("t", value="3", currency="bn crowns", money=money).payment("A", without=["shame"])
+    assert ("crowns" in describe_answer(game.build())) is money
+
+
+def test_gains_besides_a_payment_are_no_costs() -> None:
+    """By hand: Seoul renegotiates, and 0.72 (goodwill - gap_cost_rok_deferred) = 0.72 (0.4 - 0.15)."""
+    text = describe_answer(load_model("sma/timing_matrix").fix(p_trump="0.72", goodwill="0.4"))
+    assert "other gains, which are no payments, come to 0.18 c." in text
+
+
+def test_what_cannot_be_zero_leaves_a_payment_untold() -> None:
+    game = fishing().parameter("tax", "1", "0.5", "2").payment("A", without=["tax"])
+    reading = read_answer(game.build())
+    assert reading.payment(reading.main[0], "A") is None
 
 
 def test_small_shares_are_not_rounded_to_nothing() -> None:
