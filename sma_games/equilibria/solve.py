@@ -54,7 +54,7 @@ def solve(game: Game, concept: str | None = None, solver: str | Solver = AUTO) -
     NormalFormGame(2 x 2, players=ROK, US), concept nash: 1 equilibrium. Every equilibrium was found.
       0: ROK: 1, US: 1; payoffs ROK 3, US 3  [pure, strict, undominated]
     """
-    check_game(game, "solve")
+    game = check_game(game, "solve")
     asked = solver_object(solver)
     wanted = concept or default_concept(game, asked)
     chosen = choose_solver(game, wanted, asked)

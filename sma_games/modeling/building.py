@@ -21,6 +21,7 @@ from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import (
     Document,
     NormalDocument,
+    OtherDocument,
     ParametersDocument,
     SequentialDocument,
     StochasticDocument,
@@ -90,6 +91,8 @@ def build_model(document: Document | None, slug: str, problems: ProblemList) -> 
             parts = _tree(document, scope, table, problems)
         case StochasticDocument():
             parts = _states(document, scope, table, problems)
+        case OtherDocument():
+            parts = _others(document, scope, table, problems)
     constraints = list(_constraints(document, scope, problems))
     answers = [table.model_dump(exclude_unset=True) for table in document.expected]
     check_expected(document.expected, parameters, document.calibrations, _strategies(document, parts), problems)
@@ -188,6 +191,22 @@ def _states(
         "measures": (),
         "discount": None if discount is None else table.index(discount),
         "states": read_states(document.state, players, scope, table, problems),
+    }
+
+
+def _others(
+    document: OtherDocument, scope: Mapping[str, Formula], table: FormulaTable, problems: ProblemList
+) -> dict[str, Any]:
+    """Return the fields of a game of another form."""
+    check_labels(document.model.players, "model.players", problems)
+    return {
+        "form": document.model.form,
+        "players": tuple(document.model.players),
+        "strategies": {},
+        "payoff_indices": (),
+        "nodes": (),
+        "measures": (),
+        "details": document.read(scope, table, problems),
     }
 
 

@@ -6,16 +6,19 @@ checked by the modules that build the game from them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache, reduce
-from operator import getitem
+from operator import getitem, or_
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, Field, PlainValidator, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sma_games.errors import did_you_mean, nearest
+from sma_games.expressions import Formula
 from sma_games.modeling.expected import ExpectedMatrix, ExpectedStates, ExpectedTree
+from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.texts import FormulaText, NumberText, Table
 
@@ -23,6 +26,7 @@ __all__ = [
     "Condition",
     "Document",
     "NormalDocument",
+    "OtherDocument",
     "OutcomeTable",
     "ParameterTable",
     "ParametersDocument",
@@ -187,7 +191,29 @@ class StochasticDocument(Shared):
     expected: list[ExpectedStates] = Field(default_factory=list, description="Certified answers, run as tests.")
 
 
-Document: TypeAlias = ParametersDocument | NormalDocument | SequentialDocument | StochasticDocument
+class OtherDocument(Shared):
+    """A form of game beyond these, which says itself what formulas it has and what game they make.
+
+    Derive from it, and add the class to `FORMS`.
+    """
+
+    model: SequentialModelTable
+    expected: list[ExpectedMatrix] = Field(default_factory=list, description="Certified answers, run as tests.")
+
+    def read(self, scope: Mapping[str, Formula], table: FormulaTable, problems: ProblemList) -> Any:
+        """Return the details of the form, `ParametricGame.details`; whatever is wrong is noted.
+
+        Parameters
+        ----------
+        scope
+            The parameters and definitions that formulas may use.
+        table
+            Numbers the formulas that the game consists of.
+        """
+        raise NotImplementedError
+
+
+Document: TypeAlias = ParametersDocument | NormalDocument | SequentialDocument | StochasticDocument | OtherDocument
 FORMS: dict[str, type[Document]] = {
     "parameters": ParametersDocument,
     "normal": NormalDocument,
@@ -204,7 +230,7 @@ def json_schema() -> dict[str, Any]:
     >>> json_schema()["title"]
     'Model file of sma_games'
     """
-    schema = TypeAdapter(Document).json_schema()
+    schema = TypeAdapter(reduce(or_, FORMS.values())).json_schema()
     for form, document in FORMS.items():
         properties = schema["$defs"][document.__name__]["properties"]
         properties["model"] = {

@@ -119,7 +119,7 @@ def verify(game: Game, profile: Profile | Assessment, concept: str | None = None
     >>> print(verify(game, mixed_profile(game, {"ROK": "1", "US": "2"})))
     No equilibrium (nash): ROK gains 1 by deviating.
     """
-    check_game(game, "verify")
+    game = check_game(game, "verify")
     if isinstance(profile, Assessment):
         return _verify_assessment(game, profile, concept)
     if isinstance(game, NormalFormGame):
