@@ -177,6 +177,8 @@ def completed(game: ExtensiveFormGame, profile: object) -> BehaviorProfile:
 
 def _compare(game: Game, solver: Solver, candidates: Sequence[Candidate]) -> list[Equilibrium]:
     """Return verified equilibria, those marked that another one in the list Pareto-dominates."""
+    if len(candidates) == 1:
+        return [_certify(game, solver, candidates[0], is_pareto_dominated=False)]
     certificates = [_certificate(game, solver.concept, candidate) for candidate in candidates]
     payoffs = [tuple(certificate.payoffs.values()) for certificate in certificates]
     rounded = [tuple(map(nearest_float, own)) for own in payoffs]

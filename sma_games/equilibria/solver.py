@@ -38,6 +38,7 @@ __all__ = [
 
 Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame
 Number = TypeVar("Number", int, float)
+_SOLVED = (NormalFormGame, ExtensiveFormGame, StochasticGame)
 LONG_COUNT = 10**15  # a count beyond is told by its power of ten
 
 
@@ -207,7 +208,7 @@ def check_game(game: object, verb: str) -> Game:
     MethodError
         Naming what was given, and the way from a model to a game.
     """
-    if isinstance(game, NormalFormGame | ExtensiveFormGame | StochasticGame):
+    if isinstance(game, _SOLVED):
         return game
     if isinstance(game, HasNormalForm):
         return game.normal_form()
