@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -115,6 +116,9 @@ def _told(solver: object, problems: Sequence[str]) -> str:
 
 
 def _copy_problems(solver: Solver) -> Iterator[str]:
+    """Yield why copies of a solver are none; a class that no module holds, of a notebook say, stays in its process."""
+    if not hasattr(sys.modules.get(type(solver).__module__), type(solver).__name__):
+        return
     try:
         if pickle.loads(pickle.dumps(solver)) != solver:  # noqa: S301 - our own bytes
             yield "a copy of it is not equal to it; derive from Solver with @dataclass(frozen=True)"
