@@ -134,7 +134,8 @@ GAME_CLASSES = {"NormalFormGame", "ExtensiveFormGame", "StochasticGame"}
 def forms_asked_for(tree: ast.AST) -> Iterator[str]:
     """Yield where a module compares the form of a model, or asks for the class of a game."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Compare | ast.Match):
+        is_lookup = isinstance(node, ast.Compare) and isinstance(node.comparators[0], ast.Name)  # in a registry
+        if isinstance(node, ast.Compare | ast.Match) and not is_lookup:
             sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else [node.subject]
             if any(isinstance(side, ast.Attribute) and side.attr == "form" for side in sides):
                 yield f"line {node.lineno}: {ast.unparse(node).splitlines()[0]}"

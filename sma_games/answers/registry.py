@@ -13,6 +13,7 @@ from sma_games.answers.trees import TreeQuestion
 from sma_games.answers.types import EquilibriumType
 from sma_games.equilibria.choosing import choose_solver, fallback_words
 from sma_games.equilibria.solve import default_concept
+from sma_games.equilibria.solver import check_game
 from sma_games.errors import MethodError
 from sma_games.games import ExtensiveFormGame
 from sma_games.games.reduced_normal_form import num_profiles
@@ -126,7 +127,7 @@ def box_question_for(model: ParametricGame, purpose: str, *, is_part_enough: boo
 
 def _usual_concept(model: ParametricGame) -> str:
     """Return the default concept of a model, or another one for which there is a method."""
-    game = model.at()
+    game = check_game(model.at(), "solve")
     usual = default_concept(game)
     for concept in (usual, *OTHER_CONCEPTS):
         with suppress(MethodError):
@@ -145,5 +146,5 @@ def _explain_refusal(model: ParametricGame, purpose: str, needs: Numbers, reason
         why = f"for {purpose} it must be {', or '.join(takers)}, but {model!r} is {QUESTIONS[model.form][0].refers_to}"
     if _is_small_tree(model):
         return f"ask about Nash equilibria of reduced_model(model), or with --reduced: {why}"
-    concepts = fallback_words(model.at())
+    concepts = fallback_words(check_game(model.at(), "solve"))
     return f"solve it at single settings{concepts and ', concept '}{concepts}: {why}"

@@ -86,7 +86,8 @@ def show(
             "sequential": partial(print_tree, limit=limit),
             "stochastic": print_states,
         }
-        printers[choice.model.form](choice, numbers)
+        if choice.model.form in printers:
+            printers[choice.model.form](choice, numbers)
 
 
 def _refuse_drawing(model: ParametricGame, name: str, figure: Path | None, drawn: int | None) -> None:

@@ -74,6 +74,7 @@ SOLVERS: tuple[Solver, ...] = (
 
 
 _BY_NAME = {solver.name: solver for solver in SOLVERS}
+_CONCEPTS = tuple(dict.fromkeys(solver.concept for solver in SOLVERS))
 _KNOWN = dict(_BY_NAME)
 """The solvers above, and those registered for the session."""
 _OURS = "sma_games"
@@ -87,7 +88,7 @@ def concepts() -> tuple[str, ...]:
     >>> concepts()
     ('nash', 'pure_nash', ..., 'stackelberg', 'markov_perfect', 'pure_markov_perfect')
     """
-    return tuple(dict.fromkeys(solver.concept for solver in SOLVERS))
+    return _CONCEPTS
 
 
 def known_solvers() -> tuple[Solver, ...]:

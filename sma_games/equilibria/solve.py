@@ -54,7 +54,7 @@ def solve(game: Game, concept: str | None = None, solver: str | Solver = AUTO) -
     NormalFormGame(2 x 2, players=ROK, US), concept nash: 1 equilibrium. Every equilibrium was found.
       0: ROK: 1, US: 1; payoffs ROK 3, US 3  [pure, strict, undominated]
     """
-    check_game(game, "solve")
+    game = check_game(game, "solve")
     asked = solver_object(solver)
     wanted = concept or default_concept(game, asked)
     chosen = choose_solver(game, wanted, asked)
@@ -177,6 +177,8 @@ def completed(game: ExtensiveFormGame, profile: object) -> BehaviorProfile:
 
 def _compare(game: Game, solver: Solver, candidates: Sequence[Candidate]) -> list[Equilibrium]:
     """Return verified equilibria, those marked that another one in the list Pareto-dominates."""
+    if len(candidates) == 1:
+        return [_certify(game, solver, candidates[0], is_pareto_dominated=False)]
     certificates = [_certificate(game, solver.concept, candidate) for candidate in candidates]
     payoffs = [tuple(certificate.payoffs.values()) for certificate in certificates]
     rounded = [tuple(map(nearest_float, own)) for own in payoffs]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias
 from sma_games.equilibria.beliefs import Beliefs, Refinement
 from sma_games.errors import MethodError
 from sma_games.games.extensive_form import ExtensiveFormGame
-from sma_games.games.normal_form import NormalFormGame
+from sma_games.games.normal_form import HasNormalForm, NormalFormGame
 from sma_games.games.profiles import Profile
 from sma_games.games.reduced_normal_form import MAX_CELLS, num_profiles
 from sma_games.games.stochastic import StochasticGame
@@ -38,6 +38,7 @@ __all__ = [
 
 Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame
 Number = TypeVar("Number", int, float)
+_SOLVED = (NormalFormGame, ExtensiveFormGame, StochasticGame)
 LONG_COUNT = 10**15  # a count beyond is told by its power of ten
 
 
@@ -199,18 +200,21 @@ class MethodChoice:
         return f"{self.why}\nGuarantee: {self.guarantee}\nCost: {self.cost}\nMore: {self.more}"
 
 
-def check_game(game: object, verb: str) -> None:
-    """Refuse what is no game with numbers in it.
+def check_game(game: object, verb: str) -> Game:
+    """Return a game with numbers in it as solvers take it, of other forms the normal form; refuse what is none.
 
     Raises
     ------
     MethodError
         Naming what was given, and the way from a model to a game.
     """
-    if not isinstance(game, NormalFormGame | ExtensiveFormGame | StochasticGame):
-        hint = "; give its parameters values first: model.at()" if hasattr(game, "at") else ""
-        hint = f"; load it first: load_model({game!r}).at()" if isinstance(game, str) else hint
-        raise MethodError(f"{verb} needs a game with numbers in it, not {type(game).__name__}{hint}")
+    if isinstance(game, _SOLVED):
+        return game
+    if isinstance(game, HasNormalForm):
+        return game.normal_form()
+    hint = "; give its parameters values first: model.at()" if hasattr(game, "at") else ""
+    hint = f"; load it first: load_model({game!r}).at()" if isinstance(game, str) else hint
+    raise MethodError(f"{verb} needs a game with numbers in it, not {type(game).__name__}{hint}")
 
 
 def normal_form_hint(game: object) -> str:

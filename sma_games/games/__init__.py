@@ -8,7 +8,7 @@ from sma_games.games.extensive_form import (
     InformationSet,
     TerminalNode,
 )
-from sma_games.games.normal_form import NormalFormGame
+from sma_games.games.normal_form import HasNormalForm, NormalFormGame
 from sma_games.games.profiles import (
     BehaviorProfile,
     JointDistribution,
@@ -27,6 +27,7 @@ __all__ = [
     "ChanceNode",
     "DecisionNode",
     "ExtensiveFormGame",
+    "HasNormalForm",
     "InformationSet",
     "JointDistribution",
     "MixedProfile",

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import product
 from math import prod
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from sma_games.algebra.numbers.denominators import over_common_denominator
 from sma_games.errors import GameError
@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["NormalFormGame"]
+__all__ = ["HasNormalForm", "NormalFormGame"]
+
+
+@runtime_checkable
+class HasNormalForm(Protocol):
+    """A game of another form that has a normal form, in which it is solved and answers are verified."""
+
+    def normal_form(self) -> NormalFormGame:
+        """Return the same game as payoffs of all profiles."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

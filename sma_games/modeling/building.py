@@ -24,6 +24,7 @@ from sma_games.modeling.schema import (
     Document,
     FileDocument,
     NormalDocument,
+    OtherDocument,
     ParametersDocument,
     ReportDocument,
     SequentialDocument,
@@ -105,6 +106,8 @@ def build_model(document: FileDocument | None, slug: str, problems: ProblemList)
             parts = _tree(document, scope, table, problems)
         case StochasticDocument():
             parts = _states(document, scope, table, problems)
+        case OtherDocument():
+            parts = _others(document, scope, table, problems)
     dependence = read_dependence(document.dependence, document.parameters, problems)
     constraints = list(_constraints(document, scope, problems))
     labels = read_labels(document, problems)
@@ -207,6 +210,22 @@ def _states(
         "measures": (),
         "discount": None if discount is None else table.index(discount),
         "states": read_states(document.state, players, scope, table, problems),
+    }
+
+
+def _others(
+    document: OtherDocument, scope: Mapping[str, Formula], table: FormulaTable, problems: ProblemList
+) -> dict[str, Any]:
+    """Return the fields of a game of another form."""
+    check_labels(document.model.players, "model.players", problems)
+    return {
+        "form": document.model.form,
+        "players": tuple(document.model.players),
+        "strategies": {},
+        "payoff_indices": (),
+        "nodes": (),
+        "measures": (),
+        "details": document.read(scope, table, problems),
     }
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
@@ -39,10 +39,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["ParametricGame"]
+__all__ = ["Details", "ParametricGame"]
 
 CHANCE_TOLERANCE = 1e-9
 """How far float probabilities may miss a sum of one: far above rounding, far below what people type."""
+
+
+class Details(Protocol):
+    """What a game of another form consists of; immutable, with numbers of formulas in place of numbers."""
+
+    def assemble(self, model: ParametricGame, numbers: Sequence[Any]) -> Any:
+        """Return the game with a number in place of each formula."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -72,7 +79,8 @@ class ParametricGame:
     title: str
     question: str
     citation: str
-    form: Literal["normal", "sequential", "stochastic"]
+    form: str
+    """"normal", "sequential", "stochastic", or another one that says in its `details` what game it makes."""
     players: tuple[str, ...]
     parameters: Mapping[str, Parameter]
     """In file order, those of `parameters_from` first."""
@@ -108,6 +116,8 @@ class ParametricGame:
     """The value of every parameter in the file, before `fix`."""
     labels: Labels = field(default_factory=Labels)
     """What a reader calls players, actions and parameters, and what payoffs are in."""
+    details: Details | None = None
+    """Other forms: what they consist of, with numbers of formulas in place of numbers."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "today", self.today or self.baseline)
@@ -271,6 +281,8 @@ class ParametricGame:
 
     def assemble(self, numbers: Sequence[Fraction]) -> NormalFormGame | ExtensiveFormGame | StochasticGame:
         """Return the game with a number in place of each formula: `at` is `assemble` of `numbers`."""
+        if self.details is not None:
+            return cast("NormalFormGame", self.details.assemble(self, numbers))  # or another game that has one
         if self.form == "normal":
             rows = [[numbers[index] for index in row] for row in self.payoff_indices]
             arrays = [np.array(row, dtype=object).reshape(self.shape) for row in rows]

@@ -6,10 +6,11 @@ checked by the modules that build the game from them.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from functools import cache, reduce
-from operator import getitem
-from typing import Annotated, Any, Literal, TypeAlias
+from operator import getitem, or_
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import (
     BaseModel,
@@ -24,7 +25,9 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sma_games.errors import did_you_mean, nearest
+from sma_games.expressions import Formula
 from sma_games.modeling.expected import ExpectedMatrix, ExpectedStates, ExpectedTree
+from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.label_tables import LabelsTable, PaymentTable, ReportTable, UnitTable
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.texts import FormulaText, NumberText, Table
@@ -36,6 +39,7 @@ __all__ = [
     "Document",
     "FileDocument",
     "NormalDocument",
+    "OtherDocument",
     "OutcomeTable",
     "ParameterTable",
     "ParametersDocument",
@@ -263,7 +267,32 @@ class StochasticDocument(Shared):
     expected: list[ExpectedStates] = Field(default_factory=list, description="Certified answers, run as tests.")
 
 
-Document: TypeAlias = ParametersDocument | NormalDocument | SequentialDocument | StochasticDocument
+class OtherDocument(Shared):
+    """A form of game beyond these, which says itself what formulas it has and what game they make.
+
+    Derive from it, and add the class to `FORMS`.
+    """
+
+    actions: ClassVar[Collection[str]] = ()
+    """What players can do, so that a file may label it."""
+
+    model: SequentialModelTable
+    expected: list[ExpectedMatrix] = Field(default_factory=list, description="Certified answers, run as tests.")
+
+    def read(self, scope: Mapping[str, Formula], table: FormulaTable, problems: ProblemList) -> Any:
+        """Return the details of the form, `ParametricGame.details`; whatever is wrong is noted.
+
+        Parameters
+        ----------
+        scope
+            The parameters and definitions that formulas may use.
+        table
+            Numbers the formulas that the game consists of.
+        """
+        raise NotImplementedError
+
+
+Document: TypeAlias = ParametersDocument | NormalDocument | SequentialDocument | StochasticDocument | OtherDocument
 FileDocument: TypeAlias = Document | ReportDocument
 FORMS: dict[str, type[FileDocument]] = {
     "parameters": ParametersDocument,
@@ -282,7 +311,7 @@ def json_schema() -> dict[str, Any]:
     >>> json_schema()["title"]
     'Model file of sma_games'
     """
-    schema = TypeAdapter(FileDocument).json_schema()
+    schema = TypeAdapter(reduce(or_, FORMS.values())).json_schema()
     for form, document in FORMS.items():
         properties = schema["$defs"][document.__name__]["properties"]
         properties["model"] = {

@@ -132,7 +132,7 @@ def _add_inequality(
     normalize: Callable[[list[Number]], list[Number]],
 ) -> list[Vertex]:
     """Return the extreme rays of the cone cut by v >= sum_i x_i column_i."""
-    slacks = [vertex.ray[-1] - sum(map(mul, column, vertex.ray)) for vertex in rays]
+    slacks = [ray[-1] - sum(map(mul, column, ray)) for ray, _ in rays]
     return _cut(rays, slacks, bit, normalize)
 
 
@@ -163,16 +163,21 @@ def _cut_edges(
     bit: int,
     normalize: Callable[[list[Number]], list[Number]],
 ) -> list[Vertex]:
-    """Return the point of each edge between an inside and an outside ray at which the new slack is zero."""
-    tight_sets = [vertex.tight for vertex in rays]
+    """Return the point of each edge between an inside and an outside ray at which the new slack is zero.
+
+    If no ray is tight at more inequalities than it needs, these are independent, and two rays that share all but one
+    span an edge. Else nobody but the two may be tight wherever both are.
+    """
+    tight_sets = [tight for _, tight in rays]
     least_common = len(rays[0].ray) - 2
+    is_simple = max(map(int.bit_count, tight_sets)) == least_common + 1
     cuts = []
     for slack_out, (ray_out, tight_out) in outside:
         for slack_in, (ray_in, tight_in) in inside:
             common = tight_out & tight_in
-            if common.bit_count() < least_common or not _is_edge(common, tight_sets):
+            if common.bit_count() < least_common or not (is_simple or _is_edge(common, tight_sets)):
                 continue
-            cut = [slack_in * a - slack_out * b for a, b in zip(ray_out, ray_in, strict=True)]
+            cut = [slack_in * a - slack_out * b for a, b in zip(ray_out, ray_in)]  # noqa: B905 - the innermost loop
             cuts.append(Vertex(tuple(normalize(cut)), common | bit))
     return cuts
 

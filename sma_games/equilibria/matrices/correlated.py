@@ -248,7 +248,7 @@ def correlated_equilibrium(
     >>> best.value, best.distribution
     (Fraction(21, 2), 1/4 (dare, yield) + 1/4 (yield, dare) + 1/2 (yield, yield))
     """
-    check_game(game, "correlated_equilibrium")
+    game = check_game(game, "correlated_equilibrium")
     if not isinstance(game, NormalFormGame):
         raise MethodError(f"{normal_form_hint(game)}correlated_equilibrium needs a normal form, not {game!r}")
     for word, given, choices in (("concept", concept, CONCEPTS), ("sense", sense, SENSES)):

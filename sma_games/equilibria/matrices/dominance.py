@@ -209,8 +209,7 @@ def dominance(game: Game, kind: str = "strict", dominators: str = "mixed") -> Do
     >>> print(*dominance(prisoners).steps, sep="; ")
     round 1: 1's stay is strictly dominated by tell; round 1: 2's stay is strictly dominated by tell
     """
-    _check(game, kind, dominators)
-    assert isinstance(game, NormalFormGame)
+    game = _check(game, kind, dominators)
     left: Left = [list(range(size)) for size in game.shape]
     steps: list[Elimination] = []
     for number in count(1):
@@ -249,14 +248,15 @@ def rationalizable(game: Game) -> RationalizableSet:
     return RationalizableSet(elimination.game, elimination)
 
 
-def _check(game: object, kind: str, dominators: str) -> None:
-    check_game(game, "dominance")
+def _check(game: object, kind: str, dominators: str) -> NormalFormGame:
+    game = check_game(game, "dominance")
     if not isinstance(game, NormalFormGame):
         raise MethodError(f"{normal_form_hint(game)}dominance needs a normal form, not {game!r}")
     for word, given, choices in (("kind", kind, KINDS), ("dominators", dominators, DOMINATORS)):
         if given not in choices:
             hint = did_you_mean(given, choices)
             raise MethodError(f"dominance: unknown {word} {given!r}{hint}; the choices are {', '.join(choices)}")
+    return game
 
 
 def _eliminations(

@@ -230,7 +230,7 @@ class _Duel(NamedTuple):
 
 
 def _check(game: Game, commitment: str, ties: str) -> NormalFormGame:
-    check_game(game, "stackelberg")
+    game = check_game(game, "stackelberg")
     if not isinstance(game, NormalFormGame) or game.num_players != 2:  # noqa: PLR2004
         is_pair = len(game.players) == 2  # noqa: PLR2004
         hint = (normal_form_hint(game) if is_pair else "") or "find its equilibria with solve(game): "

@@ -210,7 +210,9 @@ class VertexEnumeration(Solver):
         known: dict[tuple[int, ...], Row] = {}
         candidates = [_candidate(game, pair, known) for pair in pairs]
         subsets = maximal_subsets([pair.numbers for pair in pairs])
-        components = tuple(tuple(sorted(group)) for group in connected_groups(subsets))
+        components = (
+            subsets if len(subsets) == 1 else tuple(tuple(sorted(group)) for group in connected_groups(subsets))
+        )
         continuum = any(len(subset) > 1 for subset in subsets)
         return Solution(Status.CONTINUUM if continuum else Status.COMPLETE, candidates, subsets, components)
 

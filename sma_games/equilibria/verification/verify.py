@@ -119,7 +119,7 @@ def verify(game: Game, profile: Profile | Assessment, concept: str | None = None
     >>> print(verify(game, mixed_profile(game, {"ROK": "1", "US": "2"})))
     No equilibrium (nash): ROK gains 1 by deviating.
     """
-    check_game(game, "verify")
+    game = check_game(game, "verify")
     if isinstance(profile, Assessment):
         return _verify_assessment(game, profile, concept)
     if isinstance(game, NormalFormGame):
@@ -202,10 +202,15 @@ def _verify_normal_form(game: NormalFormGame, profile: Profile) -> Certificate:
         weights, own_total = scaled[number]
         mean = sum(map(mul, weights, gains))
         scale = all_totals * game.denominators[number]
-        payoffs[player] = mean * Fraction(1, scale)
+        payoffs[player] = _quotient(mean, scale)
         regret = max(gains) * own_total - mean
-        regrets[player] = regret * Fraction(1, scale) if regret else NOTHING
+        regrets[player] = _quotient(regret, scale) if regret else NOTHING
     return Certificate("nash", payoffs, regrets)
+
+
+def _quotient(number: Any, scale: int) -> FieldNumber:
+    """Return a number divided by an integer; it is one itself unless probabilities are irrational."""
+    return Fraction(number, scale) if type(number) is int else number * Fraction(1, scale)
 
 
 def _integers(row: Collection[FieldNumber], place: str) -> tuple[list[Any], int]:
@@ -213,7 +218,7 @@ def _integers(row: Collection[FieldNumber], place: str) -> tuple[list[Any], int]
 
     Integers, unless a probability is irrational.
     """
-    if any(isinstance(weight, FieldElement) for weight in row):
+    if FieldElement in map(type, row):
         weights: list[Any] = [*row]
         common = 1
     else:

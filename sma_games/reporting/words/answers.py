@@ -27,6 +27,7 @@ from sma_games.games import (
 from sma_games.games.subgames import subgame_roots
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import HINDSIGHT, number_text
+from sma_games.reporting.words.forms import WORDS
 from sma_games.reporting.words.play_words import behavior_words, choice_words, state_words
 from sma_games.reporting.words.vocabulary import (
     OWN_WORDS,
@@ -186,7 +187,8 @@ def describe_reading(reading: Reading) -> str:
     """Return an answer that was read before in paragraphs, as `describe_answer` does."""
     model = reading.model
     heading = f"{model.title}, {setting_text(model)}."
-    body = {"normal": matrix_paragraphs, "sequential": tree_paragraphs, "stochastic": state_paragraphs}[model.form]
+    told = {"normal": matrix_paragraphs, "sequential": tree_paragraphs, "stochastic": state_paragraphs}
+    body = WORDS[model.form].paragraphs if model.form in WORDS else told[model.form]
     return "\n\n".join([heading, *body(reading), *hindsight_paragraph(reading)])
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.regions import EquilibriumType
+from sma_games.reporting.words.forms import WORDS
 from sma_games.reporting.words.type_words import type_words
 from sma_games.reporting.words.vocabulary import Vocabulary, joined, sentence, vocabulary_of
 
@@ -29,7 +30,7 @@ def region_words(model: ParametricGame, types: Sequence[EquilibriumType]) -> str
     """
     if not types:
         return "There is no equilibrium."
-    if model.form == "sequential":
+    if model.form == "sequential" or model.form in WORDS:
         words = [type_words(model, each) for each in types]
     else:
         groups: dict[tuple[str, ...], list[EquilibriumType]] = {}

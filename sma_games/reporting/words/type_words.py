@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sma_games.games import ChanceNode, TerminalNode
 from sma_games.modeling import ParametricGame
 from sma_games.regions import EquilibriumType
+from sma_games.reporting.words.forms import WORDS
 from sma_games.reporting.words.vocabulary import Vocabulary, joined, plain, vocabulary_of
 
 __all__ = ["some_types", "type_noun", "type_words"]
@@ -47,6 +48,8 @@ def type_words(model: ParametricGame, each: EquilibriumType) -> str:
     >>> type_words(model, tipping_points(model, "fight_payoff")[0].below[0])
     "entrant plays 'enter' and incumbent plays 'accommodate'"
     """
+    if model.form in WORDS:
+        return WORDS[model.form].type_words(model, each)
     words = vocabulary_of(model)
     if model.form == "normal":
         return words.profile_words(dict(each.choices))

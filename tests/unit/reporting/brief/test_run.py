@@ -133,8 +133,7 @@ def _actions(model: ParametricGame) -> set[str]:
             return {name for names in model.strategies.values() for name in names}
         case "sequential":
             return {name for node in model.nodes if isinstance(node, DecisionNode) for name in node.actions}
-        case "stochastic":
-            return {name for state in model.states for names in state.action_lists for name in names}
+    return {name for state in model.states for names in state.action_lists for name in names}
 
 
 def test_the_chance_of_an_agreement_is_exact() -> None:
