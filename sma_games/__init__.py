@@ -99,7 +99,11 @@ if TYPE_CHECKING:
         HurwiczRange,
         Recommendation,
         Rule,
+        ScenarioBox,
+        ScenarioBoxes,
+        ScenarioStatus,
         decide,
+        scenarios,
     )
     from sma_games.sweeps import GameBatch, Settings, grid, sample, solve_batch, sweep, table
 
@@ -152,6 +156,9 @@ __all__ = [
     "RegionShare",
     "Robustness",
     "Rule",
+    "ScenarioBox",
+    "ScenarioBoxes",
+    "ScenarioStatus",
     "Selection",
     "SequentialGame",
     "SettingError",
@@ -192,6 +199,7 @@ __all__ = [
     "reduced_model",
     "robustness",
     "sample",
+    "scenarios",
     "solve",
     "solve_batch",
     "stackelberg",

@@ -32,6 +32,7 @@ from sma_games.cli.rationalize import rationalize
 from sma_games.cli.regions import regions
 from sma_games.cli.robustness import robustness
 from sma_games.cli.run import run as run_models
+from sma_games.cli.scenarios import scenarios
 from sma_games.cli.schema import schema
 from sma_games.cli.show import show
 from sma_games.cli.solve import solve
@@ -101,7 +102,7 @@ def describe(
 
 
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
-for command in (models, show, solve, dominance, *QUESTIONS, decide, sweep, check, schema, dynamics):
+for command in (models, show, solve, dominance, *QUESTIONS, decide, scenarios, sweep, check, schema, dynamics):
     epilog = CLAIMS if command is prove else None
     app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=epilog)(command)
 app.command("run", cls=Command)(run_models)

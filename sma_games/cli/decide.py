@@ -38,7 +38,7 @@ from sma_games.cli.questions import (
 if TYPE_CHECKING:
     from sma_games.sensitivity import Decision, Estimate
 
-__all__ = ["decide"]
+__all__ = ["Drawn", "decide", "drawn_parameters"]
 
 SHOWN = 10  # parameters whose value is told
 WORTHLESS = 0.0001  # less is not told
@@ -120,7 +120,7 @@ def decide(  # noqa: PLR0913 - each is an option
     check_figure(figure)
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced)
-    names = [] if today else varied("--over", over, choice) or _drawn(choice)
+    names = [] if today else varied("--over", over, choice) or drawn_parameters(choice)
     groups = {name: text.replace(",", " ").split() for name, text in read_pairs("--group", group, "costs=x y").items()}
     asked: dict[str, Any] = {"over": names, "informed": not uninformed, "stage": stage, "ties": ties, "groups": groups}
     found, was_interrupted = as_far_as_found(
@@ -135,7 +135,7 @@ def decide(  # noqa: PLR0913 - each is an option
     end_if_interrupted(was_interrupted, done="standard errors are larger than was asked for")
 
 
-def _drawn(choice: Choice) -> list[str]:
+def drawn_parameters(choice: Choice) -> list[str]:
     """Return the uncertainties that have no value by the options."""
     from sma_games.sweeps import sample
 
