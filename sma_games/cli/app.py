@@ -35,6 +35,7 @@ from sma_games.cli.rationalize import rationalize
 from sma_games.cli.regions import regions
 from sma_games.cli.robustness import robustness
 from sma_games.cli.run import run as run_models
+from sma_games.cli.scenarios import scenarios
 from sma_games.cli.schema import schema
 from sma_games.cli.sensitivity import OUTCOMES, sensitivity
 from sma_games.cli.show import show
@@ -110,8 +111,8 @@ def describe(
 
 
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
-EPILOGS = {prove: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
-BELIEFS = (probability, learn, decide, sensitivity, compare)
+EPILOGS = {prove: CLAIMS, scenarios: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
+BELIEFS = (probability, learn, decide, sensitivity, scenarios, compare)
 for command in (models, show, solve, dominance, *QUESTIONS, sweep, *BELIEFS, check, schema, dynamics):
     app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=EPILOGS.get(command))(command)
 app.command("run", cls=Command)(run_models)

@@ -38,7 +38,7 @@ from sma_games.cli.questions import (
 if TYPE_CHECKING:
     from sma_games.sensitivity import Decision, Estimate
 
-__all__ = ["decide"]
+__all__ = ["Drawn", "decide"]
 
 SHOWN = 10  # parameters whose value is told
 WORTHLESS = 0.0001  # less is not told

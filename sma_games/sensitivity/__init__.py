@@ -1,4 +1,4 @@
-"""How sure an answer is: beliefs, probabilities, decisions, the value of information, and what matters."""
+"""How sure an answer is: beliefs, probabilities, decisions and the value of information, influence, and boxes."""
 
 from sma_games.sensitivity.analysis import sensitivity
 from sma_games.sensitivity.beliefs import Beliefs, ParameterBelief, beliefs
@@ -18,6 +18,8 @@ from sma_games.sensitivity.influences import (
 )
 from sma_games.sensitivity.learning import Learning, ParameterLearning, learn
 from sma_games.sensitivity.probability import Probability, ProbabilityMethod, probability
+from sma_games.sensitivity.scenario_boxes import ScenarioBox, ScenarioBoxes, ScenarioStatus
+from sma_games.sensitivity.scenarios import scenarios
 
 __all__ = [
     "ActionValue",
@@ -40,6 +42,9 @@ __all__ = [
     "ProbabilityMethod",
     "Recommendation",
     "Rule",
+    "ScenarioBox",
+    "ScenarioBoxes",
+    "ScenarioStatus",
     "Sensitivity",
     "SensitivityMethod",
     "SensitivityStatus",
@@ -49,5 +54,6 @@ __all__ = [
     "decide",
     "learn",
     "probability",
+    "scenarios",
     "sensitivity",
 ]

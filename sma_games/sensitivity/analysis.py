@@ -102,7 +102,7 @@ def sensitivity(  # noqa: PLR0913 - one keyword for each thing that can be asked
     >>> model = load_model("sma/timing_matrix")
     >>> found = sensitivity(model, "some ROK = sign_early and US = sign_early", over=["p_trump", "backlash"])
     >>> found
-    Sensitivity(sobol of 'some ROK = sign_early and US = sign_early' in 'sma/timing_matrix': backlash matters most)
+    <Sensitivity: sobol of some ROK = sign_early and US = sign_early in sma/timing_matrix, backlash matters most>
     >>> round(found["backlash"]["total"].value, 2), round(found["p_trump"]["total"].value, 2)
     (0.94, 0.14)
     """

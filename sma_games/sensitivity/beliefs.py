@@ -187,7 +187,7 @@ def beliefs(model: ParametricGame, over: str | Iterable[str] | None = None) -> B
     >>> from sma_games.modeling import load_model
     >>> found = beliefs(load_model("sma/timing_matrix"))
     >>> found
-    Beliefs('sma/timing_matrix': 17 drawn, 1 fixed)
+    <Beliefs: sma/timing_matrix, 17 parameters drawn, 1 fixed>
     >>> found.fixed
     {'early_payment': 'lever'}
     """

@@ -30,6 +30,7 @@ from sma_games import (
     prove,
     rationalizable,
     robustness,
+    scenarios,
     sensitivity,
     solve,
     stackelberg,
@@ -136,6 +137,13 @@ ROWS = {
         "model",
         is_verified=False,
         is_drawn=True,
+    ),
+    "boxes": Row(
+        lambda: scenarios(CORE, SIGNED, over=["backlash", "p_trump"], boxes=1),
+        "ScenarioBoxes",
+        "model",
+        is_verified=True,
+        is_drawn=False,
     ),
     "tornado": Row(
         lambda: sensitivity(CORE, "early_rok", method="tornado"),
