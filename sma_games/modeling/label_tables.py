@@ -8,7 +8,7 @@ from pydantic import Field
 
 from sma_games.modeling.texts import NumberText, Table
 
-__all__ = ["ActionTable", "LabelsTable", "OutcomeWords", "PageModel", "PaymentTable", "ReportTable", "UnitTable"]
+__all__ = ["ActionTable", "LabelsTable", "PageClaim", "PageModel", "PaymentTable", "ReportTable", "UnitTable"]
 
 LabelText = Annotated[str, Field(min_length=1)]
 
@@ -56,21 +56,19 @@ class PaymentTable(Table):
     )
 
 
-class PageModel(Table):
-    """A model that the page of a report tells of."""
+class PageClaim(Table):
+    """A model that the page of a report asks."""
 
     slug: LabelText = Field(description="Its slug in the catalog, or the path of its file.")
+    name: str = Field(default="", description="What the page calls it; the end of its slug if absent.")
+    claim: LabelText = Field(description="That the outcome comes about: 'player = action and ...'.")
+
+
+class PageModel(PageClaim):
+    """A model that the page of a report tells of in full."""
+
     name: LabelText = Field(description="What the page calls it.")
     about: str = Field(default="", description="How it differs from the other models.")
-    claim: LabelText = Field(description="That the outcome is an equilibrium: 'some player = action and ...'.")
-
-
-class OutcomeWords(Table):
-    """The outcome that the page asks about."""
-
-    clause: LabelText = Field(description="Who does what, as in 'all sign'.")
-    actions: list[str] = Field(description="The actions that bring it about.", min_length=1)
-    unless: list[str] = Field(default_factory=list, description="The actions after which it does not come about.")
 
 
 class ReportTable(Table):
@@ -80,6 +78,7 @@ class ReportTable(Table):
     calibration_meaning: LabelText = Field(description="How it differs from the baseline.")
     price: LabelText = Field(description="The lever that is drawn too, and then held at today's value.")
     price_name: LabelText = Field(description="What the page calls it.")
-    outcome: OutcomeWords = Field(description="The outcome that the page asks about.")
+    outcome: LabelText = Field(description="The outcome that the page asks about, as in 'all sign'.")
+    decider: LabelText = Field(description="The player whose decision is told.")
     models: list[PageModel] = Field(description="A matrix first, whose tipping values make the table.", min_length=1)
-    others: list[str] = Field(default_factory=list, description="The slugs of other models that ask the question.")
+    others: list[PageClaim] = Field(default_factory=list, description="Other models that ask the question.")

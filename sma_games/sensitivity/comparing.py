@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from sma_games.answers import parametric_form
 from sma_games.answers.solved import SolvedQuestion, type_of
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.solve import solve
@@ -158,9 +159,10 @@ def compare(
 ) -> Comparison:
     """Return what several models or calibrations answer, and how probable a claim is in each of them.
 
-    A model of which the claim cannot be asked, since it has other players or actions, says so in its row. The cost is
-    that of `solve` and of `probability` for each. By Ctrl-C, the `partial` of the `KeyboardInterrupt` has the models
-    that are finished.
+    A small tree with private information is asked about the Nash equilibria of its reduced normal form, as all
+    questions about parameters are. A model of which the claim cannot be asked, since it has other players or actions,
+    says so in its row. The cost is that of `solve` and of `probability` for each. By Ctrl-C, the `partial` of the
+    `KeyboardInterrupt` has the models that are finished.
 
     Parameters
     ----------
@@ -219,7 +221,8 @@ def _bind(compared: Compared) -> tuple[ParametricGame, str]:
     model = load_model(named) if isinstance(named, str) else named
     if not isinstance(model, ParametricGame):
         raise MethodError(f"compare needs models or their slugs, not {type(model).__name__}; see load_model")
-    return (model, BASELINE) if calibration is None else (model.fix(calibration), calibration)
+    bound = model if calibration is None else model.fix(calibration)
+    return parametric_form(bound), calibration or BASELINE
 
 
 def _answer(model: ParametricGame, calibration: str, claim: str | None, drawing: Drawing) -> ComparedModel:

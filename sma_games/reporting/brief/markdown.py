@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.games.labels import visible
 from sma_games.modeling import ParametricGame
-from sma_games.reporting.brief.doubts import OtherAnswer
+from sma_games.modeling.schema import ReportDocument
+from sma_games.reporting.brief.findings import Findings
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.words.answers import Reading, describe_reading
 from sma_games.reporting.words.vocabulary import labelled, percent
@@ -23,16 +24,29 @@ MEANING = re.compile(r"[\\`*_\[\]<>&|~$]|^(?:#|[+-](?= ))|(?<=^\d)[.)](?= )")
 
 
 def report_text(
-    title: str,
+    page: ReportDocument,
     readings: Sequence[Reading],
     tables: Mapping[str, pd.DataFrame],
-    answer: str,
-    others: Sequence[OtherAnswer],
+    texts: Sequence[str],
+    findings: Findings,
     files: Sequence[Path],
 ) -> str:
-    """Return the report of a run: the screen's answer, then each model at each calibration, then provenance."""
-    parts = [f"# {escaped(title)}", "```text\n" + answer + "\n```"]
-    parts += ["## What each model says at today's values", _verdicts(readings, others)]
+    """Return the report of a run: the text of the screen, what it rests on, each model, and provenance."""
+    parts = [f"# {escaped(page.model.title)}", "```text\n" + texts[0] + "\n```", *map(escaped, texts[1:])]
+    parts += ["## What each model says at today's values", _verdicts(findings)]
+    parts += [f"## How probable it is that {escaped(page.report.outcome)}", _probabilities(findings)]
+    parts += _links(files, "probabilities", "Probabilities by model")
+    for found in findings.decisions.values():
+        about = f"of {found.player} in {found.model.slug}"
+        parts += [
+            f"## The decision {about}",
+            *map(escaped, found.explain().splitlines()),
+            _frame_text(found.to_frame()),
+        ]
+        parts += ["What it is worth to learn something first:", _frame_text(found.information_frame())]
+        parts += _links(files, f"decision-{_short(found.model.slug)}", f"The decision {about}")
+    parts += ["## What decides it", *map(escaped, findings.influence.explain().splitlines())]
+    parts += [_frame_text(findings.influence.to_frame()), *_links(files, "influence", "Influence of each parameter")]
     for reading, (name, table) in zip(readings, tables.items(), strict=True):
         parts += [f"## {name}", *map(escaped, describe_reading(reading).split("\n\n"))]
         parts += _figure_links(name, files)
@@ -67,12 +81,35 @@ def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str
     return "\n".join([shown[0], "|" + "---|" * len(columns), *shown[1:]])
 
 
-def _verdicts(readings: Sequence[Reading], others: Sequence[OtherAnswer]) -> str:
-    """Return a table of the answers of all models that ask the question."""
-    main = [each for each in readings if each.model.calibration is None]
-    rows = [(each.model.slug, "; or ".join(map(each.who_does_what, each.main))) for each in main]
-    rows += [(each.slug, each.words) for each in others]
-    return markdown_table(["model", "who does what"], rows)
+def _verdicts(findings: Findings) -> str:
+    """Return a table of the equilibria of all models that ask the question."""
+    rows = [
+        (row.model.slug, row.calibration, row.verdict, "; ".join(row.equilibria))
+        for each in findings.verdicts
+        for row in (each.baseline, each.other)
+    ]
+    return markdown_table(["model", "calibration", "the outcome", "equilibria"], rows)
+
+
+def _probabilities(findings: Findings) -> str:
+    """Return the sentences in which each model says how probable the outcome is, and what was drawn."""
+    found = [each.baseline for each in findings.verdicts]
+    told = [f"{row.name}: {row.probability or row.reason}" for row in found]
+    return "\n\n".join(escaped(line) for line in told)
+
+
+def _frame_text(frame: pd.DataFrame) -> str:
+    """Return a table of numbers in Markdown, each number with six digits."""
+    rows = [[f"{cell:.6g}" if isinstance(cell, float) else cell for cell in row] for row in frame.to_numpy().tolist()]
+    return markdown_table(list(map(str, frame.columns)), rows)
+
+
+def _short(slug: str) -> str:
+    return slug.rpartition("/")[2]
+
+
+def _links(files: Sequence[Path], stem: str, what: str) -> Iterator[str]:
+    yield from (f"![{what}]({file.name})" for file in files if file.suffix == ".svg" and file.stem == stem)
 
 
 def _tipping_text(model: ParametricGame, table: pd.DataFrame) -> str:

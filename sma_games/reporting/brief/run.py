@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from sma_games.modeling import load_model
 from sma_games.modeling.loading import load_page
-from sma_games.reporting.brief.doubts import find_doubts
+from sma_games.reporting.brief.findings import Findings, find_how_sure
 from sma_games.reporting.brief.markdown import report_text
 from sma_games.reporting.brief.screen import (
     NOUNS,
     aligned,
     answer_text,
     caption_text,
+    hindsight_text,
     nearest_note,
     screen_table,
     table_note,
 )
+from sma_games.reporting.figures.probability_chart import plot_probabilities
 from sma_games.reporting.figures.style import save_figure
 from sma_games.reporting.figures.tipping_chart import plot_tipping_points
 from sma_games.reporting.figures.tree_drawing import plot_tree
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["RunReport", "write_run"]
 
 PAGE = "sma/front_page"
-SHOWN = 10  # tipping values of the first model on the screen
+SHOWN = 5  # tipping values of the first model on the screen
 
 Progress = Callable[[str], object]
 
@@ -59,7 +61,7 @@ class RunReport:
     """Every file that was written."""
 
     def __str__(self) -> str:
-        return "\n".join([self.answer, "", self.caption, aligned(self.table), "", self.notes])
+        return "\n".join([self.answer, "", self.caption, aligned(self.table), self.notes])
 
 
 def write_run(output: Path, progress: Progress = lambda _: None, *, page: str | Path = PAGE) -> RunReport:
@@ -94,18 +96,18 @@ def write_run(output: Path, progress: Progress = lambda _: None, *, page: str | 
     progress("Searching for tipping points along every parameter")
     lines = [tipping_lines(reading.model, reading=reading) for reading in readings]
     tables = {_title(reading): found.to_frame() for reading, found in zip(readings, lines, strict=True)}
+    progress("Asking how sure the answer is")
+    findings = find_how_sure(asked.report)
     progress("Drawing")
     files = [*_write_tables(output, readings, tables), *_write_figures(output, readings, lines)]
-    progress("Asking how far to trust the answer")
+    files += _write_how_sure(output, findings)
     main = [row for row in lines[0].rows if row.changes_answer]
-    doubts = find_doubts(asked.report)
-    answer, caption = answer_text(asked, answers, doubts), caption_text(readings[0], main)
+    answer, caption = answer_text(asked, answers, findings), caption_text(readings[0], main)
     report = output / "report.md"
-    text = report_text(asked.model.title, readings, tables, answer, doubts.others, files)
-    report.write_text(text, encoding="utf-8")
-    notes = [table_note(asked, len(main) - SHOWN)]
-    notes += [nearest_note(NOUNS[model.form], lines[2 * place].rows) for place, model in enumerate(models) if place]
-    notes.append(f"Everything else, with figures: {report}")
+    about = [hindsight_text(asked, answers)]
+    about += [nearest_note(NOUNS[model.form], lines[2 * place].rows) for place, model in enumerate(models) if place]
+    report.write_text(report_text(asked, readings, tables, [answer, *about], findings, files), encoding="utf-8")
+    notes = [table_note(asked, len(main) - SHOWN), f"Everything else, with figures: {report}"]
     table = screen_table(main[:SHOWN], lines[1].rows, asked.report.calibration)
     return RunReport(answer, caption, table, "\n".join(notes), tables, (report, *files))
 
@@ -115,7 +117,11 @@ def _title(reading: Reading) -> str:
 
 
 def _file_name(start: str, reading: Reading) -> str:
-    return f"{start}-{reading.model.slug.rsplit('/', 1)[-1]}-{reading.model.calibration or 'baseline'}"
+    return f"{start}-{_file_part(reading.model.slug)}-{reading.model.calibration or 'baseline'}"
+
+
+def _file_part(slug: str) -> str:
+    return slug.rsplit("/", 1)[-1]
 
 
 def _write_tables(output: Path, readings: Sequence[Reading], tables: Mapping[str, pd.DataFrame]) -> list[Path]:
@@ -145,3 +151,13 @@ def _write_figures(output: Path, readings: Sequence[Reading], lines: Sequence[Ti
             files += save_figure(tree, output / _file_name("tree", reading))
         files += save_figure(plot_tipping_points(found), output / _file_name("tipping", reading))
     return files
+
+
+def _write_how_sure(output: Path, findings: Findings) -> list[Path]:
+    """Draw probabilities, decisions and influence."""
+    known = [(each.name, each.baseline.probability) for each in findings.verdicts if each.baseline.probability]
+    names, found = zip(*known, strict=True)
+    figures = {"probabilities": plot_probabilities(found, labels=names, title="")}
+    figures |= {f"decision-{_file_part(each.model.slug)}": each.plot() for each in findings.decisions.values()}
+    figures["influence"] = findings.influence.plot()
+    return [file for name, figure in figures.items() for file in save_figure(figure, output / name)]

@@ -12,50 +12,62 @@ from sma_games.equilibria.solver import count_text
 from sma_games.games import BehaviorProfile
 from sma_games.modeling.parameters import HINDSIGHT, number_text
 from sma_games.modeling.schema import ReportDocument
-from sma_games.reporting.brief.doubts import Doubts, OtherAnswer, OutcomeShare
-from sma_games.reporting.words.answers import CONCEPTS, Reading, incredible, other_equilibria
+from sma_games.reporting.brief.findings import Findings, Verdict
+from sma_games.reporting.words.answers import CONCEPTS, Reading
 from sma_games.reporting.words.tipping_tables import TippingRow
 from sma_games.reporting.words.vocabulary import amount, joined, percent, sentence
+from sma_games.sensitivity import Chance, ComparedModel, Estimate
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["NOUNS", "aligned", "answer_text", "caption_text", "nearest_note", "screen_table", "table_note"]
+__all__ = [
+    "NOUNS",
+    "aligned",
+    "answer_text",
+    "caption_text",
+    "hindsight_text",
+    "nearest_note",
+    "screen_table",
+    "table_note",
+]
 
 WIDTH = 98  # characters on a line
 SIGNS = {"above": ">", "below": "<", "at": "="}
 NEAREST = 5  # tipping values of a tree on the screen
 DIGITS = 4  # digits after the point on the screen
+ROUNDED = 0.05  # percent: a narrower interval is not told
 NOUNS = {"normal": "matrix", "sequential": "tree", "stochastic": "game"}
 
 
-def answer_text(page: ReportDocument, answers: Sequence[Sequence[Reading]], doubts: Doubts) -> str:
-    """Return the answers of the models of a page, each read at the baseline first and then at the other calibration.
+def answer_text(page: ReportDocument, answers: Sequence[Sequence[Reading]], findings: Findings) -> str:
+    """Return what is known of the question of a page, how surely, what it hangs on, and who disagrees.
+
+    Parameters
+    ----------
+    answers
+        Of each model of the page, read at the baseline first and then at the other calibration.
 
     Examples
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.modeling.loading import load_page
-    >>> from sma_games.reporting.brief.doubts import find_doubts
+    >>> from sma_games.reporting.brief.findings import find_how_sure
     >>> from sma_games.reporting.words.answers import read_answer
     >>> page = load_page("sma/front_page")
     >>> models = [load_model(each.slug) for each in page.report.models]
     >>> answers = [[read_answer(model), read_answer(model.fix(page.report.calibration))] for model in models]
-    >>> len(answer_text(page, answers, find_doubts(page.report)).splitlines())
-    30
+    >>> len(answer_text(page, answers, find_how_sure(page.report)).splitlines()) <= 40
+    True
     """
-    lines = [headline(page, answers), *doubt_lines(page, answers[0][0], doubts), ""]
+    lines = [headline(page, answers), *_bullets([doubt(page, answers, findings)], mark="")]
     for model, readings in zip(page.report.models, answers, strict=True):
-        lines.append(f"{model.name[:1].upper()}{model.name[1:]}{f' ({model.about})' if model.about else ''}")
-        lines += _bullets(_answer_points(readings))
-    return "\n".join([*lines, *_bullets(_hindsight_text(page, answers), mark="")])
-
-
-def _answer_points(readings: Sequence[Reading]) -> list[str]:
-    """Return what one model says: who does what, what it costs, and which other equilibria there are."""
-    first = readings[0]
-    others = other_equilibria(first, with_payoffs=False) if first.model.strategies else incredible(first)
-    return [f"{_play_text(readings)}: {_standing(first)}", *_cost_text(readings), *others]
+        told = [f"{_play_text(readings)}: {_standing(readings[0])}", *_payment_text(readings)]
+        lines += _bullets([f"{_start(model.name)}: {' '.join(told)}"])
+    lines += ["", f"How probable is it that {page.report.outcome}?", verdict_text(page, findings)]
+    lines += _bullets(_change_text(page.report.models[0].name, findings), mark="")
+    lines += ["", *decision_lines(page, answers, findings), *influence_lines(page, findings)]
+    return "\n".join(lines)
 
 
 def headline(page: ReportDocument, answers: Sequence[Sequence[Reading]]) -> str:
@@ -66,52 +78,106 @@ def headline(page: ReportDocument, answers: Sequence[Sequence[Reading]]) -> str:
     return f"{page.model.question}  At today's values {told}."
 
 
-def doubt_lines(page: ReportDocument, reading: Reading, doubts: Doubts) -> list[str]:
-    """Return how often the answer holds under the models' beliefs, what ends it, and what other models say."""
-    report = page.report
-    settings = f"{next(iter(doubts.shares.values()))[0].settings:,}"
-    how_often = (
-        f"How often is it an equilibrium that {report.outcome.clause}?  In so many of 100 settings drawn from the "
-        f"model's own beliefs ({settings} drawn; 95 % intervals):"
+def doubt(page: ReportDocument, answers: Sequence[Sequence[Reading]], findings: Findings) -> str:
+    """Return the second line: how probable the outcome is, and what is better on average."""
+    report, words = page.report, answers[0][0].words
+    found = [chance.value for row in findings.verdicts[: len(report.models)] for chance in _some(row)]
+    ends = " to ".join(dict.fromkeys(f"{100 * end:.0f}%" for end in (min(found), max(found)))) if found else "unknown"
+    chosen = dict.fromkeys(words.infinitive(each.choice) for each in findings.decisions.values())
+    return (
+        f"By their own beliefs the probability that it is an equilibrium that {report.outcome} is {ends}; what is best "
+        f"for {words.player_name(report.decider)} on average is to {' or '.join(chosen)}."
     )
-    width = max(len(model.name) for model in report.models)
-    shares = [
-        f"  {model.name:{width}}  {_hundred(drawn)}; with {report.price_name} at today's value {_hundred(fixed)}"
-        for model, (drawn, fixed) in zip(report.models, doubts.shares.values(), strict=True)
-    ]
-    company = _company_text(reading.words.infinitive(report.outcome.actions[0]), doubts.others)
-    dissent = [f"{_short(each.slug)}: {each.words}." for each in doubts.others if not each.agrees]
-    return [
-        *_bullets([how_often], mark=""),
-        *shares,
-        *_bullets([*_change_text(report.models[0].name, doubts), *company], mark=""),
-        *_bullets(dissent),
-    ]
 
 
-def _short(slug: str) -> str:
-    return slug.rpartition("/")[2]
+def _some(row: Verdict) -> list[Chance]:
+    """Return how probable the outcome is in some equilibrium: with the price at today's value, and drawn too."""
+    return [each.upper for each in (row.baseline.probability, row.drawn) if each is not None]
 
 
-def _hundred(share: OutcomeShare) -> str:
-    """Return a share and its interval as numbers of 100 settings."""
-    told, low, high = (percent(each, 1).rstrip("%") for each in (share.share, *share.interval))
-    return f"{told} ({low} to {high})"
+def verdict_text(page: ReportDocument, findings: Findings) -> str:
+    """Return the table of what every model says, and how probable the outcome is in it."""
+    import pandas as pd
+
+    report = page.report
+    columns = ["model", "today", report.calibration, "in every", "in some", f"{report.price_name} drawn"]
+    rows = []
+    for each in findings.verdicts:
+        known = each.baseline.probability
+        chances: list[Chance | None] = [known.lower, known.upper] if known else [None, None]
+        chances.append(each.drawn.upper if each.drawn else None)
+        rows.append((each.name, *map(_verdict, (each.baseline, each.other)), *map(_hundred, chances)))
+    table = aligned(pd.DataFrame(rows, columns=columns), left=("model", "today", report.calibration))
+    told = (
+        f"Today, {report.calibration}: in which equilibria at these values. The rest: in how many % of the settings of "
+        "the model's own beliefs, with the interval of 95 %."
+    )
+    return "\n".join([*(f"  {line}" for line in table.splitlines()), *_bullets([told], mark="")])
 
 
-def _change_text(name: str, doubts: Doubts) -> list[str]:
+def _verdict(row: ComparedModel) -> str:
+    if row.probability is None:  # the claim cannot be asked, or rests on what was not known then
+        return "-"
+    return "every" if row.holds_in_every else "some" if row.holds_in_some else "none"
+
+
+def _hundred(chance: Chance | None) -> str:
+    """Return a probability in percent, with half the width of its interval."""
+    if chance is None:
+        return "-"
+    half = 50 * (chance.high - chance.low)
+    return f"{100 * chance.value:.1f} ± {half:.1f}" if half > ROUNDED else f"{100 * chance.value:.1f}"
+
+
+def _change_text(name: str, findings: Findings) -> list[str]:
     """Return how small a change of all parameters ends the answer of a model; nothing if not known exactly."""
-    if doubts.smallest_change is None:
+    if findings.smallest_change is None:
         return []
-    return [f"In the {name} a change of every parameter by {percent(doubts.smallest_change)} of its range can end it."]
+    change = percent(findings.smallest_change)
+    return [f"In the {name} a change of every parameter by {change} of its range can end it."]
 
 
-def _company_text(verb: str, answers: Sequence[OtherAnswer]) -> list[str]:
-    """Return how many other models say the same; nothing if there are none."""
-    alike = sum(each.agrees for each in answers)
-    but = "" if alike == len(answers) else "; the others say:"
-    told = f"Of {len(answers)} other models that ask the question, {alike} {verb} at today's values{but}"
-    return [told] if answers else []
+def decision_lines(page: ReportDocument, answers: Sequence[Sequence[Reading]], findings: Findings) -> list[str]:
+    """Return what the decider should do who does not know the parameters, and what knowing would be worth."""
+    words = answers[0][0].words
+    unit = f"  (payoffs in {words.unit})" if words.unit else ""
+    decider = words.player_name(page.report.decider)
+    lines = [f"What should {decider} do if the others know these numbers and it does not?{unit}"]
+    pairs = zip(page.report.models, findings.decisions.values(), answers, strict=True)
+    for model, found, (reading, *_) in pairs:
+        ranked = sorted(found.actions, key=lambda each: -each.expected.value)
+        best, verbs = ranked[0], [reading.words.infinitive(each.action) for each in ranked]
+        rest = [f"{verb} {_number(each.expected)}" for verb, each in zip(verbs[1:], ranked[1:], strict=True)]
+        first = next(iter(found.events.items()), None)
+        worth = f"to know the result of {first[0]} first is worth {_number(first[1])}, " if first else ""
+        told = (
+            f"{_start(model.name)}: {verbs[0]}, on average {_number(best.expected)} ({', '.join(rest)}). It is best in "
+            f"{100 * best.best.value:.0f} of 100 settings; in the others it loses up to "
+            f"{_number(best.largest_regret)}. {_start(worth)}everything {_number(found.perfect_information)}."
+        )
+        lines += _bullets([told])
+    return lines
+
+
+def _number(number: Estimate) -> str:
+    return f"{number.value:.3f}".replace("-", "−")
+
+
+def influence_lines(page: ReportDocument, findings: Findings) -> list[str]:
+    """Return what decides the outcome in the first model, and for which of these no source gives a number."""
+    found = findings.influence
+    named = ", ".join(f"{each.name} {each['total'].value:.2f}" for each in found.influences[:NEAREST])
+    share = found.interaction_share
+    together = f" {max(share, 0):.0%} of it needs several at once." if share is not None else ""
+    unknown = found.without_evidence
+    more = f" and {len(unknown) - NEAREST} more" if len(unknown) > NEAREST else ""
+    soft = f" Of {', '.join(unknown[:NEAREST])}{more} no source gives a number." if unknown else ""
+    told = f"the parts that hang on each, with all interactions (total Sobol' indices), are {named}.{together}{soft}"
+    return _bullets([f"What decides it?  In the {page.report.models[0].name} {told}"], mark="")
+
+
+def _start(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def caption_text(reading: Reading, rows: Sequence[TippingRow]) -> str:
@@ -170,7 +236,7 @@ def nearest_note(noun: str, rows: Iterable[TippingRow]) -> str:
     return fill(f"In the {noun} {shown} (by the probability of values beyond; all others are in the report).", WIDTH)
 
 
-def aligned(table: pd.DataFrame) -> str:
+def aligned(table: pd.DataFrame, left: Sequence[str] = ("parameter", "beyond it")) -> str:
     """Return a table of text with aligned columns: numbers to the right, words to the left.
 
     Examples
@@ -181,7 +247,6 @@ def aligned(table: pd.DataFrame) -> str:
     cost         0.1  row would wait
     """
     columns = {name: [name, *map(str, table[name])] for name in table.columns}
-    left = {"parameter", "beyond it"}
     padded = [
         [cell.ljust(width) if name in left else cell.rjust(width) for cell in cells]
         for name, cells in columns.items()
@@ -224,22 +289,18 @@ def _virtues(reading: Reading) -> list[str]:
     return words
 
 
-def _cost_text(readings: Sequence[Reading]) -> Iterator[str]:
-    """Yield what each player expects to pay, and what it bears besides, and where another calibration differs."""
+def _payment_text(readings: Sequence[Reading]) -> Iterator[str]:
+    """Yield what each player expects to pay, and bears besides, and where another calibration differs."""
     first = readings[0]
     words, unit = first.words, first.words.unit
-    for player, rule in first.model.labels.payments.items():
+    for player in first.model.labels.payments:
         costs = {_name(reading): _costs(reading, player) for reading in readings}
         (payment, other), *_ = costs.values()
         if payment is None or other is None:
             continue
-        rest = [(name, *cost) for name, cost in list(costs.items())[1:]]
-        payments = ", ".join(f"{name}: {amount(paid, unit)}" for name, paid, _ in rest if paid is not None)
-        borne = ", ".join(f"{name}: {amount(each, unit)}" for name, _, each in rest if each not in (None, other))
-        told = f"{words.player_name(player)} expects to pay {words.money(payment)} ({payments})."
-        example = f" (such as {rule.without[0]})" if rule.without else ""
-        more = f"come to {amount(other, unit)}{f' ({borne})' if borne else ''}"
-        yield f"{told} Other costs, which are no payments{example}, {more}."
+        rest = [f"{name}: {amount(paid, unit)}" for name, (paid, _) in list(costs.items())[1:] if paid is not None]
+        told = f"{words.player_name(player)} expects to pay {words.money(payment)} ({', '.join(rest)})"
+        yield f"{told}; other costs, which are no payments, come to {amount(other, unit)}."
 
 
 def _costs(reading: Reading, player: str) -> tuple[Any, Any]:
@@ -249,19 +310,19 @@ def _costs(reading: Reading, player: str) -> tuple[Any, Any]:
     return payment, None if payment is None else -equilibrium.payoffs[player] - payment
 
 
-def _hindsight_text(page: ReportDocument, answers: Sequence[Sequence[Reading]]) -> list[str]:
+def hindsight_text(page: ReportDocument, answers: Sequence[Sequence[Reading]]) -> str:
     """Return what the baseline knows that the other calibration does not, and whether it matters; what the unit is."""
     words = answers[0][0].words
     unit = f"{words.unit} is {words.unit_words}." if words.unit_words else ""
     known = answers[0][0].model.labels.information.get(HINDSIGHT)
     if known is None:
-        return [unit] if unit else []
+        return unit
     later = sorted({name for first, *_ in answers for name in first.hindsight()})
     still = sorted({name for _, other in answers for name in other.hindsight()})
     same = all(first.who_does_what(first.main[0]) == other.who_does_what(other.main[0]) for first, other in answers)
     remaining = f"replaces all but {joined(still)}" if still else "uses none"
     told = f"{page.report.calibration} {remaining}, its answer is {'the same' if same else 'another one'}."
-    return [f"The baseline uses figures {known}: {joined(later)}; {told} {unit}".rstrip()]
+    return f"The baseline uses figures {known}: {joined(later)}; {told} {unit}".rstrip()
 
 
 def _name(reading: Reading) -> str:

@@ -3,7 +3,6 @@
 import csv
 import re
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,13 @@ import pytest
 from sma_games.games import DecisionNode
 from sma_games.modeling import ParametricGame, PayoffMatrix, SequentialGame, list_models, load_model
 from sma_games.modeling.loading import load_page
-from sma_games.regions import EquilibriumType
-from sma_games.regions.claims.claims import parse_claim
-from sma_games.reporting.brief.doubts import Doubts, find_doubts, holds_for_sure, outcome_probability
+from sma_games.reporting.brief.findings import Findings, find_how_sure
 from sma_games.reporting.brief.run import RunReport, write_run
 from sma_games.reporting.brief.screen import (
     answer_text,
     caption_text,
-    doubt_lines,
     headline,
+    hindsight_text,
     nearest_note,
     screen_table,
 )
@@ -36,8 +33,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def doubts() -> Doubts:
-    return find_doubts(PAGE.report)
+def findings() -> Findings:
+    return find_how_sure(PAGE.report)
 
 
 @pytest.fixture(scope="module")
@@ -60,54 +57,58 @@ def test_the_screen_is_one_screen(report: RunReport) -> None:
 def test_the_screen_tells_who_does_what_and_what_seoul_pays(report: RunReport) -> None:
     told = " ".join(report.answer.split())
     assert "Seoul and Washington both sign early: the only strict and the only undominated equilibrium." in told
-    assert "Seoul expects to pay 1.14516 c, about 1.13 bn US dollars a year (strict: 1.11657 c)." in told
-    assert "A continuum of further equilibria: Seoul renegotiates" in told
+    assert "Seoul expects to pay 1.14516 c, about 1.13 bn US dollars a year (strict: 1.11657 c)" in told
     assert "the successor reopens and Seoul complies: the only subgame-perfect equilibrium." in told
-    assert "Seoul expects to pay 1.1886 c, about 1.17 bn US dollars a year (strict: 1.17114 c)." in told
-    assert "not credible (Seoul renegotiates)" in told
-    assert told.count("Other costs, which are no payments (such as backlash), come to 0.05 c.") == 2
-    assert "The baseline uses figures dated after the article: early_payment, reopen_probability and" in told
-    assert "strict uses none, its answer is the same." in told
+    assert "Seoul expects to pay 1.1886 c, about 1.17 bn US dollars a year (strict: 1.17114 c)" in told
+    assert told.count("other costs, which are no payments, come to 0.05 c.") == 2
 
 
-def test_the_screen_tells_how_far_to_trust_the_answer(report: RunReport, doubts: Doubts) -> None:
-    """Certified: 0.1544 and 0.202 of the matrix's own beliefs, and a joint change of 0.70 %."""
-    told = " ".join(report.answer.split())
-    known = {"sma/timing_matrix": (0.1544, 0.202)}
-    for slug, shares in doubts.shares.items():
-        for share, value in zip(shares, known.get(slug, [each.share for each in shares]), strict=True):
-            low, high = share.interval
-            assert f"{100 * share.share:.1f} ({100 * low:.1f} to {100 * high:.1f})" in told
-            assert low < value < high
-    assert "a change of every parameter by 0.70% of its range can end it" in told
-    assert "Of 9 other models that ask the question, 7 sign early at today's values; the others say:" in told
-    assert "successor_types: at opening, Seoul signs early; at reply, Washington declines; or at opening" in told
-    assert "hedge_signal: if motive is hedge (probability 0.4), Seoul signs early; if Trump wins" in told
-
-
-def test_a_change_that_is_not_known_exactly_is_not_told(doubts: Doubts) -> None:
-    reading = read_answer(load_model("sma/timing_matrix"))
-    assert "can end it" in " ".join(doubt_lines(PAGE, reading, doubts))
-    assert "can end it" not in " ".join(doubt_lines(PAGE, reading, replace(doubts, smallest_change=None)))
-
-
-@pytest.mark.parametrize(
-    ("choices", "holds"),
-    [
-        ({"ROK": ("sign_early",), "US": ("sign_early",)}, True),
-        ({"ROK": ("sign_early",), "US": ("sign_early", "wait")}, False),
-        ({"ROK": ("sign_early",), "US": ("wait",)}, False),
-        ({"opening": ("sign_early",), "reply": ("accept",), "ratification": ("ratify",)}, True),
-        ({"opening": ("sign_early",), "reply": ("accept",), "ratification": ("ratify", "reject")}, False),
-        ({"opening": ("sign_early",), "reply": ("decline",)}, False),
-    ],
-)
-def test_who_mixes_another_action_in_does_not_sign_for_sure(
-    choices: dict[str, tuple[str, ...]], *, holds: bool
+def test_the_report_tells_what_the_baseline_knows_and_the_other_calibration_does_not(
+    report: RunReport, folder: Path
 ) -> None:
-    asked = PAGE.report.models["opening" in choices]
-    claim = parse_claim(load_model(asked.slug), asked.claim)
-    assert holds_for_sure(claim, EquilibriumType("", tuple(choices.items()))) is holds
+    text = (folder / "out" / "report.md").read_text("utf-8").replace("\\", "")
+    assert "The baseline uses figures dated after the article: early_payment, reopen_probability and" in text
+    assert "strict uses none, its answer is the same." in text
+    assert "In the tree Seoul renegotiates as soon as" in text
+    assert report.answer in text
+
+
+def test_the_screen_tells_how_probable_the_answer_is(findings: Findings, report: RunReport) -> None:
+    """Certified, uncertainty.md 7: 0.1544 and 0.202 of the matrix, and a joint change of 0.70 %."""
+    told = " ".join(report.answer.split())
+    matrix, tree, *others = findings.verdicts
+    assert matrix.drawn is not None
+    assert matrix.drawn.upper.low < 0.1544 < matrix.drawn.upper.high
+    assert matrix.baseline.probability is not None
+    assert matrix.baseline.probability.upper.low < 0.202 < matrix.baseline.probability.upper.high
+    assert "the probability that it is an equilibrium that all sign early is 14% to 20%;" in told
+    assert re.search(r"timing matrix some some 0\.0 20\.\d ± 0\.2 15\.\d ± 0\.2", told)
+    assert "a change of every parameter by 0.70% of its range can end it" in told
+    assert tree.baseline.verdict == "holds"
+    assert [each.name for each in others if each.baseline.verdict == "fails"] == ["successor_types", "hedge_signal"]
+
+
+def test_the_screen_tells_what_is_best_without_knowing_and_what_it_hangs_on(
+    findings: Findings, report: RunReport
+) -> None:
+    """Certified, uncertainty.md 7: -1.2783, -1.3085 and -1.3147 in the matrix."""
+    told = " ".join(report.answer.split())
+    assert "what is best for Seoul on average is to renegotiate." in told
+    assert "Timing matrix: renegotiate, on average −1.278 (sign early −1.308, wait −1.315)." in told
+    assert findings.influence.without_evidence[0] == "backlash"
+    assert "are backlash 0.4" in told
+    assert "68% of it needs several at once." in told
+
+
+def test_what_is_not_known_is_not_told(findings: Findings) -> None:
+    answers = [
+        [read_answer(load_model(each.slug)), read_answer(load_model(each.slug).fix("strict"))]
+        for each in PAGE.report.models
+    ]
+    first = replace(findings.verdicts[0], drawn=None)
+    told = answer_text(PAGE, answers, replace(findings, smallest_change=None, verdicts=(first, *findings.verdicts[1:])))
+    assert "can end it" not in told
+    assert re.search(r"timing matrix +some +some +0\.0 +20\.\d ± 0\.2 +-\n", told)
 
 
 NO_OTHERS = {
@@ -124,7 +125,7 @@ def test_every_model_that_may_sign_early_is_asked_or_named() -> None:
         model = load_model(slug) if slug.startswith("sma/") else None
         if model is not None and {"sign", "sign_early"} & _actions(model):
             found.add(slug)
-    assert found == {*PAGE.report.others, *NO_OTHERS}
+    assert found == {*(each.slug for each in PAGE.report.others), *NO_OTHERS}
 
 
 def _actions(model: ParametricGame) -> set[str]:
@@ -134,20 +135,6 @@ def _actions(model: ParametricGame) -> set[str]:
         case "sequential":
             return {name for node in model.nodes if isinstance(node, DecisionNode) for name in node.actions}
     return {name for state in model.states for names in state.action_lists for name in names}
-
-
-def test_the_chance_of_an_agreement_is_exact() -> None:
-    shares = {
-        "sma/hedge_signal": "2/5",
-        "sma/successor_types": "0",
-        "sma/early_sign_lottery": "1",
-        "sma/sign_or_wait": "1",
-    }
-    for slug, expected in shares.items():
-        reading = read_answer(load_model(slug))
-        assert {outcome_probability(reading, each, PAGE.report.outcome) for each in reading.main} == {
-            Fraction(expected)
-        }
 
 
 @pytest.mark.parametrize(
@@ -173,7 +160,7 @@ def test_the_table_shows_the_certified_tipping_values(
 def test_the_screen_has_the_tipping_values_with_the_most_belief_beyond(report: RunReport) -> None:
     assert report.table["tipping value"].tolist()[:3] == ["> 1329/12500", "> 725/5842", "> 3171/12500"]
     assert report.table["mass"].tolist()[:3] == ["65%", "57%", "49%"]
-    assert "9 more values are in the report." in " ".join(str(report).split())
+    assert "14 more values are in the report." in " ".join(str(report).split())
 
 
 def test_the_table_is_sorted_by_the_mass_beyond(report: RunReport) -> None:
@@ -219,16 +206,17 @@ def test_the_tables_as_csv_hold_exact_values(report: RunReport, folder: Path) ->
         assert {row["model"] for row in csv.DictReader(file)} == {"sma/timing_matrix", "sma/early_sign_tree"}
 
 
-def test_the_screen_follows_the_model_when_the_answer_differs(doubts: Doubts) -> None:
+def test_the_screen_follows_the_model_when_the_answer_differs(findings: Findings) -> None:
     matrix, tree = load_model("sma/timing_matrix"), load_model("sma/early_sign_tree")
     matrices = [read_answer(matrix), read_answer(matrix.fix(p_trump="0.72"))]
     trees = [read_answer(tree.fix(backlash="417/2500")), read_answer(tree.fix("strict", backlash="0.3"))]
-    told = " ".join(answer_text(PAGE, [matrices, trees], doubts).split())
+    told = " ".join(answer_text(PAGE, [matrices, trees], findings).split())
     assert headline(PAGE, [matrices[1:], trees]).endswith("At today's values it depends (renegotiate or sign early).")
     assert "At today's values both models say: sign early." in told
     assert "one of 2 subgame-perfect equilibria" in told
-    assert "replaces all but" in told
-    assert "its answer is another one" in told
+    said = hindsight_text(PAGE, [matrices, trees])
+    assert "replaces all but" in said
+    assert "its answer is another one" in said
 
 
 def test_reasons_that_differ_are_told_in_full() -> None:
@@ -270,17 +258,16 @@ calibration = "winter"
 calibration_meaning = "with ice"
 price = "fuel"
 price_name = "the fuel"
-[report.outcome]
-clause = "both go out"
-actions = ["go_out"]
+outcome = "both go out"
+decider = "A"
 [[report.models]]
 slug = "{matrix}"
 name = "matrix of two boats"
-claim = "some A = go_out and B = go_out"
+claim = "A = go_out and B = go_out"
 [[report.models]]
 slug = "{tree}"
 name = "tree"
-claim = "some first = go_out"
+claim = "first = go_out"
 """
 
 
@@ -307,7 +294,7 @@ def test_a_page_of_other_models_is_told_in_their_words(tmp_path: Path) -> None:
     paths["page"].write_text(OWN_PAGE.format(**paths), "utf-8")
     told = " ".join(str(write_run(tmp_path / "out", page=paths["page"])).split())
     assert told.startswith("Fish or rest? At today's values both models say: play 'go_out'.")
-    assert "How often is it an equilibrium that both go out?" in told
+    assert "How probable is it that both go out?" in told
     assert "matrix of two boats" in told
     assert "A and B both play 'rest': the only strict and the only undominated equilibrium." in told
     assert (

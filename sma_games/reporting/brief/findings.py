@@ -1,0 +1,110 @@
+"""How sure the answer of a page is: probabilities, decisions, influence, the nearest change, and what other models say.
+
+What is drawn are the models' own beliefs: every uncertainty that a payoff uses, and the price of the page, either drawn
+too or held at today's value. Other levers and constants stay where they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sma_games.modeling import ParametricGame, load_model
+from sma_games.modeling.label_tables import PageClaim, ReportTable
+from sma_games.regions import Norm, robustness
+from sma_games.sensitivity import (
+    ComparedModel,
+    Decision,
+    Probability,
+    Sensitivity,
+    beliefs,
+    compare,
+    decide,
+    probability,
+    sensitivity,
+)
+
+__all__ = ["Findings", "Verdict", "find_how_sure", "find_verdict", "smallest_change"]
+
+FINE, COARSE = 0.002, 0.1
+"""Half the width of intervals: along lines, and where each setting has to be solved by itself."""
+INDEX = 0.02  # half the width of the interval of an index
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one model says of the outcome: at today's values, at the other calibration, and under its beliefs."""
+
+    name: str
+    """What the page calls the model."""
+    baseline: ComparedModel
+    other: ComparedModel
+    """At the calibration of the page."""
+    drawn: Probability | None
+    """How probable the outcome is if the price is drawn too; None if the model has no such lever."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that is said about how far to trust the answer."""
+
+    verdicts: tuple[Verdict, ...]
+    """Of the models of the page, and then of others that ask the question."""
+    decisions: Mapping[str, Decision]
+    """What the decider should do who does not know the parameters, by the slug of each model of the page."""
+    influence: Sensitivity
+    """What the outcome hangs on in the first model."""
+    smallest_change: float | None
+    """By which share of all ranges the parameters of the first model must move to end it; None if not exact."""
+
+
+def find_how_sure(page: ReportTable) -> Findings:
+    """Return how sure the answer of a page is; seconds, most of them for models that are solved setting by setting."""
+    first, model = page.models[0], load_model(page.models[0].slug)
+    return Findings(
+        tuple(find_verdict(page, each) for each in (*page.models, *page.others)),
+        {each.slug: decide(load_model(each.slug), page.decider) for each in page.models},
+        sensitivity(model, f"some {first.claim}", precision=INDEX),
+        smallest_change(model, f"some {first.claim}"),
+    )
+
+
+def find_verdict(page: ReportTable, asked: PageClaim) -> Verdict:
+    """Return what one model says of the outcome; the same on every call.
+
+    Examples
+    --------
+    >>> from sma_games.modeling.loading import load_page
+    >>> page = load_page("sma/front_page").report
+    >>> verdict = find_verdict(page, page.others[0])
+    >>> verdict.baseline.verdict, round(verdict.baseline.probability.upper.value, 2)
+    ('holds in some equilibria', 0.36)
+    """
+    model = load_model(asked.slug)
+
+    def compared(precision: float) -> tuple[ComparedModel, ...]:
+        return compare([model, (model, page.calibration)], {model.slug: asked.claim}, precision=precision).models
+
+    precision, rows = COARSE, compared(COARSE)
+    if rows[0].probability is not None and rows[0].probability.along is not None:
+        precision, rows = FINE, compared(FINE)
+    drawn = None
+    if page.price in model.relevant:
+        over = [*beliefs(model).drawn, page.price]
+        drawn = probability(model, asked.claim, over=over, precision=precision)
+    return Verdict(asked.name or model.slug.rpartition("/")[2], rows[0], rows[1], drawn)
+
+
+def smallest_change(model: ParametricGame, claim: str) -> float | None:
+    """Return by which share of all ranges parameters must move together until a claim is no longer true.
+
+    None if it is known within bounds only.
+
+    Examples
+    --------
+    >>> smallest_change(load_model("textbook/hawk_dove"), "some row = hawk and column = dove")
+    0.08333333333333333
+    """
+    found = robustness(model, claim=claim)
+    change = next(each for each in found.joint if each.norm is Norm.LARGEST)
+    return float(change.upper) if change.is_exact else None
