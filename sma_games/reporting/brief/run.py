@@ -100,7 +100,7 @@ def write_run(output: Path, progress: Progress = lambda _: None, *, page: str | 
     findings = find_how_sure(asked.report)
     progress("Drawing")
     files = [*_write_tables(output, readings, tables), *_write_figures(output, readings, lines)]
-    files += _write_how_sure(output, findings)
+    files += _write_how_sure(output, asked.report.outcome, findings)
     main = [row for row in lines[0].rows if row.changes_answer]
     answer, caption = answer_text(asked, answers, findings), caption_text(readings[0], main)
     report = output / "report.md"
@@ -153,11 +153,11 @@ def _write_figures(output: Path, readings: Sequence[Reading], lines: Sequence[Ti
     return files
 
 
-def _write_how_sure(output: Path, findings: Findings) -> list[Path]:
+def _write_how_sure(output: Path, outcome: str, findings: Findings) -> list[Path]:
     """Draw probabilities, decisions and influence."""
     known = [(each.name, each.baseline.probability) for each in findings.verdicts if each.baseline.probability]
     names, found = zip(*known, strict=True)
-    figures = {"probabilities": plot_probabilities(found, labels=names, title="")}
+    figures = {"probabilities": plot_probabilities(found, labels=names, title=f"How probable is it that {outcome}?")}
     figures |= {f"decision-{_file_part(each.model.slug)}": each.plot() for each in findings.decisions.values()}
     figures["influence"] = findings.influence.plot()
     return [file for name, figure in figures.items() for file in save_figure(figure, output / name)]

@@ -88,7 +88,10 @@ def _rows(found: Sequence[Probability], labels: Sequence[str] | None) -> Any:
     for number, each in enumerate(found):
         given = f", given {each.given}" if each.given else ""
         name = labels[number] if labels is not None else f"{each.event.text}{given}"
-        for place, (reading, chance) in enumerate(each.readings.items()):
+        shown = list(each.readings.items())[
+            : 1 if each.lower == each.upper else None
+        ]  # what holds in some holds in every
+        for place, (reading, chance) in enumerate(shown):
             lines = [*wrap(name, NAMED), *([_reading(each, reading)] if len(each.readings) > 1 else [])]
             yield "\n".join(lines), chance, PALETTE[5 if place == 0 else 0]
 

@@ -259,8 +259,8 @@ def test_a_page_is_no_game_and_a_game_no_page(tmp_path: Path) -> None:
         load_model("sma/front_page")
     with pytest.raises(ModelError, match="form 'normal' is no page; 'report' is needed"):
         load_page("sma/timing_matrix")
-    page = (SMA / "front_page.toml").read_text("utf-8").replace("clause =", "clauses =")
+    page = (SMA / "front_page.toml").read_text("utf-8").replace("outcome =", "outcomes =")
     (tmp_path / "page.toml").write_text(page, "utf-8")
-    with pytest.raises(ModelError, match="unknown key 'clauses'; did you mean 'clause'"):
+    with pytest.raises(ModelError, match="unknown key 'outcomes'; did you mean 'outcome'"):
         load_page(tmp_path / "page.toml")
     assert "sma/front_page" not in set(list_models()["slug"])
