@@ -17,7 +17,7 @@ from sma_games.sensitivity.influences import (
     TornadoEnd,
 )
 from sma_games.sensitivity.learning import Learning, ParameterLearning, learn
-from sma_games.sensitivity.probability import Probability, ProbabilityMethod, probability
+from sma_games.sensitivity.probability import Probability, ProbabilityMethod, ProbabilityStatus, probability
 from sma_games.sensitivity.scenario_boxes import ScenarioBox, ScenarioBoxes, ScenarioStatus
 from sma_games.sensitivity.scenarios import scenarios
 
@@ -40,6 +40,7 @@ __all__ = [
     "ParameterLearning",
     "Probability",
     "ProbabilityMethod",
+    "ProbabilityStatus",
     "Recommendation",
     "Rule",
     "ScenarioBox",

@@ -43,6 +43,8 @@ class ActionPayoffs:
     choice: Choice
     draws: Draws
     is_strong: bool
+    client: Any = None
+    """A client of a Dask cluster, which then sweeps."""
 
     @cached_property
     def functions(self) -> dict[str, list[Multinomial | None]]:
@@ -92,7 +94,7 @@ class ActionPayoffs:
         rival = tree if self.is_strong else _with_rival(tree, player)
         selection = player if self.is_strong else rival.players[-1]
         settings, places = self.draws.distinct
-        found = sweep(rival, replace(settings, model=rival), selection=selection, progress=False)
+        found = sweep(rival, replace(settings, model=rival), selection=selection, client=self.client, progress=False)
         found = found.isel(setting=places)
         own = found.sel(player=player)
         chosen, least, greatest = (own[name].to_numpy() for name in ("payoff", "payoff_min", "payoff_max"))

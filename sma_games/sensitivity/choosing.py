@@ -41,7 +41,7 @@ def choose_draws(
     settings = sample(model, 1, seed=0, over=names, where=asked)
     source = settings.source.draws.source if isinstance(settings.source, AcceptedSource) else settings.source
     assert isinstance(source, SampleSource)
-    dependence = getattr(source, "dependence", {})  # a source without one draws independent parameters
+    dependence = source.dependence
     if over is not None:
         return Draws(source.parameters, dependence), {}
     linked = used | {name for each in model.admissibility for name in each.difference.names}

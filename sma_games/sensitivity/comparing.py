@@ -14,6 +14,7 @@ from sma_games.equilibria.solve import solve
 from sma_games.errors import MethodError, SettingError, SmaGamesError
 from sma_games.interrupts import interruption
 from sma_games.modeling import ParametricGame, load_model
+from sma_games.modeling.parameters import number_text
 from sma_games.results import Result
 from sma_games.sensitivity.chances import Chance
 from sma_games.sensitivity.events import read_event
@@ -222,7 +223,8 @@ def _bind(compared: Compared) -> tuple[ParametricGame, str]:
     if not isinstance(model, ParametricGame):
         raise MethodError(f"compare needs models or their slugs, not {type(model).__name__}; see load_model")
     bound = model if calibration is None else model.fix(calibration)
-    return parametric_form(bound), calibration or BASELINE
+    values = (f"{name} = {number_text(value)}" for name, value in bound.bound.items())
+    return parametric_form(bound), ", ".join([bound.calibration or BASELINE, *values])
 
 
 def _answer(model: ParametricGame, calibration: str, claim: str | None, drawing: Drawing) -> ComparedModel:

@@ -50,6 +50,7 @@ def decide(  # noqa: PLR0913 - one keyword for each thing that can be asked
     seed: int = 0,
     precision: float | None = None,
     time_limit: float | None = None,
+    client: Any = None,
 ) -> Decision:
     """Return what each action of a player is worth under the beliefs, what to choose, and what it is worth to learn.
 
@@ -84,6 +85,8 @@ def decide(  # noqa: PLR0913 - one keyword for each thing that can be asked
         are at most 65,536 settings for each of 16 replications; absent: 4,096 for each.
     time_limit
         Seconds after which no more settings are drawn.
+    client
+        A client of a Dask cluster, which then sweeps; the digits are the same.
 
     Raises
     ------
@@ -111,7 +114,9 @@ def decide(  # noqa: PLR0913 - one keyword for each thing that can be asked
     try:
         for size in _sizes(precision, time_limit):
             draws = draw(model, names, size, seed)
-            best = _decide(choice, draws, together, ties, seed, is_informed=is_informed)
+            played, is_exact = (choice, True) if is_informed else _uninformed(choice, draws, is_strong=ties == "strong")
+            payoffs = ActionPayoffs(played, draws, is_strong=ties == "strong", client=client)
+            best = _decision(payoffs, together, ties, seed, is_informed=is_informed, is_exact=is_exact)
             if not names or _is_precise(best, precision, size):
                 return best
             if time_limit is not None and monotonic() - start >= time_limit:
@@ -145,12 +150,18 @@ def _is_precise(found: Decision, precision: float | None, size: int) -> bool:
     return max(each.error for each in numbers) <= precision
 
 
-def _decide(
-    choice: Choice, draws: Draws, groups: Mapping[str, Sequence[str]], ties: str, seed: int, *, is_informed: bool
+def _decision(
+    payoffs: ActionPayoffs,
+    groups: Mapping[str, Sequence[str]],
+    ties: str,
+    seed: int,
+    *,
+    is_informed: bool,
+    is_exact: bool,
 ) -> Decision:
     """Return the decision on the settings drawn."""
-    played, is_exact = (choice, True) if is_informed else _uninformed(choice, draws, is_strong=ties == "strong")
-    work = Evaluation(ActionPayoffs(played, draws, is_strong=ties == "strong"), is_clear=is_exact)
+    choice, draws = payoffs.choice, payoffs.draws
+    work = Evaluation(payoffs, is_clear=is_exact)
     values = work.values
     learned = {name: work.information([name]) for name in draws.names}
     return Decision(

@@ -32,6 +32,12 @@ COMMANDS = {
     "sweep to a table": (*SAMPLE, "--csv", "rows.csv"),
     "sweep to a store": (*SAMPLE, "--store", "rows.zarr"),
     "exact sweep": (*SAMPLE, "--method", "exact"),
+    "probability": ("probability", "sma/early_sign_tree", "opening = sign_early", "--precision", "0.0002"),
+    "learn": ("learn", "sma/timing_matrix", "ROK=sign_early", "--lines", "100000"),
+    "decide": ("decide", "sma/early_sign_tree"),
+    "sensitivity": ("sensitivity", "sma/timing_matrix", "unique", "--precision", "0.002"),
+    "scenarios": ("scenarios", "sma/timing_matrix", "some ROK = sign_early", *OVER, "--over", "criticism"),
+    "compare": ("compare", "sma/timing_matrix", "sma/sign_or_wait", "--claim", "ROK = sign_early"),
     "run": ("run", "--output", "out"),
     "check": ("check",),
 }

@@ -66,3 +66,20 @@ def test_what_cannot_be_compared_is_refused() -> None:
         compare([3])  # type: ignore[list-item]
     with pytest.raises(SettingError, match="strict"):
         compare([("sma/timing_matrix", "strikt")])
+
+
+def test_models_that_are_bound_are_told_apart() -> None:
+    model = load_model("sma/timing_matrix")
+    found = compare([model, model.fix(backlash="0.3"), model.fix("strict", p_trump="1/3")])
+    names = [each.name for each in found.models]
+    assert names[0] == "sma/timing_matrix"
+    bound = ("baseline, backlash = 0.3", "strict, p_trump = 1/3")
+    assert names[1:] == [f"sma/timing_matrix ({text})" for text in bound]
+
+
+def test_a_tree_with_private_information_is_asked_about_its_plans() -> None:
+    claim = "ROK = timing/hedge: sign_early, timing/routine: sign_early"
+    (row,) = compare([load_model("sma/hedge_signal")], claim, precision=0.1).models
+    assert row.verdict == "fails"
+    assert row.probability is not None
+    assert row.probability.upper.low < 0.599 < row.probability.upper.high

@@ -320,3 +320,13 @@ def test_what_cannot_be_asked_is_refused(
 ) -> None:
     with pytest.raises(error, match=words):
         decide(load_model(slug), **arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_gives_the_same_digits() -> None:
+    distributed = pytest.importorskip("distributed")
+    model = load_model("sma/early_sign_tree")
+    over = ["backlash", "demand", "goodwill"]
+    with distributed.Client(processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
+        shared = decide(model, "ROK", over=over, precision=0.01, client=client)
+    assert shared == decide(model, "ROK", over=over, precision=0.01)
