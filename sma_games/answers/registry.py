@@ -127,7 +127,7 @@ def box_question_for(model: ParametricGame, purpose: str, *, is_part_enough: boo
 
 def _usual_concept(model: ParametricGame) -> str:
     """Return the default concept of a model, or another one for which there is a method."""
-    game = check_game(model.at(), "solve")
+    game = check_game(model, "solve")
     usual = default_concept(game)
     for concept in (usual, *OTHER_CONCEPTS):
         with suppress(MethodError):
@@ -146,5 +146,5 @@ def _explain_refusal(model: ParametricGame, purpose: str, needs: Numbers, reason
         why = f"for {purpose} it must be {', or '.join(takers)}, but {model!r} is {QUESTIONS[model.form][0].refers_to}"
     if _is_small_tree(model):
         return f"ask about Nash equilibria of reduced_model(model), or with --reduced: {why}"
-    concepts = fallback_words(check_game(model.at(), "solve"))
+    concepts = fallback_words(check_game(model, "solve"))
     return f"solve it at single settings{concepts and ', concept '}{concepts}: {why}"

@@ -14,7 +14,7 @@ from sma_games.equilibria.registry import SOLVERS, concepts, list_solvers, regis
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.selection.rules import Selection
 from sma_games.equilibria.solve import solve
-from sma_games.equilibria.solver import Solver, Status
+from sma_games.equilibria.solver import HasGame, Solver, Status
 from sma_games.equilibria.verification.verify import Certificate, verify
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Elimination",
     "Equilibrium",
     "EquilibriumResult",
+    "HasGame",
     "RationalizableSet",
     "Selection",
     "Solver",

@@ -12,7 +12,7 @@ from sma_games.algebra.numbers.real_numbers import nearest_float
 from sma_games.equilibria.choosing import AUTO, choose_solver, refused, solver_object
 from sma_games.equilibria.equilibrium import Equilibrium, LazyEquilibria, expected_measures
 from sma_games.equilibria.result import EquilibriumResult
-from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status, check_game
+from sma_games.equilibria.solver import Candidate, Game, HasGame, Solution, Solver, Status, check_game
 from sma_games.equilibria.verification.verify import NOTHING, Certificate, verify
 from sma_games.errors import MethodError, SmaGamesError
 from sma_games.games.assessments import Assessment
@@ -24,7 +24,7 @@ from sma_games.games.stochastic import StochasticGame
 __all__ = ["completed", "default_concept", "solve"]
 
 
-def solve(game: Game, concept: str | None = None, solver: str | Solver = AUTO) -> EquilibriumResult:
+def solve(game: Game | HasGame, concept: str | None = None, solver: str | Solver = AUTO) -> EquilibriumResult:
     """Return the equilibria of a game, exact and verified, with a statement of what the list contains.
 
     Complete as the result's `status` says. The cost is that of the solver; `list_solvers` and the README list them.
@@ -32,7 +32,7 @@ def solve(game: Game, concept: str | None = None, solver: str | Solver = AUTO) -
     Parameters
     ----------
     game
-        A game with numbers in it: `model.at(...)`, `NormalFormGame`, `ExtensiveFormGame` or `StochasticGame`.
+        `NormalFormGame`, `ExtensiveFormGame`, `StochasticGame`, or a model, which is solved at its baseline.
     concept
         "nash" (default for normal forms), "pure_nash", "correlated", "coarse_correlated", "stackelberg" (the first
         player commits), "subgame_perfect" (default for trees), "sequential" (trees, with the beliefs that support it),

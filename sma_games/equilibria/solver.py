@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from enum import Enum
 from math import floor, isfinite, log10
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from sma_games.equilibria.beliefs import Beliefs, Refinement
 from sma_games.errors import MethodError
@@ -25,6 +25,7 @@ __all__ = [
     "LONG_COUNT",
     "Candidate",
     "Game",
+    "HasGame",
     "MethodChoice",
     "Solution",
     "Solver",
@@ -37,6 +38,16 @@ __all__ = [
 ]
 
 Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame
+
+
+@runtime_checkable
+class HasGame(Protocol):
+    """A model: it gives the game at its baseline."""
+
+    def at(self) -> Game:
+        """Return the game."""
+
+
 Number = TypeVar("Number", int, float)
 _SOLVED = (NormalFormGame, ExtensiveFormGame, StochasticGame)
 LONG_COUNT = 10**15  # a count beyond is told by its power of ten
@@ -201,19 +212,20 @@ class MethodChoice:
 
 
 def check_game(game: object, verb: str) -> Game:
-    """Return a game with numbers in it as solvers take it, of other forms the normal form; refuse what is none.
+    """Return a game with numbers in it as solvers take it, of other forms the normal form, of a model the one there.
 
     Raises
     ------
     MethodError
-        Naming what was given, and the way from a model to a game.
+        Naming what was given.
     """
     if isinstance(game, _SOLVED):
         return game
     if isinstance(game, HasNormalForm):
         return game.normal_form()
-    hint = "; give its parameters values first: model.at()" if hasattr(game, "at") else ""
-    hint = f"; load it first: load_model({game!r}).at()" if isinstance(game, str) else hint
+    if isinstance(game, HasGame):
+        return check_game(game.at(), verb)
+    hint = f"; load it first: load_model({game!r})" if isinstance(game, str) else ""
     raise MethodError(f"{verb} needs a game with numbers in it, not {type(game).__name__}{hint}")
 
 

@@ -109,7 +109,7 @@ def from_nashpy(
 
 def as_matrix(game: object, verb: str) -> NormalFormGame:
     """Return the two-player matrix that a game is, or a model at its baseline; refuse all else."""
-    matrix = check_game(game.at() if isinstance(game, ParametricGame) else game, verb)
+    matrix = check_game(game, verb)
     if isinstance(matrix, NormalFormGame | ExtensiveFormGame) and matrix.num_players != TWO:
         raise MethodError(
             f"find its equilibria with solve(game), which takes any number of players: "

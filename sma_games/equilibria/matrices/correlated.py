@@ -24,6 +24,7 @@ from sma_games.equilibria.equilibrium import Equilibrium
 from sma_games.equilibria.solver import (
     Candidate,
     Game,
+    HasGame,
     Solution,
     Solver,
     Status,
@@ -215,7 +216,7 @@ class CorrelatedOptimum(Result):
 
 
 def correlated_equilibrium(
-    game: Game,
+    game: Game | HasGame,
     concept: str = "correlated",
     objective: str | Mapping[str, object] = WELFARE,
     sense: str = "max",
@@ -228,7 +229,7 @@ def correlated_equilibrium(
     Parameters
     ----------
     game
-        A normal form with any number of players.
+        A normal form with any number of players, or a model that has one at its baseline.
     concept
         "correlated" or "coarse_correlated".
     objective

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sma_games.algebra.linear.linear_programming import LinearProgram, solve_linear_program
 from sma_games.algebra.numbers.number_texts import shown_text
-from sma_games.equilibria.solver import Game, check_game, normal_form_hint
+from sma_games.equilibria.solver import Game, HasGame, check_game, normal_form_hint
 from sma_games.equilibria.verification.dominance import (
     Belief,
     Elimination,
@@ -183,7 +183,7 @@ class RationalizableSet(Result):
         return "\n".join(lines)
 
 
-def dominance(game: Game, kind: str = "strict", dominators: str = "mixed") -> DominanceResult:
+def dominance(game: Game | HasGame, kind: str = "strict", dominators: str = "mixed") -> DominanceResult:
     """Return the iterated elimination of dominated strategies, step by step, exact and verified.
 
     Complete: no strategy left is dominated. In each round all strategies that are dominated, of all players, go at
@@ -192,7 +192,7 @@ def dominance(game: Game, kind: str = "strict", dominators: str = "mixed") -> Do
     Parameters
     ----------
     game
-        A normal form with any number of players.
+        A normal form with any number of players, or a model that has one at its baseline.
     kind
         "strict", or "weak", which eliminates strictly dominated strategies too.
     dominators
@@ -230,7 +230,7 @@ def dominance(game: Game, kind: str = "strict", dominators: str = "mixed") -> Do
     return DominanceResult(game, kind, dominators, tuple(steps), names, beliefs)
 
 
-def rationalizable(game: Game) -> RationalizableSet:
+def rationalizable(game: Game | HasGame) -> RationalizableSet:
     """Return the rationalizable strategies, each with a belief that justifies it; exact and verified.
 
     Complete: they are the strategies that survive iterated strict dominance by mixed strategies. With more than two

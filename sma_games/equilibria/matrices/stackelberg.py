@@ -20,7 +20,7 @@ from sma_games.algebra.linear.linear_programming import LinearProgram, LinearPro
 from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.algebra.numbers.real_numbers import nearest_float
 from sma_games.equilibria.matrices.vertex_enumeration import extreme_pairs
-from sma_games.equilibria.solver import Game, check_game, normal_form_hint
+from sma_games.equilibria.solver import Game, HasGame, check_game, normal_form_hint
 from sma_games.equilibria.verification.dominance import mixture_text
 from sma_games.equilibria.verification.stackelberg import (
     Bound,
@@ -149,7 +149,7 @@ class StackelbergResult(Result):
 
 
 def stackelberg(
-    game: Game, leader: str | None = None, commitment: str = "mixed", ties: str = "strong"
+    game: Game | HasGame, leader: str | None = None, commitment: str = "mixed", ties: str = "strong"
 ) -> StackelbergResult:
     """Return the best commitment of a leader, exact, with proof that no other gives more.
 
@@ -159,7 +159,7 @@ def stackelberg(
     Parameters
     ----------
     game
-        A normal form with two players.
+        A normal form with two players, or a model that has one at its baseline.
     leader
         The player who commits; the first one if absent.
     commitment
@@ -229,7 +229,7 @@ class _Duel(NamedTuple):
         return [k for k, row in enumerate(self.theirs) if row == self.theirs[j]]
 
 
-def _check(game: Game, commitment: str, ties: str) -> NormalFormGame:
+def _check(game: Game | HasGame, commitment: str, ties: str) -> NormalFormGame:
     game = check_game(game, "stackelberg")
     if not isinstance(game, NormalFormGame) or game.num_players != 2:  # noqa: PLR2004
         is_pair = len(game.players) == 2  # noqa: PLR2004

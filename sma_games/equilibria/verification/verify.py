@@ -19,7 +19,7 @@ from flint import fmpq
 from sma_games.algebra.numbers.denominators import over_common_denominator
 from sma_games.algebra.numbers.number_fields import FieldElement, FieldNumber
 from sma_games.algebra.numbers.number_texts import shown_text
-from sma_games.equilibria.solver import Game, check_game
+from sma_games.equilibria.solver import Game, HasGame, check_game
 from sma_games.equilibria.verification.correlated import as_joint, correlated_regrets, expected_payoffs
 from sma_games.equilibria.verification.markov import markov_regrets, markov_values
 from sma_games.equilibria.verification.sequential import inconsistency, sequential_regrets
@@ -84,7 +84,7 @@ class Certificate:
         return f"No equilibrium ({self.concept}): {player} gains {shown_text(self.regrets[player])} by deviating."
 
 
-def verify(game: Game, profile: Profile | Assessment, concept: str | None = None) -> Certificate:
+def verify(game: Game | HasGame, profile: Profile | Assessment, concept: str | None = None) -> Certificate:
     """Return the exact payoffs and regrets of a profile, from the definition of equilibrium.
 
     Always decides. For a normal form it costs one pass over the payoffs of the supports for each player; for a tree,

@@ -7,11 +7,12 @@ from math import inf
 import numpy as np
 import pytest
 
-from sma_games.equilibria import SOLVERS, EquilibriumResult, Status, concepts, solve
+from sma_games.equilibria import SOLVERS, EquilibriumResult, Status, concepts, solve, verify
 from sma_games.equilibria.choosing import choose_solver
 from sma_games.equilibria.matrices.pure_enumeration import PureEnumeration
 from sma_games.errors import MethodError
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, NormalFormGame, TerminalNode
+from sma_games.modeling import load_model
 
 BATTLE = NormalFormGame.from_arrays(
     [[2, 0], [0, 1]], [[1, 0], [0, 2]], players=["A", "B"], strategies=[["opera", "fight"]] * 2
@@ -187,12 +188,8 @@ def test_three_players_who_see_nothing_are_taken_by_the_methods_for_many_and_ref
 def test_only_games_with_numbers_are_solved() -> None:
     with pytest.raises(MethodError, match=r"solve needs a game with numbers in it, not list$"):
         solve([[1]])  # type: ignore[arg-type]
-
-    class Model:
-        def at(self) -> None: ...
-
-    with pytest.raises(MethodError, match=r"not Model; give its parameters values first: model.at\(\)"):
-        solve(Model())  # type: ignore[arg-type]
+    with pytest.raises(MethodError, match=r"not str; load it first: load_model\('sma/timing_matrix'\)$"):
+        solve("sma/timing_matrix")  # type: ignore[arg-type]
 
 
 def test_a_result_explains_why_this_method_and_what_more_would_cost() -> None:
@@ -223,3 +220,12 @@ def test_payoffs_beyond_floats_are_exact_and_their_floats_infinite() -> None:
     assert result.equilibria[0].payoffs["1"] == huge
     assert result.to_frame()["payoff"].max() == inf
     assert "(inf)" in str(result)
+
+
+def test_a_model_is_solved_at_its_baseline() -> None:
+    model = load_model("sma/timing_matrix")
+    assert solve(model) == solve(model.at())
+    strict = model.fix("strict", p_trump="0.41")
+    assert solve(strict, "pure_nash") == solve(model.at("strict", p_trump="0.41"), "pure_nash")
+    first = solve(strict).equilibria[0]
+    assert verify(strict, first.profile).is_equilibrium

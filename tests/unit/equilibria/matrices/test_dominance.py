@@ -162,5 +162,5 @@ def test_what_cannot_be_done_is_refused_with_the_way_out() -> None:
         dominance(MIXTURE, "strickt")
     with pytest.raises(MethodError, match="unknown dominators 'both'; the choices are mixed, pure"):
         dominance(MIXTURE, dominators="both")
-    with pytest.raises(MethodError, match="give its parameters values first"):
-        rationalizable(load_model("sma/timing_matrix"))  # type: ignore[arg-type]
+    model = load_model("sma/timing_matrix")
+    assert rationalizable(model) == rationalizable(model.at())
