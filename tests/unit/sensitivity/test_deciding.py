@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sma_games import MethodError, ParametricGame, PayoffMatrix, SettingError, load_model
+from sma_games import MethodError, ParametricGame, PayoffMatrix, SettingError, beliefs, load_model
 from sma_games.games import ChanceNode, DecisionNode, NormalFormGame, TerminalNode
 from sma_games.sensitivity import Decision, DecisionStatus, Evidence, Rule, decide
 
@@ -41,6 +41,16 @@ def test_expected_payoffs_of_the_timing_matrix_are_exact(consenting: Decision) -
         "wait": Fraction(-838, 625),
         "renegotiate": Fraction(-12783, 10000),
     }
+
+
+def test_the_same_cells_pay_washington_the_certified_expected_payoffs() -> None:
+    """Payoffs are multilinear in independent parameters: their means are the payoffs at the means."""
+    model = load_model("sma/timing_matrix")
+    means: Any = {each.parameter.name: f"{each.mean:.6f}" for each in beliefs(model, drawn_in(model)) if each.is_drawn}
+    game = model.at(**means)
+    assert isinstance(game, NormalFormGame)
+    paid = [float(game.payoff("US", name, name)) for name in ("sign_early", "wait", "renegotiate")]
+    assert paid == pytest.approx([1.2601, 1.1908, 1.1783], abs=5e-5)
 
 
 @pytest.mark.parametrize("of", ["matrix of two", "matrix of one"])
