@@ -86,8 +86,7 @@ def sensitivity(  # noqa: PLR0913 - one keyword for each thing that can be asked
     SettingError
         If the outcome, a name, a group or a number is wrong, or nothing is drawn.
     MethodError
-        If there is no such method, parameters that are drawn depend on each other, or the model has no answer in terms
-        of its parameters.
+        If there is no such method, parameters that are drawn depend on each other, or a formula has no exact values.
     InadmissibleError
         If what is fixed makes every setting inadmissible.
 
