@@ -144,7 +144,5 @@ def _explain_refusal(model: ParametricGame, purpose: str, needs: Numbers, reason
     why = f"for {purpose} {'; '.join(told)}"
     if not told:
         why = f"for {purpose} it must be {', or '.join(takers)}, but {model!r} is {QUESTIONS[model.form][0].refers_to}"
-    if _is_small_tree(model):
-        return f"ask about Nash equilibria of reduced_model(model), or with --reduced: {why}"
     concepts = fallback_words(check_game(model, "solve"))
     return f"solve it at single settings{concepts and ', concept '}{concepts}: {why}"

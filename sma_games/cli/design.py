@@ -100,7 +100,7 @@ def design(  # noqa: PLR0913 - each is an option
 
     Exit status: 0 values were found, 1 there are none, 2 mistake in the command, 3 undecided, 130 ended by Ctrl-C.
     """
-    choice = choose(model, calibration, settings, reduced=reduced)
+    choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     wanted = _read_wanted(choice.model, outcome, claim)
     levers = varied("--lever", lever, choice, has_start=True)
     if levers is None:

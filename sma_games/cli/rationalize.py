@@ -70,7 +70,7 @@ def rationalize(  # noqa: PLR0913 - each is an option
     Exact and complete. The other parameters stay at the setting. Ctrl-C ends the search early, with what was found.
     """
     check_table(csv)
-    choice = choose(model, calibration, settings, reduced=reduced)
+    choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     play = read_play("--observed", observed, choice.model)
     if not play:
         example = play_example(choice.model)

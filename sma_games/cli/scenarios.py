@@ -43,7 +43,7 @@ def scenarios(  # noqa: PLR0913 - each is an option
     with --over.
     """
     check_table(csv)
-    choice = choose(model, calibration, settings)
+    choice = choose(model, calibration, settings, is_parametric=True)
     names = varied("--over", over, choice)
     asked = {"over": names or None, "boxes": boxes, "seed": seed, "time_limit": time_limit}
     found, was_interrupted = as_far_as_found(lambda: _find(choice, claim, asked))

@@ -31,7 +31,7 @@ ANYWHERE: tuple[tuple[str, str], ...] = (
     (r"(NormalForm|ExtensiveForm|Stochastic)Game\([^()]*, players=[^()]*\)", "MODEL"),
     (r"take the reduced normal form, reduced_normal_form\(game\)\.game or --reduced", "add --reduced"),
     (r"take reduced_normal_form\(tree\)\.game, or --reduced", "add --reduced"),
-    (r"ask about Nash equilibria of reduced_model\(model\), or with --reduced", "add --reduced for Nash equilibria"),
+    (r"ask about its reduced normal form, reduced_model\(model\) or --reduced", "add --reduced"),
     (r"(equilibria with )solve\(game\)", r"\1`sma-games solve MODEL`"),
     (
         r"at single settings, concept '(\w+)' or '(\w+)' or '(\w+)'",

@@ -44,7 +44,8 @@ def sensitivity(  # noqa: PLR0913 - one keyword for each thing that can be asked
     """Return how much each parameter matters for an outcome, the most influential first.
 
     Complete: all parameters that are drawn. Indices of a claim come from lines along which its probability is exact,
-    those of numbers from points; both with intervals of 95 % from 16 independent scramblings of Sobol' sequences, which
+    those of numbers from points, and so do those of a claim about equilibria that are not known as formulas: each point
+    is then solved, some hundred a second, for which `n` is to be small. Both with intervals of 95 % from 16 independent scramblings of Sobol' sequences, which
     go on until the intervals are narrow enough. Bars of a tornado and slopes are exact. By Ctrl-C, the `partial` of the
     `KeyboardInterrupt` is what is known by then.
 
@@ -86,8 +87,7 @@ def sensitivity(  # noqa: PLR0913 - one keyword for each thing that can be asked
     SettingError
         If the outcome, a name, a group or a number is wrong, or nothing is drawn.
     MethodError
-        If there is no such method, parameters that are drawn depend on each other, or the model has no answer in terms
-        of its parameters.
+        If there is no such method, parameters that are drawn depend on each other, or a formula has no exact values.
     InadmissibleError
         If what is fixed makes every setting inadmissible.
 

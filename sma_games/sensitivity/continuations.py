@@ -69,10 +69,13 @@ def _check_form(model: ParametricGame) -> None:
     if model.payoff_indices and len(model.players) <= MOST_PLAYERS:
         return
     if model.nodes:
+        is_small = len(model.players) <= MOST_PLAYERS
         advice = (
-            "ask about its reduced normal form, reduced_model(model): " if len(model.players) <= MOST_PLAYERS else ""
+            "ask about its reduced normal form, reduced_model(model) or --reduced"
+            if is_small
+            else "solve it at single settings"
         )
-        raise MethodError(f"{advice}decide needs a tree in which players see all earlier moves, not {model!r}")
+        raise MethodError(f"{advice}: decide needs a tree in which players see all earlier moves, not {model!r}")
     raise MethodError(
         f"solve it at single settings: decide needs a tree, or a matrix of one or two players, not {model!r}"
     )

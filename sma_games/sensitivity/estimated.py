@@ -282,7 +282,7 @@ def refuse_impossible(shares: NDArray[Any]) -> None:
         )
 
 
-def why_single(task: LineTask) -> str:
+def why_single(model: ParametricGame, event: Event) -> str:
     """Return why there are no lines and settings are solved one by one, or "".
 
     Raises
@@ -290,12 +290,12 @@ def why_single(task: LineTask) -> str:
     MethodError
         If a formula has irrational values, so that single settings are not solved either.
     """
-    if task.event.needs_equilibria:
+    if event.needs_equilibria:
         try:
-            box_question_for(task.model, ABOUT_EQUILIBRIA)
+            box_question_for(model, ABOUT_EQUILIBRIA)
         except MethodError:
-            return f"Equilibria of {task.model!r} are not known as formulas, so that single settings are solved."
-    formulas = [*task.model.formulas, *(each.difference for each in task.model.admissibility)]
+            return f"Equilibria of {model!r} are not known as formulas, so that single settings are solved."
+    formulas = [*model.formulas, *(each.difference for each in model.admissibility)]
     inexact = next((each.text for each in formulas if not each.is_exact), None)
     if inexact is not None:
         raise MethodError(f"draw with sample and count with sweep: formula {inexact!r} has no exact values")

@@ -196,7 +196,7 @@ class _Sampled(NamedTuple):
 def _draw(task: LineTask, num_lines: int | None) -> _Sampled:
     import numpy as np
 
-    is_single = bool(why_single(task))
+    is_single = bool(why_single(task.model, task.event))
     wanted = num_lines or (NUM_SINGLE if is_single else NUM_LINES)
     count = 2 ** max(0, (-(-wanted // SCRAMBLINGS) - 1).bit_length())
     if not is_single:

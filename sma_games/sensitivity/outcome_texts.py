@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from sma_games.answers import parametric_form
 from sma_games.errors import FormulaError, SettingError, did_you_mean
 from sma_games.expressions import Formula, parse_formula
 from sma_games.modeling import ParametricGame
@@ -55,10 +56,11 @@ def read_outcome(model: ParametricGame, outcome: str | Claim | Mapping[str, str]
         formula = _formula(model, text)
         if formula is not None:
             return FormulaOutcome(model, text, formula)
-    event = read_event(model, outcome)
+    asked = parametric_form(model)
+    event = read_event(asked, outcome)
     if event.has_two_readings:
         raise SettingError(f"outcome: write 'every {event.text}' or 'some {event.text}': equilibria may be several")
-    return ClaimOutcome(model, event.text, event)
+    return ClaimOutcome(asked, event.text, event)
 
 
 def _formula(model: ParametricGame, text: str) -> Formula | None:

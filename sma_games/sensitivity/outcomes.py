@@ -18,6 +18,7 @@ from sma_games.expressions import Formula, Program
 from sma_games.modeling import ParametricGame
 from sma_games.sensitivity.cube_functions import CubeFunction, LineFunction
 from sma_games.sensitivity.draws import Draws
+from sma_games.sensitivity.estimated import why_single
 from sma_games.sensitivity.event_cases import EventCases
 from sma_games.sensitivity.events import Event, Mark
 from sma_games.sensitivity.lines import EventLines
@@ -88,13 +89,18 @@ class ClaimOutcome(Outcome):
         return self.event.names(model)
 
     def function(self, draws: Draws) -> CubeFunction:
-        """Return its indicator, with exact means along lines."""
+        """Return its indicator, with exact means along lines if equilibria are known as formulas."""
+        if why_single(self.model, self.event):
+            return _ClaimPoints(self, draws)
         return _ClaimLines(self.model, self.event, draws)
 
     def value_at(self, setting: Mapping[str, Fraction]) -> Fraction:
         """Return 1 if the claim holds at a setting, else 0, by the solver for single settings."""
-        points = EventPoints(self.model, self.event, Draws(()), self.model.baseline)
-        return Fraction(bool(points.mark_at(setting) & Mark.SOME))
+        return Fraction(bool(self.points(Draws(())).mark_at(setting) & Mark.SOME))
+
+    def points(self, draws: Draws) -> EventPoints:
+        """Return what tells whether it holds at single settings."""
+        return EventPoints(self.model, self.event, draws, self.model.baseline)
 
 
 @dataclass(frozen=True)
@@ -197,6 +203,17 @@ class _Computed(_Drawn):
         fixed = {name: float(value) for name, value in outcome.model.baseline.items() if name in outcome.formula.names}
         (found,) = Program([outcome.formula]).arrays({**fixed, **columns})
         return np.broadcast_to(found, (len(rows),))
+
+
+@dataclass(frozen=True)
+class _ClaimPoints(_Drawn):
+    """The indicator of a claim, from one exact solution for each row."""
+
+    def values(self, rows: NDArray[Any]) -> NDArray[Any]:
+        """Return where the claim holds."""
+        outcome: ClaimOutcome = self.outcome
+        found: NDArray[Any] = outcome.points(self.draws).totals(rows, [Mark.SOME])[:, 0]
+        return found
 
 
 @dataclass(frozen=True)

@@ -349,13 +349,13 @@ def _choose(task: LineTask, method: str | None) -> tuple[str, str]:
             raise MethodError(f"leave out method, or name fewer parameters in over: {refusals[method]}")
         return method, "It was asked for." if method == "estimated" else ""
     found = next(name for name in names if not refusals[name])
-    return found, why_single(task)
+    return found, why_single(task.model, task.event)
 
 
 def _why_not_exact(task: LineTask) -> str:
     smooth = [name for name in task.draws.names if not task.draws.atoms(name)]
-    if why_single(task):
-        return why_single(task)
+    if why_single(task.model, task.event):
+        return why_single(task.model, task.event)
     if task.draws.dependence:
         return "parameters that are drawn hang together, and only independent ones are exact or enclosed"
     if len(smooth) > 1:
@@ -367,8 +367,8 @@ def _why_not_exact(task: LineTask) -> str:
 
 def _why_not_enclosed(task: LineTask) -> str:
     smooth = [name for name in task.draws.names if not task.draws.atoms(name)]
-    if why_single(task):
-        return why_single(task)
+    if why_single(task.model, task.event):
+        return why_single(task.model, task.event)
     if task.draws.dependence:
         return "parameters that are drawn hang together, and only independent ones are exact or enclosed"
     if not 2 <= len(smooth) <= MOST_ENCLOSED:  # noqa: PLR2004 - one is exact
@@ -412,7 +412,7 @@ def _chance(weight: Weight) -> Chance:
 def _estimated(
     start: Probability, task: LineTask, precision: float | None, drawing: Callable[..., Estimation]
 ) -> Probability:
-    if why_single(task):
+    if why_single(task.model, task.event):
         found = replace(start, method=ProbabilityMethod.SAMPLED)
         lines: Any = task.lines()
         wanted = precision or SINGLE_PRECISION

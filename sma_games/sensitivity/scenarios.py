@@ -15,6 +15,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.numbers.number_texts import exact_text
+from sma_games.answers import parametric_form
 from sma_games.errors import MethodError
 from sma_games.interrupts import interruption
 from sma_games.modeling import ParametricGame
@@ -97,6 +98,7 @@ def scenarios(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"scenarios needs a model, not {type(model).__name__}; see load_model")
+    model = parametric_form(model)
     names = sample(model, 1, seed=seed, over=over).names
     search = _Search(model, parse_claim(model, claim), draw(model, names, SETTINGS, seed), seed, time_limit, progress)
     try:

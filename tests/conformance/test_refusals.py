@@ -11,6 +11,7 @@ from sma_games import (
     bifurcation_diagram,
     correlated_equilibrium,
     critical_regions,
+    decide,
     design,
     dominance,
     grid,
@@ -177,6 +178,7 @@ QUESTIONS: dict[str, Callable[[Any], object]] = {
     "prove": lambda model: prove(model, "unique", over=first(model)),
     "robustness": robustness,
     "design": lambda model: design(model, "unique", levers=first(model)),
+    "decide": lambda model: decide(model, over=[]),
     "sweep": lambda model: sweep(model, grid(model, **axes(model))),
     "dominance": lambda model: dominance(model.at()),
     "rationalizable": lambda model: rationalizable(model.at()),
@@ -200,7 +202,7 @@ def followed(model: Any, question: str, advice: str) -> bool:
     if single is not None:
         named = re.findall(r"'(\w+)'", single[1] or "") or [None]
         return any(not solved(game, concept, "auto") for concept in named)
-    if advice.startswith("ask about Nash equilibria of reduced_model(model)"):
+    if advice == "ask about its reduced normal form, reduced_model(model) or --reduced":
         QUESTIONS[question](reduced_model(model))
         return True
     if advice == "take reduced_normal_form(tree).game, or --reduced":

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sma_games.algebra.numbers.number_texts import exact_text, setting_text, shown_text
 from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber, nearest_float
 from sma_games.algebra.sign_cases.box import Budget
-from sma_games.answers import BoxQuestion, box_question_for, kind_of_question
+from sma_games.answers import BoxQuestion, box_question_for, kind_of_question, parametric_form
 from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.interrupts import interruption
@@ -124,7 +124,8 @@ def design(
     Parameters
     ----------
     model
-        A two-player matrix or a tree with perfect information.
+        A two-player matrix, a tree with perfect information, or a small tree of two players, of which the claim is then
+        about the Nash equilibria of its reduced normal form.
     claim
         What must become true, as for `prove`; or the play: in a matrix it must become a strict equilibrium, in a tree
         every subgame-perfect path must agree with it.
@@ -160,6 +161,7 @@ def design(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"design needs a model, not {type(model).__name__}; see load_model")
+    model = parametric_form(model)
     wanted = _read_claim(model, claim)
     chosen = _check_names(model, levers, "levers")
     rest = [name for name in uncertain_names(model) if name not in chosen]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from sma_games.algebra.sign_cases.box import Budget
-from sma_games.answers import Answer, EquilibriumType, box_question_for
+from sma_games.answers import Answer, EquilibriumType, box_question_for, parametric_form
 from sma_games.errors import MethodError
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import Role
@@ -36,7 +36,8 @@ def rationalize(
     Parameters
     ----------
     model
-        A two-player matrix or a tree with perfect information.
+        A two-player matrix, a tree with perfect information, or a small tree of two players, of which the play is then
+        one of plans, and its Nash equilibria are asked about.
     observed
         Strategy by player or, in a tree, action by stage; what is not named may be anything.
     over
@@ -65,6 +66,7 @@ def rationalize(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"rationalize needs a model, not {type(model).__name__}; see load_model")
+    model = parametric_form(model)
     finder = box_question_for(model, "rationalizing")
     claim = observed_claim(model, observed)
     names = uncertain_names(model) if over is None else over

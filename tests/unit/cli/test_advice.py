@@ -109,9 +109,14 @@ def test_a_command_that_is_advised_works(mistake: Mistake, ok: Ok, model: str) -
 
 
 def test_a_reduced_normal_form_is_advised_where_it_works(mistake: Mistake, ok: Ok) -> None:
-    observed = ("textbook/one_card_poker", "--observed", "player_one=bet")
-    assert "add --reduced" in mistake("rationalize", *observed)
-    ok("tipping", observed[0], "--reduced")
+    asked = ("decide", "textbook/one_card_poker", "--over", "stake")
+    assert "add --reduced" in mistake(*asked)
+    ok(*asked, "--reduced")
+
+
+def test_commands_about_plays_take_the_reduced_normal_form_by_themselves(ok: Ok) -> None:
+    asked = ("rationalize", "textbook/beer_quiche", "--observed", "receiver=reply/beer: leave, reply/quiche: fight")
+    assert ok(*asked) == ok(*asked, "--reduced")
 
 
 def test_a_folder_of_models_is_checked_model_by_model(ok: Ok, tmp_path: Path) -> None:

@@ -13,8 +13,16 @@ import pytest
 import sma_games
 from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import partial_of
-from sma_games.modeling import ParametricGame, PayoffMatrix, load_model
-from sma_games.sensitivity import IndexEstimate, Sensitivity, SensitivityStatus, TornadoEnd, decide, sensitivity
+from sma_games.modeling import ParametricGame, PayoffMatrix, load_model, reduced_model
+from sma_games.sensitivity import (
+    IndexEstimate,
+    Sensitivity,
+    SensitivityStatus,
+    TornadoEnd,
+    decide,
+    probability,
+    sensitivity,
+)
 
 BOTH_SIGN = "some ROK = sign_early and US = sign_early"
 SHARED = {"p_trump": (0.0613656928, 0.13793), "backlash": (0.86206, 0.93863)}
@@ -391,6 +399,23 @@ def test_an_outcome_that_is_none_is_refused(timing: ParametricGame, outcome: str
 def test_equilibria_that_differ_must_be_chosen(timing: ParametricGame, method: str) -> None:
     with pytest.raises(MethodError, match="write 'least payoff_ROK' or 'greatest payoff_ROK'"):
         sensitivity(timing, "payoff_ROK", method=method, over=["p_trump"])
+
+
+def test_a_claim_about_equilibria_that_are_no_formulas_is_solved_point_by_point() -> None:
+    alone = load_model("sma/successor_types")  # three players who do not see everything
+    claim = "some opening = sign_early"
+    found = sensitivity(alone, claim, over=["backlash"], n=4)
+    chance = probability(alone, claim, over=["backlash"], precision=0.05)
+    assert found.mean is not None
+    assert abs(found.mean.value - chance.value) <= found.mean.half_width + chance.chance.half_width
+
+
+def test_a_claim_about_a_small_tree_is_about_the_plans_of_its_reduced_normal_form() -> None:
+    model = load_model("textbook/one_card_poker")
+    found = [
+        sensitivity(each, "some payoff_first >= 0.3", over=["stake"], n=8) for each in (model, reduced_model(model))
+    ]
+    assert found[0].influences == found[1].influences
 
 
 def test_parameters_that_depend_on_each_other_are_refused_with_the_way_out() -> None:

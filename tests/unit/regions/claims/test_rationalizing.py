@@ -17,6 +17,7 @@ from sma_games import (
     critical_regions,
     load_model,
     rationalize,
+    reduced_model,
     solve,
 )
 from sma_games.modeling.parameters import Role
@@ -135,3 +136,12 @@ def test_a_play_that_is_nowhere_an_equilibrium_is_told_so() -> None:
     model = game.payoff("a", "x", A="t", B="0").payoff("b", "x", A="t + 1", B="0").build()
     never = rationalize(model, {"A": "a", "B": "x"})
     assert never.explain() == "At every setting: the observed play is no equilibrium."
+
+
+def test_a_play_of_a_tree_with_hidden_moves_is_one_of_plans() -> None:
+    model = load_model("sma/withdrawal_threat")
+    plans = {player: names[0] for player, names in reduced_model(model).strategies.items()}
+    found = rationalize(model, plans, over=["audience_cost"])
+    assert [each.label for each in found.regions] == [
+        each.label for each in rationalize(reduced_model(model), plans, over=["audience_cost"]).regions
+    ]
