@@ -21,7 +21,7 @@ LONG_FILES = algebra/polynomials/test_distances algebra/linear/test_linear_progr
 QUICK = -m "not slow" $(QUICK_FOLDERS:%=tests/unit/%) $(QUICK_FILES:%=tests/unit/%.py) \
 	$(LONG_FILES:%=--ignore=tests/unit/%.py)
 
-.PHONY: help setup run test quick lint try-wheel pytest test-all explore test-peers versions format lock peers bench clean
+.PHONY: help setup run test quick lint try-wheel pytest what-works test-all explore test-peers versions format lock peers bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ $(VENV)/.peers: $(STAMP)
 	print(*project["optional-dependencies"]["peers"], sep="\n")' > $(VENV)/peers.txt
 	$(BIN)/python -m pip install --disable-pip-version-check -c requirements.lock -r $(VENV)/peers.txt
 	@touch $@
+
+what-works: setup ## try each verb on each shipped model, and write docs/what_works.md
+	$(BIN)/python -m tests.conformance.what_works
 
 bench: peers ## run every benchmark, peers in the same run; tables and figures to benchmarks/results and README
 	$(BIN)/python benchmarks/run_all.py

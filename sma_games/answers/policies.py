@@ -37,6 +37,7 @@ class PolicyQuestion(Question):
     is_whole: ClassVar[bool] = False
     caveat: ClassVar[str] = "Only pure equilibria are compared: mixed ones are left out."
     refers_to: ClassVar[str] = "a stochastic game"
+    chooser: ClassVar[str] = "state"
 
     @staticmethod
     def explain_refusal(model: ParametricGame) -> str | None:
@@ -47,6 +48,15 @@ class PolicyQuestion(Question):
             if number > MOST_POLICIES
             else None
         )
+
+    @staticmethod
+    def choices(model: ParametricGame) -> dict[str, tuple[str, ...]]:
+        """Return the actions by state, with the player where several have a choice."""
+        return {
+            label: actions
+            for state in model.states
+            for label, actions, _ in _movers(state.name, model.players, state.action_lists)
+        }
 
     def find(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]] = list) -> Answer:  # noqa: ARG002
         """Return all pure equilibria, for numbers that can be divided."""
@@ -136,12 +146,20 @@ def _type_of_supports(
     choices: Choices = ()
     rest = iter(supports)
     for state, by_player in zip(states, lists, strict=True):
-        own = list(zip(players, by_player, rest, strict=False))
-        movers = [(player, names, support) for player, names, support in own if len(names) > 1]
-        for player, names, support in movers:
-            used = tuple(name for bit, name in enumerate(names) if support >> bit & 1)
-            choices = (*choices, (state if len(movers) == 1 else f"{state}/{player}", used))
+        own = [next(rest) for _ in by_player]
+        for label, names, place in _movers(state, players, by_player):
+            used = tuple(name for bit, name in enumerate(names) if own[place] >> bit & 1)
+            choices = (*choices, (label, used))
     return path_type(choices)
+
+
+def _movers(
+    state: str, players: Sequence[str], lists: Sequence[Sequence[str]]
+) -> Iterator[tuple[str, tuple[str, ...], int]]:
+    """Yield for each player who has a choice in a state the label of it, the actions, and the number of the player."""
+    places = [place for place, names in enumerate(lists) if len(names) > 1]
+    for place in places:
+        yield state if len(places) == 1 else f"{state}/{players[place]}", tuple(lists[place]), place
 
 
 def _supports(profile: StationaryProfile) -> tuple[int, ...]:

@@ -35,6 +35,7 @@ QUESTIONS: dict[str, tuple[type[Question], ...]] = {
     "stochastic": (PolicyQuestion,),
 }
 """By form, those that take most numbers first; at single settings `SolvedQuestion` takes what they do not."""
+MANY_SETTINGS = "sweep, probability, learn and sensitivity solve many settings one by one"
 OTHER_CONCEPTS = ("sequential", "nash", "pure_nash")
 MOST_PROFILES = 1000  # pure profiles of a reduced normal form that is worth asking about
 NUM_PLAYERS = 2  # of a reduced normal form that is worth asking about
@@ -145,4 +146,4 @@ def _explain_refusal(model: ParametricGame, purpose: str, needs: Numbers, reason
     if not told:
         why = f"for {purpose} it must be {', or '.join(takers)}, but {model!r} is {QUESTIONS[model.form][0].refers_to}"
     concepts = fallback_words(check_game(model, "solve"))
-    return f"solve it at single settings{concepts and ', concept '}{concepts}: {why}"
+    return f"solve it at single settings{concepts and ', concept '}{concepts}: {why}; {MANY_SETTINGS}"

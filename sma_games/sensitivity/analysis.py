@@ -43,11 +43,11 @@ def sensitivity(  # noqa: PLR0913 - one keyword for each thing that can be asked
 ) -> Sensitivity:
     """Return how much each parameter matters for an outcome, the most influential first.
 
-    Complete: all parameters that are drawn. Indices of a claim come from lines along which its probability is
-    exact, those of numbers from points, and so do those of a claim about equilibria that are not known as formulas:
-    each point is then solved, some hundred a second, for which `n` is to be small. Both with intervals of 95 % from
-    16 independent scramblings of Sobol' sequences, which go on until the intervals are narrow enough. Bars of a
-    tornado and slopes are exact. By Ctrl-C, the `partial` of the `KeyboardInterrupt` is what is known by then.
+    Complete: all parameters that are drawn. Indices of a claim come from lines along which its probability is exact,
+    those of numbers from points, and so do those of a claim about equilibria that are not known as formulas: each point
+    is then solved, some hundred a second, for which `n` is to be small. Both with intervals of 95 % from 16 independent
+    scramblings of Sobol' sequences, which go on until the intervals are narrow enough. Bars of a tornado and slopes are
+    exact. By Ctrl-C, the `partial` of the `KeyboardInterrupt` is what is known by then.
 
     Parameters
     ----------

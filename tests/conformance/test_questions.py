@@ -1,57 +1,86 @@
 """Every question gives at exact numbers what `solve` finds, for every shipped model that it takes, ties included."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from sma_games import InadmissibleError, ParametricGame, critical_regions, list_models, load_model, sweep, table
-from sma_games.answers import BoxQuestion, Numbers, can_ask, parametric_form, question_for
+from sma_games import (
+    MethodError,
+    ParametricGame,
+    critical_regions,
+    list_models,
+    load_model,
+    sweep,
+    table,
+    tipping_points,
+)
+from sma_games.answers import BoxQuestion, Numbers, Question, can_ask, parametric_form, question_for
 from sma_games.answers.registry import QUESTIONS
 from sma_games.modeling import Role
 
 SLUGS = list(list_models()["slug"])
-MANY_NODES = 1000  # a tree of which few settings are tried
 NUM_SETTINGS = 20
+NUM_LINES = 2  # along which tipping points are looked for
+FEW_NODES = 300  # of a tree, to look for them
 
 
-def draw_settings(model: ParametricGame, count: int) -> list[dict[str, Fraction]]:
-    """Return admissible settings: today's, ends of ranges, and random ones on a coarse grid, where ties are."""
+def draw_settings(model: ParametricGame, count: int, over: Sequence[str] | None = None) -> list[dict[str, Fraction]]:
+    """Return distinct admissible settings: today's, where answers tip, and random ones on a coarse grid, ends included.
+
+    Where the answer tips something ties, whatever else does.
+    """
+    names = [name for name in over or model.relevant if model.parameters[name].role is not Role.CONSTANT]
     generator = np.random.default_rng(3)
-    found = [model.setting()]
+    found = [model.setting(), *tipping_settings(model, names[:NUM_LINES])][: count // 2]
     for _ in range(20 * count):
-        drawn = dict(model.setting())
-        for name in model.relevant:
-            parameter = model.parameters[name]
-            if parameter.role is not Role.CONSTANT:
-                share = Fraction(int(generator.integers(0, 9)), 8)
-                drawn[name] = parameter.low + share * (parameter.high - parameter.low)
-        if model.is_admissible(drawn):
-            found.append(drawn)
-        if len(found) == count:
+        shares = {name: Fraction(int(generator.integers(0, 9)), 8) for name in names}
+        ranges = {name: model.parameters[name] for name in names}
+        drawn = {name: each.low + shares[name] * (each.high - each.low) for name, each in ranges.items()}
+        setting = {**model.setting(), **drawn}
+        if setting not in found and model.is_admissible(setting):
+            found.append(setting)
+        if len(found) >= count:
             break
     return found
 
 
-def questions() -> list[tuple[str, int]]:
+def tipping_settings(model: ParametricGame, names: Sequence[str]) -> list[dict[str, Fraction]]:
+    """Return settings at which the answer changes along single parameters, as far as these are fractions."""
+    found = []
+    if can_ask(model, Numbers.LINE) and len(model.nodes) <= FEW_NODES:
+        for name in names:
+            with suppress(MethodError):  # there may be no pure equilibrium anywhere
+                values = [point.exact_value for point in tipping_points(model, name)]
+                found += [{**model.setting(), name: value} for value in values if isinstance(value, Fraction)]
+    return found
+
+
+def asked_of(slug: str) -> list[Question]:
+    """Return all questions that a shipped model can be asked: itself, its reduced normal form, at single settings."""
+    model = load_model(slug)
+    models = dict.fromkeys([model, parametric_form(model)])
+    found = [kind(each) for each in models for kind in QUESTIONS[each.form] if kind.explain_refusal(each) is None]
+    single = question_for(model, "tests", Numbers.SETTING)
+    return found if single in found else [*found, single]
+
+
+def questions() -> list[Any]:
     """Return each shipped model with the place of each question that it can be asked."""
-    models = {slug: load_model(slug) for slug in SLUGS}
-    kinds = {slug: QUESTIONS[model.form] for slug, model in models.items()}
-    return [(slug, place) for slug in SLUGS for place in range(len(kinds[slug])) if takes(models[slug], place)]
-
-
-def takes(model: ParametricGame, place: int) -> bool:
-    return QUESTIONS[model.form][place].explain_refusal(model) is None
+    return [pytest.param(slug, place, id=f"{slug}-{place}") for slug in SLUGS for place in range(len(asked_of(slug)))]
 
 
 @pytest.mark.parametrize(("slug", "place"), questions())
 def test_what_is_found_from_numbers_is_what_solve_finds(slug: str, place: int) -> None:
-    model = load_model(slug)
-    question = QUESTIONS[model.form][place](model)
-    count = 3 if len(model.nodes) > MANY_NODES else NUM_SETTINGS
-    for setting in draw_settings(model, count):
+    question = asked_of(slug)[place]
+    model = question.model
+    types: dict[str, Any] = {}
+    for setting in draw_settings(model, NUM_SETTINGS):
         numbers = model.numbers(setting)
         answer = question.solved(setting)
         assert question.find(numbers) == answer
@@ -60,34 +89,36 @@ def test_what_is_found_from_numbers_is_what_solve_finds(slug: str, place: int) -
         assert all(len(each.quantities) >= len(model.players) for each in case.outcomes)
         labels = [each.label for each in answer.equilibria]
         assert len(set(labels)) == len(labels)
+        assert all(types.setdefault(each.label, each) == each for each in answer.equilibria)
         if isinstance(question, BoxQuestion) and (answer.has_mixtures or not question.is_whole):
             assert {view.kind for view in question.views(numbers)} <= set(answer.equilibria)
 
 
+def test_most_models_are_asked_where_their_answers_tip() -> None:
+    tipping = [slug for slug in SLUGS if tipping_settings(load_model(slug), load_model(slug).relevant[:NUM_LINES])]
+    assert len(tipping) > len(SLUGS) // 2
+
+
+@pytest.mark.parametrize("method", ["exact", pytest.param("explicit", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("slug", SLUGS)
-def test_every_model_is_swept_with_the_labels_of_maps(slug: str) -> None:
-    model = load_model(slug)
-    names = [name for name in model.relevant if model.parameters[name].low < model.parameters[name].high][:2]
-    if not names:
+def test_every_model_is_swept_with_the_labels_of_maps(slug: str, method: str) -> None:
+    asked = parametric_form(load_model(slug))
+    names = [name for name in asked.relevant if asked.parameters[name].low < asked.parameters[name].high][:2]
+    is_whole = can_ask(asked, Numbers.BOX, is_part_enough=False)
+    if not names or (method == "explicit" and not is_whole):
         return
-    asked = parametric_form(model)
-    middle = {name: (model.parameters[name].low + model.parameters[name].high) / 2 for name in names}
-    settings = [each for each in (model.setting(), {**model.setting(), **middle}) if model.is_admissible(each)]
+    settings = draw_settings(asked, NUM_SETTINGS, names)
     rows = {name: [str(setting[name]) for setting in settings] for name in names}
-    found = sweep(asked, table(asked, pd.DataFrame(rows)), method="exact", progress=False)
+    found = sweep(asked, table(asked, pd.DataFrame(rows)), method=method, progress=False)
     labels = [found.attrs["answers"][code] for code in found["code"].to_numpy()]
     assert all(labels)
-    if not can_ask(asked, Numbers.BOX) or len(model.nodes) > MANY_NODES:
+    if not can_ask(asked, Numbers.BOX):
         return
-    regions = critical_regions(asked, names, where=[f"{name} <= {middle[name]}" for name in names])
-    if not question_for(asked, "tests", is_part_enough=True).is_whole:  # the sweep has mixed equilibria too
-        return
+    regions = critical_regions(asked, names)
     for setting, label in zip(settings, labels, strict=True):
-        try:
-            here = regions.at(**{name: setting[name] for name in names})
-        except InadmissibleError:
-            continue
-        assert here.label == label
+        here = regions.at(**{name: setting[name] for name in names}).label
+        # a sweep also finds the mixed equilibria that maps of pure ones leave out
+        assert here == label if is_whole else set(here.split(" | ")) <= set(label.split(" | "))
 
 
 def test_the_order_of_types_is_total() -> None:

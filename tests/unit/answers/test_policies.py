@@ -15,6 +15,7 @@ from sma_games import (
     bifurcation_diagram,
     critical_regions,
     load_model,
+    probability,
     robustness,
     solve,
     tipping_points,
@@ -40,11 +41,13 @@ def told(points: TippingPoints, value: Fraction) -> set[tuple[tuple[str, str], .
     return {tuple((label, action) for label, (action,) in each.choices) for each in (here or between)[0]}
 
 
-def saving(formula: str = "1 - t", *, discount: str = "1/2", low: str = "0", high: str = "2") -> ParametricGame:
+def saving(
+    formula: str = "1 - t", *, discount: str = "1/2", low: str = "0", high: str = "2", distribution: str | None = None
+) -> ParametricGame:
     """Return one player who may spend now, for 1, or save and get something later."""
     return (
         MarkovGame(title="Save or spend", players=["A"], discount=discount)
-        .parameter("t", "1/2", low, high)
+        .parameter("t", "1/2", low, high, distribution=distribution)
         .state("young", {"A": ["save", "spend"]})
         .move("young", "save", payoffs={"A": formula}, next={"old": 1})
         .move("young", "spend", payoffs={"A": 1}, next={"over": 1})
@@ -146,5 +149,11 @@ def test_other_questions_say_what_can_be_asked() -> None:
         lambda: bifurcation_diagram(model, "gap_cost_rok"),
         lambda: robustness(model),
     ):
-        with pytest.raises(MethodError, match=r"^solve it at single settings, .* is a stochastic game$"):
+        with pytest.raises(MethodError, match=r"^solve it at single settings, .* is a stochastic game; sweep, "):
             ask()
+
+
+def test_claims_name_what_is_done_in_a_state() -> None:
+    spent = probability(saving(distribution="uniform(0, 2)"), "every young = spend", over="t", precision=0.1)
+    low, high = spent.interval
+    assert low <= 0.75 <= high  # saving is worth 1 - t + 1/2, spending 1

@@ -51,7 +51,7 @@ MISTAKES = [
     (f"regions {MATRIX} --over p_trump --where p_trump", "expected a comparison such as 'p_trump < 0.2'"),
     (f"regions {MATRIX} --over p_trump --where |p_trump >= 0,5", "a decimal has a point, as 0.5"),
     (f"regions {MATRIX} --over p_trump --where |p_trump > 2", "none satisfies p_trump > 2"),
-    (f"rationalize {HIDDEN} --observed verdict=punish", "Error: add --reduced for Nash equilibria: "),
+    (f"rationalize {HIDDEN} --observed verdict=punish", "unknown player 'verdict'; there are: ROK, Successor"),
     (
         "regions sma/sma_cycles --over demand",
         "Error: solve it at single settings, `sma-games solve sma/sma_cycles --concept markov_perfect`",

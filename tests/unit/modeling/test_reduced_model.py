@@ -3,7 +3,7 @@
 import pytest
 
 from sma_games import ParametricGame, SequentialGame, load_model, rationalize, reduced_model
-from sma_games.errors import EvaluationError, MethodError
+from sma_games.errors import EvaluationError, MethodError, SettingError
 from sma_games.games import ExtensiveFormGame
 from sma_games.games.reduced_normal_form import reduced_normal_form
 
@@ -30,8 +30,8 @@ def test_a_matrix_has_no_tree_to_reduce() -> None:
         reduced_model(load_model("textbook/stag_hunt"))
 
 
-def test_questions_about_trees_with_imperfect_information_name_the_reduced_model() -> None:
-    with pytest.raises(MethodError, match=r"^ask about Nash equilibria of reduced_model\(model\)"):
+def test_plays_of_trees_with_imperfect_information_are_named_by_player() -> None:
+    with pytest.raises(SettingError, match="unknown player 'deal'; there are: first, second"):
         rationalize(load_model("textbook/one_card_poker"), {"deal": "bet"})
 
 
