@@ -152,7 +152,9 @@ def test_a_changed_payoff_of_the_timing_matrix_breaks_its_certified_answers(tmp_
     text = load_model("sma/timing_matrix").to_toml()
     changed = tmp_path / "changed.toml"
     changed.write_text(text.replace("+ early_benefit_us", "+ 2 * early_benefit_us"), "utf-8")
-    report = check_model(load_model(changed))
+    model = load_model(changed)
+    solved = tuple(table for table in model.expected if "num_components" in table or "along" in table)
+    report = check_model(replace(model, expected=solved))  # the proofs take long, and none of them breaks
     assert not report.passed
     assert len(report.failures) > 10
 

@@ -110,12 +110,11 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
         if not rank and max(map(len, children)) == 1:  # no choice left below: the common case, and a fast one
             options = [next(iter(values)) for values in children]
             return options.index(value), [(option, 0) for option in options]
-        for action in range(len(children)):
-            factors = _factors(children, action, value, mover)
-            number = prod(sum(factor.values()) for factor in factors)
+        others = _not_better(children, value, mover)
+        for action, number in _ways(children, others, value):
             if rank < number:
                 parts = []
-                for factor in factors:
+                for factor in (*others[:action], {value: children[action][value]}, *others[action + 1 :]):
                     rank, digit = divmod(rank, sum(factor.values()))
                     parts.append(_find_value(factor.items(), digit))
                 return action, parts
@@ -206,24 +205,35 @@ def _decide(children: list[Counts], mover: int) -> Counts:
 
 def _decide_with_ties(children: list[Counts], mover: int) -> Counts:
     counts: Counts = {}
-    for action, values in enumerate(children):
-        for value in values:
-            ways = prod(sum(factor.values()) for factor in _factors(children, action, value, mover))
-            if ways:
-                counts[value] = counts.get(value, 0) + ways
+    for value in dict.fromkeys(value for values in children for value in values):
+        ways = sum(number for _, number in _ways(children, _not_better(children, value, mover), value))
+        if ways:
+            counts[value] = ways
     return counts
 
 
-def _factors(children: list[Counts], action: int, value: Value, mover: int) -> list[Counts]:
-    """Return, per child, the counts that let the mover choose an action with this value: it, and nothing better."""
+def _not_better(children: list[Counts], value: Value, mover: int) -> list[Counts]:
+    """Return, per child, the counts that let the mover choose an action elsewhere with this value: nothing better.
+
+    The only child that has this value is not compared with it: nothing rests on that, and a comparison may cost.
+    """
+    holders = [value in values for values in children]
+    is_shared = sum(holders) > 1
     return [
-        {value: values[value]}
-        if other == action and value in values
-        else {}
-        if other == action
-        else {own: number for own, number in values.items() if own[mover] <= value[mover]}
-        for other, values in enumerate(children)
+        {own: number for own, number in values.items() if own[mover] <= value[mover]}
+        if is_shared or not holds
+        else values
+        for values, holds in zip(children, holders, strict=True)
     ]
+
+
+def _ways(children: list[Counts], others: list[Counts], value: Value) -> Iterator[tuple[int, int]]:
+    """Yield each action with this value, and in how many ways it is chosen: its own, times those of all others."""
+    sums = [sum(each.values()) for each in others]
+    total = prod(sums)
+    for action, values in enumerate(children):
+        if value in values:
+            yield action, total // sums[action] * values[value]
 
 
 def _convolutions(node: ChanceNode[Any], counts: list[Counts]) -> Iterator[Counts]:

@@ -12,6 +12,7 @@ from sma_games import load_model
 from sma_games.equilibria.solve import solve
 from sma_games.regions import critical_regions as find_map
 from sma_games.regions import tipping_points as find_line
+from sma_games.reporting.brief.run import write_run
 
 HOMES: dict[Callable[..., Any], tuple[str, ...]] = {
     find_line: ("regions", "reporting.tipping_lines", "checking.certified"),
@@ -81,8 +82,7 @@ def test_robustness_with_a_figure_solves_once_for_its_words(
     assert set(asked.values()) <= {1}
 
 
-def test_run_asks_nothing_twice(asked: Counter[Any], ok: Callable[..., str], tmp_path: Path) -> None:
-    ok("run", "--output", str(tmp_path))
+def test_a_run_asks_nothing_twice(asked: Counter[Any], own_page: Path, tmp_path: Path) -> None:
+    write_run(tmp_path / "out", page=own_page)
     assert {key: count for key, count in asked.items() if count > 1} == {}
-    lines = sum(len(load_model(slug).relevant) for slug in ("sma/timing_matrix", "sma/early_sign_tree"))
-    assert searches(asked, "tipping_points") == 2 * lines  # at both calibrations
+    assert searches(asked, "tipping_points") == 2 * 2 * 2  # two models of two parameters, at both calibrations

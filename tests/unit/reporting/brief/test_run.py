@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from sma_games.cli.app import app
 from sma_games.games import DecisionNode
-from sma_games.modeling import ParametricGame, PayoffMatrix, SequentialGame, list_models, load_model
+from sma_games.modeling import ParametricGame, list_models, load_model
 from sma_games.modeling.loading import load_page
 from sma_games.reporting.brief.findings import Findings, find_how_sure
 from sma_games.reporting.brief.run import RunReport, write_run
@@ -38,8 +40,10 @@ def findings() -> Findings:
 
 
 @pytest.fixture(scope="module")
-def report(folder: Path) -> RunReport:
-    return write_run(folder / "out")
+def report(folder: Path, findings: Findings) -> RunReport:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sma_games.reporting.brief.run.find_how_sure", lambda _: findings)  # found once for all tests
+        return write_run(folder / "out")
 
 
 def test_the_first_line_is_the_answer(report: RunReport) -> None:
@@ -175,13 +179,17 @@ def test_everything_is_written_and_named(report: RunReport, folder: Path) -> Non
     assert all(file.stat().st_size > 0 for file in written)
 
 
-def test_a_second_run_writes_the_same_bytes_and_says_what_it_does(report: RunReport, tmp_path: Path) -> None:
-    said: list[str] = []
-    again = write_run(tmp_path / "deep" / "out", said.append)
-    assert len(said) >= 3
-    assert [file.name for file in again.files] == [file.name for file in report.files]
-    for one, other in zip(report.files, again.files, strict=True):
-        assert one.read_bytes() == other.read_bytes(), one.name
+def test_a_second_run_as_a_command_prints_the_answer_and_writes_the_same_bytes(
+    report: RunReport, tmp_path: Path
+) -> None:
+    output = tmp_path / "deep" / "out"
+    shown = CliRunner().invoke(app, ["run", "--output", str(output)])
+    assert shown.exit_code == 0, shown.stderr
+    assert len([line for line in shown.stderr.splitlines() if line.endswith(" ...")]) >= 3
+    assert all(value in shown.stdout for value in ("725/5842", "5687/4910", "1329/12500"))
+    assert sorted(file.name for file in output.iterdir()) == sorted(file.name for file in report.files)
+    for file in report.files:
+        assert file.read_bytes() == (output / file.name).read_bytes(), file.name
 
 
 def test_the_report_has_every_table_figure_and_origin(report: RunReport, folder: Path) -> None:
@@ -190,8 +198,7 @@ def test_the_report_has_every_table_figure_and_origin(report: RunReport, folder:
         assert f"({figure.name})" in text
     for title in report.tipping:
         assert f"## {title}" in text
-    assert "3171/12500" in text
-    assert "13833/50000" in text
+    assert all(value in text for value in ("250/2921", "3171/12500", "1329/12500", "13833/50000"))
     assert provenance(load_model("sma/timing_matrix"))["sha256"] in text
 
 
@@ -247,52 +254,9 @@ def test_provenance_depends_on_the_model_and_the_setting_and_not_on_the_time() -
     assert other["calibration"] == "baseline"
 
 
-OWN_PAGE = """
-schema_version = 1
-[model]
-title = "Fish or rest?"
-form = "report"
-question = "Fish or rest?"
-[report]
-calibration = "winter"
-calibration_meaning = "with ice"
-price = "fuel"
-price_name = "the fuel"
-outcome = "both go out"
-decider = "A"
-[[report.models]]
-slug = "{matrix}"
-name = "matrix of two boats"
-claim = "A = go_out and B = go_out"
-[[report.models]]
-slug = "{tree}"
-name = "tree"
-claim = "first = go_out"
-"""
-
-
-def fuel(builder: PayoffMatrix | SequentialGame) -> None:
-    """Add a price, an uncertainty and a calibration."""
-    builder.parameter("fuel", "1", "0", "3", role="lever").calibration("winter", fuel="2", storm="1/2")
-    builder.parameter("storm", "1/4", "0", "1", distribution="uniform(0, 1)")
-
-
-def test_a_page_of_other_models_is_told_in_their_words(tmp_path: Path) -> None:
+def test_a_page_of_other_models_is_told_in_their_words(own_page: Path, tmp_path: Path) -> None:
     """Without labels, units, payments or dated figures: plain numbers, and nothing that is not known."""
-    matrix = PayoffMatrix(title="Two boats", players={"A": ["go_out", "rest"], "B": ["go_out", "rest"]})
-    fuel(matrix)
-    for row in ("go_out", "rest"):
-        for column in ("go_out", "rest"):
-            a, b = ("2 - fuel - storm" if name == "go_out" else "0" for name in (row, column))
-            matrix.payoff(row, column, A=a, B=b)
-    tree = SequentialGame(title="One boat", players=["A"]).stage("first", "A", ["go_out", "rest"])
-    fuel(tree)
-    tree.outcome({"first": "rest"}, {"A": 0}).outcome({"first": "go_out"}, {"A": "2 - fuel - storm"})
-    paths = {name: tmp_path / f"{name}.toml" for name in ("matrix", "tree", "page")}
-    for name, builder in (("matrix", matrix), ("tree", tree)):
-        paths[name].write_text(builder.build().to_toml(), "utf-8")
-    paths["page"].write_text(OWN_PAGE.format(**paths), "utf-8")
-    told = " ".join(str(write_run(tmp_path / "out", page=paths["page"])).split())
+    told = " ".join(str(write_run(tmp_path / "out", page=own_page)).split())
     assert told.startswith("Fish or rest? At today's values both models say: play 'go_out'.")
     assert "How probable is it that both go out?" in told
     assert "matrix of two boats" in told
