@@ -23,11 +23,13 @@ from sma_games import (
 from sma_games.answers import BoxQuestion, Numbers, Question, can_ask, parametric_form, question_for
 from sma_games.answers.registry import QUESTIONS
 from sma_games.modeling import Role
+from sma_games.sweeps.results.collecting import LEFT_OUT
 
 SLUGS = list(list_models()["slug"])
 NUM_SETTINGS = 20
 NUM_LINES = 2  # along which tipping points are looked for
 FEW_NODES = 300  # of a tree, to look for them
+MANY_NODES = 100  # of a tree, which is mapped over one parameter
 
 
 def draw_settings(model: ParametricGame, count: int, over: Sequence[str] | None = None) -> list[dict[str, Fraction]]:
@@ -103,7 +105,8 @@ def test_most_models_are_asked_where_their_answers_tip() -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_model_is_swept_with_the_labels_of_maps(slug: str, method: str) -> None:
     asked = parametric_form(load_model(slug))
-    names = [name for name in asked.relevant if asked.parameters[name].low < asked.parameters[name].high][:2]
+    count = 1 if len(asked.nodes) > MANY_NODES and method == "exact" else 2
+    names = [name for name in asked.relevant if asked.parameters[name].low < asked.parameters[name].high][:count]
     is_whole = can_ask(asked, Numbers.BOX, is_part_enough=False)
     if not names or (method == "explicit" and not is_whole):
         return
@@ -117,8 +120,9 @@ def test_every_model_is_swept_with_the_labels_of_maps(slug: str, method: str) ->
     regions = critical_regions(asked, names)
     for setting, label in zip(settings, labels, strict=True):
         here = regions.at(**{name: setting[name] for name in names}).label
+        there = label.removesuffix(f" | {LEFT_OUT}")  # of many ties, which a map says once and for all
         # a sweep also finds the mixed equilibria that maps of pure ones leave out
-        assert here == label if is_whole else set(here.split(" | ")) <= set(label.split(" | "))
+        assert here == there if is_whole else set(here.split(" | ")) <= set(there.split(" | "))
 
 
 def test_the_order_of_types_is_total() -> None:
