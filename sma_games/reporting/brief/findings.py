@@ -82,17 +82,20 @@ def find_verdict(page: ReportTable, asked: PageClaim) -> Verdict:
     """
     model = load_model(asked.slug)
 
-    def compared(precision: float) -> tuple[ComparedModel, ...]:
-        return compare([model, (model, page.calibration)], {model.slug: asked.claim}, precision=precision).models
+    def compared(precision: float, *models: ParametricGame | tuple[ParametricGame, str]) -> tuple[ComparedModel, ...]:
+        return compare(models, {model.slug: asked.claim}, precision=precision).models
 
-    precision, rows = COARSE, compared(COARSE)
-    if rows[0].probability is not None and rows[0].probability.along is not None:
-        precision, rows = FINE, compared(FINE)
+    precision = COARSE
+    (baseline,) = compared(precision, model)
+    if baseline.probability is not None and baseline.probability.along is not None:
+        precision = FINE
+        (baseline,) = compared(precision, model)
+    (other,) = compared(precision, (model, page.calibration))
     drawn = None
     if page.price in model.relevant:
         over = [*beliefs(model).drawn, page.price]
         drawn = probability(model, asked.claim, over=over, precision=precision)
-    return Verdict(asked.name or model.slug.rpartition("/")[2], rows[0], rows[1], drawn)
+    return Verdict(asked.name or model.slug.rpartition("/")[2], baseline, other, drawn)
 
 
 def smallest_change(model: ParametricGame, claim: str) -> float | None:
