@@ -48,4 +48,4 @@ def test_what_cannot_be_decided_is_told_in_one_message(mistake: Mistake) -> None
         "decide", MATRIX, "--group", "backlash"
     )
     assert "it varies with" in mistake("decide", MATRIX, "--set", "backlash=0.2", "--over", "backlash")
-    assert "reduced normal form" in mistake("decide", "sma/hedge_signal")
+    assert "add --reduced" in mistake("decide", "sma/hedge_signal")
