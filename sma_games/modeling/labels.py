@@ -82,21 +82,19 @@ def with_shared_labels(document: Document, shared: ParametersDocument) -> dict[s
     """Return what a file calls its names together with the labels of another, as far as it has these names."""
     names, own, others = _Names.of(document), document.labels, shared.labels
     labels = LabelsTable(
-        players=_known(others.players, names.players) | own.players,
-        actions=_known(others.actions, names.actions) | own.actions,
+        players=_keep_known(others.players, names.players) | own.players,
+        actions=_keep_known(others.actions, names.actions) | own.actions,
         branches={
             stage: branches
             for stage, known in names.branches.items()
-            if (branches := _known(others.branches.get(stage, {}), known) | own.branches.get(stage, {}))
+            if (branches := _keep_known(others.branches.get(stage, {}), known) | own.branches.get(stage, {}))
         }
         | {stage: table for stage, table in own.branches.items() if stage not in names.branches},
         parameters={name: text for name, text in others.parameters.items() if name not in document.definitions}
         | own.parameters,
         information=others.information | own.information,
     )
-    payments = {
-        player: _fitting(table, document) for player, table in shared.payments.items() if player in names.players
-    }
+    payments = {player: _fit(table, document) for player, table in shared.payments.items() if player in names.players}
     unit = shared.model.payoff_unit if document.model.payoff_unit is None else document.model.payoff_unit
     model = document.model.model_copy(update={"parameters_from": None, "payoff_unit": unit})
     return {
@@ -163,11 +161,11 @@ class _Names:
         return cls(players, frozenset(str(name) for names in lists for name in names), parameters=parameters)
 
 
-def _known(table: Mapping[str, T], names: Iterable[str]) -> dict[str, T]:
+def _keep_known(table: Mapping[str, T], names: Iterable[str]) -> dict[str, T]:
     return {name: entry for name, entry in table.items() if name in names}
 
 
-def _fitting(table: PaymentTable, document: Document) -> PaymentTable:
+def _fit(table: PaymentTable, document: Document) -> PaymentTable:
     """Return a shared payment without what a model does not have."""
     measure = table.measure if table.measure in _Names.of(document).measures else None
     return PaymentTable(measure=measure, without=[name for name in table.without if name not in document.definitions])

@@ -46,7 +46,7 @@ class Faces:
         inside: NDArray[Any] = np.all((shares >= self.lows) & (shares <= self.highs), axis=1)
         return inside
 
-    def moved(self, place: int, end: float, *, is_high: bool) -> Faces:
+    def move(self, place: int, end: float, *, is_high: bool) -> Faces:
         """Return the box with one face somewhere else."""
         lows, highs = self.lows.copy(), self.highs.copy()
         (highs if is_high else lows)[place] = end
@@ -79,19 +79,19 @@ def grow(
     each face moves on alone, the cheap ones first. It asks for purity a dozen times, then a few times for each face.
     """
     low, high = 0.0, float(costs[list(used)].max()) if len(used) else 0.0
-    if not is_pure(_filled(center, used, costs, low)):
+    if not is_pure(_spread(center, used, costs, low)):
         return None
     for _ in range(LEVELS):
         middle = (low + high) / 2
-        low, high = (middle, high) if is_pure(_filled(center, used, costs, middle)) else (low, middle)
-    box = _filled(center, used, costs, low)
+        low, high = (middle, high) if is_pure(_spread(center, used, costs, middle)) else (low, middle)
+    box = _spread(center, used, costs, low)
     for place in sorted(used, key=lambda place: costs[place]):
         for is_high in (False, True):
-            box = _moved_on(box, place, is_pure, is_high=is_high)
+            box = _push_face(box, place, is_pure, is_high=is_high)
     return box
 
 
-def _filled(center: NDArray[Any], used: Sequence[int], costs: NDArray[Any], level: float) -> Faces:
+def _spread(center: NDArray[Any], used: Sequence[int], costs: NDArray[Any], level: float) -> Faces:
     """Return the box around a point on each side of which so much is spent."""
     import numpy as np
 
@@ -101,12 +101,12 @@ def _filled(center: NDArray[Any], used: Sequence[int], costs: NDArray[Any], leve
     return Faces(center * (1 - reach), center + (1 - center) * reach)
 
 
-def _moved_on(box: Faces, place: int, is_pure: Callable[[Faces], bool], *, is_high: bool) -> Faces:
+def _push_face(box: Faces, place: int, is_pure: Callable[[Faces], bool], *, is_high: bool) -> Faces:
     """Return a box with a face at the end if it can be there, else somewhat further out by halving."""
     near, far = float((box.highs if is_high else box.lows)[place]), 1.0 if is_high else 0.0
     for number in range(HALVINGS + 1):
         middle = far if number == 0 else (near + far) / 2
-        trial = box.moved(place, middle, is_high=is_high)
+        trial = box.move(place, middle, is_high=is_high)
         if is_pure(trial):
             box, near = trial, middle
         else:
@@ -132,7 +132,9 @@ def peel(shares: NDArray[Any], is_good: NDArray[Any]) -> Faces:
     box = best = Faces(np.zeros(size), np.ones(size))
     inside = np.arange(len(shares))
     while len(inside) > FEWEST * len(shares):
-        trials = [_peeled(box, shares[inside], place, is_high=side) for place in range(size) for side in (False, True)]
+        trials = [
+            _peel_face(box, shares[inside], place, is_high=side) for place in range(size) for side in (False, True)
+        ]
         kept = [inside[each.contain(shares[inside])] for each in trials]
         means = [is_good[rows].mean() if 0 < len(rows) < len(inside) else -1.0 for rows in kept]
         number = int(np.argmax(means))
@@ -141,14 +143,14 @@ def peel(shares: NDArray[Any], is_good: NDArray[Any]) -> Faces:
         box, inside = trials[number], kept[number]
         if _score(box, shares, is_good) > _score(best, shares, is_good):
             best = box
-    return _plainer(best, shares, is_good)
+    return _drop_faces(best, shares, is_good)
 
 
-def _peeled(box: Faces, shares: NDArray[Any], place: int, *, is_high: bool) -> Faces:
+def _peel_face(box: Faces, shares: NDArray[Any], place: int, *, is_high: bool) -> Faces:
     import numpy as np
 
     end = np.quantile(shares[:, place], 1 - PEELED if is_high else PEELED)
-    return box.moved(place, float(end), is_high=is_high)
+    return box.move(place, float(end), is_high=is_high)
 
 
 def _score(box: Faces, shares: NDArray[Any], is_good: NDArray[Any]) -> float:
@@ -157,11 +159,11 @@ def _score(box: Faces, shares: NDArray[Any], is_good: NDArray[Any]) -> float:
     return float(2 * is_good[inside].sum() / max(inside.sum() + is_good.sum(), 1))
 
 
-def _plainer(box: Faces, shares: NDArray[Any], is_good: NDArray[Any]) -> Faces:
+def _drop_faces(box: Faces, shares: NDArray[Any], is_good: NDArray[Any]) -> Faces:
     """Return a box without the faces that hardly matter."""
     for place in range(len(box.lows)):
         for end, is_high in ((0.0, False), (1.0, True)):
-            trial = box.moved(place, end, is_high=is_high)
+            trial = box.move(place, end, is_high=is_high)
             if _score(trial, shares, is_good) >= (1 - SPARED) * _score(box, shares, is_good):
                 box = trial
     return box

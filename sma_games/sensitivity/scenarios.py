@@ -94,13 +94,14 @@ def scenarios(
     >>> model = load_model("sma/sign_or_wait")
     >>> found = scenarios(model, "some ROK = sign_early and US = sign_early", over=["backlash"])
     >>> found.status.name, len(found.boxes), found.boxes[0].proof.is_proved
-    ('PROVED', 2, True)
+    ('PROVED', 1, True)
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"scenarios needs a model, not {type(model).__name__}; see load_model")
     model = parametric_form(model)
     names = sample(model, 1, seed=seed, over=over).names
     search = _Search(model, parse_claim(model, claim), draw(model, names, SETTINGS, seed), seed, time_limit, progress)
+    search.label()  # before it is done there is nothing to hand out
     try:
         search.run(boxes)
     except KeyboardInterrupt:
@@ -127,13 +128,15 @@ class _Search:
         self._names = draws.names
         self._parameters = [model.parameters[name] for name in self._names]
         self._ends = {name: support_of(model.parameters[name]) for name in self._names}
-        self._truth = ClaimPoints(model, claim, self._names)
+        self._truth = ClaimPoints(model, claim, self._ends)
         self._end = None if time_limit is None else monotonic() + time_limit
         self._progress = progress
         self._generator = np.random.default_rng(seed)
         self._found: list[ScenarioBox] = []
         self._failing = np.empty((0, len(self._names)))
         """Settings at which the claim was seen to fail."""
+        self._labels = np.empty(0)
+        """By setting drawn what the claim is there."""
         self.is_over = False
 
     @cached_property
@@ -144,10 +147,6 @@ class _Search:
         return np.stack([self._draws.columns[name] for name in self._names], axis=1)
 
     @cached_property
-    def _labels(self) -> NDArray[Any]:
-        return self._truth.labels(self._points)
-
-    @cached_property
     def _shares(self) -> NDArray[Any]:
         """The settings drawn as points of the unit cube: ranks, which need no inverse of a quantile function."""
         import numpy as np
@@ -155,17 +154,21 @@ class _Search:
 
         return np.stack([(rankdata(column) - 0.5) / len(column) for column in self._points.T], axis=1)
 
+    def label(self) -> None:
+        """Work out at which of the settings drawn the claim holds."""
+        self._tell("where the claim holds")
+        self._labels = self._truth.labels(self._points)
+
     def run(self, count: int) -> None:
         """Look for boxes."""
-        self._tell("where the claim holds")
         self._failing = self._points[self._labels == FALSE]
         is_left = self._labels == TRUE
         for number in range(count):
             if not is_left.any() or self._is_late():
                 break
             self._tell(f"box {number + 1} of {count}")
-            box = self._box(is_left)
-            if box is None:
+            box = self._find_box(is_left)
+            if box is None or not (is_left & self._contains(box.limits)).any():  # nothing, or nothing new
                 break
             self._found.append(box)
             is_left &= ~self._contains(box.limits)
@@ -186,7 +189,7 @@ class _Search:
             if not holds.any()
             else ScenarioStatus.NONE_PROVED
         )
-        peeled = [] if self.is_over else list(self._peeled(max(len(self._found), 1)))
+        peeled = [] if self.is_over else list(self._peel(max(len(self._found), 1)))
         ranked = sorted(self._found, key=lambda each: -each.mass.value)
         covered = self._ratio(union * holds, holds)
         return ScenarioBoxes(
@@ -211,20 +214,20 @@ class _Search:
 
     # --- growing
 
-    def _box(self, is_left: NDArray[Any]) -> ScenarioBox | None:
+    def _find_box(self, is_left: NDArray[Any]) -> ScenarioBox | None:
         """Return a proved box with some settings in it that are left."""
         used = sorted(self._truth.used)
         starts = self._shares[is_left][: max(STARTS, MOST_SIDES // max(len(used), 1))]
         centers = [settle(starts[0], used, self._goodness), *starts]
-        grown = [self._grown(center, used) for center in centers if not self._is_late()]
+        grown = [self._grow(center, used) for center in centers if not self._is_late()]
         for faces in sorted((each for each in grown if each is not None), key=lambda each: -each.mass):
-            limits = self._rounded(faces)
-            proved = None if limits is None else self._proved(limits)
+            limits = self._round_inward(faces)
+            proved = None if limits is None else self._shrink_to_proof(limits)
             if proved is not None:
-                return self._measured(*self._enlarged(*proved))
+                return self._measure(*self._enlarge(*proved))
         return None
 
-    def _grown(self, center: NDArray[Any], used: Sequence[int]) -> Faces | None:
+    def _grow(self, center: NDArray[Any], used: Sequence[int]) -> Faces | None:
         """Return a box around a point, grown again from its middle as long as that makes it larger."""
         import numpy as np
 
@@ -301,7 +304,7 @@ class _Search:
         quantiles(self._parameters, shares, found)
         return found.T
 
-    def _rounded(self, faces: Faces) -> Limits | None:
+    def _round_inward(self, faces: Faces) -> Limits | None:
         """Return the limits of a box, rounded inward to readable decimals; None if nothing is left of it."""
         import numpy as np
 
@@ -310,8 +313,8 @@ class _Search:
         for place, name in enumerate(self._names):
             first, last = self._ends[name]
             step = _step(last - first)
-            low = first if faces.lows[place] <= 0 else max(first, _up(lows[place], step))
-            high = last if faces.highs[place] >= 1 else min(last, _down(highs[place], step))
+            low = first if faces.lows[place] <= 0 else max(first, _round_up(lows[place], step))
+            high = last if faces.highs[place] >= 1 else min(last, _round_down(highs[place], step))
             if low >= high and first < last:
                 return None
             if (low, high) != (first, last):
@@ -320,23 +323,23 @@ class _Search:
 
     # --- proving
 
-    def _proved(self, limits: Limits) -> tuple[Limits, Proof] | None:
+    def _shrink_to_proof(self, limits: Limits) -> tuple[Limits, Proof] | None:
         """Return a box shrunk until the claim is proved in it, with the proof."""
         smaller: Limits | None = limits
         for _ in range(MOST_CUTS):
-            smaller = self._cleaned(smaller)
+            smaller = self._clean(smaller)
             if smaller is None or self._is_late():
                 return None
             proof = self._prove(smaller)
             if proof.is_proved:
                 return smaller, proof
             if proof.counterexample is None:
-                smaller = self._shrunk(smaller)
+                smaller = self._shrink(smaller)
             else:
                 self._note([float(proof.counterexample[name]) for name in self._names])
         return None
 
-    def _cleaned(self, limits: Limits | None) -> Limits | None:
+    def _clean(self, limits: Limits | None) -> Limits | None:
         """Return a box with faces moved inward until the claim fails at no setting known or tried in it.
 
         The face that moves a step is the one that leaves out most of these settings for the probability that it costs.
@@ -357,14 +360,14 @@ class _Search:
                 / (TINY + log((mass + TINY) / (self._rough_mass(trial) + TINY)))
                 for trial in trials
             ]
-            limits = trials[int(np.argmax(rates))] if trials and max(rates) > 0 else self._shrunk(limits)
+            limits = trials[int(np.argmax(rates))] if trials and max(rates) > 0 else self._shrink(limits)
         return None
 
     def _cuts(self, limits: Limits) -> Iterator[Limits]:
         """Yield a box with each of its faces one step further inside, as far as something is left."""
         for name, (low, high) in ((name, limits.get(name, self._ends[name])) for name in self._names):
             step = _step(self._ends[name][1] - self._ends[name][0])
-            for pair in ((_up(low, step, is_strict=True), high), (low, _down(high, step, is_strict=True))):
+            for pair in ((_round_up(low, step, is_strict=True), high), (low, _round_down(high, step, is_strict=True))):
                 if pair[0] < pair[1]:
                     yield {**limits, name: pair}
 
@@ -389,7 +392,7 @@ class _Search:
         model = self._model.fix(**values) if values else self._model
         return prove(model, self._claim, over=names, where=where)
 
-    def _shrunk(self, limits: Limits) -> Limits | None:
+    def _shrink(self, limits: Limits) -> Limits | None:
         """Return a box with every limited side a step shorter at both ends."""
         found: Limits = {}
         for name, (low, high) in limits.items():
@@ -400,7 +403,7 @@ class _Search:
                 return None
         return found
 
-    def _enlarged(self, limits: Limits, proof: Proof) -> tuple[Limits, Proof]:
+    def _enlarge(self, limits: Limits, proof: Proof) -> tuple[Limits, Proof]:
         """Return a box with faces moved outward, step by step, as long as the claim is proved."""
         num_proofs, is_stuck = 0, False
         stuck: set[tuple[str, bool]] = set()
@@ -409,7 +412,7 @@ class _Search:
             for name, is_high in [(name, side) for name in limits for side in (False, True)]:
                 if (name, is_high) in stuck or num_proofs >= MOST_GROWTH or self._is_late():
                     continue
-                trial = self._wider(limits, name, is_high=is_high)
+                trial = self._widen(limits, name, is_high=is_high)
                 if trial is None or not self._may_hold(trial):
                     stuck.add((name, is_high))
                     continue
@@ -421,7 +424,7 @@ class _Search:
                     stuck.add((name, is_high))
         return {name: each for name, each in limits.items() if each != self._ends[name]}, proof
 
-    def _wider(self, limits: Limits, name: str, *, is_high: bool) -> Limits | None:
+    def _widen(self, limits: Limits, name: str, *, is_high: bool) -> Limits | None:
         first, last = self._ends[name]
         low, high = limits[name]
         step = _step(last - first)
@@ -460,7 +463,7 @@ class _Search:
     def _rough_mass(self, limits: Mapping[str, tuple[Fraction, Fraction]]) -> float:
         return prod(float(self._side(name, *pair)) for name, pair in limits.items())
 
-    def _measured(self, limits: Limits, proof: Proof | None) -> ScenarioBox:
+    def _measure(self, limits: Limits, proof: Proof | None) -> ScenarioBox:
         inside, holds = self._contains(limits).astype(float), (self._labels == TRUE).astype(float)
         density = self._ratio(inside * holds, inside) if proof is None else Estimate.of(Fraction(1))
         return ScenarioBox(limits, self._ends, self._mass(limits), density, self._ratio(inside * holds, holds), proof)
@@ -474,7 +477,7 @@ class _Search:
         spread = Estimate.mean((parts - ratio * wholes) / wholes.mean())  # the delta method
         return Estimate(ratio, spread.error)
 
-    def _peeled(self, count: int) -> Iterator[ScenarioBox]:
+    def _peel(self, count: int) -> Iterator[ScenarioBox]:
         """Yield boxes found by peeling, each on the settings that those before it leave."""
         import numpy as np
 
@@ -484,10 +487,10 @@ class _Search:
             if not (is_good & is_left).any():
                 return
             faces = peel(self._shares[is_left], is_good[is_left].astype(float))
-            limits = self._rounded(faces)
-            if limits is None:
+            limits = self._round_inward(faces)
+            if limits is None or not (is_good & is_left & self._contains(limits)).any():
                 return
-            yield self._measured(limits, None)
+            yield self._measure(limits, None)
             is_left &= ~self._contains(limits)
 
 
@@ -505,13 +508,13 @@ def _step(width: Fraction) -> Fraction:
     return Fraction(10) ** floor(log10(float(width) / STEPS)) if width else Fraction(1)
 
 
-def _up(value: Any, step: Fraction, *, is_strict: bool = False) -> Fraction:
+def _round_up(value: Any, step: Fraction, *, is_strict: bool = False) -> Fraction:
     """Return the least multiple of a step that is not below a value, or above it."""
     ratio = Fraction(value) / step
     return (floor(ratio) + 1 if is_strict else ceil(ratio)) * step
 
 
-def _down(value: Any, step: Fraction, *, is_strict: bool = False) -> Fraction:
+def _round_down(value: Any, step: Fraction, *, is_strict: bool = False) -> Fraction:
     """Return the greatest multiple of a step that is not above a value, or below it."""
     ratio = Fraction(value) / step
     return (ceil(ratio) - 1 if is_strict else floor(ratio)) * step

@@ -37,7 +37,7 @@ def given(value: object) -> Any:
     return value
 
 
-def labelled(**labels: Any) -> NormalFormGame:
+def add_label(**labels: Any) -> NormalFormGame:
     return NormalFormGame.from_arrays(ONES, ONES, **labels)
 
 
@@ -61,13 +61,13 @@ MISTAKES: list[tuple[Callable[[], Any], type[SmaGamesError], str]] = [
     (lambda: behavior_profile(GAME, {}), GameError, "needs an ExtensiveFormGame.*use mixed_profile"),  # type: ignore[arg-type]
     (lambda: mixed_profile(GAME, NOTHING), GameError, "expected a choice by label, found None"),
     (lambda: mixed_profile(GAME, {"A": given(1), "B": "1"}), GameError, "A: expected a label, or probabilities"),
-    (lambda: labelled(players="AB"), GameError, "players: expected a list of labels, found 'AB'"),
-    (lambda: labelled(players=3), GameError, "players: expected a list of labels, found 3"),
-    (lambda: labelled(players=[]), GameError, "players: at least one label"),
-    (lambda: labelled(strategies=3), GameError, "strategies: expected one list of labels per player, found 3"),
-    (lambda: labelled(strategies=["xy", "uv"]), GameError, "strategies of 1: expected a list of labels"),
+    (lambda: add_label(players="AB"), GameError, "players: expected a list of labels, found 'AB'"),
+    (lambda: add_label(players=3), GameError, "players: expected a list of labels, found 3"),
+    (lambda: add_label(players=[]), GameError, "players: at least one label"),
+    (lambda: add_label(strategies=3), GameError, "strategies: expected one list of labels per player, found 3"),
+    (lambda: add_label(strategies=["xy", "uv"]), GameError, "strategies of 1: expected a list of labels"),
     (
-        lambda: labelled(strategies={"1": ["x", "y"], "2": ["u", "v"], "3": ["u", "v"]}),
+        lambda: add_label(strategies={"1": ["x", "y"], "2": ["u", "v"], "3": ["u", "v"]}),
         GameError,
         "unknown player in strategies '3'",
     ),

@@ -73,7 +73,7 @@ class Robustness(Result):
         today, random = solved(self.setting), Random(seed)  # noqa: S311 - a sample of settings, no secret
         found = []
         for change in self.single:
-            low, high = self._unchanged(change)
+            low, high = self._find_unchanged(change)
             for _ in range(num_settings):
                 value = low + (high - low) * Fraction(random.randrange(1, GRAIN), GRAIN)
                 setting = {**self.setting, change.parameter: value}
@@ -90,7 +90,7 @@ class Robustness(Result):
         question = box_question_for(self.model, "robustness")
         return lambda setting: frozenset(question.solved(setting).equilibria)
 
-    def _unchanged(self, change: SingleChange) -> tuple[Fraction, Fraction]:
+    def _find_unchanged(self, change: SingleChange) -> tuple[Fraction, Fraction]:
         """Return between which values of one parameter nothing changes."""
         parameter = self.model.parameters[change.parameter]
         if change.value is None:

@@ -82,15 +82,15 @@ def find_verdict(page: ReportTable, asked: PageClaim) -> Verdict:
     """
     model = load_model(asked.slug)
 
-    def compared(precision: float, *models: ParametricGame | tuple[ParametricGame, str]) -> tuple[ComparedModel, ...]:
+    def ask(precision: float, *models: ParametricGame | tuple[ParametricGame, str]) -> tuple[ComparedModel, ...]:
         return compare(models, {model.slug: asked.claim}, precision=precision).models
 
     precision = COARSE
-    (baseline,) = compared(precision, model)
+    (baseline,) = ask(precision, model)
     if baseline.probability is not None and baseline.probability.along is not None:
         precision = FINE
-        (baseline,) = compared(precision, model)
-    (other,) = compared(precision, (model, page.calibration))
+        (baseline,) = ask(precision, model)
+    (other,) = ask(precision, (model, page.calibration))
     drawn = None
     if page.price in model.relevant:
         over = [*beliefs(model).drawn, page.price]

@@ -13,7 +13,7 @@ from sma_games.modeling.schema import ReportDocument
 from sma_games.reporting.brief.findings import Findings
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.words.answers import Reading, describe_reading
-from sma_games.reporting.words.vocabulary import labelled, percent
+from sma_games.reporting.words.vocabulary import add_label, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +118,7 @@ def _tipping_text(model: ParametricGame, table: pd.DataFrame) -> str:
     found = [row for row in listed if isinstance(row.tipping_value, str)]
     rows = [
         (
-            labelled(model, row.parameter),
+            add_label(model, row.parameter),
             row.today,
             f"{row.side} {row.tipping_value}",
             f"{row.decimal:.6g}",

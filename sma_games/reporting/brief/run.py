@@ -13,7 +13,7 @@ from sma_games.reporting.brief.findings import Findings, find_how_sure
 from sma_games.reporting.brief.markdown import report_text
 from sma_games.reporting.brief.screen import (
     NOUNS,
-    aligned,
+    align,
     answer_text,
     caption_text,
     hindsight_text,
@@ -61,7 +61,7 @@ class RunReport:
     """Every file that was written."""
 
     def __str__(self) -> str:
-        return "\n".join([self.answer, "", self.caption, aligned(self.table), self.notes])
+        return "\n".join([self.answer, "", self.caption, align(self.table), self.notes])
 
 
 def write_run(output: Path, progress: Progress = lambda _: None, *, page: str | Path = PAGE) -> RunReport:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOUNS",
-    "aligned",
+    "align",
     "answer_text",
     "caption_text",
     "hindsight_text",
@@ -61,7 +61,7 @@ def answer_text(page: ReportDocument, answers: Sequence[Sequence[Reading]], find
     >>> len(answer_text(page, answers, find_how_sure(alone)).splitlines()) <= 40
     True
     """
-    lines = [headline(page, answers), *_bullets([doubt(page, answers, findings)], mark="")]
+    lines = [headline(page, answers), *_bullets([belief_text(page, answers, findings)], mark="")]
     for model, readings in zip(page.report.models, answers, strict=True):
         told = [f"{_play_text(readings)}: {_standing(readings[0])}", *_payment_text(readings)]
         lines += _bullets([f"{_start(model.name)}: {' '.join(told)}"])
@@ -79,7 +79,7 @@ def headline(page: ReportDocument, answers: Sequence[Sequence[Reading]]) -> str:
     return f"{page.model.question}  At today's values {told}."
 
 
-def doubt(page: ReportDocument, answers: Sequence[Sequence[Reading]], findings: Findings) -> str:
+def belief_text(page: ReportDocument, answers: Sequence[Sequence[Reading]], findings: Findings) -> str:
     """Return the second line: how probable the outcome is, and what is better on average."""
     report, words = page.report, answers[0][0].words
     found = [chance.value for row in findings.verdicts[: len(report.models)] for chance in _some(row)]
@@ -107,8 +107,8 @@ def verdict_text(page: ReportDocument, findings: Findings) -> str:
         known = each.baseline.probability
         chances: list[Chance | None] = [known.lower, known.upper] if known else [None, None]
         chances.append(each.drawn.upper if each.drawn else None)
-        rows.append((each.name, *map(_verdict, (each.baseline, each.other)), *map(_hundred, chances)))
-    table = aligned(pd.DataFrame(rows, columns=columns), left=("model", "today", report.calibration))
+        rows.append((each.name, *map(_verdict, (each.baseline, each.other)), *map(_tell_percent, chances)))
+    table = align(pd.DataFrame(rows, columns=columns), left=("model", "today", report.calibration))
     told = (
         f"Today, {report.calibration}: in which equilibria at these values. The rest: in how many % of the settings of "
         "the model's own beliefs, with the interval of 95 %."
@@ -122,7 +122,7 @@ def _verdict(row: ComparedModel) -> str:
     return "every" if row.holds_in_every else "some" if row.holds_in_some else "none"
 
 
-def _hundred(chance: Chance | None) -> str:
+def _tell_percent(chance: Chance | None) -> str:
     """Return a probability in percent, with half the width of its interval."""
     if chance is None:
         return "-"
@@ -237,13 +237,13 @@ def nearest_note(noun: str, rows: Iterable[TippingRow]) -> str:
     return fill(f"In the {noun} {shown} (by the probability of values beyond; all others are in the report).", WIDTH)
 
 
-def aligned(table: pd.DataFrame, left: Sequence[str] = ("parameter", "beyond it")) -> str:
+def align(table: pd.DataFrame, left: Sequence[str] = ("parameter", "beyond it")) -> str:
     """Return a table of text with aligned columns: numbers to the right, words to the left.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> print(aligned(pd.DataFrame({"parameter": ["cost"], "today": ["0.1"], "beyond it": ["row would wait"]})))
+    >>> print(align(pd.DataFrame({"parameter": ["cost"], "today": ["0.1"], "beyond it": ["row would wait"]})))
     parameter  today  beyond it
     cost         0.1  row would wait
     """

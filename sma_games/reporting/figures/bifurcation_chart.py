@@ -26,7 +26,7 @@ from sma_games.reporting.words.branch_curves import (
     find_quantity,
     quantity_words,
 )
-from sma_games.reporting.words.vocabulary import labelled, vocabulary_of
+from sma_games.reporting.words.vocabulary import add_label, vocabulary_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -199,7 +199,7 @@ class _Chart:
     def draw(self, sheet: Sheet, title: str) -> None:
         page = sheet.page
         page.text(MARGIN, MARGIN + self.em, title, fontsize=self.font_size * 1.35, weight="bold", va="center")
-        subtitle = f"{self.what} at every equilibrium, along {labelled(self.diagram.model, self.diagram.parameter)}"
+        subtitle = f"{self.what} at every equilibrium, along {add_label(self.diagram.model, self.diagram.parameter)}"
         page.text(MARGIN, MARGIN + 2.9 * self.em, subtitle, fontsize=self.font_size, color=FAINT, va="center")
         plot = sheet.add_plot(self.left, self.top, self.plot_width, self.plot_height)
         self._prepare(plot)

@@ -19,7 +19,7 @@ from sma_games.reporting.figures.style import PALETTE, text_width
 from sma_games.reporting.figures.tipping_chart import answer_kind
 from sma_games.reporting.words.region_words import setting_words
 from sma_games.reporting.words.tipping_tables import change_words, main_types
-from sma_games.reporting.words.vocabulary import joined, labelled, percent, sentence
+from sma_games.reporting.words.vocabulary import add_label, joined, percent, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -139,7 +139,7 @@ class _Chart:
     @cached_property
     def left(self) -> float:
         """Where the bars begin: right of the names."""
-        names = max((self.measure(labelled(self.found.model, each.parameter)) for each in self.bars), default=0.0)
+        names = max((self.measure(add_label(self.found.model, each.parameter)) for each in self.bars), default=0.0)
         return MARGIN + names + 0.8 * self.em
 
     @cached_property
@@ -249,7 +249,7 @@ class _Chart:
         axes.fill_between([self.left, end], middle - half, middle + half, color=color, linewidth=0, zorder=2)
         axes.plot([end] * 2, [middle - half, middle + half], color=TEXT_COLOR, linewidth=1.6, zorder=3)
         near = self.left - 0.6 * self.em
-        name = labelled(self.found.model, change.parameter)
+        name = add_label(self.found.model, change.parameter)
         axes.text(near, middle, name, fontsize=self.font_size, ha="right", va="center")
         x = self.label_x(change)
         if change.distance:

@@ -21,10 +21,10 @@ from sma_games.modeling.parameters import number_text
 __all__ = [
     "OWN_WORDS",
     "Vocabulary",
+    "add_label",
     "amount",
     "axis_label",
     "joined",
-    "labelled",
     "percent",
     "plain",
     "sentence",
@@ -224,13 +224,13 @@ def vocabulary_of(model: ParametricGame | None) -> Vocabulary:
     return OWN_WORDS if model is None else Vocabulary(model.labels)
 
 
-def labelled(model: ParametricGame, name: str) -> str:
+def add_label(model: ParametricGame, name: str) -> str:
     """Return the name of a parameter with its label behind it, if it has one.
 
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> labelled(load_model("textbook/hawk_dove"), "value")
+    >>> add_label(load_model("textbook/hawk_dove"), "value")
     'value'
     """
     return ", ".join(filter(None, [name, model.parameters[name].label]))
@@ -239,7 +239,7 @@ def labelled(model: ParametricGame, name: str) -> str:
 def axis_label(model: ParametricGame, name: str) -> str:
     """Return the name of a parameter with its label and its unit, for an axis."""
     unit = model.parameters[name].unit
-    return labelled(model, name) + (f" ({unit})" if unit not in {"", "1"} else "")
+    return add_label(model, name) + (f" ({unit})" if unit not in {"", "1"} else "")
 
 
 def setting_text(model: ParametricGame) -> str:

@@ -45,6 +45,8 @@ def share_inside(box: ScenarioBox, columns: dict[str, np.ndarray]) -> float:
 
 def check(found: ScenarioBoxes) -> None:
     columns = columns_of(found.model, found.over, seed=99)
+    for boxes in (found.boxes, found.peeled):
+        assert len(set(map(str, boxes))) == len(boxes)
     for box in found.boxes:
         assert box.proof is not None
         assert box.proof.is_proved
@@ -115,7 +117,8 @@ def test_a_claim_holds_at_settings_where_the_solver_says_so() -> None:
     claim = prove(model, "every opening = sign_early", over=["backlash"]).claim
     names = ("backlash", "reopening_cost", "demand")
     columns = sample(model, 60, seed=2, over=names).chunk(0).columns
-    labels = ClaimPoints(model, claim, names).labels(np.stack([columns[name] for name in names], axis=1))
+    ranges = {name: (model.parameters[name].low, model.parameters[name].high) for name in names}
+    labels = ClaimPoints(model, claim, ranges).labels(np.stack([columns[name] for name in names], axis=1))
     settings = sample(model, 60, seed=2, over=names)
     for place, label in enumerate(labels):
         setting: Any = settings.at(place)
