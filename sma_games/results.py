@@ -63,8 +63,8 @@ class Result:
     """What a question gives: how it ended, what it is about, and itself as text, table, figure and HTML.
 
     Results are frozen: equal if they say the same, however long they took, and they can be pickled. Each is about a
-    `model` or a `game`. A class gives `to_frame`, `verify` and `__str__`, and a status of its own if its question has
-    one; what is here follows from these.
+    `model` or a `game`, unless it compares several. A class gives `to_frame` and `__str__`, `verify` if other code can
+    check it, and a status of its own if its question has one; what is here follows from these.
     """
 
     __slots__ = ()

@@ -117,6 +117,9 @@ def _names(choice: Choice, over: Sequence[str] | None, figure: Path | None) -> l
     names = varied("--over", over, choice)
     relevant = list(choice.model.relevant)
     if names is None:
+        from sma_games.answers import box_question_for
+
+        box_question_for(choice.model, "critical regions", is_part_enough=True)  # else no parameter would help
         example = " ".join(f"--over {name}" for name in relevant[:DRAWN])
         raise SettingError(
             f"--over is missing: name the parameters to vary, for example {example}; "

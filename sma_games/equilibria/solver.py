@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from enum import Enum
+from fractions import Fraction
 from math import floor, isfinite, log10
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar, runtime_checkable
 
@@ -43,6 +44,10 @@ Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame
 @runtime_checkable
 class HasGame(Protocol):
     """A model: it gives the game at its baseline."""
+
+    @property
+    def baseline(self) -> Mapping[str, Fraction]:
+        """The value of every parameter."""
 
     def at(self) -> Game:
         """Return the game."""

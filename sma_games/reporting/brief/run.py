@@ -48,13 +48,13 @@ class RunReport:
     """
 
     answer: str
-    """How far to trust it, who does what, who expects to pay what, which equilibria are credible."""
+    """Who does what and pays what, how probable that is, what is best on average, what decides it, who disagrees."""
     caption: str
     """What the table on the screen says."""
     table: pd.DataFrame
-    """The nearest values at which the main answer of the first model changes, as text."""
+    """The values with the most belief beyond at which the main answer of the first model changes, as text."""
     notes: str
-    """The same for the other models, in a paragraph each, and where everything was written."""
+    """How the table is to be read, and where everything was written."""
     tipping: Mapping[str, pd.DataFrame]
     """All tipping tables, by "model, calibration"."""
     files: tuple[Path, ...]
@@ -67,8 +67,8 @@ class RunReport:
 def write_run(output: Path, progress: Progress = lambda _: None, *, page: str | Path = PAGE) -> RunReport:
     """Solve the models of a page at the baseline and at its calibration; write figures, tables and a report.
 
-    What it says is complete for these models, and the same byte for byte on every run. Costs a few seconds, most of it
-    for the figures.
+    Equilibria and tipping values are exact, and all of them; probabilities and influence are estimates, with intervals.
+    The same byte for byte on every run. Costs half a minute, most of it for models that are solved setting by setting.
 
     Parameters
     ----------
@@ -156,8 +156,9 @@ def _write_figures(output: Path, readings: Sequence[Reading], lines: Sequence[Ti
 def _write_how_sure(output: Path, outcome: str, findings: Findings) -> list[Path]:
     """Draw probabilities, decisions and influence."""
     known = [(each.name, each.baseline.probability) for each in findings.verdicts if each.baseline.probability]
-    names, found = zip(*known, strict=True)
-    figures = {"probabilities": plot_probabilities(found, labels=names, title=f"How probable is it that {outcome}?")}
+    title = f"How probable is it that {outcome}?"
+    names, found = [name for name, _ in known], [chance for _, chance in known]
+    figures = {"probabilities": plot_probabilities(found, labels=names, title=title)} if known else {}
     figures |= {f"decision-{_file_part(each.model.slug)}": each.plot() for each in findings.decisions.values()}
     figures["influence"] = findings.influence.plot()
     return [file for name, figure in figures.items() for file in save_figure(figure, output / name)]

@@ -1,4 +1,4 @@
-"""The first screen of a report: the answer in words, and one table of the values at which it changes."""
+"""The first screen of a report: the answer in words, how sure it is, and a table of the values at which it changes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = [
 
 WIDTH = 98  # characters on a line
 SIGNS = {"above": ">", "below": "<", "at": "="}
-NEAREST = 5  # tipping values of a tree on the screen
+NEAREST = 5  # tipping values of a tree, and parameters that decide, that are told
 DIGITS = 4  # digits after the point on the screen
 ROUNDED = 0.05  # percent: a narrower interval is not told
 NOUNS = {"normal": "matrix", "sequential": "tree", "stochastic": "game"}
@@ -66,7 +66,9 @@ def answer_text(page: ReportDocument, answers: Sequence[Sequence[Reading]], find
         told = [f"{_play_text(readings)}: {_standing(readings[0])}", *_payment_text(readings)]
         lines += _bullets([f"{_start(model.name)}: {' '.join(told)}"])
     lines += ["", f"How probable is it that {page.report.outcome}?", verdict_text(page, findings)]
-    lines += _bullets(_change_text(page.report.models[0].name, findings), mark="")
+    lines += _bullets(
+        [" ".join([_dissent_text(findings), *_change_text(page.report.models[0].name, findings)])], mark=""
+    )
     lines += ["", *decision_lines(page, answers, findings), *influence_lines(page, findings)]
     return "\n".join(lines)
 
@@ -110,10 +112,18 @@ def verdict_text(page: ReportDocument, findings: Findings) -> str:
         rows.append((each.name, *map(_verdict, (each.baseline, each.other)), *map(_tell_percent, chances)))
     table = align(pd.DataFrame(rows, columns=columns), left=("model", "today", report.calibration))
     told = (
-        f"Today, {report.calibration}: in which equilibria at these values. The rest: in how many % of the settings of "
-        "the model's own beliefs, with the interval of 95 %."
+        f"Today, {report.calibration}: in which equilibria at these values; the rest: % of its own beliefs (±: 95 %)."
     )
     return "\n".join([*(f"  {line}" for line in table.splitlines()), *_bullets([told], mark="")])
+
+
+def _dissent_text(findings: Findings) -> str:
+    """Return which models say at today's values that the outcome is no equilibrium."""
+    asked = [each for each in findings.verdicts if each.baseline.holds_in_every is not None]
+    others = [each.name for each in asked if not each.baseline.holds_in_some]
+    if not others:
+        return f"It is an equilibrium in all {len(asked)} models at today's values."
+    return f"It is none at today's values in {len(others)} of {len(asked)} models: {joined(others)}."
 
 
 def _verdict(row: ComparedModel) -> str:
@@ -143,7 +153,7 @@ def decision_lines(page: ReportDocument, answers: Sequence[Sequence[Reading]], f
     words = answers[0][0].words
     unit = f"  (payoffs in {words.unit})" if words.unit else ""
     decider = words.player_name(page.report.decider)
-    lines = [f"What should {decider} do if the others know these numbers and it does not?{unit}"]
+    lines = [f"What is {decider} to do whose adviser does not know these numbers, but the players do?{unit}"]
     pairs = zip(page.report.models, findings.decisions.values(), answers, strict=True)
     for model, found, (reading, *_) in pairs:
         ranked = sorted(found.actions, key=lambda each: -each.expected.value)
@@ -152,8 +162,8 @@ def decision_lines(page: ReportDocument, answers: Sequence[Sequence[Reading]], f
         first = next(iter(found.events.items()), None)
         worth = f"to know the result of {first[0]} first is worth {_number(first[1])}, " if first else ""
         told = (
-            f"{_start(model.name)}: {verbs[0]}, on average {_number(best.expected)} ({', '.join(rest)}). It is best in "
-            f"{100 * best.best.value:.0f} of 100 settings; in the others it loses up to "
+            f"{_start(model.name)}: {verbs[0]}, on average {_number(best.expected)} ({', '.join(rest)}). Nothing is "
+            f"better in {100 * best.best.value:.0f} of 100 settings; in the others drawn it loses at most "
             f"{_number(best.largest_regret)}. {_start(worth)}everything {_number(found.perfect_information)}."
         )
         lines += _bullets([told])

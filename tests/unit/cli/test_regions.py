@@ -177,3 +177,8 @@ def test_a_constraint_that_leaves_today_out(ok: Ok) -> None:
     assert (last["verdict"], last["share"]["exact"]) == ("BOUNDARY_ONLY", "0")
     assert "\\mathrm{p\\_trump}" in first["latex"]
     assert first["formulas"][0]["payoffs"]["ROK"]
+
+
+def test_a_model_without_a_map_is_not_asked_for_parameters(mistake: Callable[..., str]) -> None:
+    assert "--over is missing" in mistake("regions", "sma/timing_matrix")
+    assert "solve it at single settings" in mistake("regions", "sma/sma_cycles")
