@@ -108,8 +108,8 @@ class Prover:
         outcome = str(solver.check(*[marks[each] for each in conditions]))
         core: frozenset[Condition] = frozenset()
         if outcome == "unsat":
-            used = set(map(str, solver.unsat_core()))
-            core = frozenset(each for each in conditions if str(marks[each]) in used)
+            used = {each.get_id() for each in solver.unsat_core()}  # z3 writes texts for one thread at a time only
+            core = frozenset(each for each in conditions if marks[each].get_id() in used)
         return outcome, read_rational_point(z3, solver.model(), variables) if outcome == "sat" else None, core
 
     def excluded_by_intervals(self, conditions: Sequence[Condition], subdivisions: int) -> frozenset[Condition] | None:

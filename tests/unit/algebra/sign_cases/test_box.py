@@ -1,6 +1,8 @@
 """Boxes: exact signs and factors, and decisions that are right, with witnesses that can be checked."""
 
+import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -264,3 +266,24 @@ def test_no_interval_proof_rests_on_products_that_are_too_small_for_floats() -> 
     prover = Prover(box.polynomials, list(box.ranges.values()), 1)
     assert box.sign_at(positive.polynomial, {"x": 2 * tiny, "y": 2 * huge**2}) == positive.sign
     assert prover.excluded_by_intervals([positive], 300) is None
+
+
+def test_proofs_in_many_threads_use_the_conditions_that_exclude_each_other() -> None:
+    """The texts of z3 get mixed up when several threads ask for them, each in a context of its own."""
+
+    def cores(_: int) -> set[bool]:
+        box = Box({name: (Fraction(0), Fraction(1)) for name in "xyz"})
+        x, y, z = map(box.variable, "xyz")
+        rising, falling = condition(box, x - y, 1), condition(box, y - x - z * z, 1)
+        others = [condition(box, x + y - number, 1) for number in range(-30, 0)]
+        prover = Prover(box.polynomials, list(box.ranges.values()), 1000)
+        found = [prover.ask_z3([*others, rising, falling]) for _ in range(200)]
+        return {outcome == "unsat" and core >= {rising, falling} for outcome, _, core in found}
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            assert set().union(*pool.map(cores, range(8))) == {True}
+    finally:
+        sys.setswitchinterval(before)
