@@ -29,7 +29,7 @@ from itertools import combinations, count, product
 from math import prod
 from typing import Any, NamedTuple, TypeAlias
 
-from sma_games.algebra.polynomials.rational_functions import Quotient, sign_of
+from sma_games.algebra.polynomials.rational_functions import Quotient, interpolate, sign_of
 from sma_games.games.extensive_form import ChanceNode, DecisionNode, Node, TerminalNode
 
 __all__ = ["Corner", "PerfectPlays", "PlaySet", "perfect_plays"]
@@ -285,9 +285,7 @@ def _is_edge(corners: Sequence[Corner], one: int, other: int) -> bool:
 
 def _crossing(one: Corner, other: Corner, mover: int, bound: Any) -> Corner:
     """Return the point between two corners that is worth a bound to the mover."""
-    weight = (bound - other.value[mover]) / (one.value[mover] - other.value[mover])
-    value = tuple(low + weight * (high - low) for high, low in zip(one.value, other.value, strict=True))
-    return Corner((*value[:mover], bound, *value[mover + 1 :]), one.positive | other.positive)
+    return Corner(interpolate(one.value, other.value, mover, bound), one.positive | other.positive)
 
 
 def _after_chance(

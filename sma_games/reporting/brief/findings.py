@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sma_games.answers import parametric_form
 from sma_games.modeling import ParametricGame, load_model
 from sma_games.modeling.label_tables import PageClaim, ReportTable
 from sma_games.regions import Norm, robustness
@@ -23,6 +24,8 @@ from sma_games.sensitivity import (
     probability,
     sensitivity,
 )
+from sma_games.sensitivity.estimated import why_single
+from sma_games.sensitivity.events import read_event
 
 __all__ = ["Findings", "Verdict", "find_how_sure", "find_verdict", "smallest_change"]
 
@@ -82,15 +85,9 @@ def find_verdict(page: ReportTable, asked: PageClaim) -> Verdict:
     """
     model = load_model(asked.slug)
 
-    def ask(precision: float, *models: ParametricGame | tuple[ParametricGame, str]) -> tuple[ComparedModel, ...]:
-        return compare(models, {model.slug: asked.claim}, precision=precision).models
-
-    precision = COARSE
-    (baseline,) = ask(precision, model)
-    if baseline.probability is not None and baseline.probability.along is not None:
-        precision = FINE
-        (baseline,) = ask(precision, model)
-    (other,) = ask(precision, (model, page.calibration))
+    setting_by_setting = why_single(parametric_form(model), read_event(parametric_form(model), asked.claim))
+    precision = COARSE if setting_by_setting else FINE
+    baseline, other = compare([model, (model, page.calibration)], {model.slug: asked.claim}, precision=precision).models
     drawn = None
     if page.price in model.relevant:
         over = [*beliefs(model).drawn, page.price]
