@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import settings
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 
 UNIT_TESTS = Path(__file__).parent / "unit"
+COUNTED = 3  # values of a parametrized test with which the lines that it runs are counted
 
 os.environ["MPLBACKEND"] = "Agg"  # figures need no screen, here and in the programs that tests start
 
@@ -26,16 +28,23 @@ settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
+@pytest.hookimpl(tryfirst=True)  # before slow tests are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give slow tests two hours before they count as hanging, and measure coverage where lines are tested.
+    """Mark what is slow, give it two hours before it counts as hanging, and count lines in the tests that need it.
 
-    Python runs up to three times as long while lines are counted. So the unit tests alone must reach the threshold; the
-    others run the same lines again, for their answers.
+    Python runs up to three times as long while lines are counted. So the unit tests alone must reach the threshold, and
+    of a test that is tried with many values the first few: the others run the same lines again, for their answers.
     """
+    tried: Counter[tuple[Path, str]] = Counter()
     for item in items:
+        values = getattr(getattr(item, "callspec", None), "params", {}).values()
+        if any(value in marker.args for marker in item.iter_markers("slow_for") for value in values):
+            item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.timeout(7200))
-        if UNIT_TESTS not in item.path.parents:
+        test = item.path, item.name.partition("[")[0]
+        tried[test] += 1
+        if UNIT_TESTS not in item.path.parents or tried[test] > COUNTED:
             item.add_marker(pytest.mark.no_cover)
 
 

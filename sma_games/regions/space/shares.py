@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 
 from sma_games.algebra.linear.volumes import Inequality, volume
@@ -17,6 +19,7 @@ from sma_games.regions.space.cases import Cases
 __all__ = ["RegionShare", "estimate_share", "measure_region", "measure_space"]
 
 MAX_EXACT = 3  # parameters up to which volumes are computed exactly
+MAPS_KEPT = 4  # for which what was measured is remembered, since it is asked of one region after the other
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,17 @@ def measure_region(cases: Cases, equilibria: tuple[EquilibriumType, ...], num_sa
     exact = _exact_share(cases, equilibria)
     if exact is not None:
         return RegionShare(float(exact), exact, 0.0, 0, "exact")
+    return _make_estimate(_count_answers(cases, num_samples, seed)[equilibria], num_samples)
+
+
+@lru_cache(maxsize=MAPS_KEPT)
+def _count_answers(cases: Cases, num_samples: int, seed: int) -> Counter[tuple[EquilibriumType, ...]]:
+    """Return how often each answer is met in a sample, which the regions of a map share: their shares add up."""
     import numpy as np
 
-    hits, generator = 0, np.random.default_rng(seed)
-    for _ in range(num_samples):
-        answer = cases.at(cases.space.random(generator))
-        hits += answer is not None and answer.equilibria == equilibria
-    return _make_estimate(hits, num_samples)
+    generator = np.random.default_rng(seed)
+    answers = (cases.at(cases.space.random(generator)) for _ in range(num_samples))
+    return Counter(answer.equilibria for answer in answers if answer is not None)
 
 
 def measure_space(cases: Cases, num_samples: int, seed: int) -> RegionShare:
@@ -96,6 +103,7 @@ def _exact_share(cases: Cases, equilibria: tuple[EquilibriumType, ...]) -> Fract
     return own / total if total else None
 
 
+@lru_cache(maxsize=MAPS_KEPT)
 def _measure_cases(cases: Cases) -> list[tuple[tuple[EquilibriumType, ...], Fraction]] | None:
     """Return the answer and the exact volume of every case with an interior, or None if they are not to be had."""
     box = cases.box

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sma_games.modeling import load_model
 from sma_games.modeling.loading import load_page
+from sma_games.modeling.schema import ReportDocument
 from sma_games.reporting.brief.findings import Findings, find_how_sure
 from sma_games.reporting.brief.markdown import report_text
 from sma_games.reporting.brief.screen import (
@@ -64,7 +65,9 @@ class RunReport:
         return "\n".join([self.answer, "", self.caption, align(self.table), self.notes])
 
 
-def write_run(output: Path, progress: Progress = lambda _: None, *, page: str | Path = PAGE) -> RunReport:
+def write_run(
+    output: Path, progress: Progress = lambda _: None, *, page: str | Path | ReportDocument = PAGE
+) -> RunReport:
     """Solve the models of a page at the baseline and at its calibration; write figures, tables and a report.
 
     Equilibria and tipping values are exact, and all of them; probabilities and influence are estimates, with intervals.
@@ -77,17 +80,20 @@ def write_run(output: Path, progress: Progress = lambda _: None, *, page: str | 
     progress
         Called with a line of text before each part.
     page
-        What is asked of which models: the slug, or the path, of a file of form "report".
+        What is asked of which models: the slug, or the path, of a file of form "report", or what was loaded from it.
 
     Examples
     --------
     >>> from tempfile import mkdtemp
-    >>> report = write_run(Path(mkdtemp()))
+    >>> from sma_games.modeling.loading import load_page
+    >>> page = load_page("sma/front_page")
+    >>> alone = page.report.model_copy(update={"models": page.report.models[:1], "others": ()})  # this takes seconds
+    >>> report = write_run(Path(mkdtemp()), page=page.model_copy(update={"report": alone}))
     >>> report.table.columns.tolist()[:3]
     ['parameter', 'today', 'tipping value']
     """
     output.mkdir(parents=True, exist_ok=True)
-    asked = load_page(page)
+    asked = page if isinstance(page, ReportDocument) else load_page(page)
     progress(f"Solving the {' and the '.join(model.name for model in asked.report.models)}")
     models = [load_model(model.slug) for model in asked.report.models]
     calibrations = (None, asked.report.calibration)

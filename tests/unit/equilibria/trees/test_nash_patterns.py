@@ -63,7 +63,7 @@ def on_grid(game: ExtensiveFormGame) -> list[tuple[Fraction, ...]]:
 @pytest.mark.parametrize("sees", [False, True])
 def test_every_equilibrium_of_a_grid_is_listed(sees: bool) -> None:  # noqa: FBT001 - a parameter of the test
     source, num_solved, num_mixed = random.Random(8), 0, 0  # noqa: S311 - games, no secrets
-    for _ in range(25):
+    for _ in range(12):
         game = random_game(source, sees=sees)
         try:
             result = solve(game, "nash")
@@ -76,7 +76,7 @@ def test_every_equilibrium_of_a_grid_is_listed(sees: bool) -> None:  # noqa: FBT
             num_mixed += 1 not in (point[0], point[1])
             assert any(point in hull or hulls_meet(hull, [point]) for hull in hulls)
         assert all(each.max_regret == 0 for each in result.equilibria)
-    assert num_solved > 10
+    assert num_solved > 5
     assert num_mixed > 0
 
 

@@ -241,6 +241,7 @@ LINES = [
 ]
 
 
+@pytest.mark.slow_for("sma/early_sign_tree_late_ratification", "sma/lame_duck")
 @pytest.mark.parametrize("slug", LINES)
 def test_on_every_shipped_line_branches_tipping_points_and_solver_agree(slug: str) -> None:
     model = load_model(slug)
@@ -248,6 +249,7 @@ def test_on_every_shipped_line_branches_tipping_points_and_solver_agree(slug: st
         check(bifurcation_diagram(model, name), 1)
 
 
+@pytest.mark.slow_for("sma/election_bargaining_random")
 @pytest.mark.parametrize(
     ("slug", "name"),
     [(TIES[0], "breakdown_probability"), (TIES[1], "breakdown_probability"), (TIES[2], "status_quo_payment")],

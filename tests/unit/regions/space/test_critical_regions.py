@@ -195,7 +195,7 @@ def test_the_conditions_of_the_regions_are_a_partition(timing: RegionMap) -> Non
 @pytest.mark.parametrize("slug", ["sma/timing_matrix", "sma/early_sign_tree"])
 def test_maps_over_one_parameter_agree_with_tipping_points(slug: str) -> None:
     model = load_model(slug)
-    for name in model.relevant:
+    for name in list(model.relevant)[::2]:
         line, found = tipping_points(model, name), critical_regions(model, [name])
         for point in line:
             value = point.exact_value

@@ -180,8 +180,9 @@ def test_everything_is_written_and_named(report: RunReport, folder: Path) -> Non
 
 
 def test_a_second_run_as_a_command_prints_the_answer_and_writes_the_same_bytes(
-    report: RunReport, tmp_path: Path
+    report: RunReport, findings: Findings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sma_games.reporting.brief.run.find_how_sure", lambda _: findings)  # the same by its seeds
     output = tmp_path / "deep" / "out"
     shown = CliRunner().invoke(app, ["run", "--output", str(output)])
     assert shown.exit_code == 0, shown.stderr

@@ -19,6 +19,7 @@ QUICK = [
     for model in MODELS
     if (len(model.players) == 2 if model.form == "normal" else model.has_perfect_information)
 ]
+LONG = ("sma/early_sign_tree_late_ratification", "sma/election_bargaining", "sma/lame_duck", "sma/two_level")
 CERTIFIED = [
     ("p_trump", "below", "250/2921", "Seoul would wait"),
     ("p_trump", "above", "375/574", "Washington would wait"),
@@ -34,6 +35,7 @@ CERTIFIED = [
 ]
 
 
+@pytest.mark.slow_for(*LONG)
 @pytest.mark.parametrize("slug", QUICK)
 def test_tables_are_complete_and_sorted_by_what_is_believed_beyond_and_then_by_distance(slug: str) -> None:
     model = load_model(slug)
