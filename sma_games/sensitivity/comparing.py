@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sma_games.answers import parametric_form
 from sma_games.answers.solved import SolvedQuestion, type_of
@@ -157,6 +157,7 @@ def compare(
     precision: float | None = None,
     seed: int = 0,
     time_limit: float | None = None,
+    client: Any | None = None,
 ) -> Comparison:
     """Return what several models or calibrations answer, and how probable a claim is in each of them.
 
@@ -175,6 +176,8 @@ def compare(
         As in `probability`.
     time_limit
         Seconds after which the estimate for a model is handed out as it is.
+    client
+        A client of a Dask cluster, which draws then; the digits are the same.
 
     Raises
     ------
@@ -191,7 +194,7 @@ def compare(
     if not bound:
         raise SettingError("models: name at least one")
     texts = [claim.get(model.slug) if isinstance(claim, Mapping) else claim for model, _ in bound]
-    drawing = partial(probability, precision=precision, seed=seed, time_limit=time_limit)
+    drawing = partial(probability, precision=precision, seed=seed, time_limit=time_limit, client=client)
     found: list[ComparedModel] = []
     try:
         for pair, text in zip(bound, texts, strict=True):

@@ -6,8 +6,10 @@ and along its own parameter each line gives values spread evenly over the part o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import takewhile
 from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,14 +22,16 @@ from sma_games.results import Result
 from sma_games.sensitivity.chances import Chance, estimate_ratio
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.estimated import (
+    Drawer,
     LineTask,
     best_direction,
     refuse_impossible,
     why_single,
 )
 from sma_games.sensitivity.events import Event, Mark, read_event
-from sma_games.sensitivity.lines import EventLines
-from sma_games.sensitivity.nets import SCRAMBLINGS, Nets
+from sma_games.sensitivity.lines import EventLines, Segments
+from sma_games.sensitivity.nets import SCRAMBLINGS
+from sma_games.sweeps.clusters import in_turn, parts_here_or_there
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,6 +135,7 @@ def learn(
     given: str | Claim | Iterable[Any] | None = None,
     num_lines: int | None = None,
     seed: int = 0,
+    client: Any | None = None,
 ) -> Learning:
     """Return what is believed about every parameter once something has been observed, by Bayes' rule.
 
@@ -150,7 +155,9 @@ def learn(
     num_lines
         How many lines, rounded up to 16 times a power of two.
     seed
-        Equal seeds give equal digits.
+        Equal seeds give equal digits, whatever the workers.
+    client
+        A client of a Dask cluster, which draws then.
 
     Raises
     ------
@@ -174,7 +181,7 @@ def learn(
         raise SettingError(f"observed: say of which equilibria: 'some {event.text}', or 'every {event.text}'")
     draws, _ = choose_draws(model, event, over)
     task = LineTask(model, event, draws, model.baseline, seed, None)
-    sampled = _draw(task, num_lines)
+    sampled = _draw(task, num_lines, client)
     refuse_impossible(sampled.after)
     found = [_learn_parameter(sampled, name) for name in draws.names]
     found.sort(key=lambda each: -abs(each.shift))
@@ -193,33 +200,64 @@ class _Sampled(NamedTuple):
     """Values of the lines' own parameter: before and after, of shape (lines, values)."""
 
 
-def _draw(task: LineTask, num_lines: int | None) -> _Sampled:
-    import numpy as np
-
+def _draw(task: LineTask, num_lines: int | None, client: Any | None) -> _Sampled:
     is_single = bool(why_single(task.model, task.event))
     wanted = num_lines or (NUM_SINGLE if is_single else NUM_LINES)
     count = 2 ** max(0, (-(-wanted // SCRAMBLINGS) - 1).bit_length())
+    lines: Any = None
     if not is_single:
         cases = task.cases()
         task = replace(task, along=best_direction(task, cases))
         lines = EventLines(cases, task.draws, task.along or "")
-    shares = Nets(task.draws.names, task.along, task.seed).shares(0, count)
-    points = task.draws.points(shares, task.along)
+    spans = takewhile(lambda span: span[0] < count, map(task.points_of_part, range(count)))
+    orders = [(start, min(stop, count)) for start, stop in spans]
+    parts = parts_here_or_there(
+        _Sampling(task, count), orders, client, here=partial(_sample, Drawer(task, lines), count)
+    )
+    points, before, after, *inside = (_joined(column) for column in zip(*parts, strict=True))
+    return _Sampled(task, points, before, after, (inside[0], inside[1]) if inside else None)
+
+
+class _Sampling(NamedTuple):
+    """What samples lines, on whatever machine."""
+
+    task: LineTask
+    num_points: int
+    """Of each scrambling."""
+
+    def worker(self) -> Callable[[tuple[int, int]], tuple[NDArray[Any], ...]]:
+        return in_turn(partial(_sample, Drawer(self.task), self.num_points))
+
+
+def _sample(drawer: Drawer, count: int, span: tuple[int, int]) -> tuple[NDArray[Any], ...]:
+    """Return points, weights before and after, and values inside, if there are lines, of a span of each scrambling."""
+    import numpy as np
+
+    points, lines = drawer.points(*span), drawer.lines
     marks = Mark.GIVEN, Mark.GIVEN | Mark.EVERY
-    if is_single:
-        before, after = task.lines().totals(points, marks).T
-        return _Sampled(task, points, before, after, None)
+    if not isinstance(lines, EventLines):
+        return points, *lines.totals(points, marks).T
     segments = lines.segments(points)
     weights = [np.where((segments.marks & mark) == mark, segments.weights, 0.0) for mark in marks]
-    before, after = (np.bincount(segments.lines, each, len(points)) for each in weights)
-    inside = tuple(_values_inside(lines, segments, each, points) for each in weights)
-    return _Sampled(task, points, before, after, (inside[0], inside[1]))
+    numbers = (np.arange(SCRAMBLINGS)[:, None] * count + np.arange(*span)).ravel()
+    inside = [_values_inside(lines, segments, each, points, numbers) for each in weights]
+    return points, *(np.bincount(segments.lines, each, len(points)) for each in weights), *inside
 
 
-def _values_inside(lines: EventLines, segments: Any, weights: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Return what belongs to spans of each scrambling as one array, one scrambling after the other."""
+    import numpy as np
+
+    tail = parts[0].shape[1:]
+    return np.concatenate([part.reshape(SCRAMBLINGS, -1, *tail) for part in parts], axis=1).reshape(-1, *tail)
+
+
+def _values_inside(
+    lines: EventLines, segments: Segments, weights: NDArray[Any], points: NDArray[Any], numbers: NDArray[Any]
+) -> NDArray[Any]:
     """Return values of the lines' own parameter, spread evenly over the segments that have weight.
 
-    Of shape (lines, values); lines without weight have any.
+    Of shape (lines, values); lines without weight have any. Their numbers shift what is even from line to line.
     """
     import numpy as np
 
@@ -228,7 +266,7 @@ def _values_inside(lines: EventLines, segments: Any, weights: NDArray[Any], poin
     firsts = np.searchsorted(segments.lines, np.arange(count + 1))
     ends = np.cumsum(weights)
     starts = np.concatenate([[0.0], ends])[firsts[:-1]]
-    offsets = (np.arange(count) * GOLDEN) % 1.0
+    offsets = (numbers * GOLDEN) % 1.0
     places = (np.arange(ALONG_EACH) + offsets[:, None]) / ALONG_EACH
     targets = starts[:, None] + places * totals[:, None]
     number = np.clip(np.searchsorted(ends, targets), firsts[:-1, None], firsts[1:, None] - 1)

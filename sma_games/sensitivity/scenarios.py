@@ -58,6 +58,7 @@ def scenarios(
     boxes: int = 2,
     seed: int = 0,
     time_limit: float | None = None,
+    client: Any | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> ScenarioBoxes:
     """Return boxes of readable limits in each of which a claim is proved, and beside them boxes found by peeling.
@@ -78,6 +79,8 @@ def scenarios(
         Equal seeds give equal boxes, unless a limit of time ends the search.
     time_limit
         Seconds after which no other box is begun, nor made larger.
+    client
+        A client of a Dask cluster, which then tells at which settings the claim holds; the boxes are the same.
     progress
         Called with what is being done.
 
@@ -101,7 +104,7 @@ def scenarios(
     model = parametric_form(model)
     names = sample(model, 1, seed=seed, over=over).names
     search = _Search(model, parse_claim(model, claim), draw(model, names, SETTINGS, seed), seed, time_limit, progress)
-    search.label()  # before it is done there is nothing to hand out
+    search.label(client)  # before it is done there is nothing to hand out
     try:
         search.run(boxes)
     except KeyboardInterrupt:
@@ -154,10 +157,10 @@ class _Search:
 
         return np.stack([(rankdata(column) - 0.5) / len(column) for column in self._points.T], axis=1)
 
-    def label(self) -> None:
+    def label(self, client: Any | None) -> None:
         """Work out at which of the settings drawn the claim holds."""
         self._tell("where the claim holds")
-        self._labels = self._truth.labels(self._points)
+        self._labels = self._truth.label_all(self._points, client)
 
     def run(self, count: int) -> None:
         """Look for boxes."""

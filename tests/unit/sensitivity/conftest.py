@@ -1,6 +1,9 @@
-"""Models for the tests of decisions: random ones with discrete beliefs, and the choice of Seoul."""
+"""Models for the tests of decisions: random ones with discrete beliefs, and the choice of Seoul; and a cluster."""
 
+import pickle
 from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
 
 import numpy as np
 import pytest
@@ -54,6 +57,27 @@ def random_tree(seed: int) -> ParametricGame:
                     when = {"first": first, "reply": reply, "weather": weather, "last": last}
                     builder.outcome(when, {player: formula(generator) for player in "AB"})
     return builder.build()
+
+
+class Cluster:
+    """A client whose only worker shares nothing with us but pickled bytes."""
+
+    def nthreads(self) -> dict[str, int]:
+        return {"worker": 1}
+
+    def submit(self, function: Any, *arguments: Any, **_: Any) -> Future[Any]:
+        work, *rest = pickle.loads(pickle.dumps((function, *arguments)))  # noqa: S301 - our own
+        found: Future[Any] = Future()
+        found.set_result(pickle.loads(pickle.dumps(work(*rest))))  # noqa: S301
+        return found
+
+    def cancel(self, futures: Any) -> None:
+        assert all(each.done() for each in futures)
+
+
+@pytest.fixture
+def cluster() -> Cluster:
+    return Cluster()
 
 
 @pytest.fixture(scope="session")

@@ -112,6 +112,13 @@ def test_equal_seeds_give_equal_boxes_and_no_time_none() -> None:
     assert not hurried.is_complete
 
 
+def test_a_cluster_gives_the_same_boxes(cluster: Any) -> None:
+    model, over = load_model("sma/sign_or_wait"), ["backlash", "p_trump"]
+    here, there = (scenarios(model, BOTH, over=over, boxes=1, client=client) for client in (None, cluster))
+    assert here.to_frame().equals(there.to_frame())
+    assert (here.probability, here.covered) == (there.probability, there.covered)
+
+
 def test_a_claim_holds_at_settings_where_the_solver_says_so() -> None:
     model = load_model("sma/early_sign_tree")
     claim = prove(model, "every opening = sign_early", over=["backlash"]).claim

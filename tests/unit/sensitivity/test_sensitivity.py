@@ -1,7 +1,6 @@
 """`sensitivity`: certified indices, agreement of the methods, the table, endings, and what is refused."""
 
 import pickle
-from concurrent.futures import Future
 from fractions import Fraction
 from importlib import import_module
 from math import isnan
@@ -242,23 +241,10 @@ def test_equal_seeds_give_equal_results_and_pickles_are_equal(timing: Parametric
     assert pickle.loads(pickle.dumps(first)) == first  # noqa: S301 - our own
 
 
-class Cluster:
-    """Does at once, in pickles, what a cluster would do."""
-
-    def submit(self, function: Any, *arguments: Any, **_: Any) -> Future[Any]:
-        found: Future[Any] = Future()
-        found.set_result(function(*pickle.loads(pickle.dumps(arguments))))  # noqa: S301 - our own
-        return found
-
-    def cancel(self, futures: Any) -> None:
-        pass
-
-
 @pytest.mark.parametrize("outcome", [BOTH_SIGN, "least payoff_ROK"])
-def test_a_cluster_gives_the_same_digits(timing: ParametricGame, outcome: str) -> None:
+def test_a_cluster_gives_the_same_digits(timing: ParametricGame, outcome: str, cluster: Any) -> None:
     here, there = (
-        sensitivity(timing, outcome, over=["p_trump", "backlash"], n=2048, client=client)
-        for client in (None, Cluster())
+        sensitivity(timing, outcome, over=["p_trump", "backlash"], n=2048, client=client) for client in (None, cluster)
     )
     assert here == there
 
