@@ -10,7 +10,7 @@ import pytest
 
 from sma_games import ParametricGame, PayoffMatrix, SequentialGame, load_model
 
-RandomModel = Callable[[int], ParametricGame]
+RandomModel = Callable[..., ParametricGame]
 NAMES = ("x", "y")
 
 
@@ -27,18 +27,19 @@ def formula(generator: np.random.Generator) -> str:
     return " + ".join(f"({size}/10)*{term}" for size, term in zip(sizes, ("1", "x", "y", "x*y", "x*x"), strict=True))
 
 
-def random_matrix(seed: int) -> ParametricGame:
-    """Return a matrix of three strategies and one or two players."""
+def random_matrix(seed: int, *, alike: str = "0") -> ParametricGame:
+    """Return a matrix of three strategies and one or two players; so much is added to what each of them pays."""
     generator = np.random.default_rng(seed)
     rows, columns = ["a", "b", "c"], ["l", "r"]
     players = {"A": rows, "B": columns} if seed % 2 else {"A": rows}
     builder = PayoffMatrix(title=f"random matrix {seed}", players=players)
     for name in NAMES:
         builder.parameter(name, "0.5", "0", "1", distribution=belief(generator))
+    builder.parameter("z", "0.5", "0", "1", distribution="discrete(0, 1/2, 1, 1/2)")
     for row in rows:
         for column in columns if seed % 2 else [None]:
             profile = [row] if column is None else [row, column]
-            builder.payoff(*profile, **{player: formula(generator) for player in players})
+            builder.payoff(*profile, **{player: f"{formula(generator)} + {alike}" for player in players})
     return builder.build()
 
 

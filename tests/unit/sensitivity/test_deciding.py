@@ -13,8 +13,9 @@ from sma_games.sensitivity import Decision, DecisionStatus, Evidence, Rule, deci
 
 Setting = dict[str, Any]
 Payoffs = dict[str, Fraction]
-RandomModel = Callable[[int], ParametricGame]
+RandomModel = Callable[..., ParametricGame]
 SIGMAS = 5
+TIES = ("weak", "strong")
 FITTED = 0.01  # of the payoffs' size: what a rule that was fitted may miss
 
 
@@ -123,7 +124,7 @@ def tree_payoffs(game: object, node: int) -> list[tuple[Fraction, ...]]:
         ]
     assert isinstance(here, DecisionNode)
     mover = players.index(here.player)
-    return [max(row, key=lambda each: each[mover]) for row in product(*below)]
+    return [each for row in product(*below) for each in row if each[mover] == max(other[mover] for other in row)]
 
 
 def payoffs_at(model: ParametricGame, setting: Setting, *, ties: str) -> Payoffs:
@@ -170,11 +171,28 @@ def check(found: Decision, table: Sequence[tuple[Setting, Fraction, Payoffs]]) -
         near(value.expected, sum(weight * own for weight, own, _ in rows))
         near(value.expected_regret, sum(weight * (best - own) for weight, own, best in rows))
         near(value.best, sum(weight for weight, own, best in rows if own == best))
-        assert value.worst.value <= min(own for _, own, _ in rows) + 1e-9
-        assert value.largest_regret.value >= max(best - own for _, own, best in rows) - 1e-9
+        assert value.worst.value == pytest.approx(float(min(own for _, own, _ in rows)))
+        assert value.greatest.value == pytest.approx(float(max(own for _, own, _ in rows)))
+        assert value.largest_regret.value == pytest.approx(float(max(best - own for _, own, best in rows)), abs=1e-9)
     near(found.perfect_information, information(table, found.over))
     for name, estimate in found.parameters.items():
         near(estimate, information(table, [name]), spare=FITTED * float(size))
+    check_laws(found)
+
+
+def check_laws(found: Decision) -> None:
+    """Nothing is worth less than nothing, no parameter more than a group with it, and no group more than all."""
+    whole = found.perfect_information.value + 1e-9
+    for name, estimate in found.parameters.items():
+        groups = [found.groups[title].value for title in found.groups if name in title]
+        assert -1e-9 <= estimate.value <= min([whole, *(value + 1e-9 for value in groups)])
+    assert all(each.value <= whole for each in found.groups.values())
+
+
+def check_model(model: ParametricGame, *, ties: str = "weak") -> None:
+    """Compare a decision in a model with what enumeration of its settings gives."""
+    table = [(setting, weight, payoffs_at(model, setting, ties=ties)) for setting, weight in settings_of(model)]
+    check(decide(model, "A", ties=ties, groups={"".join(model.relevant): model.relevant}), table)
 
 
 def near(estimate: object, exact: Fraction | int, spare: float = 0.0) -> None:
@@ -182,19 +200,34 @@ def near(estimate: object, exact: Fraction | int, spare: float = 0.0) -> None:
     assert value == pytest.approx(float(exact), abs=SIGMAS * error + spare + 1e-9)
 
 
-@pytest.mark.parametrize("ties", ["weak", "strong"])
+@pytest.mark.parametrize("ties", TIES)
 @pytest.mark.parametrize("seed", range(12))
 def test_decisions_in_matrices_are_those_of_enumeration(seed: int, ties: str, random_matrices: RandomModel) -> None:
-    model = random_matrices(seed)
-    table = [(setting, weight, payoffs_at(model, setting, ties=ties)) for setting, weight in settings_of(model)]
-    check(decide(model, "A", ties=ties), table)
+    check_model(random_matrices(seed), ties=ties)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_decisions_in_trees_are_those_of_enumeration(seed: int, random_trees: RandomModel) -> None:
-    model = random_trees(seed)
-    table = [(setting, weight, payoffs_at(model, setting, ties="weak")) for setting, weight in settings_of(model)]
-    check(decide(model, "A"), table)
+    check_model(random_trees(seed))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 200))
+def test_decisions_in_a_hundred_models_are_those_of_enumeration(
+    seed: int, random_matrices: RandomModel, random_trees: RandomModel
+) -> None:
+    make = random_trees if seed % 3 == 0 else random_matrices
+    check_model(make(seed), ties=TIES[seed % 2])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_adding_what_all_actions_pay_changes_no_value_of_information(seed: int, random_matrices: RandomModel) -> None:
+    """A parameter that every action pays alike never changes the decision: to learn it is worth nothing."""
+    added, plain = random_matrices(2 * seed, alike="3 * z"), random_matrices(2 * seed)
+    found = decide(added, groups={"xz": ["x", "z"]})
+    assert found.parameters["z"].exact == 0
+    assert found.groups["xz"].value == found.parameters["x"].value == decide(plain).parameters["x"].value
+    check_laws(found)
 
 
 @pytest.mark.parametrize("seed", range(4))
