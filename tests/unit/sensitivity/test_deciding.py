@@ -5,11 +5,13 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sma_games import MethodError, ParametricGame, PayoffMatrix, SettingError, beliefs, load_model
 from sma_games.games import ChanceNode, DecisionNode, NormalFormGame, TerminalNode
 from sma_games.sensitivity import Decision, DecisionStatus, Evidence, Rule, decide
+from sma_games.sweeps.settings.quantiles import quantiles
 
 Setting = dict[str, Any]
 Payoffs = dict[str, Fraction]
@@ -44,13 +46,22 @@ def test_expected_payoffs_of_the_timing_matrix_are_exact(consenting: Decision) -
     }
 
 
-def test_the_same_cells_pay_washington_the_certified_expected_payoffs() -> None:
+def means_in(model: ParametricGame) -> dict[str, Fraction]:
+    """Return the prior means; digits beyond the sixth are rounding."""
+    known = [each for each in beliefs(model, drawn_in(model)) if each.is_drawn]
+    return {each.parameter.name: Fraction(f"{each.mean:.6f}") for each in known}
+
+
+def test_the_payoffs_at_the_prior_means_are_the_certified_expected_ones() -> None:
     """Payoffs are multilinear in independent parameters: their means are the payoffs at the means."""
     model = load_model("sma/timing_matrix")
-    means: Any = {each.parameter.name: f"{each.mean:.6f}" for each in beliefs(model, drawn_in(model)) if each.is_drawn}
+    means: Any = means_in(model)
     game = model.at(**means)
     assert isinstance(game, NormalFormGame)
-    paid = [float(game.payoff("US", name, name)) for name in ("sign_early", "wait", "renegotiate")]
+    cells = ("sign_early", "wait", "renegotiate")
+    expected = [Fraction(-104811, 80000), Fraction(-838, 625), Fraction(-12783, 10000)]
+    assert [game.payoff("ROK", name, name) for name in cells] == expected
+    paid = [float(game.payoff("US", name, name)) for name in cells]
     assert paid == pytest.approx([1.2601, 1.1908, 1.1783], abs=5e-5)
 
 
@@ -76,6 +87,22 @@ def test_certified_values_of_information_come_out(of: str, consenting: Decision,
     assert values == pytest.approx(certified, abs=1.2e-4)  # they were estimated; ours are exact
     assert all(found.parameters[name].evidence is Evidence.EXACT for name in certified)
     assert found.events["p_trump"].exact == Fraction(1, 80)
+
+
+def test_values_of_information_are_those_of_lines_between_expected_payoffs(
+    consenting: Decision, seoul: ParametricGame
+) -> None:
+    """What is known of one parameter, the others at their means, is linear in it: by the midpoint rule over shares."""
+    means: Any = means_in(seoul)
+    shares = ((np.arange(2**12) + 0.5) / 2**12)[:, None]
+    for name, found in ((name, consenting.parameters[name]) for name in means if name in consenting.parameters):
+        parameter = seoul.parameters[name]
+        ends: Any = [seoul.at(**{**means, name: end}) for end in (parameter.low, parameter.high)]
+        low, high = (np.array([float(game.payoff("ROK", row)) for row in seoul.strategies["ROK"]]) for game in ends)
+        values = np.empty((1, len(shares)))
+        quantiles((parameter,), shares, values)
+        payoffs = low + (values.T - float(parameter.low)) / float(parameter.high - parameter.low) * (high - low)
+        assert found.value == pytest.approx(payoffs.max(axis=1).mean() - payoffs.mean(axis=0).max(), abs=1e-6)
 
 
 def test_the_election_is_worth_a_hundredth_today_whoever_tells_it() -> None:

@@ -5,7 +5,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sma_games import MethodError, ParametricGame, PayoffMatrix, SettingError, load_model, prove, sample, solve
+from sma_games import (
+    MethodError,
+    ParametricGame,
+    PayoffMatrix,
+    SettingError,
+    load_model,
+    probability,
+    prove,
+    sample,
+    solve,
+)
 from sma_games.regions.claims.claims import actions_of
 from sma_games.sensitivity import ScenarioBox, ScenarioBoxes, ScenarioStatus, scenarios
 from sma_games.sensitivity.claim_points import FALSE, TRUE, ClaimPoints
@@ -131,6 +141,26 @@ def test_a_claim_holds_at_settings_where_the_solver_says_so() -> None:
         setting: Any = settings.at(place)
         openings: list[Any] = [each.profile["ROK"] for each in solve(model.at(**setting)).equilibria]
         assert label == (TRUE if all(each["opening"]["sign_early"] == 1 for each in openings) else FALSE)
+
+
+def test_the_box_that_peeling_once_found_has_its_density_and_coverage() -> None:
+    model = load_model("sma/timing_matrix")
+    drawn = [name for name in model.relevant if model.parameters[name].distribution is not None]
+    box = ["early_benefit_us >= 0.138", "backlash <= 0.244", "demand_weight >= 0.052"]
+    box += ["early_payment <= 1.228", "goodwill <= 0.285"]
+    found = probability(model, BOTH, over=drawn, given=box, precision=0.004)
+    assert found.value == pytest.approx(0.42, abs=0.01)
+    assert found.value * found.condition.value / 0.1544 == pytest.approx(0.55, abs=0.01)
+
+
+def test_peeling_all_parameters_finds_a_box_about_as_good() -> None:
+    model = load_model("sma/timing_matrix")
+    drawn = [name for name in model.relevant if model.parameters[name].distribution is not None]
+    found = scenarios(model, BOTH, over=drawn, boxes=0)
+    (box,) = found.peeled
+    assert found.probability.value == pytest.approx(0.1544, abs=3 * found.probability.error)
+    assert {"backlash", "demand_weight", "early_benefit_us"} <= set(box.limits)
+    assert box.density.value + box.coverage.value == pytest.approx(0.42 + 0.55, abs=0.05)
 
 
 def test_peeling_finds_a_box_that_is_there() -> None:
