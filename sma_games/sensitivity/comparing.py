@@ -55,9 +55,14 @@ class ComparedModel:
     """Why the claim, or its probability, cannot be told."""
 
     @property
+    def title(self) -> str:
+        """The slug; of a model without one, its title."""
+        return self.model.slug or self.model.title
+
+    @property
     def name(self) -> str:
-        """The slug, with the calibration in brackets unless it is the baseline."""
-        return self.model.slug if self.calibration == BASELINE else f"{self.model.slug} ({self.calibration})"
+        """The same, with the calibration in brackets unless it is the baseline."""
+        return self.title if self.calibration == BASELINE else f"{self.title} ({self.calibration})"
 
     @property
     def verdict(self) -> str:
@@ -72,6 +77,8 @@ class ComparedModel:
 @dataclass(frozen=True, repr=False)
 class Comparison(Result):
     """What several models, or calibrations of one, say, side by side; the order is the one asked for."""
+
+    figure = "plot_comparison"
 
     claims: Mapping[str, str]
     """What was claimed, by the name of the model; empty if nothing was."""
@@ -96,7 +103,7 @@ class Comparison(Result):
 
     def _row(self, each: ComparedModel) -> dict[str, object]:
         row: dict[str, object] = {
-            "model": each.model.slug,
+            "model": each.title,
             "calibration": each.calibration,
             "equilibria": _listed(each.equilibria),
             "status": each.result.status.value,

@@ -36,6 +36,12 @@ def test_claims_may_be_given_by_model(ok: Ok) -> None:
     assert "not asked" in shown
 
 
+def test_the_probabilities_of_a_claim_are_drawn(ok: Ok, mistake: Mistake, tmp_path: Path) -> None:
+    ok("compare", "sma/timing_matrix", "sma/linkage", *CLAIM, "--figure", str(tmp_path / "models.svg"))
+    assert "40.0 %" in (tmp_path / "models.svg").read_text("utf-8")
+    assert "add --claim" in mistake("compare", "sma/timing_matrix", "--figure", str(tmp_path / "none.svg"))
+
+
 def test_what_compare_cannot_do_is_told_in_one_message(mistake: Mistake) -> None:
     assert "no model has it" in mistake("compare", "sma/timing_matrix", "--calibration", "strikt")
     assert "write 'MODEL: CLAIM'" in mistake("compare", "sma/timing_matrix", *CLAIM, *CLAIM)
