@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sma_games.cli.options import AsJson, CsvFile
-from sma_games.cli.output import check_figure, check_table, echo, heading, new_table, numbers_json, print_json, working
+from sma_games.cli.output import (
+    check_figure,
+    check_table,
+    echo,
+    exact_json,
+    heading,
+    indented,
+    new_table,
+    numbers_json,
+    print_json,
+    working,
+)
 from sma_games.cli.questions import as_far_as_found, draw, end_if_interrupted, write_table
 from sma_games.errors import SettingError
 
@@ -148,6 +159,11 @@ def _lines(found: Comparison) -> Iterator[Any]:
     yield table
     for text in dict.fromkeys(found.claims.values()):
         yield f"Claim: {text}"
+    if any(each.tips for each in found.models):
+        yield "Another verdict beyond these values of one parameter (and the probability of the values beyond):"
+    for each in found.models:
+        if each.tips:
+            yield indented(f"{each.name}: {each.nearest}")
     for each in found.models:
         if each.reason:
             yield f"{each.name}: {each.reason}"
@@ -179,6 +195,10 @@ def _model_json(found: Comparison, each: ComparedModel) -> dict[str, Any]:
             reading: {"value": chance.value, "low": chance.low, "high": chance.high}
             for reading, chance in chances.items()
         },
+        "tipping_values": [
+            {"parameter": tip.parameter, "side": tip.side, "value": exact_json(tip.value), "mass_beyond": tip.mass}
+            for tip in each.tips
+        ],
         "method": each.probability.method.name.lower() if each.probability else None,
         "reason": each.reason,
     }

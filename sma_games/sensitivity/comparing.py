@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sma_games.answers import parametric_form
@@ -17,6 +17,7 @@ from sma_games.modeling import ParametricGame, load_model
 from sma_games.modeling.parameters import number_text
 from sma_games.results import Result
 from sma_games.sensitivity.chances import Chance
+from sma_games.sensitivity.claim_tips import ClaimTip, claim_tips
 from sma_games.sensitivity.events import read_event
 from sma_games.sensitivity.probability import Probability, probability
 
@@ -33,6 +34,8 @@ Drawing: TypeAlias = Callable[[ParametricGame, str], Probability]
 BASELINE = "baseline"
 MOST_EQUILIBRIA = 6
 """Types of equilibria that a table lists; of more it gives the number."""
+MOST_TIPS = 3
+"""Tipping values that a table lists."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,20 @@ class ComparedModel:
     """How probable the claim is under the model's distributions; None if that cannot be told."""
     reason: str = ""
     """Why the claim, or its probability, cannot be told."""
+
+    @cached_property
+    def tips(self) -> tuple[ClaimTip, ...]:
+        """The nearest tipping values of the claim along single parameters, those with the most belief beyond first.
+
+        None if the claim cannot be asked, or nothing is known along lines.
+        """
+        found = self.probability
+        return () if found is None else claim_tips(found.model, found.event, found.over)
+
+    @property
+    def nearest(self) -> str:
+        """The first few of these as text, with the probability of the values beyond each."""
+        return ", ".join(map(str, self.tips[:MOST_TIPS]))
 
     @property
     def title(self) -> str:
@@ -123,6 +140,7 @@ class Comparison(Result):
             "claim": self.claims.get(each.name, ""),
             "verdict": each.verdict,
             **row,
+            "tipping_values": each.nearest,
             "method": method,
             "reason": each.reason,
         }
@@ -166,7 +184,7 @@ def compare(
     time_limit: float | None = None,
     client: Any | None = None,
 ) -> Comparison:
-    """Return what several models or calibrations answer, and how probable a claim is in each of them.
+    """Return what several models or calibrations answer, how probable a claim is in each, and what would change it.
 
     A small tree with private information is asked about the Nash equilibria of its reduced normal form, as all
     questions about parameters are. A model of which the claim cannot be asked, since it has other players or actions,
@@ -275,4 +293,5 @@ def _said(each: ComparedModel) -> str:
     if each.probability is None:
         return f"{each.verdict} ({each.reason})" if each.reason else each.verdict
     told = "; ".join(f"in {reading} {chance}" for reading, chance in each.probability.readings.items())
-    return f"{each.verdict} at its values; probability {told}"
+    tips = f"; another verdict with {each.nearest}" if each.tips else ""
+    return f"{each.verdict} at its values; probability {told}{tips}"

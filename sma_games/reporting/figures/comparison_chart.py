@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["plot_comparison"]
 
 WIDTH = 7.6
-ROW = 0.34
-HEAD, FOOT = 0.95, 0.9
+ROW = 0.46
+HEAD, FOOT = 0.95, 1.15
 LEFT, RIGHT = 2.85, 5.9
 MARGIN, INDENT = 0.15, 0.2
 NARROW = 1e-9  # an interval that nobody sees
-NAMED, LINE = 40, 100  # characters of a name, and of the subtitle
+NAMED, LINE, TOLD = 40, 100, 46  # characters of a name, of the subtitle, of what is below a name
 TEXT_COLOR, FAINT, GRID = "#222222", "#666666", "#DDDDDD"
 MARKS = {"holds": ("o", PALETTE[2]), "holds in some equilibria": ("D", PALETTE[1]), "fails": ("X", PALETTE[6])}
 """By verdict: a shape and a color, so that either is enough."""
@@ -71,6 +71,10 @@ def plot_comparison(
         place = HEAD + ROW * (number + 0.5)
         sheet.page.text(MARGIN + indent, place, name, fontsize=font_size, va="center", color=TEXT_COLOR)
         sheet.page.text(RIGHT + MARGIN, place, _words(each), fontsize=font_size - 1, va="center", color=FAINT)
+        if each.tips:
+            sheet.page.text(
+                MARGIN + indent, place + 0.19, _tips(each), fontsize=font_size - 2, va="center", color=FAINT
+            )
         _draw_row(axes, number, each)
     _set_axes(axes, len(found.models), font_size)
     _write(sheet.page, found, title, height, font_size)
@@ -95,6 +99,11 @@ def _words(each: ComparedModel) -> str:
         return f"{100 * first.value:.1f} to {100 * others[-1].value:.1f} %"
     interval = "" if first.standard_error is None else f" ({100 * first.low:.1f} - {100 * first.high:.1f})"
     return f"{100 * first.value:.1f} %{interval}"
+
+
+def _tips(each: ComparedModel) -> str:
+    """Return what alone is most likely to change the verdict."""
+    return shorten(str(each.tips[0]), TOLD, placeholder=" …")
 
 
 def _chances(found: Probability) -> list[Chance]:
@@ -139,11 +148,14 @@ def _write(page: Any, found: Comparison, title: str | None, height: float, font_
     told = shorten(found.conclusion, LINE, placeholder=" …")
     page.text(MARGIN, 0.28, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
     page.text(MARGIN, 0.58, told, fontsize=font_size, va="center", color=TEXT_COLOR)
-    page.text(MARGIN, height - 0.45, "At its values the claim", fontsize=font_size - 1, va="center", color=FAINT)
+    page.text(MARGIN, height - 0.7, "At its values the claim", fontsize=font_size - 1, va="center", color=FAINT)
     for start, (verdict, (shape, color)) in zip((1.75, 2.55, 4.4), MARKS.items(), strict=True):
-        page.plot([start], [height - 0.45], shape, color=color, markersize=7)
-        page.text(start + 0.12, height - 0.45, verdict, fontsize=font_size - 1, va="center", color=FAINT)
+        page.plot([start], [height - 0.7], shape, color=color, markersize=7)
+        page.text(start + 0.12, height - 0.7, verdict, fontsize=font_size - 1, va="center", color=FAINT)
     intervals = "Probability under the distributions of each; thin line: 95 % interval of an estimate"
     if any(len(_chances(each.probability)) > 1 for each in found.models if each.probability):
         intervals += "; thick: from in every equilibrium to in some"
-    page.text(MARGIN, height - 0.18, intervals, fontsize=font_size - 1, va="center", color=FAINT)
+    page.text(MARGIN, height - 0.44, intervals, fontsize=font_size - 1, va="center", color=FAINT)
+    if any(each.tips for each in found.models):
+        tips = "Below a name: what alone is most likely to change that: values of one parameter, with their probability"
+        page.text(MARGIN, height - 0.18, tips, fontsize=font_size - 1, va="center", color=FAINT)

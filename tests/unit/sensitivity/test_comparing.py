@@ -39,6 +39,8 @@ def test_probabilities_and_verdicts_are_those_of_the_other_verbs() -> None:
     assert not found.agree
     assert [each.model for each in found.dissenting] == [high]
     assert found.to_frame()["upper_probability"].tolist() == [0.75, 0.75]
+    assert found.to_frame()["tipping_values"].tolist() == ["gain above 0.25 (75 %)", "gain below 0.25 (25 %)"]
+    assert "; another verdict with gain above 0.25 (75 %)." in found.explain()
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - our own
 
 
