@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from sma_games.errors import SettingError
+from sma_games.errors import MethodError
 from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import PALETTE
 
@@ -52,7 +52,7 @@ def plot_comparison(
 
     Raises
     ------
-    SettingError
+    MethodError
         If nothing was claimed.
 
     Examples
@@ -63,7 +63,7 @@ def plot_comparison(
     ['sma/timing_matrix', '33.3 %']
     """
     if not found.claims:
-        raise SettingError("compare with a claim: its probabilities are what is drawn")
+        raise MethodError("compare with a claim, whose probabilities are drawn; to_frame gives its numbers")
     height = HEAD + FOOT + ROW * len(found.models)
     sheet = Sheet(WIDTH, height, ax=ax)
     axes = sheet.add_plot(LEFT, HEAD, RIGHT - LEFT, ROW * len(found.models))

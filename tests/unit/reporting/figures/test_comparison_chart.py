@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sma_games import ParametricGame, PayoffMatrix, compare, plot_comparison, save_figure
-from sma_games.errors import SettingError
+from sma_games.errors import MethodError
 
 
 def toy(title: str, value: str) -> ParametricGame:
@@ -46,5 +46,5 @@ def test_calibrations_stand_below_their_model_and_both_readings_are_shown(tmp_pa
 
 
 def test_without_a_claim_there_is_nothing_to_draw() -> None:
-    with pytest.raises(SettingError, match="compare with a claim"):
+    with pytest.raises(MethodError, match="compare with a claim"):
         compare("sma/timing_matrix").plot()
