@@ -74,7 +74,7 @@ def _print(choice: Choice, found: ScenarioBoxes) -> None:
         part = f"part of the claim's: {_share(each.coverage)}"
         echo(f"Probability of these settings: {_share(each.mass)}; it holds in {_share(each.density)}; {part}")
     if found.advice:
-        echo(f"\n{found.advice}")
+        echo("\n" + found.advice.replace(" in over", " with --over"))
 
 
 def _share(number: Estimate) -> str:
