@@ -7,6 +7,7 @@ import pytest
 
 from sma_games import learn, load_model, probability
 from sma_games.errors import InadmissibleError, SettingError
+from sma_games.interrupts import partial_of
 from sma_games.modeling import ParametricGame, PayoffMatrix
 from sma_games.sensitivity.estimated import LineTask
 from sma_games.sensitivity.learning import LEVELS
@@ -90,6 +91,39 @@ def test_quantiles_of_atoms_are_atoms() -> None:
     found = learn(builder.build(), {"ROK": "sign"}, over="x")["x"]
     assert set(found.posterior.quantiles) <= {0.5, 1.0}
     assert found.posterior.mean == pytest.approx(0.75, abs=1e-4)
+
+
+def test_a_time_limit_hands_out_what_the_lines_drawn_by_then_say() -> None:
+    model = load_model("sma/timing_matrix")
+    found = learn(model, BOTH_SIGN, time_limit=1e-9)
+    assert (found.num_lines, found.num_asked, found.is_complete) == (1024, 2**15, False)
+    assert "Only 1,024 of 32,768 lines were drawn" in found.explain()
+    whole = learn(model, BOTH_SIGN)
+    assert whole.is_complete
+    for each in found.parameters:
+        assert each.posterior.mean == pytest.approx(whole[each.parameter].posterior.mean, abs=5 * each.standard_error)
+
+
+def test_ctrl_c_hands_out_the_same() -> None:
+    model = load_model("sma/timing_matrix")
+
+    def press(count: int) -> None:
+        if count >= 4096:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        learn(model, BOTH_SIGN, progress=press)
+    assert partial_of(stopped.value).num_lines == 4096
+
+    def press_at_once(_count: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        learn(model, "backlash > 0.499999", over=["backlash", "p_trump"], num_lines=16, progress=press_at_once)
+    assert partial_of(stopped.value) is not None
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        learn(model, "backlash > 0.5", over=["backlash", "p_trump"], progress=press_at_once)
+    assert partial_of(stopped.value) is None  # nothing that was drawn meets it
 
 
 @pytest.mark.parametrize("num_lines", [256, 4096])
