@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sma_games.cli.options import AsJson, CsvFile
-from sma_games.cli.output import check_table, echo, heading, new_table, numbers_json, print_json, working
-from sma_games.cli.questions import as_far_as_found, end_if_interrupted, write_table
+from sma_games.cli.output import (
+    check_figure,
+    check_table,
+    echo,
+    exact_json,
+    heading,
+    indented,
+    new_table,
+    numbers_json,
+    print_json,
+    working,
+)
+from sma_games.cli.questions import as_far_as_found, draw, end_if_interrupted, write_table
+from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
     from sma_games.sensitivity import ComparedModel, Comparison
@@ -47,6 +60,10 @@ Precision = Annotated[
     ),
 ]
 Seed = Annotated[int, typer.Option(min=0, metavar="S", help="Seed of estimates.")]
+Figure = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Draw the probabilities of a claim: .svg, .png or .pdf.", show_default=False),
+]
 
 
 def compare(
@@ -58,12 +75,16 @@ def compare(
     seed: Seed = 0,
     as_json: AsJson = False,
     csv: CsvFile = None,
+    figure: Figure = None,
 ) -> None:
     """Show what several models or calibrations answer, side by side.
 
     With a claim, also whether it holds at their values, and how probable it is under the distributions of each.
     """
+    check_figure(figure)
     check_table(csv)
+    if figure is not None and not claim:
+        raise SettingError("--figure: add --claim, whose probabilities are drawn")
     from sma_games.sensitivity import compare as ask
 
     def search() -> Comparison:
@@ -75,11 +96,12 @@ def compare(
     found, was_interrupted = as_far_as_found(search)
     if not was_interrupted:
         write_table(csv, found.to_frame)
+        draw(figure, found.plot)
     if as_json:
         print_json(_document(found))
     else:
         echo(*_lines(found))
-    end_if_interrupted(was_interrupted, {"--csv": csv}, "models are left out")
+    end_if_interrupted(was_interrupted, {"--csv": csv, "--figure": figure}, "models are left out")
 
 
 def _with_calibrations(models: Sequence[str], calibrations: Sequence[str]) -> Any:
@@ -90,7 +112,7 @@ def _with_calibrations(models: Sequence[str], calibrations: Sequence[str]) -> An
     SettingError
         If no model has a calibration that was named.
     """
-    from sma_games.errors import SettingError, did_you_mean
+    from sma_games.errors import did_you_mean
     from sma_games.modeling import load_model
 
     if len(models) == 1 and not calibrations:
@@ -116,8 +138,6 @@ def _claims(texts: Sequence[str]) -> str | dict[str, str] | None:
     SettingError
         If there are several and one does not say which model it is about.
     """
-    from sma_games.errors import SettingError
-
     if len(texts) <= 1 and not any(": " in text for text in texts):
         return texts[0] if texts else None
     found = {}
@@ -139,6 +159,11 @@ def _lines(found: Comparison) -> Iterator[Any]:
     yield table
     for text in dict.fromkeys(found.claims.values()):
         yield f"Claim: {text}"
+    if any(each.tips for each in found.models):
+        yield "Another verdict beyond these values of one parameter (and the probability of the values beyond):"
+    for each in found.models:
+        if each.tips:
+            yield indented(f"{each.name}: {each.nearest}")
     for each in found.models:
         if each.reason:
             yield f"{each.name}: {each.reason}"
@@ -159,7 +184,7 @@ def _document(found: Comparison) -> dict[str, Any]:
 def _model_json(found: Comparison, each: ComparedModel) -> dict[str, Any]:
     chances = each.probability.readings if each.probability else {}
     return {
-        "model": each.model.slug,
+        "model": each.title,
         "calibration": each.calibration,
         "setting": numbers_json(each.model.baseline),
         "equilibria": list(each.equilibria),
@@ -170,6 +195,10 @@ def _model_json(found: Comparison, each: ComparedModel) -> dict[str, Any]:
             reading: {"value": chance.value, "low": chance.low, "high": chance.high}
             for reading, chance in chances.items()
         },
+        "tipping_values": [
+            {"parameter": tip.parameter, "side": tip.side, "value": exact_json(tip.value), "mass_beyond": tip.mass}
+            for tip in each.tips
+        ],
         "method": each.probability.method.name.lower() if each.probability else None,
         "reason": each.reason,
     }

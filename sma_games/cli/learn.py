@@ -18,10 +18,17 @@ from sma_games.cli.output import (
     new_table,
     plural,
     print_json,
-    working,
 )
-from sma_games.cli.probability import DrawnOver, Given, Seed, chance_json, drawn_names
-from sma_games.cli.questions import as_document, draw, read_pairs, write_table
+from sma_games.cli.probability import DrawnOver, Given, Seed, TimeLimit, chance_json, drawn_names
+from sma_games.cli.questions import (
+    as_document,
+    as_far_as_found,
+    counted,
+    draw,
+    end_if_interrupted,
+    read_pairs,
+    write_table,
+)
 
 if TYPE_CHECKING:
     from sma_games.sensitivity import Learning
@@ -58,6 +65,7 @@ def learn(  # noqa: PLR0913 - each is an option
     reduced: Reduced = False,
     lines: Lines = None,
     seed: Seed = 0,
+    time_limit: TimeLimit = None,
     as_json: AsJson = False,
     csv: CsvFile = None,
     figure: Figure = None,
@@ -72,16 +80,20 @@ def learn(  # noqa: PLR0913 - each is an option
     names = drawn_names(choice, over)
     from sma_games.sensitivity import learn as find_learning
 
-    with working("drawing"):
-        found = find_learning(
-            choice.model, _read_observed(observed), over=names, given=given or None, num_lines=lines, seed=seed
-        )
+    asked: Any = {"over": names, "given": given or None, "num_lines": lines, "seed": seed, "time_limit": time_limit}
+
+    def search() -> Learning:
+        with counted("drawing", "line") as progress:
+            return find_learning(choice.model, _read_observed(observed), progress=progress, **asked)
+
+    found, was_interrupted = as_far_as_found(search)
     write_table(csv, found.to_frame)
     draw(figure, found.plot)
     if as_json:
         print_json(_document(choice, found))
     else:
         echo(*_lines(choice, found))
+    end_if_interrupted(was_interrupted)
 
 
 def _read_observed(texts: list[str]) -> Any:
@@ -102,6 +114,8 @@ def _lines(choice: Choice, found: Learning) -> Iterator[Any]:
         error = f"{each.standard_error:.1g}"
         table.add_row(each.parameter, _words(each.prior), _words(each.posterior), error, f"{each.shift:+.2f}")
     yield table
+    if found.caveat:
+        yield f"\n{found.caveat}"
     yield "\nMeans, with the standard error of that after; moved by: in standard deviations of the distribution before."
 
 
@@ -127,6 +141,7 @@ def _document(choice: Choice, found: Learning) -> dict[str, Any]:
             for each in found.parameters
         ],
         num_lines=found.num_lines,
+        num_asked=found.num_asked,
         along=found.along,
         seed=found.seed,
     )

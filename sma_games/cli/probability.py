@@ -33,6 +33,7 @@ __all__ = [
     "DrawnOver",
     "Given",
     "Seed",
+    "TimeLimit",
     "chance_json",
     "drawn_names",
     "probability",

@@ -21,7 +21,7 @@ ClaimText = Annotated[
 ]
 Boxes = Annotated[int, typer.Option(metavar="N", help="How many boxes are looked for.", min=1)]
 Seed = Annotated[int, typer.Option(metavar="N", help="Equal seeds give equal boxes.", min=0)]
-TimeLimit = Annotated[float, typer.Option(metavar="SECONDS", help="After which no other box is begun or made larger.")]
+TimeLimit = Annotated[float, typer.Option(metavar="SECONDS", help="After which it ends with the boxes proved by then.")]
 
 
 def scenarios(  # noqa: PLR0913 - each is an option
@@ -40,7 +40,7 @@ def scenarios(  # noqa: PLR0913 - each is an option
     """Find readable boxes in which a claim is proved.
 
     Beside each, the best box that peeling finds (PRIM), which is not proved. Few parameters make large boxes: name them
-    with --over.
+    with --over. Boxes with a probability below 0.001 are not looked for.
     """
     check_table(csv)
     choice = choose(model, calibration, settings, is_parametric=True)
@@ -73,6 +73,8 @@ def _print(choice: Choice, found: ScenarioBoxes) -> None:
         echo("\nNot proved, by peeling:", *(indented(text) for text in each.conditions or ("all settings",)))
         part = f"part of the claim's: {_share(each.coverage)}"
         echo(f"Probability of these settings: {_share(each.mass)}; it holds in {_share(each.density)}; {part}")
+    if found.advice:
+        echo("\n" + found.advice.replace(" in over", " with --over"))
 
 
 def _share(number: Estimate) -> str:
@@ -90,6 +92,7 @@ def _document(choice: Choice, found: ScenarioBoxes) -> dict[str, Any]:
         over=list(found.over),
         status=found.status.name,
         status_text=found.status.value,
+        advice=found.advice,
         probability=_json(found.probability),
         covered=_json(found.covered),
         boxes=[_box_json(each) for each in found.boxes],

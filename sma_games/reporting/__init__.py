@@ -2,6 +2,7 @@
 
 from sma_games.reporting.brief.run import RunReport, write_run
 from sma_games.reporting.figures.bifurcation_chart import plot_bifurcation_diagram
+from sma_games.reporting.figures.comparison_chart import plot_comparison
 from sma_games.reporting.figures.decision_chart import plot_decision
 from sma_games.reporting.figures.dynamics_chart import plot_dynamics
 from sma_games.reporting.figures.influence_chart import plot_influences, plot_pairs, plot_tornado
@@ -22,6 +23,7 @@ __all__ = [
     "TippingLines",
     "describe_answer",
     "plot_bifurcation_diagram",
+    "plot_comparison",
     "plot_decision",
     "plot_dynamics",
     "plot_influences",

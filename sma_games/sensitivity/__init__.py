@@ -3,6 +3,7 @@
 from sma_games.sensitivity.analysis import sensitivity
 from sma_games.sensitivity.beliefs import Beliefs, ParameterBelief, beliefs
 from sma_games.sensitivity.chances import Chance
+from sma_games.sensitivity.claim_tips import ClaimTip
 from sma_games.sensitivity.comparing import ComparedModel, Comparison, compare
 from sma_games.sensitivity.deciding import decide
 from sma_games.sensitivity.decision import ActionValue, Decision, DecisionStatus, HurwiczRange, Recommendation, Rule
@@ -25,6 +26,7 @@ __all__ = [
     "ActionValue",
     "Beliefs",
     "Chance",
+    "ClaimTip",
     "ComparedModel",
     "Comparison",
     "Decision",

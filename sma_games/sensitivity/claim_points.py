@@ -5,15 +5,16 @@ What floats do not tell, and the first setting on each new way, is decided exact
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sma_games.expressions import parse_number
 from sma_games.modeling import ParametricGame
 from sma_games.regions.claims.claims import Claim
 from sma_games.sensitivity.event_cases import MISSING, EventCases, mark_of_child
 from sma_games.sensitivity.events import Mark, read_event
+from sma_games.sweeps.clusters import in_turn, parts_here_or_there
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["FALSE", "NOWHERE", "TRUE", "ClaimPoints"]
 
 TRUE, FALSE, NOWHERE = 1, 0, -1  # the last one: the setting is not admissible
+AT_ONCE = 512  # settings of a part
 SURE = 1e-12  # of the sum of a polynomial's terms, signs left out: more than rounding
 TOP = -1, 0  # what stands for the parent of the first question, and its answer
 
@@ -47,14 +49,29 @@ class ClaimPoints:
         self, model: ParametricGame, claim: str | Claim, ranges: Mapping[str, tuple[Fraction, Fraction]]
     ) -> None:
         self.names = tuple(ranges)
+        self._asked = _Labeling(model, claim, ranges)
         self._cases = EventCases(model, read_event(model, claim), self.names, ranges, model.baseline)
+        self._used_elsewhere: frozenset[int] = frozenset()
 
     @property
     def used(self) -> frozenset[int]:
         """The places of the parameters on which the truth is known to depend."""
         cases = self._cases
         terms = [powers for node in range(len(cases.questions)) for powers, _ in cases.terms(node)]
-        return frozenset(place for powers in terms for place, power in enumerate(powers) if power)
+        return self._used_elsewhere.union(place for powers in terms for place, power in enumerate(powers) if power)
+
+    def label_all(self, points: NDArray[Any], client: Any | None) -> NDArray[Any]:
+        """Return the same as `labels`, worked out on a cluster if there is a client."""
+        import numpy as np
+
+        orders = [points[start : start + AT_ONCE] for start in range(0, len(points), AT_ONCE)]
+        parts = list(parts_here_or_there(self._asked, orders, client, here=self.part))
+        self._used_elsewhere = self._used_elsewhere.union(*(used for _, used in parts))
+        return np.concatenate([labels for labels, _ in parts])
+
+    def part(self, points: NDArray[Any]) -> tuple[NDArray[Any], frozenset[int]]:
+        """Return labels, and what is used then."""
+        return self.labels(points), self.used
 
     def labels(self, points: NDArray[Any]) -> NDArray[Any]:
         """Return TRUE, FALSE or NOWHERE for each setting: shape (settings, parameters) -> (settings,)."""
@@ -99,6 +116,17 @@ class ClaimPoints:
             total += term
             size += np.abs(term)
         return np.where(np.abs(total) > SURE * size, np.sign(total), 0).astype(np.int8)
+
+
+class _Labeling(NamedTuple):
+    """What tells on whatever machine whether a claim holds."""
+
+    model: ParametricGame
+    claim: str | Claim
+    ranges: Mapping[str, tuple[Fraction, Fraction]]
+
+    def worker(self) -> Callable[[NDArray[Any]], tuple[NDArray[Any], frozenset[int]]]:
+        return in_turn(ClaimPoints(*self).part)
 
 
 def _label(mark: Mark) -> int:

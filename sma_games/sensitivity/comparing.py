@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sma_games.answers import parametric_form
 from sma_games.answers.solved import SolvedQuestion, type_of
@@ -17,6 +17,7 @@ from sma_games.modeling import ParametricGame, load_model
 from sma_games.modeling.parameters import number_text
 from sma_games.results import Result
 from sma_games.sensitivity.chances import Chance
+from sma_games.sensitivity.claim_tips import ClaimTip, claim_tips
 from sma_games.sensitivity.events import read_event
 from sma_games.sensitivity.probability import Probability, probability
 
@@ -33,6 +34,8 @@ Drawing: TypeAlias = Callable[[ParametricGame, str], Probability]
 BASELINE = "baseline"
 MOST_EQUILIBRIA = 6
 """Types of equilibria that a table lists; of more it gives the number."""
+MOST_TIPS = 3
+"""Tipping values that a table lists."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,29 @@ class ComparedModel:
     reason: str = ""
     """Why the claim, or its probability, cannot be told."""
 
+    @cached_property
+    def tips(self) -> tuple[ClaimTip, ...]:
+        """The nearest tipping values of the claim along single parameters, those with the most belief beyond first.
+
+        None if the claim cannot be asked, or nothing is known along lines.
+        """
+        found = self.probability
+        return () if found is None else claim_tips(found.model, found.event, found.over)
+
+    @property
+    def nearest(self) -> str:
+        """The first few of these as text, with the probability of the values beyond each."""
+        return ", ".join(map(str, self.tips[:MOST_TIPS]))
+
+    @property
+    def title(self) -> str:
+        """The slug; of a model without one, its title."""
+        return self.model.slug or self.model.title
+
     @property
     def name(self) -> str:
-        """The slug, with the calibration in brackets unless it is the baseline."""
-        return self.model.slug if self.calibration == BASELINE else f"{self.model.slug} ({self.calibration})"
+        """The same, with the calibration in brackets unless it is the baseline."""
+        return self.title if self.calibration == BASELINE else f"{self.title} ({self.calibration})"
 
     @property
     def verdict(self) -> str:
@@ -72,6 +94,8 @@ class ComparedModel:
 @dataclass(frozen=True, repr=False)
 class Comparison(Result):
     """What several models, or calibrations of one, say, side by side; the order is the one asked for."""
+
+    figure = "plot_comparison"
 
     claims: Mapping[str, str]
     """What was claimed, by the name of the model; empty if nothing was."""
@@ -96,7 +120,7 @@ class Comparison(Result):
 
     def _row(self, each: ComparedModel) -> dict[str, object]:
         row: dict[str, object] = {
-            "model": each.model.slug,
+            "model": each.title,
             "calibration": each.calibration,
             "equilibria": _listed(each.equilibria),
             "status": each.result.status.value,
@@ -116,6 +140,7 @@ class Comparison(Result):
             "claim": self.claims.get(each.name, ""),
             "verdict": each.verdict,
             **row,
+            "tipping_values": each.nearest,
             "method": method,
             "reason": each.reason,
         }
@@ -157,8 +182,9 @@ def compare(
     precision: float | None = None,
     seed: int = 0,
     time_limit: float | None = None,
+    client: Any | None = None,
 ) -> Comparison:
-    """Return what several models or calibrations answer, and how probable a claim is in each of them.
+    """Return what several models or calibrations answer, how probable a claim is in each, and what would change it.
 
     A small tree with private information is asked about the Nash equilibria of its reduced normal form, as all
     questions about parameters are. A model of which the claim cannot be asked, since it has other players or actions,
@@ -175,6 +201,8 @@ def compare(
         As in `probability`.
     time_limit
         Seconds after which the estimate for a model is handed out as it is.
+    client
+        A client of a Dask cluster, which draws then; the digits are the same.
 
     Raises
     ------
@@ -191,7 +219,7 @@ def compare(
     if not bound:
         raise SettingError("models: name at least one")
     texts = [claim.get(model.slug) if isinstance(claim, Mapping) else claim for model, _ in bound]
-    drawing = partial(probability, precision=precision, seed=seed, time_limit=time_limit)
+    drawing = partial(probability, precision=precision, seed=seed, time_limit=time_limit, client=client)
     found: list[ComparedModel] = []
     try:
         for pair, text in zip(bound, texts, strict=True):
@@ -265,4 +293,5 @@ def _said(each: ComparedModel) -> str:
     if each.probability is None:
         return f"{each.verdict} ({each.reason})" if each.reason else each.verdict
     told = "; ".join(f"in {reading} {chance}" for reading, chance in each.probability.readings.items())
-    return f"{each.verdict} at its values; probability {told}"
+    tips = f"; another verdict with {each.nearest}" if each.tips else ""
+    return f"{each.verdict} at its values; probability {told}{tips}"

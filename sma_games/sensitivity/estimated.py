@@ -8,16 +8,11 @@ scramblings are Owen's (1995), independent of each other, so that their spread i
 
 from __future__ import annotations
 
-import pickle
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from functools import lru_cache
-from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sma_games.answers import box_question_for
@@ -32,6 +27,7 @@ from sma_games.sensitivity.events import Event, Mark
 from sma_games.sensitivity.lines import EventLines
 from sma_games.sensitivity.nets import SCRAMBLINGS, Nets
 from sma_games.sensitivity.points import EventPoints
+from sma_games.sweeps.clusters import in_turn, parts_here_or_there
 from sma_games.sweeps.settings.admissible import open_conditions
 
 if TYPE_CHECKING:
@@ -65,9 +61,6 @@ MARKS = (
     Mark.GIVEN | Mark.UNDECIDED,
 )
 EVERY_OR_SOME = slice(2, 4)
-_TURN = Lock()  # threads of a worker share a decision tree, which grows
-AHEAD = 2  # parts under way or waiting to be taken, per thread of a cluster
-RETRIES = 10  # of a part whose worker was lost
 
 
 class ProbabilityStatus(Enum):
@@ -105,6 +98,10 @@ class LineTask:
             return EventPoints(self.model, self.event, self.draws, self.setting)
         return EventLines(self.cases(), self.draws, self.along)
 
+    def worker(self) -> Callable[[int], NDArray[Any]]:
+        """Return what draws a part."""
+        return in_turn(Drawer(self).part)
+
     @property
     def is_always_admissible(self) -> bool:
         """Whether every setting that can be drawn is admissible."""
@@ -125,14 +122,18 @@ class Drawer:
 
     def __init__(self, task: LineTask, lines: _Totals | None = None) -> None:
         self._task = task
-        self._lines = lines or task.lines()
+        self.lines = lines or task.lines()
         self._nets = Nets(task.draws.names, task.along, task.seed)
+
+    def points(self, start: int, stop: int) -> NDArray[Any]:
+        """Return the settings at points `start` to `stop` of each scrambling, one scrambling after the other."""
+        return self._task.draws.points(self._nets.shares(start, stop), self._task.along)
 
     def part(self, number: int) -> NDArray[Any]:
         """Return the sums over one part of the points of each scrambling, for each mark."""
         start, stop = self._task.points_of_part(number)
-        points = self._task.draws.points(self._nets.shares(start, stop), self._task.along)
-        shares = self._lines.totals(points, MARKS).reshape(SCRAMBLINGS, stop - start, len(MARKS))
+        points = self.points(start, stop)
+        shares = self.lines.totals(points, MARKS).reshape(SCRAMBLINGS, stop - start, len(MARKS))
         found: NDArray[Any] = shares.sum(axis=1)
         return found
 
@@ -238,7 +239,7 @@ def estimate(
     started = time.monotonic()
     sums = Sums(np.zeros((SCRAMBLINGS, len(MARKS))), 0)
     fewest = FEWEST_SINGLE if task.along is None else FEWEST_POINTS
-    parts = _parts(task, lines, client)
+    parts = parts_here_or_there(task, range(MOST_PARTS), client, here=Drawer(task, lines).part)
     try:
         for number, part in enumerate(parts):
             sums = Sums(sums.values + part, task.points_of_part(number)[1])
@@ -253,7 +254,7 @@ def estimate(
             raise interruption(Estimation(sums, ProbabilityStatus.INTERRUPTED)) from None
         raise
     finally:
-        parts.close()  # type: ignore[attr-defined]
+        parts.close()
     return Estimation(_checked(sums), ProbabilityStatus.LIMIT_REACHED)
 
 
@@ -303,39 +304,3 @@ def why_single(model: ParametricGame, event: Event) -> str:
     if beyond is not None:
         return f"A formula is no rational function of the parameters, so that single settings are solved: {beyond}."
     return ""
-
-
-def _parts(task: LineTask, lines: _Totals, client: Any | None) -> Iterator[NDArray[Any]]:
-    """Yield the parts in order, from here or from a cluster."""
-    if client is None:
-        drawer = Drawer(task, lines)
-        yield from (drawer.part(number) for number in range(MOST_PARTS))
-        return
-    if not hasattr(client, "submit"):
-        raise MethodError(
-            f"client: give a client of a Dask cluster, such as dask.distributed.Client(), not {type(client).__name__}; "
-            "install sma-games[distributed] to have it"
-        )
-    pickled = pickle.dumps(task)
-    threads = sum(client.nthreads().values()) or 1
-    under_way: deque[Any] = deque()
-    try:
-        for number in range(MOST_PARTS):
-            under_way.append(client.submit(_part_of_task, pickled, number, pure=False, retries=RETRIES))
-            if len(under_way) >= threads * AHEAD:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
-    finally:
-        with suppress(Exception):  # the cluster may be gone, and what is being told matters more
-            client.cancel(list(under_way))
-
-
-def _part_of_task(pickled: bytes, number: int) -> NDArray[Any]:
-    with _TURN:
-        return _drawer(pickled).part(number)
-
-
-@lru_cache(maxsize=2)
-def _drawer(pickled: bytes) -> Drawer:
-    return Drawer(pickle.loads(pickled))  # noqa: S301 - made by `_parts`

@@ -6,13 +6,17 @@ and along its own parameter each line gives values spread evenly over the part o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import takewhile
 from math import sqrt
+from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sma_games.answers import parametric_form
 from sma_games.errors import MethodError, SettingError
+from sma_games.interrupts import concluded, interruption
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import belief_of
 from sma_games.regions.claims.claims import Claim
@@ -20,14 +24,16 @@ from sma_games.results import Result
 from sma_games.sensitivity.chances import Chance, estimate_ratio
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.estimated import (
+    Drawer,
     LineTask,
     best_direction,
     refuse_impossible,
     why_single,
 )
 from sma_games.sensitivity.events import Event, Mark, read_event
-from sma_games.sensitivity.lines import EventLines
-from sma_games.sensitivity.nets import SCRAMBLINGS, Nets
+from sma_games.sensitivity.lines import EventLines, Segments
+from sma_games.sensitivity.nets import SCRAMBLINGS
+from sma_games.sweeps.clusters import in_turn, parts_here_or_there
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +46,7 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 NUM_LINES = 2**15
 NUM_SINGLE = 2**10
 ALONG_EACH = 4  # values of a line's own parameter
+AFTER = 2  # the place of what was observed in a part
 GOLDEN = (sqrt(5) - 1) / 2  # multiples of it fill the unit interval evenly
 
 
@@ -84,6 +91,15 @@ class Learning(Result):
     along: str | None
     """The parameter along which the lines lie; None if single settings were solved."""
     seed: int
+    num_asked: int
+    """Lines that were to be drawn."""
+
+    @property
+    def caveat(self) -> str:
+        """That fewer lines were drawn than were asked for; empty if that is not so."""
+        if self.num_lines >= self.num_asked:
+            return ""
+        return f"Only {self.num_lines:,} of {self.num_asked:,} lines were drawn: errors are larger, as they are told."
 
     def __getitem__(self, parameter: str) -> ParameterLearning:
         return next(each for each in self.parameters if each.parameter == parameter)
@@ -117,13 +133,14 @@ class Learning(Result):
                 f"The mean of {each.parameter} {way} from {each.prior.mean:.4g} to {each.posterior.mean:.4g}, by "
                 f"{abs(each.shift):.2f} standard deviations."
             )
+        sentences += [self.caveat] if self.caveat else []
         return "\n".join(sentences)
 
     def __str__(self) -> str:
         return self.explain()
 
 
-def learn(
+def learn(  # noqa: PLR0913 - what is asked, and how it is worked out
     model: ParametricGame,
     observed: str | Claim | Mapping[str, str],
     *,
@@ -131,10 +148,14 @@ def learn(
     given: str | Claim | Iterable[Any] | None = None,
     num_lines: int | None = None,
     seed: int = 0,
+    time_limit: float | None = None,
+    client: Any | None = None,
+    progress: Callable[[int], object] | None = None,
 ) -> Learning:
     """Return what is believed about every parameter once something has been observed, by Bayes' rule.
 
-    Estimated: means come with standard errors; more lines make them smaller. A second or two for a shipped model.
+    Estimated: means come with standard errors; more lines make them smaller. A second or two for a shipped model. By
+    Ctrl-C, the `partial` of the `KeyboardInterrupt` is what the lines drawn by then say.
 
     Parameters
     ----------
@@ -150,7 +171,13 @@ def learn(
     num_lines
         How many lines, rounded up to 16 times a power of two.
     seed
-        Equal seeds give equal digits.
+        Equal seeds give equal digits, whatever the workers.
+    time_limit
+        Seconds after which no more lines are drawn.
+    client
+        A client of a Dask cluster, which draws then.
+    progress
+        Called with the number of lines drawn so far.
 
     Raises
     ------
@@ -174,12 +201,33 @@ def learn(
         raise SettingError(f"observed: say of which equilibria: 'some {event.text}', or 'every {event.text}'")
     draws, _ = choose_draws(model, event, over)
     task = LineTask(model, event, draws, model.baseline, seed, None)
-    sampled = _draw(task, num_lines)
+    drawing = _Drawing(num_lines, None if time_limit is None else monotonic() + time_limit, client, progress)
+    return concluded(_learned, lambda: _draw(task, drawing))
+
+
+def _learned(sampled: _Sampled) -> Learning:
+    task, names = sampled.task, sampled.task.draws.names
     refuse_impossible(sampled.after)
-    found = [_learn_parameter(sampled, name) for name in draws.names]
+    found = [_learn_parameter(sampled, name) for name in names]
     found.sort(key=lambda each: -abs(each.shift))
     chance = estimate_ratio(_by_scrambling(sampled.after), _by_scrambling(sampled.before), sampled.after.size)
-    return Learning(model, event, draws.names, chance, tuple(found), sampled.after.size, sampled.task.along, seed)
+    size, asked = sampled.after.size, sampled.num_asked
+    return Learning(task.model, task.event, names, chance, tuple(found), size, task.along, task.seed, asked)
+
+
+class _Drawing(NamedTuple):
+    """How much is drawn, and by whom."""
+
+    num_lines: int | None
+    deadline: float | None
+    """By `time.monotonic`."""
+    client: Any | None
+    progress: Callable[[int], object] | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is no time left."""
+        return self.deadline is not None and monotonic() >= self.deadline
 
 
 class _Sampled(NamedTuple):
@@ -191,35 +239,85 @@ class _Sampled(NamedTuple):
     after: NDArray[Any]
     inside: tuple[NDArray[Any], NDArray[Any]] | None
     """Values of the lines' own parameter: before and after, of shape (lines, values)."""
+    num_asked: int
 
 
-def _draw(task: LineTask, num_lines: int | None) -> _Sampled:
-    import numpy as np
-
+def _draw(task: LineTask, drawing: _Drawing) -> _Sampled:
     is_single = bool(why_single(task.model, task.event))
-    wanted = num_lines or (NUM_SINGLE if is_single else NUM_LINES)
+    wanted = drawing.num_lines or (NUM_SINGLE if is_single else NUM_LINES)
     count = 2 ** max(0, (-(-wanted // SCRAMBLINGS) - 1).bit_length())
+    lines: Any = None
     if not is_single:
         cases = task.cases()
         task = replace(task, along=best_direction(task, cases))
         lines = EventLines(cases, task.draws, task.along or "")
-    shares = Nets(task.draws.names, task.along, task.seed).shares(0, count)
-    points = task.draws.points(shares, task.along)
+    spans = takewhile(lambda span: span[0] < count, map(task.points_of_part, range(count)))
+    orders = [(start, min(stop, count)) for start, stop in spans]
+    here = partial(_sample, Drawer(task, lines), count)
+    parts = parts_here_or_there(_Sampling(task, count), orders, drawing.client, here=here)
+    taken: list[tuple[NDArray[Any], ...]] = []
+    try:
+        for (_, stop), part in zip(orders, parts, strict=True):
+            taken.append(part)
+            if drawing.progress is not None:
+                drawing.progress(SCRAMBLINGS * stop)
+            if drawing.is_over:
+                break
+    except KeyboardInterrupt:
+        if not any(part[AFTER].any() for part in taken):
+            raise
+        raise interruption(_put_together(task, taken, count)) from None
+    finally:
+        parts.close()
+    return _put_together(task, taken, count)
+
+
+def _put_together(task: LineTask, parts: Sequence[tuple[NDArray[Any], ...]], count: int) -> _Sampled:
+    points, before, after, *inside = (_joined(column) for column in zip(*parts, strict=True))
+    pair = (inside[0], inside[1]) if inside else None
+    return _Sampled(task, points, before, after, pair, SCRAMBLINGS * count)
+
+
+class _Sampling(NamedTuple):
+    """What samples lines, on whatever machine."""
+
+    task: LineTask
+    num_points: int
+    """Of each scrambling."""
+
+    def worker(self) -> Callable[[tuple[int, int]], tuple[NDArray[Any], ...]]:
+        return in_turn(partial(_sample, Drawer(self.task), self.num_points))
+
+
+def _sample(drawer: Drawer, count: int, span: tuple[int, int]) -> tuple[NDArray[Any], ...]:
+    """Return points, weights before and after, and values inside, if there are lines, of a span of each scrambling."""
+    import numpy as np
+
+    points, lines = drawer.points(*span), drawer.lines
     marks = Mark.GIVEN, Mark.GIVEN | Mark.EVERY
-    if is_single:
-        before, after = task.lines().totals(points, marks).T
-        return _Sampled(task, points, before, after, None)
+    if not isinstance(lines, EventLines):
+        return points, *lines.totals(points, marks).T
     segments = lines.segments(points)
     weights = [np.where((segments.marks & mark) == mark, segments.weights, 0.0) for mark in marks]
-    before, after = (np.bincount(segments.lines, each, len(points)) for each in weights)
-    inside = tuple(_values_inside(lines, segments, each, points) for each in weights)
-    return _Sampled(task, points, before, after, (inside[0], inside[1]))
+    numbers = (np.arange(SCRAMBLINGS)[:, None] * count + np.arange(*span)).ravel()
+    inside = [_values_inside(lines, segments, each, points, numbers) for each in weights]
+    return points, *(np.bincount(segments.lines, each, len(points)) for each in weights), *inside
 
 
-def _values_inside(lines: EventLines, segments: Any, weights: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Return what belongs to spans of each scrambling as one array, one scrambling after the other."""
+    import numpy as np
+
+    tail = parts[0].shape[1:]
+    return np.concatenate([part.reshape(SCRAMBLINGS, -1, *tail) for part in parts], axis=1).reshape(-1, *tail)
+
+
+def _values_inside(
+    lines: EventLines, segments: Segments, weights: NDArray[Any], points: NDArray[Any], numbers: NDArray[Any]
+) -> NDArray[Any]:
     """Return values of the lines' own parameter, spread evenly over the segments that have weight.
 
-    Of shape (lines, values); lines without weight have any.
+    Of shape (lines, values); lines without weight have any. Their numbers shift what is even from line to line.
     """
     import numpy as np
 
@@ -228,7 +326,7 @@ def _values_inside(lines: EventLines, segments: Any, weights: NDArray[Any], poin
     firsts = np.searchsorted(segments.lines, np.arange(count + 1))
     ends = np.cumsum(weights)
     starts = np.concatenate([[0.0], ends])[firsts[:-1]]
-    offsets = (np.arange(count) * GOLDEN) % 1.0
+    offsets = (numbers * GOLDEN) % 1.0
     places = (np.arange(ALONG_EACH) + offsets[:, None]) / ALONG_EACH
     targets = starts[:, None] + places * totals[:, None]
     number = np.clip(np.searchsorted(ends, targets), firsts[:-1, None], firsts[1:, None] - 1)

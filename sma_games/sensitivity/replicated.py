@@ -6,18 +6,16 @@ the error. What is not exact enough gets twice the points, which continue the se
 
 from __future__ import annotations
 
-import pickle
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sma_games.interrupts import interruption
 from sma_games.sensitivity.cube_functions import CubeFunction
 from sma_games.sensitivity.jackknife import Estimates, jackknife
+from sma_games.sweeps.clusters import parts_here_or_there
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +30,6 @@ MANY = 2**12
 NOTHING = 1e-12  # half width of an interval that says nothing: no point was met that makes a difference
 AT_ONCE = 2**16
 """Points worked on at a time, of all replications together."""
-RETRIES = 10  # of a task whose worker was lost
 Key: TypeAlias = tuple[int, ...]
 
 
@@ -157,8 +154,7 @@ def _add_points(found: Refined, active: Sequence[Key], span: tuple[int, int], ef
     """Add the means over the points from one number to another of all replications; all of them, or none."""
     import numpy as np
 
-    parts = _on_cluster if effort.client is not None else _here
-    blocks = list(parts(found.design, active, span, effort))
+    blocks = list(_parts_of(found.design, active, span, effort))
     for place, key in enumerate(active):
         found.add(key, np.concatenate([means[place] for means, _ in blocks]), span[1] - span[0])
     found.num_evaluations += sum(count for _, count in blocks)
@@ -166,37 +162,21 @@ def _add_points(found: Refined, active: Sequence[Key], span: tuple[int, int], ef
         effort.progress(found.num_evaluations)
 
 
-def _here(design: Design, keys: Sequence[Key], span: tuple[int, int], effort: Effort) -> list[Any]:
-    """Return means of blocks of replications."""
-    width = max(1, min(NUM_REPLICATIONS, AT_ONCE // (span[1] - span[0])))
-    return [
-        _block_means(design, keys, effort.seed, range(first, min(first + width, NUM_REPLICATIONS)), span)
-        for first in range(0, NUM_REPLICATIONS, width)
-    ]
+def _parts_of(design: Design, keys: Sequence[Key], span: tuple[int, int], effort: Effort) -> Iterator[Any]:
+    """Yield means of blocks of replications: of as many as fit into memory here, of single ones on a cluster."""
+    width = 1 if effort.client is not None else max(1, min(NUM_REPLICATIONS, AT_ONCE // (span[1] - span[0])))
+    blocks = (range(first, min(first + width, NUM_REPLICATIONS)) for first in range(0, NUM_REPLICATIONS, width))
+    orders = [(keys, effort.seed, block, span) for block in blocks]
+    return parts_here_or_there(_Averaging(design), orders, effort.client)
 
 
-def _on_cluster(design: Design, keys: Sequence[Key], span: tuple[int, int], effort: Effort) -> list[Any]:
-    """Return means of single replications, worked out elsewhere: the same digits, whoever does it."""
-    pickled = pickle.dumps(design)
-    tasks = [
-        effort.client.submit(_means_elsewhere, pickled, keys, effort.seed, number, span, pure=False, retries=RETRIES)
-        for number in range(NUM_REPLICATIONS)
-    ]
-    try:
-        return [task.result() for task in tasks]
-    finally:
-        with suppress(Exception):  # the cluster may be gone, and what is being told matters more
-            effort.client.cancel(tasks)
+class _Averaging(NamedTuple):
+    """What averages the moments of a design over blocks of replications."""
 
+    design: Design
 
-def _means_elsewhere(pickled: bytes, keys: Sequence[Key], seed: int, number: int, span: tuple[int, int]) -> Any:
-    return _block_means(_unpickled(pickled), keys, seed, range(number, number + 1), span)
-
-
-@lru_cache(maxsize=2)
-def _unpickled(pickled: bytes) -> Design:
-    design: Design = pickle.loads(pickled)  # noqa: S301 - made by `_on_cluster`
-    return design
+    def worker(self) -> Callable[[Any], Any]:
+        return lambda order: _block_means(self.design, *order)
 
 
 def _block_means(

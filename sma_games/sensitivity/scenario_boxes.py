@@ -18,7 +18,10 @@ from sma_games.sensitivity.estimates import Estimate
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ScenarioBox", "ScenarioBoxes", "ScenarioStatus"]
+__all__ = ["LEAST_MASS", "ScenarioBox", "ScenarioBoxes", "ScenarioStatus"]
+
+LEAST_MASS = 0.001
+"""The least probability of a box that is worth a proof; smaller ones are not looked for."""
 
 
 class ScenarioStatus(Enum):
@@ -26,7 +29,7 @@ class ScenarioStatus(Enum):
 
     PROVED = "The claim is proved in every box."
     NOWHERE = "The claim holds at none of the settings drawn."
-    NONE_PROVED = "No box was proved: where the claim holds, it hangs on too much at once."
+    NONE_PROVED = f"No box of probability {LEAST_MASS} or more was proved: the claim hangs on too much at once."
     STOPPED = "The time was over; the boxes that are there are proved."
 
 
@@ -110,7 +113,7 @@ class ScenarioBoxes(Result):
         lines += [
             f"By peeling, not proved: {each}; there it holds in {each.density.value:.0%}." for each in self.peeled
         ]
-        return "\n".join(lines)
+        return "\n".join([*lines, self.advice] if self.advice else lines)
 
     def verify(self, num_settings: int = 200, *, seed: int = 0) -> tuple[Any, ...]:
         """Return what is wrong with the proofs of the boxes: nothing, if they are right."""
@@ -119,6 +122,16 @@ class ScenarioBoxes(Result):
 
     def __str__(self) -> str:
         return self.explain()
+
+    @property
+    def advice(self) -> str:
+        """What to ask where nothing was proved; empty elsewhere."""
+        if self.boxes or self.status is ScenarioStatus.NOWHERE:
+            return ""
+        names = list(dict.fromkeys(name for each in self.peeled for name in each.limits))
+        if not names or len(names) == len(self.over):
+            return "Let fewer parameters be drawn: name them in over; the others stay at their values."
+        return f"Name fewer parameters in over, such as {', '.join(names)}; the others then stay at their values."
 
     @property
     def headline(self) -> str:

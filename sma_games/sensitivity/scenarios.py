@@ -27,7 +27,7 @@ from sma_games.sensitivity.densities import support_of
 from sma_games.sensitivity.estimates import Estimate
 from sma_games.sensitivity.growing import Faces, grow, peel, settle
 from sma_games.sensitivity.replications import Draws, draw
-from sma_games.sensitivity.scenario_boxes import ScenarioBox, ScenarioBoxes, ScenarioStatus
+from sma_games.sensitivity.scenario_boxes import LEAST_MASS, ScenarioBox, ScenarioBoxes, ScenarioStatus
 from sma_games.sweeps.settings.quantiles import quantiles
 from sma_games.sweeps.settings.settings import sample
 
@@ -58,11 +58,13 @@ def scenarios(
     boxes: int = 2,
     seed: int = 0,
     time_limit: float | None = None,
+    client: Any | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> ScenarioBoxes:
     """Return boxes of readable limits in each of which a claim is proved, and beside them boxes found by peeling.
 
-    Not complete: there may be other and larger boxes. It costs some dozens of proofs for each box, seconds to a minute.
+    Not complete: there may be other and larger boxes, and those with a probability below 0.001 are not looked for, as
+    they abound where many parameters are drawn. It costs some dozens of proofs for each box, seconds to a minute.
 
     Parameters
     ----------
@@ -77,7 +79,9 @@ def scenarios(
     seed
         Equal seeds give equal boxes, unless a limit of time ends the search.
     time_limit
-        Seconds after which no other box is begun, nor made larger.
+        Seconds after which no other box is begun, nor made larger, and a proof under way is given up at its next case.
+    client
+        A client of a Dask cluster, which then tells at which settings the claim holds; the boxes are the same.
     progress
         Called with what is being done.
 
@@ -101,13 +105,17 @@ def scenarios(
     model = parametric_form(model)
     names = sample(model, 1, seed=seed, over=over).names
     search = _Search(model, parse_claim(model, claim), draw(model, names, SETTINGS, seed), seed, time_limit, progress)
-    search.label()  # before it is done there is nothing to hand out
+    search.label(client)  # before it is done there is nothing to hand out
     try:
         search.run(boxes)
     except KeyboardInterrupt:
         search.is_over = True
-        raise interruption(search.result()) from None
+        raise interruption(search.result(is_hurried=True)) from None
     return search.result()
+
+
+class _LateError(Exception):
+    """The time is over in the midst of a proof."""
 
 
 class _Search:
@@ -138,6 +146,7 @@ class _Search:
         self._labels = np.empty(0)
         """By setting drawn what the claim is there."""
         self.is_over = False
+        self._num_proofs = 0
 
     @cached_property
     def _points(self) -> NDArray[Any]:
@@ -154,10 +163,10 @@ class _Search:
 
         return np.stack([(rankdata(column) - 0.5) / len(column) for column in self._points.T], axis=1)
 
-    def label(self) -> None:
+    def label(self, client: Any | None) -> None:
         """Work out at which of the settings drawn the claim holds."""
         self._tell("where the claim holds")
-        self._labels = self._truth.labels(self._points)
+        self._labels = self._truth.label_all(self._points, client)
 
     def run(self, count: int) -> None:
         """Look for boxes."""
@@ -173,8 +182,8 @@ class _Search:
             self._found.append(box)
             is_left &= ~self._contains(box.limits)
 
-    def result(self) -> ScenarioBoxes:
-        """Return what was found."""
+    def result(self, *, is_hurried: bool = False) -> ScenarioBoxes:
+        """Return what was found; without the boxes of peeling if there is a hurry."""
         holds = (self._labels == TRUE).astype(float)
         probability = Estimate.mean(self._draws.means(holds))
         union = holds * 0
@@ -189,7 +198,7 @@ class _Search:
             if not holds.any()
             else ScenarioStatus.NONE_PROVED
         )
-        peeled = [] if self.is_over else list(self._peel(max(len(self._found), 1)))
+        peeled = [] if is_hurried else list(self._peel(max(len(self._found), 1)))
         ranked = sorted(self._found, key=lambda each: -each.mass.value)
         covered = self._ratio(union * holds, holds)
         return ScenarioBoxes(
@@ -220,7 +229,8 @@ class _Search:
         starts = self._shares[is_left][: max(STARTS, MOST_SIDES // max(len(used), 1))]
         centers = [settle(starts[0], used, self._goodness), *starts]
         grown = [self._grow(center, used) for center in centers if not self._is_late()]
-        for faces in sorted((each for each in grown if each is not None), key=lambda each: -each.mass):
+        large = [each for each in grown if each is not None and each.mass >= LEAST_MASS]
+        for faces in sorted(large, key=lambda each: -each.mass):
             limits = self._round_inward(faces)
             proved = None if limits is None else self._shrink_to_proof(limits)
             if proved is not None:
@@ -328,9 +338,11 @@ class _Search:
         smaller: Limits | None = limits
         for _ in range(MOST_CUTS):
             smaller = self._clean(smaller)
-            if smaller is None or self._is_late():
+            if smaller is None or self._rough_mass(smaller) < LEAST_MASS or self._is_late():
                 return None
             proof = self._prove(smaller)
+            if proof is None:
+                return None
             if proof.is_proved:
                 return smaller, proof
             if proof.counterexample is None:
@@ -380,7 +392,8 @@ class _Search:
     def _pairs(self, limits: Limits) -> list[tuple[Fraction, Fraction]]:
         return [limits.get(name, self._ends[name]) for name in self._names]
 
-    def _prove(self, limits: Limits) -> Proof:
+    def _prove(self, limits: Limits) -> Proof | None:
+        """Return a proof that the claim holds in a box, or a counterexample; None if the time was over."""
         where = [
             f"{exact_text(low)} <= {name} <= {exact_text(high)}"
             for name, (low, high) in {**self._ends, **limits}.items()
@@ -390,7 +403,17 @@ class _Search:
         names = [name for name in self._names if name not in fixed]
         values: Any = {name: limits.get(name, self._ends[name])[0] for name in fixed}
         model = self._model.fix(**values) if values else self._model
-        return prove(model, self._claim, over=names, where=where)
+        self._num_proofs += 1
+        try:
+            return prove(model, self._claim, over=names, where=where, progress=self._watch)
+        except _LateError:
+            return None
+
+    def _watch(self, num_cases: int) -> None:
+        """Tell how far a proof is, and end it if the time is over."""
+        self._tell(f"box {len(self._found) + 1}, proof {self._num_proofs}, case {num_cases}")
+        if self._is_late():
+            raise _LateError
 
     def _shrink(self, limits: Limits) -> Limits | None:
         """Return a box with every limited side a step shorter at both ends."""
@@ -418,7 +441,7 @@ class _Search:
                     continue
                 num_proofs += 1
                 found = self._prove(trial)
-                if found.is_proved:
+                if found is not None and found.is_proved:
                     limits, proof, is_stuck = trial, found, False
                 else:
                     stuck.add((name, is_high))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import pickle
-from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from functools import lru_cache
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from sma_games.errors import SettingError
+from sma_games.sweeps.clusters import AHEAD, parts_elsewhere, windowed
 from sma_games.sweeps.routes.choosing import make_route
 from sma_games.sweeps.routes.rows import ChunkRows, Method, RowQuestion
 
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Task", "parts_in_order"]
 
 Part = TypeVar("Part")
-RETRIES = 10  # of a chunk whose worker was lost
-AHEAD = 2  # chunks under way or waiting to be taken, per thread
 
 
 class Task(NamedTuple, Generic[Part]):
@@ -35,6 +31,10 @@ class Task(NamedTuple, Generic[Part]):
     def work(self, route: Route, number: int) -> Part:
         """Return the part of the result that one chunk gives."""
         return self.part(route.rows(self.question.settings.chunk(number)))
+
+    def worker(self) -> Callable[[int], Part]:
+        """Return what gives the part of a chunk by its number."""
+        return partial(self.work, make_route(self.method, self.question))
 
 
 def parts_in_order(
@@ -49,7 +49,7 @@ def parts_in_order(
     """
     numbers = range(first, task.question.settings.num_chunks)
     if client is not None:
-        return _on_cluster(task, numbers, client)
+        return parts_elsewhere(task, numbers, client)
     count = _num_threads(workers)
     route = make_route(task.method, task.question)
     if count == 1 or task.method is Method.EXACT or len(numbers) < 2:  # noqa: PLR2004 - nothing to share
@@ -60,49 +60,9 @@ def parts_in_order(
 def _in_threads(task: Task[Part], route: Route, numbers: range, count: int) -> Generator[Part, None, None]:
     pool = ThreadPoolExecutor(count)
     try:
-        yield from _windowed(numbers, count * AHEAD, lambda number: pool.submit(task.work, route, number))
+        yield from windowed(numbers, count * AHEAD, lambda number: pool.submit(task.work, route, number))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # chunks under way are left alone: nobody will take them
-
-
-def _on_cluster(task: Task[Part], numbers: range, client: Any) -> Generator[Part, None, None]:
-    pickled = pickle.dumps(task)
-    threads = sum(client.nthreads().values()) or 1
-    waiting: list[Any] = []
-
-    def submit(number: int) -> Any:
-        future = client.submit(_part_of_task, pickled, number, pure=False, retries=RETRIES)
-        waiting.append(future)
-        return future
-
-    try:
-        yield from _windowed(numbers, threads * AHEAD, submit)
-    finally:
-        with suppress(Exception):  # the cluster may be gone, and what is being told matters more
-            client.cancel(waiting)
-
-
-def _windowed(numbers: range, width: int, submit: Callable[[int], Any]) -> Iterator[Any]:
-    """Yield results in order, with a limited number of them under way."""
-    under_way: deque[Any] = deque()
-    for number in numbers:
-        under_way.append(submit(number))
-        if len(under_way) >= width:
-            yield under_way.popleft().result()
-    while under_way:
-        yield under_way.popleft().result()
-
-
-def _part_of_task(pickled: bytes, number: int) -> Any:
-    """Return the part of a chunk, on whatever machine this runs."""
-    task, route = _unpickled(pickled)
-    return task.work(route, number)
-
-
-@lru_cache(maxsize=2)
-def _unpickled(pickled: bytes) -> tuple[Task[Any], Route]:
-    task: Task[Any] = pickle.loads(pickled)  # noqa: S301 - made by `_on_cluster`
-    return task, make_route(task.method, task.question)
 
 
 def _num_threads(workers: int | None) -> int:

@@ -118,6 +118,9 @@ ROWS = {
     ),
     "what is believed": Row(lambda: beliefs(CORE), "Beliefs", "model", is_verified=False, is_drawn=False),
     "comparison": Row(lambda: compare([CORE, HUNT]), "Comparison", "", is_verified=False, is_drawn=False),
+    "comparison of a claim": Row(
+        lambda: compare([CORE, "sma/linkage"], "backlash < 0.2"), "Comparison", "", is_verified=False, is_drawn=True
+    ),
     "decision": Row(
         lambda: decide(CORE, "ROK", over=["backlash"]), "Decision", "model", is_verified=False, is_drawn=True
     ),

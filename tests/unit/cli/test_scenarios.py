@@ -27,5 +27,11 @@ def test_boxes_as_json_and_csv(ok: Ok, tmp_path: Path) -> None:
     assert set(pd.read_csv(table)["kind"]) == {"proved", "peeled"}
 
 
+def test_where_nothing_is_proved_the_page_says_what_to_ask(ok: Ok) -> None:
+    shown = " ".join(ok("scenarios", "sma/timing_matrix", CLAIM).split())
+    assert "No box of probability 0.001 or more was proved" in shown
+    assert "Name fewer parameters with --over, such as backlash" in shown
+
+
 def test_what_is_no_claim_is_told_in_one_message(mistake: Mistake) -> None:
     assert "rises" in mistake("scenarios", "sma/timing_matrix", "early_rok rises in demand", "--over", "demand")

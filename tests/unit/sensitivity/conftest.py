@@ -1,13 +1,16 @@
-"""Models for the tests of decisions: random ones with discrete beliefs, and the choice of Seoul."""
+"""Models for the tests of decisions: random ones with discrete beliefs, and the choice of Seoul; and a cluster."""
 
+import pickle
 from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sma_games import ParametricGame, PayoffMatrix, SequentialGame, load_model
 
-RandomModel = Callable[[int], ParametricGame]
+RandomModel = Callable[..., ParametricGame]
 NAMES = ("x", "y")
 
 
@@ -24,18 +27,19 @@ def formula(generator: np.random.Generator) -> str:
     return " + ".join(f"({size}/10)*{term}" for size, term in zip(sizes, ("1", "x", "y", "x*y", "x*x"), strict=True))
 
 
-def random_matrix(seed: int) -> ParametricGame:
-    """Return a matrix of three strategies and one or two players."""
+def random_matrix(seed: int, *, alike: str = "0") -> ParametricGame:
+    """Return a matrix of three strategies and one or two players; so much is added to what each of them pays."""
     generator = np.random.default_rng(seed)
     rows, columns = ["a", "b", "c"], ["l", "r"]
     players = {"A": rows, "B": columns} if seed % 2 else {"A": rows}
     builder = PayoffMatrix(title=f"random matrix {seed}", players=players)
     for name in NAMES:
         builder.parameter(name, "0.5", "0", "1", distribution=belief(generator))
+    builder.parameter("z", "0.5", "0", "1", distribution="discrete(0, 1/2, 1, 1/2)")
     for row in rows:
         for column in columns if seed % 2 else [None]:
             profile = [row] if column is None else [row, column]
-            builder.payoff(*profile, **{player: formula(generator) for player in players})
+            builder.payoff(*profile, **{player: f"{formula(generator)} + {alike}" for player in players})
     return builder.build()
 
 
@@ -54,6 +58,27 @@ def random_tree(seed: int) -> ParametricGame:
                     when = {"first": first, "reply": reply, "weather": weather, "last": last}
                     builder.outcome(when, {player: formula(generator) for player in "AB"})
     return builder.build()
+
+
+class Cluster:
+    """A client whose only worker shares nothing with us but pickled bytes."""
+
+    def nthreads(self) -> dict[str, int]:
+        return {"worker": 1}
+
+    def submit(self, function: Any, *arguments: Any, **_: Any) -> Future[Any]:
+        work, *rest = pickle.loads(pickle.dumps((function, *arguments)))  # noqa: S301 - our own
+        found: Future[Any] = Future()
+        found.set_result(pickle.loads(pickle.dumps(work(*rest))))  # noqa: S301
+        return found
+
+    def cancel(self, futures: Any) -> None:
+        assert all(each.done() for each in futures)
+
+
+@pytest.fixture
+def cluster() -> Cluster:
+    return Cluster()
 
 
 @pytest.fixture(scope="session")

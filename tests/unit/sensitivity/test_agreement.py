@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from sma_games.sensitivity import Event, probability
 from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.estimated import LineTask, estimate
 from sma_games.sensitivity.events import Mark, read_event
+from sma_games.sweeps import sample
 
 KINDS = (
     "uniform(0, 1)",
@@ -29,8 +31,12 @@ NAMES = ("a", "b", "c", "d")
 NUM_SAMPLED = 400
 
 
-def random_model(seed: int, num_parameters: int, kinds: tuple[str, ...] = KINDS) -> ParametricGame:
-    """Return a matrix or a tree whose payoffs are short formulas over so many parameters."""
+def random_model(seed: int, num_parameters: int, *, is_dependent: bool = False) -> ParametricGame:
+    """Return a matrix or a tree whose payoffs are short formulas over so many parameters.
+
+    If it is dependent, the first two hang together, and all have densities.
+    """
+    kinds = KINDS[:-1] if is_dependent else KINDS
     random = Random(seed)  # noqa: S311
     names = NAMES[:num_parameters]
 
@@ -44,6 +50,8 @@ def random_model(seed: int, num_parameters: int, kinds: tuple[str, ...] = KINDS)
     builder = _matrix(payoff) if random.random() < 1 / 2 else _tree(payoff)
     for name in names:
         builder.parameter(name, "1/2", "0", "1", distribution=random.choice(kinds))
+    if is_dependent:
+        builder.dependence(*names[:2], rank_correlation=random.choice(["-9/10", "-1/2", "1/2", "9/10"]))
     return builder.build()
 
 
@@ -68,24 +76,23 @@ def claim_about(model: ParametricGame) -> str:
     return "Row = up" if model.form == "normal" else "first = up and second = left"
 
 
-def sampled(model: ParametricGame, event: Event, draws: Draws, count: int, seed: int = 0) -> NDArray[np.float64]:
+def sampled(model: ParametricGame, event: Event, names: list[str], count: int, seed: int = 0) -> NDArray[np.float64]:
     """Return the frequencies of both readings at independent random settings, each solved."""
-    points = draws.points(np.random.default_rng(seed).random((count, len(draws.names))))
+    settings = sample(model, count, seed=seed, method="random", over=names)
     found = []
-    for row in points:
-        setting = {**model.baseline, **draws.exact(row.tolist())}
+    for place in range(count):
+        setting: Any = settings.at(place)
         result = solve(model.at(None, **setting))
         found.append([claim.holds_in(result, setting) for claim in (event.every, event.some)])
     means: NDArray[np.float64] = np.array(found, dtype=np.float64).mean(axis=0)
     return means
 
 
-def check(seed: int, num_parameters: int) -> None:
-    model = random_model(seed, num_parameters)
+def check(seed: int, num_parameters: int, *, is_dependent: bool = False) -> None:
+    model = random_model(seed, num_parameters, is_dependent=is_dependent)
     claim, names = claim_about(model), list(NAMES[:num_parameters])
     found = probability(model, claim, over=names)
-    draws = Draws(tuple(model.parameters[name] for name in names))
-    frequencies = sampled(model, found.event, draws, NUM_SAMPLED)
+    frequencies = sampled(model, found.event, names, NUM_SAMPLED)
     for chance, frequency in zip((found.lower, found.upper), frequencies, strict=True):
         spread = 4.5 * (chance.value * (1 - chance.value) / NUM_SAMPLED) ** 0.5
         assert abs(chance.value - frequency) <= spread + 5 / NUM_SAMPLED + chance.half_width
@@ -98,6 +105,11 @@ def check(seed: int, num_parameters: int) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_on_a_random_model_all_ways_agree_with_a_sample(seed: int) -> None:
     check(seed, 1 + seed % 4)
+
+
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(300, 350))])
+def test_on_many_random_models_whose_parameters_hang_together_lines_agree_with_a_sample(seed: int) -> None:
+    check(seed, 2 + seed % 3, is_dependent=True)
 
 
 @pytest.mark.slow

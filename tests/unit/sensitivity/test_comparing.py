@@ -1,6 +1,7 @@
 """Models side by side: what each answers, how probable the claim is, who disagrees, and of whom it cannot be asked."""
 
 import pickle
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,15 @@ def test_probabilities_and_verdicts_are_those_of_the_other_verbs() -> None:
     assert not found.agree
     assert [each.model for each in found.dissenting] == [high]
     assert found.to_frame()["upper_probability"].tolist() == [0.75, 0.75]
+    assert found.to_frame()["tipping_values"].tolist() == ["gain above 0.25 (75 %)", "gain below 0.25 (25 %)"]
+    assert "; another verdict with gain above 0.25 (75 %)." in found.explain()
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - our own
+
+
+def test_a_cluster_gives_the_same_digits(cluster: Any) -> None:
+    models: list[Compared] = ["sma/timing_matrix", ("sma/timing_matrix", "strict")]
+    here, there = (compare(models, BOTH, precision=0.02, client=client) for client in (None, cluster))
+    assert here == there
 
 
 def test_claims_may_differ_by_model_and_a_model_without_one_is_not_asked() -> None:

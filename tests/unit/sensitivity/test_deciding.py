@@ -5,16 +5,19 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sma_games import MethodError, ParametricGame, PayoffMatrix, SettingError, beliefs, load_model
 from sma_games.games import ChanceNode, DecisionNode, NormalFormGame, TerminalNode
 from sma_games.sensitivity import Decision, DecisionStatus, Evidence, Rule, decide
+from sma_games.sweeps.settings.quantiles import quantiles
 
 Setting = dict[str, Any]
 Payoffs = dict[str, Fraction]
-RandomModel = Callable[[int], ParametricGame]
+RandomModel = Callable[..., ParametricGame]
 SIGMAS = 5
+TIES = ("weak", "strong")
 FITTED = 0.01  # of the payoffs' size: what a rule that was fitted may miss
 
 
@@ -43,13 +46,22 @@ def test_expected_payoffs_of_the_timing_matrix_are_exact(consenting: Decision) -
     }
 
 
-def test_the_same_cells_pay_washington_the_certified_expected_payoffs() -> None:
+def means_in(model: ParametricGame) -> dict[str, Fraction]:
+    """Return the prior means; digits beyond the sixth are rounding."""
+    known = [each for each in beliefs(model, drawn_in(model)) if each.is_drawn]
+    return {each.parameter.name: Fraction(f"{each.mean:.6f}") for each in known}
+
+
+def test_the_payoffs_at_the_prior_means_are_the_certified_expected_ones() -> None:
     """Payoffs are multilinear in independent parameters: their means are the payoffs at the means."""
     model = load_model("sma/timing_matrix")
-    means: Any = {each.parameter.name: f"{each.mean:.6f}" for each in beliefs(model, drawn_in(model)) if each.is_drawn}
+    means: Any = means_in(model)
     game = model.at(**means)
     assert isinstance(game, NormalFormGame)
-    paid = [float(game.payoff("US", name, name)) for name in ("sign_early", "wait", "renegotiate")]
+    cells = ("sign_early", "wait", "renegotiate")
+    expected = [Fraction(-104811, 80000), Fraction(-838, 625), Fraction(-12783, 10000)]
+    assert [game.payoff("ROK", name, name) for name in cells] == expected
+    paid = [float(game.payoff("US", name, name)) for name in cells]
     assert paid == pytest.approx([1.2601, 1.1908, 1.1783], abs=5e-5)
 
 
@@ -75,6 +87,22 @@ def test_certified_values_of_information_come_out(of: str, consenting: Decision,
     assert values == pytest.approx(certified, abs=1.2e-4)  # they were estimated; ours are exact
     assert all(found.parameters[name].evidence is Evidence.EXACT for name in certified)
     assert found.events["p_trump"].exact == Fraction(1, 80)
+
+
+def test_values_of_information_are_those_of_lines_between_expected_payoffs(
+    consenting: Decision, seoul: ParametricGame
+) -> None:
+    """What is known of one parameter, the others at their means, is linear in it: by the midpoint rule over shares."""
+    means: Any = means_in(seoul)
+    shares = ((np.arange(2**12) + 0.5) / 2**12)[:, None]
+    for name, found in ((name, consenting.parameters[name]) for name in means if name in consenting.parameters):
+        parameter = seoul.parameters[name]
+        ends: Any = [seoul.at(**{**means, name: end}) for end in (parameter.low, parameter.high)]
+        low, high = (np.array([float(game.payoff("ROK", row)) for row in seoul.strategies["ROK"]]) for game in ends)
+        values = np.empty((1, len(shares)))
+        quantiles((parameter,), shares, values)
+        payoffs = low + (values.T - float(parameter.low)) / float(parameter.high - parameter.low) * (high - low)
+        assert found.value == pytest.approx(payoffs.max(axis=1).mean() - payoffs.mean(axis=0).max(), abs=1e-6)
 
 
 def test_the_election_is_worth_a_hundredth_today_whoever_tells_it() -> None:
@@ -123,7 +151,7 @@ def tree_payoffs(game: object, node: int) -> list[tuple[Fraction, ...]]:
         ]
     assert isinstance(here, DecisionNode)
     mover = players.index(here.player)
-    return [max(row, key=lambda each: each[mover]) for row in product(*below)]
+    return [each for row in product(*below) for each in row if each[mover] == max(other[mover] for other in row)]
 
 
 def payoffs_at(model: ParametricGame, setting: Setting, *, ties: str) -> Payoffs:
@@ -170,11 +198,28 @@ def check(found: Decision, table: Sequence[tuple[Setting, Fraction, Payoffs]]) -
         near(value.expected, sum(weight * own for weight, own, _ in rows))
         near(value.expected_regret, sum(weight * (best - own) for weight, own, best in rows))
         near(value.best, sum(weight for weight, own, best in rows if own == best))
-        assert value.worst.value <= min(own for _, own, _ in rows) + 1e-9
-        assert value.largest_regret.value >= max(best - own for _, own, best in rows) - 1e-9
+        assert value.worst.value == pytest.approx(float(min(own for _, own, _ in rows)))
+        assert value.greatest.value == pytest.approx(float(max(own for _, own, _ in rows)))
+        assert value.largest_regret.value == pytest.approx(float(max(best - own for _, own, best in rows)), abs=1e-9)
     near(found.perfect_information, information(table, found.over))
     for name, estimate in found.parameters.items():
         near(estimate, information(table, [name]), spare=FITTED * float(size))
+    check_laws(found)
+
+
+def check_laws(found: Decision) -> None:
+    """Nothing is worth less than nothing, no parameter more than a group with it, and no group more than all."""
+    whole = found.perfect_information.value + 1e-9
+    for name, estimate in found.parameters.items():
+        groups = [found.groups[title].value for title in found.groups if name in title]
+        assert -1e-9 <= estimate.value <= min([whole, *(value + 1e-9 for value in groups)])
+    assert all(each.value <= whole for each in found.groups.values())
+
+
+def check_model(model: ParametricGame, *, ties: str = "weak") -> None:
+    """Compare a decision in a model with what enumeration of its settings gives."""
+    table = [(setting, weight, payoffs_at(model, setting, ties=ties)) for setting, weight in settings_of(model)]
+    check(decide(model, "A", ties=ties, groups={"".join(model.relevant): model.relevant}), table)
 
 
 def near(estimate: object, exact: Fraction | int, spare: float = 0.0) -> None:
@@ -182,19 +227,34 @@ def near(estimate: object, exact: Fraction | int, spare: float = 0.0) -> None:
     assert value == pytest.approx(float(exact), abs=SIGMAS * error + spare + 1e-9)
 
 
-@pytest.mark.parametrize("ties", ["weak", "strong"])
+@pytest.mark.parametrize("ties", TIES)
 @pytest.mark.parametrize("seed", range(12))
 def test_decisions_in_matrices_are_those_of_enumeration(seed: int, ties: str, random_matrices: RandomModel) -> None:
-    model = random_matrices(seed)
-    table = [(setting, weight, payoffs_at(model, setting, ties=ties)) for setting, weight in settings_of(model)]
-    check(decide(model, "A", ties=ties), table)
+    check_model(random_matrices(seed), ties=ties)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_decisions_in_trees_are_those_of_enumeration(seed: int, random_trees: RandomModel) -> None:
-    model = random_trees(seed)
-    table = [(setting, weight, payoffs_at(model, setting, ties="weak")) for setting, weight in settings_of(model)]
-    check(decide(model, "A"), table)
+    check_model(random_trees(seed))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 200))
+def test_decisions_in_a_hundred_models_are_those_of_enumeration(
+    seed: int, random_matrices: RandomModel, random_trees: RandomModel
+) -> None:
+    make = random_trees if seed % 3 == 0 else random_matrices
+    check_model(make(seed), ties=TIES[seed % 2])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_adding_what_all_actions_pay_changes_no_value_of_information(seed: int, random_matrices: RandomModel) -> None:
+    """A parameter that every action pays alike never changes the decision: to learn it is worth nothing."""
+    added, plain = random_matrices(2 * seed, alike="3 * z"), random_matrices(2 * seed)
+    found = decide(added, groups={"xz": ["x", "z"]})
+    assert found.parameters["z"].exact == 0
+    assert found.groups["xz"].value == found.parameters["x"].value == decide(plain).parameters["x"].value
+    check_laws(found)
 
 
 @pytest.mark.parametrize("seed", range(4))

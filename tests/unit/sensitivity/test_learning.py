@@ -1,15 +1,25 @@
 """What an observation teaches: Bayes' rule in closed form, and what stays as it was."""
 
 import pickle
+from typing import Any
 
 import pytest
 
 from sma_games import learn, load_model, probability
 from sma_games.errors import InadmissibleError, SettingError
-from sma_games.modeling import PayoffMatrix
+from sma_games.interrupts import partial_of
+from sma_games.modeling import ParametricGame, PayoffMatrix
+from sma_games.sensitivity.estimated import LineTask
 from sma_games.sensitivity.learning import LEVELS
 
 BOTH_SIGN = {"ROK": "sign_early", "US": "sign_early"}
+
+
+def kinked() -> ParametricGame:
+    builder = PayoffMatrix(title="A kink", players={"ROK": ["sign", "wait"], "US": ["sign"]})
+    builder.parameter("x", "1/4", "0", "1", distribution="uniform(0, 1)")
+    builder.payoff("sign", "sign", ROK="max(x, 1/3)", US="0")
+    return builder.payoff("wait", "sign", ROK="x * 2", US="0").build()
 
 
 def test_one_parameter_is_cut_off_where_the_claim_fails() -> None:
@@ -60,11 +70,7 @@ def test_a_result_is_a_table_and_sentences() -> None:
 
 
 def test_single_settings_teach_too_where_there_are_no_lines() -> None:
-    builder = PayoffMatrix(title="A kink", players={"ROK": ["sign", "wait"], "US": ["sign"]})
-    builder.parameter("x", "1/4", "0", "1", distribution="uniform(0, 1)")
-    builder.payoff("sign", "sign", ROK="max(x, 1/3)", US="0")
-    builder.payoff("wait", "sign", ROK="x * 2", US="0")
-    found = learn(builder.build(), "x > 1/2", num_lines=256)
+    found = learn(kinked(), "x > 1/2", num_lines=256)
     assert found.along is None
     assert found["x"].posterior.mean == pytest.approx(0.75, abs=0.02)
 
@@ -85,3 +91,53 @@ def test_quantiles_of_atoms_are_atoms() -> None:
     found = learn(builder.build(), {"ROK": "sign"}, over="x")["x"]
     assert set(found.posterior.quantiles) <= {0.5, 1.0}
     assert found.posterior.mean == pytest.approx(0.75, abs=1e-4)
+
+
+def test_a_time_limit_hands_out_what_the_lines_drawn_by_then_say() -> None:
+    model = load_model("sma/timing_matrix")
+    found = learn(model, BOTH_SIGN, time_limit=1e-9)
+    assert (found.num_lines, found.num_asked, found.is_complete) == (1024, 2**15, False)
+    assert "Only 1,024 of 32,768 lines were drawn" in found.explain()
+    whole = learn(model, BOTH_SIGN)
+    assert whole.is_complete
+    for each in found.parameters:
+        assert each.posterior.mean == pytest.approx(whole[each.parameter].posterior.mean, abs=5 * each.standard_error)
+
+
+def test_ctrl_c_hands_out_the_same() -> None:
+    model = load_model("sma/timing_matrix")
+
+    def press(count: int) -> None:
+        if count >= 4096:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        learn(model, BOTH_SIGN, progress=press)
+    assert partial_of(stopped.value).num_lines == 4096
+
+    def press_at_once(_count: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        learn(model, "backlash > 0.499999", over=["backlash", "p_trump"], num_lines=16, progress=press_at_once)
+    assert partial_of(stopped.value) is not None
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        learn(model, "backlash > 0.5", over=["backlash", "p_trump"], progress=press_at_once)
+    assert partial_of(stopped.value) is None  # nothing that was drawn meets it
+
+
+@pytest.mark.parametrize("num_lines", [256, 4096])
+def test_a_cluster_gives_the_same_digits(num_lines: int, cluster: Any) -> None:
+    for model, observed in ((load_model("sma/timing_matrix"), BOTH_SIGN), (kinked(), "x > 1/2")):
+        here, there = (learn(model, observed, num_lines=num_lines, client=client) for client in (None, cluster))
+        assert here == there
+
+
+def test_parts_of_lines_are_those_of_all_lines_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_model("sma/timing_matrix")
+    parts = learn(model, BOTH_SIGN, num_lines=4096)
+    monkeypatch.setattr(LineTask, "points_of_part", lambda _, number: (number * 256, (number + 1) * 256))
+    whole = learn(model, BOTH_SIGN, num_lines=4096)
+    for each, other in zip(parts.parameters, whole.parameters, strict=True):
+        assert each.posterior.mean == pytest.approx(other.posterior.mean, rel=1e-12)
+        assert each.posterior.quantiles == pytest.approx(other.posterior.quantiles, rel=1e-9)

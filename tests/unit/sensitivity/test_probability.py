@@ -13,7 +13,7 @@ from flint import acb
 from sma_games import load_model, probability
 from sma_games.errors import InadmissibleError, MethodError, SettingError
 from sma_games.interrupts import partial_of
-from sma_games.modeling import PayoffMatrix
+from sma_games.modeling import ParametricGame, PayoffMatrix
 from sma_games.sensitivity import Chance, ProbabilityMethod
 from sma_games.sensitivity.estimated import ProbabilityStatus
 from sma_games.sensitivity.quadrature import integral
@@ -37,22 +37,37 @@ CERTIFIED = {
 
 @pytest.mark.parametrize(("name", "value"), CERTIFIED.items())
 def test_one_parameter_of_the_timing_matrix_gives_the_certified_fraction(name: str, value: str) -> None:
-    found = probability(load_model("sma/timing_matrix"), BOTH_SIGN, over=name)
+    model = load_model("sma/timing_matrix")
+    found = probability(model, BOTH_SIGN, over=name)
     assert (found.exact_value, found.method) == (Fraction(value), ProbabilityMethod.EXACT)
+    assert_line_agrees(model, name, Fraction(value))
+
+
+def assert_line_agrees(model: ParametricGame, name: str, exact: Fraction) -> None:
+    """Compare with the other way: a line in floats along the only parameter that is drawn."""
+    line = probability(model, BOTH_SIGN, over=name, method="estimated")
+    assert line.value == pytest.approx(float(exact), abs=1e-12)
+    assert line.interval[0] <= exact <= line.interval[1]
 
 
 def test_the_election_gives_a_fraction_with_141_digits() -> None:
-    exact = probability(load_model("sma/timing_matrix"), BOTH_SIGN, over="p_trump").exact_value
+    model = load_model("sma/timing_matrix")
+    exact = probability(model, BOTH_SIGN, over="p_trump").exact_value
     assert exact is not None
     assert (round(float(exact), 10), len(str(exact.denominator))) == (0.9361878956, 141)
+    assert_line_agrees(model, "p_trump", exact)
 
 
 def test_election_and_backlash_are_enclosed_around_the_certified_value() -> None:
-    found = probability(load_model("sma/timing_matrix"), BOTH_SIGN, over=["p_trump", "backlash"])
+    model, over = load_model("sma/timing_matrix"), ["p_trump", "backlash"]
+    found = probability(model, BOTH_SIGN, over=over)
     low, high = found.interval
     assert found.method is ProbabilityMethod.ENCLOSED
     assert low - 1e-12 <= 0.472457822315 <= high + 1e-12
     assert high - low < 1e-9
+    drawn = probability(model, BOTH_SIGN, over=over, method="estimated", precision=0.0002)
+    assert drawn.standard_error is not None
+    assert abs(drawn.value - 0.472457822315) <= 3 * drawn.standard_error
 
 
 def test_all_parameters_give_the_certified_estimates_with_and_without_the_payment() -> None:

@@ -1,7 +1,5 @@
 """Refinement: more points only where they are needed, whoever does the work, and what is left of an interruption."""
 
-import pickle
-from concurrent.futures import Future
 from time import monotonic
 from typing import Any
 
@@ -25,18 +23,6 @@ FUNCTION = PlainFunction(steep, 3)
 DESIGN = PickFreeze(FUNCTION, ((0,), (1,), (2,)))
 
 
-class Client:
-    """Does at once, in pickles, what a cluster would do."""
-
-    def submit(self, function: Any, *arguments: Any, **_: Any) -> Future[Any]:
-        found: Future[Any] = Future()
-        found.set_result(function(*pickle.loads(pickle.dumps(arguments))))  # noqa: S301 - our own
-        return found
-
-    def cancel(self, futures: Any) -> None:
-        pass
-
-
 def test_each_factor_is_refined_until_it_is_as_exact_as_was_asked() -> None:
     found = refined(DESIGN, Effort(precision=0.001))
     for key in DESIGN.keys:
@@ -51,9 +37,9 @@ def test_what_is_refined_is_what_as_many_points_give_at_once() -> None:
     np.testing.assert_allclose(found.means[key], again.means[key], rtol=1e-12)
 
 
-def test_a_cluster_gives_the_same_digits() -> None:
+def test_a_cluster_gives_the_same_digits(cluster: Any) -> None:
     here = refined(DESIGN, Effort(precision=0.02, seed=5))
-    there = refined(DESIGN, Effort(precision=0.02, seed=5, client=Client()))
+    there = refined(DESIGN, Effort(precision=0.02, seed=5, client=cluster))
     for key in DESIGN.keys:
         np.testing.assert_array_equal(here.means[key], there.means[key])
 

@@ -1,13 +1,14 @@
 """`sensitivity`: certified indices, agreement of the methods, the table, endings, and what is refused."""
 
 import pickle
-from concurrent.futures import Future
+from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
 from math import isnan
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 import sma_games
@@ -23,6 +24,9 @@ from sma_games.sensitivity import (
     probability,
     sensitivity,
 )
+from sma_games.sensitivity.draws import Draws
+from sma_games.sensitivity.estimated import LineTask
+from sma_games.sensitivity.events import Mark, read_event
 
 BOTH_SIGN = "some ROK = sign_early and US = sign_early"
 SHARED = {"p_trump": (0.0613656928, 0.13793), "backlash": (0.86206, 0.93863)}
@@ -73,6 +77,26 @@ def test_two_parameters_have_their_certified_indices(timing: ParametricGame) -> 
         assert found[name]["total"].half_width <= 0.001
     assert found.mean is not None
     assert near(found.mean, 0.472457822315)
+
+
+def test_exact_lines_averaged_evenly_give_the_certified_indices_too(timing: ParametricGame) -> None:
+    """By definition: the variance of means along lines, and the mean of variances along them, by the midpoint rule."""
+    names = tuple(SHARED)
+    task = LineTask(
+        timing,
+        read_event(timing, BOTH_SIGN),
+        Draws(tuple(timing.parameters[name] for name in names)),
+        timing.baseline,
+        0,
+        None,
+    )
+    shares = np.tile((np.arange(2**17) + 0.5)[:, None] / 2**17, 2)
+    for along, other in (names, names[::-1]):
+        lines = replace(task, along=along).lines().totals(task.draws.points(shares, along), [Mark.SOME])[:, 0]
+        variance = lines.mean() * (1 - lines.mean())
+        assert lines.mean() == pytest.approx(0.472457822315, abs=1e-5)
+        assert lines.var() / variance == pytest.approx(SHARED[other][0], abs=1e-5)
+        assert (lines * (1 - lines)).mean() / variance == pytest.approx(SHARED[along][1], abs=1e-5)
 
 
 def test_all_parameters_have_their_certified_total_indices(timing: ParametricGame, drawn: list[str]) -> None:
@@ -242,23 +266,10 @@ def test_equal_seeds_give_equal_results_and_pickles_are_equal(timing: Parametric
     assert pickle.loads(pickle.dumps(first)) == first  # noqa: S301 - our own
 
 
-class Cluster:
-    """Does at once, in pickles, what a cluster would do."""
-
-    def submit(self, function: Any, *arguments: Any, **_: Any) -> Future[Any]:
-        found: Future[Any] = Future()
-        found.set_result(function(*pickle.loads(pickle.dumps(arguments))))  # noqa: S301 - our own
-        return found
-
-    def cancel(self, futures: Any) -> None:
-        pass
-
-
 @pytest.mark.parametrize("outcome", [BOTH_SIGN, "least payoff_ROK"])
-def test_a_cluster_gives_the_same_digits(timing: ParametricGame, outcome: str) -> None:
+def test_a_cluster_gives_the_same_digits(timing: ParametricGame, outcome: str, cluster: Any) -> None:
     here, there = (
-        sensitivity(timing, outcome, over=["p_trump", "backlash"], n=2048, client=client)
-        for client in (None, Cluster())
+        sensitivity(timing, outcome, over=["p_trump", "backlash"], n=2048, client=client) for client in (None, cluster)
     )
     assert here == there
 
