@@ -19,7 +19,7 @@ RESULTS = BENCHMARKS / "results"
 RUN_ALL = BENCHMARKS / "run_all.py"
 NAMES = {path.stem for path in BENCHMARKS.glob("bench_*.py")}
 PEERS = ("pygambit", "quantecon")
-SOME_NAMES = {f"bench_{name}" for name in ("against_c", "imports", "lrsnash", "sensitivity", "sweeps")}
+SOME_NAMES = {f"bench_{name}" for name in ("against_c", "lrsnash", "sensitivity", "sweeps")}
 """Benchmarks that take little and ask a peer that may be missing, or Nashpy, or SALib."""
 ALWAYS_THERE = {"nashpy", "highs", "salib"}  # Nashpy and SALib come with the package, HiGHS with scipy
 WITHOUT_PEERS = """

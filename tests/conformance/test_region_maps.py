@@ -19,7 +19,7 @@ from sma_games.modeling.comparisons import names_of
 from sma_games.regions import Verdict
 from sma_games.regions.space.critical_regions import RegionMap
 
-NUM_SETTINGS = int(os.environ.get("SMA_GAMES_SETTINGS", "120"))
+NUM_SETTINGS = int(os.environ.get("SMA_GAMES_SETTINGS", "60"))
 NUM_BOUNDARY = max(20, NUM_SETTINGS // 50)
 NUM_GAMES = int(os.environ.get("SMA_GAMES_GAMES", "12"))
 IS_FULL = NUM_GAMES >= 300
@@ -111,6 +111,7 @@ def random_payoff(terms: list[str], generator: np.random.Generator) -> str:
     return f"{constant} + {factor} * {terms[place]}" if factor else f"{constant}"
 
 
+@pytest.mark.slow_for(4, 7)  # maps of many cases
 @pytest.mark.parametrize("seed", range(NUM_GAMES))
 def test_maps_of_random_games_equal_the_solver(seed: int) -> None:
     model = random_game(np.random.default_rng(seed))

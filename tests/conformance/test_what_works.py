@@ -6,7 +6,7 @@ from sma_games import list_models
 from tests.conformance.what_works import LEGEND, PAGE, VERBS, page_lines, read_page, what_works
 
 SLUGS = list(list_models()["slug"])
-QUICK = ("sma/hedge_signal", "sma/sign_or_wait", "sma/sma_cycles", "sma/successor_types")
+QUICK = ("sma/hedge_signal", "sma/sign_or_wait", "textbook/quitting_game")
 PAGE_TEXT = PAGE.read_text("utf-8")
 CELLS = read_page(PAGE_TEXT)
 

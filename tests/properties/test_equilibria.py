@@ -442,7 +442,7 @@ def is_best_move(game: ExtensiveFormGame, plan: Mapping[str, str], node: Decisio
 
 def test_subgame_perfect_equilibria_and_optimal_actions_are_those_of_brute_force() -> None:
     source = random.Random(7)  # noqa: S311 - games, no secrets
-    assert sum(check_against_brute_force(random_tree(source)) for _ in range(150)) > 150
+    assert sum(check_against_brute_force(random_tree(source)) for _ in range(60)) > 60
 
 
 def test_an_action_that_is_best_only_where_others_mix_below_is_optimal() -> None:

@@ -63,7 +63,7 @@ def on_grid(game: ExtensiveFormGame) -> list[tuple[Fraction, ...]]:
 @pytest.mark.parametrize("sees", [False, True])
 def test_every_equilibrium_of_a_grid_is_listed(sees: bool) -> None:  # noqa: FBT001 - a parameter of the test
     source, num_solved, num_mixed = random.Random(8), 0, 0  # noqa: S311 - games, no secrets
-    for _ in range(12):
+    for _ in range(16):
         game = random_game(source, sees=sees)
         try:
             result = solve(game, "nash")

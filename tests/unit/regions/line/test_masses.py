@@ -35,11 +35,11 @@ def built(belief: str, constraint: str = "") -> ParametricGame:
 def test_the_mass_beyond_is_the_share_of_a_sample(belief: str, constraint: str) -> None:
     model = built(belief, constraint)
     line = tipping_points(model, "q")
-    column = sample(model, 2**13, seed=1).with_chunks(2**13).chunk(0).columns["q"]
+    column = sample(model, 2**12, seed=1).with_chunks(2**12).chunk(0).columns["q"]
     for side, beyond in (("above", column > 0.4), ("below", column < 0.4), ("at", column == 0.4)):
         found = mass_beyond(model.parameters["q"], line, line[0].exact_value, side)
         assert found is not None
-        assert float(found) == pytest.approx(beyond.mean(), abs=0.003)
+        assert float(found) == pytest.approx(beyond.mean(), abs=0.005)
 
 
 def test_masses_are_fractions_where_the_belief_is_rational() -> None:

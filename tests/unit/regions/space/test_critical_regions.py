@@ -78,6 +78,7 @@ def timing() -> RegionMap:
     return critical_regions(load_model("sma/timing_matrix"), ["p_trump", "backlash"])
 
 
+@pytest.mark.slow_for(("reopening_cost", "backlash", "p_trump"))
 @pytest.mark.parametrize(("slug", "names"), MAPS, ids=str)
 def test_a_map_equals_the_solver_at_random_settings_and_on_boundaries(slug: str, names: tuple[str, ...]) -> None:
     model = load_model(slug)
