@@ -1,0 +1,363 @@
+"""Whether a question has an answer at some value of a variable: elimination by virtual substitution.
+
+The question sees numbers that are polynomials in the variable x, with coefficients in any ordered ring. As x moves, it
+can change its answer only at roots of polynomials whose signs it asks for. So it is put at the low end (or at minus
+infinity), at each root of each polynomial that it ever asked for, and just above each of them: then every point and
+every open interval between them has been met. Roots are not numbers of the ring, and need not be: the sign of p at a
+root of a x + b, or of a x^2 + b x + c, follows from signs of ring elements, and just above the root it is that of the
+first derivative that is not zero (Loos and Weispfenning, Applying linear quantifier elimination, The Computer Journal
+36, 1993; Weispfenning, Quantifier elimination for real algebra, 1997, for degree two).
+
+With k polynomials the question is put at most 4 k + 3 times. The numbers are an ordered ring themselves, so that
+several variables are eliminated one inside the other.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from itertools import zip_longest
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+from sma_games.algebra.polynomials.rational_functions import sign_of
+from sma_games.errors import MethodError
+
+__all__ = ["Coefficients", "DegreeError", "Domain", "VirtualNumber", "answers_anywhere"]
+
+Answer = TypeVar("Answer")
+Coefficients: TypeAlias = tuple[Any, ...]
+"""Of a polynomial in the variable, ascending; the last one is not zero as an element of the ring."""
+ONE: Coefficients = (1,)
+MOST_DEGREE = 2
+
+
+class DegreeError(MethodError):
+    """A question hangs on roots of a polynomial of degree three or more in the variable."""
+
+
+class Domain(NamedTuple):
+    """The closed interval in which the variable lies; None for an end that there is not."""
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+
+class _Place(ABC):
+    """A point of the line that may be no number of the ring, with a memory of every polynomial asked for there."""
+
+    def __init__(self) -> None:
+        self.asked: list[Coefficients] = []
+
+    def sign(self, polynomial: Coefficients) -> int:
+        """Return the sign of a polynomial at the place, and remember it."""
+        if len(polynomial) < 2:  # noqa: PLR2004 - a constant
+            return sign_of(polynomial[0]) if polynomial else 0
+        self.asked.append(polynomial)
+        return self.sign_here(polynomial)
+
+    @abstractmethod
+    def sign_here(self, polynomial: Coefficients) -> int:
+        """Return the sign of a polynomial at the place."""
+
+
+class _MinusInfinity(_Place):
+    """Below every root."""
+
+    def sign_here(self, polynomial: Coefficients) -> int:
+        for degree in reversed(range(len(polynomial))):
+            sign = sign_of(polynomial[degree])
+            if sign:
+                return -sign if degree % 2 else sign
+        return 0
+
+
+class _Value(_Place):
+    """A rational number."""
+
+    def __init__(self, value: Fraction) -> None:
+        super().__init__()
+        self.value = value
+
+    def sign_here(self, polynomial: Coefficients) -> int:
+        top, bottom = self.value.numerator, self.value.denominator
+        return sign_of(_homogeneous(polynomial, top, bottom))
+
+
+class _LinearRoot(_Place):
+    """The root of a x + b, where a is not zero."""
+
+    def __init__(self, b: Any, a: Any) -> None:
+        super().__init__()
+        self.top, self.bottom = (-b, a) if sign_of(a) > 0 else (b, -a)
+
+    def sign_here(self, polynomial: Coefficients) -> int:
+        return sign_of(_homogeneous(polynomial, self.top, self.bottom))
+
+
+class _QuadraticRoot(_Place):
+    """A root (-b + s sqrt(D)) / (2 a) of a x^2 + b x + c, where a > 0, D = b^2 - 4 a c >= 0 and s is -1 or 1."""
+
+    def __init__(self, polynomial: Coefficients, discriminant: Any, side: int) -> None:
+        super().__init__()
+        self.polynomial = polynomial
+        self.discriminant = discriminant
+        self.side = side
+
+    def sign_here(self, polynomial: Coefficients) -> int:
+        _, b, a = self.polynomial
+        rest, slope = _remainder(polynomial, self.polynomial)  # slope x + rest, times a power of a > 0
+        return self._sign_of_sum(2 * a * rest - b * slope, self.side * slope)
+
+    def _sign_of_sum(self, plain: Any, factor: Any) -> int:
+        """Return the sign of plain + factor sqrt(D)."""
+        first = sign_of(plain)
+        second = sign_of(factor) and sign_of(factor) * sign_of(self.discriminant)
+        if first * second >= 0:
+            return first or second
+        return first * sign_of(plain * plain - factor * factor * self.discriminant)
+
+
+class _JustAbove(_Place):
+    """Closer above a place than any root."""
+
+    def __init__(self, place: _Place) -> None:
+        super().__init__()
+        self.place = place
+
+    def sign_here(self, polynomial: Coefficients) -> int:
+        while polynomial:
+            sign = self.place.sign_here(polynomial) if len(polynomial) > 1 else sign_of(polynomial[0])
+            if sign:
+                return sign
+            polynomial = tuple(degree * value for degree, value in enumerate(polynomial))[1:]
+        return 0
+
+
+class VirtualNumber:
+    """A quotient of polynomials in the variable, ordered as at one place; equal only if it is written the same.
+
+    The denominator is positive at the place.
+    """
+
+    __slots__ = ("denominator", "numerator", "place")
+
+    def __init__(self, numerator: Coefficients, place: _Place, denominator: Coefficients = ONE) -> None:
+        self.numerator = numerator
+        self.denominator = denominator
+        self.place = place
+
+    def __add__(self, other: object) -> VirtualNumber:
+        top, bottom = _parts(other)
+        if self.denominator == bottom:
+            return VirtualNumber(_sum(self.numerator, top), self.place, bottom)
+        whole = _sum(_product(self.numerator, bottom), _product(top, self.denominator))
+        return VirtualNumber(whole, self.place, _product(self.denominator, bottom))
+
+    __radd__ = __add__
+
+    def __neg__(self) -> VirtualNumber:
+        return VirtualNumber(_negative(self.numerator), self.place, self.denominator)
+
+    def __sub__(self, other: object) -> VirtualNumber:
+        top, bottom = _parts(other)
+        return self + VirtualNumber(_negative(top), self.place, bottom)
+
+    def __rsub__(self, other: object) -> VirtualNumber:
+        return -self + other
+
+    def __mul__(self, other: object) -> VirtualNumber:
+        top, bottom = _parts(other)
+        return VirtualNumber(_product(self.numerator, top), self.place, _product(self.denominator, bottom))
+
+    __rmul__ = __mul__
+
+    def __pow__(self, exponent: int) -> VirtualNumber:
+        power = VirtualNumber(ONE, self.place)
+        for _ in range(exponent):
+            power = power * self
+        return power
+
+    def __truediv__(self, other: VirtualNumber) -> VirtualNumber:
+        sign = self.place.sign(other.numerator)
+        if not sign:
+            raise ZeroDivisionError
+        bottom = other.numerator if sign > 0 else _negative(other.numerator)
+        top = other.denominator if sign > 0 else _negative(other.denominator)
+        return VirtualNumber(_product(self.numerator, top), self.place, _product(self.denominator, bottom))
+
+    def __bool__(self) -> bool:
+        return self.sign != 0
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, VirtualNumber | int):
+            return False
+        top, bottom = _parts(other)
+        return self.numerator == top and (not top or self.denominator == bottom)
+
+    def __hash__(self) -> int:
+        is_plain = self.denominator == ONE and len(self.numerator) < 2  # noqa: PLR2004 - equal to a constant
+        return hash(self.numerator[0] if self.numerator else 0) if is_plain else hash(self.numerator)
+
+    def __lt__(self, other: object) -> bool:
+        return (self - other).sign < 0
+
+    def __le__(self, other: object) -> bool:
+        return (self - other).sign <= 0
+
+    def __gt__(self, other: object) -> bool:
+        return (self - other).sign > 0
+
+    def __ge__(self, other: object) -> bool:
+        return (self - other).sign >= 0
+
+    @property
+    def sign(self) -> int:
+        """The sign at the place."""
+        return self.place.sign(self.numerator)
+
+
+def answers_anywhere(
+    question: Callable[[Callable[[Sequence[Any]], VirtualNumber]], Answer], domain: Domain
+) -> Iterator[Answer]:
+    """Yield the answers to a question at places that stand for all values of a variable.
+
+    They are all answers that it has anywhere in the domain, and nothing but these. Who has heard enough may stop.
+
+    Parameters
+    ----------
+    question
+        Gets what makes a number out of the coefficients of a polynomial in the variable, ascending.
+    domain
+        Where the variable lies.
+
+    Raises
+    ------
+    DegreeError
+        After all other answers, if roots of a polynomial of degree three or more would have to be looked at.
+
+    Examples
+    --------
+    >>> def is_between(number):
+    ...     x = number([0, 1])
+    ...     return bool(x * x < 2) and bool(2 * x > 3)
+    >>> any(answers_anywhere(is_between, Domain())), any(answers_anywhere(is_between, Domain(high=Fraction(4, 3))))
+    (False, False)
+    >>> any(answers_anywhere(lambda number: number([-7, 0, 5]) < 0, Domain(low=Fraction(1))))
+    True
+    """
+    waiting = deque(_ends(domain))
+    known: set[Coefficients] = set()
+    too_high = 0
+    while waiting:
+        place = waiting.popleft()
+        yield question(lambda coefficients, place=place: VirtualNumber(_trimmed(coefficients), place))  # type: ignore[misc]
+        for polynomial in place.asked:
+            if polynomial in known or _negative(polynomial) in known:
+                continue
+            known.add(polynomial)
+            roots, degree = _roots(polynomial)
+            too_high = max(too_high, degree)
+            waiting.extend(each for root in roots for each in _inside(root, domain))
+    if too_high > MOST_DEGREE:
+        raise DegreeError(
+            f"the question is of degree {too_high} in a parameter that may be anything, and roots are eliminated up to "
+            f"degree {MOST_DEGREE}"
+        )
+
+
+def _ends(domain: Domain) -> Iterator[_Place]:
+    if domain.low is None:
+        yield _MinusInfinity()
+    else:
+        yield _Value(domain.low)
+        if domain.low != domain.high:
+            yield _JustAbove(_Value(domain.low))
+    if domain.high not in (None, domain.low):
+        assert domain.high is not None
+        yield _Value(domain.high)
+
+
+def _inside(root: _Place, domain: Domain) -> Iterator[_Place]:
+    """Yield a root and what is just above it, if it lies between the ends, where the question has been put."""
+    for end, side in ((domain.low, 1), (domain.high, -1)):
+        if end is not None and root.sign_here((-side * end.numerator, side * end.denominator)) <= 0:
+            return
+    yield root
+    yield _JustAbove(root)
+
+
+def _roots(polynomial: Coefficients) -> tuple[list[_Place], int]:
+    """Return the real roots of a polynomial, and its degree, beyond which there may be others if it is above two."""
+    while polynomial and not sign_of(polynomial[-1]):
+        polynomial = polynomial[:-1]
+    match len(polynomial) - 1:
+        case -1 | 0:
+            return [], 0
+        case 1:
+            return [_LinearRoot(*polynomial)], 1
+        case 2:
+            return _quadratic_roots(polynomial), 2
+        case degree:
+            return [], degree
+
+
+def _quadratic_roots(polynomial: Coefficients) -> list[_Place]:
+    c, b, a = polynomial if sign_of(polynomial[2]) > 0 else _negative(polynomial)
+    discriminant = b * b - 4 * a * c
+    sign = sign_of(discriminant)
+    sides = (-1, 1) if sign > 0 else (1,) if sign == 0 else ()
+    return [_QuadraticRoot((c, b, a), discriminant, side) for side in sides]
+
+
+def _homogeneous(polynomial: Coefficients, top: Any, bottom: Any) -> Any:
+    """Return bottom^d p(top / bottom), where d is the degree; its sign is that of p there if bottom is positive."""
+    total, power = polynomial[-1], 1
+    for coefficient in reversed(polynomial[:-1]):
+        power = power * bottom
+        total = total * top + coefficient * power
+    return total
+
+
+def _remainder(polynomial: Coefficients, divisor: Coefficients) -> tuple[Any, Any]:
+    """Return what a polynomial is modulo a x^2 + b x + c, times a power of a: constant and linear coefficient."""
+    c, b, a = divisor
+    rest = list(polynomial)
+    while len(rest) > MOST_DEGREE:
+        lead = rest.pop()
+        rest = [a * value for value in rest]
+        rest[-1] = rest[-1] - lead * b
+        rest[-2] = rest[-2] - lead * c
+    return rest[0], rest[1] if len(rest) > 1 else 0
+
+
+def _trimmed(coefficients: Sequence[Any]) -> Coefficients:
+    size = len(coefficients)
+    while size and coefficients[size - 1] == 0:
+        size -= 1
+    return tuple(coefficients[:size])
+
+
+def _parts(number: object) -> tuple[Coefficients, Coefficients]:
+    if isinstance(number, VirtualNumber):
+        return number.numerator, number.denominator
+    return _trimmed((number,)), ONE
+
+
+def _negative(polynomial: Coefficients) -> Coefficients:
+    return tuple(-value for value in polynomial)
+
+
+def _sum(one: Coefficients, other: Coefficients) -> Coefficients:
+    return _trimmed([left + right for left, right in zip_longest(one, other, fillvalue=0)])
+
+
+def _product(one: Coefficients, other: Coefficients) -> Coefficients:
+    if other == ONE or one == ONE:
+        return one if other == ONE else other
+    found: list[Any] = [0] * max(len(one) + len(other) - 1, 0)
+    for place, left in enumerate(one):
+        for offset, right in enumerate(other):
+            found[place + offset] = found[place + offset] + left * right
+    return _trimmed(found)
