@@ -17,6 +17,7 @@ from sma_games.answers.types import (
     EquilibriumView,
     Outcome,
     order_of_supports,
+    ordered_types,
     path_type,
     support_type,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "can_ask",
     "kind_of_question",
     "order_of_supports",
+    "ordered_types",
     "parametric_form",
     "path_type",
     "question_for",

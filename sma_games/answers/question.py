@@ -98,7 +98,7 @@ class Question(ABC):
 
     def solve_at(self, setting: Mapping[str, Fraction]) -> EquilibriumResult:
         """Return what `solve` finds and verifies at one setting."""
-        return solve(self.model.at(None, **setting), self.concept)
+        return solve(self.model.assemble(self.model.numbers(setting)), self.concept)
 
     def solved(self, setting: Mapping[str, Fraction]) -> Answer:
         """Return the answer at one setting as `solve` finds and verifies it."""

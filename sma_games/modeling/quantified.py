@@ -25,7 +25,7 @@ from sma_games.modeling.parameters import Parameter
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.spaces import constraints_of, listed_names
 
-__all__ = ["Elimination", "ForSome", "QuantifiedModel", "quantified", "read_domains"]
+__all__ = ["Elimination", "ForSome", "QuantifiedModel", "prefix_of", "quantified", "read_domains"]
 
 ForSome: TypeAlias = str | Iterable[str] | Mapping[str, Any]
 """Names of parameters, or a mapping from them to None or a pair of ends."""
@@ -151,6 +151,18 @@ def quantified(
     return _reduced(model, domains, asked), tuple(text for text, _ in outer)
 
 
+def prefix_of(model: ParametricGame) -> str:
+    """Return what claims about a model begin with: "for some real early_payment: ", or nothing.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> prefix_of(quantified(load_model("sma/sign_or_wait"), {"early_payment": None})[0])
+    'for some real early_payment: '
+    """
+    return f"for some {model.for_some}: " if isinstance(model, QuantifiedModel) else ""
+
+
 def read_domains(model: ParametricGame, for_some: ForSome) -> dict[str, Domain]:
     """Return where each eliminated parameter may lie.
 
@@ -197,17 +209,13 @@ def _domain_text(name: str, domain: Domain) -> str:
     return text if high is None else f"{text} <= {exact_text(high)}"
 
 
-def _reduced(
-    whole: ParametricGame, domains: Mapping[str, Domain], asked: Sequence[Comparison]
-) -> QuantifiedModel:
+def _reduced(whole: ParametricGame, domains: Mapping[str, Domain], asked: Sequence[Comparison]) -> QuantifiedModel:
     """Return the model of the parameters that are not eliminated."""
     kept: dict[str, Parameter] = {name: each for name, each in whole.parameters.items() if name not in domains}
     content = {each: getattr(whole, each) for each in ParametricGame.__dataclass_fields__}
     content |= {
         "parameters": kept,
-        "definitions": {
-            name: each for name, each in whole.definitions.items() if each.names.isdisjoint(domains)
-        },
+        "definitions": {name: each for name, each in whole.definitions.items() if each.names.isdisjoint(domains)},
         "formulas": (),
         "expected": (),
         "constraints": tuple(each for each in whole.constraints if each.difference.names.isdisjoint(domains)),
@@ -361,9 +369,7 @@ def _by_other_powers(
     rows: dict[Powers, dict[int, Any]] = {}
     for (power, *others), value in part.items():
         rows.setdefault(tuple(others), {})[power] = value
-    return {
-        others: number([row.get(power, 0) for power in range(max(row) + 1)]) for others, row in rows.items()
-    }
+    return {others: number([row.get(power, 0) for power in range(max(row) + 1)]) for others, row in rows.items()}
 
 
 def _value(column: Sequence[Mapping[Powers, Any] | None]) -> Any:

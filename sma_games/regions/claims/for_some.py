@@ -28,7 +28,7 @@ from sma_games.regions.claims.truth import Truth, is_irrational
 from sma_games.regions.line.line_answers import Line
 from sma_games.regions.line.unbounded import Stretch, stretches
 
-__all__ = ["TruthForSome", "claimed_line", "finder_for", "truth_about", "whole_of"]
+__all__ = ["TruthForSome", "claimed_line", "finder_for", "truth_about", "whole_of", "without_conditions"]
 
 
 def whole_of(model: ParametricGame) -> ParametricGame:
@@ -88,7 +88,7 @@ class TruthForSome(Truth):
 
     @cached_property
     def _inner(self) -> Truth:
-        return Truth(_free(self.space, self.model.whole), self.claim, self.finder)
+        return Truth(without_conditions(self.space, self.model.whole), self.claim, self.finder)
 
     def _inner_answer(self, numbers: list[Any]) -> bool | UndecidedClaimError:
         try:
@@ -140,7 +140,7 @@ class TruthForSome(Truth):
 def claimed_line(truth: TruthForSome, along: str, setting: Mapping[str, Fraction]) -> tuple[Line, Truth]:
     """Return the line of one eliminated parameter with the truth of a claim on it, and that truth."""
     model, where = truth.model.released(along)
-    own = truth_about(_free(truth.space, model), truth.claim, truth.finder)
+    own = truth_about(without_conditions(truth.space, model), truth.claim, truth.finder)
     today = {along: truth.model.whole.parameters[along].value}
     return Line(model, along, {**setting, **today}, own.holds_for, own.inputs, where=where), own
 
@@ -167,7 +167,7 @@ def somewhere(answers: Iterable[bool | UndecidedClaimError]) -> bool | None:
     return found
 
 
-def _free(space: Space, model: ParametricGame) -> Space:
+def without_conditions(space: Space, model: ParametricGame) -> Space:
     """Return a space of another model in which nothing is asked of settings."""
     return replace(space, model=model, conditions=(), constraints=())
 

@@ -20,12 +20,14 @@ from sma_games.algebra.sign_cases.certificates import gaps
 from sma_games.algebra.sign_cases.exploration import Case, CaseTree, Ending, Exploration, explore, leaves
 from sma_games.algebra.sign_cases.twins import Twin
 from sma_games.algebra.sign_cases.wording import Wording
-from sma_games.answers import BoxQuestion, box_question_for, parametric_form
+from sma_games.answers import box_question_for, parametric_form
 from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import concluded, interruption
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.quantified import ForSome, prefix_of, quantified
 from sma_games.modeling.spaces import constraints_of, parameter_space
 from sma_games.regions.claims.claims import Claim, Quantifier, parse_claim
+from sma_games.regions.claims.for_some import finder_for, truth_about
 from sma_games.regions.claims.proof_checks import failures, open_cases, pairs_of_cases, wrong_cases
 from sma_games.regions.claims.truth import Truth, is_irrational
 from sma_games.regions.space.cases import names_of_formulas
@@ -140,7 +142,7 @@ class Proof(Result):
         return pd.DataFrame(rows, columns=["conditions", "outcome", "method"])
 
     def __str__(self) -> str:
-        lines = [f"{self.claim.text}: {self.status.value}", f"  {self.reason}"]
+        lines = [f"{prefix_of(self.model)}{self.claim.text}: {self.status.value}", f"  {self.reason}"]
         if self.counterexample is not None:
             changed = {name: self.counterexample[name] for name in self.over}
             kept = [name for name, value in changed.items() if value == self.setting[name]]
@@ -156,6 +158,7 @@ def prove(
     over: str | Iterable[str] | None = None,
     *,
     where: str | Iterable[str] = (),
+    for_some: ForSome | None = None,
     budget: Budget | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Proof:
@@ -178,6 +181,10 @@ def prove(
         the game use and `fix` gave no value by name, if absent.
     where
         Comparisons that settings must satisfy.
+    for_some
+        Parameters that may have any value, such as a price that is negotiated: then the claim is that, at every setting
+        of the others, it holds for some value. Names stand for values in the parameters' ranges; a mapping from names
+        to None for any real numbers, to (low, high) for those between two ends.
     budget
         How much work goes into each question of whether conditions can hold together.
     progress
@@ -205,10 +212,11 @@ def prove(
     if isinstance(claim, Mapping) or str(claim).strip().partition(" ")[0] in QUANTIFIERS:
         box_question_for(model, ABOUT_EQUILIBRIA)  # refuses a game of another kind before its words are read
     parsed = parse_claim(model, claim)
+    model, where = quantified(model, for_some, over or (), where)
     space = parameter_space(model, over or _varying(model, parsed, where), model.baseline, where, budget)
     if parsed.trend is not None and parsed.trend.parameter not in space.over:
         raise SettingError(f"claim: {parsed.trend.parameter!r} must be one of the parameters that vary")
-    truth = Truth(space, parsed, _finder(model, parsed))
+    truth = truth_about(space, parsed, finder_for(model, parsed, ABOUT_EQUILIBRIA))
     if parsed.trend is not None and parsed.needs_equilibria:
         return _prove_trend(truth, progress)
     return _prove_level(truth, progress)
@@ -234,12 +242,6 @@ def _add_linked(model: ParametricGame, names: set[str]) -> set[str]:
     while more := {name for group in groups if group & found for name in group - found}:
         found |= more
     return found
-
-
-def _finder(model: ParametricGame, claim: Claim) -> BoxQuestion | None:
-    if not claim.needs_equilibria:
-        return None
-    return box_question_for(model, ABOUT_EQUILIBRIA)
 
 
 def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:

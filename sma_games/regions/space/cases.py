@@ -86,6 +86,10 @@ class Cases:
     """What found the answers, if they are sets of equilibria."""
     nothing: str = "none"
     """What a region without equilibria is called."""
+    holds: str = "is an equilibrium"
+    """What is said of what a region lists."""
+    caveat: str = ""
+    """What answers without mixtures leave out."""
 
     @property
     def box(self) -> Box:
