@@ -1,20 +1,20 @@
 """Models in which some parameters may have any admissible value: questions are then asked for some value of them.
 
-A price is negotiated: it is no fact of nature, and the question is whether there is one at which something holds. Such a
-parameter is eliminated. What remains is a model of the others; it knows what is asked of the eliminated ones, and which
-polynomials in these the formulas are, with coefficients that are formulas of the others.
+A price is negotiated: it is no fact of nature, and the question is whether there is one at which something holds. Such
+a parameter is eliminated. What remains is a model of the others; it knows what is asked of the eliminated ones, and
+which polynomials in these the formulas are, with coefficients that are formulas of the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from sma_games.algebra.numbers.number_texts import exact_text
-from sma_games.algebra.polynomials.rational_functions import Quotient, RationalFunction, sign_of
+from sma_games.algebra.polynomials.rational_functions import RationalFunction, sign_of
 from sma_games.algebra.sign_cases.box import Box
 from sma_games.algebra.sign_cases.virtual_substitution import Domain, VirtualNumber, answers_anywhere
 from sma_games.errors import EvaluationError, InadmissibleError, SettingError, did_you_mean
@@ -42,11 +42,11 @@ class QuantifiedModel(ParametricGame):
     parameters.
     """
 
-    whole: ParametricGame = cast("ParametricGame", None)
+    whole: ParametricGame = field(kw_only=True)
     """The model in which the eliminated parameters stand."""
-    domains: Mapping[str, Domain] = field(default_factory=dict)
+    domains: Mapping[str, Domain] = field(kw_only=True)
     """Where each eliminated parameter lies."""
-    asked: tuple[Comparison, ...] = ()
+    asked: tuple[Comparison, ...] = field(kw_only=True)
     """What is asked of the eliminated parameters besides: by the model, then by the question."""
 
     @cached_property
@@ -100,6 +100,9 @@ class QuantifiedModel(ParametricGame):
         mine = tuple(each for each in self.asked if each.difference.names.isdisjoint(others))
         rest = [each for each in self.asked if each not in mine]
         return (_reduced(self.whole, others, rest) if others else self.whole), mine
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reduced, (self.whole, dict(self.domains), self.asked)
 
     def __repr__(self) -> str:
         return f"{super().__repr__()} for some {self.for_some}"

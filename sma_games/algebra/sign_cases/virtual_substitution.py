@@ -354,8 +354,10 @@ def _sum(one: Coefficients, other: Coefficients) -> Coefficients:
 
 
 def _product(one: Coefficients, other: Coefficients) -> Coefficients:
-    if other == ONE or one == ONE:
-        return one if other == ONE else other
+    if other == ONE:
+        return one
+    if one == ONE:
+        return other
     found: list[Any] = [0] * max(len(one) + len(other) - 1, 0)
     for place, left in enumerate(one):
         for offset, right in enumerate(other):

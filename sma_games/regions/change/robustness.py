@@ -23,9 +23,9 @@ from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.quantified import ForSome, prefix_of, quantified
 from sma_games.modeling.spaces import listed_names, parameter_space
-from sma_games.regions.claims.asked import asked_about
 from sma_games.regions.change.changes import JointChange, Norm, SettingQuestion, SingleChange, types_of
 from sma_games.regions.change.joint_changes import joint_changes
+from sma_games.regions.claims.asked import asked_about
 from sma_games.regions.claims.claims import Claim
 from sma_games.regions.line.line_answers import Line
 from sma_games.regions.line.masses import quantile_distance

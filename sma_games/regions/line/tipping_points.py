@@ -281,7 +281,8 @@ class TippingPoints(Result, tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has
         return pd.DataFrame(rows, columns=columns)
 
     def __str__(self) -> str:
-        heading = f"{prefix_of(self.model)}{self.parameter} on [{self.low}, {self.high}], today {self.today}: {self.status.value}"
+        line = f"{self.parameter} on [{self.low}, {self.high}], today {self.today}"
+        heading = f"{prefix_of(self.model)}{line}: {self.status.value}"
         admissible = [] if self.is_whole else [f"  admissible: {', '.join(map(str, self.intervals))}"]
         ends = [f"  {each.parameter} = {each.exact_value}, an end: {_listed(each.at)}" for each in self.ends]
         jumps = [f"  {jump}" for jump in self.jumps]

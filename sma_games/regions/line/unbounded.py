@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
-from itertools import pairwise
-from typing import Any, NamedTuple
-
-from flint import fmpz_poly
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sma_games.algebra.numbers.real_numbers import RealNumber, simplest_between
 from sma_games.algebra.polynomials.line import NearSample, constant_cells
 from sma_games.algebra.sign_cases.virtual_substitution import Domain
 from sma_games.regions.line.line_answers import Line
+
+if TYPE_CHECKING:
+    from flint import fmpz_poly
 
 __all__ = ["Stretch", "stretches"]
 
@@ -47,11 +47,10 @@ def stretches(line: Line, domain: Domain) -> list[Stretch]:
     """
     low, high = _ends(line, domain)
     cells = constant_cells(line.near, low, high) if low < high else []
-    found: list[Stretch] = []
-    for place in (low, *(right for _, right, _ in cells)):
-        found.append(Stretch(place, place, line.at(place), place))
+    places: list[RealNumber] = [low, *(right for _, right, _ in cells)]
+    points = [Stretch(place, place, line.at(place), place) for place in places]
     inner = [Stretch(left, right, answer, simplest_between(left, right)) for left, right, answer in cells]
-    whole = [each for pair in zip(found, [*inner, None], strict=True) for each in pair if each is not None]
+    whole = [each for pair in zip_longest(points, inner) for each in pair if each is not None]
     if domain.low is None:
         whole = [whole[1]._replace(low=None), *whole[2:]]
     if domain.high is None:
