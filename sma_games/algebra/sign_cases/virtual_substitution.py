@@ -22,6 +22,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from sma_games.algebra.polynomials.rational_functions import sign_of
+from sma_games.algebra.sign_cases.virtual_factors import irreducible_parts
 from sma_games.errors import MethodError
 
 __all__ = ["Coefficients", "DegreeError", "Domain", "VirtualNumber", "answers_anywhere"]
@@ -253,14 +254,13 @@ def answers_anywhere(
     while waiting:
         place = waiting.popleft()
         yield question(lambda coefficients, place=place: VirtualNumber(_trimmed(coefficients), place))  # type: ignore[misc]
-        for polynomial in place.asked:
-            if polynomial in known or _negative(polynomial) in known:
-                continue
-            known.add(polynomial)
-            roots, degree = _roots(polynomial)
-            too_high = max(too_high, degree)
-            waiting.extend(each for root in roots for each in _inside(root, domain))
-    if too_high > MOST_DEGREE:
+        for part in dict.fromkeys(part for polynomial in place.asked for part in irreducible_parts(polynomial)):
+            if part not in known and _negative(part) not in known:
+                known.add(part)
+                roots, degree = _roots(_without_zeros(part))
+                too_high = max(too_high, degree)
+                waiting.extend(each for root in roots for each in _inside(root, domain))
+    if too_high:
         raise DegreeError(
             f"the question is of degree {too_high} in a parameter that may be anything, and roots are eliminated up to "
             f"degree {MOST_DEGREE}"
@@ -289,18 +289,23 @@ def _inside(root: _Place, domain: Domain) -> Iterator[_Place]:
 
 
 def _roots(polynomial: Coefficients) -> tuple[list[_Place], int]:
-    """Return the real roots of a polynomial, and its degree, beyond which there may be others if it is above two."""
-    while polynomial and not sign_of(polynomial[-1]):
-        polynomial = polynomial[:-1]
+    """Return the real roots of a polynomial; or none, but its degree, if that is above two."""
     match len(polynomial) - 1:
         case -1 | 0:
             return [], 0
         case 1:
-            return [_LinearRoot(*polynomial)], 1
+            return [_LinearRoot(*polynomial)], 0
         case 2:
-            return _quadratic_roots(polynomial), 2
+            return _quadratic_roots(polynomial), 0
         case degree:
             return [], degree
+
+
+def _without_zeros(polynomial: Coefficients) -> Coefficients:
+    """Return a polynomial without leading coefficients whose sign is zero."""
+    while polynomial and not sign_of(polynomial[-1]):
+        polynomial = polynomial[:-1]
+    return polynomial
 
 
 def _quadratic_roots(polynomial: Coefficients) -> list[_Place]:
