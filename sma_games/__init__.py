@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     )
     from sma_games.regions import (
         BifurcationDiagram,
+        Binding,
         Branch,
         BranchEvent,
         Budget,
@@ -88,6 +89,10 @@ if TYPE_CHECKING:
         Robustness,
         TippingPoint,
         TippingPoints,
+        Zone,
+        ZoneEnd,
+        ZoneInterval,
+        ZoneStatus,
         bifurcation_diagram,
         critical_regions,
         design,
@@ -95,6 +100,7 @@ if TYPE_CHECKING:
         rationalize,
         robustness,
         tipping_points,
+        zone,
     )
     from sma_games.reporting import (
         TippingLines,
@@ -163,6 +169,7 @@ __all__ = [
     "BehaviorProfile",
     "Beliefs",
     "BifurcationDiagram",
+    "Binding",
     "Branch",
     "BranchEvent",
     "Budget",
@@ -240,6 +247,10 @@ __all__ = [
     "TippingPoint",
     "TippingPoints",
     "TornadoEnd",
+    "Zone",
+    "ZoneEnd",
+    "ZoneInterval",
+    "ZoneStatus",
     "__version__",
     "ask_peers",
     "assessment",
@@ -302,6 +313,7 @@ __all__ = [
     "tipping_points",
     "to_nashpy",
     "verify",
+    "zone",
 ]
 
 _HOMES = (

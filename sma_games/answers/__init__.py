@@ -6,6 +6,7 @@ from sma_games.answers.registry import (
     can_ask,
     kind_of_question,
     parametric_form,
+    players_of_formulas,
     question_for,
     read_type,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "ordered_types",
     "parametric_form",
     "path_type",
+    "players_of_formulas",
     "question_for",
     "read_type",
     "support_type",

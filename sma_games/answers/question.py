@@ -132,6 +132,10 @@ class BoxQuestion(Question):
         """Return whether a pure play is an equilibrium, from fewer signs than `sets` needs; None if that is no way."""
         return None
 
+    def least_losses(self, plays: Mapping[str, str], numbers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
+        """Return what each player loses at least by leaving a pure play; nothing if that is not known at once."""
+        return {}
+
     @abstractmethod
     def case_by_signs(self, numbers: Sequence[Any]) -> Case:
         """Return what `case` does when only signs of the formulas' values are known."""

@@ -25,7 +25,7 @@ from sma_games.modeling.parameters import Parameter
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.spaces import constraints_of, listed_names
 
-__all__ = ["Elimination", "ForSome", "QuantifiedModel", "prefix_of", "quantified", "read_domains"]
+__all__ = ["ForSome", "QuantifiedModel", "QuantifierElimination", "prefix_of", "quantified", "read_domains"]
 
 ForSome: TypeAlias = str | Iterable[str] | Mapping[str, Any]
 """Names of parameters, or a mapping from them to None or a pair of ends."""
@@ -64,8 +64,8 @@ class QuantifiedModel(ParametricGame):
         return ()
 
     @cached_property
-    def _admission(self) -> Elimination:
-        return Elimination(self, ())
+    def _admission(self) -> QuantifierElimination:
+        return QuantifierElimination(self, ())
 
     def numbers(self, setting: Mapping[str, Fraction]) -> list[Fraction]:
         """Return nothing, as there are no formulas, if a setting of the other parameters is admissible.
@@ -139,12 +139,13 @@ def quantified(
     if for_some is None:
         return model, texts
     domains = read_domains(model, for_some)
-    for name in listed_names(over) if over is not None else ():
+    for name in listed_names(over):
         if name in domains:
             raise SettingError(f"over: leave out {name!r}, or leave it out of for_some: it cannot be both")
     if set(model.parameters) <= set(domains):
         raise SettingError("for_some: leave out a parameter: one must be left for the question to be about")
-    inner, outer = [], []
+    inner: list[tuple[str, list[Comparison]]] = []
+    outer: list[tuple[str, list[Comparison]]] = []
     for text in texts:
         found = constraints_of(model, text)
         is_inner = any(not each.difference.names.isdisjoint(domains) for each in found)
@@ -166,8 +167,8 @@ def prefix_of(model: ParametricGame) -> str:
     return f"for some {model.for_some}: " if isinstance(model, QuantifiedModel) else ""
 
 
-def read_domains(model: ParametricGame, for_some: ForSome) -> dict[str, Domain]:
-    """Return where each eliminated parameter may lie.
+def read_domains(model: ParametricGame, for_some: ForSome, place: str = "for_some") -> dict[str, Domain]:
+    """Return where each eliminated parameter may lie; messages begin with the place.
 
     Raises
     ------
@@ -176,31 +177,31 @@ def read_domains(model: ParametricGame, for_some: ForSome) -> dict[str, Domain]:
     """
     names = list(for_some) if isinstance(for_some, Mapping) else listed_names(for_some)
     if not names:
-        raise SettingError("for_some: expected the name of a parameter, or a list of them")
+        raise SettingError(f"{place}: expected the name of a parameter, or a list of them")
     found: dict[str, Domain] = {}
     for name in names:
         if name in found:
-            raise SettingError(f"for_some: {name!r} occurs twice")
+            raise SettingError(f"{place}: {name!r} occurs twice")
         if name not in model.parameters:
-            raise SettingError(f"for_some: unknown parameter {name!r}{did_you_mean(str(name), model.parameters)}")
+            raise SettingError(f"{place}: unknown parameter {name!r}{did_you_mean(str(name), model.parameters)}")
         parameter = model.parameters[name]
-        is_given = isinstance(for_some, Mapping)
-        found[name] = _read_domain(name, for_some[name]) if is_given else Domain(parameter.low, parameter.high)  # type: ignore[call-overload, index]
+        ends = for_some[name] if isinstance(for_some, Mapping) else (parameter.low, parameter.high)
+        found[name] = _read_domain(f"{place}: {name}", ends)
     return found
 
 
-def _read_domain(name: str, ends: Any) -> Domain:
+def _read_domain(place: str, ends: Any) -> Domain:
     """Return the interval that somebody gave: None for all real numbers, or two ends."""
     if ends is None:
         return Domain()
     if isinstance(ends, str) or not isinstance(ends, Sequence) or len(ends) != PAIR:
-        raise SettingError(f"for_some: {name}: expected None, for any real number, or (low, high), found {ends!r}")
+        raise SettingError(f"{place}: expected None, for any real number, or (low, high), found {ends!r}")
     try:
         low, high = (None if end is None else parse_number(end) for end in ends)
     except (TypeError, ValueError, SettingError) as error:
-        raise SettingError(f"for_some: {name}: expected two numbers, found {ends!r}") from error
+        raise SettingError(f"{place}: expected two numbers, found {ends!r}") from error
     if low is not None and high is not None and low > high:
-        raise SettingError(f"for_some: {name}: no value is at least {exact_text(low)} and at most {exact_text(high)}")
+        raise SettingError(f"{place}: no value is at least {exact_text(low)} and at most {exact_text(high)}")
     return Domain(low, high)
 
 
@@ -237,7 +238,7 @@ class _Column(NamedTuple):
     """None if it is 1: what does not depend on the eliminated parameters stands in the coefficients."""
 
 
-class Elimination:
+class QuantifierElimination:
     """Puts a question about formulas of a whole model for some values of its eliminated parameters.
 
     Parameters

@@ -11,7 +11,7 @@ from sma_games.algebra.sign_cases.atoms import Atoms
 from sma_games.algebra.sign_cases.virtual_substitution import DegreeError
 from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
-from sma_games.modeling.quantified import Elimination, QuantifiedModel
+from sma_games.modeling.quantified import QuantifiedModel, QuantifierElimination
 from sma_games.modeling.spaces import Space, parameter_space
 from sma_games.regions.claims.claims import Claim
 from sma_games.regions.claims.for_some import finder_for, truth_about, without_conditions
@@ -62,7 +62,7 @@ class JudgeForSome:
         whole = space.model.whole
         self.space = space
         self._inner = Judge(without_conditions(space, whole), event)
-        self._elimination = Elimination(space.model, [*whole.formulas, *event.inputs(whole)])
+        self._elimination = QuantifierElimination(space.model, [*whole.formulas, *event.inputs(whole)])
 
     @cached_property
     def atoms(self) -> Atoms:

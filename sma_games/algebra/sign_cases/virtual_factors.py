@@ -46,7 +46,7 @@ def _of_numbers(coefficients: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def _of_path_numbers(coefficients: Sequence[Any], sample: PathNumber) -> list[tuple[Any, ...]]:
     context = sample.polynomial.context()
-    terms = {}
+    terms: dict[tuple[int, ...], int] = {}
     for power, each in enumerate(coefficients):
         polynomial = context.constant(each) if isinstance(each, int) else each.polynomial
         terms |= {(power, *map(int, powers)): int(value) for powers, value in polynomial.terms()}
@@ -55,11 +55,14 @@ def _of_path_numbers(coefficients: Sequence[Any], sample: PathNumber) -> list[tu
 
 def _of_line_numbers(coefficients: Sequence[Any], sample: LineNumber) -> list[tuple[Any, ...]]:
     one = fmpz_poly([1])
-    rows = [(fmpz_poly([each]), one) if isinstance(each, int) else (each.numerator, each.denominator) for each in coefficients]
+    rows = [
+        (fmpz_poly([each]), one) if isinstance(each, int) else (each.numerator, each.denominator)
+        for each in coefficients
+    ]
     common = one
     for _, bottom in rows:
         common = common * bottom // common.gcd(bottom)
-    terms = {
+    terms: dict[tuple[int, ...], int] = {
         (power, degree): int(value)
         for power, (top, bottom) in enumerate(rows)
         for degree, value in enumerate((top * (common // bottom)).coeffs())

@@ -19,6 +19,7 @@ from sma_games.algebra.numbers.real_numbers import RealNumber, nearest_float
 from sma_games.algebra.polynomials.line import constant_cells
 from sma_games.algebra.sign_cases.box import Budget
 from sma_games.answers import EquilibriumType, parametric_form
+from sma_games.answers.lines import Line
 from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.quantified import ForSome, prefix_of, quantified
@@ -27,7 +28,6 @@ from sma_games.regions.change.changes import JointChange, Norm, SettingQuestion,
 from sma_games.regions.change.joint_changes import joint_changes
 from sma_games.regions.claims.asked import asked_about
 from sma_games.regions.claims.claims import Claim
-from sma_games.regions.line.line_answers import Line
 from sma_games.regions.line.masses import quantile_distance
 from sma_games.results import Result
 

@@ -12,15 +12,16 @@ from typing import Any
 
 from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.answers import Answer, BoxQuestion, EquilibriumType, box_question_for, ordered_types
+from sma_games.answers.lines import Line
+from sma_games.answers.stretches import stretches
 from sma_games.errors import SettingError
 from sma_games.expressions import Formula
 from sma_games.modeling import ParametricGame
-from sma_games.modeling.quantified import Elimination, QuantifiedModel
+from sma_games.modeling.quantified import QuantifiedModel, QuantifierElimination
 from sma_games.modeling.spaces import Space
 from sma_games.regions.claims.claims import Claim, parse_claim
 from sma_games.regions.claims.for_some import finder_for, truth_about, whole_of, without_conditions
-from sma_games.regions.line.line_answers import Line
-from sma_games.regions.line.unbounded import stretches
+from sma_games.regions.claims.truth import Truth
 
 __all__ = ["Asked", "asked_about", "read_level_claim"]
 
@@ -73,19 +74,29 @@ def asked_about(space: Space, claim: Claim | None, purpose: str) -> Asked:
 
 def _about_claim(space: Space, claim: Claim, purpose: str, some: str) -> Asked:
     truth = truth_about(space, claim, finder_for(space.model, claim, purpose))
-    kind = EquilibriumType(claim.text, tuple((each.label, each.actions) for each in claim.choices))
-
-    def answer(numbers: list[Any]) -> Answer | None:
-        holds = truth.holds_for(numbers)
-        return None if holds is None else Answer((kind,) if holds else ())
-
-    def solved(setting: Mapping[str, Fraction]) -> Answer:
-        return Answer((kind,) if truth.holds_at(setting) else ())
-
-    inputs = truth.inputs[len(space.differences) :]
-    return Asked(
-        answer, solved, inputs, nothing=f"the claim fails{' whatever they are' * bool(some)}", holds=f"holds{some}"
+    told = _ClaimAnswers(
+        truth, EquilibriumType(claim.text, tuple((each.label, each.actions) for each in claim.choices))
     )
+    inputs = truth.inputs[len(space.differences) :]
+    nothing = "the claim fails whatever they are" if some else "the claim fails"
+    return Asked(told.find, told.solved, inputs, nothing=nothing, holds=f"holds{some}")
+
+
+@dataclass(frozen=True)
+class _ClaimAnswers:
+    """The truth of a claim as an answer, which lists the claim if it holds."""
+
+    truth: Truth
+    kind: EquilibriumType
+
+    def find(self, numbers: list[Any]) -> Answer | None:
+        """Return the answer for numbers of any ordered ring; None outside the space."""
+        holds = self.truth.holds_for(numbers)
+        return None if holds is None else Answer((self.kind,) if holds else ())
+
+    def solved(self, setting: Mapping[str, Fraction]) -> Answer:
+        """Return the answer at one setting, by the solver for these."""
+        return Answer((self.kind,) if self.truth.holds_at(setting) else ())
 
 
 class _TypesForSome:
@@ -96,7 +107,7 @@ class _TypesForSome:
         self._space = space
         self._model = space.model
         self._finder = finder
-        self._elimination = Elimination(space.model, space.model.whole.formulas)
+        self._elimination = QuantifierElimination(space.model, space.model.whole.formulas)
         self.inputs = self._elimination.inputs
 
     def find(self, numbers: list[Any]) -> Answer | None:

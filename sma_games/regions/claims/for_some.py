@@ -17,16 +17,16 @@ from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.algebra.polynomials.rational_functions import RationalFunction
 from sma_games.algebra.sign_cases.virtual_substitution import DegreeError
 from sma_games.answers import BoxQuestion, box_question_for
+from sma_games.answers.lines import Line
+from sma_games.answers.stretches import Stretch, stretches
 from sma_games.errors import SettingError
 from sma_games.expressions import Formula
 from sma_games.modeling import ParametricGame
-from sma_games.modeling.quantified import Elimination, QuantifiedModel
+from sma_games.modeling.quantified import QuantifiedModel, QuantifierElimination
 from sma_games.modeling.spaces import Space
 from sma_games.regions.claims.claims import Claim
 from sma_games.regions.claims.quantifiers import UndecidedClaimError
 from sma_games.regions.claims.truth import Truth, is_irrational
-from sma_games.regions.line.line_answers import Line
-from sma_games.regions.line.unbounded import Stretch, stretches
 
 __all__ = ["TruthForSome", "claimed_line", "finder_for", "truth_about", "whole_of", "without_conditions"]
 
@@ -63,10 +63,10 @@ class TruthForSome(Truth):
         return self.space.model
 
     @cached_property
-    def elimination(self) -> Elimination:
+    def elimination(self) -> QuantifierElimination:
         """What puts the claim for some values of the eliminated parameters."""
         whole = self.model.whole
-        return Elimination(self.model, [*whole.formulas, *self.claim.inputs(whole)])
+        return QuantifierElimination(self.model, [*whole.formulas, *self.claim.inputs(whole)])
 
     @property
     def inputs(self) -> tuple[Formula, ...]:

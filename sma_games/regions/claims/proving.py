@@ -24,13 +24,13 @@ from sma_games.answers import box_question_for, parametric_form
 from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import concluded, interruption
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.comparisons import names_of_formulas
 from sma_games.modeling.quantified import ForSome, prefix_of, quantified
 from sma_games.modeling.spaces import constraints_of, parameter_space
 from sma_games.regions.claims.claims import Claim, Quantifier, parse_claim
 from sma_games.regions.claims.for_some import finder_for, truth_about
 from sma_games.regions.claims.proof_checks import failures, open_cases, pairs_of_cases, wrong_cases
 from sma_games.regions.claims.truth import Truth, is_irrational
-from sma_games.regions.space.cases import names_of_formulas
 from sma_games.results import Result
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.algebra.polynomials.line import constant_cells
 from sma_games.answers import Answer, EquilibriumType, Numbers, Question, parametric_form, question_for
+from sma_games.answers.lines import Line, parameter_of
 from sma_games.errors import InadmissibleError, MethodError
 from sma_games.modeling import Parameter, ParametricGame
 from sma_games.modeling.quantified import ForSome, prefix_of, quantified
@@ -28,7 +29,6 @@ from sma_games.regions.claims.asked import Asked, asked_about, read_level_claim
 from sma_games.regions.claims.claims import Claim
 from sma_games.regions.claims.for_some import whole_of
 from sma_games.regions.line.branch_check import BranchMismatch, random_settings
-from sma_games.regions.line.line_answers import Line, parameter_of
 from sma_games.results import Result
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.algebra.sign_cases.box import Budget, Decision, Verdict
 from sma_games.algebra.sign_cases.exploration import Ending, Exploration, explore
 from sma_games.answers import Answer, EquilibriumType, box_question_for, parametric_form
+from sma_games.answers.lines import Line
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
@@ -26,7 +27,6 @@ from sma_games.modeling.quantified import ForSome, quantified
 from sma_games.modeling.spaces import Space, parameter_space
 from sma_games.regions.claims.asked import Asked, asked_about, read_level_claim
 from sma_games.regions.claims.claims import Claim
-from sma_games.regions.line.line_answers import Line
 from sma_games.regions.space.boundaries import Boundary, boundaries_between
 from sma_games.regions.space.cases import PREFERENCE, Cases, EquilibriumFormulas
 from sma_games.regions.space.formula_checks import wrong_formulas

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sma_games.algebra.numbers.real_numbers import RealNumber, simplest_between
 from sma_games.algebra.polynomials.line import NearSample, constant_cells
 from sma_games.algebra.sign_cases.virtual_substitution import Domain
-from sma_games.regions.line.line_answers import Line
+from sma_games.answers.lines import Line
 
 if TYPE_CHECKING:
     from flint import fmpz_poly
