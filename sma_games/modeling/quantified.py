@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeAlias, TypeVar
 
 from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.algebra.polynomials.rational_functions import RationalFunction, sign_of
 from sma_games.algebra.sign_cases.box import Box
 from sma_games.algebra.sign_cases.virtual_substitution import Domain, VirtualNumber, answers_anywhere
-from sma_games.errors import EvaluationError, InadmissibleError, SettingError, did_you_mean
+from sma_games.errors import EvaluationError, InadmissibleError, MethodError, SettingError, did_you_mean
 from sma_games.expressions import Formula, Program, parse_number, symbol
 from sma_games.expressions.polynomials import quotient_formula
 from sma_games.modeling.comparisons import Comparison
@@ -82,6 +82,19 @@ class QuantifiedModel(ParametricGame):
         if not any(self._admission.answers(lambda _: True, values)):
             raise InadmissibleError(f"no admissible {' and '.join(self.domains)}: none satisfies {self.asked_text}")
         return []
+
+    def assemble(self, numbers: Sequence[Fraction]) -> NoReturn:  # noqa: ARG002
+        """Refuse: there is no game before the eliminated parameters have values.
+
+        Raises
+        ------
+        MethodError
+            Always.
+        """
+        names = " and ".join(self.domains)
+        raise MethodError(
+            f"leave {names} out of for_some, to which fix gives a value: for some values there is no game"
+        )
 
     @property
     def asked_text(self) -> str:

@@ -74,11 +74,9 @@ def asked_about(space: Space, claim: Claim | None, purpose: str) -> Asked:
 
 def _about_claim(space: Space, claim: Claim, purpose: str, some: str) -> Asked:
     truth = truth_about(space, claim, finder_for(space.model, claim, purpose))
-    told = _ClaimAnswers(
-        truth, EquilibriumType(claim.text, tuple((each.label, each.actions) for each in claim.choices))
-    )
+    told = _ClaimAnswers(truth, EquilibriumType(claim.text, ()))
     inputs = truth.inputs[len(space.differences) :]
-    nothing = "the claim fails whatever they are" if some else "the claim fails"
+    nothing = "the claim fails"
     return Asked(told.find, told.solved, inputs, nothing=nothing, holds=f"holds{some}")
 
 
