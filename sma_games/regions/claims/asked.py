@@ -41,6 +41,8 @@ class Asked:
     """What answers without mixtures leave out."""
     nothing: str = "none"
     """What an empty answer is called."""
+    claim: Claim | None = None
+    """What is asked whether it holds, if it is a claim."""
     holds: str = "is an equilibrium"
     """What is said of something that the answer lists."""
 
@@ -76,8 +78,7 @@ def _about_claim(space: Space, claim: Claim, purpose: str, some: str) -> Asked:
     truth = truth_about(space, claim, finder_for(space.model, claim, purpose))
     told = _ClaimAnswers(truth, EquilibriumType(claim.text, ()))
     inputs = truth.inputs[len(space.differences) :]
-    nothing = "the claim fails"
-    return Asked(told.find, told.solved, inputs, nothing=nothing, holds=f"holds{some}")
+    return Asked(told.find, told.solved, inputs, nothing="the claim fails", claim=claim, holds=f"holds{some}")
 
 
 @dataclass(frozen=True)

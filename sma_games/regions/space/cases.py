@@ -30,6 +30,7 @@ from sma_games.expressions import Formula
 from sma_games.expressions.polynomials import quotient_formula
 from sma_games.modeling.comparisons import names_of, names_of_formulas
 from sma_games.modeling.spaces import Space
+from sma_games.regions.claims.claims import Claim
 
 __all__ = ["PREFERENCE", "Cases", "EquilibriumFormulas"]
 
@@ -89,6 +90,8 @@ class Cases:
     """What is said of what a region lists."""
     caveat: str = ""
     """What answers without mixtures leave out."""
+    claim: Claim | None = None
+    """What the answers say of a setting; None if they list equilibria."""
 
     @property
     def box(self) -> Box:

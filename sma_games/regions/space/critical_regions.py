@@ -159,6 +159,11 @@ class RegionMap(Result):
         return all(leaf.answer.has_mixtures for leaf in self._cases.leaves)
 
     @property
+    def claim(self) -> Claim | None:
+        """What was asked whether it holds, and is listed where it does; None if the equilibria are listed."""
+        return self._cases.claim
+
+    @property
     def caveat(self) -> str:
         """Which equilibria are left out somewhere, as a sentence; empty if none are."""
         return "" if self.has_mixtures else self._cases.caveat
@@ -406,7 +411,8 @@ def region_map(space: Space, question: Asked, *, progress: Callable[[int], None]
                 f"{space.model!r} over {', '.join(space.over)} has more than {MAX_CASES} cases; "
                 "let fewer parameters vary, or use tipping_points along one"
             )
-        cases = Cases(space, atoms, found, question.finder, question.nothing, question.holds, question.caveat)
+        told = question.nothing, question.holds, question.caveat, question.claim
+        cases = Cases(space, atoms, found, question.finder, *told)
         if not cases.leaves and cases.is_complete:
             space.refuse_empty()
         at = _Anywhere(space, question)
