@@ -212,6 +212,7 @@ def _document(choice: Choice, found: Probability) -> dict[str, Any]:
         choice,
         claim=found.event.text,
         given=[each.text for each in found.event.given],
+        for_some=for_some_json(found.model),
         over=list(found.over),
         not_drawn=dict(found.kept),
         method=found.method.name.lower(),

@@ -21,7 +21,7 @@ from sma_games.errors import EvaluationError, InadmissibleError, MethodError, Se
 from sma_games.expressions import Formula, Program, parse_number, symbol
 from sma_games.expressions.polynomials import quotient_formula
 from sma_games.modeling.comparisons import Comparison
-from sma_games.modeling.parameters import Parameter
+from sma_games.modeling.parameters import Parameter, number_text
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.spaces import constraints_of, listed_names
 
@@ -146,7 +146,7 @@ def quantified(
     >>> from sma_games.modeling import load_model
     >>> model, _ = quantified(load_model("sma/timing_matrix"), {"early_payment": (1, "1.3")})
     >>> model.for_some, "early_payment" in model.parameters
-    ('1 <= early_payment <= 13/10', False)
+    ('1 <= early_payment <= 1.3', False)
     """
     texts = (where,) if isinstance(where, str) else tuple(where)
     if for_some is None:
@@ -214,7 +214,7 @@ def _read_domain(place: str, ends: Any) -> Domain:
     except (TypeError, ValueError, SettingError) as error:
         raise SettingError(f"{place}: expected two numbers, found {ends!r}") from error
     if low is not None and high is not None and low > high:
-        raise SettingError(f"{place}: no value is at least {exact_text(low)} and at most {exact_text(high)}")
+        raise SettingError(f"{place}: no value is at least {number_text(low)} and at most {number_text(high)}")
     return Domain(low, high)
 
 
@@ -222,8 +222,8 @@ def _domain_text(name: str, domain: Domain) -> str:
     low, high = domain
     if low is None and high is None:
         return f"real {name}"
-    text = name if low is None else f"{exact_text(low)} <= {name}"
-    return text if high is None else f"{text} <= {exact_text(high)}"
+    text = name if low is None else f"{number_text(low)} <= {name}"
+    return text if high is None else f"{text} <= {number_text(high)}"
 
 
 def _reduced(whole: ParametricGame, domains: Mapping[str, Domain], asked: Sequence[Comparison]) -> QuantifiedModel:
