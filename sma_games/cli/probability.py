@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.for_some import ForSome, read_ranges
+from sma_games.cli.for_some import ForSome, for_some_json, read_ranges
 from sma_games.cli.options import (
     AsJson,
     Calibration,

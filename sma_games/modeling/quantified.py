@@ -13,7 +13,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple, NoReturn, TypeAlias, TypeVar
 
-from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.algebra.polynomials.rational_functions import RationalFunction, sign_of
 from sma_games.algebra.sign_cases.box import Box
 from sma_games.algebra.sign_cases.virtual_substitution import Domain, VirtualNumber, answers_anywhere
