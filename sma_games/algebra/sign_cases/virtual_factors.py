@@ -24,8 +24,8 @@ def irreducible_parts(coefficients: Sequence[Any]) -> list[tuple[Any, ...]]:
 
     Examples
     --------
-    >>> irreducible_parts([Fraction(6), Fraction(-5), Fraction(1)])
-    [(Fraction(-2, 1), Fraction(1, 1)), (Fraction(-3, 1), Fraction(1, 1))]
+    >>> sorted(irreducible_parts([Fraction(6), Fraction(-5), Fraction(1)]))
+    [(Fraction(-3, 1), Fraction(1, 1)), (Fraction(-2, 1), Fraction(1, 1))]
     """
     sample = next((each for each in coefficients if not isinstance(each, int)), Fraction(0))
     match sample:

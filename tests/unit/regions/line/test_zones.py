@@ -15,7 +15,9 @@ from sma_games.regions.claims.claims import parse_claim
 
 MATRIX = load_model("sma/timing_matrix")
 SIGNED = {"ROK": "sign_early", "US": "sign_early"}
-MEANS = {name: belief_of(MATRIX.parameters[name]).mean for name in MATRIX.relevant if name != "early_payment"}
+MEANS: dict[str, Any] = {
+    name: belief_of(MATRIX.parameters[name]).mean for name in MATRIX.relevant if name != "early_payment"
+}
 
 
 def ends_of(found: Zone) -> list[tuple[str, str]]:
@@ -46,7 +48,7 @@ def test_the_formulas_of_the_ends_are_right_at_other_settings_where_the_same_con
     compared = 0
     source = random.Random(3)  # noqa: S311 - a sample of settings, no secret
     for _ in range(20):
-        values = {
+        values: dict[str, Any] = {
             name: value + Fraction(source.randint(-3, 3), 100) * min(value, Fraction(1))
             for name, value in MATRIX.baseline.items()
             if name in MATRIX.relevant and name != "early_payment"
