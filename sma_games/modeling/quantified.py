@@ -8,7 +8,7 @@ which polynomials in these the formulas are, with coefficients that are formulas
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple, NoReturn, TypeAlias, TypeVar
@@ -24,7 +24,15 @@ from sma_games.modeling.parameters import Parameter, number_text
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.spaces import constraints_of, listed_names
 
-__all__ = ["ForSome", "QuantifiedModel", "QuantifierElimination", "prefix_of", "quantified", "read_domains"]
+__all__ = [
+    "ForSome",
+    "QuantifiedModel",
+    "QuantifierElimination",
+    "prefix_of",
+    "quantified",
+    "read_domains",
+    "with_values",
+]
 
 ForSome: TypeAlias = str | Iterable[str] | Mapping[str, Any]
 """Names of parameters, or a mapping from them to None or a pair of ends."""
@@ -165,6 +173,16 @@ def quantified(
     asked = [each for each in model.admissibility if not each.difference.names.isdisjoint(domains)]
     asked += [each for _, found in inner for each in found]
     return _reduced(model, domains, asked), tuple(text for text, _ in outer)
+
+
+def with_values(model: ParametricGame, values: Mapping[str, Fraction]) -> ParametricGame:
+    """Return a model in which parameters have values that may lie outside of their ranges, which are widened."""
+    wider = {
+        name: replace(each, value=values[name], low=min(each.low, values[name]), high=max(each.high, values[name]))
+        for name, each in model.parameters.items()
+        if name in values
+    }
+    return replace(model, parameters={**model.parameters, **wider})
 
 
 def prefix_of(model: ParametricGame) -> str:

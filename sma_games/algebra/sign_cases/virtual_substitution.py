@@ -8,8 +8,10 @@ root of a x + b, or of a x^2 + b x + c, follows from signs of ring elements, and
 first derivative that is not zero (Loos and Weispfenning, Applying linear quantifier elimination, The Computer Journal
 36, 1993; Weispfenning, Quantifier elimination for real algebra, 1997, for degree two).
 
-With k polynomials the question is put at most 4 k + 3 times. The numbers are an ordered ring themselves, so that
-several variables are eliminated one inside the other.
+Where the ring is that of the rationals, roots of any degree are numbers, and looked at as such.
+
+With k polynomials of degree two the question is put at most 4 k + 3 times. The numbers are an ordered ring themselves,
+so that several variables are eliminated one inside the other.
 """
 
 from __future__ import annotations
@@ -19,8 +21,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import zip_longest
+from math import lcm
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+from flint import fmpz_poly
+
+from sma_games.algebra.numbers.real_numbers import RealNumber, real_roots, sign_at
 from sma_games.algebra.polynomials.rational_functions import sign_of
 from sma_games.algebra.sign_cases.virtual_factors import irreducible_parts
 from sma_games.errors import MethodError
@@ -118,6 +124,17 @@ class _QuadraticRoot(_Place):
         if first * second >= 0:
             return first or second
         return first * sign_of(plain * plain - factor * factor * self.discriminant)
+
+
+class _RealRoot(_Place):
+    """A root of a polynomial whose coefficients are numbers: of any degree."""
+
+    def __init__(self, root: RealNumber) -> None:
+        super().__init__()
+        self.root = root
+
+    def sign_here(self, polynomial: Coefficients) -> int:
+        return sign_at(_integral(polynomial), self.root)
 
 
 class _JustAbove(_Place):
@@ -236,7 +253,8 @@ def answers_anywhere(
     Raises
     ------
     DegreeError
-        After all other answers, if roots of a polynomial of degree three or more would have to be looked at.
+        After all other answers, if roots of a polynomial of degree three or more, whose coefficients are no numbers,
+        would have to be looked at.
 
     Examples
     --------
@@ -262,8 +280,8 @@ def answers_anywhere(
                 waiting.extend(each for root in roots for each in _inside(root, domain))
     if too_high:
         raise DegreeError(
-            f"the question is of degree {too_high} in a parameter that may be anything, and roots are eliminated up to "
-            f"degree {MOST_DEGREE}"
+            f"give more parameters values, or leave one out of for_some: the question is of degree {too_high} in a "
+            f"parameter that may have any value, and roots are eliminated up to degree {MOST_DEGREE}"
         )
 
 
@@ -298,7 +316,20 @@ def _roots(polynomial: Coefficients) -> tuple[list[_Place], int]:
         case 2:
             return _quadratic_roots(polynomial), 0
         case degree:
-            return [], degree
+            are_numbers = all(isinstance(each, int | Fraction) for each in polynomial)
+            return (_real_roots(polynomial), 0) if are_numbers else ([], degree)
+
+
+def _real_roots(polynomial: Coefficients) -> list[_Place]:
+    *rest, lead = map(abs, polynomial)
+    bound = 1 + Fraction(max(rest)) / lead  # Cauchy's
+    return [_RealRoot(root) for root in real_roots(_integral(polynomial), -bound, bound)]
+
+
+def _integral(polynomial: Coefficients) -> fmpz_poly:
+    """Return a positive multiple of a polynomial whose coefficients are numbers, with whole ones."""
+    scale = lcm(*(Fraction(each).denominator for each in polynomial))
+    return fmpz_poly([int(each * scale) for each in polynomial])
 
 
 def _without_zeros(polynomial: Coefficients) -> Coefficients:

@@ -8,7 +8,7 @@ an exact setting of such a case, where the solver at one setting agrees.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -25,10 +25,10 @@ from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import concluded, interruption
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import names_of_formulas
-from sma_games.modeling.quantified import ForSome, prefix_of, quantified
+from sma_games.modeling.quantified import ForSome, prefix_of, quantified, with_values
 from sma_games.modeling.spaces import constraints_of, parameter_space
 from sma_games.regions.claims.claims import Claim, Quantifier, parse_claim
-from sma_games.regions.claims.for_some import finder_for, truth_about
+from sma_games.regions.claims.for_some import TruthForSome, finder_for, truth_about
 from sma_games.regions.claims.proof_checks import failures, open_cases, pairs_of_cases, wrong_cases
 from sma_games.regions.claims.truth import Truth, is_irrational
 from sma_games.results import Result
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Proof", "ProofStatus", "ProofStep", "prove"]
 
 MAX_CASES = 20_000
+SAMPLES = 40  # settings at which a counterexample is looked for that elimination did not find
 ABOUT_EQUILIBRIA = "claims about equilibria"
 QUANTIFIERS = tuple(each.value for each in Quantifier if each is not Quantifier.FORMULA)
 
@@ -219,7 +220,10 @@ def prove(
     truth = truth_about(space, parsed, finder_for(model, parsed, ABOUT_EQUILIBRIA))
     if parsed.trend is not None and parsed.needs_equilibria:
         return _prove_trend(truth, progress)
-    return _prove_level(truth, progress)
+    found = _prove_level(truth, progress)
+    if isinstance(truth, TruthForSome) and truth.doubts and not found.is_complete:
+        return _refuted_by_samples(truth, found) or _proved_by_values(truth, found) or found
+    return found
 
 
 def _varying(model: ParametricGame, claim: Claim, where: str | Iterable[str]) -> Sequence[str]:
@@ -271,6 +275,39 @@ def _judge(truth: Truth, found: Exploration[bool]) -> Proof:
     if not cases:
         truth.space.refuse_empty()
     return _proof(truth, found, ProofStatus.PROVED, _proof_words(truth, found))
+
+
+def _refuted_by_samples(truth: TruthForSome, found: Proof) -> Proof | None:
+    """Return a refutation by one of some settings, at each of which values of any degree are looked at; else None."""
+    import numpy as np
+
+    generator = np.random.default_rng(0)
+    points = [{}, *(truth.space.random(generator) for _ in range(SAMPLES))]
+    today = {name: truth.space.setting[name] for name in truth.space.over}
+    settings = [{**truth.space.setting, **today, **point} for point in points]
+    wrong = next((each for each in settings if truth.space.contains(each) and truth.fails_at(each)), None)
+    if wrong is None:
+        return None
+    reason = "The solver for single settings confirms it."
+    return replace(found, status=ProofStatus.REFUTED, reason=reason, witnesses=(wrong,))
+
+
+def _proved_by_values(truth: TruthForSome, found: Proof) -> Proof | None:
+    """Return a proof that the claim holds wherever the eliminated parameters have certain values; None without one.
+
+    Values are those at which it holds today; only if nothing else is asked of them are they admissible everywhere.
+    """
+    values = truth.witness(truth.space.setting) or {}
+    if truth.model.asked or is_irrational(values) or set(values) != set(truth.model.domains):
+        return None
+    chosen = {name: value for name, value in values.items() if isinstance(value, Fraction)}
+    model = with_values(truth.model.whole, chosen)
+    space = parameter_space(model, truth.space.over, model.baseline, truth.space.where, truth.space.box.budget)
+    proof = _prove_level(Truth(space, truth.claim, truth.finder), None)
+    if not proof.is_proved:
+        return None
+    reason = f"It holds wherever {setting_text(chosen)}. {proof.reason}"
+    return replace(proof, model=found.model, setting=found.setting, reason=reason)
 
 
 def _refutes(truth: Truth, witness: Mapping[str, RealNumber] | None) -> bool:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from flint import fmpz_poly
 
 from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber, real_roots, sign_at, simplest_between
+from sma_games.algebra.polynomials.line import LineNumber, NearSample
 from sma_games.algebra.sign_cases.virtual_substitution import DegreeError, Domain, answers_anywhere
 
 FAR = Fraction(10**6)  # beyond all roots of the polynomials below
@@ -78,12 +80,24 @@ def test_products_do_not_raise_the_degree() -> None:
     assert any(answers_anywhere(asked_of(formula), Domain())) is True
 
 
-def test_roots_of_degree_three_are_refused_after_all_else() -> None:
-    formula: list[list[Atom]] = [[([-2, 0, 0, 1], {0})]]
-    answers = answers_anywhere(asked_of(formula), Domain())
+def test_roots_of_degree_three_are_refused_after_all_else_unless_they_are_numbers() -> None:
+    order = NearSample(Fraction(1, 2))
+    one, t = (LineNumber(fmpz_poly(each), fmpz_poly([1]), order) for each in ([1], [0, 1]))
+
+    def is_cube_root(number: Any, of: Any = t, unit: Any = one) -> bool:
+        return not number([-1 * of, 0, 0, unit])
+
     with pytest.raises(DegreeError, match="degree 3"):
-        list(answers)
-    assert next(answers_anywhere(asked_of([[([-2, 0, 0, 1], {-1})]]), Domain())) is True
+        list(answers_anywhere(is_cube_root, Domain()))
+    assert any(answers_anywhere(partial(is_cube_root, of=Fraction(2), unit=Fraction(1)), Domain()))
+    assert not any(answers_anywhere(partial(is_cube_root, of=Fraction(2), unit=Fraction(1)), Domain(high=Fraction(1))))
+
+
+def test_at_numbers_the_degree_does_not_matter() -> None:
+    source = random.Random(31)  # noqa: S311 - random games, no secret
+    for _ in range(60):
+        formula, domain = a_random_formula(source, degree=5), a_random_domain(source)
+        assert any(answers_anywhere(asked_of(formula), domain)) is holds_somewhere(formula, domain), (formula, domain)
 
 
 def test_signs_at_square_roots_are_those_of_algebraic_numbers() -> None:

@@ -229,21 +229,35 @@ def test_prices_that_a_formula_divides_by_are_left_out() -> None:
     assert [str(point.exact_value) for point in bounded] == ["1"]
 
 
-def test_roots_of_degree_three_are_not_decided_and_it_is_said() -> None:
-    model = (
+def a_cubic_game(payoff: str) -> ParametricGame:
+    """Return a model of one player who goes if a payoff is not negative."""
+    return (
         PayoffMatrix(title="Cubic", players={"A": ["go", "stay"], "B": ["there"]})
         .parameter("x", "0", low="-9", high="9")
         .parameter("t", "1", low="-1", high="2")
-        .payoff("go", "there", A="-(x**3 - x - t)**2", B="0")
+        .payoff("go", "there", A=payoff, B="0")
         .payoff("stay", "there", A="0", B="0")
         .build()
     )
+
+
+def test_roots_of_degree_three_are_not_decided_along_a_line_and_it_is_said() -> None:
+    model = a_cubic_game("-(x**3 - x - t)**2")
     with pytest.raises(MethodError, match="degree 3"):
         tipping_points(model, "t", claim={"A": "go"}, for_some="x")
     found = prove(model, {"A": "go"}, "t", for_some="x")
     assert found.status is ProofStatus.UNDECIDED
     assert "degree 6" in found.reason
     assert truth_for(model, {"A": "go"}, "x", ["t"]).holds_at({"t": Fraction(1)})
+
+
+def test_where_elimination_ends_a_single_value_may_prove_a_claim_and_a_setting_refute_it() -> None:
+    proved = prove(a_cubic_game("-(t + 2) * x**4 - x**3 + t + 2"), {"A": "go"}, "t", for_some="x")
+    assert proved.status is ProofStatus.PROVED
+    assert proved.reason.startswith("It holds wherever x = 0. ")
+    refuted = prove(a_cubic_game("-(x**4 - t * x + 1)"), {"A": "go"}, "t", for_some={"x": None})
+    assert refuted.status is ProofStatus.REFUTED
+    assert proved.verify(10) == refuted.verify(10) == ()
 
 
 def test_the_range_of_a_price_matters() -> None:
