@@ -299,6 +299,8 @@ class QuantifierElimination:
         question: Callable[[list[Any]], Answer],
         numbers: Sequence[Any],
         is_enough: Callable[[Answer], bool] = lambda _: False,
+        *,
+        is_conjunction: bool = False,
     ) -> Iterator[Answer]:
         """Yield the answers to a question at values that stand for all values of the eliminated parameters.
 
@@ -310,12 +312,15 @@ class QuantifierElimination:
             The values of `inputs`, in any ordered ring.
         is_enough
             Tells of an answer that no other is needed.
+        is_conjunction
+            Whether the question is if several numbers are positive, or not negative, and nothing else is asked.
         """
         columns = [
             tuple(part and {powers: numbers[place] for powers, place in part.items()} for part in column)
             for column in self._columns
         ]
-        yield from self._answers(question, columns, list(self.model.domains.values()), is_enough)
+        rising = is_conjunction and not self.model.asked and all(each.denominator is None for each in self._columns)
+        yield from self._answers(question, columns, list(self.model.domains.values()), is_enough, rising)
 
     def _answers(
         self,
@@ -323,6 +328,7 @@ class QuantifierElimination:
         columns: Sequence[Any],
         domains: Sequence[Domain],
         is_enough: Callable[[Answer], bool],
+        is_conjunction: bool,  # noqa: FBT001 - as in `answers`
     ) -> Iterator[Answer]:
         """Eliminate the first parameter that is left, then, at each of its places, the others."""
         if not domains:
@@ -335,13 +341,13 @@ class QuantifierElimination:
         def inner(number: Callable[[Sequence[Any]], VirtualNumber]) -> list[Answer]:
             rows = [tuple(part and _by_other_powers(part, number) for part in column) for column in columns]
             found = []
-            for answer in self._answers(question, rows, others, is_enough):
+            for answer in self._answers(question, rows, others, is_enough, is_conjunction):
                 found.append(answer)
                 if is_enough(answer):
                     break
             return found
 
-        for found in answers_anywhere(inner, domain):
+        for found in answers_anywhere(inner, domain, is_conjunction=is_conjunction and not others):
             yield from found
 
     def _admissible_values(self, columns: Sequence[Any]) -> list[Any] | None:

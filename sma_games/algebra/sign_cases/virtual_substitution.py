@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import zip_longest
 from math import lcm
@@ -237,7 +237,10 @@ class VirtualNumber:
 
 
 def answers_anywhere(
-    question: Callable[[Callable[[Sequence[Any]], VirtualNumber]], Answer], domain: Domain
+    question: Callable[[Callable[[Sequence[Any]], VirtualNumber]], Answer],
+    domain: Domain,
+    *,
+    is_conjunction: bool = False,
 ) -> Iterator[Answer]:
     """Yield the answers to a question at places that stand for all values of a variable.
 
@@ -249,6 +252,10 @@ def answers_anywhere(
         Gets what makes a number out of the coefficients of a polynomial in the variable, ascending.
     domain
         Where the variable lies.
+    is_conjunction
+        Whether the question is if several polynomials are positive, or not negative, and asks for nothing else. Then
+        the least value at which they are, or beyond which, is the low end or a root at which one rises: no other root
+        is looked at, nor the high end, and only whether some answer is true can be learned.
 
     Raises
     ------
@@ -266,16 +273,16 @@ def answers_anywhere(
     >>> any(answers_anywhere(lambda number: number([-7, 0, 5]) < 0, Domain(low=Fraction(1))))
     True
     """
-    waiting = deque(_ends(domain))
-    known: set[Coefficients] = set()
+    waiting = deque(_ends(domain, is_conjunction=is_conjunction))
+    known: set[tuple[Coefficients, bool]] = set()
     too_high = 0
     while waiting:
         place = waiting.popleft()
         yield question(lambda coefficients, place=place: VirtualNumber(_trimmed(coefficients), place))  # type: ignore[misc]
-        for part in dict.fromkeys(part for polynomial in place.asked for part in irreducible_parts(polynomial)):
-            if part not in known and _negative(part) not in known:
-                known.add(part)
-                roots, degree = _roots(_without_zeros(part))
+        for part, only_rising in dict.fromkeys(_parts_of(place.asked, is_conjunction=is_conjunction)):
+            if (part, only_rising) not in known and (only_rising or (_negative(part), False) not in known):
+                known.add((part, only_rising))
+                roots, degree = _roots(_without_zeros(part), only_rising=only_rising)
                 too_high = max(too_high, degree)
                 waiting.extend(each for root in roots for each in _inside(root, domain))
     if too_high:
@@ -285,36 +292,49 @@ def answers_anywhere(
         )
 
 
-def _ends(domain: Domain) -> Iterator[_Place]:
+def _parts_of(polynomials: Iterable[Coefficients], *, is_conjunction: bool) -> Iterator[tuple[Coefficients, bool]]:
+    """Yield what has all the roots of some polynomials, and whether only those matter at which it rises."""
+    for polynomial in polynomials:
+        if is_conjunction and len(polynomial) <= MOST_DEGREE + 1:
+            yield polynomial, True
+        else:
+            yield from ((part, False) for part in irreducible_parts(polynomial))
+
+
+def _ends(domain: Domain, *, is_conjunction: bool) -> Iterator[_Place]:
     if domain.low is None:
         yield _MinusInfinity()
     else:
         yield _Value(domain.low)
         if domain.low != domain.high:
             yield _JustAbove(_Value(domain.low))
-    if domain.high not in (None, domain.low):
+    if not is_conjunction and domain.high not in (None, domain.low):
         assert domain.high is not None
         yield _Value(domain.high)
 
 
 def _inside(root: _Place, domain: Domain) -> Iterator[_Place]:
-    """Yield a root and what is just above it, if it lies between the ends, where the question has been put."""
-    for end, side in ((domain.low, 1), (domain.high, -1)):
-        if end is not None and root.sign_here((-side * end.numerator, side * end.denominator)) <= 0:
-            return
-    yield root
-    yield _JustAbove(root)
+    """Yield a root and what is just above it, as far as it lies above the low end and not above the high one."""
+    low, high = domain
+    if low is not None and root.sign_here((-low.numerator, low.denominator)) <= 0:
+        return
+    beyond = -1 if high is None else root.sign_here((-high.numerator, high.denominator))
+    if beyond <= 0:
+        yield root
+    if beyond < 0:
+        yield _JustAbove(root)
 
 
-def _roots(polynomial: Coefficients) -> tuple[list[_Place], int]:
-    """Return the real roots of a polynomial; or none, but its degree, if that is above two."""
+def _roots(polynomial: Coefficients, *, only_rising: bool) -> tuple[list[_Place], int]:
+    """Return the real roots of a polynomial, or those at which it rises; or none, but its degree, if above two."""
     match len(polynomial) - 1:
         case -1 | 0:
             return [], 0
         case 1:
-            return [_LinearRoot(*polynomial)], 0
+            is_falling = only_rising and sign_of(polynomial[1]) < 0
+            return ([] if is_falling else [_LinearRoot(*polynomial)]), 0
         case 2:
-            return _quadratic_roots(polynomial), 0
+            return _quadratic_roots(polynomial, only_rising=only_rising), 0
         case degree:
             are_numbers = all(isinstance(each, int | Fraction) for each in polynomial)
             return (_real_roots(polynomial), 0) if are_numbers else ([], degree)
@@ -339,12 +359,16 @@ def _without_zeros(polynomial: Coefficients) -> Coefficients:
     return polynomial
 
 
-def _quadratic_roots(polynomial: Coefficients) -> list[_Place]:
-    c, b, a = polynomial if sign_of(polynomial[2]) > 0 else _negative(polynomial)
+def _quadratic_roots(polynomial: Coefficients, *, only_rising: bool) -> list[_Place]:
+    is_convex = sign_of(polynomial[2]) > 0
+    c, b, a = polynomial if is_convex else _negative(polynomial)
     discriminant = b * b - 4 * a * c
     sign = sign_of(discriminant)
     sides = (-1, 1) if sign > 0 else (1,) if sign == 0 else ()
-    return [_QuadraticRoot((c, b, a), discriminant, side) for side in sides]
+    rising = 1 if is_convex else -1
+    return [
+        _QuadraticRoot((c, b, a), discriminant, side) for side in sides if not only_rising or side == rising or not sign
+    ]
 
 
 def _homogeneous(polynomial: Coefficients, top: Any, bottom: Any) -> Any:

@@ -84,11 +84,20 @@ class TruthForSome(Truth):
         if not self.space.is_inside(numbers):
             return None
         own = numbers[self.space.num_own :]
-        return somewhere(self.elimination.answers(self._inner_answer, own, lambda answer: answer is True))
+        found = self.elimination.answers(
+            self._inner_answer, own, lambda answer: answer is True, is_conjunction=self._is_conjunction
+        )
+        return somewhere(found)
 
     @cached_property
     def _inner(self) -> Truth:
         return Truth(without_conditions(self.space, self.model.whole), self.claim, self.finder)
+
+    @cached_property
+    def _is_conjunction(self) -> bool:
+        """Whether the claim is that a pure play is an equilibrium, so that nothing but losses are compared."""
+        plays = self._inner.pure_plays
+        return plays is not None and set(plays) == set(self.model.strategies)
 
     def _inner_answer(self, numbers: list[Any]) -> bool | UndecidedClaimError:
         try:

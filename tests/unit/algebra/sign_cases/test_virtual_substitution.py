@@ -74,6 +74,19 @@ def test_a_value_exists_if_and_only_if_one_is_found_at_critical_points(seed: int
     assert 20 < sum(found) < 90
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_of_a_conjunction_only_rising_roots_need_to_be_looked_at(seed: int) -> None:
+    source = random.Random(seed)  # noqa: S311 - random games, no secret
+    found = []
+    for _ in range(150):
+        asked = [[source.randint(-6, 6) for _ in range(source.randint(1, 4))] for _ in range(source.randint(1, 4))]
+        formula: list[list[Atom]] = [[(each, source.choice([{1}, {0, 1}])) for each in asked]]
+        domain = a_random_domain(source)
+        found.append(any(answers_anywhere(asked_of(formula), domain, is_conjunction=True)))
+        assert found[-1] is holds_somewhere(formula, domain), (formula, domain)
+    assert 20 < sum(found) < 130
+
+
 def test_products_do_not_raise_the_degree() -> None:
     formula: list[list[Atom]] = [[([-6, 11, -6, 1], {-1}), ([-3, 2], {1})]]  # (x - 1) (x - 2) (x - 3) < 0, 2 x > 3
     assert any(answers_anywhere(asked_of(formula), Domain(high=Fraction(2)))) is False
