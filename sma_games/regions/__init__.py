@@ -1,6 +1,7 @@
 """How the answer depends on the parameters: tipping points, branches, regions, proofs, and inverse questions."""
 
 from sma_games.algebra.sign_cases.box import Budget, Verdict
+from sma_games.algebra.sign_cases.virtual_substitution import Domain
 from sma_games.answers import EquilibriumType
 from sma_games.regions.change.designing import Design, DesignStatus, design
 from sma_games.regions.change.robustness import JointChange, Norm, Robustness, SingleChange, robustness
@@ -41,6 +42,7 @@ __all__ = [
     "CriticalRegion",
     "Design",
     "DesignStatus",
+    "Domain",
     "EquilibriumFormulas",
     "EquilibriumType",
     "EventKind",
