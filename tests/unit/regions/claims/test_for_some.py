@@ -282,3 +282,12 @@ def test_the_nearest_change_of_the_question_without_a_price_is_certified() -> No
     assert [str(change.value) for change in found.single] == ["31/100", "13/50"]
     assert found.joint[0].exact == Fraction(21, 100)
     assert found.verify(4) == ()
+
+
+def test_trees_with_chance_are_asked_for_some_price_too() -> None:
+    lottery = load_model("sma/early_sign_lottery")
+    found = tipping_points(lottery, "p_trump", for_some="early_payment")
+    assert len(found) == 2
+    assert found.verify(6) == ()
+    entry = tipping_points(load_model("textbook/entry_deterrence"), "fight_payoff", for_some="monopoly_profit")
+    assert [str(point.exact_value) for point in entry] == ["2"]
