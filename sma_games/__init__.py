@@ -77,17 +77,23 @@ if TYPE_CHECKING:
     )
     from sma_games.regions import (
         BifurcationDiagram,
+        Binding,
         Branch,
         BranchEvent,
         Budget,
         CriticalRegion,
         Design,
+        Domain,
         Proof,
         RegionMap,
         RegionShare,
         Robustness,
         TippingPoint,
         TippingPoints,
+        Zone,
+        ZoneEnd,
+        ZoneInterval,
+        ZoneStatus,
         bifurcation_diagram,
         critical_regions,
         design,
@@ -95,6 +101,7 @@ if TYPE_CHECKING:
         rationalize,
         robustness,
         tipping_points,
+        zone,
     )
     from sma_games.reporting import (
         TippingLines,
@@ -165,6 +172,7 @@ __all__ = [
     "BehaviorProfile",
     "Beliefs",
     "BifurcationDiagram",
+    "Binding",
     "Branch",
     "BranchEvent",
     "Budget",
@@ -180,6 +188,7 @@ __all__ = [
     "DecisionNode",
     "DecisionStatus",
     "Design",
+    "Domain",
     "DominanceResult",
     "Elimination",
     "Equilibrium",
@@ -243,6 +252,10 @@ __all__ = [
     "TippingPoint",
     "TippingPoints",
     "TornadoEnd",
+    "Zone",
+    "ZoneEnd",
+    "ZoneInterval",
+    "ZoneStatus",
     "__version__",
     "ask_peers",
     "assessment",
@@ -306,6 +319,7 @@ __all__ = [
     "tipping_points",
     "to_nashpy",
     "verify",
+    "zone",
 ]
 
 _HOMES = (

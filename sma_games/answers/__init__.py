@@ -6,6 +6,7 @@ from sma_games.answers.registry import (
     can_ask,
     kind_of_question,
     parametric_form,
+    players_of_formulas,
     question_for,
     read_type,
 )
@@ -17,6 +18,7 @@ from sma_games.answers.types import (
     EquilibriumView,
     Outcome,
     order_of_supports,
+    ordered_types,
     path_type,
     support_type,
 )
@@ -35,8 +37,10 @@ __all__ = [
     "can_ask",
     "kind_of_question",
     "order_of_supports",
+    "ordered_types",
     "parametric_form",
     "path_type",
+    "players_of_formulas",
     "question_for",
     "read_type",
     "support_type",

@@ -48,22 +48,39 @@ class NormalFormQuestion(BoxQuestion):
 
     def decides(self, plays: Mapping[str, str], numbers: Sequence[Any], *, strictly: bool) -> bool | None:
         """Return whether a pure profile is an equilibrium; None if some player's strategy is not said."""
-        strategies = self.model.strategies
-        if set(plays) != set(strategies):
+        profile = self._profile(plays)
+        if profile is None:
             return None
-        profile = tuple(strategies[player].index(plays[player]) for player in strategies)
         allowed = {1} if strictly else {0, 1}
         return all(sign in allowed for sign in self._signs(profile, numbers))
 
+    def least_losses(self, plays: Mapping[str, str], numbers: Sequence[Any]) -> dict[str, Any]:
+        """Return what each player loses at least by leaving a pure profile; nothing if some strategy is not said."""
+        profile = self._profile(plays)
+        found: dict[str, Any] = {}
+        for player, loss in () if profile is None else self._losses(profile, numbers):
+            found[player] = min(found.get(player, loss), loss)
+        return found
+
+    def _profile(self, plays: Mapping[str, str]) -> tuple[int, ...] | None:
+        strategies = self.model.strategies
+        if set(plays) != set(strategies):
+            return None
+        return tuple(strategies[player].index(plays[player]) for player in strategies)
+
     def _signs(self, profile: Sequence[int], numbers: Sequence[Any]) -> Iterator[int]:
         """Yield the signs of what each player loses by each deviation."""
+        return (sign_of(loss) for _, loss in self._losses(profile, numbers))
+
+    def _losses(self, profile: Sequence[int], numbers: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+        """Yield what each player loses by each deviation."""
         shape = self.model.shape
         cell, stride = cell_of(profile, shape), prod(shape)
-        for row, size, own in zip(self.model.payoff_indices, shape, profile, strict=True):
+        for player, row, size, own in zip(self.model.players, self.model.payoff_indices, shape, profile, strict=True):
             stride //= size
             for strategy in range(size):
                 if strategy != own:
-                    yield sign_of(numbers[row[cell]] - numbers[row[cell + (strategy - own) * stride]])
+                    yield player, numbers[row[cell]] - numbers[row[cell + (strategy - own) * stride]]
 
 
 def cell_of(profile: Sequence[int], shape: Sequence[int]) -> int:

@@ -98,7 +98,7 @@ class Question(ABC):
 
     def solve_at(self, setting: Mapping[str, Fraction]) -> EquilibriumResult:
         """Return what `solve` finds and verifies at one setting."""
-        return solve(self.model.at(None, **setting), self.concept)
+        return solve(self.model.assemble(self.model.numbers(setting)), self.concept)
 
     def solved(self, setting: Mapping[str, Fraction]) -> Answer:
         """Return the answer at one setting as `solve` finds and verifies it."""
@@ -131,6 +131,10 @@ class BoxQuestion(Question):
     def decides(self, plays: Mapping[str, str], numbers: Sequence[Any], *, strictly: bool) -> bool | None:  # noqa: ARG002
         """Return whether a pure play is an equilibrium, from fewer signs than `sets` needs; None if that is no way."""
         return None
+
+    def least_losses(self, plays: Mapping[str, str], numbers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
+        """Return what each player loses at least by leaving a pure play; nothing if that is not known at once."""
+        return {}
 
     @abstractmethod
     def case_by_signs(self, numbers: Sequence[Any]) -> Case:

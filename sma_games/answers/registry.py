@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import chain
 
 from sma_games.answers.matrices import MatrixQuestion
 from sma_games.answers.policies import PolicyQuestion
@@ -15,7 +16,7 @@ from sma_games.equilibria.choosing import choose_solver, fallback_words
 from sma_games.equilibria.solve import default_concept
 from sma_games.equilibria.solver import check_game
 from sma_games.errors import MethodError
-from sma_games.games import ExtensiveFormGame
+from sma_games.games import ExtensiveFormGame, TerminalNode
 from sma_games.games.reduced_normal_form import num_profiles
 from sma_games.modeling import ParametricGame, reduced_model
 
@@ -25,6 +26,7 @@ __all__ = [
     "can_ask",
     "kind_of_question",
     "parametric_form",
+    "players_of_formulas",
     "question_for",
     "read_type",
 ]
@@ -111,6 +113,18 @@ def read_type(model: ParametricGame, label: str) -> EquilibriumType | None:
     is_read = all(set(used) <= set(known.get(place, ())) for place, used in in_order.items())
     choices = tuple((place, tuple(used)) for place, used in in_order.items())
     return EquilibriumType(label, choices) if is_read else None
+
+
+def players_of_formulas(model: ParametricGame) -> dict[int, frozenset[str]]:
+    """Return, by the number of each formula that is a payoff, the players whose payoff it is."""
+    rows = [
+        list(zip(row, [player] * len(row), strict=True))
+        for player, row in zip(model.players, model.payoff_indices, strict=False)
+    ]
+    leaves = [node.payoffs for node in model.nodes if isinstance(node, TerminalNode)]
+    leaves += [cell for state in model.states for cell in state.payoffs]
+    pairs = [*chain(*rows), *(pair for leaf in leaves for pair in zip(leaf, model.players, strict=True))]
+    return {index: frozenset(player for other, player in pairs if other == index) for index, _ in pairs}
 
 
 def can_ask(model: ParametricGame, needs: Numbers, *, is_part_enough: bool = True) -> bool:

@@ -5,7 +5,7 @@ There is one label of a type and one order of types, whoever found them: lines, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from sma_games.algebra.polynomials.rational_functions import Quotient
@@ -21,6 +21,7 @@ __all__ = [
     "Ratio",
     "bits_of",
     "order_of_supports",
+    "ordered_types",
     "path_type",
     "support_type",
 ]
@@ -108,6 +109,25 @@ def order_of_supports(supports: Sequence[int]) -> tuple[int, ...]:
     """Return the sort key of supports, as bit sets: pure ones first, then in the order of the strategies."""
     lowest = [support & -support for support in supports]
     return (sum(support.bit_count() for support in supports), *lowest, *supports)
+
+
+def ordered_types(
+    strategies: Mapping[str, Sequence[str]], types: Iterable[EquilibriumType]
+) -> tuple[EquilibriumType, ...]:
+    """Return types in the order that answers have: of a normal form that of supports, of a tree that of choices."""
+
+    def order(kind: EquilibriumType) -> Any:
+        if not strategies:
+            return kind.choices
+        used = dict(kind.choices)
+        return order_of_supports(
+            [
+                sum(1 << bit for bit, name in enumerate(names) if name in used[player])
+                for player, names in strategies.items()
+            ]
+        )
+
+    return tuple(sorted(types, key=order))
 
 
 def path_type(choices: Choices) -> EquilibriumType:

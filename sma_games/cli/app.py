@@ -42,6 +42,7 @@ from sma_games.cli.show import show
 from sma_games.cli.solve import solve
 from sma_games.cli.sweep import sweep
 from sma_games.cli.tipping import tipping
+from sma_games.cli.zone import zone
 from sma_games.errors import SmaGamesError
 
 __all__ = ["app", "run"]
@@ -110,8 +111,8 @@ def describe(
     """
 
 
-QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design)
-EPILOGS = {prove: CLAIMS, scenarios: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
+QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design, zone)
+EPILOGS = {prove: CLAIMS, zone: CLAIMS, scenarios: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
 BELIEFS = (probability, learn, decide, sensitivity, scenarios, compare)
 for command in (models, show, solve, dominance, *QUESTIONS, sweep, *BELIEFS, check, schema, dynamics):
     app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=EPILOGS.get(command))(command)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sma_games.cli.for_some import ForSome, for_some_json, read_ranges
 from sma_games.cli.options import (
     AsJson,
     Calibration,
@@ -99,6 +100,7 @@ def probability(  # noqa: PLR0913 - each is an option
     *,
     over: DrawnOver = None,
     given: Given = None,
+    for_some: ForSome = None,
     settings: Settings = None,
     calibration: Calibration = None,
     reduced: Reduced = False,
@@ -120,7 +122,8 @@ def probability(  # noqa: PLR0913 - each is an option
     choice = choose(model, calibration, settings, reduced=reduced)
     if method is not None and method not in METHODS:
         raise SettingError(f"--method {method}: expected {', '.join(METHODS)}{did_you_mean(method, METHODS)}")
-    asked = {"precision": precision, "method": method, "seed": seed, "time_limit": time_limit}
+    ranges = read_ranges("--for-some", for_some, choice)
+    asked = {"for_some": ranges, "precision": precision, "method": method, "seed": seed, "time_limit": time_limit}
     found, was_interrupted = as_far_as_found(lambda: _find(choice, claim, drawn_names(choice, over), given, asked))
     if not was_interrupted:
         write_table(csv, found.to_frame)
@@ -155,9 +158,11 @@ def _find(
 
 
 def _lines(choice: Choice, found: Probability) -> Iterator[Any]:
+    from sma_games.modeling.quantified import prefix_of
+
     given = f", given {found.given}" if found.given else ""
     yield heading(choice.model.title)
-    yield indented(f"{found.event.text}{given}")
+    yield indented(f"{prefix_of(found.model)}{found.event.text}{given}")
     yield indented(f"{plural(len(found.over), 'parameter')} drawn; the others from {choice.words}")
     table = new_table("equilibria", "probability", _second_column(found.lower), right=["probability"])
     for reading, chance in found.readings.items():
@@ -208,6 +213,7 @@ def _document(choice: Choice, found: Probability) -> dict[str, Any]:
         choice,
         claim=found.event.text,
         given=[each.text for each in found.event.given],
+        for_some=for_some_json(found.model),
         over=list(found.over),
         not_drawn=dict(found.kept),
         method=found.method.name.lower(),

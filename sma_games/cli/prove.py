@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sma_games.cli.for_some import ForSome, Ranges, for_some_json, read_ranges
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_table,
@@ -91,6 +92,7 @@ def prove(  # noqa: PLR0913 - each is an option
     *,
     over: OverAll = None,
     where: Where = None,
+    for_some: ForSome = None,
     settings: Settings = None,
     calibration: Calibration = None,
     reduced: Reduced = False,
@@ -106,7 +108,8 @@ def prove(  # noqa: PLR0913 - each is an option
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     names = varied("--over", over, choice)
-    found, was_interrupted = as_far_as_found(lambda: _find(choice, claim, names, where or ()))
+    ranges = read_ranges("--for-some", for_some, choice)
+    found, was_interrupted = as_far_as_found(lambda: _find(choice, claim, names, where or (), ranges))
     left_out = {"--check": check, "--certificate": certificate}
     if was_interrupted:
         check, certificate = 0, False
@@ -121,11 +124,11 @@ def prove(  # noqa: PLR0913 - each is an option
     _end(found, faults)
 
 
-def _find(choice: Choice, claim: str, over: Sequence[str] | None, where: Sequence[str]) -> Proof:
+def _find(choice: Choice, claim: str, over: Sequence[str] | None, where: Sequence[str], ranges: Ranges | None) -> Proof:
     from sma_games.regions import prove as prove_claim
 
     with counted("proving") as progress:
-        return prove_claim(choice.model, claim, over, where=where, progress=progress)
+        return prove_claim(choice.model, claim, over, where=where, for_some=ranges, progress=progress)
 
 
 def _end(found: Proof, faults: Sequence[str]) -> None:
@@ -136,9 +139,11 @@ def _end(found: Proof, faults: Sequence[str]) -> None:
 
 
 def _lines(choice: Choice, found: Proof) -> Iterator[Any]:
+    from sma_games.modeling.quantified import prefix_of
+
     yield heading(found.status.value)
     yield indented(f"Claim: {found.claim.text}")
-    yield indented(f"{choice.model.title}, {scope_words(choice, found.over, found.where)}")
+    yield indented(f"{choice.model.title}, {scope_words(choice, found.over, found.where, prefix_of(found.model))}")
     yield indented(found.reason)
     if not found.witnesses:
         return
@@ -149,7 +154,7 @@ def _lines(choice: Choice, found: Proof) -> Iterator[Any]:
     else:
         yield "\nCounterexample (everything else as at the setting):"
         yield table
-    if not pair:
+    if not pair and not prefix_of(found.model):
         yield from _play(choice, found)
 
 
@@ -196,6 +201,7 @@ def _document(choice: Choice, found: Proof, check: int, faults: Sequence[str]) -
         claim=found.claim.text,
         over=list(found.over),
         where=list(found.where),
+        for_some=for_some_json(found.model),
         status=found.status.name,
         status_text=found.status.value,
         reason=found.reason,

@@ -250,10 +250,14 @@ def parameters_json(choice: Choice, ranges: Mapping[str, tuple[Fraction, Fractio
     ]
 
 
-def scope_words(choice: Choice, over: Sequence[str], where: Sequence[str] = ()) -> str:
-    """Return what is asked about: the parameters that vary, the constraints, the setting of the others."""
+def scope_words(choice: Choice, over: Sequence[str], where: Sequence[str] = (), asked: str = "") -> str:
+    """Return what is asked about: the parameters that vary, the constraints, the setting of the others.
+
+    What is `asked` first comes first, such as "for some value of a parameter".
+    """
     constraint = f" where {' and '.join(where)}" if where else ""
-    return f"over {listed(over)}{constraint}; the others from {choice.words}"
+    first = f"{asked.rstrip(': ')}, " if asked else ""
+    return f"{first}over {listed(over)}{constraint}; the others from {choice.words}"
 
 
 def labels(types: Sequence[EquilibriumType]) -> list[str]:

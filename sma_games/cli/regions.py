@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sma_games.cli.for_some import About, ForSome, for_some_json, read_ranges
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_figure,
@@ -73,7 +74,9 @@ def regions(  # noqa: PLR0913 - each is an option
     model: ModelName,
     *,
     over: Over = None,
+    claim: About = None,
     where: Where = None,
+    for_some: ForSome = None,
     settings: Settings = None,
     calibration: Calibration = None,
     reduced: Reduced = False,
@@ -94,7 +97,8 @@ def regions(  # noqa: PLR0913 - each is an option
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     names = _names(choice, over, figure)
-    found, was_interrupted = as_far_as_found(lambda: _find(choice, names, where or ()))
+    asked = {"claim": claim, "for_some": read_ranges("--for-some", for_some, choice), "where": where or ()}
+    found, was_interrupted = as_far_as_found(lambda: _find(choice, names, asked))
     write_table(csv, found.to_frame)
     left_out = {"--figure": figure, "--verify": verify, "--shares": shares, "--formulas": formulas}
     if was_interrupted:  # what is known is printed, and nothing more is worked out
@@ -133,17 +137,19 @@ def _names(choice: Choice, over: Sequence[str] | None, figure: Path | None) -> l
     return names
 
 
-def _find(choice: Choice, names: Sequence[str], where: Sequence[str]) -> RegionMap:
+def _find(choice: Choice, names: Sequence[str], asked: dict[str, Any]) -> RegionMap:
     from sma_games.regions import critical_regions
 
     with counted(f"critical regions over {listed(names)}") as progress:
-        return critical_regions(choice.model, names, where=where, progress=progress)
+        return critical_regions(choice.model, names, **asked, progress=progress)
 
 
 def _print(choice: Choice, found: RegionMap, *, shares: bool, formulas: bool) -> None:
+    from sma_games.modeling.quantified import prefix_of
     from sma_games.regions import Verdict
 
-    echo(heading(choice.model.title), f"{scope_words(choice, found.over, found.where)}\n")
+    scope = scope_words(choice, found.over, found.where, prefix_of(found.model))
+    echo(heading(choice.model.title), f"{scope}\n")
     if found.asked and found.asked != " and ".join(found.where):
         echo(f"Of admissible settings only: {found.asked}\n")
     if not found.is_complete:
@@ -161,14 +167,17 @@ def _print(choice: Choice, found: RegionMap, *, shares: bool, formulas: bool) ->
     echo(f"\n{plural(len(inside), 'region')} with an interior:")
     for place, region in enumerate(inside, 1):
         echo(heading(f"\nRegion {place}"))
-        echo(*(indented(shortened(words)) for words in type_sentences(choice, region.equilibria)))
+        echo(*(indented(shortened(words)) for words in _answer_words(choice, region)))
         echo(*(indented(shortened(line)) for line in conditions[id(region)]))
         if shares:
             echo(indented(_share_words(_share(found, region))))
         if formulas:
             echo(*_formula_lines(choice, region))
     _print_rest(len(by_verdict[Verdict.BOUNDARY_ONLY]), len(by_verdict[Verdict.UNDECIDED]))
-    echo("\nWhen does each equilibrium exist?", *(indented(shortened(line)) for line in explained))
+    echo(
+        "\nWhen does it hold?" if found.claim is not None else "\nWhen does each equilibrium exist?",
+        *(indented(shortened(line)) for line in explained),
+    )
 
 
 def _today(choice: Choice, found: RegionMap) -> Iterator[Any]:
@@ -178,8 +187,13 @@ def _today(choice: Choice, found: RegionMap) -> Iterator[Any]:
     except SettingError as error:
         yield f"Now: {error}"
         return
-    yield "Equilibria now:"
-    yield from (indented(shortened(words)) for words in type_sentences(choice, region.equilibria))
+    yield "Now:" if found.claim is not None else "Equilibria now:"
+    yield from (indented(shortened(words)) for words in _answer_words(choice, region))
+
+
+def _answer_words(choice: Choice, region: CriticalRegion) -> list[str]:
+    """Return the types of equilibria of a region in words, or what it is called if it has none."""
+    return type_sentences(choice, region.equilibria) or [region.label]
 
 
 def condition_lines(region: CriticalRegion) -> list[str]:
@@ -273,7 +287,9 @@ def map_json(choice: Choice, found: RegionMap, verify: int, wrong: Sequence[Mism
     """Return the part of a document that says what a map is about and how far it can be trusted."""
     return {
         "over": parameters_json(choice, found.ranges),
+        "claim": None if found.claim is None else found.claim.text,
         "where": list(found.where),
+        "for_some": for_some_json(found.model),
         "ending": found.ending.name,
         "ending_text": found.ending.value,
         "has_mixtures": found.has_mixtures,

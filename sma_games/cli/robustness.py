@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sma_games.cli.for_some import About, ForSome, Ranges, for_some_json, read_ranges
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_figure,
@@ -50,15 +51,6 @@ Figure = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Draw the distances: .svg, .png or .pdf.", show_default=False),
 ]
-About = Annotated[
-    str | None,
-    typer.Option(
-        "--claim",
-        metavar="TEXT",
-        help="What must become true or false, as for prove; all equilibria if absent.",
-        show_default=False,
-    ),
-]
 
 
 def robustness(  # noqa: PLR0913 - each is an option
@@ -66,6 +58,7 @@ def robustness(  # noqa: PLR0913 - each is an option
     *,
     over: OverAll = None,
     claim: About = None,
+    for_some: ForSome = None,
     settings: Settings = None,
     calibration: Calibration = None,
     reduced: Reduced = False,
@@ -81,7 +74,8 @@ def robustness(  # noqa: PLR0913 - each is an option
     check_figure(figure)
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
-    found = _find(choice, varied("--over", over, choice, has_start=True), claim)
+    ranges = read_ranges("--for-some", for_some, choice)
+    found = _find(choice, varied("--over", over, choice, has_start=True), claim, ranges)
     main = _main(found)
     write_table(csv, found.to_frame)
     draw(figure, lambda: found.plot(main=main))
@@ -91,11 +85,11 @@ def robustness(  # noqa: PLR0913 - each is an option
         _print(choice, found, claim, main)
 
 
-def _find(choice: Choice, over: Sequence[str] | None, claim: str | None) -> Robustness:
+def _find(choice: Choice, over: Sequence[str] | None, claim: str | None, ranges: Ranges | None) -> Robustness:
     from sma_games.regions import robustness as find
 
     with counted("the nearest change of the answer") as progress:
-        return find(choice.model, over, claim=claim, progress=progress)
+        return find(choice.model, over, claim=claim, for_some=ranges, progress=progress)
 
 
 def _main(found: Robustness) -> frozenset[Any]:
@@ -106,7 +100,8 @@ def _main(found: Robustness) -> frozenset[Any]:
 
 
 def _print(choice: Choice, found: Robustness, claim: str | None, main: frozenset[Any]) -> None:
-    echo(heading(choice.model.title), f"from {choice.words}\n")
+    asked = for_some_json(found.model)
+    echo(heading(choice.model.title), f"{f'for some {asked}, ' if asked else ''}from {choice.words}\n")
     if found.caveat:
         echo(f"{found.caveat}\n")
     if claim is None:
@@ -189,6 +184,7 @@ def _document(choice: Choice, found: Robustness, claim: str | None) -> dict[str,
         choice,
         over=list(found.over),
         claim=claim,
+        for_some=for_some_json(found.model),
         now=found.outcome,
         caveat=found.caveat,
         single=[_single_json(each) for each in found.single],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from sma_games.cli.for_some import About, ForSome, Ranges, for_some_json, read_ranges, without
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_figure,
@@ -60,9 +61,12 @@ class Search(NamedTuple):
         return self.lines.found
 
 
-def tipping(
+def tipping(  # noqa: PLR0913 - each is an option
     model: ModelName,
+    *,
     over: Over = None,
+    claim: About = None,
+    for_some: ForSome = None,
     settings: Settings = None,
     calibration: Calibration = None,
     reduced: Reduced = False,
@@ -78,8 +82,9 @@ def tipping(
     check_figure(figure)
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
-    names = _names(choice, over)
-    search = _search(choice, names, stop=over is not None)
+    ranges = read_ranges("--for-some", for_some, choice)
+    names = _names(choice, over, ranges)
+    search = _search(choice, names, {"claim": claim, "for_some": ranges}, stop=over is not None)
     write_table(csv, search.lines.to_frame)
     draw(figure, search.lines.plot)
     if as_json:
@@ -88,11 +93,11 @@ def tipping(
         _print(choice, search)
 
 
-def _names(choice: Choice, over: Sequence[str] | None) -> list[str]:
-    return varied("--over", over, choice, has_start=True) or list(choice.model.relevant)
+def _names(choice: Choice, over: Sequence[str] | None, ranges: Ranges | None) -> list[str]:
+    return varied("--over", over, choice, has_start=True) or without(choice.model.relevant, ranges)
 
 
-def _search(choice: Choice, names: Sequence[str], *, stop: bool) -> Search:
+def _search(choice: Choice, names: Sequence[str], asked: dict[str, Any], *, stop: bool) -> Search:
     """Look along each parameter; where none was asked for, one without an answer does not stop the others."""
     from sma_games.regions import tipping_points
     from sma_games.reporting.tipping_lines import TippingLines
@@ -102,25 +107,34 @@ def _search(choice: Choice, names: Sequence[str], *, stop: bool) -> Search:
     for place, name in enumerate(names, 1):
         with working(f"tipping points along {name} ({place} of {len(names)})"):
             try:
-                lines[name] = tipping_points(choice.model, name)
+                lines[name] = tipping_points(choice.model, name, **asked)
             except (EvaluationError, SettingError) as error:
                 if stop:
                     raise
                 refused[name] = str(error)
     if not lines:
         raise SmaGamesError(next(iter(refused.values())))
-    return Search(TippingLines(choice.model, lines), refused)
+    model = next(each.model for each in lines.values() if not isinstance(each, str))
+    return Search(TippingLines(model, lines), refused)
 
 
 def _print(choice: Choice, search: Search) -> None:
     now = type_sentences(choice, search.found[0].types_at_today())
-    echo(heading(choice.model.title), f"from {choice.words}\n")
-    if choice.model.is_admissible(choice.setting):
+    claim = search.found[0].claim
+    echo(heading(choice.model.title), f"{_asked(search)}from {choice.words}\n")
+    if claim is not None:
+        echo(f"Claim: {claim.text}", f"It {'holds' if now else 'does not hold'} now.")
+    elif choice.model.is_admissible(choice.setting):
         echo("Equilibria now:", *(indented(shortened(words)) for words in now or ["none"]))
     else:
         echo("This setting is not admissible. Along one parameter there are admissible ones:\n")
     _print_table(choice, _rows(search), search)
     _print_rest(choice, search)
+
+
+def _asked(search: Search) -> str:
+    some = for_some_json(search.lines.model)
+    return f"for some {some}, " if some else ""
 
 
 def _rows(search: Search) -> list[TippingRow]:
@@ -197,6 +211,8 @@ def _document(choice: Choice, search: Search) -> dict[str, Any]:
     return as_document(
         "tipping",
         choice,
+        claim=None if search.found[0].claim is None else search.found[0].claim.text,
+        for_some=for_some_json(search.lines.model),
         parameters=[_line_json(choice, line) for line in search.found],
         rows=[_row_json(row) for row in _rows(search)],
         not_available=[{"parameter": name, "reason": reason} for name, reason in search.refused.items()],

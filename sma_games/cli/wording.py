@@ -64,6 +64,7 @@ WITH_OPTION: tuple[tuple[str, str, str], ...] = (
     ("--concept", r"\buse concept '(\w+)'", r"use --concept \1"),
     ("--solver", r"\buse solver '(\w+)'", r"use --solver \1"),
     ("--option", r"\bgive option (\w+) of solver '\w+' (.*), not (.*)$", r"--option \1: expected \2, not \3"),
+    ("--for-some", r"\bfor_some\b", "--for-some"),
     ("--where", r'\bwith where="', 'with --where "'),
     ("--where", r"\bwith where the settings", "with --where the settings"),
 )

@@ -16,7 +16,7 @@ from sma_games.expressions import Formula, Program, parse_formula, symbol
 if TYPE_CHECKING:
     from sma_games.modeling.parametric import ParametricGame
 
-__all__ = ["AND", "RELATIONS", "Comparison", "names_of", "parse_comparisons"]
+__all__ = ["AND", "RELATIONS", "Comparison", "names_of", "names_of_formulas", "parse_comparisons"]
 
 RELATIONS = {
     "<=": frozenset({-1, 0}),
@@ -72,6 +72,12 @@ class Comparison:
 def names_of(model: ParametricGame) -> dict[str, Formula]:
     """Return what each name of a model stands for in formulas: its parameters and definitions."""
     return {**model.definitions, **{name: symbol(name) for name in model.parameters}}
+
+
+def names_of_formulas(model: ParametricGame) -> list[str | None]:
+    """Return, for each formula of a model, the parameter or definition that it is; None if it is neither."""
+    named = {formula: name for name, formula in names_of(model).items()}
+    return [named.get(formula) for formula in model.formulas]
 
 
 def parse_comparisons(

@@ -19,6 +19,8 @@ from sma_games.answers import box_question_for
 from sma_games.errors import InadmissibleError, MethodError
 from sma_games.interrupts import interruption
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.quantified import QuantifiedModel
+from sma_games.regions.claims.for_some import whole_of
 from sma_games.regions.claims.proving import ABOUT_EQUILIBRIA
 from sma_games.sensitivity.chances import Chance, estimate_ratio
 from sma_games.sensitivity.draws import Draws
@@ -105,7 +107,8 @@ class LineTask:
     @property
     def is_always_admissible(self) -> bool:
         """Whether every setting that can be drawn is admissible."""
-        return not open_conditions(self.model, self.draws.names, self.setting, ())
+        is_asked = isinstance(self.model, QuantifiedModel) and bool(self.model.asked)
+        return not is_asked and not open_conditions(self.model, self.draws.names, self.setting, ())
 
     def points_of_part(self, number: int) -> tuple[int, int]:
         """Return the first point of a part, and that after its last; single settings, which cost more, are fewer."""
@@ -293,10 +296,11 @@ def why_single(model: ParametricGame, event: Event) -> str:
     """
     if event.needs_equilibria:
         try:
-            box_question_for(model, ABOUT_EQUILIBRIA)
+            box_question_for(whole_of(model), ABOUT_EQUILIBRIA)
         except MethodError:
             return f"Equilibria of {model!r} are not known as formulas, so that single settings are solved."
-    formulas = [*model.formulas, *(each.difference for each in model.admissibility)]
+    whole = whole_of(model)
+    formulas = [*whole.formulas, *(each.difference for each in whole.admissibility)]
     inexact = next((each.text for each in formulas if not each.is_exact), None)
     if inexact is not None:
         raise MethodError(f"draw with sample and count with sweep: formula {inexact!r} has no exact values")

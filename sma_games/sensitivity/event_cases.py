@@ -17,7 +17,8 @@ from sma_games.algebra.sign_cases.box import Box
 from sma_games.algebra.sign_cases.exploration import conditions_at
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.spaces import parameter_space
-from sma_games.sensitivity.events import Event, Judge, Mark
+from sma_games.sensitivity.events import Event, Mark
+from sma_games.sensitivity.for_some import judge_for
 
 __all__ = ["MISSING", "EventCases", "child_of_mark", "mark_of_child"]
 
@@ -71,7 +72,7 @@ class EventCases:
         self.children: list[list[int]] = []
         """For each node what follows if it is negative, zero, positive: a node, MISSING, or a mark."""
         self.root = MISSING
-        self._judge = Judge(self.space, event)
+        self._judge = judge_for(self.space, event)
 
     def terms(self, node: int) -> list[tuple[tuple[int, ...], int]]:
         """Return powers and coefficient of each term of the polynomial that a node asks about."""

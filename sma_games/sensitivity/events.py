@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from sma_games.algebra.polynomials.rational_functions import Quotient
+from sma_games.algebra.sign_cases.atoms import Atoms
 from sma_games.answers import box_question_for
 from sma_games.errors import SettingError
 from sma_games.expressions import Formula
@@ -78,7 +79,7 @@ class Event:
 
     def names(self, model: ParametricGame) -> set[str]:
         """Return the parameters that the truth of the claims depends on."""
-        used = {name for formula in self.inputs(model) for name in formula.names}
+        used = {name for formula in self.inputs(model) for name in formula.names if name in model.parameters}
         return used | (set(model.relevant) if self.needs_equilibria else set())
 
 
@@ -151,7 +152,11 @@ class Judge:
         self._finder = box_question_for(space.model, ABOUT_EQUILIBRIA) if event.needs_equilibria else None
         self._truths = [Truth(space, each, self._finder if each.needs_equilibria else None) for each in event.claims]
         self._counts = [len(each.inputs(space.model)) for each in event.claims]
-        self.atoms = space.atoms(space.functions(event.inputs(space.model)))
+
+    @cached_property
+    def atoms(self) -> Atoms:
+        """The formulas of the game, of the constraints and of the claims."""
+        return self.space.atoms(self.space.functions(self.event.inputs(self.space.model)))
 
     def mark(self, numbers: Sequence[Any]) -> Mark:
         """Return what is true when the atoms have these values.

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.answers import Numbers, Question, question_for
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.quantified import QuantifiedModel
 from sma_games.regions.claims.claims import Claim
 from sma_games.regions.claims.quantifiers import UndecidedClaimError
 from sma_games.sensitivity.chances import Chance
 from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.events import Event, Mark, combined
+from sma_games.sensitivity.for_some import mark_for_some
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +45,7 @@ class EventPoints:
         self._draws = draws
         self._setting = dict(setting)
         self._question: Question | None = None
-        if event.needs_equilibria:
+        if event.needs_equilibria and not isinstance(model, QuantifiedModel):
             self._question = question_for(model, "probabilities", Numbers.SETTING)
 
     def totals(self, points: Any, marks: Sequence[Mark]) -> NDArray[Any]:
@@ -58,6 +60,8 @@ class EventPoints:
         setting = self._setting | dict(point)
         if not self._model.is_admissible(setting):
             return Mark.NOTHING
+        if isinstance(self._model, QuantifiedModel):
+            return mark_for_some(self._model, self._event, self._draws.names, setting)
         result = None if self._question is None else self._question.solve_at(setting)
         if self._question is not None and result is not None:
             self._question.answer_of(result)  # refuses one that may lack equilibria

@@ -19,6 +19,7 @@ from sma_games.errors import InadmissibleError, MethodError, SettingError, did_y
 from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
+from sma_games.modeling.quantified import ForSome, prefix_of, quantified
 from sma_games.regions.claims.claims import Claim
 from sma_games.results import Result
 from sma_games.sensitivity.chances import Chance
@@ -36,6 +37,7 @@ from sma_games.sensitivity.estimated import (
 )
 from sma_games.sensitivity.events import Event, Mark, read_event
 from sma_games.sensitivity.exact import Weight, exact_totals, num_combinations, precise, ratio
+from sma_games.sensitivity.for_some import check_given
 from sma_games.sensitivity.lines import EventLines
 from sma_games.sensitivity.nets import SCRAMBLINGS
 from sma_games.sensitivity.points import count_settings, is_surprising
@@ -227,11 +229,12 @@ class Probability(Result):
     @property
     def _said(self) -> str:
         condition = f", given {self.given}" if self.given else ""
+        text = f"{prefix_of(self.model)}{self.event.text}"
         if len(self.readings) == 1:
-            return f"{self.event.text}{condition}: {self.lower}"
+            return f"{text}{condition}: {self.lower}"
         word = "in " if self.event.has_two_readings else ""
         told = "; ".join(f"{word}{reading} {chance}" for reading, chance in self.readings.items())
-        return f"{self.event.text}{condition}: {told}"
+        return f"{text}{condition}: {told}"
 
     def __str__(self) -> str:
         return self.explain()
@@ -243,6 +246,7 @@ def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
     *,
     over: str | Sequence[str] | None = None,
     given: str | Claim | Iterable[Any] | None = None,
+    for_some: ForSome | None = None,
     precision: float | None = None,
     method: str | None = None,
     seed: int = 0,
@@ -267,6 +271,10 @@ def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
         bound, are drawn only if they are named. One without a distribution is uniform over its range.
     given
         Another claim, or several, on which the probability is conditioned.
+    for_some
+        Parameters that may have any value, such as a price that is negotiated, and are not drawn: how probable it is
+        that the claim holds for some value of them. Names stand for values in the parameters' ranges; a mapping from
+        names to None for any real numbers, to (low, high) for those between two ends.
     precision
         Half width of the interval that is wanted: by default 0.002 of an estimate, 1e-9 of an enclosure.
     method
@@ -302,6 +310,10 @@ def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
     _check_numbers(precision, time_limit)
     model = parametric_form(model)
     event = read_event(model, claim, given)
+    model, _ = quantified(model, for_some, over or ())
+    check_given(model, event)
+    if for_some is not None and why_single(model, event):
+        raise MethodError(f"leave out for_some: {why_single(model, event)}")
     draws, kept = choose_draws(model, event, over)
     start = Probability(model, event, draws.names, kept, ProbabilityMethod.EXACT, SURE, SURE, SURE, SURE)
     start = replace(start, _draws=draws)

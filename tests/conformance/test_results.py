@@ -36,6 +36,7 @@ from sma_games import (
     stackelberg,
     tipping_lines,
     tipping_points,
+    zone,
 )
 from sma_games.results import Result
 
@@ -153,6 +154,49 @@ ROWS = {
         "Sensitivity",
         "model",
         is_verified=False,
+        is_drawn=True,
+    ),
+    "zone": Row(lambda: zone(CORE, SIGNED, "early_payment"), "Zone", "model", is_verified=True, is_drawn=False),
+    "line for some": Row(
+        lambda: tipping_points(CORE, "backlash", claim=SIGNED, for_some="early_payment"),
+        "TippingPoints",
+        "model",
+        is_verified=True,
+        is_drawn=True,
+    ),
+    "map for some": Row(
+        lambda: critical_regions(CORE, ["backlash", "criticism"], for_some=["early_payment"]),
+        "RegionMap",
+        "model",
+        is_verified=True,
+        is_drawn=True,
+    ),
+    "map of a claim for some": Row(
+        lambda: critical_regions(CORE, ["backlash", "criticism"], claim=SIGNED, for_some={"early_payment": None}),
+        "RegionMap",
+        "model",
+        is_verified=True,
+        is_drawn=True,
+    ),
+    "refutation for some": Row(
+        lambda: prove(CORE, SIGNED, "backlash", for_some={"early_payment": None}),
+        "Proof",
+        "model",
+        is_verified=True,
+        is_drawn=False,
+    ),
+    "robustness for some": Row(
+        lambda: robustness(CORE, ["backlash", "criticism"], claim=SIGNED, for_some="early_payment"),
+        "Robustness",
+        "model",
+        is_verified=True,
+        is_drawn=True,
+    ),
+    "probability for some": Row(
+        lambda: probability(CORE, SIGNED, over="backlash", for_some={"early_payment": None}),
+        "Probability",
+        "model",
+        is_verified=True,
         is_drawn=True,
     ),
     "check": Row(lambda: check_model(HUNT), "CheckReport", "model", is_verified=True, is_drawn=False),

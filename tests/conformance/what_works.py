@@ -34,6 +34,7 @@ from sma_games import (
     solve,
     sweep,
     tipping_points,
+    zone,
 )
 from sma_games.answers import Numbers, can_ask, kind_of_question, parametric_form
 from sma_games.answers.solved import type_of
@@ -88,6 +89,7 @@ VERBS: dict[str, Verb] = {
     "critical_regions": critical_regions,
     "prove": lambda model, over: prove(model, some_claim(parametric_form(model)), over),
     "robustness": robustness,
+    "zone": lambda model, over: zone(model, some_claim(parametric_form(model)), over),
     "rationalize": lambda model, over: rationalize(model, some_play(parametric_form(model)), over),
     "design": lambda model, over: design(model, some_claim(parametric_form(model)), over, []),
     "probability": lambda model, over: probability(

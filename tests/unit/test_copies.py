@@ -53,6 +53,7 @@ from sma_games import (
     tipping_lines,
     tipping_points,
     verify,
+    zone,
 )
 from sma_games.errors import Problem
 
@@ -126,6 +127,12 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "refutation": lambda: prove(MATRIX, SIGNED, over=["backlash"]),
     "proof of a trend": lambda: prove(MATRIX, "some ROK = sign_early falls in backlash", OVER),
     "inverse map": lambda: rationalize(MATRIX, SIGNED, OVER),
+    "zone": lambda: zone(MATRIX, SIGNED, "early_payment"),
+    "map for some": lambda: critical_regions(MATRIX, OVER, claim=SIGNED, for_some={"early_payment": None}),
+    "map of types for some": lambda: critical_regions(MATRIX, "backlash", for_some="early_payment"),
+    "proof for some": lambda: prove(MATRIX, SIGNED, "backlash", for_some="early_payment"),
+    "tipping points for some": lambda: tipping_points(MATRIX, "backlash", for_some="early_payment"),
+    "probability for some": lambda: probability(MATRIX, SIGNED, over="backlash", for_some="early_payment"),
     "robustness": lambda: robustness(MATRIX, OVER),
     "design": lambda: design(MATRIX, SIGNED, ["early_payment"], ["backlash"]),
     "grid": lambda: grid(MATRIX, p_trump=3, backlash=2),

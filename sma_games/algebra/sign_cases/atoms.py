@@ -38,6 +38,14 @@ class Atoms:
         place = self._origins.get(number)
         return None if place is None else (self._known[place][0], self._space.terms(place))
 
+    def formulas_behind(self, number: int) -> list[frozenset[int]]:
+        """Return the formulas in each polynomial asked for of which a polynomial in the parameters is a factor."""
+        places = [place for place, (_, factors) in self._known.items() if number in factors]
+        return [
+            frozenset(index for powers, _ in self._space.terms(place) for index, power in enumerate(powers) if power)
+            for place in places
+        ]
+
     def variable(self, index: int) -> fmpz_mpoly:
         """Return a formula as a variable."""
         return self._space.context.gens()[index]

@@ -53,6 +53,8 @@ class Wording:
     atoms: Atoms | None = None
     names: Sequence[str | None] = ()
     """Of the atoms; None for one without a name."""
+    long: int = LONG
+    """Terms, beyond which a condition is told in the atoms."""
 
     def text(self, number: int, signs: frozenset[int]) -> str:
         """Return the condition that a polynomial has one of some signs."""
@@ -68,7 +70,7 @@ class Wording:
     def _relation(self, number: int, signs: frozenset[int]) -> tuple[Sequence[str], Side, str, Side]:
         """Return the names of the variables, and left side, relation, right side."""
         terms = {powers: Fraction(value) for powers, value in self.box.polynomials.terms(number)}
-        short = self._in_atoms(number) if len(terms) > LONG else None
+        short = self._in_atoms(number) if len(terms) > self.long else None
         if short is not None:
             sign, inner = short
             relation = RELATIONS[signs] if sign > 0 else FLIPPED[RELATIONS[signs]]

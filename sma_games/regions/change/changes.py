@@ -16,7 +16,9 @@ from sma_games.answers import EquilibriumType, box_question_for
 from sma_games.errors import SettingError
 from sma_games.expressions import Formula, Program
 from sma_games.modeling.spaces import Space
+from sma_games.regions.claims.asked import asked_about
 from sma_games.regions.claims.claims import Claim, parse_claim
+from sma_games.regions.claims.for_some import finder_for, truth_about, whole_of
 from sma_games.regions.claims.truth import Truth
 
 __all__ = ["JointChange", "Norm", "SettingQuestion", "SingleChange", "types_of"]
@@ -83,6 +85,8 @@ class SettingQuestion:
     truth: Truth | None
     caveats: set[str] = field(default_factory=set, compare=False)
     """What was left out of the answers given so far."""
+    coefficients: tuple[Formula, ...] = ()
+    """What the types of equilibria need besides the model's formulas and the constraints."""
 
     @classmethod
     def about(
@@ -91,27 +95,28 @@ class SettingQuestion:
         """Return the question whether a claim is true, or which equilibria there are."""
         told = set() if caveats is None else caveats
         if claim is None:
-            finder = box_question_for(space.model, "robustness")
+            box_question_for(whole_of(space.model), "robustness")  # refuses models of which only a part is known
+            asked = asked_about(space, None, "robustness")
 
             def types(numbers: list[Any]) -> Hashable:
-                if not space.is_inside(numbers):
+                answer = asked.answer(numbers) if space.is_inside(numbers) else None
+                if answer is None:
                     return None
-                answer = finder.find(numbers)
-                told.update([] if answer.has_mixtures else [finder.caveat])
+                told.update([] if answer.has_mixtures else [asked.caveat])
                 return frozenset(answer.equilibria)
 
-            return cls(space, types, None, told)
-        parsed = parse_claim(space.model, claim)
+            return cls(space, types, None, told, asked.inputs)
+        parsed = parse_claim(whole_of(space.model), claim)
         if parsed.trend is not None:
             raise SettingError(
                 f"claim: {parsed.text!r} is about several settings; robustness needs one about a setting"
             )
-        truth = Truth(space, parsed, box_question_for(space.model, "robustness") if parsed.needs_equilibria else None)
+        truth = truth_about(space, parsed, finder_for(space.model, parsed, "robustness"))
         return cls(space, truth.holds_for, truth)
 
     def atoms(self) -> Atoms:
         """Return the formulas that the answer depends on."""
-        return self.space.atoms() if self.truth is None else self.truth.atoms
+        return self.space.atoms(self.space.functions(self.coefficients)) if self.truth is None else self.truth.atoms
 
     def on(self, cube: Mapping[str, tuple[Fraction, Fraction]]) -> SettingQuestion:
         """Return the same question about a smaller box."""
@@ -128,7 +133,7 @@ class SettingQuestion:
     @property
     def inputs(self) -> tuple[Formula, ...]:
         """The formulas whose values the answer needs, besides those of the model."""
-        return self.space.differences if self.truth is None else self.truth.inputs
+        return (*self.space.differences, *self.coefficients) if self.truth is None else self.truth.inputs
 
     @cached_property
     def _program(self) -> Program:

@@ -13,8 +13,8 @@ from sma_games.algebra.sign_cases.box import Box, Condition
 from sma_games.algebra.sign_cases.exploration import Ending, explore, leaves
 from sma_games.algebra.sign_cases.proofs import z3_number, z3_relation
 from sma_games.algebra.sign_cases.z3_sessions import Z3Session, new_solver
+from sma_games.answers.lines import Line
 from sma_games.regions.claims.truth import Truth
-from sma_games.regions.line.line_answers import Line
 
 __all__ = ["Cheapest", "Wanted", "cheapest_point"]
 

@@ -26,8 +26,8 @@ from sma_games.modeling.spaces import listed_names, parameter_space
 from sma_games.regions.change.cheapest import Cheapest, Wanted, cheapest_point
 from sma_games.regions.claims.claims import Claim, Quantifier, observed_claim, parse_claim
 from sma_games.regions.claims.proving import Proof, prove
-from sma_games.regions.claims.rationalizing import uncertain_names
 from sma_games.regions.claims.truth import Truth
+from sma_games.regions.space.rationalizing import uncertain_names
 from sma_games.results import Result
 
 if TYPE_CHECKING:

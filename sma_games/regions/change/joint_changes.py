@@ -14,8 +14,8 @@ from sma_games.algebra.sign_cases.atoms import Atoms
 from sma_games.algebra.sign_cases.box import Box, Condition
 from sma_games.algebra.sign_cases.exploration import Ending, Leaf, conditions_at, explore, leaves
 from sma_games.algebra.sign_cases.wording import Wording
+from sma_games.modeling.comparisons import names_of_formulas
 from sma_games.regions.change.changes import JointChange, Norm, SettingQuestion, SingleChange, types_of
-from sma_games.regions.space.cases import names_of_formulas
 
 __all__ = ["JointSearch", "joint_changes"]
 

@@ -18,14 +18,16 @@ from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.algebra.numbers.real_numbers import RealNumber, nearest_float
 from sma_games.algebra.polynomials.line import constant_cells
 from sma_games.algebra.sign_cases.box import Budget
-from sma_games.answers import EquilibriumType, box_question_for, parametric_form
+from sma_games.answers import EquilibriumType, parametric_form
+from sma_games.answers.lines import Line
 from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.quantified import ForSome, prefix_of, quantified
 from sma_games.modeling.spaces import listed_names, parameter_space
 from sma_games.regions.change.changes import JointChange, Norm, SettingQuestion, SingleChange, types_of
 from sma_games.regions.change.joint_changes import joint_changes
+from sma_games.regions.claims.asked import asked_about
 from sma_games.regions.claims.claims import Claim
-from sma_games.regions.line.line_answers import Line
 from sma_games.regions.line.masses import quantile_distance
 from sma_games.results import Result
 
@@ -83,11 +85,7 @@ class Robustness(Result):
 
     def _solver(self) -> Callable[[Mapping[str, Fraction]], Hashable]:
         """Return what gives the answer at one setting."""
-        if self.claim is not None:
-            truth = SettingQuestion.about(parameter_space(self.model, self.over, self.setting), self.claim).truth
-            assert truth is not None
-            return truth.holds_at
-        question = box_question_for(self.model, "robustness")
+        question = asked_about(parameter_space(self.model, self.over, self.setting), self.claim, "robustness")
         return lambda setting: frozenset(question.solved(setting).equilibria)
 
     def _find_unchanged(self, change: SingleChange) -> tuple[Fraction, Fraction]:
@@ -122,7 +120,7 @@ class Robustness(Result):
         return pd.DataFrame(rows, columns=columns)
 
     def __str__(self) -> str:
-        lines = [f"Today: {self.outcome}"]
+        lines = [f"Today: {prefix_of(self.model)}{self.outcome}"]
         for each in self.single:
             if each.value is None:
                 lines.append(f"  {each.parameter} alone never changes it.")
@@ -153,6 +151,7 @@ def robustness(
     over: str | Iterable[str] | None = None,
     *,
     claim: str | Claim | Mapping[str, str] | None = None,
+    for_some: ForSome | None = None,
     budget: Budget | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Robustness:
@@ -169,6 +168,9 @@ def robustness(
         Name of the parameter that may change, or names of several; all that some payoff uses, if absent.
     claim
         What must change its truth; the types of all equilibria if absent. See `prove`.
+    for_some
+        Parameters that may have any value, as in `prove`: the answer is whether the claim holds for some value of them,
+        or which types of equilibria there are for some.
     budget
         How much work goes into each question of whether conditions can hold together.
     progress
@@ -194,7 +196,7 @@ def robustness(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"robustness needs a model, not {type(model).__name__}; see load_model")
-    model = parametric_form(model)
+    model, _ = quantified(parametric_form(model), for_some, over or ())
     names = _movable(model, model.relevant if over is None else listed_names(over))
     setting = model.baseline
     _ = model.numbers(setting)

@@ -8,7 +8,7 @@ an exact setting of such a case, where the solver at one setting agrees.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -20,15 +20,17 @@ from sma_games.algebra.sign_cases.certificates import gaps
 from sma_games.algebra.sign_cases.exploration import Case, CaseTree, Ending, Exploration, explore, leaves
 from sma_games.algebra.sign_cases.twins import Twin
 from sma_games.algebra.sign_cases.wording import Wording
-from sma_games.answers import BoxQuestion, box_question_for, parametric_form
+from sma_games.answers import box_question_for, parametric_form
 from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import concluded, interruption
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.comparisons import names_of_formulas
+from sma_games.modeling.quantified import ForSome, prefix_of, quantified, with_values
 from sma_games.modeling.spaces import constraints_of, parameter_space
 from sma_games.regions.claims.claims import Claim, Quantifier, parse_claim
+from sma_games.regions.claims.for_some import TruthForSome, finder_for, truth_about
 from sma_games.regions.claims.proof_checks import failures, open_cases, pairs_of_cases, wrong_cases
 from sma_games.regions.claims.truth import Truth, is_irrational
-from sma_games.regions.space.cases import names_of_formulas
 from sma_games.results import Result
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Proof", "ProofStatus", "ProofStep", "prove"]
 
 MAX_CASES = 20_000
+SAMPLES = 40  # settings at which a counterexample is looked for that elimination did not find
 ABOUT_EQUILIBRIA = "claims about equilibria"
 QUANTIFIERS = tuple(each.value for each in Quantifier if each is not Quantifier.FORMULA)
 
@@ -140,7 +143,7 @@ class Proof(Result):
         return pd.DataFrame(rows, columns=["conditions", "outcome", "method"])
 
     def __str__(self) -> str:
-        lines = [f"{self.claim.text}: {self.status.value}", f"  {self.reason}"]
+        lines = [f"{prefix_of(self.model)}{self.claim.text}: {self.status.value}", f"  {self.reason}"]
         if self.counterexample is not None:
             changed = {name: self.counterexample[name] for name in self.over}
             kept = [name for name, value in changed.items() if value == self.setting[name]]
@@ -156,6 +159,7 @@ def prove(
     over: str | Iterable[str] | None = None,
     *,
     where: str | Iterable[str] = (),
+    for_some: ForSome | None = None,
     budget: Budget | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Proof:
@@ -178,6 +182,10 @@ def prove(
         the game use and `fix` gave no value by name, if absent.
     where
         Comparisons that settings must satisfy.
+    for_some
+        Parameters that may have any value, such as a price that is negotiated: then the claim is that, at every setting
+        of the others, it holds for some value. Names stand for values in the parameters' ranges; a mapping from names
+        to None for any real numbers, to (low, high) for those between two ends.
     budget
         How much work goes into each question of whether conditions can hold together.
     progress
@@ -205,13 +213,17 @@ def prove(
     if isinstance(claim, Mapping) or str(claim).strip().partition(" ")[0] in QUANTIFIERS:
         box_question_for(model, ABOUT_EQUILIBRIA)  # refuses a game of another kind before its words are read
     parsed = parse_claim(model, claim)
+    model, where = quantified(model, for_some, over or (), where)
     space = parameter_space(model, over or _varying(model, parsed, where), model.baseline, where, budget)
     if parsed.trend is not None and parsed.trend.parameter not in space.over:
         raise SettingError(f"claim: {parsed.trend.parameter!r} must be one of the parameters that vary")
-    truth = Truth(space, parsed, _finder(model, parsed))
+    truth = truth_about(space, parsed, finder_for(model, parsed, ABOUT_EQUILIBRIA))
     if parsed.trend is not None and parsed.needs_equilibria:
         return _prove_trend(truth, progress)
-    return _prove_level(truth, progress)
+    found = _prove_level(truth, progress)
+    if isinstance(truth, TruthForSome) and truth.doubts and not found.is_complete:
+        return _refuted_by_samples(truth, found) or _proved_by_values(truth, found) or found
+    return found
 
 
 def _varying(model: ParametricGame, claim: Claim, where: str | Iterable[str]) -> Sequence[str]:
@@ -234,12 +246,6 @@ def _add_linked(model: ParametricGame, names: set[str]) -> set[str]:
     while more := {name for group in groups if group & found for name in group - found}:
         found |= more
     return found
-
-
-def _finder(model: ParametricGame, claim: Claim) -> BoxQuestion | None:
-    if not claim.needs_equilibria:
-        return None
-    return box_question_for(model, ABOUT_EQUILIBRIA)
 
 
 def _prove_level(truth: Truth, progress: Callable[[int], None] | None) -> Proof:
@@ -269,6 +275,39 @@ def _judge(truth: Truth, found: Exploration[bool]) -> Proof:
     if not cases:
         truth.space.refuse_empty()
     return _proof(truth, found, ProofStatus.PROVED, _proof_words(truth, found))
+
+
+def _refuted_by_samples(truth: TruthForSome, found: Proof) -> Proof | None:
+    """Return a refutation by one of some settings, at each of which values of any degree are looked at; else None."""
+    import numpy as np
+
+    generator = np.random.default_rng(0)
+    points = [{}, *(truth.space.random(generator) for _ in range(SAMPLES))]
+    today = {name: truth.space.setting[name] for name in truth.space.over}
+    settings = [{**truth.space.setting, **today, **point} for point in points]
+    wrong = next((each for each in settings if truth.space.contains(each) and truth.fails_at(each)), None)
+    if wrong is None:
+        return None
+    reason = "The solver for single settings confirms it."
+    return replace(found, status=ProofStatus.REFUTED, reason=reason, witnesses=(wrong,))
+
+
+def _proved_by_values(truth: TruthForSome, found: Proof) -> Proof | None:
+    """Return a proof that the claim holds wherever the eliminated parameters have certain values; None without one.
+
+    Values are those at which it holds today; only if nothing else is asked of them are they admissible everywhere.
+    """
+    values = truth.witness(truth.space.setting) or {}
+    if truth.model.asked or is_irrational(values) or set(values) != set(truth.model.domains):
+        return None
+    chosen = {name: value for name, value in values.items() if isinstance(value, Fraction)}
+    model = with_values(truth.model.whole, chosen)
+    space = parameter_space(model, truth.space.over, model.baseline, truth.space.where, truth.space.box.budget)
+    proof = _prove_level(Truth(space, truth.claim, truth.finder), None)
+    if not proof.is_proved:
+        return None
+    reason = f"It holds wherever {setting_text(chosen)}. {proof.reason}"
+    return replace(proof, model=found.model, setting=found.setting, reason=reason)
 
 
 def _refutes(truth: Truth, witness: Mapping[str, RealNumber] | None) -> bool:

@@ -51,7 +51,7 @@ class Truth:
         if self.finder is None:
             signs = [self._trend_signs] if claim.body is not None else [each.signs for each in claim.comparisons]
             return all(sign_of(number) in allowed for number, allowed in zip(own, signs, strict=True))
-        plays = self._pure_plays
+        plays = self.pure_plays
         is_pure = None if plays is None else self.finder.decides(plays, numbers, strictly=claim.strict)
         if is_pure is not None:
             return is_pure
@@ -148,7 +148,7 @@ class Truth:
         return [body.derivative(claim.trend.parameter)]
 
     @cached_property
-    def _pure_plays(self) -> dict[str, str] | None:
+    def pure_plays(self) -> dict[str, str] | None:
         """What everybody does, if the claim is that some equilibrium is this."""
         claim = self.claim
         plays = {choice.label: choice.actions[0] for choice in claim.choices}

@@ -16,6 +16,7 @@ from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.algebra.polynomials.line_functions import LineFunction
 from sma_games.answers import EquilibriumType, box_question_for, parametric_form
+from sma_games.answers.lines import Line, parameter_of
 from sma_games.answers.question import PURE_ONLY
 from sma_games.answers.trees import TreeQuestion
 from sma_games.errors import InadmissibleError
@@ -24,7 +25,6 @@ from sma_games.modeling.settings import complete_setting
 from sma_games.regions.line.branch_check import BranchMismatch, check_setting, random_settings
 from sma_games.regions.line.branch_events import BranchEvent, find_events
 from sma_games.regions.line.branch_tracing import Step, Track, trace
-from sma_games.regions.line.line_answers import Line, parameter_of
 from sma_games.regions.line.line_equilibria import LineEquilibrium, line_equilibria
 from sma_games.results import Result
 

@@ -20,13 +20,13 @@ from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.algebra.polynomials.line import AtAlgebraicNumber, NearSample
 from sma_games.algebra.polynomials.line_functions import LineFunction
 from sma_games.answers import BoxQuestion, EquilibriumType, path_type, support_type
+from sma_games.answers.lines import Line, probabilities
 from sma_games.answers.matrices import split_payoffs
 from sma_games.answers.trees import TreeQuestion
 from sma_games.equilibria.matrices.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
 from sma_games.errors import MethodError
 from sma_games.games import DecisionNode, TerminalNode
-from sma_games.regions.line.line_answers import Line, probabilities
 
 __all__ = ["LineEquilibria", "LineEquilibrium", "PlaceEquilibria", "line_equilibria"]
 

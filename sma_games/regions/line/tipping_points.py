@@ -9,7 +9,7 @@ game (see `ParametricGame.admissibility`) are left out: what remains are interva
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -19,11 +19,16 @@ from typing import TYPE_CHECKING, Any, Self
 from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.algebra.polynomials.line import constant_cells
-from sma_games.answers import Answer, EquilibriumType, Numbers, parametric_form, question_for
+from sma_games.answers import Answer, EquilibriumType, Numbers, Question, parametric_form, question_for
+from sma_games.answers.lines import Line, parameter_of
 from sma_games.errors import InadmissibleError, MethodError
-from sma_games.modeling import ParametricGame
+from sma_games.modeling import Parameter, ParametricGame
+from sma_games.modeling.quantified import ForSome, prefix_of, quantified
+from sma_games.modeling.spaces import parameter_space
+from sma_games.regions.claims.asked import Asked, asked_about, read_level_claim
+from sma_games.regions.claims.claims import Claim
+from sma_games.regions.claims.for_some import whole_of
 from sma_games.regions.line.branch_check import BranchMismatch, random_settings
-from sma_games.regions.line.line_answers import Line, parameter_of
 from sma_games.results import Result
 
 if TYPE_CHECKING:
@@ -146,6 +151,8 @@ class TippingPoints(Result, tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has
     """Trees: values at which only plans off the path of play change; their types list complete plans."""
     caveat: str
     """Which equilibria are left out somewhere, as a sentence; empty if none are."""
+    claim: Claim | None
+    """What was asked whether it holds, and is listed where it does; None if the equilibria are listed."""
 
     def __new__(cls, points: Iterable[TippingPoint], **about: Any) -> Self:
         """Return the points as a tuple that knows its line."""
@@ -195,17 +202,24 @@ class TippingPoints(Result, tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has
 
         So many random values are compared, and every rational tipping value; costs one exact solution for each.
         """
-        question = question_for(self.model, "tipping points", Numbers.LINE, is_part_enough=True)
+        solved_at = self._solved()
         values = random_settings(self.low, self.high, num_settings, seed)
         values += [point.exact_value for point in self if isinstance(point.exact_value, Fraction)]
         found = []
         for value in sorted(set(values)):
             setting = {**self.model.baseline, self.parameter: value}
-            solved = set(question.solved(setting).equilibria if self.model.is_admissible(setting) else ())
+            solved = set(solved_at(setting).equilibria if self.model.is_admissible(setting) else ())
             listed = set(self.types_at(value))
             if listed != solved:
                 found.append(BranchMismatch(value, tuple(listed - solved), tuple(solved - listed)))
         return tuple(found)
+
+    def _solved(self) -> Callable[[Mapping[str, Fraction]], Answer]:
+        """Return what gives the answer at one setting, by the solver for single settings."""
+        if self.claim is None and whole_of(self.model) is self.model:
+            return question_for(self.model, "tipping points", Numbers.LINE, is_part_enough=True).solved
+        space = parameter_space(self.model, self.parameter, self.model.baseline, is_tightened=False)
+        return asked_about(space, self.claim, "tipping points").solved
 
     @property
     def at_low(self) -> tuple[EquilibriumType, ...] | None:
@@ -267,7 +281,8 @@ class TippingPoints(Result, tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has
         return pd.DataFrame(rows, columns=columns)
 
     def __str__(self) -> str:
-        heading = f"{self.parameter} on [{self.low}, {self.high}], today {self.today}: {self.status.value}"
+        line = f"{self.parameter} on [{self.low}, {self.high}], today {self.today}"
+        heading = f"{prefix_of(self.model)}{line}: {self.status.value}"
         admissible = [] if self.is_whole else [f"  admissible: {', '.join(map(str, self.intervals))}"]
         ends = [f"  {each.parameter} = {each.exact_value}, an end: {_listed(each.at)}" for each in self.ends]
         jumps = [f"  {jump}" for jump in self.jumps]
@@ -275,7 +290,13 @@ class TippingPoints(Result, tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has
         return "\n".join([heading, *admissible, *(f"  {point}" for point in self), *jumps, *ends, *more])
 
 
-def tipping_points(model: ParametricGame, over: str | Iterable[str]) -> TippingPoints:
+def tipping_points(
+    model: ParametricGame,
+    over: str | Iterable[str],
+    *,
+    claim: str | Claim | Mapping[str, str] | None = None,
+    for_some: ForSome | None = None,
+) -> TippingPoints:
     """Return every value of a parameter, strictly inside its admissible range, at which the answer changes.
 
     Values at which there is no game are left out: `intervals` has the others, with the answers at their ends.
@@ -296,6 +317,11 @@ def tipping_points(model: ParametricGame, over: str | Iterable[str]) -> TippingP
         A parametric game.
     over
         Name of the parameter that varies over its range; the others keep the values of the baseline.
+    claim
+        What must become true or false, as in `prove`; the types of all equilibria if absent.
+    for_some
+        Parameters that may have any value, as in `prove`: the answer is whether the claim holds for some value of them,
+        or which types of equilibria there are for some.
 
     Raises
     ------
@@ -312,15 +338,33 @@ def tipping_points(model: ParametricGame, over: str | Iterable[str]) -> TippingP
     >>> points = tipping_points(load_model("sma/timing_matrix"), "backlash")
     >>> [exact_text(point.exact_value) for point in points]
     ['3171/12500']
+    >>> signed = "some ROK = sign_early and US = sign_early"
+    >>> tipping_points(points.model, "backlash", claim=signed, for_some={"early_payment": None})[0].exact_value
+    Fraction(31, 100)
     """
     parameter = parameter_of(model, over, "tipping_points")
     along, model = parameter.name, parametric_form(model)
-    question = question_for(model, "tipping points", Numbers.LINE, is_part_enough=True)
-    line = Line(model, along, model.baseline, question)
+    parsed = None if claim is None else read_level_claim(model, claim, "tipping_points")
+    model, _ = quantified(model, for_some, [along])
+    if parsed is None and for_some is None:
+        question = question_for(model, "tipping points", Numbers.LINE, is_part_enough=True)
+        return _points_on(Line(model, along, model.baseline, question), parameter, question)
+    space = parameter_space(model, along, model.baseline, is_tightened=False)
+    asked = asked_about(space, parsed, "tipping points")
+    line = Line(model, along, model.baseline, asked.answer, (*space.differences, *asked.inputs))
+    return _points_on(line, parameter, asked, parsed)
+
+
+def _points_on(
+    line: Line, parameter: Parameter, question: Question | Asked, claim: Claim | None = None
+) -> TippingPoints:
+    """Return the tipping points along a line."""
+    model, along = line.model, line.along
     stretches = _find_stretches(line, parameter.low, parameter.high)
     if not stretches:
         raise InadmissibleError(f"no admissible setting along {along}; change one of the other parameters")
-    if not any(answer.equilibria for each in stretches for answer in each.answers):
+    has_any = any(answer.equilibria for each in stretches for answer in each.answers)
+    if isinstance(question, Question) and not has_any:
         raise MethodError(
             f"solve it at single settings, concept {question.wider_concept!r}: {model!r} has no equilibrium of the "
             f"concept {question.concept!r} whatever {along} is"
@@ -341,6 +385,7 @@ def tipping_points(model: ParametricGame, over: str | Iterable[str]) -> TippingP
         ends=ends,
         off_path=_find_off_path(along, stretches),
         caveat="" if is_whole else question.caveat,
+        claim=claim,
     )
 
 

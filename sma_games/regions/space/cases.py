@@ -28,9 +28,9 @@ from sma_games.algebra.sign_cases.wording import Wording, polynomial_text
 from sma_games.answers import Answer, BoxQuestion, EquilibriumType, EquilibriumView
 from sma_games.expressions import Formula
 from sma_games.expressions.polynomials import quotient_formula
-from sma_games.modeling import ParametricGame
-from sma_games.modeling.comparisons import names_of
+from sma_games.modeling.comparisons import names_of, names_of_formulas
 from sma_games.modeling.spaces import Space
+from sma_games.regions.claims.claims import Claim
 
 __all__ = ["PREFERENCE", "Cases", "EquilibriumFormulas"]
 
@@ -86,6 +86,12 @@ class Cases:
     """What found the answers, if they are sets of equilibria."""
     nothing: str = "none"
     """What a region without equilibria is called."""
+    holds: str = "is an equilibrium"
+    """What is said of what a region lists."""
+    caveat: str = ""
+    """What answers without mixtures leave out."""
+    claim: Claim | None = None
+    """What the answers say of a setting; None if they list equilibria."""
 
     @property
     def box(self) -> Box:
@@ -287,12 +293,6 @@ class Cases:
         top, bottom = (polynomial_text([name or "0" for name in names], part) for part in (over, under))
         text = top if bottom == "1" else f"({top}) / ({bottom})"
         return quotient_formula(over, under, [scope.get(name or "") for name in names], text)
-
-
-def names_of_formulas(model: ParametricGame) -> list[str | None]:
-    """Return, for each formula of a model, the parameter or definition that it is; None if it is neither."""
-    named = {formula: name for name, formula in names_of(model).items()}
-    return [named.get(formula) for formula in model.formulas]
 
 
 def _preference(leaf: Leaf[Answer]) -> int:

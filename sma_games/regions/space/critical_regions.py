@@ -18,12 +18,15 @@ from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.algebra.sign_cases.box import Budget, Decision, Verdict
 from sma_games.algebra.sign_cases.exploration import Ending, Exploration, explore
-from sma_games.answers import Answer, BoxQuestion, EquilibriumType, box_question_for, parametric_form
+from sma_games.answers import Answer, EquilibriumType, box_question_for, parametric_form
+from sma_games.answers.lines import Line
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.quantified import ForSome, quantified
 from sma_games.modeling.spaces import Space, parameter_space
-from sma_games.regions.line.line_answers import Line
+from sma_games.regions.claims.asked import Asked, asked_about, read_level_claim
+from sma_games.regions.claims.claims import Claim
 from sma_games.regions.space.boundaries import Boundary, boundaries_between
 from sma_games.regions.space.cases import PREFERENCE, Cases, EquilibriumFormulas
 from sma_games.regions.space.formula_checks import wrong_formulas
@@ -156,10 +159,14 @@ class RegionMap(Result):
         return all(leaf.answer.has_mixtures for leaf in self._cases.leaves)
 
     @property
+    def claim(self) -> Claim | None:
+        """What was asked whether it holds, and is listed where it does; None if the equilibria are listed."""
+        return self._cases.claim
+
+    @property
     def caveat(self) -> str:
         """Which equilibria are left out somewhere, as a sentence; empty if none are."""
-        finder = self._cases.finder
-        return "" if self.has_mixtures or finder is None else finder.caveat
+        return "" if self.has_mixtures else self._cases.caveat
 
     @property
     def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
@@ -219,10 +226,10 @@ class RegionMap(Result):
     def _explained(self, kind: EquilibriumType) -> str:
         shown = [" and ".join(piece) for piece in self._cases.texts(lambda answer: kind in answer.equilibria)[True]]
         if shown == [""]:
-            return f"{kind.label} is an equilibrium always."
+            return f"{kind.label} {self._cases.holds} always."
         many = [f"({each})" for each in shown] if len(shown) > 1 else shown
         when = "exactly when" if self.is_complete else "at least when"
-        return f"{kind.label} is an equilibrium {when} {' or '.join(many)}."
+        return f"{kind.label} {self._cases.holds} {when} {' or '.join(many)}."
 
     def volume_share(self, region: CriticalRegion, *, num_samples: int = 10_000, seed: int = 0) -> RegionShare:
         """Return the share of the space that a region fills: exact where that can be had, else an estimate.
@@ -327,7 +334,9 @@ def critical_regions(
     model: ParametricGame,
     over: str | Iterable[str],
     *,
+    claim: str | Claim | Mapping[str, str] | None = None,
     where: str | Iterable[str] = (),
+    for_some: ForSome | None = None,
     budget: Budget | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> RegionMap:
@@ -345,8 +354,13 @@ def critical_regions(
         two players, of which the map is then about the Nash equilibria of its reduced normal form.
     over
         Name of the parameter that varies over its range, or names of several.
+    claim
+        What must hold, as in `prove`: then there is a region where it does, and one where it fails.
     where
         Comparisons that settings must satisfy, such as "backlash < 2 * criticism"; parameters and definitions.
+    for_some
+        Parameters that may have any value, as in `prove`: a region is where the claim holds for some value of them, or
+        where the same types of equilibria exist for some.
     budget
         How much work goes into each question of whether conditions can hold together.
     progress
@@ -371,38 +385,25 @@ def critical_regions(
     if not isinstance(model, ParametricGame):
         raise MethodError(f"critical_regions needs a model, not {type(model).__name__}; see load_model")
     model = parametric_form(model)
-    finder = box_question_for(model, "critical regions", is_part_enough=True)
+    if claim is None:
+        box_question_for(model, "critical regions", is_part_enough=True)  # refuses other games before anything is read
+    parsed = None if claim is None else read_level_claim(model, claim, "a map")
+    model, where = quantified(model, for_some, over, where)
     space = parameter_space(model, over, model.baseline, where, budget)
-    return region_map(space, finder.find, finder.solved, finder=finder, progress=progress)
+    return region_map(space, asked_about(space, parsed, "critical regions"), progress=progress)
 
 
-def region_map(
-    space: Space,
-    answer: Callable[[list[Any]], Answer],
-    solved: Callable[[Mapping[str, Fraction]], Answer],
-    *,
-    finder: BoxQuestion | None = None,
-    progress: Callable[[int], None] | None = None,
-    nothing: str = "none",
-) -> RegionMap:
-    """Return the map of an answer over a space.
+def region_map(space: Space, question: Asked, *, progress: Callable[[int], None] | None = None) -> RegionMap:
+    """Return the map of the answers to a question over a space.
 
     Parameters
     ----------
-    answer
-        The answer for values of the formulas in any ordered ring.
-    solved
-        The answer at a rational setting, by the solver for single settings.
-    finder
-        Where formulas of equilibria come from, if the answers are sets of equilibria.
     progress
         Called with the number of cases found so far.
-    nothing
-        What a region without equilibria is called.
     """
 
     def asked(numbers: list[Any]) -> Answer | None:
-        return answer(numbers) if space.is_inside(numbers) else None
+        return question.answer(numbers) if space.is_inside(numbers) else None
 
     def conclude(found: Exploration[Answer]) -> RegionMap:
         if found.ending is Ending.LIMIT_REACHED:
@@ -410,13 +411,14 @@ def region_map(
                 f"{space.model!r} over {', '.join(space.over)} has more than {MAX_CASES} cases; "
                 "let fewer parameters vary, or use tipping_points along one"
             )
-        cases = Cases(space, atoms, found, finder, nothing)
+        told = question.nothing, question.holds, question.caveat, question.claim
+        cases = Cases(space, atoms, found, question.finder, *told)
         if not cases.leaves and cases.is_complete:
             space.refuse_empty()
-        at = _Anywhere(space, answer, solved)
+        at = _Anywhere(space, question)
         return RegionMap(space.model, space.over, space.setting, space.where, found.ending, _regions(cases), cases, at)
 
-    atoms = space.atoms()
+    atoms = space.atoms(space.functions(question.inputs))
     return concluded(conclude, lambda: explore(asked, atoms, limit=MAX_CASES, progress=progress))
 
 
@@ -439,16 +441,17 @@ class _Anywhere:
     """Answers at one setting, which may have one irrational value."""
 
     space: Space
-    answer: Callable[[list[Any]], Answer]
-    solved: Callable[[Mapping[str, Fraction]], Answer]
+    question: Asked
 
     def __call__(self, setting: Mapping[str, RealNumber]) -> Answer:
         rational = {name: value for name, value in setting.items() if isinstance(value, Fraction)}
         (*irrational,) = setting.keys() - rational.keys()
         if not irrational:
-            return self.solved(rational)
+            return self.question.solved(rational)
         (name,) = irrational
         model = self.space.model
-        line = Line(model, name, {**rational, name: model.parameters[name].value}, self.answer)
+        today = {name: model.parameters[name].value}
+        more = (*self.space.differences, *self.question.inputs)
+        line = Line(model, name, {**rational, **today}, self.question.answer, more)
         found: Answer = line.at(setting[name])
         return found

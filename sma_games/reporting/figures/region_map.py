@@ -175,7 +175,7 @@ class _Picture:
         """Lines of the legend; only the first line of an entry has a region."""
         lines: list[tuple[CriticalRegion | None, str]] = []
         for region in self.survey.regions:
-            first, *rest = wrap(region_words(self.map.model, region.equilibria), self.characters)
+            first, *rest = wrap(region_words(self.map.model, region.equilibria, region.label), self.characters)
             lines += [(region, first), *((None, text) for text in rest)]
         return lines
 

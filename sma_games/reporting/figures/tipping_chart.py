@@ -234,6 +234,8 @@ class _Chart:
         return text_width(text, self.font_size * scale)
 
     def kind(self, types: Sequence[EquilibriumType]) -> str:
+        if any(line.claim is not None for line in self.lines):
+            return "The claim holds." if types else "The claim fails."
         return answer_kind(self.model, types, self.main)
 
     def is_minor(self, line: TippingPoints, number: int) -> bool:

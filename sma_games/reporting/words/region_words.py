@@ -17,8 +17,10 @@ __all__ = ["region_words", "setting_words"]
 TOLD = 6  # equilibria in one sentence, or values that are changed
 
 
-def region_words(model: ParametricGame, types: Sequence[EquilibriumType]) -> str:
+def region_words(model: ParametricGame, types: Sequence[EquilibriumType], label: str = "none") -> str:
     """Return the equilibria of a region in a sentence; in a matrix, those with one strategy of the first player as one.
+
+    The region's own label says what is not there if there is none.
 
     Examples
     --------
@@ -29,7 +31,9 @@ def region_words(model: ParametricGame, types: Sequence[EquilibriumType]) -> str
     Row and column both play 'hare'.
     """
     if not types:
-        return "There is no equilibrium."
+        return "There is no equilibrium." if label == "none" else sentence(label)
+    if not types[0].choices and types[0].label:  # a claim
+        return sentence(f"it holds that {label}")
     if model.form == "sequential" or model.form in WORDS:
         words = [type_words(model, each) for each in types]
     else:

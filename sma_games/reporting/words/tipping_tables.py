@@ -154,6 +154,8 @@ def change_words(model: ParametricGame, near: Types, far: Types, main: frozenset
     >>> change_words(model, point.above, point.below, main_types(model))
     "playing 'defect' stays an equilibrium; playing 'cooperate' becomes one"
     """
+    if any(each.label and not each.choices for each in (*near, *far)):
+        return "the claim holds" if far else "the claim fails"
     if model.form != "normal":
         return some_types(model, far, TOLD, near)
     lost, gained = _without(near, far), _without(far, near)
@@ -236,7 +238,7 @@ def _reason(
     """Return who would do what else beyond a tipping point, if there is one story to tell."""
     try:
         game = model.assemble(model.numbers(setting))
-    except (EvaluationError, SettingError):  # beyond lies a setting that is none: nothing to tell
+    except (EvaluationError, SettingError, MethodError):  # beyond lies a setting that is none: nothing to tell
         return ""
     if isinstance(game, NormalFormGame):
         lost = [each for each in _without(near, far) if each.choices in main]

@@ -48,6 +48,8 @@ def type_words(model: ParametricGame, each: EquilibriumType) -> str:
     >>> type_words(model, tipping_points(model, "fight_payoff")[0].below[0])
     "entrant plays 'enter' and incumbent plays 'accommodate'"
     """
+    if each.label and not each.choices:  # a claim
+        return each.label
     if model.form in WORDS:
         return WORDS[model.form].type_words(model, each)
     words = vocabulary_of(model)

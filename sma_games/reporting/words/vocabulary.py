@@ -17,6 +17,7 @@ from sma_games.games.labels import visible
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.labels import Labels, Unit
 from sma_games.modeling.parameters import number_text
+from sma_games.modeling.quantified import QuantifiedModel
 
 __all__ = [
     "OWN_WORDS",
@@ -253,7 +254,9 @@ def setting_text(model: ParametricGame) -> str:
     ('baseline, cost = 2.5', 'baseline')
     """
     named = f"{model.calibration} calibration" if model.calibration else "baseline"
-    return ", ".join([named, *(f"{name} = {number_text(value)}" for name, value in model.bound.items())])
+    bound = [f"{name} = {number_text(value)}" for name, value in model.bound.items()]
+    some = [f"for some {model.for_some}"] if isinstance(model, QuantifiedModel) else []
+    return ", ".join([named, *bound, *some])
 
 
 def plain(label: str) -> str:

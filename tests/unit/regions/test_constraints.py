@@ -23,9 +23,9 @@ from sma_games import (
     tipping_points,
 )
 from sma_games.algebra.numbers.real_numbers import real_roots
+from sma_games.answers.lines import Line
 from sma_games.expressions import parse_formula
 from sma_games.regions import DesignStatus, ProofStatus
-from sma_games.regions.line.line_answers import Line
 
 
 def build_choice(*constraints: str, payoff: str = "x + y") -> ParametricGame:

@@ -12,6 +12,7 @@ from sma_games.errors import MethodError
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import Role
 from sma_games.modeling.spaces import parameter_space
+from sma_games.regions.claims.asked import Asked
 from sma_games.regions.claims.claims import observed_claim
 from sma_games.regions.claims.truth import Truth
 from sma_games.regions.space.critical_regions import RegionMap, region_map
@@ -76,14 +77,12 @@ def rationalize(
         claim.text.removeprefix("some "), tuple((each.label, each.actions) for each in claim.choices)
     )
 
-    nothing = "the observed play is no equilibrium"
-    return region_map(
-        space,
+    question = Asked(
         partial(_answer, truth.holds_for, kind),
         partial(_answer, truth.holds_at, kind),
-        progress=progress,
-        nothing=nothing,
+        nothing="the observed play is no equilibrium",
     )
+    return region_map(space, question, progress=progress)
 
 
 def _answer(holds: Callable[[Any], bool | None], kind: EquilibriumType, place: Any) -> Answer:

@@ -117,6 +117,8 @@ class Line:
 
     @cached_property
     def _chances(self) -> frozenset[int]:
+        if not self.model.formulas:  # they are those of another model, whose question asks itself
+            return frozenset()
         return frozenset(
             index for node in self.model.nodes if isinstance(node, ChanceNode) for index in node.probabilities
         )
