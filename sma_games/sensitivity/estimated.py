@@ -9,7 +9,7 @@ scramblings are Owen's (1995), independent of each other, so that their spread i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -55,6 +55,8 @@ FEWEST_POINTS = 256  # of each scrambling, before its spread is believed
 FEWEST_SINGLE = 16  # the same for single settings, which cost more
 MOST_PARTS = 10_000
 PILOT_LINES = 128
+MOST_ELIMINATED = 400
+"""Nodes of a tree times parameters drawn, up to which others are eliminated for all values of these at once."""
 MARKS = (
     Mark.ADMISSIBLE,
     Mark.GIVEN,
@@ -99,6 +101,11 @@ class LineTask:
         if self.along is None:
             return EventPoints(self.model, self.event, self.draws, self.setting)
         return EventLines(self.cases(), self.draws, self.along)
+
+    @property
+    def why_single(self) -> str:
+        """Why there are no lines, or ""."""
+        return why_single(self.model, self.event, self.draws.names)
 
     def worker(self) -> Callable[[int], NDArray[Any]]:
         """Return what draws a part."""
@@ -286,8 +293,15 @@ def refuse_impossible(shares: NDArray[Any]) -> None:
         )
 
 
-def why_single(model: ParametricGame, event: Event) -> str:
+def why_single(model: ParametricGame, event: Event, drawn: Sequence[str] = ()) -> str:
     """Return why there are no lines and settings are solved one by one, or "".
+
+    Parameters
+    ----------
+    model, event
+        What is asked of what.
+    drawn
+        Names of the parameters that are drawn.
 
     Raises
     ------
@@ -307,4 +321,12 @@ def why_single(model: ParametricGame, event: Event) -> str:
     beyond = next((each.text for each in formulas if not each.is_algebraic), None)
     if beyond is not None:
         return f"A formula is no rational function of the parameters, so that single settings are solved: {beyond}."
+    if (
+        isinstance(model, QuantifiedModel)
+        and event.needs_equilibria
+        and len(whole.nodes) * len(drawn) > MOST_ELIMINATED
+    ):
+        return (
+            "Elimination in a large tree for all settings at once takes too long, so that single settings are solved."
+        )
     return ""

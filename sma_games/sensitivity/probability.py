@@ -361,13 +361,13 @@ def _choose(task: LineTask, method: str | None) -> tuple[str, str]:
             raise MethodError(f"leave out method, or name fewer parameters in over: {refusals[method]}")
         return method, "It was asked for." if method == "estimated" else ""
     found = next(name for name in names if not refusals[name])
-    return found, why_single(task.model, task.event)
+    return found, task.why_single
 
 
 def _why_not_exact(task: LineTask) -> str:
     smooth = [name for name in task.draws.names if not task.draws.atoms(name)]
-    if why_single(task.model, task.event):
-        return why_single(task.model, task.event)
+    if task.why_single:
+        return task.why_single
     if task.draws.dependence:
         return "parameters that are drawn hang together, and only independent ones are exact or enclosed"
     if len(smooth) > 1:
@@ -379,8 +379,8 @@ def _why_not_exact(task: LineTask) -> str:
 
 def _why_not_enclosed(task: LineTask) -> str:
     smooth = [name for name in task.draws.names if not task.draws.atoms(name)]
-    if why_single(task.model, task.event):
-        return why_single(task.model, task.event)
+    if task.why_single:
+        return task.why_single
     if task.draws.dependence:
         return "parameters that are drawn hang together, and only independent ones are exact or enclosed"
     if not 2 <= len(smooth) <= MOST_ENCLOSED:  # noqa: PLR2004 - one is exact
@@ -424,7 +424,7 @@ def _chance(weight: Weight) -> Chance:
 def _estimated(
     start: Probability, task: LineTask, precision: float | None, drawing: Callable[..., Estimation]
 ) -> Probability:
-    if why_single(task.model, task.event):
+    if task.why_single:
         found = replace(start, method=ProbabilityMethod.SAMPLED)
         lines: Any = task.lines()
         wanted = precision or SINGLE_PRECISION

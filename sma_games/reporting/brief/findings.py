@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sma_games.answers import parametric_form
 from sma_games.modeling import ParametricGame, load_model
 from sma_games.modeling.label_tables import PageClaim, ReportTable
-from sma_games.regions import Norm, robustness
+from sma_games.regions import Norm, Zone, robustness, zone
 from sma_games.sensitivity import (
     ComparedModel,
     Decision,
@@ -27,7 +27,7 @@ from sma_games.sensitivity import (
 from sma_games.sensitivity.estimated import why_single
 from sma_games.sensitivity.events import read_event
 
-__all__ = ["Findings", "Verdict", "find_how_sure", "find_verdict", "smallest_change"]
+__all__ = ["Findings", "Prices", "Verdict", "find_how_sure", "find_prices", "find_verdict", "smallest_change"]
 
 FINE, COARSE = 0.002, 0.1
 """Half the width of intervals: along lines, and where each setting has to be solved by itself."""
@@ -48,6 +48,18 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Prices:
+    """At which prices the outcome is an equilibrium, the price being negotiated."""
+
+    zones: Mapping[str, tuple[Zone, Zone]]
+    """Exact, at today's values and at the calibration of the page, by what the page calls each model."""
+    in_range: Probability
+    """How probable it is, in the first model, that there is such a price in its range."""
+    anywhere: Probability
+    """How probable it is that there is one at all."""
+
+
+@dataclass(frozen=True)
 class Findings:
     """All that is said about how far to trust the answer."""
 
@@ -57,6 +69,8 @@ class Findings:
     """What the decider should do who does not know the parameters, by the slug of each model of the page."""
     influence: Sensitivity
     """What the outcome hangs on in the first model."""
+    prices: Prices | None
+    """None if the models have no such price."""
     smallest_change: float | None
     """By which share of all ranges the parameters of the first model must move to end it; None if not exact."""
 
@@ -68,6 +82,7 @@ def find_how_sure(page: ReportTable) -> Findings:
         tuple(find_verdict(page, each) for each in (*page.models, *page.others)),
         {each.slug: decide(load_model(each.slug), page.decider) for each in page.models},
         sensitivity(model, f"some {first.claim}", precision=INDEX),
+        find_prices(page),
         smallest_change(model, f"some {first.claim}"),
     )
 
@@ -93,6 +108,30 @@ def find_verdict(page: ReportTable, asked: PageClaim) -> Verdict:
         over = [*beliefs(model).drawn, page.price]
         drawn = probability(model, asked.claim, over=over, precision=precision)
     return Verdict(asked.name or model.slug.rpartition("/")[2], baseline, other, drawn)
+
+
+def find_prices(page: ReportTable) -> Prices | None:
+    """Return at which prices the outcome of a page is an equilibrium; None if the models have no such price.
+
+    Examples
+    --------
+    >>> from sma_games.modeling.loading import load_page
+    >>> found = find_prices(load_page("sma/front_page").report)
+    >>> [str(zone.intervals[0]) for zone in found.zones["timing matrix"]]
+    ['[2581/2455, 5687/4910]', '[5147/4925, 5672/4925]']
+    """
+    models = {each.name: (load_model(each.slug), f"some {each.claim}") for each in page.models}
+    if not all(page.price in model.relevant for model, _ in models.values()):
+        return None
+    zones = {
+        name: (zone(model, claim, page.price), zone(model.fix(page.calibration), claim, page.price))
+        for name, (model, claim) in models.items()
+    }
+    model, claim = models[page.models[0].name]
+    in_range, anywhere = (
+        probability(model, claim, for_some=price, precision=FINE) for price in ([page.price], {page.price: None})
+    )
+    return Prices(zones, in_range, anywhere)
 
 
 def smallest_change(model: ParametricGame, claim: str) -> float | None:

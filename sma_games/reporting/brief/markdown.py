@@ -36,6 +36,10 @@ def report_text(
     parts += ["## What each model says at today's values", _verdicts(findings)]
     parts += [f"## How probable it is that {escaped(page.report.outcome)}", _probabilities(findings)]
     parts += _links(files, "probabilities", "Probabilities by model")
+    if findings.prices is not None:
+        told = [f"{name}: {each}" for name, zones in findings.prices.zones.items() for each in zones]
+        parts += [f"## At which {escaped(page.report.price)}", *("```text\n" + text + "\n```" for text in told)]
+        parts += [escaped(str(each)) for each in (findings.prices.in_range, findings.prices.anywhere)]
     for found in findings.decisions.values():
         about = f"of {found.player} in {found.model.slug}"
         parts += [

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["RunReport", "write_run"]
 
 PAGE = "sma/front_page"
-SHOWN = 5  # tipping values of the first model on the screen
+SHOWN = 3  # tipping values of the first model on the screen
 
 Progress = Callable[[str], object]
 

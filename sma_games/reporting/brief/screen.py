@@ -12,6 +12,7 @@ from sma_games.equilibria.solver import count_text
 from sma_games.games import BehaviorProfile
 from sma_games.modeling.parameters import HINDSIGHT, number_text
 from sma_games.modeling.schema import ReportDocument
+from sma_games.regions import Zone, ZoneEnd
 from sma_games.reporting.brief.findings import Findings, Verdict
 from sma_games.reporting.words.answers import CONCEPTS, Reading
 from sma_games.reporting.words.tipping_tables import TippingRow
@@ -34,7 +35,8 @@ __all__ = [
 
 WIDTH = 98  # characters on a line
 SIGNS = {"above": ">", "below": "<", "at": "="}
-NEAREST = 5  # tipping values of a tree, and parameters that decide, that are told
+NEAREST = 5  # tipping values of a tree that are told
+FIRST = 3  # parameters that decide, and of them that no source knows, that are told
 DIGITS = 4  # digits after the point on the screen
 ROUNDED = 0.05  # percent: a narrower interval is not told
 NOUNS = {"normal": "matrix", "sequential": "tree", "stochastic": "game"}
@@ -70,6 +72,7 @@ def answer_text(page: ReportDocument, answers: Sequence[Sequence[Reading]], find
     lines += _bullets(
         [" ".join([_dissent_text(findings), *_change_text(page.report.models[0].name, findings)])], mark=""
     )
+    lines += price_lines(page, answers, findings)
     lines += ["", *decision_lines(page, answers, findings), *influence_lines(page, findings)]
     return "\n".join(lines)
 
@@ -149,6 +152,44 @@ def _change_text(name: str, findings: Findings) -> list[str]:
     return [f"In the {name} a change of every parameter by {change} of its range can end it."]
 
 
+def price_lines(page: ReportDocument, answers: Sequence[Sequence[Reading]], findings: Findings) -> list[str]:
+    """Return at which prices the outcome is an equilibrium, who would leave beyond, and how probable a price is."""
+    found = findings.prices
+    if found is None:
+        return []
+    words, first = answers[0][0].words, page.report.models[0].name
+    told = []
+    for name, (today, other) in found.zones.items():
+        strict = f"{page.report.calibration}: {_spans(other, words.unit)}"
+        who = [words.player_name(end.players[0]) for end in _outer_ends(today) if end.players]
+        sides = f"; below, {who[0]} gains by another action, above, {who[1]}" if len(who) == len("AB") else ""
+        about = f" ({strict}{sides})" if name == first else ""
+        told.append(f"in the {name} {_spans(today, words.unit)}{about}")
+    asked = f"There is one with probability {_tell_percent(found.in_range.upper)}% in the first."
+    text = f"At which price is it an equilibrium?  {_start(', '.join(told))}. {asked}"
+    return _bullets([text.replace("price", page.report.price_name.removeprefix("the "))], mark="")
+
+
+def _spans(found: Zone, unit: str) -> str:
+    """Return the prices at which the outcome is an equilibrium, rounded."""
+    spans = [
+        f"{_end(each.low, 'any low price')} to {_end(each.high, 'any high price')}"
+        if each.low.value != each.high.value
+        else f"at {_end(each.low, '')}"
+        for each in found.intervals
+    ]
+    return f"{' and '.join(spans)} {unit}".strip() if spans else "at none"
+
+
+def _end(end: ZoneEnd, endless: str) -> str:
+    return endless if end.value is None else _decimal(end.value)
+
+
+def _outer_ends(found: Zone) -> list[ZoneEnd]:
+    """Return the lowest and the highest end, if the prices are one interval."""
+    return [end for each in found.intervals for end in (each.low, each.high)] if len(found.intervals) == 1 else []
+
+
 def decision_lines(page: ReportDocument, answers: Sequence[Sequence[Reading]], findings: Findings) -> list[str]:
     """Return what the decider should do who does not know the parameters, and what knowing would be worth."""
     words = answers[0][0].words
@@ -178,12 +219,12 @@ def _number(number: Estimate) -> str:
 def influence_lines(page: ReportDocument, findings: Findings) -> list[str]:
     """Return what decides the outcome in the first model, and for which of these no source gives a number."""
     found = findings.influence
-    named = ", ".join(f"{each.name} {each['total'].value:.2f}" for each in found.influences[:NEAREST])
+    named = ", ".join(f"{each.name} {each['total'].value:.2f}" for each in found.influences[:FIRST])
     share = found.interaction_share
     together = f" {max(share, 0):.0%} of it needs several at once." if share is not None else ""
     unknown = found.without_evidence
-    more = f" and {len(unknown) - NEAREST} more" if len(unknown) > NEAREST else ""
-    soft = f" Of {', '.join(unknown[:NEAREST])}{more} no source gives a number." if unknown else ""
+    more = f" and {len(unknown) - FIRST} more" if len(unknown) > FIRST else ""
+    soft = f" Of {', '.join(unknown[:FIRST])}{more} no source gives a number." if unknown else ""
     told = f"the parts that hang on each, with all interactions (total Sobol' indices), are {named}.{together}{soft}"
     return _bullets([f"What decides it?  In the {page.report.models[0].name} {told}"], mark="")
 

@@ -119,6 +119,17 @@ def test_the_screen_tells_what_is_best_without_knowing_and_what_it_hangs_on(
     assert "68% of it needs several at once." in told
 
 
+def test_the_screen_tells_at_which_prices_it_is_an_equilibrium(findings: Findings, report: RunReport) -> None:
+    """Certified, uncertainty.md 6: a price exists with probability 0.455 in its range, and 0.541 anywhere."""
+    told = " ".join(report.answer.split())
+    assert "In the timing matrix 1.0513 to 1.1582 c (strict: 1.0451 to 1.1517 c; below, Washington gains" in told
+    assert "by another action, above, Seoul), in the early-signing tree" in told
+    assert "tree 1.0062 to 1.1144 and 1.1711 to 1.2220 c." in told
+    assert findings.prices is not None
+    assert findings.prices.in_range.upper.low < 0.4555 < findings.prices.in_range.upper.high
+    assert findings.prices.anywhere.upper.low < 0.541 < findings.prices.anywhere.upper.high
+
+
 def test_what_is_not_known_is_not_told(findings: Findings) -> None:
     answers = [
         [read_answer(load_model(each.slug)), read_answer(load_model(each.slug).fix("strict"))]
@@ -179,7 +190,7 @@ def test_the_table_shows_the_certified_tipping_values(
 def test_the_screen_has_the_tipping_values_with_the_most_belief_beyond(report: RunReport) -> None:
     assert report.table["tipping value"].tolist()[:3] == ["> 1329/12500", "> 725/5842", "> 3171/12500"]
     assert report.table["mass"].tolist()[:3] == ["65%", "57%", "49%"]
-    assert "14 more values are in the report." in " ".join(str(report).split())
+    assert "16 more values are in the report." in " ".join(str(report).split())
 
 
 def test_the_table_is_sorted_by_the_mass_beyond(report: RunReport) -> None:
@@ -202,7 +213,7 @@ def test_a_second_run_as_a_command_prints_the_answer_and_writes_the_same_bytes(
     shown = CliRunner().invoke(app, ["run", "--output", str(output)])
     assert shown.exit_code == 0, shown.stderr
     assert len([line for line in shown.stderr.splitlines() if line.endswith(" ...")]) >= 3
-    assert all(value in shown.stdout for value in ("725/5842", "5687/4910", "1329/12500"))
+    assert all(value in shown.stdout for value in ("725/5842", "3171/12500", "1329/12500"))
     assert sorted(file.name for file in output.iterdir()) == sorted(file.name for file in report.files)
     for file in report.files:
         assert file.read_bytes() == (output / file.name).read_bytes(), file.name
