@@ -212,7 +212,9 @@ class CorrelatedOptimum(Result):
         ]
         word = "Largest" if self.sense == "max" else "Smallest"
         name = self.concept.replace("_", " ")
-        return f"{word} {' + '.join(parts) or '0'} in a {name} equilibrium: {shown_text(self.value)}\n  {self.equilibrium}"
+        return (
+            f"{word} {' + '.join(parts) or '0'} in a {name} equilibrium: {shown_text(self.value)}\n  {self.equilibrium}"
+        )
 
 
 def correlated_equilibrium(

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.algebra.numbers.real_numbers import nearest_float
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
@@ -197,7 +198,7 @@ class Settings:
     @property
     def description(self) -> dict[str, Any]:
         """What these settings are, as plain text and numbers; equal descriptions mean equal settings."""
-        fixed = {name: str(value) for name, value in self.fixed.items()}
+        fixed = {name: exact_text(value) for name, value in self.fixed.items()}
         where = {"where": list(self.where)} if self.where else {}
         return {**self.source.description(), "size": self.size, "fixed": fixed, **where}
 
@@ -387,7 +388,9 @@ def _number(parameter: Parameter, value: Any, place: str = "") -> Fraction:
         raise SettingError(f"{parameter.name}{place}: {error}") from None
     if number not in parameter:
         hint = percent_hint(parameter, number)
-        raise SettingError(f"{parameter.name} = {value}{place} lies outside its range {parameter.range_text}{hint}")
+        raise SettingError(
+            f"{parameter.name} = {shown_text(value)}{place} lies outside its range {parameter.range_text}{hint}"
+        )
     return _in_floats(parameter, number, place)
 
 
