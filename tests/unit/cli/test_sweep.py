@@ -143,6 +143,11 @@ MISTAKES = [
     ((*MATRIX, "--grid", "p_trump=0,5"), "p_trump=0.5 for one number with a decimal point"),
     ((*MATRIX, "--grid", "p_trump=0, 25"), "--grid p_trump=0, 25: write --grid p_trump=0.25 for one number"),
     ((*MATRIX, "--grid", "p_trump=0,5,0,25"), "write --grid p_trump=0.5,0.25 for numbers with a decimal point"),
+    (
+        ("sweep", "textbook/stag_hunt", "--grid", "stag_value=0,5,1,5"),
+        "stag_value=0,5,1,5: write --grid stag_value=0.5,1.5 for numbers with a decimal point",
+    ),
+    ((*MATRIX, "--grid", "p_trump=0.5;1;0.50"), "p_trump: give each value of a grid once; 1/2 is there twice"),
     ((*MATRIX, "--grid", "p_trump=0,05,1"), "write --grid p_trump=0.05,1 for numbers with a decimal point"),
     ((*MATRIX, "--grid", "p_trump=2,5"), "neither 2.5 nor 2 and 5 lie in its range [0, 1]"),
     ((*MATRIX, "--grid", "p_trump=1.000,5"), "neither 1000.5 nor 1.000 and 5 lie in its range [0, 1]"),
