@@ -93,7 +93,7 @@ class Command(TyperCommand):
             if name.startswith("-") and is_single and count > 1:
                 raise SettingError(f"{name}: give it once, not {count} times; run the command once for each value")
             if isinstance(option, TyperOption) and option.type_descriptor.annotation in {int, float}:
-                _check_number(name, str(values.get(option.name)), option.type_descriptor.annotation)
+                _check_number(ctx, name, str(values.get(option.name)), option.type_descriptor.annotation)
 
     def _explain_missing(self, ctx: Any, parameter: Any) -> str:
         """Return what to write for an argument or option that is missing."""
@@ -202,7 +202,7 @@ def _advise_on_reduced(message: str, params: Mapping[str, Any]) -> str:
     return f"leave --reduced out: {message.partition(': ')[2]}"
 
 
-def _check_number(option: str, text: str, kind: type) -> None:
+def _check_number(ctx: Any, option: str, text: str, kind: type) -> None:
     """Refuse what is no number of a kind, and say how to write it if that is clear."""
     from sma_games.expressions import parse_number
 
@@ -213,7 +213,8 @@ def _check_number(option: str, text: str, kind: type) -> None:
             float(text)
             return
     if kind is int:
-        raise SettingError(f"{option} {text}: expected a whole number")
+        told = f"{option} {text}: expected a whole number"
+        raise SettingError(f"{told}; `sma-games {ctx.info_name} --help` lists the options")
     try:
         found = parse_number(text)
     except SettingError as error:

@@ -59,7 +59,11 @@ def test_a_mistake_gets_one_helpful_message(mistake: Mistake, arguments: list[st
     assert [word for word in words if word not in message] == []
 
 
-@pytest.mark.parametrize("arguments", [["solve"], ["solve", MATRIX, "--unknown"], ["slove"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [["solve"], ["solve", MATRIX, "--unknown"], ["slove"], ["solve", MATRIX, "--limit", "many"]],
+    ids=" ".join,
+)
 def test_a_wrong_command_line_points_to_the_help(mistake: Mistake, arguments: list[str]) -> None:
     assert "--help" in mistake(*arguments)
 
