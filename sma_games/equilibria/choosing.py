@@ -96,8 +96,8 @@ def refused(game: Game, concept: str, asked: Solver | None, why: str) -> MethodE
 def fallback_words(game: Game, without: str = "", *, is_sure: bool = False) -> str:
     """Return concepts to fall back on for a game, as words: those that say more, and one that is sure to be found.
 
-    Of a small tree the former are tried, so that they work; of others they are named because some solver takes the game,
-    and with `is_sure` not at all. Empty if no solver is sure to find any.
+    Of a small tree the former are tried, so that they work; of others they are named if some solver takes the game, and
+    with `is_sure` not at all. Empty if no solver is sure to find any.
 
     Examples
     --------
