@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from sma_games import grid, load_model, sweep
+from sma_games.cli import sweep_rows
 from sma_games.interrupts import interruption
 
 Ok = Callable[..., str]
@@ -182,3 +184,17 @@ def test_the_header_of_a_sample_says_what_is_not_drawn(ok: Ok) -> None:
     text = " ".join(ok(*MATRIX, "--sample", "4", "--seed", "1", "--calibration", "strict").split())
     kept = "early_payment (lever); renewal_payment (calibration strict)"
     assert f"Not drawn, though they have a distribution: {kept}. Name them with --over to draw them." in text
+
+
+def test_rows_for_which_there_was_no_time_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sweep_rows, "HURRIED", -1)  # so that writing stops after the first rows
+    model = load_model("sma/timing_matrix")
+    found = sweep(model, grid(model, p_trump=3000))
+    with sweep_rows.rows_to(tmp_path / "rows.csv") as rows:
+        assert rows is not None
+        rows.complete(found, is_hurried=True)
+    told = "rows.csv: 2,048 rows; 952 more are done, but there was no time to write them"
+    assert told in " ".join(capsys.readouterr().err.split())
+    assert len((tmp_path / "rows.csv").read_text("utf-8").splitlines()) == 2049
