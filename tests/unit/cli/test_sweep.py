@@ -198,3 +198,9 @@ def test_rows_for_which_there_was_no_time_are_counted(
     told = "rows.csv: 2,048 rows; 952 more are done, but there was no time to write them"
     assert told in " ".join(capsys.readouterr().err.split())
     assert len((tmp_path / "rows.csv").read_text("utf-8").splitlines()) == 2049
+
+
+def test_what_the_number_of_equilibria_counts_is_said_beside_payoffs_of_all(ok: Ok) -> None:
+    tree = " ".join(ok("sweep", "sma/early_sign_tree", "--grid", "p_trump=3").split())
+    assert "num_equilibria counts the pure ones; payoffs are the least and the greatest of all equilibria" in tree
+    assert "num_equilibria counts the extreme equilibria." in ok(*MATRIX, "--grid", "p_trump=3")
