@@ -11,6 +11,7 @@ __all__ = [
     "FormulaError",
     "GameError",
     "InadmissibleError",
+    "IrrationalError",
     "MethodError",
     "ModelError",
     "Problem",
@@ -41,6 +42,10 @@ class FormulaError(SmaGamesError):
 
 class EvaluationError(SmaGamesError):
     """A formula without a finite real value at some setting; the message names both."""
+
+
+class IrrationalError(EvaluationError):
+    """A formula whose value at some setting is no fraction, such as a root; the message names both."""
 
 
 class SettingError(SmaGamesError):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from enum import Enum
 from html import escape
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from math import isnan
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from sma_games.errors import MethodError, SmaGamesError
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Completeness", "Result", "objections"]
+__all__ = ["Completeness", "EqualByContent", "Result", "objections"]
 
 Value = TypeVar("Value")
 
@@ -44,6 +46,32 @@ class Completeness(Enum):
 
     COMPLETE = "All that was asked for was found."
     PARTIAL = "Something is left out, as the reason says."
+
+
+class EqualByContent:
+    """What makes dataclasses equal if their fields are: numbers that are not known, NaN, count as equal.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> @dataclass(frozen=True, eq=False)
+    ... class Share(EqualByContent):
+    ...     value: float
+    >>> Share(float("nan")) == Share(float("nan")), Share(0.5) == Share(0.25)
+    (True, False)
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._content() == other._content()
+
+    def __hash__(self) -> int:
+        return hash(self._content())
+
+    def _content(self) -> tuple[object, ...]:
+        values = [getattr(self, each.name) for each in fields(cast("Any", self))]
+        return tuple(None if isinstance(value, float) and isnan(value) else value for value in values)
 
 
 class Derived(Generic[Value]):

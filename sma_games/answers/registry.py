@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from fractions import Fraction
 from itertools import chain
 
 from sma_games.answers.matrices import MatrixQuestion
@@ -14,8 +15,8 @@ from sma_games.answers.trees import TreeQuestion
 from sma_games.answers.types import EquilibriumType
 from sma_games.equilibria.choosing import choose_solver, fallback_words
 from sma_games.equilibria.solve import default_concept
-from sma_games.equilibria.solver import check_game
-from sma_games.errors import MethodError
+from sma_games.equilibria.solver import Game, check_game
+from sma_games.errors import EvaluationError, InadmissibleError, MethodError
 from sma_games.games import ExtensiveFormGame, TerminalNode
 from sma_games.games.reduced_normal_form import num_profiles
 from sma_games.modeling import ParametricGame, reduced_model
@@ -142,13 +143,23 @@ def box_question_for(model: ParametricGame, purpose: str, *, is_part_enough: boo
 
 def _usual_concept(model: ParametricGame) -> str:
     """Return the default concept of a model, or another one for which there is a method."""
-    game = check_game(model, "solve")
+    game = _game_of_today(model)
     usual = default_concept(game)
     for concept in (usual, *OTHER_CONCEPTS):
         with suppress(MethodError):
             choose_solver(game, concept)
             return concept
     return usual
+
+
+def _game_of_today(model: ParametricGame) -> Game:
+    """Return the game at the baseline; if there is none, a matrix of the same shape, which is all that methods ask."""
+    try:
+        return check_game(model, "solve")
+    except (EvaluationError, InadmissibleError):
+        if model.form != "normal":
+            raise
+        return check_game(model.assemble([Fraction(0)] * len(model.formulas)), "solve")
 
 
 def _explain_refusal(model: ParametricGame, purpose: str, needs: Numbers, reasons: list[str | None]) -> str:

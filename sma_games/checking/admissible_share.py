@@ -31,6 +31,6 @@ def estimate_admissible_share(
         return None
     try:
         space = parameter_space(model, names, model.baseline, is_tightened=False)
+        return estimate_share(space, num_draws, seed)
     except EvaluationError:
         return None
-    return estimate_share(space, num_draws, seed)

@@ -107,11 +107,18 @@ def _follow(choice: Choice, over: str) -> BifurcationDiagram:
         return bifurcation_diagram(choice.model, over)
 
 
+EXTREME = (
+    "Branches are extreme equilibria: where these form a continuum, all between them are equilibria too, with payoffs "
+    "between theirs."
+)
+
+
 def _print(choice: Choice, diagram: BifurcationDiagram) -> None:
     ends = f"{number(diagram.low)} .. {number(diagram.high)}, now {number(diagram.today)}"
     echo(heading(choice.model.title), f"along {diagram.parameter}: {ends}; the others from {choice.words}\n")
     lasting = [branch for branch in diagram.branches if not branch.is_isolated]
     _print_branches(choice, lasting)
+    echo(f"\n{EXTREME}")
     isolated = len(diagram.branches) - len(lasting)
     if isolated:
         echo(f"\n{plural(isolated, 'equilibrium exists', 'equilibria exist')} at a single value only (see below).")

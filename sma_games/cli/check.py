@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -65,11 +66,11 @@ def _all_models() -> list[str]:
 
 def _of_folder(name: str) -> list[str]:
     """Return the models of a folder of the catalog, or of a folder of files; the name itself if it is none."""
-    folder = Path(name)
     own = [entry for entry in _all_models() if entry.startswith(f"{name.removeprefix('models/').rstrip('/')}/")]
-    if own or not folder.is_dir():
-        return own or [name]
-    return sorted(map(str, folder.glob("*.toml"))) or [name]
+    files: list[str] = []
+    with suppress(OSError):  # a name that no path can have is told when it is loaded
+        files = sorted(map(str, Path(name).glob("*.toml")))
+    return own or files or [name]
 
 
 def _report(name: str) -> tuple[ParametricGame, CheckReport] | None:

@@ -50,12 +50,12 @@ def _values(parameter: Parameter, text: str) -> list[str]:
     """Return the values of a list; ask back if commas may be those of decimals, offering what lies in the range."""
     values = [part.strip() for part in text.split(";" if ";" in text else ",")]
     decimals = _decimals(values) if ";" not in text else None
-    is_listed = _are_inside(parameter, values)
+    is_listed = _are_inside(parameter, values) and len(set(values)) == len(values)
     if decimals is None or (is_listed and len(values) > PAIR and not any(map(_is_padded, values[1:]))):
         return values
     place, several = f"--grid {parameter.name}", " and ".join(values)
     if not _are_inside(parameter, decimals):
-        if is_listed:
+        if _are_inside(parameter, values):
             return values
         raise SettingError(
             f"{place}={text}: neither {' and '.join(decimals)} nor {several} lie in its range {parameter.range_text}; "

@@ -80,7 +80,7 @@ class Command(TyperCommand):
         return {name: option for option in self.params for name in option.opts if name.startswith("-")}
 
     def _check_options(self, ctx: Any, given: Sequence[str]) -> None:
-        """Refuse options that there are not, that are given twice, or whose number is written with an exponent."""
+        """Refuse options that there are not, that are given twice, or whose number is written wrongly."""
         try:
             values, _, order = self.make_parser(ctx).parse_args(args=list(given))
         except NoSuchOption as error:
@@ -92,8 +92,8 @@ class Command(TyperCommand):
             is_single = not (getattr(option, "multiple", False) or getattr(option, "is_flag", False))
             if name.startswith("-") and is_single and count > 1:
                 raise SettingError(f"{name}: give it once, not {count} times; run the command once for each value")
-            if isinstance(option, TyperOption) and option.type_descriptor.annotation is int:
-                _check_whole(name, str(values.get(option.name)))
+            if isinstance(option, TyperOption) and option.type_descriptor.annotation in {int, float}:
+                _check_number(ctx, name, str(values.get(option.name)), option.type_descriptor.annotation)
 
     def _explain_missing(self, ctx: Any, parameter: Any) -> str:
         """Return what to write for an argument or option that is missing."""
@@ -122,6 +122,9 @@ class Command(TyperCommand):
         option = self._option_before(given, extra[0])
         if option is not None:
             own = given[given.index(extra[0]) - 1]
+            rest = [word.strip("=") for word in extra if word.strip("=")]
+            if option in PAIRS and rest and "=" not in own.strip("="):
+                return f"{option} {own} {' '.join(extra)}: write {option} {shlex.quote(own.strip('=') + '=' + rest[0])}"
             return f"repeat {option} for each: {_repeat(option, [own, *extra])}"
         if "claim" in ctx.params and "--claim" not in self._options:
             claim = " ".join([ctx.params["claim"], *extra])
@@ -197,6 +200,26 @@ def _advise_on_reduced(message: str, params: Mapping[str, Any]) -> str:
     if model is None or not can_ask(model, Numbers.BOX):
         return message
     return f"leave --reduced out: {message.partition(': ')[2]}"
+
+
+def _check_number(ctx: Any, option: str, text: str, kind: type) -> None:
+    """Refuse what is no number of a kind, and say how to write it if that is clear."""
+    from sma_games.expressions import parse_number
+
+    if kind is int:
+        _check_whole(option, text)
+    with suppress(ValueError):
+        if kind is float or float(text).is_integer():
+            float(text)
+            return
+    if kind is int:
+        told = f"{option} {text}: expected a whole number"
+        raise SettingError(f"{told}; `sma-games {ctx.info_name} --help` lists the options")
+    try:
+        found = parse_number(text)
+    except SettingError as error:
+        raise SettingError(f"{option}: {error}") from None
+    raise SettingError(f"{option} {text}: write {float(found):g}")
 
 
 def _check_whole(option: str, text: str) -> None:

@@ -255,6 +255,8 @@ def check_lines(verify: int, wrong: Sequence[Mismatch]) -> Iterator[Any]:
     """Yield what a comparison of a map with the solver gave; nothing if there was none."""
     if not verify:
         return
+    from sma_games.algebra.numbers.number_texts import shown_text
+
     settings = plural(verify, "setting")
     if not wrong:
         yield f"\nVerified: the map and the solver agree at all of {settings}."
@@ -262,7 +264,7 @@ def check_lines(verify: int, wrong: Sequence[Mismatch]) -> Iterator[Any]:
     yield f"\nWrong: the map and the solver differ at {len(wrong):,} of {settings}."
     for each in wrong[:EXAMPLES]:
         mapped, solved = (" | ".join(labels(types)) or "none" for types in (each.mapped, each.solved))
-        where = listed([f"{name} = {value}" for name, value in each.setting.items()])
+        where = listed([f"{name} = {shown_text(value)}" for name, value in each.setting.items()])
         told = f"formulas of {' | '.join(labels(each.formulas))}" if each.formulas else f"map {mapped}; solver {solved}"
         yield indented(f"{where}: {told}")
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["sweep"]
 
 SHOWN = 20  # answers that are printed
-DRAWN = 2  # parameters that a map has axes for
+DRAWN = 2  # parameters that a map has axes for, and players of a matrix whose extreme equilibria are listed
 REASONS = "a formula has no value there, or a constraint or --where does not hold"
 
 Grid = Annotated[
@@ -295,8 +295,18 @@ def _tell(choice: Choice, asked: Settings, found: xr.Dataset, *, as_json: bool) 
     else:
         echo("There is no answer: no setting is admissible and decided.")
     if "overall_quantile" in found and rows:
-        echo(_quantile_table(found))
+        echo(_quantile_table(found), _counted_words(asked))
     _print_left_out(asked, found)
+
+
+def _counted_words(asked: Settings) -> str:
+    """Return what the number of equilibria counts, beside payoffs of all of them; nothing if it counts all."""
+    if asked.model.has_perfect_information:
+        return (
+            "num_equilibria counts the pure ones; payoffs are the least and the greatest of all equilibria, those in "
+            "which indifferent players mix included.\n"
+        )
+    return "num_equilibria counts the extreme equilibria.\n" if len(asked.model.strategies) == DRAWN else ""
 
 
 def _print_header(choice: Choice, asked: Settings, found: xr.Dataset) -> None:

@@ -30,6 +30,8 @@ class RowWriter:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.num_rows = 0
+        self.num_left_out = 0
+        """Rows of settings that are done, for which there was no time after Ctrl-C."""
 
     def append(self, rows: xr.Dataset, seconds: float = inf) -> None:
         """Write some rows, a few at a time: after Ctrl-C, or after some seconds, the file ends with a whole row."""
@@ -42,6 +44,7 @@ class RowWriter:
     def complete(self, found: xr.Dataset, *, is_hurried: bool = False) -> None:
         """Write what a result has beyond the rows that are there; after Ctrl-C what there is time for."""
         self.append(found.isel(setting=slice(self.num_rows, None)), HURRIED if is_hurried else inf)
+        self.num_left_out = found.sizes["setting"] - self.num_rows
 
     def _append(self, rows: xr.Dataset) -> None:
         from sma_games.reporting.spreadsheets import without_formulas
@@ -60,7 +63,10 @@ def rows_to(path: Path | None) -> Iterator[RowWriter | None]:
     with replacing(path) as temporary, temporary.open("wb") as file:
         rows = RowWriter(file)
         yield rows
-    note(f"wrote {path}: {plural(rows.num_rows, 'row')}")
+    left_out = (
+        f"; {rows.num_left_out:,} more are done, but there was no time to write them" if rows.num_left_out else ""
+    )
+    note(f"wrote {path}: {plural(rows.num_rows, 'row')}{left_out}")
 
 
 def _frame(found: xr.Dataset) -> pd.DataFrame:

@@ -60,6 +60,7 @@ ANYWHERE: tuple[tuple[str, str], ...] = (
 )
 """What is said of Python, and how the program says it; MODEL is the model of the command."""
 WITH_OPTION: tuple[tuple[str, str, str], ...] = (
+    ("--concept", r"\buse concept '(\w+)' or '(\w+)' or '(\w+)'", r"use --concept \1 or \2 or \3"),
     ("--concept", r"\buse concept '(\w+)' or '(\w+)'", r"use --concept \1 or \2"),
     ("--concept", r"\buse concept '(\w+)'", r"use --concept \1"),
     ("--solver", r"\buse solver '(\w+)'", r"use --solver \1"),

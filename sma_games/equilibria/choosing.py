@@ -10,7 +10,7 @@ from sma_games.equilibria.solver import Game, MethodChoice, Solver, declaration_
 from sma_games.errors import MethodError, did_you_mean
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
-from sma_games.games.reduced_normal_form import MAX_CELLS, num_profiles
+from sma_games.games.reduced_normal_form import MAX_CELLS, num_profiles, reduced_normal_form
 
 __all__ = ["AUTO", "choose_solver", "explain_choice", "fallback_words", "refused", "solver_object"]
 
@@ -25,6 +25,9 @@ _OTHER_GAMES = {
 """Reasons that say little where there are nearer ones."""
 _INSTEAD = ("subgame_perfect", "nash", "markov_perfect", "pure_nash", "pure_markov_perfect")
 """Concepts to fall back on, those that say most first."""
+MOST_TRIED = 500
+"""Pure profiles of a tree up to which advice is tried before it is given."""
+REDUCE = "take the reduced normal form, reduced_normal_form(game).game or --reduced"
 _FUNCTIONS = {
     "correlated": "use correlated_equilibrium(game, objective=...)",
     "coarse_correlated": "use correlated_equilibrium(game, 'coarse_correlated', objective=...)",
@@ -93,7 +96,8 @@ def refused(game: Game, concept: str, asked: Solver | None, why: str) -> MethodE
 def fallback_words(game: Game, without: str = "", *, is_sure: bool = False) -> str:
     """Return concepts to fall back on for a game, as words: those that say more, and one that is sure to be found.
 
-    With `is_sure`, the latter only. Empty if no solver is sure to find any.
+    Of a small tree the former are tried, so that they work; of others they are named if some solver takes the game, and
+    with `is_sure` not at all. Empty if no solver is sure to find any.
 
     Examples
     --------
@@ -107,8 +111,36 @@ def fallback_words(game: Game, without: str = "", *, is_sure: bool = False) -> s
         if any(_is_sure(one, game) for one in able):
             condition = ", if there is one" if concept.startswith("pure_") else ""
             return " or ".join([*found, repr(concept)]) + condition
-        found += [repr(concept)] if not is_sure and any(one.strain(game) is None for one in able) else []
+        found += [repr(concept)] if any(_is_worth_a_try(one, game, is_sure=is_sure) for one in able) else []
     return ""
+
+
+def _is_worth_a_try(solver: Solver, game: Game, *, is_sure: bool) -> bool:
+    """Tell whether a solver, which takes a game, is likely to find something; on a small tree, whether it does."""
+    if solver.strain(game) is not None:
+        return False
+    return _succeeds(solver, game) if _is_small(game) else not is_sure
+
+
+def _is_small(game: Game) -> bool:
+    return isinstance(game, ExtensiveFormGame) and num_profiles(game) <= MOST_TRIED
+
+
+def _succeeds(solver: Solver, game: Game) -> bool:
+    try:
+        solver.find(game)
+    except MethodError:
+        return False
+    return True
+
+
+def _is_reduced_solved(game: Game) -> bool:
+    """Tell whether all Nash equilibria of the reduced normal form of a small tree are found."""
+    if not isinstance(game, ExtensiveFormGame) or not _is_small(game):
+        return False
+    matrix = reduced_normal_form(game).game
+    able = [one for one in solvers_for("nash") if one.refusal(matrix) is None and one.strain(matrix) is None]
+    return any(_succeeds(one, matrix) for one in able)
 
 
 def _hint(game: Game, concept: str) -> str:
@@ -133,10 +165,13 @@ def _advice(game: Game, concept: str, asked: Solver | None) -> str:
         if isinstance(game, NormalFormGame):
             return _FUNCTIONS[concept]
         if isinstance(game, ExtensiveFormGame) and num_profiles(game) <= MAX_CELLS:
-            return "take the reduced normal form, reduced_normal_form(game).game or --reduced"
+            return REDUCE
     has_given_up = asked is not None and asked.refusal(game) is None
     other = fallback_words(game, concept, is_sure=has_given_up)
-    return f"use concept {other}" if other else "check a profile of your own with verify(game, profile)"
+    if not other:
+        return "check a profile of your own with verify(game, profile)"
+    is_pure_only = other.startswith("'pure_")
+    return f"{REDUCE}, or use concept {other}" if is_pure_only and _is_reduced_solved(game) else f"use concept {other}"
 
 
 def _why_none(game: Game, concept: str, asked: Solver | None, reasons: list[str]) -> str:

@@ -19,7 +19,7 @@ from sma_games.games.profiles import BehaviorProfile, Profile
 __all__ = ["Equilibrium", "LazyEquilibria", "expected_measures", "path_of_play"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Equilibrium:
     """One equilibrium, verified; all numbers are exact, `max_regret` too if the equilibrium is approximate only.
 
@@ -98,6 +98,9 @@ class Equilibrium:
                 found[node.information_set] = tuple(action for action, weight in choice.items() if weight)
             reached |= {child for child, weight in zip(node.children, weights, strict=True) if weight}
         return found
+
+    def __repr__(self) -> str:
+        return f"<Equilibrium: {self}>"
 
     def __str__(self) -> str:
         payoffs = ", ".join(f"{player} {_show(payoff)}" for player, payoff in self.payoffs.items())

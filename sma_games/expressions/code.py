@@ -143,7 +143,7 @@ def extract(code: Sequence[Instruction], place: int) -> Code:
 def apply(operation: str, operands: Sequence[Any], value: str | int | Fraction | None) -> Any:  # noqa: PLR0911 - one per operation
     """Return the result of arithmetic in any field, or of a function on fractions.
 
-    Raises ZeroDivisionError or NoExactValueError if there is none.
+    Raises ZeroDivisionError, NotRealError or IrrationalValueError if there is none.
     """
     match operation:
         case "+":

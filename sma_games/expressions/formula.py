@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar, cast
 
-from sma_games.errors import EvaluationError, FormulaError, SettingError, did_you_mean
+from sma_games.errors import EvaluationError, FormulaError, IrrationalError, SettingError, did_you_mean
 from sma_games.expressions.arrays import array_results
 from sma_games.expressions.code import (
     ALGEBRAIC,
@@ -22,7 +22,7 @@ from sma_games.expressions.code import (
     apply,
     extract,
 )
-from sma_games.expressions.functions import COMPARISONS, NoExactValueError
+from sma_games.expressions.functions import COMPARISONS, IrrationalValueError, NotRealError
 from sma_games.expressions.numbers import parse_number
 from sma_games.expressions.symbolic import sympy_expression
 
@@ -36,6 +36,13 @@ T = TypeVar("T")
 _Guards: TypeAlias = tuple[tuple[int, int], ...]
 """Places of where(...), each with the number of the operand that is its branch; the outer ones first."""
 _BRANCHES = (2, 3)
+_DOMAINS = {
+    "/": ("the divisor", "!="),
+    "**": ("the divisor", "!="),
+    "sqrt": ("the argument of sqrt", ">="),
+    "log": ("the argument of log", ">"),
+}
+"""By operation: what of it is not everything, and how that must compare to 0."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -70,26 +77,26 @@ class Formula:
         """Whether its values at rational settings are rational, so that they can be told: no exp, log or sqrt."""
         return all(line.operation not in IRRATIONAL for line in self.code)
 
-    def divisors(self) -> tuple[Formula, ...]:
-        """Return what the formula divides by, in the order of evaluation: it has a value where none of them is zero.
+    def domain(self) -> tuple[tuple[Formula, str], ...]:
+        """Return what bounds the domain of the formula, in the order of evaluation, each with how it compares to 0.
 
-        What a branch of where(...) divides by is 1 where that branch is not taken. What log and sqrt are not defined
-        for is none of its divisors.
+        Divisors are != 0, arguments of sqrt >= 0 and those of log > 0: it has a real value where all of that holds.
+        What a branch of where(...) asks is about 1 where that branch is not taken.
 
         Examples
         --------
         >>> from sma_games.expressions import parse_formula
-        >>> [divisor.evaluate({"x": Fraction(3)}) for divisor in parse_formula("(x * x - 1) / (x - 1)").divisors()]
-        [Fraction(2, 1)]
-        >>> (divisor,) = parse_formula("where(x > 0, 1, 2 / x)").divisors()
-        >>> [divisor.evaluate({"x": Fraction(x)}) for x in (3, 0, -3)]
-        [Fraction(1, 1), Fraction(0, 1), Fraction(-3, 1)]
+        >>> ((divisor, sign),) = parse_formula("(x * x - 1) / (x - 1)").domain()
+        >>> divisor.evaluate({"x": Fraction(3)}), sign
+        (Fraction(2, 1), '!=')
+        >>> ((root, sign),) = parse_formula("where(x > 0, 1, sqrt(x + 2))").domain()
+        >>> [root.evaluate({"x": Fraction(x)}) for x in (3, 0, -3)], sign
+        ([Fraction(1, 1), Fraction(2, 1), Fraction(-1, 1)], '>=')
         """
-        text = f"the divisor in '{_short(self.text)}'"
-        pairs = dict.fromkeys(_divisor_places(self.code))
+        found = dict.fromkeys(_domain_places(self.code))
         return tuple(
-            Formula(_take_branch(self.code, place, guards), text)
-            for place, guards in pairs
+            (Formula(_take_branch(self.code, place, guards), f"{what} in '{_short(self.text)}'"), sign)
+            for place, guards, what, sign in found
             if self.code[place].operation != "number"
         )
 
@@ -126,7 +133,8 @@ class Formula:
         Raises
         ------
         EvaluationError
-            If there is none; the message names the formula and the setting.
+            If there is none; the message names the formula and the setting. It is an IrrationalError if there is a
+            real value that is no fraction.
         SettingError
             If a name has no value.
 
@@ -182,12 +190,15 @@ class Formula:
         return f"Formula({self.text!r})"
 
 
-def _divisor_places(code: Code) -> Iterator[tuple[int, _Guards]]:
-    """Yield the places of what code divides by, with the branches that must be taken for it."""
+def _domain_places(code: Code) -> Iterator[tuple[int, _Guards, str, str]]:
+    """Yield the places of what bounds the domain of code, with the branches that must be taken for it.
+
+    Then what it is, and how it must compare to 0.
+    """
     for (operation, operands, value), reached in zip(code, _ways(code), strict=True):
-        if operation == "/" or (operation == "**" and isinstance(value, int) and value < 0):
+        if operation in _DOMAINS and not (operation == "**" and (not isinstance(value, int) or value >= 0)):
             for guards in reached:
-                yield operands[operation == "/"], guards
+                yield (operands[operation == "/"], guards, *_DOMAINS[operation])
 
 
 def _ways(code: Code) -> list[Iterable[_Guards]]:
@@ -347,7 +358,7 @@ class Program:
         if beyond is not None:
             raise EvaluationError(
                 f"formula '{_short(beyond.text)}' is not a rational function of its parameters, "
-                "so exact answers for all their values are not to be had; solve and sweep take it"
+                f"so exact answers for all their values are not to be had; {_takers(beyond)}"
             )
         results: list[Any] = []
         for operation, operands, value in self._code:
@@ -368,7 +379,8 @@ class Program:
         Raises
         ------
         EvaluationError
-            If a formula has none; the message names the formula and the setting.
+            If a formula has none; the message names the formula and the setting. It is an IrrationalError if every
+            formula has a real value, of which one is no fraction.
         SettingError
             If a name has no value.
 
@@ -379,14 +391,15 @@ class Program:
         """
         self._check_names(values)
         results = _exact_results(self._code, values)
-        found = []
-        for place, formula in zip(self._places, self.formulas, strict=True):
-            result = results[place]
-            if isinstance(result, str):
-                setting = _setting_text({name: values[name] for name in sorted(formula.names)})
-                raise EvaluationError(f"formula '{_short(formula.text)}' {result} at {setting}")
-            found.append(result)
-        return found
+        found = [results[place] for place in self._places]
+        missing = [
+            (result, formula)
+            for result, formula in zip(found, self.formulas, strict=True)
+            if isinstance(result, _Missing)
+        ]
+        for reason, formula in sorted(missing, key=lambda each: each[0].is_real):
+            raise reason.error(formula, values)
+        return cast("list[Fraction]", found)
 
     def arrays(self, values: Mapping[str, Any]) -> list[NDArray[np.float64]]:
         """Return the values of the formulas at many settings, as new read-only float arrays of the common shape.
@@ -431,6 +444,13 @@ class Program:
             raise SettingError(f"no value for {needed}{did_you_mean(missing[0], values)}")
 
 
+def _takers(formula: Formula) -> str:
+    """Return which questions take a formula that is no rational function."""
+    if formula.is_exact:
+        return "solve and sweep take it"
+    return "solve takes it where its value is a fraction, and sweep at other settings too if two play or it is a tree"
+
+
 class UnboundedWriter(CodeWriter):
     """A writer for formulas that were bounded when they were parsed."""
 
@@ -438,9 +458,27 @@ class UnboundedWriter(CodeWriter):
         pass
 
 
-def _exact_results(code: Code, values: Mapping[str, Fraction]) -> list[Fraction | str]:
+class _Missing(NamedTuple):
+    """Why a result is no fraction."""
+
+    reason: str
+    is_real: bool = False
+    """Whether it has a value nevertheless."""
+
+    def error(self, formula: Formula, values: Mapping[str, Fraction]) -> EvaluationError:
+        """Return the error that names the formula and the setting."""
+        setting = _setting_text({name: values[name] for name in sorted(formula.names)})
+        told = f"formula '{_short(formula.text)}' {self.reason} at {setting}"
+        if not self.is_real:
+            return EvaluationError(told)
+        return IrrationalError(
+            f"write a decimal in its place, or choose a setting where its value is a fraction: {told}"
+        )
+
+
+def _exact_results(code: Code, values: Mapping[str, Fraction]) -> list[Fraction | _Missing]:
     """Return the result of each instruction: a fraction, or the reason why there is none."""
-    results: list[Fraction | str] = []
+    results: list[Fraction | _Missing] = []
     for operation, operands, value in code:
         given = [results[place] for place in operands]
         if operation == "number":
@@ -454,24 +492,28 @@ def _exact_results(code: Code, values: Mapping[str, Fraction]) -> list[Fraction 
     return results
 
 
-def _chosen(given: list[Fraction | str], comparison: str) -> Fraction | str:
+def _chosen(given: list[Fraction | _Missing], comparison: str) -> Fraction | _Missing:
     left, right, then, otherwise = given
     for side in (left, right):
-        if isinstance(side, str):
+        if isinstance(side, _Missing):
             return side
     return then if getattr(operator, COMPARISONS[comparison].operator)(left, right) else otherwise
 
 
-def _applied(operation: str, given: list[Fraction | str], value: Any) -> Fraction | str:
-    for operand in given:
-        if isinstance(operand, str):
-            return operand
+def _applied(operation: str, given: list[Fraction | _Missing], value: Any) -> Fraction | _Missing:
+    missing = [operand for operand in given if isinstance(operand, _Missing)]
+    if operation == "/" and given[1] == 0:
+        return _Missing("divides by zero")
+    if missing:
+        return min(missing, key=lambda each: each.is_real)
     try:
         result: Fraction = apply(operation, given, value)
     except ZeroDivisionError:
-        return "divides by zero"
-    except NoExactValueError as error:
-        return f"has no exact value ({error})"
+        return _Missing("divides by zero")
+    except NotRealError as error:
+        return _Missing(f"has no value ({error})")
+    except IrrationalValueError as error:
+        return _Missing(f"has no exact value ({error})", is_real=True)
     return result
 
 

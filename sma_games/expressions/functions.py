@@ -8,11 +8,15 @@ from math import isqrt
 from types import MappingProxyType
 from typing import NamedTuple
 
-__all__ = ["COMPARISONS", "FUNCTIONS", "Comparison", "FormulaFunction", "NoExactValueError"]
+__all__ = ["COMPARISONS", "FUNCTIONS", "Comparison", "FormulaFunction", "IrrationalValueError", "NotRealError"]
 
 
-class NoExactValueError(ArithmeticError):
-    """A value that is irrational, or not real."""
+class IrrationalValueError(ArithmeticError):
+    """A real value that is no fraction."""
+
+
+class NotRealError(ArithmeticError):
+    """An argument outside of the domain of a function."""
 
 
 class FormulaFunction(NamedTuple):
@@ -21,7 +25,7 @@ class FormulaFunction(NamedTuple):
     fewest: int
     most: int
     exact: Callable[..., Fraction]
-    """On fractions; raises NoExactValueError where the value is not rational."""
+    """On fractions; raises IrrationalValueError or NotRealError where the value is no fraction."""
     array: str
     """Name of the numpy function of one argument, or of two (applied from left to right)."""
     symbolic: str
@@ -38,24 +42,24 @@ class Comparison(NamedTuple):
 
 def _sqrt(number: Fraction) -> Fraction:
     if number < 0:
-        raise NoExactValueError("the square root of a negative number is not real")
+        raise NotRealError("the square root of a negative number is not real")
     root = Fraction(isqrt(number.numerator), isqrt(number.denominator))
     if root * root != number:
-        raise NoExactValueError("an irrational square root is numeric only")
+        raise IrrationalValueError("an irrational square root is numeric only")
     return root
 
 
 def _exp(number: Fraction) -> Fraction:
     if number:
-        raise NoExactValueError("exp is numeric only, except at 0")
+        raise IrrationalValueError("exp is numeric only, except at 0")
     return Fraction(1)
 
 
 def _log(number: Fraction) -> Fraction:
     if number <= 0:
-        raise NoExactValueError("the logarithm of a number <= 0 is not real")
+        raise NotRealError("the logarithm of a number <= 0 is not real")
     if number != 1:
-        raise NoExactValueError("log is numeric only, except at 1")
+        raise IrrationalValueError("log is numeric only, except at 1")
     return Fraction(0)
 
 

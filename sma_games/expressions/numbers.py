@@ -8,7 +8,7 @@ from fractions import Fraction
 from numbers import Rational, Real
 from typing import Any
 
-from sma_games.algebra.numbers.number_texts import exact_text
+from sma_games.algebra.numbers.number_texts import decimal_text, exact_text
 from sma_games.errors import SettingError
 
 __all__ = ["MAX_DIGITS", "MAX_POWER_OF_TEN", "decimal_fraction", "number_text", "parse_number"]
@@ -61,7 +61,7 @@ def parse_number(number: Any) -> Fraction:
     if isinstance(number, Rational) and not isinstance(number, bool):
         return Fraction(int(number.numerator), int(number.denominator))
     if isinstance(number, Real | Decimal | str) and not isinstance(number, bool):
-        value = _from_text(str(number).strip())  # of a numpy float too, this is the shortest decimal of its type
+        value = _from_text(decimal_text(number).strip())
         if value is not None:
             return value
     if isinstance(number, str):

@@ -9,6 +9,7 @@ from fractions import Fraction
 from numbers import Rational, Real
 from typing import Any
 
+from sma_games.algebra.numbers.number_texts import decimal_text
 from sma_games.errors import GameError, did_you_mean
 
 __all__ = ["as_exact", "check_labels", "position", "visible", "widened"]
@@ -45,7 +46,7 @@ def as_exact(number: Any, place: str) -> Fraction:
         raise _not_a_number(number, place)
     if isinstance(number, Rational):
         return Fraction(int(number.numerator), int(number.denominator))
-    text = str(number)
+    text = decimal_text(number)
     power = text.lower().partition("e")[2].lstrip("+-")
     if LEADING_ZERO.search(text):
         raise GameError(f"{place}: {text[:20]!r} is no number; leave out leading zeros")

@@ -1,8 +1,9 @@
 """What makes a setting admissible, besides the ranges of its parameters: one list of comparisons for every question.
 
-A game has a meaning at a setting if each formula has a value there, so that nothing is divided by zero; if the
-probabilities of chance are not negative and add up to one; if a discount factor is at least 0 and below 1; and if the
-constraints that the model declares hold. A formula has the domain that its text has: x/x has no value at 0.
+A game has a meaning at a setting if each formula has a value there, so that nothing is divided by zero, and sqrt
+and log have arguments that they are defined for; if the probabilities of chance are not negative and add up to one; if
+a discount factor is at least 0 and below 1; and if the constraints that the model declares hold. A formula has the
+domain that its text has: x/x has no value at 0.
 """
 
 from __future__ import annotations
@@ -13,14 +14,22 @@ from fractions import Fraction
 from sma_games.expressions import Formula, total
 from sma_games.modeling.comparisons import RELATIONS, Comparison
 
-__all__ = ["chance_conditions", "discount_conditions", "divisor_conditions"]
+__all__ = ["chance_conditions", "discount_conditions", "domain_conditions"]
 
 
-def divisor_conditions(formulas: Iterable[Formula]) -> Iterator[Comparison]:
-    """Yield that nothing is divided by zero, in the order of evaluation, so that each divisor has a value itself."""
+_WORDS = {
+    "!=": ("is not 0", "a formula divides by it"),
+    ">=": (">= 0", "a formula takes its square root"),
+    ">": ("> 0", "a formula takes its logarithm"),
+}
+
+
+def domain_conditions(formulas: Iterable[Formula]) -> Iterator[Comparison]:
+    """Yield that formulas have real values, in the order of evaluation, so that each difference has a value itself."""
     for formula in formulas:
-        for divisor in formula.divisors():
-            yield Comparison(f"{divisor.text} is not 0", divisor, RELATIONS["!="], "a formula divides by it")
+        for difference, relation in formula.domain():
+            words, meaning = _WORDS[relation]
+            yield Comparison(f"{difference.text} {words}", difference, RELATIONS[relation], meaning)
 
 
 def chance_conditions(name: str, row: Sequence[Formula]) -> Iterator[Comparison]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from numbers import Rational
+from numbers import Rational, Real
 from typing import Any, Literal, Self
 
+from sma_games.algebra.numbers.number_texts import decimal_text
 from sma_games.errors import ModelError, Problem, did_you_mean
 from sma_games.modeling.building import build_model
 from sma_games.modeling.loading import complete_document
@@ -365,8 +366,8 @@ def _text(number: Number) -> Any:
     """Return a number as exact text; formulas, and what is neither, are left to the checks of `build`."""
     if isinstance(number, Rational) and not isinstance(number, int):
         return number_text(Fraction(int(number.numerator), int(number.denominator)))
-    if isinstance(number, Decimal | float):
-        return str(number)
+    if isinstance(number, Decimal | Real) and not isinstance(number, int):
+        return decimal_text(number)
     return number
 
 

@@ -9,6 +9,9 @@ from sma_games.errors import SettingError
 
 __all__ = ["read_cells"]
 
+CONTROL = frozenset(map(chr, range(32))) - set("\t\n\v\f\r\x1a")
+"""Characters that no text has."""
+
 
 def read_cells(path: Path, shown: str = "") -> tuple[list[str], list[list[str]]]:
     """Return the header and the rows, separated by commas, or by semicolons or tabs if the first line has no comma.
@@ -37,13 +40,16 @@ def read_cells(path: Path, shown: str = "") -> tuple[list[str], list[list[str]]]
 
 def _read_text(path: Path, name: str) -> str:
     try:
-        return path.read_text("utf-8-sig")
+        text = path.read_text("utf-8-sig")
     except OSError as error:
         raise SettingError(f"cannot read {name} as a CSV table: {error.strerror or error}") from None
     except ValueError:
-        raise SettingError(
-            f"save {name} as a CSV file, which is plain text: it cannot be read as such (no archive or workbook can)"
-        ) from None
+        text = "\0"
+    if CONTROL.isdisjoint(text):
+        return text
+    raise SettingError(
+        f"save {name} as a CSV file, which is plain text: it cannot be read as such (no archive or workbook can)"
+    )
 
 
 def _refuse_row(name: str, number: int, row: list[str], header: list[str], separator: str) -> None:

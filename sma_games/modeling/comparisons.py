@@ -29,7 +29,19 @@ RELATIONS = {
 }
 AND = re.compile(r"\band\b")
 _OR = re.compile(r"\bor\b|\|\|?")
-MEANT = {"=>": ">=", "=<": "<=", "<>": "!=", "≤": "<=", "≥": ">=", "≠": "!=", "&&": "and", "&": "and"}
+MEANT = {
+    ">>": ">",
+    "<<": "<",
+    "===": "==",
+    "=>": ">=",
+    "=<": "<=",
+    "<>": "!=",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "&&": "and",
+    "&": "and",
+}
 _TWISTED = re.compile("|".join(MEANT))
 _RELATION = re.compile("|".join(RELATIONS))
 

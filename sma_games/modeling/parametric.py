@@ -14,7 +14,7 @@ import numpy as np
 
 from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.algebra.polynomials.rational_functions import sign_of
-from sma_games.errors import EvaluationError, InadmissibleError
+from sma_games.errors import EvaluationError, InadmissibleError, IrrationalError
 from sma_games.expressions import Formula, Program
 from sma_games.games import (
     ChanceNode,
@@ -25,7 +25,7 @@ from sma_games.games import (
     StochasticGame,
     TerminalNode,
 )
-from sma_games.modeling.admissibility import chance_conditions, discount_conditions, divisor_conditions
+from sma_games.modeling.admissibility import chance_conditions, discount_conditions, domain_conditions
 from sma_games.modeling.calibrations import Calibration
 from sma_games.modeling.comparisons import Comparison
 from sma_games.modeling.dependence import Dependence
@@ -148,7 +148,7 @@ class ParametricGame:
         model declares.
         """
         differences = [each.difference for each in self.constraints]
-        found = [*divisor_conditions([*self.formulas, *differences])]
+        found = [*domain_conditions([*self.formulas, *differences])]
         for name, row in self._chance_rows:
             found += chance_conditions(name, [self.formulas[index] for index in row])
         if self.discount is not None:
@@ -162,6 +162,13 @@ class ParametricGame:
     def is_admissible(self, setting: Mapping[str, Fraction]) -> bool:
         """Tell whether there is a game at a complete setting within the ranges.
 
+        There may be one although some payoff is no fraction there: then `numbers` refuses it.
+
+        Raises
+        ------
+        IrrationalError
+            If what makes a setting admissible has a value there that is no fraction, so that it is not decided.
+
         Examples
         --------
         >>> from sma_games.modeling import load_model
@@ -171,6 +178,8 @@ class ParametricGame:
         """
         try:
             self.numbers(setting)
+        except IrrationalError:
+            return all(each.holds_at(setting) for each in self.admissibility)
         except (EvaluationError, InadmissibleError):
             return False
         return True
@@ -254,7 +263,8 @@ class ParametricGame:
         InadmissibleError
             If chance does not add up to 1, the discount factor is not below 1, or a constraint does not hold.
         EvaluationError
-            If a formula has no exact value there: the message names it.
+            If a formula has no value there: the message names it. It is an IrrationalError if it has a real one that
+            is no fraction.
         """
         return self.assemble(self.numbers(self.setting(calibration, **values)))
 
@@ -266,7 +276,7 @@ class ParametricGame:
         InadmissibleError
             If chance does not add up to 1, the discount factor is not in [0, 1), or a constraint does not hold.
         EvaluationError
-            If a formula has no exact value there.
+            If a formula has no value there; an IrrationalError if it has a real one that is no fraction.
         """
         found = self.program.exact(setting)
         for name, row in self._chance_rows:

@@ -24,6 +24,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.errors import did_you_mean, nearest
 from sma_games.expressions import Formula
 from sma_games.modeling.expected import ExpectedMatrix, ExpectedStates, ExpectedTree
@@ -437,7 +438,7 @@ def _complaint(kind: str, detail: ErrorDetails) -> str:
 def _described(value: Any) -> str:
     match value:
         case str() | bool() | int() | float():
-            text = repr(value)
+            text = exact_text(value) if type(value) is int else repr(value)
             return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
         case dict():
             return "a table"

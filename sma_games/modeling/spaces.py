@@ -19,7 +19,7 @@ from sma_games.algebra.sign_cases.box import Box, Budget, Condition
 from sma_games.algebra.sign_cases.wording import Wording
 from sma_games.errors import EvaluationError, InadmissibleError, SettingError, did_you_mean
 from sma_games.expressions import Formula, Program
-from sma_games.modeling.admissibility import divisor_conditions
+from sma_games.modeling.admissibility import domain_conditions
 from sma_games.modeling.comparisons import Comparison, names_of, parse_comparisons
 from sma_games.modeling.parameters import number_text
 from sma_games.modeling.parametric import ParametricGame
@@ -280,7 +280,7 @@ def constraints_of(model: ParametricGame, where: str | Iterable[str]) -> list[Co
     texts = (where,) if isinstance(where, str) else where
     scope = names_of(model)
     found = [each for text in texts for each in parse_comparisons(text, scope, "where")]
-    return [*divisor_conditions(each.difference for each in found), *found]
+    return [*domain_conditions(each.difference for each in found), *found]
 
 
 def listed_names(over: str | Iterable[str]) -> list[str]:

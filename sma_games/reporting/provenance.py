@@ -6,6 +6,7 @@ import platform
 from importlib.metadata import version
 from typing import Any
 
+from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.modeling import ParametricGame
 
 __all__ = ["provenance"]
@@ -37,7 +38,7 @@ def provenance(model: ParametricGame, **options: Any) -> dict[str, str]:
         "model": model.slug or model.title,
         "sha256": model.file_hash,
         "calibration": model.calibration or "baseline",
-        "set": ", ".join(f"{name} = {value}" for name, value in model.bound.items()),
+        "set": ", ".join(f"{name} = {exact_text(value)}" for name, value in model.bound.items()),
         **{name: str(value) for name, value in options.items()},
         **{package: version(package) for package in PACKAGES},
         "python": platform.python_version(),

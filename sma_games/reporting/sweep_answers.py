@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sma_games.answers import read_type
-from sma_games.errors import MethodError
+from sma_games.errors import MethodError, ModelError
 from sma_games.modeling import ParametricGame, load_model
 from sma_games.regions import EquilibriumType, critical_regions
 from sma_games.reporting.map_survey import Survey
@@ -128,17 +128,26 @@ class SweptAnswers:
         return left_out + (f" Interrupted: {stopped} are done." if stopped else "")
 
 
+def _load(slug: str) -> ParametricGame:
+    try:
+        return load_model(slug)
+    except ModelError as error:
+        if error.problems[0].place in {"name", "path"}:
+            raise MethodError(f"give the model swept as model=...: no file holds {slug!r}") from None
+        raise
+
+
 def swept_answers(result: xr.Dataset, model: ParametricGame | None) -> SweptAnswers:
     """Return the answers of a sweep; the model is loaded by its name if absent.
 
     Raises
     ------
     MethodError
-        If the result holds no answer, or belongs to another model.
+        If the result holds no answer, belongs to another model, or to one that no file holds.
     """
     if "code" not in result and "count" not in result:
         raise MethodError("there is no answer to draw: expected what sweep returned, with at least one setting done")
-    found = load_model(result.attrs["model"]) if model is None else model
+    found = _load(result.attrs["model"]) if model is None else model
     if found.file_hash != result.attrs["model_sha256"]:
         raise MethodError(f"the sweep is of another version of {found!r}; give the model swept as model=...")
     swept = SweptAnswers(result, found)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.modeling import ParametricGame
-from sma_games.results import Result
+from sma_games.results import EqualByContent, Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,8 +54,8 @@ class SensitivityStatus(Enum):
     INTERRUPTED = "It was interrupted: some intervals are wider than was asked, or numbers are missing."
 
 
-@dataclass(frozen=True)
-class IndexEstimate:
+@dataclass(frozen=True, eq=False)
+class IndexEstimate(EqualByContent):
     """A number with half the width of its interval of 95 %.
 
     Examples
@@ -175,10 +175,14 @@ class Sensitivity(Result):
 
     @property
     def interaction_share(self) -> float | None:
-        """The share of the variance that no parameter explains alone; None if first-order indices are not known."""
+        """The share of the variance that no parameter explains alone.
+
+        None if first-order indices are not known, or if there is no variance.
+        """
         firsts = [each.estimates.get("first") for each in self.influences]
         known = [each.value for each in firsts if each is not None]
-        return 1 - sum(known) if known and len(known) == len(firsts) else None
+        share = 1 - sum(known) if known and len(known) == len(firsts) else nan
+        return None if isnan(share) else share
 
     @property
     def without_evidence(self) -> tuple[str, ...]:
@@ -212,13 +216,15 @@ class Sensitivity(Result):
         known = [each for each in self.influences if each.size > 0]
         told = ", ".join(f"{each.name} ({_first(each)})" for each in known[:TOLD])
         lines = [f"{self.method.value} Outcome: {self.outcome}."]
-        lines.append(f"What matters most: {told}." if told else "Nothing that varies changes it.")
+        unknown = [f"{each.name}: {each.reason}" for each in self.influences if each.reason]
+        nothing = "What matters is not known." if unknown else "Nothing that varies changes it."
+        lines.append(f"What matters most: {told}." if told else nothing)
         share = self.interaction_share
         if share is not None:
             lines.append(f"{max(share, 0):.0%} of the variance is in interactions: no parameter explains it alone.")
         if self.without_evidence:
             lines.append(f"Influence without evidence: {', '.join(self.without_evidence)}.")
-        return "\n".join([*lines, self.reason])
+        return "\n".join([*lines, *unknown, self.reason])
 
     def __str__(self) -> str:
         return self.explain()

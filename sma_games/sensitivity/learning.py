@@ -20,7 +20,7 @@ from sma_games.interrupts import concluded, interruption
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import belief_of
 from sma_games.regions.claims.claims import Claim
-from sma_games.results import Result
+from sma_games.results import EqualByContent, Result
 from sma_games.sensitivity.chances import Chance, estimate_ratio
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.estimated import (
@@ -59,8 +59,8 @@ class Spread(NamedTuple):
     deviation: float
 
 
-@dataclass(frozen=True)
-class ParameterLearning:
+@dataclass(frozen=True, eq=False)
+class ParameterLearning(EqualByContent):
     """What is believed about one parameter before and after."""
 
     parameter: str
@@ -73,6 +73,17 @@ class ParameterLearning:
     def shift(self) -> float:
         """How far the mean moves, in standard deviations of the prior."""
         return (self.posterior.mean - self.prior.mean) / self.prior.deviation if self.prior.deviation else 0.0
+
+    @property
+    def words(self) -> str:
+        """What its mean does, as the end of a sentence."""
+        size = f"{abs(self.shift):.2f}"
+        if float(size) == 0:
+            return f"stays at {self.prior.mean:.4g}"
+        before, after = self.prior.mean, self.posterior.mean
+        digits = next(count for count in range(4, 18) if f"{before:.{count}g}" != f"{after:.{count}g}")
+        way = "rises" if self.shift > 0 else "falls"
+        return f"{way} from {before:.{digits}g} to {after:.{digits}g}, by {size} standard deviations"
 
 
 @dataclass(frozen=True, repr=False)
@@ -127,12 +138,7 @@ class Learning(Result):
     def explain(self) -> str:
         """Return what was observed, how probable it was, and what moves most, in sentences."""
         sentences = [f"{self.event.text} has the probability {self.chance}."]
-        for each in self.parameters[:3]:
-            way = "rises" if each.shift > 0 else "falls"
-            sentences.append(
-                f"The mean of {each.parameter} {way} from {each.prior.mean:.4g} to {each.posterior.mean:.4g}, by "
-                f"{abs(each.shift):.2f} standard deviations."
-            )
+        sentences += [f"The mean of {each.parameter} {each.words}." for each in self.parameters[:3]]
         sentences += [self.caveat] if self.caveat else []
         return "\n".join(sentences)
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Task", "parts_in_order"]
 
 Part = TypeVar("Part")
+FEW = 16
+"""Settings that are done before threads start: enough for an admissible one to be likely among them."""
 
 
 class Task(NamedTuple, Generic[Part]):
@@ -58,11 +60,23 @@ def parts_in_order(
 
 
 def _in_threads(task: Task[Part], route: Route, numbers: range, count: int) -> Generator[Part, None, None]:
+    _import_all(task, route, numbers[0])
     pool = ThreadPoolExecutor(count)
     try:
         yield from windowed(numbers, count * AHEAD, lambda number: pool.submit(task.work, route, number))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # chunks under way are left alone: nobody will take them
+
+
+def _import_all(task: Task[Part], route: Route, number: int) -> None:
+    """Do a few settings of a chunk in this thread, so that no thread of the pool imports anything.
+
+    A thread that is left alone in the middle of an import holds its lock, for which the end of the program would wait.
+    """
+    import numpy as np
+
+    chunk = task.question.settings.chunk(number)
+    task.part(route.rows(chunk.only(np.arange(min(chunk.size, FEW)))))
 
 
 def _num_threads(workers: int | None) -> int:

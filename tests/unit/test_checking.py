@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sma_games import MarkovGame, PayoffMatrix, SequentialGame, check_model, load_model
-from sma_games.checking import CheckReport
+from sma_games.checking import CheckReport, estimate_admissible_share
 
 
 def stag_hunt(**expected: Any) -> CheckReport:
@@ -335,3 +335,13 @@ def test_a_policy_in_a_state_in_which_several_choose_names_all_their_actions() -
     entries = [{"policy": {"s": "l / l"}, "strict": True}, {"policy": {"s": "r / r"}, "strict": True}]
     report = check_model(builder.expect(num_markov_perfect=3, markov_perfect=entries).build())
     assert [check.passed for check in report.checks] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "payoff", ["sqrt(x)", "sqrt(x) + 0*x", "abs(x - 1/3)", "max(x, 1/3)", "exp(x - 0.25)", "where(x > 0.5, 1, 0)"]
+)
+def test_a_payoff_that_is_no_rational_function_does_not_stop_the_check(payoff: str) -> None:
+    builder = PayoffMatrix(title="roots", players={"A": ["a", "b"]}).parameter("x", "0.25", "0", "1")
+    model = builder.payoff("a", A=payoff).payoff("b", A="1/3").build()
+    assert check_model(model).passed
+    assert estimate_admissible_share(model) is None

@@ -13,9 +13,24 @@ from typing import Any
 
 from flint import fmpz
 
-__all__ = ["exact_text", "setting_text", "shown_text"]
+__all__ = ["decimal_text", "exact_text", "setting_text", "shown_text"]
 
 LONGEST = 200  # characters of a number that are shown in full
+
+
+def decimal_text(number: Any) -> str:
+    """Return a real number as text, a float of any type as its type's shortest decimal.
+
+    A long double that a float holds, as when a float was converted, counts as the float.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> decimal_text(np.float32(0.1)), decimal_text(np.longdouble(0.1)), decimal_text("1/3")
+    ('0.1', '0.1', '1/3')
+    """
+    is_float = type(number).__name__ == "longdouble" and number == float(number)
+    return str(float(number)) if is_float else str(number)
 
 
 def exact_text(number: Any) -> str:

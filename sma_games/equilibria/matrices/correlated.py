@@ -199,7 +199,7 @@ class CorrelatedOptimum(Result):
         worth = sum(weight * certificate.payoffs[player] for player, weight in self.objective.items())
         is_best = bound_holds(self.game, weights, sign * self.value, self.prices, coarse=self.concept != "correlated")
         wrong = [] if certificate.is_equilibrium else [str(certificate)]
-        wrong += [] if worth == self.value else [f"the objective is {worth}, not {self.value}"]
+        wrong += [] if worth == self.value else [f"the objective is {shown_text(worth)}, not {shown_text(self.value)}"]
         return tuple(wrong if is_best else [*wrong, "the prices do not prove that nothing is better"])
 
     def to_frame(self) -> pd.DataFrame:
@@ -212,7 +212,9 @@ class CorrelatedOptimum(Result):
         ]
         word = "Largest" if self.sense == "max" else "Smallest"
         name = self.concept.replace("_", " ")
-        return f"{word} {' + '.join(parts) or '0'} in a {name} equilibrium: {self.value}\n  {self.equilibrium}"
+        return (
+            f"{word} {' + '.join(parts) or '0'} in a {name} equilibrium: {shown_text(self.value)}\n  {self.equilibrium}"
+        )
 
 
 def correlated_equilibrium(

@@ -52,7 +52,7 @@ Shares: TypeAlias = tuple[Any, ...]
 """Probabilities, as numbers of flint."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Certificate:
     """What a profile gives each player, and what the best deviation would add."""
 
@@ -74,6 +74,9 @@ class Certificate:
     def is_equilibrium(self) -> bool:
         """Whether nobody gains by deviating, and nothing else is wrong."""
         return not self.problem and not any(self.regrets.values())
+
+    def __repr__(self) -> str:
+        return f"<Certificate: {self}>"
 
     def __str__(self) -> str:
         if self.is_equilibrium:

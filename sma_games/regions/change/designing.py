@@ -268,7 +268,7 @@ class _Problem:
         over, where = self.over, self.where
         if not over:
             over = self.levers[:1]
-            where = (*where, f"{over[0]} == {values[over[0]]}")
+            where = (*where, f"{over[0]} == {exact_text(values[over[0]])}")
         return prove(self.model.fix(None, **values), self.claim, over, where=where, budget=self.budget)
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from flint import fmpz_poly
 
+from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber, real_roots
 from sma_games.algebra.polynomials.distances import Ball, Distance
 from sma_games.algebra.sign_cases.atoms import Atoms
@@ -91,7 +92,7 @@ class JointSearch:
     def _at_once(self, tie: SingleChange) -> JointChange:
         """Return the change at today's setting itself: the answer differs just beside it."""
         here = dict(zip(self.space.over, self.ball.center, strict=True))
-        boundary = f"{tie.parameter} = {tie.today}"
+        boundary = f"{tie.parameter} = {shown_text(tie.today)}"
         return JointChange(self.norm, 0.0, 0.0, Fraction(0), here, boundary, tie.outcome, tie.equilibria)
 
     def _raised(self, lower: RealNumber | float) -> RealNumber | float:
@@ -134,7 +135,7 @@ class JointSearch:
                     for name, x in zip(self.space.over, self.ball.center, strict=True)
                 )
                 for place in (point, self._a_little_farther(point)):
-                    self._keep(place, f"{change.parameter} = {change.value}")
+                    self._keep(place, f"{change.parameter} = {shown_text(change.value)}")
 
     def _try_witnesses(self, box: Box, others: Sequence[Leaf[Hashable]]) -> None:
         """Look on the ways to settings with other answers for the first change."""

@@ -12,6 +12,7 @@ from enum import Enum
 from itertools import chain
 from typing import Any
 
+from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.regions.line.branch_tracing import Crossing, Step, Track
 
@@ -59,7 +60,7 @@ class BranchEvent:
 
     def __str__(self) -> str:
         others = f" -> {', '.join(map(str, self.others))}" if self.others else ""
-        return f"{self.exact_value}: {self.kind.value} ({', '.join(map(str, self.branches))}{others})"
+        return f"{shown_text(self.exact_value)}: {self.kind.value} ({', '.join(map(str, self.branches))}{others})"
 
 
 def find_events(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from sma_games.algebra.numbers.number_texts import exact_text
+from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.algebra.polynomials.line_functions import LineFunction
 from sma_games.answers import EquilibriumType, box_question_for, parametric_form
@@ -63,7 +63,8 @@ class BranchPiece:
         return self.low == value if self.is_point else self.low < value < self.high
 
     def __str__(self) -> str:
-        where = f"at {self.low}" if self.is_point else f"{self.low} .. {self.high}"
+        low, high = shown_text(self.low), shown_text(self.high)
+        where = f"at {low}" if self.is_point else f"{low} .. {high}"
         payoffs = ", ".join(f"{player} {function}" for player, function in self.payoffs.items())
         flags = f"  [{', '.join(self.flags)}]" if self.flags else ""
         return f"{where}: {self.type.label}; payoffs {payoffs}{flags}"
@@ -189,7 +190,7 @@ class BifurcationDiagram(Result):
             value = complete_setting(self.model.parameters, {}, None, {self.parameter: value})[self.parameter]
         found = self._at(value)
         if not found:
-            raise InadmissibleError(f"not admissible: there is no game at {self.parameter} = {value}")
+            raise InadmissibleError(f"not admissible: there is no game at {self.parameter} = {shown_text(value)}")
         return found
 
     def _at(self, value: RealNumber) -> tuple[BranchState, ...]:
@@ -260,7 +261,8 @@ class BifurcationDiagram(Result):
 
     def __str__(self) -> str:
         count = len(self.branches)
-        lines = [f"{self.parameter} on [{self.low}, {self.high}], today {self.today}: {count} branches"]
+        low, high, today = map(shown_text, (self.low, self.high, self.today))
+        lines = [f"{self.parameter} on [{low}, {high}], today {today}: {count} branches"]
         for title, rows in (("branches", self.branches), ("events", self.events)):
             lines += [line for row in rows[:SHOWN] for line in f"  {row}".replace("\n", "\n  ").splitlines()]
             if len(rows) > SHOWN:

@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 
-from sma_games.algebra.numbers.number_texts import exact_text
+from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.algebra.polynomials.line import constant_cells
 from sma_games.answers import Answer, EquilibriumType, Numbers, Question, parametric_form, question_for
@@ -68,7 +68,7 @@ class TippingPoint:
     def __str__(self) -> str:
         sides = (("below", self.below), ("at", self.at), ("above", self.above))
         shown = "; ".join(f"{name}: {_listed(types)}" for name, types in sides)
-        return f"{self.parameter} = {self.exact_value} ({self.value:.6g}): {shown}"
+        return f"{self.parameter} = {shown_text(self.exact_value)} ({self.value:.6g}): {shown}"
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,9 @@ class AdmissibleInterval:
 
     def __str__(self) -> str:
         if self.low == self.high:
-            return f"{{{self.low}}}"
-        return f"{'(' if self.at_low is None else '['}{self.low}, {self.high}{')' if self.at_high is None else ']'}"
+            return f"{{{shown_text(self.low)}}}"
+        low, high = shown_text(self.low), shown_text(self.high)
+        return f"{'(' if self.at_low is None else '['}{low}, {high}{')' if self.at_high is None else ']'}"
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ class Jump:
     """Types of the equilibria just above."""
 
     def __str__(self) -> str:
-        gap = f"{self.low}" if self.low == self.high else f"{self.low} .. {self.high}"
+        low, high = shown_text(self.low), shown_text(self.high)
+        gap = low if self.low == self.high else f"{low} .. {high}"
         return f"{self.parameter} = {gap}, left out: below: {_listed(self.below)}; above: {_listed(self.above)}"
 
 
@@ -281,10 +283,13 @@ class TippingPoints(Result, tuple[TippingPoint, ...]):  # noqa: SLOT001 - it has
         return pd.DataFrame(rows, columns=columns)
 
     def __str__(self) -> str:
-        line = f"{self.parameter} on [{self.low}, {self.high}], today {self.today}"
+        low, high, today = map(shown_text, (self.low, self.high, self.today))
+        line = f"{self.parameter} on [{low}, {high}], today {today}"
         heading = f"{prefix_of(self.model)}{line}: {self.status.value}"
         admissible = [] if self.is_whole else [f"  admissible: {', '.join(map(str, self.intervals))}"]
-        ends = [f"  {each.parameter} = {each.exact_value}, an end: {_listed(each.at)}" for each in self.ends]
+        ends = [
+            f"  {each.parameter} = {shown_text(each.exact_value)}, an end: {_listed(each.at)}" for each in self.ends
+        ]
         jumps = [f"  {jump}" for jump in self.jumps]
         more = [self.caveat] if self.caveat else []
         return "\n".join([heading, *admissible, *(f"  {point}" for point in self), *jumps, *ends, *more])

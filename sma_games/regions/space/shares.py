@@ -10,6 +10,7 @@ from functools import lru_cache
 from math import prod
 
 from sma_games.algebra.linear.volumes import Inequality, volume
+from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.algebra.sign_cases.box import Box, Condition
 from sma_games.answers import EquilibriumType
 from sma_games.errors import SettingError
@@ -36,7 +37,7 @@ class RegionShare:
 
     def __str__(self) -> str:
         if self.exact_share is not None:
-            return f"{self.exact_share} ({self.share:.4g}), exact"
+            return f"{shown_text(self.exact_share)} ({self.share:.4g}), exact"
         return f"{self.share:.4g} ± {self.standard_error:.2g} (standard error of {self.num_samples:,} samples)"
 
 

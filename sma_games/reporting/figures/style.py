@@ -48,15 +48,17 @@ def new_figure(width: float, height: float) -> Figure:
 @lru_cache(maxsize=4096)
 def text_width(text: str, font_size: float, *, bold: bool = False) -> float:
     """Return the width of a text in inches."""
+    shown, families = drawable(text), [FAMILY, *_families(frozenset(text))]
+    if not shown.strip():
+        return 0.0
     _check_matplotlib()
     from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
+    from matplotlib.path import Path as Outline
+    from matplotlib.textpath import text_to_path
 
-    shown, families = drawable(text), [FAMILY, *_families(frozenset(text))]
     font = FontProperties(family=families, weight="bold" if bold else "normal")
-    return (
-        float(TextPath((0, 0), shown, size=font_size, prop=font).get_extents().width) / POINTS if shown.strip() else 0.0
-    )
+    vertices, codes = text_to_path.get_text_path(font, shown, ismath=False)  # TextPath would read it as mathematics
+    return float(Outline(vertices, codes).get_extents().width) * font_size / text_to_path.FONT_SCALE / POINTS
 
 
 def drawable(text: str) -> str:

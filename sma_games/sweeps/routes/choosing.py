@@ -57,7 +57,8 @@ def _why_exact(settings: Settings) -> str | None:
     """Return why settings are solved one by one, or None."""
     if not can_ask(settings.model, Numbers.BOX, is_part_enough=False):
         return f"No method gives the answer to {settings.model!r} in terms of its parameters: each setting is solved."
-    if settings.size < SMALL and settings.size * len(settings.model.nodes) < SMALL_WORK:
+    is_exact = all(formula.is_exact for formula in settings.model.formulas)
+    if is_exact and settings.size < SMALL and settings.size * len(settings.model.nodes) < SMALL_WORK:
         return f"Fewer than {SMALL:,} settings are not worth compiling for."
     return None
 

@@ -7,6 +7,7 @@ fractions that were given; floats, of a sample or in a table, stand for their sh
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -15,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.algebra.numbers.real_numbers import nearest_float
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
@@ -197,7 +199,7 @@ class Settings:
     @property
     def description(self) -> dict[str, Any]:
         """What these settings are, as plain text and numbers; equal descriptions mean equal settings."""
-        fixed = {name: str(value) for name, value in self.fixed.items()}
+        fixed = {name: exact_text(value) for name, value in self.fixed.items()}
         where = {"where": list(self.where)} if self.where else {}
         return {**self.source.description(), "size": self.size, "fixed": fixed, **where}
 
@@ -231,8 +233,8 @@ def grid(model: ParametricGame, /, *, where: str | Iterable[str] = (), **axes: A
     Raises
     ------
     SettingError
-        If a name is unknown, a value is no number or outside its range, an axis is too long, or `where` is no
-        comparison.
+        If a name is unknown, a value is no number, outside its range or given twice, an axis is too long, or `where`
+        is no comparison.
 
     Examples
     --------
@@ -373,11 +375,21 @@ def _axis(parameter: Parameter, values: Any) -> tuple[Fraction, ...]:
         if not 2 <= values <= MAX_AXIS:  # noqa: PLR2004 - both ends
             raise SettingError(f"{parameter.name} = {values}: expected 2 to {MAX_AXIS:,} values, or a list of them")
         step = (parameter.high - parameter.low) / (values - 1)
+        if not step:
+            raise SettingError(f"{parameter.name}: its range is a point; leave it out of the grid")
         return tuple(_in_floats(parameter, parameter.low + place * step) for place in range(values))
     listed = [values] if isinstance(values, str) or not hasattr(values, "__iter__") else list(values)
     if not 1 <= len(listed) <= MAX_AXIS:
         raise SettingError(f"{parameter.name}: expected 1 to {MAX_AXIS:,} values, found {len(listed):,}")
-    return tuple(_number(parameter, value) for value in listed)
+    return _distinct(parameter, tuple(_number(parameter, value) for value in listed))
+
+
+def _distinct(parameter: Parameter, axis: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    """Return an axis on which no value comes twice."""
+    if len(set(axis)) < len(axis):
+        twice = Counter(axis).most_common(1)[0][0]
+        raise SettingError(f"{parameter.name}: give each value of a grid once; {shown_text(twice)} is there twice")
+    return axis
 
 
 def _number(parameter: Parameter, value: Any, place: str = "") -> Fraction:
@@ -387,7 +399,9 @@ def _number(parameter: Parameter, value: Any, place: str = "") -> Fraction:
         raise SettingError(f"{parameter.name}{place}: {error}") from None
     if number not in parameter:
         hint = percent_hint(parameter, number)
-        raise SettingError(f"{parameter.name} = {value}{place} lies outside its range {parameter.range_text}{hint}")
+        raise SettingError(
+            f"{parameter.name} = {shown_text(value)}{place} lies outside its range {parameter.range_text}{hint}"
+        )
     return _in_floats(parameter, number, place)
 
 

@@ -12,6 +12,7 @@ from hashlib import sha256
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.expressions import parse_number
 from sma_games.modeling import Parameter
 from sma_games.modeling.parameters import belief_of
@@ -299,7 +300,7 @@ def _sobol_points(engine: Any, count: int) -> NDArray[Any]:
 
 def _axis_text(axis: tuple[Fraction, ...]) -> str:
     """Return an axis as text: all values, or their hash if there are many."""
-    text = ",".join(map(str, axis))
+    text = ",".join(map(exact_text, axis))
     return text if len(text) <= MOST_TEXT else f"{len(axis)} values, sha256 {sha256(text.encode()).hexdigest()}"
 
 

@@ -71,3 +71,8 @@ def test_mistakes_name_the_option_and_the_way_out(mistake: Callable[..., str]) -
     assert ".svg, .png or .pdf" in mistake(*MATRIX, "--figure", "x.gif")
     assert "cannot draw 'ROKK'" in mistake(*MATRIX, "--of", "ROKK", "--figure", "x.svg")
     assert "add --figure FILE" in mistake(*MATRIX, "--of", "ROK")
+
+
+def test_payoffs_are_said_to_be_those_of_extreme_equilibria(ok: Ok) -> None:
+    told = " ".join(ok(*MATRIX).split())
+    assert "Branches are extreme equilibria: where these form a continuum, all between them are equilibria too" in told

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from sma_games import grid, load_model, sweep
+from sma_games.cli import sweep_rows
 from sma_games.interrupts import interruption
 
 Ok = Callable[..., str]
@@ -143,6 +145,11 @@ MISTAKES = [
     ((*MATRIX, "--grid", "p_trump=0,5"), "p_trump=0.5 for one number with a decimal point"),
     ((*MATRIX, "--grid", "p_trump=0, 25"), "--grid p_trump=0, 25: write --grid p_trump=0.25 for one number"),
     ((*MATRIX, "--grid", "p_trump=0,5,0,25"), "write --grid p_trump=0.5,0.25 for numbers with a decimal point"),
+    (
+        ("sweep", "textbook/stag_hunt", "--grid", "stag_value=0,5,1,5"),
+        "stag_value=0,5,1,5: write --grid stag_value=0.5,1.5 for numbers with a decimal point",
+    ),
+    ((*MATRIX, "--grid", "p_trump=0.5;1;0.50"), "p_trump: give each value of a grid once; 1/2 is there twice"),
     ((*MATRIX, "--grid", "p_trump=0,05,1"), "write --grid p_trump=0.05,1 for numbers with a decimal point"),
     ((*MATRIX, "--grid", "p_trump=2,5"), "neither 2.5 nor 2 and 5 lie in its range [0, 1]"),
     ((*MATRIX, "--grid", "p_trump=1.000,5"), "neither 1000.5 nor 1.000 and 5 lie in its range [0, 1]"),
@@ -177,3 +184,23 @@ def test_the_header_of_a_sample_says_what_is_not_drawn(ok: Ok) -> None:
     text = " ".join(ok(*MATRIX, "--sample", "4", "--seed", "1", "--calibration", "strict").split())
     kept = "early_payment (lever); renewal_payment (calibration strict)"
     assert f"Not drawn, though they have a distribution: {kept}. Name them with --over to draw them." in text
+
+
+def test_rows_for_which_there_was_no_time_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sweep_rows, "HURRIED", -1)  # so that writing stops after the first rows
+    model = load_model("sma/timing_matrix")
+    found = sweep(model, grid(model, p_trump=3000))
+    with sweep_rows.rows_to(tmp_path / "rows.csv") as rows:
+        assert rows is not None
+        rows.complete(found, is_hurried=True)
+    told = "rows.csv: 2,048 rows; 952 more are done, but there was no time to write them"
+    assert told in " ".join(capsys.readouterr().err.split())
+    assert len((tmp_path / "rows.csv").read_text("utf-8").splitlines()) == 2049
+
+
+def test_what_the_number_of_equilibria_counts_is_said_beside_payoffs_of_all(ok: Ok) -> None:
+    tree = " ".join(ok("sweep", "sma/early_sign_tree", "--grid", "p_trump=3").split())
+    assert "num_equilibria counts the pure ones; payoffs are the least and the greatest of all equilibria" in tree
+    assert "num_equilibria counts the extreme equilibria." in ok(*MATRIX, "--grid", "p_trump=3")

@@ -1,5 +1,6 @@
 """Values of formulas: exact, on arrays, over any field, in sympy and in print."""
 
+import operator
 import pickle
 import subprocess
 import sys
@@ -10,8 +11,9 @@ import numpy as np
 import pytest
 import sympy
 
-from sma_games.errors import EvaluationError, SettingError
+from sma_games.errors import EvaluationError, IrrationalError, SettingError
 from sma_games.expressions import Formula, Program, constant, parse_formula, symbol
+from sma_games.expressions.arrays import array_results
 
 
 def exact(text: str, **values: int | Fraction) -> Fraction:
@@ -21,6 +23,11 @@ def exact(text: str, **values: int | Fraction) -> Fraction:
 def arrays(text: str, **values: Any) -> Any:
     columns = {name: np.asarray(value, dtype=np.float64) for name, value in values.items()}
     return Program([parse_formula(text)]).arrays(columns)[0]
+
+
+def value_at(formula: Formula, x: float) -> float:
+    """Return a value as a float, NaN if there is none."""
+    return float(array_results(formula.code, [len(formula.code) - 1], {"x": np.array([x])}, (1,))[0][0])
 
 
 def test_division_by_zero_names_the_formula_and_the_setting() -> None:
@@ -37,7 +44,7 @@ def test_only_the_formula_at_fault_is_named_and_only_its_names() -> None:
 
 @pytest.mark.parametrize("text", ["exp(x)", "log(x)", "sqrt(x)", "1 + min(sqrt(x), 3)"])
 def test_an_irrational_value_is_refused_exactly_and_computed_on_arrays(text: str) -> None:
-    with pytest.raises(EvaluationError, match="numeric only"):
+    with pytest.raises(IrrationalError, match="numeric only"):
         exact(text, x=2)
     assert np.isfinite(arrays(text, x=[2.0]))
 
@@ -62,10 +69,28 @@ def test_an_irrational_value_is_refused_exactly_and_computed_on_arrays(text: str
     ],
 )
 def test_a_value_that_does_not_exist_at_zero_is_an_error_exactly_and_on_arrays(text: str) -> None:
-    with pytest.raises(EvaluationError):
+    with pytest.raises(EvaluationError) as caught:
         exact(text, x=0)
+    assert not isinstance(caught.value, IrrationalError)
     with pytest.raises(EvaluationError, match="undefined or not real at x = 0"):
         arrays(text, x=[3.0, 0.0, 2.0])
+
+
+def test_a_value_that_does_not_exist_comes_before_one_that_is_irrational() -> None:
+    program = Program([parse_formula("sqrt(x)"), parse_formula("sqrt(x) / (x - 2)")])
+    with pytest.raises(EvaluationError, match="divides by zero") as caught:
+        program.exact({"x": Fraction(2)})
+    assert not isinstance(caught.value, IrrationalError)
+
+
+@pytest.mark.parametrize(
+    "text", ["sqrt(x)", "1 / log(x)", "sqrt(log(x + 1) / x)", "where(x > 1, log(x - 1), sqrt(x) / x)"]
+)
+def test_a_formula_has_a_value_where_all_that_bounds_its_domain_holds(text: str) -> None:
+    formula, compare = parse_formula(text), {"!=": operator.ne, ">=": operator.ge, ">": operator.gt}
+    for x in (-2.0, -0.5, 0.0, 0.25, 1.0, 2.0):
+        holds = all(compare[sign](value_at(each, x), 0) for each, sign in formula.domain())
+        assert np.isfinite(value_at(formula, x)) == holds
 
 
 @pytest.mark.parametrize("text", ["where(x > 0, 1 / x, 7)", "where(x <= 0, 7, log(x))", "7 * x**0", "7 + 0**0 * x"])

@@ -28,6 +28,8 @@ from sma_games.expressions import parse_number
         (5e-324, Fraction(5, 10**324)),
         (np.float64(0.1), Fraction(1, 10)),
         (np.float32(0.1), Fraction(1, 10)),
+        (np.longdouble(0.1), Fraction(1, 10)),
+        (np.longdouble("0.1"), Fraction(1, 10)),
         (np.int64(-2), Fraction(-2)),
         (np.array(0.25), Fraction(1, 4)),
     ],

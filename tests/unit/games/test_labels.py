@@ -29,6 +29,7 @@ from sma_games.games.labels import as_exact, check_labels, position
         (Fraction(2, 3), Fraction(2, 3)),
         (np.float64(0.1), Fraction(1, 10)),
         (np.float32(0.5), Fraction(1, 2)),
+        (np.longdouble(0.1), Fraction(1, 10)),
         (np.int64(7), Fraction(7)),
         (np.array(0.25), Fraction(1, 4)),
         (sympy.Rational(3, 7), Fraction(3, 7)),

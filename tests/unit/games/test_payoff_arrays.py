@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sma_games import NormalFormGame, SmaGamesError, TerminalNode, load_model, parse_formula, solve
+from sma_games import NormalFormGame, PayoffMatrix, SmaGamesError, TerminalNode, load_model, parse_formula, solve
 from sma_games.expressions import parse_number
 from sma_games.games import DecisionNode, ExtensiveFormGame
 
@@ -64,6 +64,10 @@ def test_a_float_is_the_shortest_decimal_of_its_type_wherever_it_goes(kind: Any)
     assert game([[tenth]], [[tenth]]).payoff("1", "1", "1") == Fraction(1, 10)
     assert ExtensiveFormGame(("A",), (TerminalNode((tenth,)),)).nodes == (TerminalNode((Fraction(1, 10),)),)
     assert parse_number(tenth) == Fraction(1, 10)
+    builder = PayoffMatrix(title="tenth", players={"A": ["a"]}).parameter("p", tenth, kind(0), kind(1))
+    built = builder.payoff("a", A=tenth).build()
+    assert built.baseline == {"p": Fraction(1, 10)}
+    assert built.formulas[0].evaluate({}) == Fraction(1, 10)
     assert model.setting(None, **{name: kind("1.5")})[name] == Fraction(3, 2)
     assert model.batch({name: np.array(["1.1"]).astype(kind)}).tolist() == model.batch({name: [1.1]}).tolist()
 

@@ -10,7 +10,7 @@ from sma_games.errors import InadmissibleError, SettingError
 from sma_games.interrupts import partial_of
 from sma_games.modeling import ParametricGame, PayoffMatrix
 from sma_games.sensitivity.estimated import LineTask
-from sma_games.sensitivity.learning import LEVELS
+from sma_games.sensitivity.learning import LEVELS, ParameterLearning, Spread
 
 BOTH_SIGN = {"ROK": "sign_early", "US": "sign_early"}
 
@@ -141,3 +141,15 @@ def test_parts_of_lines_are_those_of_all_lines_at_once(monkeypatch: pytest.Monke
     for each, other in zip(parts.parameters, whole.parameters, strict=True):
         assert each.posterior.mean == pytest.approx(other.posterior.mean, rel=1e-12)
         assert each.posterior.quantiles == pytest.approx(other.posterior.quantiles, rel=1e-9)
+
+
+def test_a_mean_that_does_not_move_is_said_to_stay() -> None:
+    builder = PayoffMatrix(title="sure", players={"A": ["act", "rest"]})
+    builder.parameter("x", "2.5", low="0", high="5", distribution="uniform(0, 5)")
+    model = builder.payoff("act", A="x").payoff("rest", A="-1").build()
+    assert "The mean of x stays at 2.5." in learn(model, {"A": "act"}).explain()
+
+
+def test_means_are_told_with_digits_that_differ() -> None:
+    before, after = (Spread(mean, (0.0, 1.0), 1e-6) for mean in (1.0, 1.000001))
+    assert ParameterLearning("x", before, after, 0.0).words == "rises from 1 to 1.000001, by 1.00 standard deviations"

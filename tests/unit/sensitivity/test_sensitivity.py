@@ -1,5 +1,6 @@
 """`sensitivity`: certified indices, agreement of the methods, the table, endings, and what is refused."""
 
+import copy
 import pickle
 from dataclasses import replace
 from fractions import Fraction
@@ -449,3 +450,35 @@ def test_the_package_and_its_folder_share_a_name_and_the_function_wins() -> None
 
     assert sma_games.sensitivity is from_its_module
     assert import_module("sma_games.sensitivity").sensitivity is from_its_module
+
+
+def choice_of(payoff: str, constraint: str = "") -> ParametricGame:
+    """Return a choice between a payoff and nothing, about which two parameters are believed to be uniform."""
+    builder = PayoffMatrix(title="choice", players={"A": ["act", "rest"]})
+    builder.parameter("p", "1/2", low="0", high="1", distribution="uniform(0, 1)")
+    builder.parameter("q", "1/4", low="0", high="1", distribution="uniform(0, 1)")
+    builder = builder.constraint(constraint) if constraint else builder
+    return builder.payoff("act", A=payoff).payoff("rest", A="-1").build()
+
+
+@pytest.mark.parametrize("method", ["sobol", "shapley", "morris"])
+def test_of_a_constant_outcome_no_share_is_told_and_equal_results_are_equal(method: str) -> None:
+    model = choice_of("p + q")
+    found, again = (sensitivity(model, "every A = act", method=method, n=32) for _ in range(2))
+    assert found.interaction_share is None
+    assert "nan" not in found.explain()
+    assert "Nothing that varies changes it." in found.explain()
+    assert found == again == copy.deepcopy(found)
+    assert hash(found.influences[0].estimates[found.indices[0]]) == hash(
+        again.influences[0].estimates[found.indices[0]]
+    )
+
+
+def test_a_tornado_without_admissible_ends_does_not_say_that_nothing_matters() -> None:
+    found = sensitivity(choice_of("p + q", "p + q <= 9/10"), "payoff_A", method="tornado")
+    assert [each.estimates for each in found.influences] == [{}, {}]
+    told = found.explain()
+    assert "What matters is not known." in told
+    assert "Nothing that varies" not in told
+    assert "p: An end is not admissible." in told
+    assert "q: An end is not admissible." in told

@@ -15,7 +15,7 @@ from sma_games.sweeps.routes.rows import ExplicitRoute, RowQuestion
 
 MATRIX = load_model("sma/timing_matrix")
 TREE = load_model("sma/early_sign_tree")
-RARE = ["0.9"] * 7 + ["0.05", "1/6", "0.5"]
+RARE = [*(f"0.90{place}" for place in range(7)), "0.05", "1/6", "0.5"]
 
 
 def late_types() -> Settings:

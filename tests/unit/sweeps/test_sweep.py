@@ -83,7 +83,8 @@ def near_tie() -> Any:
 @pytest.mark.parametrize("chunk_size", [1, 2, 7])
 def test_settings_at_a_tie_need_exact_numbers_however_they_are_found(method: str, chunk_size: int) -> None:
     model = near_tie()
-    settings = grid(model, p=["0.1", "0.2", "0.1", "0.3", "0.1", "0.05", "0.1"]).with_chunks(chunk_size)
+    rows = pd.DataFrame({"p": ["0.1", "0.2", "0.1", "0.3", "0.1", "0.05", "0.1"]})
+    settings = table(model, rows).with_chunks(chunk_size)
     result = sweep(model, settings, method=method, workers=2)
     assert result["num_equilibria"].to_numpy().tolist() == [2, 1, 2, 1, 2, 1, 2]
     assert result["floats_sufficed"].to_numpy().tolist() == [False, True, False, True, False, True, False]

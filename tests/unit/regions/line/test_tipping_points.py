@@ -333,3 +333,16 @@ def test_one_parameter_may_be_named_alone_or_in_a_list_and_several_are_refused()
         tipping_points(model, ["p_trump", "backlash"])
     with pytest.raises(SettingError, match="unknown parameter 'p_trmp'; did you mean 'p_trump'"):
         tipping_points(model, "p_trmp")
+
+
+@pytest.mark.parametrize("name", ["reopening_cost", "audience_cost", "back_down_probability"])
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_a_stochastic_game_may_be_at_an_end_of_the_range_today(name: str, end: str) -> None:
+    model = load_model("sma/sma_cycles")
+    today = getattr(model.parameters[name], end)
+    found = tipping_points(model.fix(None, **{name: today}), name)
+    pure = solve(model.at(None, **{name: today}), "pure_markov_perfect").equilibria
+    assert found.today == today
+    assert found.types_at_today() == found.types_at(today)
+    assert len(found.types_at_today()) == len(pure)
+    assert found.verify(3) == ()

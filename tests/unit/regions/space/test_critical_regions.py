@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -339,3 +339,16 @@ def test_too_many_cases_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules[critical_regions.__module__], "MAX_CASES", 2)
     with pytest.raises(MethodError, match="more than 2 cases"):
         critical_regions(load_model("sma/sign_or_wait"), ["p_trump", "backlash"])
+
+
+def test_formulas_of_a_tree_over_two_parameters_give_what_the_solver_finds() -> None:
+    model = load_model("sma/early_sign_tree")
+    found = critical_regions(model, ["p_trump", "back_down_probability"])
+    formulas = [each for region in found.regions for each in region.formulas]
+    assert {each.kind for each in formulas} >= {kind for region in found.regions for kind in region.equilibria}
+    for each in formulas:
+        setting = cast("dict[str, Fraction]", each.witness)
+        solved = solve(model.at(None, **setting)).equilibria
+        payoffs = {player: formula.evaluate(setting) for player, formula in each.payoffs.items()}
+        assert payoffs in [dict(one.payoffs) for one in solved]
+    assert found.verify(20) == ()

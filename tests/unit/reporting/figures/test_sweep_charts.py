@@ -1,6 +1,7 @@
 """Charts of sweeps: shares that add up, intervals for samples only, maps of grids over two parameters only."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,13 @@ def test_answers_of_trees_are_told_in_words() -> None:
     tree = load_model("sma/early_sign_tree")
     found = SweptAnswers(sweep(tree, grid(tree, p_trump=5)), tree)
     assert all(": " not in found.words(code) for code, _ in found.counts)
+
+
+@pytest.mark.parametrize("title", ["m", "m\0", ""])
+def test_a_sweep_of_a_model_without_a_file_asks_for_the_model(title: str) -> None:
+    model = replace(MODEL, slug="", title=title)
+    found = sweep(model, grid(model, p_trump=3, backlash=3))
+    for plot in (plot_sweep_map, plot_outcome_shares):
+        with pytest.raises(MethodError, match=r"^give the model swept as model=\.\.\.: no file holds"):
+            plot(found)
+        assert plot(found, model=model).axes

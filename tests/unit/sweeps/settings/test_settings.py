@@ -29,6 +29,12 @@ def test_a_grid_holds_exact_fractions_the_last_parameter_fastest() -> None:
     assert settings.at(-1) == settings.at(7) == {**MATRIX.baseline, "p_trump": Fraction(1, 2), "backlash": ends[-1]}
 
 
+@pytest.mark.parametrize("axis", [["0.5", "0.25", "1/2"], [0, 0.5, 1, 0.5]])
+def test_a_value_twice_on_an_axis_is_refused(axis: list[Any]) -> None:
+    with pytest.raises(SettingError, match=r"^p_trump: give each value of a grid once; 1/2 is there twice"):
+        grid(MATRIX, p_trump=axis)
+
+
 def test_a_grid_of_a_hundred_million_is_a_description() -> None:
     settings = grid(MATRIX, p_trump=10_000, backlash=10_001)
     assert (len(settings), settings.num_chunks) == (100_010_000, 1527)
@@ -270,6 +276,7 @@ FILES: list[tuple[bytes, str]] = [
     (b"", "rows.csv has no rows"),
     (b"p_trump\n", "rows.csv has no rows"),
     (b"PK\x03\x04\xff\xfe", "save .* as a CSV file, which is plain text"),
+    (b"PK\x03\x04junk", "save .* as a CSV file, which is plain text"),
     (b'p_trump\n"' + b"1" * 200_000, "cannot read .* as a CSV table: field larger than field limit"),
 ]
 
