@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import sys
 from collections import Counter
@@ -15,7 +16,7 @@ from hypothesis import settings
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 
 UNIT_TESTS = Path(__file__).parent / "unit"
-COUNTED = 3  # values of a parametrized test with which the lines that it runs are counted
+COUNTED = 3  # models or seeds of a test with which the lines that it runs are counted
 
 os.environ["MPLBACKEND"] = "Agg"  # figures need no screen, here and in the programs that tests start
 
@@ -28,12 +29,18 @@ settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
+def is_one_of_many(value: object) -> bool:
+    """Tell whether a value of a test is the slug of a model, or a seed."""
+    return isinstance(value, int) or (isinstance(value, str) and re.fullmatch(r"[a-z]{3,}/[a-z_]{4,}", value) is not None)
+
+
 @pytest.hookimpl(tryfirst=True)  # before slow tests are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow, give it two hours before it counts as hanging, and count lines in the tests that need it.
 
     Python runs up to three times as long while lines are counted. So the unit tests alone must reach the threshold, and
-    of a test that is tried with many values the first few: the others run the same lines again, for their answers.
+    of a test that is tried with many models or seeds the first few: the others run the same lines again, for their
+    answers.
     """
     tried: Counter[tuple[Path, str]] = Counter()
     for item in items:
@@ -44,7 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(7200))
         test = item.path, item.name.partition("[")[0]
         tried[test] += 1
-        if UNIT_TESTS not in item.path.parents or tried[test] > COUNTED:
+        is_counted = tried[test] <= COUNTED or not any(map(is_one_of_many, values))
+        if UNIT_TESTS not in item.path.parents or not is_counted:
             item.add_marker(pytest.mark.no_cover)
 
 
