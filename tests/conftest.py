@@ -31,7 +31,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 def is_one_of_many(value: object) -> bool:
     """Tell whether a value of a test is the slug of a model, or a seed."""
-    return isinstance(value, int) or (isinstance(value, str) and re.fullmatch(r"[a-z]{3,}/[a-z_]{4,}", value) is not None)
+    is_seed = isinstance(value, int) and not isinstance(value, bool)
+    return is_seed or (isinstance(value, str) and re.fullmatch(r"[a-z]{3,}/[a-z_]{4,}", value) is not None)
 
 
 @pytest.hookimpl(tryfirst=True)  # before slow tests are left out
