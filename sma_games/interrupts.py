@@ -8,7 +8,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-__all__ = ["concluded", "interruptible", "interruption", "partial_of", "undivided"]
+__all__ = ["all_or_nothing", "concluded", "interruptible", "interruption", "partial_of", "undivided"]
 
 AWAKE = 0.1  # seconds after which a waiting main thread looks for a signal that another thread has received
 Found = TypeVar("Found")
@@ -81,6 +81,27 @@ def undivided(work: Callable[[], Result]) -> Result:
     if raised is not None:
         raise raised
     return _take(outcome.get())
+
+
+def all_or_nothing(search: Callable[[], Found]) -> Found:
+    """Return what a search finds; if it is interrupted, nothing of it is handed out.
+
+    For a search that is part of another one: half of its answer is no partial answer to what was asked.
+
+    Examples
+    --------
+    >>> def stopped():
+    ...     raise interruption([1, 2])
+    >>> try:
+    ...     all_or_nothing(stopped)
+    ... except KeyboardInterrupt as error:
+    ...     print(partial_of(error))
+    None
+    """
+    try:
+        return search()
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt from None
 
 
 def concluded(conclude: Callable[[Found], Result], search: Callable[[], Found]) -> Result:

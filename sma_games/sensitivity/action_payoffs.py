@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sma_games.expressions import Formula
 from sma_games.expressions.code import CodeWriter
 from sma_games.games import TerminalNode
+from sma_games.interrupts import all_or_nothing
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.sensitivity.continuations import Choice
@@ -94,8 +95,10 @@ class ActionPayoffs:
         rival = tree if self.is_strong else _with_rival(tree, player)
         selection = player if self.is_strong else rival.players[-1]
         settings, places = self.draws.distinct
-        found = sweep(rival, replace(settings, model=rival), selection=selection, client=self.client, progress=False)
-        found = found.isel(setting=places)
+        asked = replace(settings, model=rival)
+        found = all_or_nothing(
+            lambda: sweep(rival, asked, selection=selection, client=self.client, progress=False)
+        ).isel(setting=places)
         own = found.sel(player=player)
         chosen, least, greatest = (own[name].to_numpy() for name in ("payoff", "payoff_min", "payoff_max"))
         parts = [found[f"measure_{name}"].to_numpy() for name in tree.measures]

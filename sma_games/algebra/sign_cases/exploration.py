@@ -17,7 +17,7 @@ from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.algebra.sign_cases.atoms import Atoms
 from sma_games.algebra.sign_cases.box import Box, Condition, Decision, Verdict
 from sma_games.errors import MethodError
-from sma_games.interrupts import interruption
+from sma_games.interrupts import all_or_nothing, interruption
 
 if TYPE_CHECKING:
     from flint import fmpz_mpoly
@@ -299,10 +299,7 @@ def replay(
     MethodError
         If there are more parts than the limit.
     """
-    try:
-        found = explore(solve, atoms, limit=limit, within=leaf)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt from None  # parts of a case are no result of whoever asked for all
+    found = all_or_nothing(lambda: explore(solve, atoms, limit=limit, within=leaf))
     if found.ending is not Ending.COMPLETE:
         raise MethodError(f"a case falls into more than {limit} parts; let fewer parameters vary")
     for part in leaves(found.tree):

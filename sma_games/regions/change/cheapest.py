@@ -14,6 +14,7 @@ from sma_games.algebra.sign_cases.exploration import Ending, explore, leaves
 from sma_games.algebra.sign_cases.proofs import z3_number, z3_relation
 from sma_games.algebra.sign_cases.z3_sessions import Z3Session, new_solver
 from sma_games.answers.lines import Line
+from sma_games.interrupts import all_or_nothing
 from sma_games.regions.claims.truth import Truth
 
 __all__ = ["Cheapest", "Wanted", "cheapest_point"]
@@ -160,7 +161,7 @@ def _inside(near: RealNumber, left: RealNumber, right: RealNumber, width: Fracti
 def _in_a_box(wanted: Sequence[Wanted], prices: Mapping[str, Fraction], today: Mapping[str, Fraction]) -> Cheapest:
     """Return the cheapest point of the cases in which all claims hold, by bisection of the cost with z3."""
     box = wanted[0].truth.space.box
-    explored = [explore(each.holds_for, each.truth.atoms, limit=MAX_CASES) for each in wanted]
+    explored = all_or_nothing(lambda: [explore(each.holds_for, each.truth.atoms, limit=MAX_CASES) for each in wanted])
     cases = [[leaf.conditions for leaf in leaves(found.tree) if leaf.answer] for found in explored]
     costs = {name: price / wanted[0].truth.space.width(name) for name, price in prices.items()}
     problem = _Levers(box, costs, today, list(zip([each.truth.space.box for each in wanted], cases, strict=True)))

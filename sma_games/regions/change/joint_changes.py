@@ -15,6 +15,7 @@ from sma_games.algebra.sign_cases.atoms import Atoms
 from sma_games.algebra.sign_cases.box import Box, Condition
 from sma_games.algebra.sign_cases.exploration import Ending, Leaf, conditions_at, explore, leaves
 from sma_games.algebra.sign_cases.wording import Wording
+from sma_games.interrupts import all_or_nothing
 from sma_games.modeling.comparisons import names_of_formulas
 from sma_games.regions.change.changes import JointChange, Norm, SettingQuestion, SingleChange, types_of
 
@@ -204,10 +205,7 @@ class JointSearch:
         nothing_known = self.best is None
         question = self.question.on(dict(zip(self.space.over, self.ball.cube(radius), strict=True)))
         atoms = question.atoms()
-        try:
-            found = explore(question.answer, atoms, limit=MAX_CASES)
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt from None  # cases of a part of the question are no partial answer
+        found = all_or_nothing(lambda: explore(question.answer, atoms, limit=MAX_CASES))
         if found.ending is not Ending.COMPLETE:
             return Fraction(0)
         box = question.space.box

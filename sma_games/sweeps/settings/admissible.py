@@ -15,6 +15,7 @@ from sma_games.algebra.sign_cases.atoms import Atoms
 from sma_games.algebra.sign_cases.exploration import Case, Ending, explore, leaves
 from sma_games.errors import EvaluationError, InadmissibleError
 from sma_games.expressions import Program
+from sma_games.interrupts import all_or_nothing
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import Comparison
 from sma_games.modeling.spaces import check_fixed, constraints_of, parameter_space
@@ -209,7 +210,7 @@ def _find_setting(settings: Settings) -> Mapping[str, RealNumber] | None:
         return bool(case.answer) and case.decision.witness is not None
 
     atoms = Atoms(space.box, [each.numerator for each in functions], [each.denominator for each in functions])
-    found = explore(is_inside, atoms, limit=MOST_CASES, stop=is_found)
+    found = all_or_nothing(lambda: explore(is_inside, atoms, limit=MOST_CASES, stop=is_found))
     cases = list(leaves(found.tree))
     if not cases and found.ending is Ending.COMPLETE:
         space.refuse_empty()
