@@ -261,19 +261,22 @@ def _clip(
             continue
         if not part.is_convex and not is_rough:
             raise TooManyError
-        corners = _cut(corners, signs, mover, bound, next(numbers))
+        corners = _cut(corners, signs, mover, bound, next(numbers), is_least=side > 0)
     return corners
 
 
-def _cut(corners: Sequence[Corner], signs: Sequence[int], mover: int, bound: Any, number: int) -> list[Corner]:
-    """Return the extreme points of the part of a polytope where signs are not negative."""
+def _cut(
+    corners: Sequence[Corner], signs: Sequence[int], mover: int, bound: Any, number: int, *, is_least: bool
+) -> list[Corner]:
+    """Return the extreme points of the part of a polytope that is worth a bound at least, or at most."""
     kept = [
         Corner(corner.value, corner.positive | {number}) if sign > 0 else corner
         for corner, sign in zip(corners, signs, strict=True)
         if sign >= 0
     ]
-    for above, below in product(range(len(corners)), repeat=2):
-        if signs[above] > 0 > signs[below] and _is_edge(corners, above, below):
+    for inside, outside in product(range(len(corners)), repeat=2):
+        if signs[inside] > 0 > signs[outside] and _is_edge(corners, inside, outside):
+            above, below = (inside, outside) if is_least else (outside, inside)
             kept.append(_crossing(corners[above], corners[below], mover, bound))
     return kept
 
@@ -283,9 +286,9 @@ def _is_edge(corners: Sequence[Corner], one: int, other: int) -> bool:
     return not any(third.positive <= together for place, third in enumerate(corners) if place not in (one, other))
 
 
-def _crossing(one: Corner, other: Corner, mover: int, bound: Any) -> Corner:
-    """Return the point between two corners that is worth a bound to the mover."""
-    return Corner(interpolate(one.value, other.value, mover, bound), one.positive | other.positive)
+def _crossing(above: Corner, below: Corner, mover: int, bound: Any) -> Corner:
+    """Return the point between two corners, worth more and less, that is worth a bound to the mover."""
+    return Corner(interpolate(above.value, below.value, mover, bound), above.positive | below.positive)
 
 
 def _after_chance(
