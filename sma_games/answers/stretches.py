@@ -55,10 +55,10 @@ def stretches(line: Line, domain: Domain) -> list[Stretch]:
         whole = [whole[1]._replace(low=None), *whole[2:]]
     if domain.high is None:
         whole = [*whole[:-2], whole[-2]._replace(high=None)]
-    return _joined(whole)
+    return _join(whole)
 
 
-def _joined(found: list[Stretch]) -> list[Stretch]:
+def _join(found: list[Stretch]) -> list[Stretch]:
     """Join an interval to the one before it if the point between them has the same answer."""
     joined: list[Stretch] = []
     for each in found:

@@ -121,7 +121,7 @@ def _search(choice: Choice, names: Sequence[str], asked: dict[str, Any], *, stop
 def _print(choice: Choice, search: Search) -> None:
     now = type_sentences(choice, search.found[0].types_at_today())
     claim = search.found[0].claim
-    echo(heading(choice.model.title), f"{_asked(search)}from {choice.words}\n")
+    echo(heading(choice.model.title), f"{_tell_for_some(search)}from {choice.words}\n")
     if claim is not None:
         echo(f"Claim: {claim.text}", f"It {'holds' if now else 'does not hold'} now.")
     elif choice.model.is_admissible(choice.setting):
@@ -132,7 +132,7 @@ def _print(choice: Choice, search: Search) -> None:
     _print_rest(choice, search)
 
 
-def _asked(search: Search) -> str:
+def _tell_for_some(search: Search) -> str:
     some = for_some_json(search.lines.model)
     return f"for some {some}, " if some else ""
 

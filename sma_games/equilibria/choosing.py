@@ -25,8 +25,8 @@ _OTHER_GAMES = {
 """Reasons that say little where there are nearer ones."""
 _INSTEAD = ("subgame_perfect", "nash", "markov_perfect", "pure_nash", "pure_markov_perfect")
 """Concepts to fall back on, those that say most first."""
-MOST_TRIED = 500
-"""Pure profiles of a tree up to which advice is tried before it is given."""
+MOST_TRIED = 40
+"""Pure profiles of a tree up to which advice is tried before it is given: a refusal takes a second or two then."""
 REDUCE = "take the reduced normal form, reduced_normal_form(game).game or --reduced"
 _FUNCTIONS = {
     "correlated": "use correlated_equilibrium(game, objective=...)",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sma_games.errors import EvaluationError, FormulaError, IrrationalError, SettingError, did_you_mean
 from sma_games.expressions.arrays import array_results
@@ -20,10 +19,9 @@ from sma_games.expressions.code import (
     Instruction,
     TooLargeError,
     apply,
-    extract,
 )
-from sma_games.expressions.functions import COMPARISONS, IrrationalValueError, NotRealError
-from sma_games.expressions.numbers import parse_number
+from sma_games.expressions.domains import domain_places, take_branch
+from sma_games.expressions.exact import Missing, exact_results
 from sma_games.expressions.symbolic import sympy_expression
 
 if TYPE_CHECKING:
@@ -33,16 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Formula", "Program", "UnboundedWriter", "constant", "symbol", "total"]
 
 T = TypeVar("T")
-_Guards: TypeAlias = tuple[tuple[int, int], ...]
-"""Places of where(...), each with the number of the operand that is its branch; the outer ones first."""
-_BRANCHES = (2, 3)
-_DOMAINS = {
-    "/": ("the divisor", "!="),
-    "**": ("the divisor", "!="),
-    "sqrt": ("the argument of sqrt", ">="),
-    "log": ("the argument of log", ">"),
-}
-"""By operation: what of it is not everything, and how that must compare to 0."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -93,9 +81,9 @@ class Formula:
         >>> [root.evaluate({"x": Fraction(x)}) for x in (3, 0, -3)], sign
         ([Fraction(1, 1), Fraction(2, 1), Fraction(-1, 1)], '>=')
         """
-        found = dict.fromkeys(_domain_places(self.code))
+        found = dict.fromkeys(domain_places(self.code))
         return tuple(
-            (Formula(_take_branch(self.code, place, guards), f"{what} in '{_short(self.text)}'"), sign)
+            (Formula(take_branch(self.code, place, guards), f"{what} in '{_short(self.text)}'"), sign)
             for place, guards, what, sign in found
             if self.code[place].operation != "number"
         )
@@ -188,43 +176,6 @@ class Formula:
 
     def __repr__(self) -> str:
         return f"Formula({self.text!r})"
-
-
-def _domain_places(code: Code) -> Iterator[tuple[int, _Guards, str, str]]:
-    """Yield the places of what bounds the domain of code, with the branches that must be taken for it.
-
-    Then what it is, and how it must compare to 0.
-    """
-    for (operation, operands, value), reached in zip(code, _ways(code), strict=True):
-        if operation in _DOMAINS and not (operation == "**" and (not isinstance(value, int) or value >= 0)):
-            for guards in reached:
-                yield (operands[operation == "/"], guards, *_DOMAINS[operation])
-
-
-def _ways(code: Code) -> list[Iterable[_Guards]]:
-    """Return for each place the branches of where(...) that lead to it: none if it is always evaluated."""
-    found: list[dict[_Guards, None]] = [{} for _ in code]
-    found[-1][()] = None
-    for place in reversed(range(len(code))):
-        operation, operands, _ = code[place]
-        for guards in [()] if () in found[place] else found[place]:
-            for number, operand in enumerate(operands):
-                is_branch = operation == "where" and number in _BRANCHES
-                found[operand][(*guards, (place, number)) if is_branch else guards] = None
-    return [[()] if () in each else each for each in found]
-
-
-def _take_branch(code: Code, place: int, guards: _Guards) -> Code:
-    """Return code of a result; of 1 where a branch is not taken that leads to it."""
-    longer = [*code, Instruction("number", (), Fraction(1))]
-    for choice, branch in reversed(guards):
-        operands = tuple(
-            operand if number not in _BRANCHES else place if number == branch else len(code)
-            for number, operand in enumerate(code[choice].operands)
-        )
-        place = len(longer)
-        longer.append(code[choice]._replace(operands=operands))
-    return extract(longer, place)
 
 
 def _divides_by_zero(operation: str, value: object, numbers: Sequence[Fraction | None]) -> bool:
@@ -390,15 +341,15 @@ class Program:
         [Fraction(1, 3)]
         """
         self._check_names(values)
-        results = _exact_results(self._code, values)
+        results = exact_results(self._code, values)
         found = [results[place] for place in self._places]
         missing = [
             (result, formula)
             for result, formula in zip(found, self.formulas, strict=True)
-            if isinstance(result, _Missing)
+            if isinstance(result, Missing)
         ]
         for reason, formula in sorted(missing, key=lambda each: each[0].is_real):
-            raise reason.error(formula, values)
+            raise _no_fraction(reason, formula, values)
         return cast("list[Fraction]", found)
 
     def arrays(self, values: Mapping[str, Any]) -> list[NDArray[np.float64]]:
@@ -458,67 +409,13 @@ class UnboundedWriter(CodeWriter):
         pass
 
 
-class _Missing(NamedTuple):
-    """Why a result is no fraction."""
-
-    reason: str
-    is_real: bool = False
-    """Whether it has a value nevertheless."""
-
-    def error(self, formula: Formula, values: Mapping[str, Fraction]) -> EvaluationError:
-        """Return the error that names the formula and the setting."""
-        setting = _setting_text({name: values[name] for name in sorted(formula.names)})
-        told = f"formula '{_short(formula.text)}' {self.reason} at {setting}"
-        if not self.is_real:
-            return EvaluationError(told)
-        return IrrationalError(
-            f"write a decimal in its place, or choose a setting where its value is a fraction: {told}"
-        )
-
-
-def _exact_results(code: Code, values: Mapping[str, Fraction]) -> list[Fraction | _Missing]:
-    """Return the result of each instruction: a fraction, or the reason why there is none."""
-    results: list[Fraction | _Missing] = []
-    for operation, operands, value in code:
-        given = [results[place] for place in operands]
-        if operation == "number":
-            results.append(value)  # type: ignore[arg-type]
-        elif operation == "name":
-            results.append(_exact_number(values[str(value)]))
-        elif operation == "where":
-            results.append(_chosen(given, str(value)))
-        else:
-            results.append(_applied(operation, given, value))
-    return results
-
-
-def _chosen(given: list[Fraction | _Missing], comparison: str) -> Fraction | _Missing:
-    left, right, then, otherwise = given
-    for side in (left, right):
-        if isinstance(side, _Missing):
-            return side
-    return then if getattr(operator, COMPARISONS[comparison].operator)(left, right) else otherwise
-
-
-def _applied(operation: str, given: list[Fraction | _Missing], value: Any) -> Fraction | _Missing:
-    missing = [operand for operand in given if isinstance(operand, _Missing)]
-    if operation == "/" and given[1] == 0:
-        return _Missing("divides by zero")
-    if missing:
-        return min(missing, key=lambda each: each.is_real)
-    try:
-        result: Fraction = apply(operation, given, value)
-    except ZeroDivisionError:
-        return _Missing("divides by zero")
-    except NotRealError as error:
-        return _Missing(f"has no value ({error})")
-    except IrrationalValueError as error:
-        return _Missing(f"has no exact value ({error})", is_real=True)
-    return result
-
-
-def _exact_number(value: Any) -> Fraction:
-    return value if isinstance(value, Fraction) else parse_number(value)
+def _no_fraction(missing: Missing, formula: Formula, values: Mapping[str, Fraction]) -> EvaluationError:
+    """Return the error that names a formula without a fraction as its value, and the setting."""
+    setting = _setting_text({name: values[name] for name in sorted(formula.names)})
+    told = f"formula '{_short(formula.text)}' {missing.reason} at {setting}"
+    if not missing.is_real:
+        return EvaluationError(told)
+    return IrrationalError(f"write a decimal in its place, or choose a setting where its value is a fraction: {told}")
 
 
 def _not_finite(formula: Formula, result: NDArray[np.float64], columns: Mapping[str, NDArray[np.float64]]) -> str:

@@ -29,7 +29,7 @@ __all__ = [
     "QuantifiedModel",
     "QuantifierElimination",
     "prefix_of",
-    "quantified",
+    "quantify",
     "read_domains",
     "with_values",
 ]
@@ -43,7 +43,7 @@ PAIR = 2
 
 @dataclass(frozen=True, eq=False, repr=False)
 class QuantifiedModel(ParametricGame):
-    """A model of the other parameters, when some may have any value in their domains; get one from `quantified`.
+    """A model of the other parameters, when some may have any value in their domains; get one from `quantify`.
 
     It has no formulas of its own: what is asked of it is asked of the `whole` model, for some values of the eliminated
     parameters.
@@ -114,21 +114,21 @@ class QuantifiedModel(ParametricGame):
         """The eliminated parameters and where they lie, in words."""
         return " and ".join(_domain_text(name, domain) for name, domain in self.domains.items())
 
-    def released(self, name: str) -> tuple[ParametricGame, tuple[Comparison, ...]]:
+    def release(self, name: str) -> tuple[ParametricGame, tuple[Comparison, ...]]:
         """Return the model in which one parameter is not eliminated, and what is asked of it and no eliminated one."""
         others = {other: domain for other, domain in self.domains.items() if other != name}
         mine = tuple(each for each in self.asked if each.difference.names.isdisjoint(others))
         rest = [each for each in self.asked if each not in mine]
-        return (_reduced(self.whole, others, rest) if others else self.whole), mine
+        return (_eliminate(self.whole, others, rest) if others else self.whole), mine
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _reduced, (self.whole, dict(self.domains), self.asked)
+        return _eliminate, (self.whole, dict(self.domains), self.asked)
 
     def __repr__(self) -> str:
         return f"{super().__repr__()} for some {self.for_some}"
 
 
-def quantified(
+def quantify(
     model: ParametricGame, for_some: ForSome | None, over: Iterable[str] = (), where: str | Iterable[str] = ()
 ) -> tuple[ParametricGame, tuple[str, ...]]:
     """Return a model of the other parameters, and what is asked of them; the model itself if none is eliminated.
@@ -151,7 +151,7 @@ def quantified(
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> model, _ = quantified(load_model("sma/timing_matrix"), {"early_payment": (1, "1.3")})
+    >>> model, _ = quantify(load_model("sma/timing_matrix"), {"early_payment": (1, "1.3")})
     >>> model.for_some, "early_payment" in model.parameters
     ('1 <= early_payment <= 1.3', False)
     """
@@ -172,7 +172,7 @@ def quantified(
         (inner if is_inner else outer).append((text, found))
     asked = [each for each in model.admissibility if not each.difference.names.isdisjoint(domains)]
     asked += [each for _, found in inner for each in found]
-    return _reduced(model, domains, asked), tuple(text for text, _ in outer)
+    return _eliminate(model, domains, asked), tuple(text for text, _ in outer)
 
 
 def with_values(model: ParametricGame, values: Mapping[str, Fraction]) -> ParametricGame:
@@ -191,7 +191,7 @@ def prefix_of(model: ParametricGame) -> str:
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> prefix_of(quantified(load_model("sma/sign_or_wait"), {"early_payment": None})[0])
+    >>> prefix_of(quantify(load_model("sma/sign_or_wait"), {"early_payment": None})[0])
     'for some real early_payment: '
     """
     return f"for some {model.for_some}: " if isinstance(model, QuantifiedModel) else ""
@@ -243,7 +243,7 @@ def _domain_text(name: str, domain: Domain) -> str:
     return text if high is None else f"{text} <= {number_text(high)}"
 
 
-def _reduced(whole: ParametricGame, domains: Mapping[str, Domain], asked: Sequence[Comparison]) -> QuantifiedModel:
+def _eliminate(whole: ParametricGame, domains: Mapping[str, Domain], asked: Sequence[Comparison]) -> QuantifiedModel:
     """Return the model of the parameters that are not eliminated."""
     kept: dict[str, Parameter] = {name: each for name, each in whole.parameters.items() if name not in domains}
     content = {each: getattr(whole, each) for each in ParametricGame.__dataclass_fields__}

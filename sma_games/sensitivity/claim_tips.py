@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import NamedTuple
 
 from sma_games.algebra.numbers.real_numbers import RealNumber
-from sma_games.modeling import Parameter, ParametricGame
-from sma_games.modeling.cumulative import ball, cumulative
-from sma_games.sensitivity.densities import support_of
+from sma_games.modeling import ParametricGame
+from sma_games.regions import TippingPoints, tipping_points
+from sma_games.regions.claims.quantifiers import UndecidedClaimError
+from sma_games.regions.line.masses import mass_beyond
 from sma_games.sensitivity.estimated import why_single
-from sma_games.sensitivity.event_cases import EventCases
-from sma_games.sensitivity.events import Event, Mark
-from sma_games.sensitivity.exact import Segment, exact_segments, precise
+from sma_games.sensitivity.events import Event
 
 __all__ = ["ClaimTip", "claim_tips"]
-
-READINGS = Mark.EVERY | Mark.SOME
 
 
 class ClaimTip(NamedTuple):
@@ -38,8 +36,8 @@ class ClaimTip(NamedTuple):
 def claim_tips(model: ParametricGame, event: Event, over: Sequence[str]) -> tuple[ClaimTip, ...]:
     """Return the nearest tipping value of a claim on either side of each parameter, the most probable first.
 
-    Complete among the values that distributions allow; none where there are no formulas to follow. Exact: one line of
-    the decision tree for each parameter, milliseconds for the shipped models.
+    They are `tipping_points` of the claim, exact; of one that has two readings, the nearer of theirs. Values beyond
+    which nothing is believed are left out, and parameters along which the claim is not decided, or has no formulas.
 
     Examples
     --------
@@ -52,45 +50,30 @@ def claim_tips(model: ParametricGame, event: Event, over: Sequence[str]) -> tupl
     """
     if why_single(model, event):
         return ()
-    with precise():
-        found = [tip for name in over for tip in _tips(model, event, model.parameters[name])]
+    found: list[ClaimTip] = []
+    for name in over:
+        with suppress(UndecidedClaimError):
+            found += _tips(model, event, name)
     return tuple(sorted(found, key=lambda tip: -tip.mass))
 
 
-def _tips(model: ParametricGame, event: Event, parameter: Parameter) -> Iterator[ClaimTip]:
-    name, today = parameter.name, model.baseline[parameter.name]
-    first, last = support_of(parameter)
-    ends = min(first, today), max(last, today)
-    if ends[0] == ends[1]:
-        return
-    cases = EventCases(model, event, [name], {name: ends}, model.baseline)
-    here = cases.mark_at({name: today}) & READINGS
-    segments = exact_segments(cases, name, {}, ends)
-    above = _first_other([each for each in segments if each.high > today], here)
-    below = _first_other([each for each in reversed(segments) if each.low < today], here)
-    if above is not None:
-        value = max(above.low, today)
-        yield from _weighed(ClaimTip(name, today, "above", value, 1 - _share(parameter, value, is_strict=False)))
-    if below is not None:
-        value = min(below.high, today)
-        yield from _weighed(ClaimTip(name, today, "below", value, _share(parameter, value, is_strict=True)))
+def _tips(model: ParametricGame, event: Event, name: str) -> Iterator[ClaimTip]:
+    lines = [tipping_points(model, name, claim=claim) for claim in event.claims[: 1 + event.has_two_readings]]
+    parameter, today = model.parameters[name], lines[0].today
+    for side, nearest in (("below", max), ("above", min)):
+        values = [value for line in lines for value in _values(line, side)]
+        if values:
+            value = nearest(values)
+            mass = mass_beyond(parameter, lines[0], value, side)
+            if mass:
+                yield ClaimTip(name, today, side, value, float(mass))
 
 
-def _first_other(segments: Sequence[Segment], here: Mark) -> Segment | None:
-    """Return the first segment on which a claim is another one, unless what is not admissible comes before it."""
-    for each in segments:
-        if Mark.ADMISSIBLE not in each.mark:
-            return None
-        if each.mark & READINGS != here:
-            return each
-    return None
-
-
-def _weighed(tip: ClaimTip) -> Iterator[ClaimTip]:
-    """Yield a tip if there is any probability beyond it."""
-    if tip.mass > 0:
-        yield tip
-
-
-def _share(parameter: Parameter, value: RealNumber, *, is_strict: bool) -> float:
-    return float(ball(cumulative(parameter, value, strict=is_strict)).mid())
+def _values(line: TippingPoints, side: str) -> Iterator[RealNumber]:
+    """Yield the tipping values on one side of today's beyond which what is true today is not."""
+    here = line.types_at_today()
+    for point in line:
+        value = point.exact_value
+        is_there = value >= line.today if side == "above" else value <= line.today
+        if is_there and (point.above if side == "above" else point.below) != here:
+            yield value

@@ -74,7 +74,7 @@ class Draws:
         """
         import numpy as np
 
-        cube = self._joined(np.array(shares, dtype=np.float64), along)
+        cube = self._join(np.array(shares, dtype=np.float64), along)
         found = np.empty((len(self.parameters), len(cube)))
         quantiles(self.parameters, cube, found)
         return found.T.copy()
@@ -132,7 +132,7 @@ class Draws:
             found[first, second] = found[second, first] = 2 * np.sin(np.pi * float(value) / 6)
         return found
 
-    def _joined(self, cube: NDArray[Any], along: str | None) -> NDArray[Any]:
+    def _join(self, cube: NDArray[Any], along: str | None) -> NDArray[Any]:
         """Return shares that hang together, from independent ones."""
         import numpy as np
         from scipy.special import ndtr

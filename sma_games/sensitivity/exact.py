@@ -82,7 +82,7 @@ def exact_segments(
         for left, right in reversed(list(pairwise(cuts))):
             sign = sign_at(polynomial, simplest_between(left, right)) if polynomial else 0
             waiting.append((_child_of(cases, node, sign), left, right))
-    return _joined(found)
+    return _join(found)
 
 
 def _child_of(cases: EventCases, node: int, sign: int) -> Callable[[], int]:
@@ -90,7 +90,7 @@ def _child_of(cases: EventCases, node: int, sign: int) -> Callable[[], int]:
     return lambda: cases.children[node][sign + 1]
 
 
-def _joined(segments: Iterable[Segment]) -> list[Segment]:
+def _join(segments: Iterable[Segment]) -> list[Segment]:
     """Join neighbors on which the same is true."""
     found: list[Segment] = []
     for each in segments:
@@ -154,7 +154,7 @@ def _line_totals(
 
 def _runs(segments: Sequence[Segment], mark: Mark) -> Iterator[tuple[RealNumber, RealNumber]]:
     """Yield the maximal intervals on which a mark is true, apart from single values."""
-    marked = _joined(each._replace(mark=each.mark & mark) for each in segments)
+    marked = _join(each._replace(mark=each.mark & mark) for each in segments)
     return ((each.low, each.high) for each in marked if each.mark == mark)
 
 

@@ -208,10 +208,10 @@ def learn(  # noqa: PLR0913 - what is asked, and how it is worked out
     draws, _ = choose_draws(model, event, over)
     task = LineTask(model, event, draws, model.baseline, seed, None)
     drawing = _Drawing(num_lines, None if time_limit is None else monotonic() + time_limit, client, progress)
-    return concluded(_learned, lambda: _draw(task, drawing))
+    return concluded(_conclude, lambda: _draw(task, drawing))
 
 
-def _learned(sampled: _Sampled) -> Learning:
+def _conclude(sampled: _Sampled) -> Learning:
     task, names = sampled.task, sampled.task.draws.names
     refuse_impossible(sampled.after)
     found = [_learn_parameter(sampled, name) for name in names]
@@ -279,7 +279,7 @@ def _draw(task: LineTask, drawing: _Drawing) -> _Sampled:
 
 
 def _put_together(task: LineTask, parts: Sequence[tuple[NDArray[Any], ...]], count: int) -> _Sampled:
-    points, before, after, *inside = (_joined(column) for column in zip(*parts, strict=True))
+    points, before, after, *inside = (_join(column) for column in zip(*parts, strict=True))
     pair = (inside[0], inside[1]) if inside else None
     return _Sampled(task, points, before, after, pair, SCRAMBLINGS * count)
 
@@ -310,7 +310,7 @@ def _sample(drawer: Drawer, count: int, span: tuple[int, int]) -> tuple[NDArray[
     return points, *(np.bincount(segments.lines, each, len(points)) for each in weights), *inside
 
 
-def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+def _join(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     """Return what belongs to spans of each scrambling as one array, one scrambling after the other."""
     import numpy as np
 

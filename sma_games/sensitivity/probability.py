@@ -19,7 +19,7 @@ from sma_games.errors import InadmissibleError, MethodError, SettingError, did_y
 from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
-from sma_games.modeling.quantified import ForSome, prefix_of, quantified
+from sma_games.modeling.quantified import ForSome, prefix_of, quantify
 from sma_games.regions.claims.claims import Claim
 from sma_games.results import Result
 from sma_games.sensitivity.chances import Chance
@@ -310,7 +310,7 @@ def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
     _check_numbers(precision, time_limit)
     model = parametric_form(model)
     event = read_event(model, claim, given)
-    model, _ = quantified(model, for_some, over or ())
+    model, _ = quantify(model, for_some, over or ())
     check_given(model, event)
     if for_some is not None and why_single(model, event):
         raise MethodError(f"leave out for_some: {why_single(model, event)}")

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from sma_games.errors import MethodError
 
-__all__ = ["AHEAD", "Work", "in_turn", "parts_elsewhere", "parts_here_or_there", "windowed"]
+__all__ = ["AHEAD", "Work", "in_turn", "parts_elsewhere", "parts_here_or_there", "take_in_order"]
 
 Part_co = TypeVar("Part_co", covariant=True)
 Part = TypeVar("Part")
@@ -70,13 +70,13 @@ def parts_elsewhere(work: Work[Part], orders: Iterable[Any], client: Any) -> Gen
         return future
 
     try:
-        yield from windowed(orders, threads * AHEAD, submit)
+        yield from take_in_order(orders, threads * AHEAD, submit)
     finally:
         with suppress(Exception):  # the cluster may be gone, and what is being told matters more
             client.cancel(waiting)
 
 
-def windowed(orders: Iterable[Any], width: int, submit: Callable[[Any], Any]) -> Iterator[Any]:
+def take_in_order(orders: Iterable[Any], width: int, submit: Callable[[Any], Any]) -> Iterator[Any]:
     """Yield results in order, with a limited number of them under way."""
     under_way: deque[Any] = deque()
     for order in orders:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from sma_games.errors import SettingError
-from sma_games.sweeps.clusters import AHEAD, parts_elsewhere, windowed
+from sma_games.sweeps.clusters import AHEAD, parts_elsewhere, take_in_order
 from sma_games.sweeps.routes.choosing import make_route
 from sma_games.sweeps.routes.rows import ChunkRows, Method, RowQuestion
 
@@ -63,7 +63,7 @@ def _in_threads(task: Task[Part], route: Route, numbers: range, count: int) -> G
     _import_all(task, route, numbers[0])
     pool = ThreadPoolExecutor(count)
     try:
-        yield from windowed(numbers, count * AHEAD, lambda number: pool.submit(task.work, route, number))
+        yield from take_in_order(numbers, count * AHEAD, lambda number: pool.submit(task.work, route, number))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # chunks under way are left alone: nobody will take them
 

@@ -95,7 +95,7 @@ def check_solver(
     """
     problems = list(declaration_problems(solver, concepts())) or list(_copy_problems(solver))
     if problems:
-        raise SolverCheckError(_told(solver, problems))
+        raise SolverCheckError(_describe_problems(solver, problems))
     everything = {**example_games(), **textbook_games(), **dict(random_games(num_random, seed)), **(games or {})}
     trials = [_Trial(solver, name, game) for name, game in everything.items()]
     for trial in trials:
@@ -104,12 +104,12 @@ def check_solver(
     if not taken:
         problems.append("it takes none of the games here; give some that it takes with games={...}")
     if problems:
-        raise SolverCheckError(_told(solver, problems))
+        raise SolverCheckError(_describe_problems(solver, problems))
     refused = tuple(trial.name for trial in trials if not trial.is_taken)
     return SolverCheck(solver, taken, refused, tuple(trial.name for trial in trials if trial.is_compared))
 
 
-def _told(solver: object, problems: Sequence[str]) -> str:
+def _describe_problems(solver: object, problems: Sequence[str]) -> str:
     name = getattr(solver, "name", type(solver).__name__)
     more = [f" * and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
     return "\n".join([f"solver {name!r}:", *(f" * {problem}" for problem in problems[:SHOWN]), *more])

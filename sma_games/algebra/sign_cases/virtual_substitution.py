@@ -26,6 +26,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from flint import fmpz_poly
 
+from sma_games.algebra.numbers.ordering import OrderedBySign
 from sma_games.algebra.numbers.real_numbers import RealNumber, real_roots, sign_at
 from sma_games.algebra.polynomials.rational_functions import sign_of
 from sma_games.algebra.sign_cases.virtual_factors import irreducible_parts
@@ -153,7 +154,7 @@ class _JustAbove(_Place):
         return 0
 
 
-class VirtualNumber:
+class VirtualNumber(OrderedBySign):
     """A quotient of polynomials in the variable, ordered as at one place; equal only if it is written the same.
 
     The denominator is positive at the place.
@@ -218,18 +219,6 @@ class VirtualNumber:
         is_plain = self.denominator == ONE and len(self.numerator) < 2  # noqa: PLR2004 - equal to a constant
         return hash(self.numerator[0] if self.numerator else 0) if is_plain else hash(self.numerator)
 
-    def __lt__(self, other: object) -> bool:
-        return (self - other).sign < 0
-
-    def __le__(self, other: object) -> bool:
-        return (self - other).sign <= 0
-
-    def __gt__(self, other: object) -> bool:
-        return (self - other).sign > 0
-
-    def __ge__(self, other: object) -> bool:
-        return (self - other).sign >= 0
-
     @property
     def sign(self) -> int:
         """The sign at the place."""
@@ -278,7 +267,7 @@ def answers_anywhere(
     too_high = 0
     while waiting:
         place = waiting.popleft()
-        yield question(lambda coefficients, place=place: VirtualNumber(_trimmed(coefficients), place))  # type: ignore[misc]
+        yield question(lambda coefficients, place=place: VirtualNumber(_trim(coefficients), place))  # type: ignore[misc]
         for part, only_rising in dict.fromkeys(_parts_of(place.asked, is_conjunction=is_conjunction)):
             if (part, only_rising) not in known and (only_rising or (_negative(part), False) not in known):
                 known.add((part, only_rising))
@@ -392,7 +381,7 @@ def _remainder(polynomial: Coefficients, divisor: Coefficients) -> tuple[Any, An
     return rest[0], rest[1] if len(rest) > 1 else 0
 
 
-def _trimmed(coefficients: Sequence[Any]) -> Coefficients:
+def _trim(coefficients: Sequence[Any]) -> Coefficients:
     size = len(coefficients)
     while size and coefficients[size - 1] == 0:
         size -= 1
@@ -402,7 +391,7 @@ def _trimmed(coefficients: Sequence[Any]) -> Coefficients:
 def _parts(number: object) -> tuple[Coefficients, Coefficients]:
     if isinstance(number, VirtualNumber):
         return number.numerator, number.denominator
-    return _trimmed((number,)), ONE
+    return _trim((number,)), ONE
 
 
 def _negative(polynomial: Coefficients) -> Coefficients:
@@ -410,7 +399,7 @@ def _negative(polynomial: Coefficients) -> Coefficients:
 
 
 def _sum(one: Coefficients, other: Coefficients) -> Coefficients:
-    return _trimmed([left + right for left, right in zip_longest(one, other, fillvalue=0)])
+    return _trim([left + right for left, right in zip_longest(one, other, fillvalue=0)])
 
 
 def _product(one: Coefficients, other: Coefficients) -> Coefficients:
@@ -422,4 +411,4 @@ def _product(one: Coefficients, other: Coefficients) -> Coefficients:
     for place, left in enumerate(one):
         for offset, right in enumerate(other):
             found[place + offset] = found[place + offset] + left * right
-    return _trimmed(found)
+    return _trim(found)

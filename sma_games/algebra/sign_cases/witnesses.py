@@ -14,6 +14,7 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
+from sma_games.algebra.numbers.ordering import OrderedBySign
 from sma_games.algebra.polynomials.keys import PolynomialKey, PolynomialKeys
 from sma_games.algebra.polynomials.rational_functions import RationalFunction
 
@@ -161,7 +162,7 @@ class WitnessedSigns:
         return sign
 
 
-class WitnessedNumber:
+class WitnessedNumber(OrderedBySign):
     """A polynomial, ordered by its value at a witness; equal only to itself, so that it can be looked up."""
 
     __slots__ = ("_hash", "polynomial", "signs")
@@ -203,18 +204,6 @@ class WitnessedNumber:
             keys = self.signs.space.keys
             self._hash = hash(_constant(self.polynomial)) if is_constant else keys.fingerprint(self.polynomial)
         return self._hash
-
-    def __lt__(self, other: object) -> bool:
-        return (self - other).sign < 0
-
-    def __le__(self, other: object) -> bool:
-        return (self - other).sign <= 0
-
-    def __gt__(self, other: object) -> bool:
-        return (self - other).sign > 0
-
-    def __ge__(self, other: object) -> bool:
-        return (self - other).sign >= 0
 
     @property
     def sign(self) -> int:

@@ -22,7 +22,7 @@ from sma_games.answers import EquilibriumType, parametric_form
 from sma_games.answers.lines import Line
 from sma_games.errors import MethodError, SettingError
 from sma_games.modeling import ParametricGame
-from sma_games.modeling.quantified import ForSome, prefix_of, quantified
+from sma_games.modeling.quantified import ForSome, prefix_of, quantify
 from sma_games.modeling.spaces import listed_names, parameter_space
 from sma_games.regions.change.changes import JointChange, Norm, SettingQuestion, SingleChange, types_of
 from sma_games.regions.change.joint_changes import joint_changes
@@ -196,7 +196,7 @@ def robustness(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"robustness needs a model, not {type(model).__name__}; see load_model")
-    model, _ = quantified(parametric_form(model), for_some, over or ())
+    model, _ = quantify(parametric_form(model), for_some, over or ())
     names = _movable(model, model.relevant if over is None else listed_names(over))
     setting = model.baseline
     _ = model.numbers(setting)

@@ -23,7 +23,7 @@ from sma_games.regions.claims.claims import Claim, parse_claim
 from sma_games.regions.claims.for_some import finder_for, truth_about, whole_of, without_conditions
 from sma_games.regions.claims.truth import Truth
 
-__all__ = ["Asked", "asked_about", "read_level_claim"]
+__all__ = ["Asked", "ClaimAnswers", "asked_about", "read_level_claim"]
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ def asked_about(space: Space, claim: Claim | None, purpose: str) -> Asked:
 
 def _about_claim(space: Space, claim: Claim, purpose: str, some: str) -> Asked:
     truth = truth_about(space, claim, finder_for(space.model, claim, purpose))
-    told = _ClaimAnswers(truth, EquilibriumType(claim.text, ()))
+    told = ClaimAnswers(truth, EquilibriumType(claim.text, ()))
     inputs = truth.inputs[len(space.differences) :]
     return Asked(told.find, told.solved, inputs, nothing="the claim fails", claim=claim, holds=f"holds{some}")
 
 
 @dataclass(frozen=True)
-class _ClaimAnswers:
+class ClaimAnswers:
     """The truth of a claim as an answer, which lists the claim if it holds."""
 
     truth: Truth
@@ -118,7 +118,7 @@ class _TypesForSome:
     def solved(self, setting: Mapping[str, Fraction]) -> Answer:
         """Return the same at one setting: from the line of an eliminated parameter, by `solve` where that can be."""
         *_, along = self._model.domains
-        model, where = self._model.released(along)
+        model, where = self._model.release(along)
         today = {along: self._model.whole.parameters[along].value}
         line, solved = self._line(model, along, {**setting, **today}, where)
         found = stretches(line, self._model.domains[along])

@@ -148,7 +148,7 @@ class TruthForSome(Truth):
 
 def claimed_line(truth: TruthForSome, along: str, setting: Mapping[str, Fraction]) -> tuple[Line, Truth]:
     """Return the line of one eliminated parameter with the truth of a claim on it, and that truth."""
-    model, where = truth.model.released(along)
+    model, where = truth.model.release(along)
     own = truth_about(without_conditions(truth.space, model), truth.claim, truth.finder)
     today = {along: truth.model.whole.parameters[along].value}
     return Line(model, along, {**setting, **today}, own.holds_for, own.inputs, where=where), own

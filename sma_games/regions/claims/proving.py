@@ -25,7 +25,7 @@ from sma_games.errors import MethodError, SettingError
 from sma_games.interrupts import concluded, interruption
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import names_of_formulas
-from sma_games.modeling.quantified import ForSome, prefix_of, quantified, with_values
+from sma_games.modeling.quantified import ForSome, prefix_of, quantify, with_values
 from sma_games.modeling.spaces import constraints_of, parameter_space
 from sma_games.regions.claims.claims import Claim, Quantifier, parse_claim
 from sma_games.regions.claims.for_some import TruthForSome, finder_for, truth_about
@@ -213,7 +213,7 @@ def prove(
     if isinstance(claim, Mapping) or str(claim).strip().partition(" ")[0] in QUANTIFIERS:
         box_question_for(model, ABOUT_EQUILIBRIA)  # refuses a game of another kind before its words are read
     parsed = parse_claim(model, claim)
-    model, where = quantified(model, for_some, over or (), where)
+    model, where = quantify(model, for_some, over or (), where)
     space = parameter_space(model, over or _varying(model, parsed, where), model.baseline, where, budget)
     if parsed.trend is not None and parsed.trend.parameter not in space.over:
         raise SettingError(f"claim: {parsed.trend.parameter!r} must be one of the parameters that vary")
@@ -222,7 +222,7 @@ def prove(
         return _prove_trend(truth, progress)
     found = _prove_level(truth, progress)
     if isinstance(truth, TruthForSome) and truth.doubts and not found.is_complete:
-        return _refuted_by_samples(truth, found) or _proved_by_values(truth, found) or found
+        return _refute_by_samples(truth, found) or _prove_by_values(truth, found) or found
     return found
 
 
@@ -277,7 +277,7 @@ def _judge(truth: Truth, found: Exploration[bool]) -> Proof:
     return _proof(truth, found, ProofStatus.PROVED, _proof_words(truth, found))
 
 
-def _refuted_by_samples(truth: TruthForSome, found: Proof) -> Proof | None:
+def _refute_by_samples(truth: TruthForSome, found: Proof) -> Proof | None:
     """Return a refutation by one of some settings, at each of which values of any degree are looked at; else None."""
     import numpy as np
 
@@ -292,7 +292,7 @@ def _refuted_by_samples(truth: TruthForSome, found: Proof) -> Proof | None:
     return replace(found, status=ProofStatus.REFUTED, reason=reason, witnesses=(wrong,))
 
 
-def _proved_by_values(truth: TruthForSome, found: Proof) -> Proof | None:
+def _prove_by_values(truth: TruthForSome, found: Proof) -> Proof | None:
     """Return a proof that the claim holds wherever the eliminated parameters have certain values; None without one.
 
     Values are those at which it holds today; only if nothing else is asked of them are they admissible everywhere.

@@ -23,7 +23,7 @@ from sma_games.answers import Answer, EquilibriumType, Numbers, Question, parame
 from sma_games.answers.lines import Line, parameter_of
 from sma_games.errors import InadmissibleError, MethodError
 from sma_games.modeling import Parameter, ParametricGame
-from sma_games.modeling.quantified import ForSome, prefix_of, quantified
+from sma_games.modeling.quantified import ForSome, prefix_of, quantify
 from sma_games.modeling.spaces import parameter_space
 from sma_games.regions.claims.asked import Asked, asked_about, read_level_claim
 from sma_games.regions.claims.claims import Claim
@@ -350,7 +350,7 @@ def tipping_points(
     parameter = parameter_of(model, over, "tipping_points")
     along, model = parameter.name, parametric_form(model)
     parsed = None if claim is None else read_level_claim(model, claim, "tipping_points")
-    model, _ = quantified(model, for_some, [along])
+    model, _ = quantify(model, for_some, [along])
     if parsed is None and for_some is None:
         question = question_for(model, "tipping points", Numbers.LINE, is_part_enough=True)
         return _points_on(Line(model, along, model.baseline, question), parameter, question)

@@ -43,9 +43,9 @@ MARGIN = Fraction(1, 2)  # of a line without an end, that is checked beyond the 
 class ZoneStatus(Enum):
     """What a zone is; the value is the sentence that a reader sees."""
 
-    FOUND = "The claim holds at these values and at no other admissible one."
-    WHOLE = "The claim holds at every admissible value."
-    EMPTY = "The claim holds at no admissible value."
+    FOUND = "The claim holds at these values, and at no other admissible one asked about."
+    WHOLE = "The claim holds at every admissible value asked about."
+    EMPTY = "The claim holds at no admissible value asked about."
 
 
 @dataclass(frozen=True)
@@ -158,11 +158,11 @@ class Zone(Result):
         for each in self.intervals:
             width = "" if each.width is None else f", width {exact_text(each.width)}"
             lines.append(f"  {each}{width}")
-            lines += [f"    {line}" for line in chain(_told("low", each.low), _told("high", each.high))]
+            lines += [f"    {line}" for line in chain(_describe_end("low", each.low), _describe_end("high", each.high))]
         return "\n".join(lines)
 
 
-def _told(side: str, end: ZoneEnd) -> Iterator[str]:
+def _describe_end(side: str, end: ZoneEnd) -> Iterator[str]:
     """Yield what is to be said of an end."""
     if end.value is None:
         yield f"{side} end: there is none"

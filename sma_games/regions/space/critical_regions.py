@@ -23,7 +23,7 @@ from sma_games.answers.lines import Line
 from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
-from sma_games.modeling.quantified import ForSome, quantified
+from sma_games.modeling.quantified import ForSome, quantify
 from sma_games.modeling.spaces import Space, parameter_space
 from sma_games.regions.claims.asked import Asked, asked_about, read_level_claim
 from sma_games.regions.claims.claims import Claim
@@ -388,7 +388,7 @@ def critical_regions(
     if claim is None:
         box_question_for(model, "critical regions", is_part_enough=True)  # refuses other games before anything is read
     parsed = None if claim is None else read_level_claim(model, claim, "a map")
-    model, where = quantified(model, for_some, over, where)
+    model, where = quantify(model, for_some, over, where)
     space = parameter_space(model, over, model.baseline, where, budget)
     return region_map(space, asked_about(space, parsed, "critical regions"), progress=progress)
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
-from typing import Any
 
 from sma_games.algebra.sign_cases.box import Budget
-from sma_games.answers import Answer, EquilibriumType, box_question_for, parametric_form
+from sma_games.answers import EquilibriumType, box_question_for, parametric_form
 from sma_games.errors import MethodError
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import Role
 from sma_games.modeling.spaces import parameter_space
-from sma_games.regions.claims.asked import Asked
+from sma_games.regions.claims.asked import Asked, ClaimAnswers
 from sma_games.regions.claims.claims import observed_claim
 from sma_games.regions.claims.truth import Truth
 from sma_games.regions.space.critical_regions import RegionMap, region_map
@@ -77,16 +75,9 @@ def rationalize(
         claim.text.removeprefix("some "), tuple((each.label, each.actions) for each in claim.choices)
     )
 
-    question = Asked(
-        partial(_answer, truth.holds_for, kind),
-        partial(_answer, truth.holds_at, kind),
-        nothing="the observed play is no equilibrium",
-    )
+    told = ClaimAnswers(truth, kind)
+    question = Asked(told.find, told.solved, nothing="the observed play is no equilibrium")
     return region_map(space, question, progress=progress)
-
-
-def _answer(holds: Callable[[Any], bool | None], kind: EquilibriumType, place: Any) -> Answer:
-    return Answer((kind,) if holds(place) else ())
 
 
 def uncertain_names(model: ParametricGame) -> list[str]:

@@ -165,7 +165,7 @@ def price_lines(page: ReportDocument, answers: Sequence[Sequence[Reading]], find
         sides = f"; below, {who[0]} gains by another action, above, {who[1]}" if len(who) == len("AB") else ""
         about = f" ({strict}{sides})" if name == first else ""
         told.append(f"in the {name} {_spans(today, words.unit)}{about}")
-    asked = f"There is one with probability {_tell_percent(found.in_range.upper)}% in the first."
+    asked = f"In its range there is one with probability {_tell_percent(found.in_range.upper)}% in the first."
     text = f"At which price is it an equilibrium?  {_start(', '.join(told))}. {asked}"
     return _bullets([text.replace("price", page.report.price_name.removeprefix("the "))], mark="")
 

@@ -84,7 +84,7 @@ class ReducingCollector(Collector[Summary]):
         histograms = _placed(part.histograms.swapaxes(1, 2), codes, size)
         first = self._num_chunks == 0
         self._counts = counts if first else _padded(self._counts, size) + counts
-        self._moments = moments if first else _joined(_padded(self._moments, size), moments)
+        self._moments = moments if first else _join(_padded(self._moments, size), moments)
         self._histograms = histograms if first else _padded(self._histograms, size) + histograms
         for known, new in zip(self._bins, part.bins, strict=True):
             if new is not None:
@@ -278,7 +278,7 @@ def _histogram(parameter: Any, column: NDArray[Any], code: NDArray[Any], size: i
     return np.bincount(code * NUM_PARTS + place, minlength=size * NUM_PARTS).reshape(size, NUM_PARTS)
 
 
-def _joined(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
+def _join(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
     """Return the moments of two sets together; shape (quantities, 5, answers)."""
     import numpy as np
 

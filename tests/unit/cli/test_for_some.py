@@ -60,7 +60,7 @@ def test_probabilities_for_some_price(ok: Ok) -> None:
 
 def test_a_zone_has_ends_with_what_binds_there(ok: Ok) -> None:
     shown = ok("zone", MATRIX, BOTH_SIGN, "--over", "early_payment", "--check", "5")
-    assert shown.startswith("The claim holds at these values and at no other admissible one.\n")
+    assert shown.startswith("The claim holds at these values, and at no other admissible one asked about.\n")
     assert "width 105/982" in shown
     assert "binds: Washington: early_us = wait_us" in shown
     assert "gains: Seoul 0, Washington 0.105" in shown
@@ -74,7 +74,7 @@ def test_a_zone_has_ends_with_what_binds_there(ok: Ok) -> None:
 
 def test_an_empty_zone_says_so(ok: Ok) -> None:
     shown = ok("zone", MATRIX, BOTH_SIGN, "--over", "early_payment=:", "--set", "backlash=0.5")
-    assert shown.startswith("The claim holds at no admissible value.\n")
+    assert shown.startswith("The claim holds at no admissible value asked about.\n")
 
 
 @pytest.mark.parametrize(

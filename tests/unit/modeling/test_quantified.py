@@ -10,7 +10,7 @@ import pytest
 from sma_games.algebra.sign_cases.virtual_substitution import Domain
 from sma_games.errors import EvaluationError, InadmissibleError, MethodError, SettingError
 from sma_games.modeling import ParametricGame, PayoffMatrix, load_model
-from sma_games.modeling.quantified import QuantifiedModel, quantified, read_domains
+from sma_games.modeling.quantified import QuantifiedModel, quantify, read_domains
 
 
 def a_sale() -> ParametricGame:
@@ -54,18 +54,18 @@ def test_names_stand_for_ranges_and_a_mapping_for_any_interval() -> None:
 )
 def test_what_is_no_range_is_refused(for_some: Any, message: str) -> None:
     with pytest.raises(SettingError, match=message):
-        quantified(load_model("sma/timing_matrix"), for_some)
+        quantify(load_model("sma/timing_matrix"), for_some)
 
 
 def test_a_parameter_is_not_both_varied_and_eliminated() -> None:
     with pytest.raises(SettingError, match="over: leave out 'price', or leave it out of for_some"):
-        quantified(a_sale(), "price", ["cost", "price"])
+        quantify(a_sale(), "price", ["cost", "price"])
     with pytest.raises(SettingError, match="one must be left"):
-        quantified(a_sale(), ["price", "cost", "tax"])
+        quantify(a_sale(), ["price", "cost", "tax"])
 
 
 def test_a_setting_is_admissible_if_some_value_is() -> None:
-    model, _ = quantified(a_sale(), "price")
+    model, _ = quantify(a_sale(), "price")
     assert isinstance(model, QuantifiedModel)
     assert [each.text for each in model.asked] == ["price >= cost", "price <= 2 * cost"]
     assert [each.text for each in model.admissibility if each.text.startswith("tax <=")] == ["tax <= cost"]
@@ -77,15 +77,15 @@ def test_a_setting_is_admissible_if_some_value_is() -> None:
 
 
 def test_what_is_asked_of_both_restricts_the_eliminated_one() -> None:
-    model, where = quantified(a_sale(), "price", where=["price < tax + cost", "tax > 1"])
+    model, where = quantify(a_sale(), "price", where=["price < tax + cost", "tax > 1"])
     assert isinstance(model, QuantifiedModel)
     assert where == ("tax > 1",)
     assert [each.text for each in model.asked][-1] == "price < tax + cost"
 
 
 def test_it_equals_what_is_made_again_copied_and_pickled() -> None:
-    model, other = (quantified(a_sale(), {"price": ends})[0] for ends in (None, (1, 2)))
-    assert model == quantified(a_sale(), {"price": None})[0] == copy.deepcopy(model)
+    model, other = (quantify(a_sale(), {"price": ends})[0] for ends in (None, (1, 2)))
+    assert model == quantify(a_sale(), {"price": None})[0] == copy.deepcopy(model)
     assert pickle.loads(pickle.dumps(model)) == model  # noqa: S301 - our own
     assert model != other
     assert model != a_sale()
@@ -93,14 +93,14 @@ def test_it_equals_what_is_made_again_copied_and_pickled() -> None:
 
 
 def test_there_is_no_game_for_some_value() -> None:
-    model, _ = quantified(a_sale(), "price")
+    model, _ = quantify(a_sale(), "price")
     with pytest.raises(MethodError, match="leave price out of for_some"):
         model.at()
 
 
 def test_without_eliminated_parameters_it_is_the_model_itself() -> None:
     model = a_sale()
-    assert quantified(model, None, where="tax > 1") == (model, ("tax > 1",))
+    assert quantify(model, None, where="tax > 1") == (model, ("tax > 1",))
 
 
 def test_formulas_that_are_not_rational_are_refused() -> None:

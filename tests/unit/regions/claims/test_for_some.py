@@ -11,7 +11,7 @@ import pytest
 from sma_games.errors import MethodError, SettingError
 from sma_games.expressions import Program
 from sma_games.modeling import ParametricGame, PayoffMatrix, load_model
-from sma_games.modeling.quantified import quantified
+from sma_games.modeling.quantified import quantify
 from sma_games.modeling.spaces import parameter_space
 from sma_games.regions import ProofStatus, critical_regions, prove, robustness, tipping_points
 from sma_games.regions.claims.claims import parse_claim
@@ -39,7 +39,7 @@ ORDINARY = ["money_weight_us > 0", "p_trump * reopen_probability * demand_weight
 
 
 def truth_for(model: ParametricGame, claim: Any, for_some: Any, over: Any) -> TruthForSome:
-    reduced, _ = quantified(model, for_some, over)
+    reduced, _ = quantify(model, for_some, over)
     parsed = parse_claim(model, claim)
     truth = truth_about(parameter_space(reduced, over, reduced.baseline), parsed, finder_for(model, parsed, "a test"))
     assert isinstance(truth, TruthForSome)
