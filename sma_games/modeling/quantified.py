@@ -228,8 +228,8 @@ def _read_domain(place: str, ends: Any) -> Domain:
         raise SettingError(f"{place}: expected None, for any real number, or (low, high), found {ends!r}")
     try:
         low, high = (None if end is None else parse_number(end) for end in ends)
-    except (TypeError, ValueError, SettingError) as error:
-        raise SettingError(f"{place}: expected two numbers, found {ends!r}") from error
+    except SettingError as error:
+        raise SettingError(f"{place}: {error}") from None
     if low is not None and high is not None and low > high:
         raise SettingError(f"{place}: no value is at least {number_text(low)} and at most {number_text(high)}")
     return Domain(low, high)

@@ -12,6 +12,7 @@ from sma_games.errors import MethodError, SettingError, did_you_mean
 from sma_games.interrupts import interruption, partial_of
 from sma_games.modeling import ParametricGame
 from sma_games.regions.claims.claims import Claim
+from sma_games.sensitivity.checks import check_positive, check_seed
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.influences import Influence, Sensitivity, SensitivityMethod, SensitivityStatus
@@ -111,7 +112,8 @@ def sensitivity(  # noqa: PLR0913 - one keyword for each thing that can be asked
     chosen = _method(method)
     given = {"groups": groups, "n": n, "precision": precision, "pairs": pairs or None}
     _check_fitting(chosen, {**given, "time_limit": time_limit, "client": client})
-    _check_seed(seed)
+    check_seed(seed)
+    check_positive(time_limit=time_limit)
     asked = read_outcome(model, outcome)
     draws, not_drawn = choose_draws(model, asked, over)
     factors = _factors(draws, groups)
@@ -181,11 +183,6 @@ def _check_fitting(method: SensitivityMethod, given: Mapping[str, Any]) -> None:
             raise MethodError(f"leave {name} out, which {method.word} does not take, or choose {', '.join(fitting)}")
 
 
-def _check_seed(seed: Any) -> None:
-    if not hasattr(seed, "__index__") or isinstance(seed, bool) or seed < 0:
-        raise SettingError(f"seed = {seed!r}: expected a whole number that is not negative")
-
-
 def _ending(n: int | None, precision: float | None) -> tuple[float | None, int | None]:
     """Return at which precision, and at how many points of each replication, to stop."""
     if precision is not None and not 0 < precision < 1:
@@ -198,11 +195,7 @@ def _ending(n: int | None, precision: float | None) -> tuple[float | None, int |
 
 
 def _deadline(time_limit: float | None) -> float | None:
-    if time_limit is None:
-        return None
-    if not time_limit > 0:
-        raise SettingError(f"time_limit = {time_limit!r}: expected seconds, more than 0")
-    return monotonic() + time_limit
+    return None if time_limit is None else monotonic() + time_limit
 
 
 def _factors(draws: Draws, groups: Mapping[str, Sequence[str]] | None) -> dict[str, tuple[int, ...]]:

@@ -23,6 +23,7 @@ from sma_games.expressions import Program
 from sma_games.interrupts import interruption
 from sma_games.modeling import ParametricGame
 from sma_games.sensitivity.action_payoffs import ActionPayoffs
+from sma_games.sensitivity.checks import check_positive
 from sma_games.sensitivity.continuations import Choice, choice_of
 from sma_games.sensitivity.decision import ActionValue, Decision, DecisionStatus, Rule, hurwicz_ranges, recommendation
 from sma_games.sensitivity.estimates import Estimate
@@ -235,9 +236,7 @@ def _check(model: Any, ties: str, precision: float | None, time_limit: float | N
     if ties not in TIES:
         hint = did_you_mean(ties, TIES)
         raise MethodError(f"decide: unknown ties {ties!r}{hint}; the choices are {', '.join(TIES)}")
-    for name, number in (("precision", precision), ("time_limit", time_limit)):
-        if number is not None and not number > 0:
-            raise SettingError(f"{name} = {number!r}: expected a number above 0")
+    check_positive(precision=precision, time_limit=time_limit)
 
 
 def _names(model: ParametricGame, over: Sequence[str] | None, seed: int) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from sma_games.modeling.parameters import belief_of
 from sma_games.regions.claims.claims import Claim
 from sma_games.results import EqualByContent, Result
 from sma_games.sensitivity.chances import Chance, estimate_ratio
+from sma_games.sensitivity.checks import check_positive, check_seed
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.estimated import (
     Drawer,
@@ -205,8 +206,9 @@ def learn(  # noqa: PLR0913 - what is asked, and how it is worked out
     event = read_event(model, observed, given)
     if event.has_two_readings:
         raise SettingError(f"observed: say of which equilibria: 'some {event.text}', or 'every {event.text}'")
+    check_positive(num_lines=num_lines, time_limit=time_limit)
     draws, _ = choose_draws(model, event, over)
-    task = LineTask(model, event, draws, model.baseline, seed, None)
+    task = LineTask(model, event, draws, model.baseline, check_seed(seed), None)
     drawing = _Drawing(num_lines, None if time_limit is None else monotonic() + time_limit, client, progress)
     return concluded(_conclude, lambda: _draw(task, drawing))
 

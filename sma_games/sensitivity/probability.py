@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sma_games.answers import parametric_form
-from sma_games.errors import InadmissibleError, MethodError, SettingError, did_you_mean
+from sma_games.errors import InadmissibleError, MethodError, did_you_mean
 from sma_games.interrupts import concluded
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
@@ -23,6 +23,7 @@ from sma_games.modeling.quantified import ForSome, prefix_of, quantify
 from sma_games.regions.claims.claims import Claim
 from sma_games.results import Result
 from sma_games.sensitivity.chances import Chance
+from sma_games.sensitivity.checks import check_positive, check_seed
 from sma_games.sensitivity.choosing import choose_draws
 from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.enclosed import MOST_ENCLOSED, enclosed_totals
@@ -307,17 +308,17 @@ def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"probability needs a model, not {type(model).__name__}; see load_model")
-    _check_numbers(precision, time_limit)
+    check_positive(precision=precision, time_limit=time_limit)
     model = parametric_form(model)
     event = read_event(model, claim, given)
     model, _ = quantify(model, for_some, over or ())
     check_given(model, event)
     if for_some is not None and why_single(model, event):
-        raise MethodError(f"leave out for_some: {why_single(model, event)}")
+        raise MethodError(f"leave out for_some, which needs formulas for everything: {why_single(model, event)}")
     draws, kept = choose_draws(model, event, over)
     start = Probability(model, event, draws.names, kept, ProbabilityMethod.EXACT, SURE, SURE, SURE, SURE)
     start = replace(start, _draws=draws)
-    task = LineTask(model, event, draws, model.baseline, _check_seed(seed), None)
+    task = LineTask(model, event, draws, model.baseline, check_seed(seed), None)
     wanted, reason = _choose(task, method)
     if wanted == "enclosed":
         try:
@@ -330,18 +331,6 @@ def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
         return _exact(start, task)
     drawing = partial(estimate, time_limit=time_limit, client=client, progress=progress)
     return _estimated(replace(start, why_method=reason, seed=task.seed), task, precision, drawing)
-
-
-def _check_numbers(precision: Any, time_limit: Any) -> None:
-    for name, value in (("precision", precision), ("time_limit", time_limit)):
-        if value is not None and (not isinstance(value, int | float | Fraction) or not value > 0):
-            raise SettingError(f"{name} = {value!r}: expected a number above 0")
-
-
-def _check_seed(seed: Any) -> int:
-    if not hasattr(seed, "__index__") or isinstance(seed, bool) or seed < 0:
-        raise SettingError(f"seed = {seed!r}: expected a whole number that is not negative")
-    return int(seed)
 
 
 def _choose(task: LineTask, method: str | None) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.modeling.cumulative import cumulative
 from sma_games.regions.claims.claims import Claim, parse_claim
 from sma_games.regions.claims.proving import Proof, prove
+from sma_games.sensitivity.checks import check_positive
 from sma_games.sensitivity.claim_points import FALSE, NOWHERE, TRUE, ClaimPoints
 from sma_games.sensitivity.densities import support_of
 from sma_games.sensitivity.estimates import Estimate
@@ -75,7 +76,7 @@ def scenarios(
     over
         The parameters that are drawn, as for `sample`: the uncertainties if absent.
     boxes
-        How many are looked for.
+        How many are looked for; with 0 there are those of peeling only.
     seed
         Equal seeds give equal boxes, unless a limit of time ends the search.
     time_limit
@@ -102,6 +103,7 @@ def scenarios(
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"scenarios needs a model, not {type(model).__name__}; see load_model")
+    check_positive(time_limit=time_limit)
     model = parametric_form(model)
     names = sample(model, 1, seed=seed, over=over).names
     search = _Search(model, parse_claim(model, claim), draw(model, names, SETTINGS, seed), seed, time_limit, progress)

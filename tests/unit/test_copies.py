@@ -110,6 +110,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "estimated probability": lambda: probability(MATRIX, "ROK = wait", over=OVER, method="estimated", precision=0.1),
     "learning": lambda: learn(MATRIX, "some ROK = wait", over=OVER, num_lines=64),
     "comparison": lambda: compare([MATRIX, (MATRIX, "strict")], "backlash < 0.2"),
+    "claim tips": lambda: compare([MATRIX], "some ROK = sign_early and US = sign_early").models[0].tips,
     "tornado": lambda: sensitivity(MATRIX, "some ROK = sign_early", method="tornado", over=OVER),
     "sensitivity": lambda: sensitivity(MATRIX, "some ROK = sign_early", over=OVER, precision=0.1),
     "boxes": lambda: scenarios(MATRIX, "some ROK = sign_early and US = sign_early", over=OVER, boxes=1),

@@ -113,7 +113,8 @@ def write_run(
     about = [hindsight_text(asked, answers)]
     about += [nearest_note(NOUNS[model.form], lines[2 * place].rows) for place, model in enumerate(models) if place]
     report.write_text(report_text(asked, readings, tables, [answer, *about], findings, files), encoding="utf-8")
-    notes = [table_note(asked, len(main) - SHOWN), f"Everything else, with figures: {report}"]
+    more = f"{len(main) - SHOWN} more values and everything else" if len(main) > SHOWN else "Everything else"
+    notes = [table_note(asked), f"{more}, with figures: {report}"]
     table = screen_table(main[:SHOWN], lines[1].rows, asked.report.calibration)
     return RunReport(answer, caption, table, "\n".join(notes), tables, (report, *files))
 

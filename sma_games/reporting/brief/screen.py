@@ -68,7 +68,7 @@ def answer_text(page: ReportDocument, answers: Sequence[Sequence[Reading]], find
     for model, readings in zip(page.report.models, answers, strict=True):
         told = [f"{_play_text(readings)}: {_standing(readings[0])}", *_payment_text(readings)]
         lines += _bullets([f"{_start(model.name)}: {' '.join(told)}"])
-    lines += ["", f"How probable is it that {page.report.outcome}?", verdict_text(page, findings)]
+    lines += ["", verdict_text(page, findings)]
     lines += _bullets(
         [" ".join([_dissent_text(findings), *_change_text(page.report.models[0].name, findings)])], mark=""
     )
@@ -90,10 +90,12 @@ def belief_text(page: ReportDocument, answers: Sequence[Sequence[Reading]], find
     report, words = page.report, answers[0][0].words
     found = [chance.value for row in findings.verdicts[: len(report.models)] for chance in _some(row)]
     ends = " to ".join(dict.fromkeys(f"{100 * end:.0f}%" for end in (min(found), max(found)))) if found else "unknown"
+    talks = findings.prices
+    settled = f" ({100 * talks.in_range.upper.value:.0f}% if {report.price_name} is negotiated)" if talks else ""
     chosen = dict.fromkeys(words.infinitive(each.choice) for each in findings.decisions.values())
     return (
-        f"By their own beliefs the probability that it is an equilibrium that {report.outcome} is {ends}; what is best "
-        f"for {words.player_name(report.decider)} on average is to {' or '.join(chosen)}."
+        f"By their own beliefs it is an equilibrium that {report.outcome} with probability {ends}{settled}; on average "
+        f"the best for {words.player_name(report.decider)} is to {' or '.join(chosen)}."
     )
 
 
@@ -115,10 +117,9 @@ def verdict_text(page: ReportDocument, findings: Findings) -> str:
         chances.append(each.drawn.upper if each.drawn else None)
         rows.append((each.name, *map(_verdict, (each.baseline, each.other)), *map(_tell_percent, chances)))
     table = align(pd.DataFrame(rows, columns=columns), left=("model", "today", report.calibration))
-    told = (
-        f"Today, {report.calibration}: in which equilibria at these values; the rest: % of its own beliefs (±: 95 %)."
-    )
-    return "\n".join([*(f"  {line}" for line in table.splitlines()), *_bullets([told], mark="")])
+    legend = f"% of its beliefs, ± 95%; today, {report.calibration}: at these values"
+    title = f"How probable is it that {report.outcome}?  ({legend})"
+    return "\n".join([*_bullets([title], mark=""), *(f"  {line}" for line in table.splitlines())])
 
 
 def _dissent_text(findings: Findings) -> str:
@@ -160,13 +161,13 @@ def price_lines(page: ReportDocument, answers: Sequence[Sequence[Reading]], find
     words, first = answers[0][0].words, page.report.models[0].name
     told = []
     for name, (today, other) in found.zones.items():
-        strict = f"{page.report.calibration}: {_spans(other, words.unit)}"
+        strict = f"{page.report.calibration} {_spans(other, '')}"
         who = [words.player_name(end.players[0]) for end in _outer_ends(today) if end.players]
         sides = f"; below, {who[0]} gains by another action, above, {who[1]}" if len(who) == len("AB") else ""
-        about = f" ({strict}{sides})" if name == first else ""
-        told.append(f"in the {name} {_spans(today, words.unit)}{about}")
-    asked = f"In its range there is one with probability {_tell_percent(found.in_range.upper)}% in the first."
-    text = f"At which price is it an equilibrium?  {_start(', '.join(told))}. {asked}"
+        chance = f"; such a price has probability {_tell_percent(found.in_range.upper)}%"
+        about = f" ({strict}{sides}){chance}" if name == first else ""
+        told.append(f"{name}: {_spans(today, words.unit)}{about}")
+    text = f"At which price is it an equilibrium?  {'. '.join(map(_start, told))}."
     return _bullets([text.replace("price", page.report.price_name.removeprefix("the "))], mark="")
 
 
@@ -264,11 +265,10 @@ def screen_table(rows: Sequence[TippingRow], others: Iterable[TippingRow], calib
     return pd.DataFrame(cells, columns=columns)
 
 
-def table_note(page: ReportDocument, more: int) -> str:
-    """Return how the table is to be read, and how many rows it leaves out."""
-    rest = f" {more} more values are in the report." if more > 0 else ""
-    told = "Distance: share of the range; mass: probability of values beyond, by the distribution"
-    return fill(f"{told}; {page.report.calibration}: {page.report.calibration_meaning}.{rest}", WIDTH)
+def table_note(page: ReportDocument) -> str:
+    """Return how the table is to be read."""
+    told = "Distance: share of the range; mass: probability of values beyond"
+    return fill(f"{told}; {page.report.calibration}: {page.report.calibration_meaning}.", WIDTH)
 
 
 def nearest_note(noun: str, rows: Iterable[TippingRow]) -> str:

@@ -83,7 +83,8 @@ def test_an_empty_zone_says_so(ok: Ok) -> None:
         (("--for-some", "early_paymnt"), "--for-some early_paymnt: unknown parameter; did you mean 'early_payment'"),
         (("--for-some", "early_payment=1.2"), "--for-some early_payment=1.2: expected NAME for its range"),
         (("--for-some", "early_payment=2:1"), "--for-some: early_payment: no value is at least 2 and at most 1"),
-        (("--for-some", "early_payment=a:b"), "--for-some: early_payment: expected two numbers"),
+        (("--for-some", "early_payment=a:b"), "--for-some: early_payment: 'a' is not a number"),
+        (("--for-some", "early_payment=1,2:2"), "--for-some: early_payment: write 1.2 with a point"),
         (("--for-some", "early_payment", "--for-some", "early_payment=:"), "early_payment is given twice"),
         (
             ("--for-some", "backlash", "--over", "backlash"),

@@ -49,7 +49,7 @@ def test_names_stand_for_ranges_and_a_mapping_for_any_interval() -> None:
         ({"early_payment": (2, 1)}, "for_some: early_payment: no value is at least 2 and at most 1"),
         ({"early_payment": "1"}, "expected None, for any real number, or"),
         ({"early_payment": (1, 2, 3)}, "expected None, for any real number, or"),
-        ({"early_payment": ("one", 2)}, "for_some: early_payment: expected two numbers"),
+        ({"early_payment": ("one", 2)}, "for_some: early_payment: 'one' is not a number"),
     ],
 )
 def test_what_is_no_range_is_refused(for_some: Any, message: str) -> None:

@@ -75,6 +75,13 @@ def test_single_settings_teach_too_where_there_are_no_lines() -> None:
     assert found["x"].posterior.mean == pytest.approx(0.75, abs=0.02)
 
 
+@pytest.mark.parametrize("number", [{"time_limit": -1}, {"num_lines": 0}, {"seed": -1}])
+def test_numbers_that_make_no_sense_are_named(number: dict[str, int]) -> None:
+    (name,) = number
+    with pytest.raises(SettingError, match=f"^{name} = "):
+        learn(load_model("sma/sign_or_wait"), "some ROK = wait", **number)  # type: ignore[arg-type]
+
+
 def test_what_is_impossible_or_says_too_little_is_refused() -> None:
     model = load_model("sma/timing_matrix")
     with pytest.raises(InadmissibleError, match="condition on something more probable"):
