@@ -165,11 +165,8 @@ def _joint_lines(choice: Choice, found: Robustness, change: JointChange, main: f
     if change.point is None:
         yield indented(f"{name}: more than {percent(change.lower)}; no change was found")
         return
-    size = (
-        f"{percent(change.upper)} (exact)"
-        if change.is_exact
-        else f"between {percent(change.lower)} and {percent(change.upper)}"
-    )
+    low, high = map(percent, change.shown)
+    size = f"{high} (exact)" if change.is_exact else f"between {low} and {high}"
     yield indented(f"{name}: {size}, where {shortened(change.boundary)}")
     if change.equilibria:
         yield indented(f"beyond: {shortened(_new_answer(found, change.equilibria, main))}", 4)

@@ -32,7 +32,7 @@ def run(output: Folder = Path("out")) -> None:
     except OSError as error:
         reason = error.strerror or error
         raise SmaGamesError(f"cannot write to {output}: {reason}; choose another place") from None
-    echo(report.answer, "", report.caption, "", _table(report.table), "", report.notes)
+    echo(report.answer, "", report.caption, _table(report.table), report.notes)
 
 
 def _table(frame: pd.DataFrame) -> PageTable:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sma_games.errors import did_you_mean
 from sma_games.modeling.distributions import read_distribution
-from sma_games.modeling.parameters import Parameter, read_value, why_no_belief
+from sma_games.modeling.parameters import Parameter, Role, belief_of, read_value, why_no_belief
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import CalibratedTable
 
@@ -18,6 +18,9 @@ __all__ = ["Calibration", "read_calibrations"]
 
 INFORMATION = "information"
 """The key of a calibration that is no parameter: up to when its figures were known."""
+VALUES = "values"
+"""The other: with the word MEANS, every parameter that it does not name stands at the mean of its distribution."""
+MEANS = "means"
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,16 @@ def _calibration(
 ) -> Calibration:
     values: dict[str, Fraction] = {}
     beliefs: dict[str, Parameter] = {}
-    label = table[INFORMATION].value if INFORMATION in table and INFORMATION not in declared else None
+    words = {key: table[key].value for key in (INFORMATION, VALUES) if key in table and key not in declared}
+    label = words.get(INFORMATION)
+    if VALUES in words:
+        others = [parameter for name, parameter in parameters.items() if name not in table]
+        beliefs |= _at_means(words[VALUES], others, place, problems)
+        values |= {name: each.value for name, each in beliefs.items()}
     for name, entry in table.items():
         here = f"{place}.{name}"
         if name not in declared:
-            if label is None or name != INFORMATION:
+            if name not in words:
                 problems.add(here, f"unknown parameter {name!r}{did_you_mean(name, declared)}")
             continue
         if entry.value is None and entry.distribution is None:
@@ -98,6 +106,26 @@ def _calibration(
         if entry.distribution is not None:
             beliefs |= _belief(entry, replace(parameters[name], **_found(values, name)), label or "", here, problems)
     return Calibration(values, beliefs, label or "")
+
+
+def _at_means(
+    word: str | None, parameters: Iterable[Parameter], place: str, problems: ProblemList
+) -> dict[str, Parameter]:
+    """Return the parameters with a distribution at its mean, constants excepted; they are drawn as before."""
+    if word != MEANS:
+        problems.add(f"{place}.{VALUES}", f"expected {MEANS!r}, the means of the distributions, not {word!r}")
+        return {}
+    found = {}
+    for parameter in parameters:
+        if parameter.distribution is None or parameter.role is Role.CONSTANT or why_no_belief(parameter):
+            continue
+        mean = belief_of(parameter).mean
+        if not isinstance(mean, Fraction):
+            hint = f"give {parameter.name} a value here: the mean of {parameter.distribution.kind} is no fraction"
+            problems.add(f"{place}.{VALUES}", hint)
+        else:
+            found[parameter.name] = replace(parameter, value=mean)
+    return found
 
 
 def _found(values: Mapping[str, Fraction], name: str) -> dict[str, Any]:

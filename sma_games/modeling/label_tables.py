@@ -8,7 +8,18 @@ from pydantic import Field
 
 from sma_games.modeling.texts import NumberText, Table
 
-__all__ = ["ActionTable", "LabelsTable", "PageClaim", "PageModel", "PaymentTable", "ReportTable", "UnitTable"]
+__all__ = [
+    "ActionTable",
+    "HappenedTable",
+    "LabelsTable",
+    "PageCheck",
+    "PageClaim",
+    "PageModel",
+    "PageRival",
+    "PaymentTable",
+    "ReportTable",
+    "UnitTable",
+]
 
 LabelText = Annotated[str, Field(min_length=1)]
 
@@ -71,6 +82,30 @@ class PageModel(PageClaim):
     about: str = Field(default="", description="How it differs from the other models.")
 
 
+class PageRival(Table):
+    """A forecast of the outcome that needs no model."""
+
+    name: LabelText = Field(description="What the page calls it.")
+    probability: NumberText = Field(description="What it says.")
+
+
+class PageCheck(PageClaim):
+    """What a model says of something that happened."""
+
+    about: LabelText = Field(description="What happened, in a few words.")
+    calibration: str | None = Field(default=None, description="The calibration that is asked; the baseline if absent.")
+    at: dict[str, NumberText] = Field(default_factory=dict, description="Values of parameters, where they are known.")
+
+
+class HappenedTable(Table):
+    """What really happened, and how the models' forecasts are scored."""
+
+    told: LabelText = Field(description="What happened, in one sentence.")
+    sources: list[str] = Field(default_factory=list, description="Keys of references.bib.")
+    rivals: list[PageRival] = Field(default_factory=list, description="Forecasts that the models are compared with.")
+    checks: list[PageCheck] = Field(default_factory=list, description="Claims that were true, asked of the models.")
+
+
 class ReportTable(Table):
     """What the page of a report asks, of which models, and how far it says that the answer can be trusted."""
 
@@ -82,3 +117,4 @@ class ReportTable(Table):
     decider: LabelText = Field(description="The player whose decision is told.")
     models: list[PageModel] = Field(description="A matrix first, whose tipping values make the table.", min_length=1)
     others: list[PageClaim] = Field(default_factory=list, description="Other models that ask the question.")
+    happened: HappenedTable | None = Field(default=None, description="What really happened, if that is known.")

@@ -187,9 +187,9 @@ def beliefs(model: ParametricGame, over: str | Iterable[str] | None = None) -> B
     >>> from sma_games.modeling import load_model
     >>> found = beliefs(load_model("sma/timing_matrix"))
     >>> found
-    <Beliefs: sma/timing_matrix, 17 parameters drawn, 1 fixed>
+    <Beliefs: sma/timing_matrix, 17 parameters drawn, 2 fixed>
     >>> found.fixed
-    {'early_payment': 'lever'}
+    {'early_payment': 'lever', 'successor_money_weight': 'no distribution'}
     """
     parameters, kept = drawn(model, over)
     by_name = {each.name: each for each in parameters}

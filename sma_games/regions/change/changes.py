@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
+from math import ceil, floor, isinf
 from typing import Any
 
 from sma_games.algebra.numbers.real_numbers import RealNumber
@@ -22,6 +23,8 @@ from sma_games.regions.claims.for_some import finder_for, truth_about, whole_of
 from sma_games.regions.claims.truth import Truth
 
 __all__ = ["JointChange", "Norm", "SettingQuestion", "SingleChange", "types_of"]
+
+FINE = 10**4  # bounds are rounded outwards to a hundredth of a percent
 
 
 class Norm(Enum):
@@ -73,6 +76,13 @@ class JointChange:
     def is_exact(self) -> bool:
         """Whether the distance is known exactly."""
         return self.exact is not None
+
+    @property
+    def shown(self) -> tuple[float, float]:
+        """The bounds for a text with two digits of percent: outwards, so that they stay bounds, unless they agree."""
+        if self.is_exact or isinf(self.upper):
+            return self.lower, self.upper
+        return floor(self.lower * FINE) / FINE, ceil(self.upper * FINE) / FINE
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,8 @@ def _joint_text(change: JointChange) -> str:
         return f"All together, {change.norm.value}: no change of them changes it."
     if change.point is None:
         return f"All together, {change.norm.value}: at least {change.lower:.2%} of the ranges; no change was found."
-    size = f"{change.upper:.2%}" if change.is_exact else f"between {change.lower:.2%} and {change.upper:.2%}"
+    low, high = change.shown
+    size = f"{high:.2%}" if change.is_exact else f"between {low:.2%} and {high:.2%}"
     return f"All together, {change.norm.value}: {size} of the ranges, at {change.boundary}: {change.outcome}"
 
 

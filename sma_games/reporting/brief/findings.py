@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isinf
 
 from sma_games.answers import parametric_form
 from sma_games.modeling import ParametricGame, load_model
 from sma_games.modeling.label_tables import PageClaim, ReportTable
 from sma_games.regions import Norm, Zone, robustness, zone
+from sma_games.reporting.brief.happened import Happened, find_happened
 from sma_games.sensitivity import (
     ComparedModel,
     Decision,
@@ -46,6 +48,11 @@ class Verdict:
     drawn: Probability | None
     """How probable the outcome is if the price is drawn too; None if the model has no such lever."""
 
+    @property
+    def forecast(self) -> float | None:
+        """How probable it is that the outcome is an equilibrium at the calibration of the page; None if not known."""
+        return self.other.probability.upper.value if self.other.probability else None
+
 
 @dataclass(frozen=True)
 class Prices:
@@ -71,19 +78,23 @@ class Findings:
     """What the outcome hangs on in the first model."""
     prices: Prices | None
     """None if the models have no such price."""
-    smallest_change: float | None
-    """By which share of all ranges the parameters of the first model must move to end it; None if not exact."""
+    smallest_change: tuple[float, float] | None
+    """By which share of all ranges the parameters of the first model must move to end it: bounds; None if unknown."""
+    happened: Happened | None = None
+    """What really happened; None if the page does not know."""
 
 
 def find_how_sure(page: ReportTable) -> Findings:
     """Return how sure the answer of a page is; seconds, most of them for models that are solved setting by setting."""
     first, model = page.models[0], load_model(page.models[0].slug)
+    verdicts = tuple(find_verdict(page, each) for each in (*page.models, *page.others))
     return Findings(
-        tuple(find_verdict(page, each) for each in (*page.models, *page.others)),
+        verdicts,
         {each.slug: decide(load_model(each.slug), page.decider) for each in page.models},
         sensitivity(model, f"some {first.claim}", precision=INDEX),
         find_prices(page),
         smallest_change(model, f"some {first.claim}"),
+        find_happened(page, {each.name: each.forecast for each in verdicts}),
     )
 
 
@@ -134,16 +145,16 @@ def find_prices(page: ReportTable) -> Prices | None:
     return Prices(zones, in_range, anywhere)
 
 
-def smallest_change(model: ParametricGame, claim: str) -> float | None:
-    """Return by which share of all ranges parameters must move together until a claim is no longer true.
+def smallest_change(model: ParametricGame, claim: str) -> tuple[float, float] | None:
+    """Return by which share of all ranges parameters must move together until a claim is no longer true: bounds.
 
-    None if it is known within bounds only.
+    None if no such change was found.
 
     Examples
     --------
     >>> smallest_change(load_model("textbook/hawk_dove"), "some row = hawk and column = dove")
-    0.08333333333333333
+    (0.08333333333333333, 0.08333333333333333)
     """
     found = robustness(model, claim=claim)
     change = next(each for each in found.joint if each.norm is Norm.LARGEST)
-    return float(change.upper) if change.is_exact else None
+    return None if isinf(change.upper) else change.shown

@@ -51,6 +51,7 @@ def report_text(
         parts += _links(files, f"decision-{_short(found.model.slug)}", f"The decision {about}")
     parts += ["## What decides it", *map(escaped, findings.influence.explain().splitlines())]
     parts += [_frame_text(findings.influence.to_frame()), *_links(files, "influence", "Influence of each parameter")]
+    parts += _happened(findings)
     for reading, (name, table) in zip(readings, tables.items(), strict=True):
         parts += [f"## {name}", *map(escaped, describe_reading(reading).split("\n\n"))]
         parts += _figure_links(name, files)
@@ -100,6 +101,27 @@ def _probabilities(findings: Findings) -> str:
     found = [each.baseline for each in findings.verdicts]
     told = [f"{row.name}: {row.probability or row.reason}" for row in found]
     return "\n\n".join(escaped(line) for line in told)
+
+
+def _happened(findings: Findings) -> list[str]:
+    """Return what really happened, what was foreseen of it, and the scores of all forecasts."""
+    found = findings.happened
+    if found is None:
+        return []
+    told = f"{found.told[:1].upper()}{found.told[1:]} ({', '.join(found.sources)})."
+    claims = [(about, "yes" if is_foreseen else "no") for about, is_foreseen in found.checks.items()]
+    scores = [
+        (place, each.name, f"{100 * each.probability:.1f}%", f"{each.log_score:.2f}".replace("inf", "∞"))
+        for place, each in enumerate(found.scores, 1)
+    ]
+    about = "The logarithmic score is the natural logarithm of the probability that was given to what came true."
+    return [
+        "## What happened",
+        escaped(told),
+        markdown_table(["what came true", "foreseen without hindsight"], claims),
+        about,
+        markdown_table(["rank", "forecast", "probability", "score"], scores),
+    ]
 
 
 def _frame_text(frame: pd.DataFrame) -> str:

@@ -74,6 +74,7 @@ def answer_text(page: ReportDocument, answers: Sequence[Sequence[Reading]], find
     )
     lines += price_lines(page, answers, findings)
     lines += ["", *decision_lines(page, answers, findings), *influence_lines(page, findings)]
+    lines += happened_lines(findings)
     return "\n".join(lines)
 
 
@@ -146,10 +147,10 @@ def _tell_percent(chance: Chance | None) -> str:
 
 
 def _change_text(name: str, findings: Findings) -> list[str]:
-    """Return how small a change of all parameters ends the answer of a model; nothing if not known exactly."""
+    """Return how small a change of all parameters ends the answer of a model; nothing if that is not known."""
     if findings.smallest_change is None:
         return []
-    change = percent(findings.smallest_change)
+    change = " to ".join(dict.fromkeys(map(percent, findings.smallest_change)))
     return [f"In the {name} a change of every parameter by {change} of its range can end it."]
 
 
@@ -228,6 +229,19 @@ def influence_lines(page: ReportDocument, findings: Findings) -> list[str]:
     soft = f" Of {', '.join(unknown[:FIRST])}{more} no source gives a number." if unknown else ""
     told = f"the parts that hang on each, with all interactions (total Sobol' indices), are {named}.{together}{soft}"
     return _bullets([f"What decides it?  In the {page.report.models[0].name} {told}"], mark="")
+
+
+def happened_lines(findings: Findings) -> list[str]:
+    """Return what really happened, what of it was foreseen, and whose forecast was the best and the worst."""
+    found = findings.happened
+    if found is None:
+        return []
+    told = [f"What happened?  {_start(found.told)}."]
+    for start, is_foreseen in (("Foreseen", True), ("not foreseen", False)):
+        named = found.named(is_foreseen=is_foreseen)
+        told += [f"{start}: {', '.join(named)}"] if named else []
+    best, worst = (f"{each.name} ({100 * each.probability:.0f}%)" for each in (found.scores[0], found.scores[-1]))
+    return _bullets([f"{told[0]} {'; '.join(told[1:])}. Best forecast: {best}; worst: {worst}."], mark="")
 
 
 def _start(text: str) -> str:

@@ -36,7 +36,6 @@ GRID = "#DDDDDD"
 DIGITS = 4  # at most, after the point
 TICKS = 5  # on the axis, about
 LABEL = 9  # widths of a letter that a label takes at least
-FINE = 10**4  # bounds are rounded outwards to a hundredth of a percent
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # behind labels, so that no line crosses them
 LINES = {Norm.LARGEST: "-", Norm.EUCLIDEAN: (0, (4, 2))}
 JOINTLY = {
@@ -304,10 +303,8 @@ def _values(change: SingleChange) -> str:
 
 
 def _joint_words(change: JointChange) -> str:
-    if change.is_exact:
-        return f"{JOINTLY[change.norm]}: {percent(change.upper)}."
-    low, high = floor(change.lower * FINE) / FINE, ceil(change.upper * FINE) / FINE
-    return f"{JOINTLY[change.norm]}: between {percent(low)} and {percent(high)}."
+    low, high = map(percent, change.shown)
+    return f"{JOINTLY[change.norm]}: {high if change.is_exact else f'between {low} and {high}'}."
 
 
 def _ticks(scale: float) -> list[float]:

@@ -1,6 +1,7 @@
 """Calibrations give values, distributions, or both; samples draw from what the chosen one believes."""
 
 import pickle
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -37,6 +38,33 @@ def test_a_calibration_may_give_a_value_a_distribution_or_both() -> None:
     assert dict(strict) == {"price": Fraction("1.062")}
     assert strict.beliefs["price"].distribution == UNIFORM
     assert strict.beliefs["reopen"].value == Fraction("0.6")
+
+
+def test_a_calibration_may_put_all_that_it_does_not_name_at_the_means_of_their_distributions() -> None:
+    model = built(values="means", reopen="0.5")
+    assert dict(model.calibrations["strict"]) == {
+        "price": Fraction("1.135"),
+        "reopen": Fraction("0.5"),
+        "backlash": Fraction("0.25"),
+    }
+    assert drawn(model.fix("strict")) == ("backlash",)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"values": "modes"},
+            "calibrations.strict.values: expected 'means', the means of the distributions, not 'modes'",
+        ),
+        ({"values": "means"}, "calibrations.strict.values: give plain a value here: the mean of normal is no fraction"),
+    ],
+)
+def test_other_words_and_means_that_are_no_fractions_are_refused(given: dict[str, str], message: str) -> None:
+    builder = PayoffMatrix(title="One", players={"ROK": ["sign"]})
+    builder = builder.parameter("plain", "0.5", "0", "1", distribution="normal(0.3, 0.2)").payoff("sign", ROK="plain")
+    with pytest.raises(ModelError, match=re.escape(message)):
+        builder.calibration("strict", **given).build()
 
 
 def test_what_a_calibration_gives_only_a_value_is_fixed_and_the_settings_say_so() -> None:

@@ -20,7 +20,7 @@ from sma_games.regions.claims.for_some import TruthForSome, finder_for, truth_ab
 MATRIX = load_model("sma/timing_matrix")
 BOTH_SIGN = "some ROK = sign_early and US = sign_early"
 ANY_PRICE = {"early_payment": None}
-OTHERS = [name for name in MATRIX.relevant if name != "early_payment"]
+OTHERS = [name for name in MATRIX.relevant if name not in {"early_payment", "successor_money_weight"}]
 
 ALTERNATIVES_ROK = (
     "p_trump * gap_cost_rok",
