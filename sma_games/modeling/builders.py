@@ -187,7 +187,7 @@ class PayoffMatrix(_Builder):
             table = table.setdefault(name, {})
         if last in table:
             raise self._refusal(f"payoffs, {' / '.join(profile)}", "is there already; profiles must differ")
-        table[last] = {player: _text(formula) for player, formula in payoffs.items()}
+        table[last] = _texts(payoffs)
         return self
 
     def _check_profile(self, profile: tuple[str, ...]) -> None:
@@ -255,12 +255,15 @@ class SequentialGame(_Builder):
         name: str,
         branches: Mapping[str, Number],
         *,
+        beliefs: Mapping[str, Mapping[str, Number]] | None = None,
         when: Condition | Sequence[Condition] | None = None,
         values: Mapping[str, Number] | None = None,
     ) -> Self:
-        """Add a move of chance: branches with their probabilities."""
-        probabilities = {branch: _text(formula) for branch, formula in branches.items()}
-        return self._stage({"name": name, "chance": probabilities, **_when(when)}, values)
+        """Add a move of chance: branches with their probabilities, and those of the players who disagree."""
+        entry: dict[str, Any] = {"name": name, "chance": _texts(branches), **_when(when)}
+        if beliefs:
+            entry["beliefs"] = {player: _texts(row) for player, row in beliefs.items()}
+        return self._stage(entry, values)
 
     def outcome(
         self,
@@ -271,17 +274,17 @@ class SequentialGame(_Builder):
         otherwise: bool = False,
     ) -> Self:
         """Add what the ends of the game that fit a condition, or no other outcome, are worth to each player."""
-        entry = {**_when(when), "payoffs": {player: _text(formula) for player, formula in payoffs.items()}}
+        entry = {**_when(when), "payoffs": _texts(payoffs)}
         if otherwise:
             entry["otherwise"] = True
         if measures:
-            entry["measures"] = {name: _text(formula) for name, formula in measures.items()}
+            entry["measures"] = _texts(measures)
         self._tables["outcome"].append(entry)
         return self
 
     def _stage(self, entry: dict[str, Any], values: Mapping[str, Number] | None) -> Self:
         if values is not None:
-            entry["values"] = {label: _text(formula) for label, formula in values.items()}
+            entry["values"] = _texts(values)
         self._tables["stage"].append(entry)
         return self
 
@@ -351,8 +354,8 @@ class MarkovGame(_Builder):
         if last in table:
             raise self._refusal(place, "is there already; profiles must differ")
         table[last] = {
-            "payoffs": {player: _text(formula) for player, formula in payoffs.items()},
-            "next": {name: _text(formula) for name, formula in next.items()},
+            "payoffs": _texts(payoffs),
+            "next": _texts(next),
         }
         return self
 
@@ -360,6 +363,10 @@ class MarkovGame(_Builder):
 def _entry(value: Number | Mapping[str, Number]) -> Any:
     """Return what a calibration says of a parameter as the entry of a file."""
     return {key: _text(part) for key, part in value.items()} if isinstance(value, Mapping) else _text(value)
+
+
+def _texts(numbers: Mapping[str, Number]) -> dict[str, Any]:
+    return {name: _text(number) for name, number in numbers.items()}
 
 
 def _text(number: Number) -> Any:

@@ -155,6 +155,10 @@ class StageTable(Table):
     chance: dict[str, FormulaText] | None = Field(
         default=None, description="Branches and their probabilities, which add up to one at every setting."
     )
+    beliefs: dict[str, dict[str, FormulaText]] | None = Field(
+        default=None,
+        description="By player who disagrees, her own probabilities, none of what `chance` excludes.",
+    )
     when: Condition | None = Field(
         default=None, description="Reached only if these earlier stages went so; a list means any of these."
     )

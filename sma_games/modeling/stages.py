@@ -33,6 +33,8 @@ class Stage:
     observed: tuple[int, ...]
     probabilities: tuple[str, ...]
     """Formulas, one per branch; empty for a player's stage."""
+    beliefs: Mapping[str, tuple[str, ...]]
+    """The same by player who disagrees."""
     values: tuple[str, ...] | None
     """Formulas, one per label; None if the stage's name is no number."""
 
@@ -145,6 +147,7 @@ def _stage(
         conditions=_conditions(table.when, table.when_any, earlier, place, problems),
         observed=_observed(table, earlier, place, problems),
         probabilities=tuple(branches.values()),
+        beliefs=_beliefs(table, labels, players, place, problems),
         values=_values(table, labels, place, problems),
     )
 
@@ -170,6 +173,24 @@ def _observed(table: StageTable, earlier: Sequence[Stage], place: str, problems:
     for name in table.observes:
         _check_stage(name, positions, f"{place}, observes", problems)
     return tuple(sorted({positions[name] for name in table.observes if name in positions}))
+
+
+def _beliefs(
+    table: StageTable, labels: Sequence[str], players: Sequence[str], place: str, problems: ProblemList
+) -> dict[str, tuple[str, ...]]:
+    if table.beliefs and table.chance is None:
+        problems.add(f"{place}, beliefs", "only chance is believed anything about; remove 'beliefs', or add 'chance'")
+        return {}
+    found = {}
+    for player, row in (table.beliefs or {}).items():
+        here = f"{place}, beliefs, {player}"
+        if player not in players:
+            near = did_you_mean(player, players)
+            problems.add(f"{place}, beliefs", f"{player!r} is no player{near}; they are {', '.join(players)}")
+        for name in [name for name in row if name not in labels]:
+            problems.add(here, f"{name!r} is no branch here{did_you_mean(name, labels)}; they are {', '.join(labels)}")
+        found[player] = _row(row, labels, here, "the probability of", problems)
+    return found
 
 
 def _values(table: StageTable, labels: Sequence[str], place: str, problems: ProblemList) -> tuple[str, ...] | None:

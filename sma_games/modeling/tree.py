@@ -47,12 +47,14 @@ class StageTree:
         self,
         stages: Sequence[Stage],
         outcomes: Sequence[Outcome],
+        players: Sequence[str],
         formulas: StageFormulas,
         table: FormulaTable,
         problems: ProblemList,
     ) -> None:
         self.stages = stages
         self.outcomes = outcomes
+        self.players = players
         self.formulas = formulas
         self.table = table
         self.problems = problems
@@ -62,6 +64,7 @@ class StageTree:
         """Decision nodes by stage and by what the player has seen."""
 
         self.templates = [self._stage_templates(stage) for stage in stages]
+        self._weighed: dict[tuple[str, str], Template] = {}
         self.endings = [self._outcome_templates(outcome) for outcome in outcomes]
 
     def grown(self) -> Skeleton:
@@ -174,11 +177,28 @@ class StageTree:
 
     def _leaf(self, templates: tuple[list[Template], list[Template]], tip: Tip) -> TerminalNode[int]:
         """Return the leaf of an outcome, with the stages' numbers put in."""
+        weighed = [self._weigh(each, player, tip) for each, player in zip(templates[0], self.players, strict=True)]
         payoffs, measures = (
             tuple(self.table.index(self.formulas.placed(each, tip.numbers, tip.history)) for each in row)
-            for row in templates
+            for row in (weighed, templates[1])
         )
         return TerminalNode(payoffs, measures)
+
+    def _weigh(self, payoff: Template, player: str, tip: Tip) -> Template:
+        """Return a payoff times what the player believes of the branches taken, in parts of what chance gives them.
+
+        Her expected payoffs are then those of her own beliefs, and in every subgame a multiple of them: the game has
+        the same equilibria.
+        """
+        text = payoff.text
+        for stage, done in zip(self.stages, tip.history, strict=True):
+            believed = stage.beliefs.get(player) if done >= 0 else None
+            if believed and believed[done] != stage.probabilities[done]:
+                text = f"({text}) * ({believed[done]}) / ({stage.probabilities[done]})"
+        key = text, payoff.place
+        if key not in self._weighed:
+            self._weighed[key] = payoff if text == payoff.text else self.formulas.template(*key, len(self.stages))
+        return self._weighed[key]
 
     def _finished(self) -> Skeleton:
         """Return the nodes with their children and the labels of their information sets."""

@@ -154,6 +154,7 @@ def test_what_is_not_known_is_not_told(findings: Findings) -> None:
 NO_OTHERS = {
     "sma/timing_matrix": "its answer is the front page",
     "sma/early_sign_tree": "its answer is the front page",
+    "sma/early_sign_beliefs": "at today's values it is sma/early_sign_lottery",
     "sma/sma_cycles": "signing there goes on for ever: no agreement is signed before one election",
 }
 """Models in which somebody may sign, and which are not asked what they say besides."""
