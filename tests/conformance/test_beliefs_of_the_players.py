@@ -37,9 +37,9 @@ def test_the_zone_is_what_each_side_makes_of_it_by_its_own_belief(p_rok: str, p_
 
 
 def test_optimism_of_both_closes_the_zone_and_pessimism_opens_it() -> None:
-    def width(p_rok: str, p_us: str) -> Fraction:
+    def width(p_rok: str, p_us: str) -> float:
         found = zone(bound(p_rok, p_us), SIGNED, {"early_payment": (0, 3)}).intervals
-        return found[0].high.value - found[0].low.value if found else Fraction(0)
+        return float(found[0].high.value or 0) - float(found[0].low.value or 0) if found else 0
 
     assert width("0.7", "0.5") > width("0.5", "0.5") > width("0.4", "0.5")
     assert width("0.5", "0.3") > width("0.5", "0.5") > width("0.5", "0.6")
