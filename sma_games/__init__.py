@@ -19,6 +19,9 @@ if TYPE_CHECKING:
         Equilibrium,
         EquilibriumResult,
         HasGame,
+        Offer,
+        OffersResult,
+        OffersStatus,
         RationalizableSet,
         Selection,
         Solver,
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
         rationalizable,
         register_solver,
         solve,
+        solve_offers,
         stackelberg,
         verify,
     )
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
     )
     from sma_games.expressions import Formula, parse_formula
     from sma_games.games import (
+        AlternatingOffers,
         Assessment,
         BehaviorProfile,
         ChanceNode,
@@ -54,6 +59,7 @@ if TYPE_CHECKING:
         JointDistribution,
         MixedProfile,
         NormalFormGame,
+        OfferState,
         State,
         StationaryProfile,
         StochasticGame,
@@ -169,6 +175,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ActionValue",
+    "AlternatingOffers",
     "Assessment",
     "BehaviorProfile",
     "Beliefs",
@@ -216,6 +223,10 @@ __all__ = [
     "MixedProfile",
     "ModelError",
     "NormalFormGame",
+    "Offer",
+    "OfferState",
+    "OffersResult",
+    "OffersStatus",
     "Parameter",
     "ParameterBelief",
     "ParameterLearning",
@@ -311,6 +322,7 @@ __all__ = [
     "sensitivity",
     "solve",
     "solve_batch",
+    "solve_offers",
     "solvers",
     "stackelberg",
     "stationary_profile",

@@ -10,6 +10,7 @@ from sma_games.equilibria.matrices.dominance import (
     rationalizable,
 )
 from sma_games.equilibria.matrices.stackelberg import StackelbergResult, stackelberg
+from sma_games.equilibria.offers.solve_offers import Offer, OffersResult, OffersStatus, solve_offers
 from sma_games.equilibria.registry import SOLVERS, concepts, list_solvers, register_solver
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.selection.rules import Selection
@@ -26,6 +27,9 @@ __all__ = [
     "Equilibrium",
     "EquilibriumResult",
     "HasGame",
+    "Offer",
+    "OffersResult",
+    "OffersStatus",
     "RationalizableSet",
     "Selection",
     "Solver",
@@ -38,6 +42,7 @@ __all__ = [
     "rationalizable",
     "register_solver",
     "solve",
+    "solve_offers",
     "stackelberg",
     "verify",
 ]

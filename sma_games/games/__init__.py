@@ -1,5 +1,6 @@
 """Immutable games with numbers in them, in normal form, as trees and with states; profiles; and ways between them."""
 
+from sma_games.games.alternating_offers import AlternatingOffers, OfferState
 from sma_games.games.assessments import Assessment, assessment
 from sma_games.games.extensive_form import (
     ChanceNode,
@@ -22,6 +23,7 @@ from sma_games.games.profiles import (
 from sma_games.games.stochastic import State, StochasticGame
 
 __all__ = [
+    "AlternatingOffers",
     "Assessment",
     "BehaviorProfile",
     "ChanceNode",
@@ -32,6 +34,7 @@ __all__ = [
     "JointDistribution",
     "MixedProfile",
     "NormalFormGame",
+    "OfferState",
     "State",
     "StationaryProfile",
     "StochasticGame",

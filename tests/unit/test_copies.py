@@ -15,6 +15,7 @@ import pytest
 
 import sma_games
 from sma_games import (
+    AlternatingOffers,
     Budget,
     EvaluationError,
     FormulaError,
@@ -22,6 +23,7 @@ from sma_games import (
     IrrationalError,
     MethodError,
     ModelError,
+    OfferState,
     SettingError,
     SmaGamesError,
     assessment,
@@ -48,6 +50,7 @@ from sma_games import (
     sensitivity,
     solve,
     solve_batch,
+    solve_offers,
     stackelberg,
     sweep,
     table,
@@ -110,6 +113,9 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "estimated probability": lambda: probability(MATRIX, "ROK = wait", over=OVER, method="estimated", precision=0.1),
     "learning": lambda: learn(MATRIX, "some ROK = wait", over=OVER, num_lines=64),
     "comparison": lambda: compare([MATRIX, (MATRIX, "strict")], "backlash < 0.2"),
+    "offers": lambda: solve_offers(
+        AlternatingOffers(("A", "B"), {"A": 1, "B": -1}, "0.9", (OfferState("talks", {"A": 1}, {"B": 1}),))
+    ),
     "claim tips": lambda: compare([MATRIX], "some ROK = sign_early and US = sign_early").models[0].tips,
     "tornado": lambda: sensitivity(MATRIX, "some ROK = sign_early", method="tornado", over=OVER),
     "sensitivity": lambda: sensitivity(MATRIX, "some ROK = sign_early", over=OVER, precision=0.1),

@@ -1,0 +1,1 @@
+"""Talks by alternating offers: what is offered, and accepted, in the subgame-perfect equilibrium."""
