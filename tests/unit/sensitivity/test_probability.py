@@ -50,6 +50,16 @@ def assert_line_agrees(model: ParametricGame, name: str, exact: Fraction) -> Non
     assert line.interval[0] <= exact <= line.interval[1]
 
 
+def test_without_hindsight_the_tree_is_a_toss_of_a_coin_about_the_cost_of_reopening() -> None:
+    """Certified, models2.md 1.3: the cost at which an expert's half would reopen is the tipping value, 5457/25000."""
+    model = load_model("sma/early_sign_tree").fix("strict")
+    signed = "some opening = sign_early and reply = accept and ratification = ratify"
+    assert probability(model, signed, over="reopening_cost").upper.exact == Fraction(1, 2)
+    drawn = model.parameters["reopening_cost"].distribution
+    assert drawn is not None
+    assert drawn.arguments[1] / 2 == Fraction(5457, 25000)
+
+
 def test_the_election_gives_a_fraction_with_141_digits() -> None:
     model = load_model("sma/timing_matrix")
     exact = probability(model, BOTH_SIGN, over="p_trump").exact_value
