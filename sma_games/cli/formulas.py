@@ -109,9 +109,15 @@ def _print_stages(model: ParametricGame) -> None:
     table = new_table("stage", "who", "actions or chances", "if")
     for stage in model.tables.get("stage", ()):
         chance = stage.get("chance")
-        what = [f"{name}: {text}" for name, text in chance.items()] if chance else stage["actions"]
-        table.add_row(stage["name"], "chance" if chance else stage["player"], listed(what), _condition(stage))
+        what = _branches(chance) if chance else listed(stage["actions"])
+        believed = "".join(f"; {player}: {_branches(row)}" for player, row in stage.get("beliefs", {}).items())
+        who = "chance" if chance else stage["player"]
+        table.add_row(stage["name"], who, what + believed, _condition(stage))
     echo(table)
+
+
+def _branches(row: Mapping[str, str]) -> str:
+    return listed([f"{name}: {text}" for name, text in row.items()])
 
 
 def _condition(table: Mapping[str, Any]) -> str:

@@ -119,8 +119,13 @@ def _print_header(choice: Choice) -> None:
     if model.labels.payoff_unit:
         echo(f"Payoffs are in {_unit(model)}")
     for name, changes in model.calibrations.items():
-        values = [f"{parameter} = {number(value)}" for parameter, value in changes.items()]
-        drawn_from = [f"{parameter} drawn from {each.distribution}" for parameter, each in changes.beliefs.items()]
+        values = [f"{each} = {number(value)}" for each, value in changes.items() if each in model.relevant]
+        drawn_from = [
+            f"{each} drawn from {believed.distribution}"
+            for each, believed in changes.beliefs.items()
+            if each in model.relevant
+            and not (changes.is_central and believed.distribution == model.parameters[each].distribution)
+        ]
         late = f"; information up to {changes.information}" if changes.information else ""
         echo(f"Calibration {name}: {listed([*values, *drawn_from])}{late}")
 

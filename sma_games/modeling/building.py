@@ -10,7 +10,6 @@ from typing import Any
 from sma_games.errors import EvaluationError, GameError, ModelError, Problem, SettingError
 from sma_games.expressions import Formula
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
-from sma_games.modeling.admissibility import chance_conditions
 from sma_games.modeling.calibrations import Calibration, read_calibrations
 from sma_games.modeling.comparisons import Comparison, parse_comparisons
 from sma_games.modeling.dependence import read_dependence
@@ -111,7 +110,6 @@ def build_model(document: FileDocument | None, slug: str, problems: ProblemList)
             parts = _others(document, scope, table, problems)
     dependence = read_dependence(document.dependence, document.parameters, problems)
     constraints = list(_constraints(document, scope, problems))
-    believed = list(_believed(document, scope, problems)) if isinstance(document, SequentialDocument) else []
     labels = read_labels(document, problems)
     answers = [table.model_dump(exclude_unset=True) for table in document.expected]
     check_expected(document.expected, parameters, document.calibrations, _strategies(document, parts), problems)
@@ -124,7 +122,7 @@ def build_model(document: FileDocument | None, slug: str, problems: ProblemList)
         parameters=parameters,
         calibrations=calibrations,
         definitions=definitions,
-        constraints=(*(each for _, each in constraints), *believed),
+        constraints=tuple(each for _, each in constraints),
         dependence=dependence,
         labels=labels,
         expected=tuple(answers),
@@ -153,14 +151,14 @@ def _constraints(
 
 
 def _believed(
-    document: SequentialDocument, scope: Mapping[str, Formula], problems: ProblemList
-) -> Iterator[Comparison]:
-    """Yield that what players believe of a move of chance are probabilities."""
+    document: SequentialDocument, scope: Mapping[str, Formula], table: FormulaTable, problems: ProblemList
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield what players believe of a move of chance, each with words for whose beliefs they are."""
     for stage in document.stage:
         for player, row in (stage.beliefs or {}).items():
             place = f"stage {stage.name}, beliefs, {player}"
             read = [problems.formula(f"{place}, {branch}", text, scope) for branch, text in row.items()]
-            yield from chance_conditions(f"beliefs of {player} about {stage.name}", [each for each in read if each])
+            yield f"beliefs of {player} about {stage.name}", tuple(table.index(each) for each in read if each)
 
 
 def _strategies(document: Document, parts: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -204,6 +202,7 @@ def _tree(
         "payoff_indices": (),
         "nodes": nodes,
         "measures": measures,
+        "believed": tuple(_believed(document, scope, table, problems)),
     }
 
 

@@ -39,6 +39,8 @@ class Calibration(Mapping[str, Fraction]):
     """The parameters to which it gives a distribution, as they then are."""
     information: str = ""
     """Up to when its figures were known; "" if that is not said. Labels compare as text: I0 < I1 < I2, or dates."""
+    is_central: bool = False
+    """Whether the parameters that its table does not name stand at the means of their distributions."""
 
     def __post_init__(self) -> None:
         for name in ("given", "beliefs"):
@@ -54,7 +56,7 @@ class Calibration(Mapping[str, Fraction]):
         return len(self.given)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (dict(self.given), dict(self.beliefs), self.information)
+        return type(self), (dict(self.given), dict(self.beliefs), self.information, self.is_central)
 
     def is_later(self, parameter: Parameter) -> bool:
         """Tell whether what is believed about a parameter rests on later information than the calibration does."""
@@ -105,7 +107,7 @@ def _calibration(
             values |= {} if value is None else {name: value}
         if entry.distribution is not None:
             beliefs |= _belief(entry, replace(parameters[name], **_found(values, name)), label or "", here, problems)
-    return Calibration(values, beliefs, label or "")
+    return Calibration(values, beliefs, label or "", VALUES in words)
 
 
 def _at_means(

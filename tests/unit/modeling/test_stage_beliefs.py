@@ -57,9 +57,9 @@ def test_whoever_agrees_with_chance_changes_nothing() -> None:
 
 def test_beliefs_are_probabilities_at_admissible_settings_only() -> None:
     odd = {"plaintiff": {"wins": "2 * own", "loses": "1 - 2 * own"}}
-    with pytest.raises(InadmissibleError, match="beliefs of plaintiff about court: probabilities lie in"):
+    with pytest.raises(InadmissibleError, match="beliefs of plaintiff about court"):
         bet(odd).at(own="0.6")
-    with pytest.raises(ModelError, match="beliefs of plaintiff about court: probabilities lie in"):
+    with pytest.raises(ModelError, match="beliefs of plaintiff about court"):
         bet({"plaintiff": {"wins": "own", "loses": "own / 2"}})
 
 
