@@ -46,10 +46,13 @@ if TYPE_CHECKING:
     )
     from sma_games.expressions import Formula, parse_formula
     from sma_games.games import (
+        Agreement,
         Assessment,
+        BargainingProblem,
         BehaviorProfile,
         ChanceNode,
         DecisionNode,
+        Division,
         ExtensiveFormGame,
         JointDistribution,
         MixedProfile,
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     )
     from sma_games.interop import PeerVerdict, ask_peers, dynamics, from_nashpy, to_nashpy
     from sma_games.modeling import (
+        BargainingGame,
         MarkovGame,
         Parameter,
         ParametricGame,
@@ -74,7 +78,9 @@ if TYPE_CHECKING:
         json_schema,
         list_models,
         load_model,
+        posted_price_model,
         reduced_model,
+        with_solution,
     )
     from sma_games.regions import (
         BifurcationDiagram,
@@ -169,7 +175,10 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ActionValue",
+    "Agreement",
     "Assessment",
+    "BargainingGame",
+    "BargainingProblem",
     "BehaviorProfile",
     "Beliefs",
     "BifurcationDiagram",
@@ -189,6 +198,7 @@ __all__ = [
     "DecisionNode",
     "DecisionStatus",
     "Design",
+    "Division",
     "Domain",
     "DominanceResult",
     "Elimination",
@@ -298,6 +308,7 @@ __all__ = [
     "plot_tipping_points",
     "plot_tornado",
     "plot_tree",
+    "posted_price_model",
     "probability",
     "prove",
     "rationalizable",
@@ -321,6 +332,7 @@ __all__ = [
     "tipping_points",
     "to_nashpy",
     "verify",
+    "with_solution",
     "zone",
 ]
 

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sma_games.cli.formulas import print_definitions, print_latex, print_matrix, print_states, print_tree
+from sma_games.cli.formulas import (
+    print_bargaining,
+    print_definitions,
+    print_latex,
+    print_matrix,
+    print_states,
+    print_tree,
+)
 from sma_games.cli.options import Calibration, Choice, ModelName, Settings, choose
 from sma_games.cli.output import (
     check_figure,
@@ -85,6 +92,7 @@ def show(
             "normal": print_matrix,
             "sequential": partial(print_tree, limit=limit),
             "stochastic": print_states,
+            "bargaining": print_bargaining,
         }
         if choice.model.form in printers:
             printers[choice.model.form](choice, numbers)
@@ -92,7 +100,9 @@ def show(
 
 def _refuse_drawing(model: ParametricGame, name: str, figure: Path | None, drawn: int | None) -> None:
     """Refuse options that belong to the drawing of a tree, and say which command draws what is no tree."""
-    why = f"{name} is {'a payoff matrix' if model.strategies else 'a stochastic game'}"
+    from sma_games.answers import kind_of_question
+
+    why = f"{name} is {'a payoff matrix' if model.strategies else kind_of_question(model).refers_to}"
     if figure is not None:
         from sma_games.answers import Numbers, parametric_form, question_for
 

@@ -1,6 +1,7 @@
 """Immutable games with numbers in them, in normal form, as trees and with states; profiles; and ways between them."""
 
 from sma_games.games.assessments import Assessment, assessment
+from sma_games.games.bargaining import Agreement, BargainingProblem, Division
 from sma_games.games.extensive_form import (
     ChanceNode,
     DecisionNode,
@@ -22,10 +23,13 @@ from sma_games.games.profiles import (
 from sma_games.games.stochastic import State, StochasticGame
 
 __all__ = [
+    "Agreement",
     "Assessment",
+    "BargainingProblem",
     "BehaviorProfile",
     "ChanceNode",
     "DecisionNode",
+    "Division",
     "ExtensiveFormGame",
     "HasNormalForm",
     "InformationSet",

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from sma_games.algebra.polynomials.rational_functions import sign_of
 from sma_games.errors import EvaluationError, InadmissibleError, IrrationalError
 from sma_games.expressions import Formula, Program
 from sma_games.games import (
+    BargainingProblem,
     ChanceNode,
     DecisionNode,
     ExtensiveFormGame,
@@ -43,6 +44,9 @@ __all__ = ["Details", "ParametricGame"]
 
 CHANCE_TOLERANCE = 1e-9
 """How far float probabilities may miss a sum of one: far above rounding, far below what people type."""
+
+
+Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame | BargainingProblem
 
 
 class Details(Protocol):
@@ -80,7 +84,7 @@ class ParametricGame:
     question: str
     citation: str
     form: str
-    """"normal", "sequential", "stochastic", or another one that says in its `details` what game it makes."""
+    """"normal", "sequential", "stochastic", or one that says in its `details` what game it makes: "bargaining", ..."""
     players: tuple[str, ...]
     parameters: Mapping[str, Parameter]
     """In file order, those of `parameters_from` first."""
@@ -249,9 +253,7 @@ class ParametricGame:
         vars(found).update((name, vars(self)[name]) for name in known)
         return found
 
-    def at(
-        self, /, calibration: str | None = None, **values: str | float | Fraction | Decimal
-    ) -> NormalFormGame | ExtensiveFormGame | StochasticGame:
+    def at(self, /, calibration: str | None = None, **values: str | float | Fraction | Decimal) -> Game:
         """Return the game at one setting, exactly.
 
         Values may be int, Fraction, Decimal, text ("0.55", "11/20"), or float, taken as its shortest decimal.
@@ -289,7 +291,7 @@ class ParametricGame:
             self._check_constraints(self._differences.exact(setting), setting)
         return found
 
-    def assemble(self, numbers: Sequence[Fraction]) -> NormalFormGame | ExtensiveFormGame | StochasticGame:
+    def assemble(self, numbers: Sequence[Fraction]) -> Game:
         """Return the game with a number in place of each formula: `at` is `assemble` of `numbers`."""
         if self.details is not None:
             return cast("NormalFormGame", self.details.assemble(self, numbers))  # or another game that has one
