@@ -50,11 +50,14 @@ if TYPE_CHECKING:
     )
     from sma_games.expressions import Formula, parse_formula
     from sma_games.games import (
+        Agreement,
         AlternatingOffers,
         Assessment,
+        BargainingProblem,
         BehaviorProfile,
         ChanceNode,
         DecisionNode,
+        Division,
         ExtensiveFormGame,
         JointDistribution,
         MixedProfile,
@@ -72,6 +75,7 @@ if TYPE_CHECKING:
     )
     from sma_games.interop import PeerVerdict, ask_peers, dynamics, from_nashpy, to_nashpy
     from sma_games.modeling import (
+        BargainingGame,
         MarkovGame,
         Parameter,
         ParametricGame,
@@ -80,7 +84,9 @@ if TYPE_CHECKING:
         json_schema,
         list_models,
         load_model,
+        posted_price_model,
         reduced_model,
+        with_solution,
     )
     from sma_games.regions import (
         BifurcationDiagram,
@@ -175,8 +181,11 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ActionValue",
+    "Agreement",
     "AlternatingOffers",
     "Assessment",
+    "BargainingGame",
+    "BargainingProblem",
     "BehaviorProfile",
     "Beliefs",
     "BifurcationDiagram",
@@ -196,6 +205,7 @@ __all__ = [
     "DecisionNode",
     "DecisionStatus",
     "Design",
+    "Division",
     "Domain",
     "DominanceResult",
     "Elimination",
@@ -309,6 +319,7 @@ __all__ = [
     "plot_tipping_points",
     "plot_tornado",
     "plot_tree",
+    "posted_price_model",
     "probability",
     "prove",
     "rationalizable",
@@ -333,6 +344,7 @@ __all__ = [
     "tipping_points",
     "to_nashpy",
     "verify",
+    "with_solution",
     "zone",
 ]
 

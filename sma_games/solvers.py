@@ -4,6 +4,15 @@ Options are fields, and `dataclasses.replace` changes them. `Solver`, `Solution`
 solvers of your own, `check_solver` of `sma_games.testing` is their test, and `register_solver` lets `solve` know them.
 """
 
+from sma_games.equilibria.bargaining.solutions import (
+    AsymmetricNashBargaining,
+    CoreCorners,
+    Egalitarian,
+    KalaiSmorodinsky,
+    NashBargaining,
+    ShapleyValue,
+    Utilitarian,
+)
 from sma_games.equilibria.matrices.correlated import CoarseCorrelatedVertices, CorrelatedVertices
 from sma_games.equilibria.matrices.one_equilibrium import LemkeHowson, ZeroSumProgram
 from sma_games.equilibria.matrices.pure_enumeration import PureEnumeration
@@ -27,12 +36,17 @@ from sma_games.equilibria.trees.sequential import SequentialEnumeration
 from sma_games.equilibria.trees.subgame_recursion import SubgameRecursion
 
 __all__ = [
+    "AsymmetricNashBargaining",
     "BackwardInduction",
     "Candidate",
     "CoarseCorrelatedVertices",
+    "CoreCorners",
     "CorrelatedVertices",
     "CounterfactualRegret",
+    "Egalitarian",
+    "KalaiSmorodinsky",
     "LemkeHowson",
+    "NashBargaining",
     "OnePlayer",
     "OnePlayerSubgames",
     "PatternEnumeration",
@@ -42,6 +56,7 @@ __all__ = [
     "SequenceFormProgram",
     "SequenceFormVertices",
     "SequentialEnumeration",
+    "ShapleyValue",
     "Solution",
     "Solver",
     "StackelbergVertices",
@@ -53,6 +68,7 @@ __all__ = [
     "SupportEnumeration",
     "TreeNash",
     "TreePureNash",
+    "Utilitarian",
     "VertexEnumeration",
     "ZeroSumProgram",
     "option",

@@ -6,6 +6,7 @@ from contextlib import suppress
 from fractions import Fraction
 from itertools import chain
 
+from sma_games.answers.bargaining import BargainingQuestion
 from sma_games.answers.matrices import MatrixQuestion
 from sma_games.answers.policies import PolicyQuestion
 from sma_games.answers.pure import PureQuestion
@@ -36,6 +37,7 @@ QUESTIONS: dict[str, tuple[type[Question], ...]] = {
     "normal": (MatrixQuestion, PureQuestion),
     "sequential": (TreeQuestion,),
     "stochastic": (PolicyQuestion,),
+    "bargaining": (BargainingQuestion,),
 }
 """By form, those that take most numbers first; at single settings `SolvedQuestion` takes what they do not."""
 MANY_SETTINGS = "sweep, probability, learn and sensitivity solve many settings one by one"

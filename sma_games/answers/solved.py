@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from sma_games.algebra.polynomials.rational_functions import Quotient
+from sma_games.answers.bargaining import outcome_type
 from sma_games.answers.policies import stationary_type, stationary_types
 from sma_games.answers.question import Numbers, Question
 from sma_games.answers.trees import is_known, tree_sets
@@ -31,7 +32,9 @@ from sma_games.equilibria.solver import Status
 from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
 from sma_games.errors import MethodError
 from sma_games.games import (
+    Agreement,
     BehaviorProfile,
+    Division,
     ExtensiveFormGame,
     MixedProfile,
     StationaryProfile,
@@ -105,6 +108,8 @@ def type_of(result: EquilibriumResult, equilibrium: Equilibrium) -> EquilibriumT
         return support_type(lists, bits_of(profile))
     if isinstance(profile, StationaryProfile):
         return stationary_type(profile)
+    if isinstance(profile, Agreement | Division):
+        return outcome_type(result, equilibrium)
     if isinstance(profile, BehaviorProfile):
         assert isinstance(result.game, ExtensiveFormGame)
         return path_type(tuple(equilibrium.actions_in_use(result.game).items()))

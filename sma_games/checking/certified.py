@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sma_games.algebra.numbers.number_fields import FieldNumber
+from sma_games.checking.bargaining import BARGAIN_CHECKERS
 from sma_games.checking.behavior import BEHAVIOR_CHECKERS, SHOWN, BehaviorChecker
 from sma_games.checking.changes import check_changes
 from sma_games.checking.exact_texts import compare_rows, compare_values, numbers_text
@@ -25,7 +26,7 @@ from sma_games.equilibria import (
 from sma_games.errors import MethodError, SmaGamesError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.games import BehaviorProfile, JointDistribution, MixedProfile
-from sma_games.modeling import ParametricGame, reduced_model
+from sma_games.modeling import ParametricGame, reduced_model, with_solution
 from sma_games.regions import ProofStatus, prove, tipping_points
 from sma_games.results import Result
 
@@ -316,9 +317,25 @@ def _claims(model: ParametricGame, table: Mapping[str, Any], key: str, wanted: P
 
 def _checkers_of(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:
     """Return the checks of a concept by key."""
-    checkers = {"normal": _matrix_checkers, "sequential": _tree_checkers, "stochastic": _state_checkers}
+    checkers = {
+        "normal": _matrix_checkers,
+        "sequential": _tree_checkers,
+        "stochastic": _state_checkers,
+        "bargaining": _bargain_checkers,
+    }
     checkers_of_form = checkers.get(model.form)
     return {} if checkers_of_form is None else checkers_of_form(model, concept)
+
+
+def _bargain_checkers(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:  # noqa: ARG001
+    """Return the checks of a bargaining problem; with a concept, claims and tipping values are about that solution."""
+    if concept is None:
+        return {**_CHECKERS, **BARGAIN_CHECKERS}
+    return {key: partial(_check_with_solution, concept=concept, check=check) for key, check in _CHECKERS.items()}
+
+
+def _check_with_solution(model: ParametricGame, table: Mapping[str, Any], concept: str, check: Checker) -> str:
+    return check(with_solution(model, concept), table)
 
 
 def _state_checkers(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:

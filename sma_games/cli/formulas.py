@@ -15,10 +15,10 @@ from sma_games.cli.output import aligned, echo, heading, indented, listed, new_t
 from sma_games.cli.visible import visible
 
 if TYPE_CHECKING:
-    from sma_games.games import ExtensiveFormGame
+    from sma_games.games import BargainingProblem, ExtensiveFormGame
     from sma_games.modeling import ParametricGame
 
-__all__ = ["print_definitions", "print_latex", "print_matrix", "print_states", "print_tree"]
+__all__ = ["print_bargaining", "print_definitions", "print_latex", "print_matrix", "print_states", "print_tree"]
 
 MATRIX_PLAYERS = 2
 GAP = 2  # between columns
@@ -199,9 +199,32 @@ def _print_moves(model: ParametricGame, texts: Sequence[str]) -> None:
     echo(table)
 
 
+def print_bargaining(choice: Choice, numbers: Sequence[Fraction]) -> None:
+    """Print what is bargained about, the payoffs as formulas, and what there is without an agreement as numbers."""
+    content, problem = choice.model.tables["bargaining"], cast("BargainingProblem", choice.model.assemble(numbers))
+    name, unit = content["variable"], content.get("unit", "")
+    echo("", heading(f"What is bargained about: {name}"))
+    low, high = content["range"]
+    echo(indented(f"from {low} to {high}{unit and f', in {unit}'}; the solution is {problem.solution}"))
+    table = new_table("player", f"gets, by {name}", "without an agreement, the best of", "now", "weight")
+    weights = content.get("weights") or dict.fromkeys(choice.model.players, "1")
+    for player, value in zip(choice.model.players, problem.disagreement, strict=True):
+        other = content["disagreement"][player]
+        told = other if isinstance(other, str) else "\n".join(f"{label}: {text}" for label, text in other.items())
+        table.add_row(player, content["utility"][player], told, number(value), weights[player])
+    echo(table)
+    if content.get("veto"):
+        echo(f"Every agreement needs: {listed(content['veto'])}")
+
+
 def print_latex(model: ParametricGame) -> None:
     """Print every formula, once, as a line of LaTeX's align environment."""
-    of_form = {"normal": _matrix_places, "sequential": _tree_places, "stochastic": _state_places}
+    of_form = {
+        "normal": _matrix_places,
+        "sequential": _tree_places,
+        "stochastic": _state_places,
+        "bargaining": _bargaining_places,
+    }
     places = of_form[model.form](model)
     names: dict[int, str] = {}
     for index, place in places:
@@ -249,3 +272,18 @@ def _state_places(model: ParametricGame) -> Iterator[tuple[int, str]]:
             place = f"{state.name}: {', '.join(profile)}"
             yield from ((index, f"{player}({place})") for player, index in zip(model.players, payoffs, strict=True))
             yield from ((index, f"P({model.states[to].name} | {place})") for to, index in transition)
+
+
+def _bargaining_places(model: ParametricGame) -> Iterator[tuple[int, str]]:
+    """Yield the number of each formula and where it stands: the prices, payoffs, and what there is without a price."""
+    from sma_games.modeling.bargaining import bargaining_details
+
+    details = bargaining_details(model)
+    assert details is not None
+    name = details.variable
+    yield from ((details.low, f"lowest {name}"), (details.high, f"highest {name}"))
+    rows = zip(model.players, details.intercepts, details.slopes, details.alternatives, strict=True)
+    for player, intercept, slope, alternatives in rows:
+        yield from ((intercept, f"{player}({name} = 0)"), (slope, f"{player}, by unit of {name}"))
+        yield from ((index, f"{player}(no agreement)") for index in alternatives)
+    yield from ((index, f"weight of {player}") for player, index in zip(model.players, details.weights, strict=False))

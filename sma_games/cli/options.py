@@ -189,7 +189,10 @@ def split_pair(option: str, text: str) -> tuple[str, str, str]:
 def _check_is_tree(model: ParametricGame) -> None:
     """Refuse --reduced where there is nothing to reduce."""
     if not model.nodes:
-        kind = "a matrix already" if model.strategies else "a stochastic game, which has no normal form"
+        from sma_games.answers import kind_of_question
+
+        other = f"{kind_of_question(model).refers_to}, which has no normal form"
+        kind = "a matrix already" if model.strategies else other
         raise MethodError(f"leave --reduced out: {model.slug} is {kind}")
 
 

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sma_games.cli.formulas import print_definitions, print_latex, print_matrix, print_states, print_tree
+from sma_games.cli.formulas import (
+    print_bargaining,
+    print_definitions,
+    print_latex,
+    print_matrix,
+    print_states,
+    print_tree,
+)
 from sma_games.cli.options import Calibration, Choice, ModelName, Settings, choose
 from sma_games.cli.output import (
     check_figure,
@@ -85,6 +92,7 @@ def show(
             "normal": print_matrix,
             "sequential": partial(print_tree, limit=limit),
             "stochastic": print_states,
+            "bargaining": print_bargaining,
         }
         if choice.model.form in printers:
             printers[choice.model.form](choice, numbers)
@@ -92,7 +100,9 @@ def show(
 
 def _refuse_drawing(model: ParametricGame, name: str, figure: Path | None, drawn: int | None) -> None:
     """Refuse options that belong to the drawing of a tree, and say which command draws what is no tree."""
-    why = f"{name} is {'a payoff matrix' if model.strategies else 'a stochastic game'}"
+    from sma_games.answers import kind_of_question
+
+    why = f"{name} is {'a payoff matrix' if model.strategies else kind_of_question(model).refers_to}"
     if figure is not None:
         from sma_games.answers import Numbers, parametric_form, question_for
 
@@ -119,12 +129,14 @@ def _print_header(choice: Choice) -> None:
     if model.labels.payoff_unit:
         echo(f"Payoffs are in {_unit(model)}")
     for name, changes in model.calibrations.items():
+        if changes.is_central:
+            echo(f"Calibration {name}: what is believed at its mean")
+            continue
         values = [f"{each} = {number(value)}" for each, value in changes.items() if each in model.relevant]
         drawn_from = [
             f"{each} drawn from {believed.distribution}"
             for each, believed in changes.beliefs.items()
             if each in model.relevant
-            and not (changes.is_central and believed.distribution == model.parameters[each].distribution)
         ]
         late = f"; information up to {changes.information}" if changes.information else ""
         echo(f"Calibration {name}: {listed([*values, *drawn_from])}{late}")

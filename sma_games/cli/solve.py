@@ -46,7 +46,9 @@ Concept = Annotated[
         metavar="NAME",
         help="nash (default for matrices), pure_nash, correlated, coarse_correlated, stackelberg, subgame_perfect "
         "(default for trees), sequential (trees with hidden information), markov_perfect (default for zero-sum "
-        "stochastic games), or pure_markov_perfect (default for other stochastic games).",
+        "stochastic games), or pure_markov_perfect (default for other stochastic games). Of bargaining problems: "
+        "nash_bargaining, asymmetric_nash_bargaining, kalai_smorodinsky, egalitarian, utilitarian, shapley_value, "
+        "core.",
         show_default=False,
     ),
 ]
@@ -165,6 +167,9 @@ def _selection_json(selection: Selection | None) -> dict[str, Any]:
 
 
 def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium]) -> None:
+    if _is_outcome(found):
+        _print_outcomes(choice, result, found)
+        return
     echo(
         heading(choice.model.title),
         f"at {choice.words}\n",
@@ -194,6 +199,23 @@ def _print_found(result: EquilibriumResult, found: Sequence[Equilibrium]) -> Non
             _print_plans(result, found)
         case _:
             _print_states(found)
+
+
+def _is_outcome(found: Sequence[Equilibrium]) -> bool:
+    """Tell whether these are solutions of a bargaining problem."""
+    from sma_games.games import Agreement, Division
+
+    return any(isinstance(each.profile, Agreement | Division) for each in found[:1])
+
+
+def _print_outcomes(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium]) -> None:
+    """Print the solution of a bargaining problem in words."""
+    from sma_games.reporting.words.answers import Reading
+    from sma_games.reporting.words.bargaining import outcome_paragraphs
+
+    echo(heading(choice.model.title), f"at {choice.words}; concept {result.concept}, solver {result.method}")
+    for paragraph in outcome_paragraphs(Reading(choice.model, result, tuple(found))):
+        echo("", indented(paragraph, 0))
 
 
 def _print_curved_cells(result: EquilibriumResult) -> None:

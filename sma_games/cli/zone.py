@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sma_games.cli.for_some import FORMS, Ranges, read_ranges
+from sma_games.cli.for_some import FORMS, read_ranges
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_table,
@@ -22,7 +22,6 @@ from sma_games.cli.output import (
     shortened,
     working,
 )
-from sma_games.cli.prove import ClaimText
 from sma_games.cli.questions import as_document, write_table
 from sma_games.errors import SettingError
 
@@ -34,6 +33,14 @@ __all__ = ["zone"]
 
 WRONG = 1  # exit status
 
+OptionalClaim = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="CLAIM",
+        help="What is claimed, in quotation marks; of a bargaining problem that all accept the price, if absent.",
+        show_default=False,
+    ),
+]
 OverOne = Annotated[
     str | None,
     typer.Option("--over", metavar="NAME[=LOW:HIGH]", help="The parameter; =: is any real number.", show_default=False),
@@ -46,7 +53,7 @@ Check = Annotated[
 
 def zone(  # noqa: PLR0913 - each is an option
     model: ModelName,
-    claim: ClaimText,
+    claim: OptionalClaim = None,
     *,
     over: OverOne = None,
     settings: Settings = None,
@@ -63,11 +70,7 @@ def zone(  # noqa: PLR0913 - each is an option
     """
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
-    if over is None:
-        raise SettingError(f"--over is missing: name the parameter: {FORMS}")
-    ranges = read_ranges("--over", [over], choice)
-    assert ranges is not None
-    found = _find(choice, claim, ranges)
+    found = _find(choice, claim, over)
     with working(f"checking {plural(check, 'value')}"):
         faults = found.verify(check) if check else ()
     write_table(csv, found.to_frame)
@@ -79,9 +82,16 @@ def zone(  # noqa: PLR0913 - each is an option
         raise typer.Exit(WRONG)
 
 
-def _find(choice: Choice, claim: str, ranges: Ranges) -> Zone:
+def _find(choice: Choice, claim: str | None, over: str | None) -> Zone:
+    from sma_games.modeling.bargaining import bargaining_details
     from sma_games.regions import zone as find
 
+    is_price = claim is None and over is None and bargaining_details(choice.model) is not None
+    if claim is None and not is_price:
+        raise SettingError("CLAIM is missing: what is claimed, in quotation marks; `sma-games zone --help` tells more")
+    if over is None and not is_price:
+        raise SettingError(f"--over is missing: name the parameter: {FORMS}")
+    ranges = None if over is None else read_ranges("--over", [over], choice)
     with working("where the claim holds"):
         return find(choice.model, claim, ranges)
 

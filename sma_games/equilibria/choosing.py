@@ -20,10 +20,25 @@ _ELSEWHERE = dict.fromkeys(
 )
 _OTHER_GAMES = {
     f"it needs {other}"
-    for other in ("a tree", "a normal form", "a stochastic game", "a matrix or a tree", "a single player")
+    for other in (
+        "a tree",
+        "a normal form",
+        "a stochastic game",
+        "a matrix or a tree",
+        "a single player",
+        "a bargaining problem",
+    )
 }
 """Reasons that say little where there are nearer ones."""
-_INSTEAD = ("subgame_perfect", "nash", "markov_perfect", "pure_nash", "pure_markov_perfect")
+_INSTEAD = (
+    "subgame_perfect",
+    "nash",
+    "markov_perfect",
+    "pure_nash",
+    "pure_markov_perfect",
+    "nash_bargaining",
+    "shapley_value",
+)
 """Concepts to fall back on, those that say most first."""
 MOST_TRIED = 40
 """Pure profiles of a tree up to which advice is tried before it is given: a refusal takes a second or two then."""

@@ -8,6 +8,15 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from sma_games.equilibria.bargaining.solutions import (
+    AsymmetricNashBargaining,
+    CoreCorners,
+    Egalitarian,
+    KalaiSmorodinsky,
+    NashBargaining,
+    ShapleyValue,
+    Utilitarian,
+)
 from sma_games.equilibria.matrices.correlated import CoarseCorrelatedVertices, CorrelatedVertices
 from sma_games.equilibria.matrices.one_equilibrium import LemkeHowson, ZeroSumProgram
 from sma_games.equilibria.matrices.pure_enumeration import PureEnumeration
@@ -70,6 +79,13 @@ SOLVERS: tuple[Solver, ...] = (
     StationaryPatterns(),
     StrategyIteration(),
     PolicyEnumeration(),
+    NashBargaining(),
+    AsymmetricNashBargaining(),
+    KalaiSmorodinsky(),
+    Egalitarian(),
+    Utilitarian(),
+    ShapleyValue(),
+    CoreCorners(),
 )
 
 
@@ -86,7 +102,7 @@ def concepts() -> tuple[str, ...]:
     Examples
     --------
     >>> concepts()
-    ('nash', 'pure_nash', ..., 'stackelberg', 'markov_perfect', 'pure_markov_perfect')
+    ('nash', 'pure_nash', ..., 'markov_perfect', 'pure_markov_perfect', 'nash_bargaining', ..., 'core')
     """
     return _CONCEPTS
 

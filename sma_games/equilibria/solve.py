@@ -16,6 +16,7 @@ from sma_games.equilibria.solver import Candidate, Game, HasGame, Solution, Solv
 from sma_games.equilibria.verification.verify import NOTHING, Certificate, verify
 from sma_games.errors import MethodError, SmaGamesError
 from sma_games.games.assessments import Assessment
+from sma_games.games.bargaining import Agreement, BargainingProblem
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, behavior_profile
@@ -32,11 +33,14 @@ def solve(game: Game | HasGame, concept: str | None = None, solver: str | Solver
     Parameters
     ----------
     game
-        `NormalFormGame`, `ExtensiveFormGame`, `StochasticGame`, or a model, which is solved at its baseline.
+        `NormalFormGame`, `ExtensiveFormGame`, `StochasticGame`, `BargainingProblem`, or a model, which is solved at its
+        baseline.
     concept
         "nash" (default for normal forms), "pure_nash", "correlated", "coarse_correlated", "stackelberg" (the first
         player commits), "subgame_perfect" (default for trees), "sequential" (trees, with the beliefs that support it),
         "markov_perfect" (default for zero-sum stochastic games), "pure_markov_perfect" (default for others).
+        Bargaining problems: "nash_bargaining", "asymmetric_nash_bargaining", "kalai_smorodinsky", "egalitarian",
+        "utilitarian", of three players "shapley_value" and "core"; the default is what the problem says.
     solver
         The name of a solver, or one with options from `sma_games.solvers`, such as
         `CounterfactualRegret(iterations=500)`; "auto" is the first that takes the game. Without a concept, that of
@@ -90,6 +94,8 @@ def default_concept(game: Game, asked: Solver | None = None) -> str:
             return "markov_perfect" if game.is_zero_sum and game.num_players == 2 else "pure_markov_perfect"  # noqa: PLR2004
         case ExtensiveFormGame():
             return "subgame_perfect"
+        case BargainingProblem():
+            return game.solution
 
 
 def _verify(game: Game, solver: Solver, solution: Solution) -> Sequence[Equilibrium]:
@@ -123,6 +129,8 @@ def _certify(
     if isinstance(game, ExtensiveFormGame):
         assert isinstance(candidate.profile, BehaviorProfile)
         measures = expected_measures(game, candidate.profile)
+    if isinstance(candidate.profile, Agreement) and candidate.profile.price is not None:
+        measures = {candidate.profile.variable: candidate.profile.price}
     return Equilibrium(
         candidate.profile,
         certificate.payoffs,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 from sma_games.equilibria.beliefs import Beliefs, Refinement
 from sma_games.errors import MethodError
+from sma_games.games.bargaining import BargainingProblem
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import HasNormalForm, NormalFormGame
 from sma_games.games.profiles import Profile
@@ -38,7 +39,7 @@ __all__ = [
     "option",
 ]
 
-Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame
+Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame | BargainingProblem
 
 
 @runtime_checkable
@@ -54,7 +55,7 @@ class HasGame(Protocol):
 
 
 Number = TypeVar("Number", int, float)
-_SOLVED = (NormalFormGame, ExtensiveFormGame, StochasticGame)
+_SOLVED = (NormalFormGame, ExtensiveFormGame, StochasticGame, BargainingProblem)
 LONG_COUNT = 10**15  # a count beyond is told by its power of ten
 
 
@@ -239,7 +240,7 @@ def normal_form_hint(game: object) -> str:
     match game:
         case ExtensiveFormGame() if num_profiles(game) <= MAX_CELLS:
             return "take reduced_normal_form(tree).game, or --reduced: "
-        case ExtensiveFormGame() | StochasticGame():
+        case ExtensiveFormGame() | StochasticGame() | BargainingProblem():
             return "find its equilibria with solve(game): "
     return ""
 

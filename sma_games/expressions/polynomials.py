@@ -10,10 +10,41 @@ from typing import TypeAlias
 from sma_games.expressions.code import CodeWriter
 from sma_games.expressions.formula import Formula, UnboundedWriter
 
-__all__ = ["quotient_formula"]
+__all__ = ["degree_in", "quotient_formula"]
 
 Terms: TypeAlias = Mapping[tuple[int, ...], Fraction]
 """Powers and coefficients of a polynomial."""
+
+
+def degree_in(formula: Formula, name: str) -> int | None:
+    """Return the degree of a formula in a name, as it is written; None if it is no polynomial in it.
+
+    Examples
+    --------
+    >>> from sma_games.expressions import parse_formula, symbol
+    >>> names = {"p": symbol("p"), "x": symbol("x")}
+    >>> [degree_in(parse_formula(text, names), "x") for text in ("p * (1 - x) / p", "x * x**2", "p / x", "p")]
+    [1, 3, None, 0]
+    """
+    degrees: list[int | None] = []
+    for operation, operands, value in formula.code:
+        known = [degrees[place] for place in operands]
+        degrees.append(int(value == name) if operation == "name" else _degree(operation, known, value))
+    return degrees[-1]
+
+
+def _degree(operation: str, known: Sequence[int | None], value: object) -> int | None:
+    """Return the degree of the result of an operation, from those of what it is done to."""
+    degrees = [degree for degree in known if degree is not None]
+    if not any(known) and len(degrees) == len(known):
+        return 0
+    is_divided = operation == "/" and known[1] == 0
+    is_power = operation == "**" and isinstance(value, int) and value >= 0
+    if len(degrees) < len(known) or not (is_divided or is_power or operation in ("+", "-", "*", "neg")):
+        return None
+    if is_power and isinstance(value, int):
+        return degrees[0] * value
+    return sum(degrees) if operation == "*" else max(degrees)
 
 
 def quotient_formula(top: Terms, bottom: Terms, variables: Sequence[Formula | None], text: str) -> Formula:

@@ -2,6 +2,7 @@
 
 from sma_games.games.alternating_offers import AlternatingOffers, OfferState
 from sma_games.games.assessments import Assessment, assessment
+from sma_games.games.bargaining import Agreement, BargainingProblem, Division
 from sma_games.games.extensive_form import (
     ChanceNode,
     DecisionNode,
@@ -23,11 +24,14 @@ from sma_games.games.profiles import (
 from sma_games.games.stochastic import State, StochasticGame
 
 __all__ = [
+    "Agreement",
     "AlternatingOffers",
     "Assessment",
+    "BargainingProblem",
     "BehaviorProfile",
     "ChanceNode",
     "DecisionNode",
+    "Division",
     "ExtensiveFormGame",
     "HasNormalForm",
     "InformationSet",

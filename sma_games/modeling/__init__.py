@@ -1,6 +1,7 @@
 """Models as text files or built in Python: format, parameters, stages to tree, ParametricGame, catalog."""
 
-from sma_games.modeling.builders import MarkovGame, PayoffMatrix, SequentialGame
+from sma_games.modeling.bargaining import posted_price_model, with_solution
+from sma_games.modeling.builders import BargainingGame, MarkovGame, PayoffMatrix, SequentialGame
 from sma_games.modeling.catalog import list_models
 from sma_games.modeling.distributions import Distribution
 from sma_games.modeling.loading import load_model
@@ -10,6 +11,7 @@ from sma_games.modeling.reduced_model import reduced_model
 from sma_games.modeling.schema import json_schema
 
 __all__ = [
+    "BargainingGame",
     "Distribution",
     "MarkovGame",
     "Parameter",
@@ -20,5 +22,7 @@ __all__ = [
     "json_schema",
     "list_models",
     "load_model",
+    "posted_price_model",
     "reduced_model",
+    "with_solution",
 ]

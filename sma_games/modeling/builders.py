@@ -17,7 +17,7 @@ from sma_games.modeling.parameters import number_text
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.problems import ProblemList
 
-__all__ = ["MarkovGame", "PayoffMatrix", "SequentialGame"]
+__all__ = ["BargainingGame", "MarkovGame", "PayoffMatrix", "SequentialGame"]
 
 Number = int | str | float | Fraction | Decimal
 Condition = Mapping[str, str | Sequence[str]]
@@ -360,8 +360,67 @@ class MarkovGame(_Builder):
         return self
 
 
+class BargainingGame(_Builder):
+    """Builds a bargaining problem: players who may agree on a price; every method returns the builder.
+
+    Examples
+    --------
+    >>> model = (
+    ...     BargainingGame(title="A house", players=["buyer", "seller"], variable="price", low=0, high="worth")
+    ...     .parameter("worth", 10, 0, 20)
+    ...     .payoff("buyer", "worth - price", disagreement=0)
+    ...     .payoff("seller", "price", disagreement={"keep": 4, "let": "worth / 4"})
+    ...     .build()
+    ... )
+    >>> model.at().zone
+    (Fraction(4, 1), Fraction(10, 1))
+    """
+
+    def __init__(  # noqa: PLR0913 - one keyword for each key of a file
+        self,
+        *,
+        title: str,
+        players: Sequence[str],
+        variable: str,
+        low: Number,
+        high: Number,
+        solution: str = "nash_bargaining",
+        veto: Sequence[str] = (),
+        question: str = "",
+        citation: str = "",
+        parameters_from: str | None = None,
+        payoff_unit: str | None = None,
+    ) -> None:
+        super().__init__("bargaining", title, question, citation, parameters_from, payoff_unit)
+        self._tables["model"] |= {"players": list(players)}
+        self._tables["bargaining"] = {
+            "variable": variable,
+            "range": [_text(low), _text(high)],
+            "solution": solution,
+            "utility": {},
+            "disagreement": {},
+            "veto": list(veto),
+        }
+
+    def payoff(
+        self,
+        player: str,
+        utility: Number,
+        *,
+        disagreement: Number | Mapping[str, Number],
+        weight: Number | None = None,
+    ) -> Self:
+        """Set what a player gets at a price and without an agreement, of several the best, and a bargaining weight."""
+        content = self._tables["bargaining"]
+        content["utility"][player] = _text(utility)
+        content["disagreement"][player] = _entry(disagreement)
+        if weight is not None:
+            content.setdefault("weights", {})[player] = _text(weight)
+        return self
+
+
 def _entry(value: Number | Mapping[str, Number]) -> Any:
-    """Return what a calibration says of a parameter as the entry of a file."""
+    """Return a number or formula, or several by name, as the entry of a file."""
     return {key: _text(part) for key, part in value.items()} if isinstance(value, Mapping) else _text(value)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from sma_games.errors import EvaluationError, GameError, ModelError, Problem, SettingError
 from sma_games.expressions import Formula
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
-from sma_games.modeling.calibrations import Calibration, read_calibrations
+from sma_games.modeling.bargaining import read_bargaining
+from sma_games.modeling.calibrations import Calibration, read_calibrations, write_out
 from sma_games.modeling.comparisons import Comparison, parse_comparisons
 from sma_games.modeling.dependence import read_dependence
 from sma_games.modeling.expected import check_expected
@@ -21,6 +22,7 @@ from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.payoff_tables import read_payoffs
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import (
+    BargainingDocument,
     Document,
     FileDocument,
     NormalDocument,
@@ -106,14 +108,19 @@ def build_model(document: FileDocument | None, slug: str, problems: ProblemList)
             parts = _tree(document, scope, table, problems)
         case StochasticDocument():
             parts = _states(document, scope, table, problems)
+        case BargainingDocument():
+            parts = read_bargaining(document, scope, table, problems)
         case OtherDocument():
             parts = _others(document, scope, table, problems)
     dependence = read_dependence(document.dependence, document.parameters, problems)
-    constraints = list(_constraints(document, scope, problems))
+    constraints = [*_constraints(document, scope, problems), *((0, each) for each in parts.pop("implied", ()))]
     labels = read_labels(document, problems)
     answers = [table.model_dump(exclude_unset=True) for table in document.expected]
     check_expected(document.expected, parameters, document.calibrations, _strategies(document, parts), problems)
     problems.raise_if_any()
+    tables = document.model_dump(exclude_defaults=True) | ({"expected": answers} if answers else {})
+    if "calibrations" in tables:
+        tables["calibrations"] = write_out(tables["calibrations"], calibrations, tables["parameters"])
     model = ParametricGame(
         slug=slug,
         title=document.model.title,
@@ -127,7 +134,7 @@ def build_model(document: FileDocument | None, slug: str, problems: ProblemList)
         labels=labels,
         expected=tuple(answers),
         formulas=table.formulas,
-        tables=document.model_dump(exclude_defaults=True) | ({"expected": answers} if answers else {}),
+        tables=tables,
         **parts,
     )
     _try_out(model, constraints, problems)

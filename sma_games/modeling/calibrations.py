@@ -8,13 +8,14 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.errors import did_you_mean
 from sma_games.modeling.distributions import read_distribution
 from sma_games.modeling.parameters import Parameter, Role, belief_of, read_value, why_no_belief
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import CalibratedTable
 
-__all__ = ["Calibration", "read_calibrations"]
+__all__ = ["Calibration", "read_calibrations", "write_out"]
 
 INFORMATION = "information"
 """The key of a calibration that is no parameter: up to when its figures were known."""
@@ -39,8 +40,6 @@ class Calibration(Mapping[str, Fraction]):
     """The parameters to which it gives a distribution, as they then are."""
     information: str = ""
     """Up to when its figures were known; "" if that is not said. Labels compare as text: I0 < I1 < I2, or dates."""
-    is_central: bool = False
-    """Whether the parameters that its table does not name stand at the means of their distributions."""
 
     def __post_init__(self) -> None:
         for name in ("given", "beliefs"):
@@ -56,7 +55,14 @@ class Calibration(Mapping[str, Fraction]):
         return len(self.given)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (dict(self.given), dict(self.beliefs), self.information, self.is_central)
+        return type(self), (dict(self.given), dict(self.beliefs), self.information)
+
+    @property
+    def is_central(self) -> bool:
+        """Whether every parameter that it gives something stands at the mean of what it believes."""
+        return bool(self.given) and all(
+            name in self.beliefs and belief_of(self.beliefs[name]).mean == value for name, value in self.given.items()
+        )
 
     def is_later(self, parameter: Parameter) -> bool:
         """Tell whether what is believed about a parameter rests on later information than the calibration does."""
@@ -75,6 +81,40 @@ def read_calibrations(
         title: _calibration(table, names, parameters, f"calibrations.{title}", problems)
         for title, table in tables.items()
     }
+
+
+def write_out(
+    tables: Mapping[str, Mapping[str, Any]],
+    calibrations: Mapping[str, Calibration],
+    parameters: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Return the tables of calibrations with values where they ask for means: those of other distributions are others.
+
+    Parameters
+    ----------
+    tables
+        As they stand in the file.
+    parameters
+        The tables of the parameters.
+    """
+    found: dict[str, Any] = {}
+    for title, table in tables.items():
+        if VALUES not in table or VALUES in parameters:
+            found[title] = table
+            continue
+        means = {
+            name: {
+                "value": exact_text(value),
+                **{
+                    key: parameters[name][key]
+                    for key in ("distribution", "source", INFORMATION)
+                    if key in parameters[name]
+                },
+            }
+            for name, value in calibrations[title].items()
+        }
+        found[title] = means | {name: entry for name, entry in table.items() if name != VALUES}
+    return found
 
 
 def _calibration(
@@ -107,7 +147,7 @@ def _calibration(
             values |= {} if value is None else {name: value}
         if entry.distribution is not None:
             beliefs |= _belief(entry, replace(parameters[name], **_found(values, name)), label or "", here, problems)
-    return Calibration(values, beliefs, label or "", VALUES in words)
+    return Calibration(values, beliefs, label or "")
 
 
 def _at_means(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sma_games.modeling.loading import complete_document, read_tables
 from sma_games.modeling.locations import catalog_root, locate, slugs
 from sma_games.modeling.problems import ProblemList
-from sma_games.modeling.schema import LATER_FORMS, NormalDocument, ParametersDocument, ReportDocument
+from sma_games.modeling.schema import NormalDocument, ParametersDocument, ReportDocument
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,9 +69,6 @@ def _entry(slug: str, root: Path) -> CatalogEntry | None:
     """Return what the catalog says about one file, or None if it is no model."""
     location = locate(f"{slug}.toml", root)
     raw = read_tables(location.path, location.shown)
-    table = raw.get("model")
-    if isinstance(table, dict) and table.get("form") in LATER_FORMS:
-        return None
     problems = ProblemList(location.shown)
     document = complete_document(raw, location, problems)
     problems.raise_if_any()

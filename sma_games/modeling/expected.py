@@ -16,7 +16,7 @@ from sma_games.errors import did_you_mean
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.texts import NumberText, Table, number_as_text
 
-__all__ = ["ExpectedMatrix", "ExpectedStates", "ExpectedTable", "ExpectedTree", "check_expected"]
+__all__ = ["ExpectedBargain", "ExpectedMatrix", "ExpectedStates", "ExpectedTable", "ExpectedTree", "check_expected"]
 
 CLAIM_KEYS = ("claim", "over", "counterexample")
 
@@ -31,6 +31,11 @@ def _numbers(value: Any) -> Any:
 def _payoffs(value: Any) -> Any:
     """Return numbers by player, or a list of them in order."""
     return [number_as_text(number) for number in value] if isinstance(value, list) else _numbers(value)
+
+
+def _agreed(value: Any) -> Any:
+    """Return one price, or the two ends of several."""
+    return [number_as_text(number) for number in value] if isinstance(value, list) else number_as_text(value)
 
 
 def _choice(value: Any) -> Any:
@@ -63,6 +68,7 @@ def _claim(value: Any) -> Any:
 Numbers = Annotated[dict[str, str], PlainValidator(_numbers, json_schema_input_type=dict[str, str | int])]
 Payoffs = Annotated[Any, PlainValidator(_payoffs, json_schema_input_type=dict[str, str | int] | list[str | int])]
 Choice = Annotated[Any, PlainValidator(_choice, json_schema_input_type=str | dict[str, str | int])]
+Agreed = Annotated[Any, PlainValidator(_agreed, json_schema_input_type=str | int | list[str | int])]
 Names = Annotated[Any, PlainValidator(_names, json_schema_input_type=str | list[str])]
 Claim = Annotated[Any, PlainValidator(_claim, json_schema_input_type=str | dict[str, Any])]
 
@@ -222,6 +228,21 @@ class ExpectedStates(LabelledTable, ExpectedTable):
     num_markov_perfect: int | None = Field(default=None, description="Number of equilibria, mixed ones included.")
     num_pure_markov_perfect: int | None = Field(default=None, description="Number of pure equilibria.")
     markov_perfect: list[PolicyTable] | None = Field(default=None, description="All pure equilibria.")
+
+
+class ExpectedBargain(ExpectedTable):
+    """A certified answer about a bargaining problem."""
+
+    zone: list[NumberText] | None = Field(
+        default=None, max_length=2, description="The ends of the zone of agreement; empty if there is no agreement."
+    )
+    agreements: dict[str, Agreed] | None = Field(
+        default=None, description="By concept: the agreed price, or the two ends of several."
+    )
+    gains: dict[str, Numbers] | None = Field(
+        default=None, description="By concept, then by player: the payoff beyond that without an agreement."
+    )
+    core: list[Numbers] | None = Field(default=None, description="The extreme divisions of the core, by player.")
 
 
 def check_expected(

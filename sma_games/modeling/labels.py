@@ -11,7 +11,14 @@ from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.modeling.label_tables import LabelsTable, PaymentTable, UnitTable
 from sma_games.modeling.problems import ProblemList
-from sma_games.modeling.schema import Document, NormalDocument, OtherDocument, ParametersDocument, SequentialDocument
+from sma_games.modeling.schema import (
+    BargainingDocument,
+    Document,
+    NormalDocument,
+    OtherDocument,
+    ParametersDocument,
+    SequentialDocument,
+)
 
 __all__ = ["ActionWords", "Labels", "Payment", "Unit", "check_labels", "read_labels", "with_shared_labels"]
 
@@ -154,6 +161,8 @@ class _Names:
             branches = {stage.name: frozenset(stage.chance) for stage in document.stage if stage.chance is not None}
             measures = frozenset(name for outcome in document.outcome for name in outcome.measures)
             return cls(players, actions, branches, measures, parameters)
+        if isinstance(document, BargainingDocument):
+            return cls(players, measures=frozenset([document.bargaining.variable]), parameters=parameters)
         if isinstance(document, OtherDocument):
             return cls(players, frozenset(document.actions), parameters=parameters)
         found = (names for table in document.state.values() for key, names in table.items() if key in players)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from sma_games.algebra.polynomials.rational_functions import sign_of
 from sma_games.errors import EvaluationError, InadmissibleError, IrrationalError
 from sma_games.expressions import Formula, Program
 from sma_games.games import (
+    BargainingProblem,
     ChanceNode,
     DecisionNode,
     ExtensiveFormGame,
@@ -43,6 +44,9 @@ __all__ = ["Details", "ParametricGame"]
 
 CHANCE_TOLERANCE = 1e-9
 """How far float probabilities may miss a sum of one: far above rounding, far below what people type."""
+
+
+Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame | BargainingProblem
 
 
 class Details(Protocol):
@@ -80,7 +84,7 @@ class ParametricGame:
     question: str
     citation: str
     form: str
-    """"normal", "sequential", "stochastic", or another one that says in its `details` what game it makes."""
+    """"normal", "sequential", "stochastic", or one that says in its `details` what game it makes: "bargaining", ..."""
     players: tuple[str, ...]
     parameters: Mapping[str, Parameter]
     """In file order, those of `parameters_from` first."""
@@ -246,14 +250,17 @@ class ParametricGame:
         elif self.calibration is not None:
             former = self.calibrations[self.calibration]
             bound |= {name: setting[name] for name in former if name not in former.beliefs}
-        found = replace(self, parameters=parameters, expected=(), calibration=calibration, bound=bound)
-        known = vars(self).keys() - vars(found).keys() - {"_hash"}  # what no value changes, such as its program
-        vars(found).update((name, vars(self)[name]) for name in known)
+        known = {
+            each.information for each in parameters.values()
+        }  # some may be replaced by what a calibration believes
+        told = {name: words for name, words in self.labels.information.items() if name in known}
+        labels = replace(self.labels, information=told)
+        found = replace(self, parameters=parameters, expected=(), calibration=calibration, bound=bound, labels=labels)
+        same = vars(self).keys() - vars(found).keys() - {"_hash"}  # what no value changes, such as its program
+        vars(found).update((name, vars(self)[name]) for name in same)
         return found
 
-    def at(
-        self, /, calibration: str | None = None, **values: str | float | Fraction | Decimal
-    ) -> NormalFormGame | ExtensiveFormGame | StochasticGame:
+    def at(self, /, calibration: str | None = None, **values: str | float | Fraction | Decimal) -> Game:
         """Return the game at one setting, exactly.
 
         Values may be int, Fraction, Decimal, text ("0.55", "11/20"), or float, taken as its shortest decimal.
@@ -291,7 +298,7 @@ class ParametricGame:
             self._check_constraints(self._differences.exact(setting), setting)
         return found
 
-    def assemble(self, numbers: Sequence[Fraction]) -> NormalFormGame | ExtensiveFormGame | StochasticGame:
+    def assemble(self, numbers: Sequence[Fraction]) -> Game:
         """Return the game with a number in place of each formula: `at` is `assemble` of `numbers`."""
         if self.details is not None:
             return cast("NormalFormGame", self.details.assemble(self, numbers))  # or another game that has one
@@ -382,7 +389,10 @@ class ParametricGame:
             value = {"value": exact_text(moved[name])} if name in moved else {}
             belief = _belief_entries(self.parameters[name]) if name in believed else {}
             written[name] = {**table, **value, **belief}
-        return {key: table for key, table in self.tables.items() if key != "expected"} | {"parameters": written}
+        tables = {key: table for key, table in self.tables.items() if key != "expected"} | {"parameters": written}
+        if "labels" in tables:
+            tables["labels"] = {**tables["labels"], "information": dict(self.labels.information)}
+        return tables
 
     @property
     def is_bound(self) -> bool:

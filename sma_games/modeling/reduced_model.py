@@ -40,7 +40,8 @@ def reduced_model(model: ParametricGame) -> ParametricGame:
     if model.form != "sequential":
         is_matrix = model.form == "normal"
         advice = "ask about the model itself" if is_matrix else "find its equilibria with solve"
-        known = "it has a normal form already" if is_matrix else "it has no normal form, as it never ends"
+        never = ", as it never ends" if model.states else ""
+        known = "it has a normal form already" if is_matrix else f"it has no normal form{never}"
         raise MethodError(f"{advice}: {model!r} is no tree, and {known}")
     tree = model.assemble(model.numbers(model.today))
     assert isinstance(tree, ExtensiveFormGame)

@@ -27,13 +27,15 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.errors import did_you_mean, nearest
 from sma_games.expressions import Formula
-from sma_games.modeling.expected import ExpectedMatrix, ExpectedStates, ExpectedTree
+from sma_games.modeling.expected import ExpectedBargain, ExpectedMatrix, ExpectedStates, ExpectedTree
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.label_tables import LabelsTable, PaymentTable, ReportTable, UnitTable
 from sma_games.modeling.problems import ProblemList
-from sma_games.modeling.texts import FormulaText, NumberText, Table
+from sma_games.modeling.texts import FormulaText, NumberText, Table, number_as_text
 
 __all__ = [
+    "BargainingDocument",
+    "BargainingTable",
     "CalibratedTable",
     "Condition",
     "DependenceTable",
@@ -53,7 +55,6 @@ __all__ = [
 ]
 
 MAX_SHOWN = 60
-LATER_FORMS = ("bargaining",)
 OPTIONAL = {"labels", "units", "payments"}
 
 
@@ -66,6 +67,18 @@ def _labels(value: Any) -> Any:
 
 Labels = Annotated[str | list[str], PlainValidator(_labels, json_schema_input_type=str | list[str])]
 Condition: TypeAlias = dict[str, Labels]
+
+
+def _alternatives(value: Any) -> Any:
+    """Return one formula, or formulas by name; anything else is refused."""
+    if isinstance(value, dict) and value:
+        return {name: number_as_text(formula) for name, formula in value.items()}
+    return number_as_text(value)
+
+
+Alternatives = Annotated[
+    str | dict[str, str], PlainValidator(_alternatives, json_schema_input_type=str | dict[str, str])
+]
 
 
 class ParameterTable(Table):
@@ -184,6 +197,35 @@ class OutcomeTable(Table):
     )
 
 
+class BargainingTable(Table):
+    """What is bargained about: a price, the payoffs at it, and those without an agreement."""
+
+    variable: str = Field(description="The name of the price in the formulas of `utility`.")
+    unit: str = Field(default="", description="What one unit of the price is.")
+    range: tuple[FormulaText, FormulaText] = Field(
+        description="The prices that can be agreed on, ends included: two formulas.", strict=False
+    )
+    solution: Literal[
+        "nash_bargaining",
+        "asymmetric_nash_bargaining",
+        "kalai_smorodinsky",
+        "egalitarian",
+        "utilitarian",
+        "shapley_value",
+        "core",
+    ] = Field(default="nash_bargaining", description="The solution that questions are about.")
+    utility: dict[str, FormulaText] = Field(description="By player: a formula that is linear in the price.")
+    disagreement: dict[str, Alternatives] = Field(
+        description="By player: what there is without an agreement; of several formulas by name, the best."
+    )
+    weights: dict[str, FormulaText] = Field(
+        default_factory=dict, description="Bargaining weights of the asymmetric Nash solution; equal if absent."
+    )
+    veto: list[str] = Field(
+        default_factory=list, description="Of three players: who must be part of every agreement; all if absent."
+    )
+
+
 class ConstraintTable(Table):
     """A comparison of formulas that holds at every admissible setting."""
 
@@ -273,6 +315,14 @@ class StochasticDocument(Shared):
     expected: list[ExpectedStates] = Field(default_factory=list, description="Certified answers, run as tests.")
 
 
+class BargainingDocument(Shared):
+    """Players who may agree on a price."""
+
+    model: SequentialModelTable
+    bargaining: BargainingTable = Field(description="What is bargained about, and what everybody gets.")
+    expected: list[ExpectedBargain] = Field(default_factory=list, description="Certified answers, run as tests.")
+
+
 class OtherDocument(Shared):
     """A form of game beyond these, which says itself what formulas it has and what game they make.
 
@@ -298,7 +348,9 @@ class OtherDocument(Shared):
         raise NotImplementedError
 
 
-Document: TypeAlias = ParametersDocument | NormalDocument | SequentialDocument | StochasticDocument | OtherDocument
+Document: TypeAlias = (
+    ParametersDocument | NormalDocument | SequentialDocument | StochasticDocument | BargainingDocument | OtherDocument
+)
 FileDocument: TypeAlias = Document | ReportDocument
 FORMS: dict[str, type[FileDocument]] = {
     "parameters": ParametersDocument,
@@ -306,6 +358,7 @@ FORMS: dict[str, type[FileDocument]] = {
     "normal": NormalDocument,
     "sequential": SequentialDocument,
     "stochastic": StochasticDocument,
+    "bargaining": BargainingDocument,
 }
 
 
@@ -389,8 +442,6 @@ def _form(raw: dict[str, Any], problems: ProblemList) -> str | None:
     known = ", ".join(map(repr, FORMS))
     if form is None:
         problems.add("model", f"key 'form' is missing; the forms are {known}")
-    elif form in LATER_FORMS:
-        problems.add("model.form", f"form {form!r} is not supported yet; the forms are {known}")
     elif not isinstance(form, str) or form not in FORMS:
         problems.add("model.form", f"unknown form {form!r}{did_you_mean(str(form), FORMS)}; the forms are {known}")
     else:

@@ -22,6 +22,7 @@ from sma_games.equilibria.solver import Game, Solver, Status, declaration_proble
 from sma_games.equilibria.verification.verify import verify
 from sma_games.errors import MethodError, SmaGamesError, SolverCheckError
 from sma_games.games import (
+    BargainingProblem,
     BehaviorProfile,
     ExtensiveFormGame,
     MixedProfile,
@@ -202,6 +203,9 @@ class _Trial:
             case ExtensiveFormGame():
                 leaves = (node.payoffs for node in self.game.nodes if isinstance(node, TerminalNode))
                 rows = list(zip(*leaves, strict=True))
+            case BargainingProblem():
+                ends = (self.game.low, self.game.high)
+                rows = [[self.game.payoff(player, price) for price in ends] for player in self.game.players]
             case StochasticGame():
                 rows = list(zip(*(cell for state in self.game.states for cell in state.payoffs), strict=True))
         return max(float(max(row) - min(row)) for row in rows)

@@ -11,6 +11,7 @@ import numpy as np
 
 from sma_games.equilibria.solver import Game
 from sma_games.games import (
+    BargainingProblem,
     ChanceNode,
     DecisionNode,
     ExtensiveFormGame,
@@ -31,8 +32,8 @@ OVER = {("n", "n"): ({"A": 0, "B": 0}, {"over": 1})}
 
 @cache
 def example_games() -> dict[str, Game]:
-    """Return small games by name: ties, chance, hidden information, one player and three, irrational equilibria."""
-    return {**_matrices(), **_trees(), **_blind_trees(), **_states()}
+    """Return small games by name: ties, chance, hidden information, players of all numbers, bargaining."""
+    return {**_matrices(), **_trees(), **_blind_trees(), **_states(), **_bargaining()}
 
 
 def _matrices() -> dict[str, Game]:
@@ -138,6 +139,33 @@ def _states() -> dict[str, Game]:
                 "over": OVER,
             },
             discount="9/10",
+        ),
+    }
+
+
+def _bargaining() -> dict[str, Game]:
+    nothing = {"A": 0, "B": 0}
+    return {
+        "a price": BargainingProblem.from_payoffs(
+            {"A": (0, 1), "B": (12, -2)},
+            disagreement={"A": 2, "B": 1},
+            weights={"A": 1, "B": 3},
+            low=0,
+            high=20,
+        ),
+        "no zone": BargainingProblem.from_payoffs(
+            {"A": (0, 1), "B": (1, -1)}, disagreement={"A": 2, "B": 1}, low=0, high=20
+        ),
+        "a price that is all the same": BargainingProblem.from_payoffs(
+            {"A": (1, 0), "B": (2, 0)}, disagreement=nothing, low=0, high=1
+        ),
+        "a veto": BargainingProblem.from_payoffs(
+            {"A": (0, 2), "B": (4, -1), "C": (1, -1)},
+            disagreement={**nothing, "C": 0},
+            low=0,
+            high=1,
+            veto=("A",),
+            solution="shapley_value",
         ),
     }
 

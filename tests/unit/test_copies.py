@@ -66,6 +66,8 @@ TREE = load_model("textbook/entry_deterrence")
 HIDDEN = load_model("textbook/beer_quiche")
 STATES = load_model("textbook/quitting_game")
 IRRATIONAL = load_model("textbook/three_player_irrational")
+SPLIT = load_model("sma/cooperative_split")
+VETO = load_model("bargaining/veto_player")
 SIGNED = {"ROK": "sign_early", "US": "sign_early"}
 OVER = ["backlash", "p_trump"]
 FIRST, SECOND = [[[3, 1], [2, 0]], [[1, 0], [0, 1]]], [[[3, 2], [0, 1]], [[1, 0], [0, 1]]]
@@ -76,11 +78,11 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "budget": lambda: Budget(samples=10),
     **{
         f"model of {model.slug}": lambda model=model: model  # type: ignore[misc]
-        for model in (MATRIX, TREE, HIDDEN, STATES, IRRATIONAL)
+        for model in (MATRIX, TREE, HIDDEN, STATES, IRRATIONAL, SPLIT, VETO)
     },
     **{
         f"game of {model.slug}": lambda model=model: model.at()  # type: ignore[misc]
-        for model in (MATRIX, TREE, HIDDEN, STATES, IRRATIONAL)
+        for model in (MATRIX, TREE, HIDDEN, STATES, IRRATIONAL, SPLIT, VETO)
     },
     **{
         f"{concept} of {model.slug}": lambda model=model, concept=concept: solve(model.at(), concept)  # type: ignore[misc]
@@ -97,6 +99,8 @@ MAKERS: dict[str, Callable[[], Any]] = {
             (IRRATIONAL, "nash"),
             (STATES, "markov_perfect"),
             (STATES, "pure_markov_perfect"),
+            (SPLIT, "utilitarian"),
+            (VETO, "shapley_value"),
         ]
     },
     "an equilibrium": lambda: solve(MATRIX.at()).equilibria[0],
@@ -162,7 +166,7 @@ WAYS: dict[str, Callable[[Any], Any]] = {
         for number in PROTOCOLS
     },
 }
-NO_RESULTS = {"MarkovGame", "PayoffMatrix", "SequentialGame", "HasGame"}
+NO_RESULTS = {"BargainingGame", "MarkovGame", "PayoffMatrix", "SequentialGame", "HasGame"}
 """Builders, and a protocol."""
 
 

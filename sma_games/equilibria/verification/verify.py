@@ -20,12 +20,14 @@ from sma_games.algebra.numbers.denominators import over_common_denominator
 from sma_games.algebra.numbers.number_fields import FieldElement, FieldNumber
 from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.equilibria.solver import Game, HasGame, check_game
+from sma_games.equilibria.verification.bargaining import division_fault, price_fault
 from sma_games.equilibria.verification.correlated import as_joint, correlated_regrets, expected_payoffs
 from sma_games.equilibria.verification.markov import markov_regrets, markov_values
 from sma_games.equilibria.verification.sequential import inconsistency, sequential_regrets
 from sma_games.equilibria.verification.stackelberg import commitment_value
 from sma_games.errors import GameError, MethodError
 from sma_games.games.assessments import Assessment, histories
+from sma_games.games.bargaining import Agreement, BargainingProblem, Division
 from sma_games.games.extensive_form import (
     ChanceNode,
     DecisionNode,
@@ -59,7 +61,8 @@ class Certificate:
     concept: str
     payoffs: Mapping[str, FieldNumber]
     regrets: Mapping[str, FieldNumber]
-    """Largest gain from a deviation, by player: for subgame-perfect equilibria, in any subgame."""
+    """Largest gain from a deviation, by player: for subgame-perfect equilibria, in any subgame; of solutions of
+    bargaining problems, which satisfy axioms, there are none."""
     problem: str = ""
     """What else is wrong: for sequential equilibria, why the beliefs are not consistent."""
     state_values: Mapping[str, Mapping[str, FieldNumber]] = field(default_factory=dict)
@@ -68,7 +71,7 @@ class Certificate:
     @property
     def max_regret(self) -> FieldNumber:
         """Largest gain of any player."""
-        return max(self.regrets.values())
+        return max(self.regrets.values(), default=NOTHING)
 
     @property
     def is_equilibrium(self) -> bool:
@@ -79,6 +82,8 @@ class Certificate:
         return f"<Certificate: {self}>"
 
     def __str__(self) -> str:
+        if not self.regrets:
+            return f"No solution ({self.concept}): {self.problem}." if self.problem else f"A solution ({self.concept})."
         if self.is_equilibrium:
             return f"An equilibrium ({self.concept}): nobody gains by deviating."
         if self.problem:
@@ -97,7 +102,8 @@ def verify(game: Game | HasGame, profile: Profile | Assessment, concept: str | N
     ----------
     game
         A normal-form game with a `MixedProfile` or a `JointDistribution`, a tree with a `BehaviorProfile` or an
-        `Assessment`, or a stochastic game with a `StationaryProfile`.
+        `Assessment`, a stochastic game with a `StationaryProfile`, or a bargaining problem with an `Agreement` or, of
+        three players, a `Division`.
     profile
         Probabilities; see `mixed_profile`, `joint_distribution`, `behavior_profile`, `assessment` and
         `stationary_profile`.
@@ -127,9 +133,14 @@ def verify(game: Game | HasGame, profile: Profile | Assessment, concept: str | N
         return _verify_assessment(game, profile, concept)
     if isinstance(game, NormalFormGame):
         return _verify_matrix(game, profile, concept)
+    if isinstance(game, ExtensiveFormGame):
+        return _verify_profile_of_tree(game, profile, concept or "subgame_perfect")
     if isinstance(game, StochasticGame):
         return _verify_states(game, profile, concept or "markov_perfect")
-    concept = concept or "subgame_perfect"
+    return _verify_bargain(game, profile, concept or game.solution)
+
+
+def _verify_profile_of_tree(game: ExtensiveFormGame, profile: Profile, concept: str) -> Certificate:
     _check_belongs(game, profile)
     assert isinstance(profile, BehaviorProfile)
     match concept:
@@ -190,6 +201,23 @@ def _verify_states(game: StochasticGame, profile: Profile, concept: str) -> Cert
     values = markov_values(game, profile)
     payoffs = {player: own[game.states[0].name] for player, own in values.items()}
     return Certificate(concept, payoffs, markov_regrets(game, profile, values), state_values=values)
+
+
+def _verify_bargain(game: BargainingProblem, profile: Profile, concept: str) -> Certificate:
+    """Check the axioms of a solution; in place of regrets there is the first axiom that is violated."""
+    kind = Division if concept in {"shapley_value", "core"} else Agreement
+    if not isinstance(profile, kind) or profile.players != game.players:
+        raise GameError(f"'{concept}' of {game!r} needs an outcome of class {kind.__name__} with the same players")
+    if isinstance(profile, Division):
+        rows = zip(game.players, game.disagreement, profile.gains, strict=True)
+        payoffs = {player: value + gain for player, value, gain in rows}
+        return Certificate(concept, payoffs, {}, division_fault(game, profile, concept))
+    price = profile.price
+    payoffs = {
+        player: value if price is None else game.payoff(player, price)
+        for player, value in zip(game.players, game.disagreement, strict=True)
+    }
+    return Certificate(concept, payoffs, {}, price_fault(game, profile, concept))
 
 
 def _verify_normal_form(game: NormalFormGame, profile: Profile) -> Certificate:

@@ -101,11 +101,16 @@ def _points(
     comparisons: Sequence[Comparison],
     inputs: Mapping[str, Quotient],
 ) -> Iterator[_Point]:
-    """Yield the corners at which nothing is done that the choices rule out."""
+    """Yield the corners at which nothing is done that the choices rule out, and that have all numbers compared.
+
+    Without an agreement there is no price, and no comparison of it holds.
+    """
     for view in each.corners:
         used = [choice.used(view.kind.choices) for choice in choices]
-        if all(choice.allows(own) for choice, own in zip(choices, used, strict=True)):
-            values = tuple(comparison.difference_for(_names(view, inputs)) for comparison in comparisons)
+        names = _names(view, inputs)
+        is_known = all(comparison.difference.names <= names.keys() for comparison in comparisons)
+        if is_known and all(choice.allows(own) for choice, own in zip(choices, used, strict=True)):
+            values = tuple(comparison.difference_for(names) for comparison in comparisons)
             yield _Point(frozenset(number for number, own in enumerate(used) if own), values)
 
 

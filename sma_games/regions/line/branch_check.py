@@ -42,7 +42,10 @@ def random_settings(low: Fraction, high: Fraction, n: int, seed: int) -> list[Fr
 def check_setting(game: Any, value: Fraction, states: Sequence[Any]) -> list[BranchMismatch]:
     """Return the difference between the branches' states at a value and the solver's equilibria there, if any."""
     result = solve(game)
-    if result.plans is None:
+    if result.plans is None and not any(state.probabilities for state in states):
+        wrong, mine = [], {_outcome_key(state) for state in states if state.is_extreme}
+        found = set(map(_outcome_key, result.equilibria))
+    elif result.plans is None:
         wrong = [_matrix_key(state) for state in states if not state.is_extreme and not _is_equilibrium(game, state)]
         mine = {_matrix_key(state) for state in states if state.is_extreme}
         found = {_matrix_key(each, each.profile) for each in result.equilibria}
@@ -59,6 +62,10 @@ def _is_equilibrium(game: Any, state: Any) -> bool:
     profile = mixed_profile(game, state.probabilities)
     certificate = verify(game, profile)
     return certificate.max_regret == 0 and dict(certificate.payoffs) == dict(state.payoffs)
+
+
+def _outcome_key(each: Any) -> tuple[Any, ...]:
+    return tuple(each.payoffs.values()), tuple(each.measures.values())
 
 
 def _matrix_key(each: Any, profile: Any = None) -> tuple[Any, ...]:

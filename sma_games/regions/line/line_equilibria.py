@@ -19,9 +19,10 @@ from sma_games.algebra.linear.bicliques import connected_groups
 from sma_games.algebra.numbers.real_numbers import AlgebraicNumber, RealNumber
 from sma_games.algebra.polynomials.line import AtAlgebraicNumber, NearSample
 from sma_games.algebra.polynomials.line_functions import LineFunction
-from sma_games.answers import BoxQuestion, EquilibriumType, path_type, support_type
+from sma_games.algebra.polynomials.rational_functions import Quotient
+from sma_games.answers import BoxQuestion, EquilibriumType, EquilibriumView, path_type, support_type
 from sma_games.answers.lines import Line, probabilities
-from sma_games.answers.matrices import split_payoffs
+from sma_games.answers.matrices import MatrixQuestion, split_payoffs
 from sma_games.answers.trees import TreeQuestion
 from sma_games.equilibria.matrices.vertex_enumeration import ExtremePair, extreme_pairs
 from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
@@ -97,7 +98,7 @@ def line_equilibria(question: BoxQuestion, line: Line) -> LineEquilibria:
     """Return what finds the equilibria that a question is about along a line."""
     if isinstance(question, TreeQuestion):
         return _TreeEquilibria(question, line)
-    return _MatrixEquilibria(line)
+    return _MatrixEquilibria(line) if isinstance(question, MatrixQuestion) else _Outcomes(question, line)
 
 
 class _MatrixEquilibria(LineEquilibria):
@@ -220,6 +221,48 @@ class _TreeEquilibria(LineEquilibria):
         is_strict = all(len(optimal[label]) == 1 for label, _ in choices)
         numbers = self._functions(payoffs), self._functions(measures)
         return LineEquilibrium(path_type(choices), (), *numbers, is_strict, is_extreme=True)
+
+
+class _Outcomes(LineEquilibria):
+    """Solutions that are told by payoffs and measures, such as those of a bargaining problem."""
+
+    def __init__(self, question: BoxQuestion, line: Line) -> None:
+        super().__init__(line)
+        self._question = question
+
+    def near(self, order: NearSample) -> tuple[LineEquilibrium, ...]:
+        return self._solutions(self.line.numbers_near(order))
+
+    def at(self, place: RealNumber) -> PlaceEquilibria:
+        found = self._solutions(self.line.numbers_at(place))
+        return PlaceEquilibria(found, [(each.type, number) for number, each in enumerate(found)], [0] * len(found))
+
+    def limit(self, each: LineEquilibrium, place: RealNumber, there: PlaceEquilibria) -> int:
+        """Return the solution with the same payoffs, and the same measures unless one has none: without a price."""
+        for number, other in enumerate(there.all):
+            parts = (each, other) if each.measures and other.measures else (_without_measures(each, other))
+            if _values(parts[0], place) == _values(parts[1], place):
+                return number
+        return there.add(each._replace(is_extreme=False), (each.type, *_values(each, place)))
+
+    def _solutions(self, numbers: Sequence[Any]) -> tuple[LineEquilibrium, ...]:
+        return tuple(map(self._equilibrium, self._question.views(numbers)))
+
+    def _equilibrium(self, view: EquilibriumView) -> LineEquilibrium:
+        payoffs, measures = (
+            self._functions([_divided(number) for number in numbers.values()])
+            for numbers in (view.payoffs, view.measures)
+        )
+        return LineEquilibrium(view.kind, (), payoffs, measures, is_strict=False, is_extreme=True)
+
+
+def _without_measures(*each: LineEquilibrium) -> list[LineEquilibrium]:
+    return [one._replace(measures=()) for one in each]
+
+
+def _divided(number: Quotient) -> Any:
+    is_whole = isinstance(number.denominator, int) and number.denominator == 1
+    return number.numerator if is_whole else number.numerator / number.denominator
 
 
 def _values(each: LineEquilibrium, place: RealNumber) -> tuple[Any, ...]:

@@ -24,7 +24,7 @@ from sma_games.answers.lines import Line
 from sma_games.answers.stretches import Stretch, stretches
 from sma_games.errors import InadmissibleError, MethodError, SettingError
 from sma_games.expressions import Formula, parse_formula
-from sma_games.modeling import ParametricGame
+from sma_games.modeling import ParametricGame, posted_price_model
 from sma_games.modeling.quantified import ForSome, read_domains
 from sma_games.regions.claims.asked import read_level_claim
 from sma_games.regions.claims.claims import Claim
@@ -174,7 +174,9 @@ def _describe_end(side: str, end: ZoneEnd) -> Iterator[str]:
         yield f"  gains: {', '.join(f'{player} {exact_text(gain)}' for player, gain in end.gains.items())}"
 
 
-def zone(model: ParametricGame, claim: str | Claim | Mapping[str, str], over: ForSome) -> Zone:
+def zone(
+    model: ParametricGame, claim: str | Claim | Mapping[str, str] | None = None, over: ForSome | None = None
+) -> Zone:
     """Return the values of a parameter, such as a price, at which a claim holds: exact, with what binds at each end.
 
     Complete: the claim holds at no other admissible value. The other parameters have the values of the baseline; the
@@ -186,7 +188,8 @@ def zone(model: ParametricGame, claim: str | Claim | Mapping[str, str], over: Fo
     model
         Bound to the values of the other parameters; see `ParametricGame.fix`.
     claim
-        What must hold, as in `prove`; a trend is none.
+        What must hold, as in `prove`; a trend is none. Without a claim and a parameter, of a bargaining problem: that
+        everybody accepts the price, by its prices; see `posted_price_model`.
     over
         Name of the parameter, which may then have any value in its range; or a mapping from it to None, for any real
         number, or to the two ends of an interval, of which one may be None.
@@ -208,9 +211,15 @@ def zone(model: ParametricGame, claim: str | Claim | Mapping[str, str], over: Fo
     ('[2581/2455, 5687/4910]', ('US',), ('ROK',))
     >>> str(found.intervals[0].low.gains["ROK"])
     '21/200'
+    >>> str(zone(load_model("sma/cooperative_split")).intervals[0])
+    '[2581/2455, 5787/4910]'
     """
     if not isinstance(model, ParametricGame):
         raise MethodError(f"zone needs a model, not {type(model).__name__}; see load_model")
+    if claim is None and over is None:
+        model, claim, over = posted_price_model(model)
+    if claim is None or over is None:
+        raise SettingError("give a claim and the parameter over which it is asked, or of a bargaining problem neither")
     model = parametric_form(model)
     parsed = read_level_claim(model, claim, "zone")
     domains = read_domains(model, over, "over")

@@ -16,9 +16,11 @@ from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve
 from sma_games.equilibria.solver import Game, count_text
 from sma_games.errors import EvaluationError, MethodError, SettingError
 from sma_games.games import (
+    Agreement,
     BehaviorProfile,
     ChanceNode,
     DecisionNode,
+    Division,
     ExtensiveFormGame,
     NormalFormGame,
     StationaryProfile,
@@ -27,6 +29,7 @@ from sma_games.games import (
 from sma_games.games.subgames import subgame_roots
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import HINDSIGHT, number_text
+from sma_games.reporting.words.bargaining import outcome_words
 from sma_games.reporting.words.forms import WORDS
 from sma_games.reporting.words.play_words import behavior_words, choice_words, state_words
 from sma_games.reporting.words.vocabulary import (
@@ -85,6 +88,8 @@ class Reading:
     def who_does_what(self, equilibrium: Equilibrium) -> str:
         """Return the equilibrium play as a sentence without its full stop."""
         profile = equilibrium.profile
+        if isinstance(profile, Agreement | Division):
+            return outcome_words(profile, self.words)
         if isinstance(profile, BehaviorProfile) and not profile.is_pure:
             return behavior_words(profile, self.words)
         if isinstance(profile, BehaviorProfile):

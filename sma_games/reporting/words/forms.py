@@ -8,6 +8,7 @@ from typing import Any
 
 from sma_games.answers import EquilibriumType
 from sma_games.modeling import ParametricGame
+from sma_games.reporting.words.bargaining import outcome_paragraphs, outcome_type_words
 
 __all__ = ["WORDS", "FormWords"]
 
@@ -22,5 +23,5 @@ class FormWords:
     """The answer at one setting, from its `Reading`."""
 
 
-WORDS: dict[str, FormWords] = {}
+WORDS: dict[str, FormWords] = {"bargaining": FormWords(outcome_type_words, outcome_paragraphs)}
 """By form."""

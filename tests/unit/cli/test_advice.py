@@ -120,7 +120,7 @@ def test_commands_about_plays_take_the_reduced_normal_form_by_themselves(ok: Ok)
 
 
 def test_a_folder_of_models_is_checked_model_by_model(ok: Ok, tmp_path: Path) -> None:
-    assert "2 models" in ok("check", "bargaining")
+    assert "3 models" in ok("check", "bargaining")
     text = 'schema_version = 1\nplayers = { A = ["x"] }\npayoffs = { x = { A = "0" } }\n'
     (tmp_path / "mine.toml").write_text(f'{text}[model]\ntitle = "m"\nform = "normal"\n', "utf-8")
     assert "loads" in ok("check", str(tmp_path))

@@ -124,7 +124,7 @@ def test_a_baseline_is_a_setting_and_need_not_be_a_game() -> None:
     with pytest.raises(SettingError, match="unknown parameter 'backlsh'"):
         model.fix(backlsh="0.1")
     with pytest.raises(SettingError, match="calibration"):
-        model.fix("central")
+        model.fix("middle")
     builder = PayoffMatrix(title="half", players={"A": ["a"]}).parameter("p", "1/4", low="0", high="1")
     half = builder.constraint("p <= 1/2").payoff("a", A="p").build()
     assert half.fix(p="1/2").baseline == {"p": Fraction(1, 2)}

@@ -207,7 +207,9 @@ def test_every_shared_parameter_has_a_grade_and_says_why_it_is_not_at_its_mean()
     parameters = load_model("sma/timing_matrix").parameters
     for name in tables:
         belief = parameters[name].distribution
-        assert belief is not None
+        if belief is None:
+            assert parameters[name].note, name
+            continue
         first, second = belief.arguments
         mean = (first + second) / 2 if belief.kind == "uniform" else first / (first + second)
         assert mean == parameters[name].value or parameters[name].note, name

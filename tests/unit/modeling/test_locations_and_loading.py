@@ -159,7 +159,7 @@ def test_the_catalog_lists_every_model_and_no_parameter_file(tmp_path: Path) -> 
     assert "sma/parameters" not in catalog.index
     assert catalog.form["sma/timing_matrix"] == "normal"
     assert catalog.players["sma/timing_matrix"] == "ROK, US"
-    write(tmp_path, later=game().replace("normal", "bargaining"), shared=SHARED.format("", "1"), mine=game())
+    write(tmp_path, shared=SHARED.format("", "1"), mine=game())
     assert list_models(root=tmp_path).to_numpy().tolist() == [["mine", "One choice", "normal", "ROK", 1, ""]]
 
 

@@ -68,7 +68,6 @@ MATRIX_MISTAKES = [
     ("[model]", "[modle]", "model", "the table [model] is missing"),
     ('form = "normal"\n', "", "model", "key 'form' is missing"),
     ('"normal"', '"nrmal"', "model.form", "unknown form 'nrmal'; did you mean 'normal'?"),
-    ('"normal"', '"bargaining"', "model.form", "form 'bargaining' is not supported yet"),
     ('"Sign or wait"', '""', "model.title", "expected text that is not empty, found ''"),
     ('"Sign or wait"', "7", "model.title", "expected text in quotes, found 7"),
     ("title =", "titel =", "model", "unknown key 'titel'; did you mean 'title'?"),

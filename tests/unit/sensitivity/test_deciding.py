@@ -263,7 +263,7 @@ def test_nobody_informed_plays_the_equilibrium_of_expected_payoffs(seed: int, ra
     games = [(model.at(**setting), weight) for setting, weight in settings_of(model)]
 
     def mean(player: str, row: str, column: str) -> Fraction:
-        return sum((weight * game.payoff(player, row, column) for game, weight in games), Fraction(0))  # type: ignore[union-attr]
+        return sum((weight * game.payoff(player, row, column) for game, weight in games), Fraction(0))  # type: ignore[arg-type, call-arg, union-attr]
 
     found = decide(model, "A", informed=False)
     for row in model.strategies["A"]:

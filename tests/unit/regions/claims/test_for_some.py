@@ -195,7 +195,7 @@ def test_several_prices_are_eliminated_together() -> None:
     assert [point.exact_value for point in only] == [Fraction(2)]
     witness = truth_for(model, signed, ["x", "y"], ["t"]).witness({"t": Fraction(1)})
     assert witness is not None
-    assert model.at(t=1, **witness).payoff("A", "yes", "yes") >= 0  # type: ignore[arg-type, union-attr]
+    assert model.at(t=1, **witness).payoff("A", "yes", "yes") >= 0  # type: ignore[arg-type, call-arg, union-attr]
 
 
 def test_a_constraint_that_binds_the_price_is_kept() -> None:

@@ -1,0 +1,1 @@
+"""Solutions of bargaining problems: agreed prices, and divisions of what coalitions gain."""
