@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sma_games import solvers, testing
+    from sma_games import closed_forms, solvers, testing
     from sma_games.checking import check_model
     from sma_games.equilibria import (
         Certificate,
@@ -286,6 +286,7 @@ __all__ = [
     "beliefs",
     "bifurcation_diagram",
     "check_model",
+    "closed_forms",
     "compare",
     "correlated_equilibrium",
     "critical_regions",
@@ -361,7 +362,7 @@ _HOMES = (
     "interop",
     "reporting",
 )
-_NAMESPACES = ("solvers", "testing")
+_NAMESPACES = ("closed_forms", "solvers", "testing")
 
 
 class _Package(ModuleType):
