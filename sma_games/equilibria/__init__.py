@@ -11,6 +11,13 @@ from sma_games.equilibria.matrices.dominance import (
 )
 from sma_games.equilibria.matrices.stackelberg import StackelbergResult, stackelberg
 from sma_games.equilibria.registry import SOLVERS, concepts, list_solvers, register_solver
+from sma_games.equilibria.repeated_play.automata import (
+    CriticalDiscounts,
+    Deviation,
+    DiscountInterval,
+    critical_discounts,
+    repeated,
+)
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.selection.rules import Selection
 from sma_games.equilibria.solve import solve
@@ -21,6 +28,9 @@ __all__ = [
     "SOLVERS",
     "Certificate",
     "CorrelatedOptimum",
+    "CriticalDiscounts",
+    "Deviation",
+    "DiscountInterval",
     "DominanceResult",
     "Elimination",
     "Equilibrium",
@@ -33,10 +43,12 @@ __all__ = [
     "Status",
     "concepts",
     "correlated_equilibrium",
+    "critical_discounts",
     "dominance",
     "list_solvers",
     "rationalizable",
     "register_solver",
+    "repeated",
     "solve",
     "stackelberg",
     "verify",

@@ -1,6 +1,7 @@
 """Immutable games with numbers in them, in normal form, as trees and with states; profiles; and ways between them."""
 
 from sma_games.games.assessments import Assessment, assessment
+from sma_games.games.automata import Automaton, grim_trigger, tit_for_tat
 from sma_games.games.extensive_form import (
     ChanceNode,
     DecisionNode,
@@ -19,10 +20,12 @@ from sma_games.games.profiles import (
     mixed_profile,
     stationary_profile,
 )
+from sma_games.games.repeated import RepeatedGame
 from sma_games.games.stochastic import State, StochasticGame
 
 __all__ = [
     "Assessment",
+    "Automaton",
     "BehaviorProfile",
     "ChanceNode",
     "DecisionNode",
@@ -32,13 +35,16 @@ __all__ = [
     "JointDistribution",
     "MixedProfile",
     "NormalFormGame",
+    "RepeatedGame",
     "State",
     "StationaryProfile",
     "StochasticGame",
     "TerminalNode",
     "assessment",
     "behavior_profile",
+    "grim_trigger",
     "joint_distribution",
     "mixed_profile",
     "stationary_profile",
+    "tit_for_tat",
 ]

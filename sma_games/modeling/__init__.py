@@ -7,6 +7,7 @@ from sma_games.modeling.loading import load_model
 from sma_games.modeling.parameters import Parameter, Role
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.reduced_model import reduced_model
+from sma_games.modeling.repeated_model import repeated_model
 from sma_games.modeling.schema import json_schema
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "list_models",
     "load_model",
     "reduced_model",
+    "repeated_model",
 ]
