@@ -18,6 +18,7 @@ from sma_games.equilibria.repeated_play.automata import (
     critical_discounts,
     repeated,
 )
+from sma_games.equilibria.repeated_play.payoff_sets import PayoffSet, PayoffStatus, equilibrium_payoffs
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.selection.rules import Selection
 from sma_games.equilibria.solve import solve
@@ -36,6 +37,8 @@ __all__ = [
     "Equilibrium",
     "EquilibriumResult",
     "HasGame",
+    "PayoffSet",
+    "PayoffStatus",
     "RationalizableSet",
     "Selection",
     "Solver",
@@ -45,6 +48,7 @@ __all__ = [
     "correlated_equilibrium",
     "critical_discounts",
     "dominance",
+    "equilibrium_payoffs",
     "list_solvers",
     "rationalizable",
     "register_solver",
