@@ -9,8 +9,8 @@ Stacchetti 1990): V = B(V, u), u_i the least payoff of player i in V,
 
 From outside. B of a set around V is around V; beginning with the hull of all stage payoffs, the limit is V. A faster
 way to the limit (Abreu and Sannikov 2014): extreme points of V are stage payoffs g(a) that can follow themselves, or
-have a w at which a condition binds; so only these points are taken. Numbers are integers of a fine grid, and what lies
-between is replaced by the points of the grid around it.
+have a w at which a condition binds; so only these points are taken. Numbers are integers of a fine grid: where it
+matters, what lies between is replaced by the points of the grid around it.
 
 From inside. A polygon within B of itself lies within V. The limit is guessed: corners come closer by a factor each
 time, and as a rule are fractions. If they are not, what lies as far within the limit as an outer polygon lies outside
@@ -19,7 +19,7 @@ is a polygon within B of itself as a rule. Either is checked as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import ceil, floor, lcm
@@ -48,6 +48,8 @@ NUDGES = (Fraction(1, 2**10), Fraction(1, 2**16), Fraction(0), Fraction(1, 2**4)
 """By how much an inner polygon is drawn together, in parts of its distance from the limit."""
 SPARE = 24
 """Binary digits of a corner beyond those of its distance from the limit."""
+LONGEST = 2**12
+"""A slope is known if its denominator is below."""
 PRECISIONS = (2**40, 2**60, 2**24)
 """How closely a guessed corner is taken for a simple fraction."""
 
@@ -61,6 +63,8 @@ class Duel(NamedTuple):
 
     payoffs: list[Pair]
     gains: list[Pair]
+    costs: list[Pair]
+    """How much more than the worst payoff must follow each action profile: (1 - d) / d times the gains."""
     minmax: Pair
     """What each player can get whatever the other does, in pure strategies."""
     discount: Fraction
@@ -78,13 +82,9 @@ class Duel(NamedTuple):
         for i, j in product(*map(range, play.stage.shape)):
             payoffs.append((rows[0][i][j], rows[1][i][j]))
             gains.append((columns[j] - rows[0][i][j], lines[i] - rows[1][i][j]))
-        return cls(payoffs, gains, (min(columns), min(lines)), play.discount)
-
-    @property
-    def costs(self) -> list[Pair]:
-        """How much more than the worst payoff must follow each action profile: (1 - d) / d times the gains."""
-        factor = (1 - self.discount) / self.discount
-        return [(factor * one, factor * other) for one, other in self.gains]
+        factor = (1 - play.discount) / play.discount if play.discount else Fraction(0)
+        costs = [(factor * one, factor * other) for one, other in gains]
+        return cls(payoffs, gains, costs, (min(columns), min(lines)), play.discount)
 
 
 class OuterStep(NamedTuple):
@@ -103,7 +103,7 @@ class _Grid(NamedTuple):
     scales: tuple[int, int]
 
 
-def outer_steps(duel: Duel, start: Polygon | None = None) -> Iterator[tuple[OuterStep | None, tuple[int, int]]]:
+def outer_steps(duel: Duel, *, is_whole: bool) -> Iterator[tuple[OuterStep | None, tuple[int, int]]]:
     """Yield ever smaller polygons that have the equilibrium payoffs as limit, with the scales of their grid.
 
     None if there is none any more. Each costs time in proportion to action profiles times corners, of which there are
@@ -111,15 +111,15 @@ def outer_steps(duel: Duel, start: Polygon | None = None) -> Iterator[tuple[Oute
 
     Parameters
     ----------
-    start
-        A polygon around the equilibrium payoffs: then all extreme points that can follow are taken, not only binding
-        ones, and it is proved that every polygon is around them. Without it they come closer much faster.
+    is_whole
+        Whether all extreme points that can follow are taken, not only binding ones: then it is proved that every
+        polygon is around the equilibrium payoffs. Else they come closer much faster, and are rounded.
     """
     grid = _grid(duel)
-    polygon = convex_hull(grid.payoffs if start is None else around(start, grid.scales))
+    polygon = convex_hull(grid.payoffs)
     threat = rounded_down(duel.minmax, grid.scales)
     while True:
-        step = _outer_step(grid, polygon, threat, is_whole=start is not None)
+        step = _outer_step(grid, polygon, threat, is_whole=is_whole)
         yield step, grid.scales
         if step is None:
             return
@@ -141,50 +141,37 @@ def rounded_down(pair: Pair, scales: tuple[int, int]) -> tuple[int, int]:
     return floor(pair[0] * scales[0]), floor(pair[1] * scales[1])
 
 
-def around(polygon: Polygon, scales: tuple[int, int]) -> Iterator[Point]:
-    """Yield points of a grid around the corners of a polygon."""
-    for corner in polygon:
-        (low, high), (below, above) = (
-            _quotient(*(number * scale).as_integer_ratio()) for number, scale in zip(corner, scales, strict=True)
-        )
-        yield from ((low, below), (low, above), (high, below), (high, above))
+def around(corners: Iterable[tuple[int, int]]) -> Polygon:
+    """Return a polygon of a grid around all points that rounded down are among some, or between them."""
+    return convex_hull((x + right, y + up) for x, y in convex_hull(corners) for right in (0, 1) for up in (0, 1))
 
 
 def _outer_step(grid: _Grid, polygon: Polygon, threat: tuple[int, int], *, is_whole: bool) -> OuterStep | None:
-    """Return the next polygon; what is not on the grid is replaced by the points of the grid around it."""
-    labels: dict[Label, Point] = {}
-    points: list[Point] = []
+    """Return the next polygon: its corners rounded down, or if it is to be whole, around all of it."""
+    labels: dict[Label, tuple[int, int]] = {}
     now, later = grid.weights
+    total = now + later
     for number, (payoff, cost) in enumerate(zip(grid.payoffs, grid.costs, strict=True)):
         least = (threat[0] + cost[0], threat[1] + cost[1])
         if not is_whole and payoff[0] >= least[0] and payoff[1] >= least[1]:
             labels[number, -1, 0] = payoff
-            points.append(payoff)
             continue
-        followers = [
-            (axis, side, (least[0], 1), end) if axis == 0 else (axis, side, end, (least[1], 1))
-            for axis, side, end in binding_ends(polygon, least)
-        ]
+        for axis, side, (top, bottom) in binding_ends(polygon, least):
+            own = (now * payoff[axis] + later * least[axis]) // total
+            other = (now * payoff[1 - axis] * bottom + later * top) // (total * bottom)
+            labels[number, axis, side] = (own, other) if axis == 0 else (other, own)
         if is_whole:
-            followers += [(-1, 0, (x, 1), (y, 1)) for x, y in polygon if x >= least[0] and y >= least[1]]
-        for axis, side, *after in followers:
-            (low, high), (below, above) = (
-                _quotient(now * own * bottom + later * top, (now + later) * bottom)
-                for own, (top, bottom) in zip(payoff, after, strict=True)
-            )
-            labels[number, axis, side] = (low, below)
-            points += [(low, below), (low, above), (high, below), (high, above)]
-    if not points:
+            inside = [(x, y) for x, y in polygon if x >= least[0] and y >= least[1]]
+            for side, (x, y) in enumerate(inside):
+                labels[number, -1, side] = (
+                    (now * payoff[0] + later * x) // total,
+                    (now * payoff[1] + later * y) // total,
+                )
+    if not labels:
         return None
-    hull = convex_hull(points)
+    hull = around(labels.values()) if is_whole else convex_hull(labels.values())
     lowest = (max(threat[0], min(x for x, _ in hull)), max(threat[1], min(y for _, y in hull)))
     return OuterStep(hull, lowest, labels)
-
-
-def _quotient(top: int, bottom: int) -> tuple[int, int]:
-    """Return a quotient rounded down and up."""
-    low = top // bottom
-    return low, low + (low * bottom != top)
 
 
 def binding_ends(polygon: Polygon, least: tuple[int, int]) -> Iterator[tuple[int, int, tuple[int, int]]]:
@@ -222,23 +209,22 @@ def _chord(polygon: Polygon, axis: int, value: int) -> tuple[tuple[int, int], tu
 
 
 def guess_limit(steps: Sequence[OuterStep], scales: tuple[int, int]) -> Iterator[Polygon]:
-    """Yield polygons that may be the limit of some, of which the last three are given, the likeliest first."""
+    """Yield polygons that may be the limit of some, given three that follow each other at equal distances, the likeliest first."""
     labels = [one for one in steps[-1].labels if all(one in step.labels for step in steps)]
-    columns = [_limits(steps, labels, axis, scales[axis]) for axis in (0, 1)]
+    hull = convex_hull(zip(*(_limits(steps, labels, axis) for axis in (0, 1)), strict=True))
+    ends = [(Fraction(x, scales[0]), Fraction(y, scales[1])) for x, y in hull]
     for precision in PRECISIONS:
-        yield convex_hull(zip(*([_simple(end, precision) for end in column] for column in columns), strict=True))
+        yield convex_hull((_simple(x, precision), _simple(y, precision)) for x, y in ends)
 
 
-def _limits(steps: Sequence[OuterStep], labels: Sequence[Label], axis: int, scale: int) -> list[Fraction]:
-    return [_limit(*(step.labels[one][axis] for step in steps)) / scale for one in labels]
+def _limits(steps: Sequence[OuterStep], labels: Sequence[Label], axis: int) -> list[int]:
+    return [_limit(*(step.labels[one][axis] for step in steps)) for one in labels]
 
 
-def _limit(first: int, second: int, third: int) -> Fraction:
-    """Return the limit of numbers whose differences shrink by one factor (Aitken 1926)."""
+def _limit(first: int, second: int, third: int) -> int:
+    """Return the limit of numbers whose differences shrink by one factor (Aitken 1926), rounded."""
     before, after = second - first, third - second
-    if abs(after) >= abs(before):
-        return Fraction(third)
-    return third + Fraction(after * after, before - after)
+    return third if abs(after) >= abs(before) else third + after * after // (before - after)
 
 
 def _simple(number: Fraction, precision: int) -> Fraction:
@@ -285,35 +271,50 @@ def inner_polygon(duel: Duel, before: OuterStep, steps: Sequence[OuterStep], sca
     before
         The one that lies outside.
     steps
-        The last three, much closer to the limit.
+        Three that follow each other at equal distances, much closer to the limit.
     """
     labels = [one for one in steps[-1].labels if all(one in step.labels for step in (before, *steps))]
-    by_axis = [
-        list(zip(_limits(steps, labels, axis, scale), _limits([before] * 3, labels, axis, scale), strict=True))
-        for axis, scale in enumerate(scales)
+    ends = list(zip(*(_limits(steps, labels, axis) for axis in (0, 1)), strict=True))
+    moves = [
+        tuple((Fraction(end[k], scales[k]), Fraction(before.labels[one][k] - end[k], scales[k])) for k in (0, 1))
+        for one, end in zip(labels, ends, strict=True)
     ]
     for nudge in NUDGES if labels else ():
-        found = convex_hull(zip(*(_drawn_in(pairs, nudge) for pairs in by_axis), strict=True))
+        found = convex_hull(_drawn_in(moves, nudge))
         if is_self_generated(duel, found):
             return found
     return ()
 
 
-def _drawn_in(pairs: Sequence[tuple[Fraction, Fraction]], nudge: Fraction) -> Iterator[Fraction]:
-    """Yield limits less how far they are from where they were, drawn to their middle in proportion to that."""
-    ends = [end for end, _ in pairs]
-    middle, width = (min(ends) + max(ends)) / 2, (max(ends) - min(ends)) or Fraction(1)
-    far = max(abs(start - end) for end, start in pairs)
-    for end, start in pairs:
-        margin = abs(start - end)
-        is_known = margin * PRECISIONS[1] < 1
-        pull = 0 if is_known else nudge * far * (middle - end) / width
-        yield _simple(end, PRECISIONS[0]) if is_known else _short(2 * end - start + pull, margin)
+def _drawn_in(moves: Sequence[tuple[Pair, ...]], nudge: Fraction) -> Iterator[Point]:
+    """Yield limits less how far they are from where they were, drawn to their middle in proportion to that.
+
+    What moves along a line through simple fractions stays on it.
+    """
+    spread = [[end for end, _ in column] for column in zip(*moves, strict=True)]
+    middle = [(min(ends) + max(ends)) / 2 for ends in spread]
+    width = [max(ends) - min(ends) or Fraction(1) for ends in spread]
+    far = max(abs(move) for pairs in moves for _, move in pairs)
+    for (x, right), (y, up) in moves:
+        pulls = [nudge * far * (m - end) / w for m, end, w in zip(middle, (x, y), width, strict=True)]
+        slope = _simple(up / right, PRECISIONS[2]) if _is_moving(right) and _is_moving(up) else None
+        if slope is not None and slope.denominator < LONGEST and abs(slope - up / right) * PRECISIONS[0] < 1:
+            place = _short(x - right, right)
+            yield place, _simple(y - slope * x, PRECISIONS[0]) + slope * place
+        else:
+            yield (
+                _short(x - right + pulls[0], right) if _is_moving(right) else _simple(x, PRECISIONS[0]),
+                _short(y - up + pulls[1], up) if _is_moving(up) else _simple(y, PRECISIONS[0]),
+            )
+
+
+def _is_moving(move: Fraction) -> bool:
+    return abs(move) * PRECISIONS[1] >= 1
 
 
 def _short(number: Fraction, margin: Fraction) -> Fraction:
     """Return a number rounded to some digits more than those of a margin."""
-    unit = 2 ** (SPARE + ceil(1 / margin).bit_length())
+    unit = 2 ** (SPARE + ceil(1 / abs(margin)).bit_length())
     return Fraction(round(number * unit), unit)
 
 

@@ -11,25 +11,27 @@ again and again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 from math import gcd, lcm
 from typing import NamedTuple, TypeAlias
 
 from sma_games.algebra.linear.polygons import Point, Polygon, halfplanes
-from sma_games.equilibria.repeated_play.payoff_bounds import Duel, binding_ends, rounded_down
+from sma_games.equilibria.repeated_play.payoff_bounds import Duel, binding_ends, outer_steps, rounded_down
 
 __all__ = ["is_all", "is_fixed"]
 
 ROUNDS = 8
 """Attempts to find by how much to move the sides of a guess."""
-FEW_ROUNDS, MOST_ROUNDS = 16, 256
+FEW_ROUNDS, MOST_ROUNDS = 16, 128
 """After which the limits of payoffs are left as they are."""
 FINE = 2**64
 """How much finer the unit of limits is than the one in which all is whole."""
 FAN = 3
 """Directions in which any set of payoffs is bounded have whole coordinates up to this size, times a ratio."""
+AFTER, SHORT = 16, 2**16
+"""Steps towards the set whose normals are taken too, and the size of these."""
 ENDS: tuple[tuple[int, int], ...] = ((1, 0), (0, 1))
 
 Mixture: TypeAlias = tuple[int, int, int, int, int]
@@ -63,7 +65,20 @@ def is_all(duel: Duel, guess: Polygon) -> bool:
     False does not mean that they do not. A round costs time in proportion to action profiles times the square of sides;
     with more directions than those of the polygon itself there are fewer payoffs that nothing rules out.
     """
-    return _is_proved(duel, guess, (), FEW_ROUNDS) or _is_proved(duel, guess, _fan(duel), MOST_ROUNDS)
+    if _is_proved(duel, guess, (), FEW_ROUNDS):
+        return True
+    normals = list(_outer_normals(duel))
+    return _is_proved(duel, guess, normals, FEW_ROUNDS) or _is_proved(duel, guess, [*_fan(duel), *normals], MOST_ROUNDS)
+
+
+def _outer_normals(duel: Duel) -> Iterator[tuple[int, int]]:
+    """Yield the normals of a polygon around all equilibrium payoffs, close to them, with short numbers."""
+    step, (first, second) = next(islice(outer_steps(duel, is_whole=True), AFTER, None), (None, (1, 1)))
+    if step is not None:
+        corners = tuple((Fraction(x, first), Fraction(y, second)) for x, y in step.polygon)
+        for (x, y), _ in halfplanes(corners):
+            size = max(abs(x), abs(y))
+            yield round(x / size * SHORT), round(y / size * SHORT)
 
 
 def _is_proved(duel: Duel, guess: Polygon, more: Sequence[tuple[int, int]], rounds: int) -> bool:
@@ -160,15 +175,25 @@ def _narrowing(sides: _Sides) -> Iterator[list[int] | None]:
     active = list(range(len(ours.payoffs)))
     while True:
         rows = {number: sides.following(number, limits) for number in active}
-        active = [number for number in active if not _is_never_followed(sides.ends, (rows[number],))]
+        rows = {number: row for number, row in rows.items() if not _is_never_followed(sides.ends, (row,))}
+        active = list(rows)
         if not active:
             yield None
             return
-        limits = [
-            min(limit, max(_reach(sides, side, sides.heights[number][side], rows[number]) for number in active))
-            for side, limit in enumerate(limits)
-        ]
+        limits = [min(limit, _farthest(sides, side, rows)) for side, limit in enumerate(limits)]
         yield limits
+
+
+def _farthest(sides: _Sides, side: int, rows: Mapping[int, Sequence[int]]) -> int:
+    """Return a bound of all payoffs in the direction of a side, given the limits of what can follow each profile."""
+    found: int | None = None
+    for number, row in rows.items():
+        own = sides.heights[number][side]
+        if found is None or own > found:
+            reached = _reach(sides, side, own, row)
+            found = reached if found is None else max(found, reached)
+    assert found is not None
+    return found
 
 
 def _reach(sides: _Sides, side: int, own: int, row: Sequence[int]) -> int:

@@ -225,14 +225,14 @@ class _Search:
     def exact(self) -> PayoffSet | None:
         """Return the set if it can be guessed, and proved to be all."""
         tried: set[Polygon] = set()
-        for number, (step, scales) in enumerate(outer_steps(self.duel), start=1):
+        for number, (step, scales) in enumerate(outer_steps(self.duel, is_whole=False), start=1):
             self.count = number
             if step is None:
                 self.history = self.history._replace(is_empty=True)
                 return None
             self.history = _History([*self.history.steps, step], scales, is_empty=False)
             if number >= FIRST and number & (number - 1) == 0:
-                for guess in guess_limit(self.history.steps[-3:], scales):
+                for guess in guess_limit(self._last_steps(), scales):
                     if guess and guess not in tried and is_fixed(self.duel, guess):
                         if is_all(self.duel, guess):
                             return self._result(guess)
@@ -248,7 +248,7 @@ class _Search:
         """Return polygons that are around the set, and within it."""
         inner = self._inner()
         step = scales = None
-        for number, (found, scales) in enumerate(outer_steps(self.duel, tuple(self.duel.payoffs)), start=1):
+        for number, (found, scales) in enumerate(outer_steps(self.duel, is_whole=True), start=1):
             self.count += 1
             if found is None:
                 return self._result(())
@@ -268,8 +268,12 @@ class _Search:
         start, steps = self._start(), self.history.steps
         found: Polygon = ()
         if start is not None:
-            found = inner_polygon(self.duel, steps[start], steps[-3:], self.history.scales)
+            found = inner_polygon(self.duel, steps[start], self._last_steps(), self.history.scales)
         return convex_hull([*found, *self.known, *self._stage_equilibria()])
+
+    def _last_steps(self) -> Sequence[OuterStep]:
+        """Return three of the last polygons: every other one, as what alternates, too, shrinks by one factor then."""
+        return self.history.steps[-5::2] if len(self.history.steps) > FIRST else self.history.steps[-3:]
 
     def _start(self) -> int | None:
         """Return the number of a polygon that lies outside by less than the tolerance, if the last is much closer."""
@@ -279,10 +283,11 @@ class _Search:
         last = steps[-1].labels
         half = len(steps) // CLOSER
         for number, step in enumerate(steps[:half]):
+            if step.labels.keys() != last.keys():
+                continue
             moves = (
                 abs(step.labels[label][axis] - point[axis]) * 8 <= self.tolerance * self.history.scales[axis]
                 for label, point in last.items()
-                if label in step.labels
                 for axis in (0, 1)
             )
             if all(moves):
@@ -301,8 +306,8 @@ class _Search:
     def _shortened(self, step: OuterStep, scales: tuple[int, int]) -> Polygon:
         """Return a polygon around one of a fine grid, with corners on a coarser one."""
         unit = 2 ** (16 / self.tolerance).__ceil__().bit_length()
-        corners = tuple((Fraction(x, scales[0]), Fraction(y, scales[1])) for x, y in step.polygon)
-        return convex_hull((Fraction(x, unit), Fraction(y, unit)) for x, y in around(corners, (unit, unit)))
+        corners = [(x * unit // scales[0], y * unit // scales[1]) for x, y in step.polygon]
+        return convex_hull((Fraction(x, unit), Fraction(y, unit)) for x, y in around(corners))
 
     def _bounded(self, inner: Polygon, outer: Polygon) -> PayoffSet:
         if inner == outer:
