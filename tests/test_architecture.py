@@ -63,7 +63,18 @@ def code_lines(source: Path, tree: ast.AST) -> set[int]:
         for token in tokenize.tokenize(file.readline):
             if token.type not in NO_CODE:
                 lines.update(range(token.start[0], token.end[0] + 1))
-    return lines - docstring_lines(tree)
+    return lines - docstring_lines(tree) - (index_lines(tree) if source.name == "__init__.py" else set())
+
+
+def index_lines(tree: ast.AST) -> set[int]:
+    """Return the lines in which a package lists its names."""
+    lists = (
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        or (isinstance(node, ast.Assign) and any(ast.unparse(each) == "__all__" for each in node.targets))
+    )
+    return {line for node in lists for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
 
 
 def functions(tree: ast.AST) -> Iterator[Function]:

@@ -14,6 +14,7 @@ from sma_games.checking.bargaining import BARGAIN_CHECKERS
 from sma_games.checking.behavior import BEHAVIOR_CHECKERS, SHOWN, BehaviorChecker
 from sma_games.checking.changes import check_changes
 from sma_games.checking.exact_texts import compare_rows, compare_values, numbers_text
+from sma_games.checking.repeated import check_threshold
 from sma_games.checking.stationary import state_checkers
 from sma_games.equilibria import (
     CorrelatedOptimum,
@@ -368,6 +369,8 @@ def _matrix_checkers(model: ParametricGame, concept: str | None) -> Mapping[str,
         return {**_MATRIX_CHECKERS, **shares, "values": check_changes}
     if concept is None:
         return _MATRIX_CHECKERS
+    if concept == "grim_trigger":
+        return {"threshold": check_threshold}
     if concept == "stackelberg":
         choices = {player: partial(_check_committed, player=player) for player in model.players}
         return {**choices, "payoffs": _check_commitment_payoffs}
@@ -443,6 +446,7 @@ _SETTING_KEYS = frozenset(
         "over",
         "range",
         "source",
+        "target",
         "values_off_path",
         "where",
     }

@@ -12,6 +12,14 @@ from sma_games.equilibria.matrices.dominance import (
 from sma_games.equilibria.matrices.stackelberg import StackelbergResult, stackelberg
 from sma_games.equilibria.offers.solve_offers import Offer, OffersResult, OffersStatus, solve_offers
 from sma_games.equilibria.registry import SOLVERS, concepts, list_solvers, register_solver
+from sma_games.equilibria.repeated_play.automata import (
+    CriticalDiscounts,
+    Deviation,
+    DiscountInterval,
+    critical_discounts,
+    repeated,
+)
+from sma_games.equilibria.repeated_play.payoff_sets import PayoffSet, PayoffStatus, equilibrium_payoffs
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.selection.rules import Selection
 from sma_games.equilibria.solve import solve
@@ -22,6 +30,9 @@ __all__ = [
     "SOLVERS",
     "Certificate",
     "CorrelatedOptimum",
+    "CriticalDiscounts",
+    "Deviation",
+    "DiscountInterval",
     "DominanceResult",
     "Elimination",
     "Equilibrium",
@@ -30,6 +41,8 @@ __all__ = [
     "Offer",
     "OffersResult",
     "OffersStatus",
+    "PayoffSet",
+    "PayoffStatus",
     "RationalizableSet",
     "Selection",
     "Solver",
@@ -37,10 +50,13 @@ __all__ = [
     "Status",
     "concepts",
     "correlated_equilibrium",
+    "critical_discounts",
     "dominance",
+    "equilibrium_payoffs",
     "list_solvers",
     "rationalizable",
     "register_solver",
+    "repeated",
     "solve",
     "solve_offers",
     "stackelberg",

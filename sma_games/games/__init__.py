@@ -2,6 +2,7 @@
 
 from sma_games.games.alternating_offers import AlternatingOffers, OfferState
 from sma_games.games.assessments import Assessment, assessment
+from sma_games.games.automata import Automaton, grim_trigger, tit_for_tat
 from sma_games.games.bargaining import Agreement, BargainingProblem, Division
 from sma_games.games.extensive_form import (
     ChanceNode,
@@ -21,12 +22,14 @@ from sma_games.games.profiles import (
     mixed_profile,
     stationary_profile,
 )
+from sma_games.games.repeated import RepeatedGame
 from sma_games.games.stochastic import State, StochasticGame
 
 __all__ = [
     "Agreement",
     "AlternatingOffers",
     "Assessment",
+    "Automaton",
     "BargainingProblem",
     "BehaviorProfile",
     "ChanceNode",
@@ -39,13 +42,16 @@ __all__ = [
     "MixedProfile",
     "NormalFormGame",
     "OfferState",
+    "RepeatedGame",
     "State",
     "StationaryProfile",
     "StochasticGame",
     "TerminalNode",
     "assessment",
     "behavior_profile",
+    "grim_trigger",
     "joint_distribution",
     "mixed_profile",
     "stationary_profile",
+    "tit_for_tat",
 ]

@@ -8,6 +8,7 @@ from sma_games.modeling.loading import load_model
 from sma_games.modeling.parameters import Parameter, Role
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.reduced_model import reduced_model
+from sma_games.modeling.repeated_model import repeated_model
 from sma_games.modeling.schema import json_schema
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "load_model",
     "posted_price_model",
     "reduced_model",
+    "repeated_model",
     "with_solution",
 ]

@@ -180,7 +180,10 @@ class ExpectedMatrix(LabelledTable, ExpectedTable):
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **ExpectedTable.needs,
         "maximal_nash_subsets": ("extreme_equilibria",),
+        "target": ("threshold",),
+        "threshold": ("target",),
     }
+    about: ClassVar[frozenset[str]] = ExpectedTable.about | {"target"}
 
     pure_equilibria: list[dict[str, str]] | None = Field(default=None, description="All pure equilibria.")
     extreme_equilibria: list[ProfileTable] | None = Field(default=None, description="All extreme equilibria.")
@@ -193,6 +196,12 @@ class ExpectedMatrix(LabelledTable, ExpectedTable):
     max_welfare: NumberText | None = Field(default=None, description="The best sum of payoffs of a correlated one.")
     max_welfare_distribution: list[NumberText] | None = Field(default=None, description="Where it is attained.")
     payoffs: list[NumberText] | None = Field(default=None, description="Payoffs under the best commitment.")
+    target: dict[str, str] | None = Field(
+        default=None, description='With concept "grim_trigger": what is played for ever, by player.'
+    )
+    threshold: Numbers | None = Field(
+        default=None, description='The discount factor from which on that lasts: of a player, or of "all".'
+    )
 
 
 class ExpectedTree(ExpectedTable):
@@ -376,6 +385,7 @@ def _check_profiles(
         _check_players(pure, strategies, inner, problems)
         for player in (player for player in strategies if player in pure):
             _check_names([(player, pure[player])], strategies[player], "strategy", inner, problems)
+    _check_grim_trigger(table, strategies, place, problems)
     for key in ("extreme_equilibria", "equilibria"):
         for entry, profile in enumerate(getattr(table, key) or (), 1):
             inner, extras = f"{place}.{key} {entry}", profile.model_extra or {}
@@ -390,6 +400,18 @@ def _check_profiles(
     beyond = [index for subset in table.maximal_nash_subsets or () for index in subset if not 0 <= index < number]
     if beyond:
         problems.add(f"{place}.maximal_nash_subsets", f"{beyond[0]} is the number of no entry; they count from 0")
+
+
+def _check_grim_trigger(
+    table: ExpectedMatrix, strategies: Mapping[str, Sequence[str]], place: str, problems: ProblemList
+) -> None:
+    """Note players and strategies of a target or a threshold that a matrix does not have, or that are missing."""
+    if table.target is not None:
+        _check_players(table.target, strategies, f"{place}.target", problems)
+        chosen = [(player, name) for player, name in table.target.items() if player in strategies]
+        for player, name in chosen:
+            _check_names([(player, name)], strategies[player], "strategy", f"{place}.target", problems)
+    _check_names([(key, key) for key in table.threshold or ()], [*strategies, "all"], "player", place, problems)
 
 
 def _check_players(given: Iterable[str], players: Iterable[str], place: str, problems: ProblemList) -> None:

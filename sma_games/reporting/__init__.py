@@ -7,6 +7,7 @@ from sma_games.reporting.figures.decision_chart import plot_decision
 from sma_games.reporting.figures.dynamics_chart import plot_dynamics
 from sma_games.reporting.figures.influence_chart import plot_influences, plot_pairs, plot_tornado
 from sma_games.reporting.figures.learning_chart import plot_learning
+from sma_games.reporting.figures.payoff_chart import plot_payoff_set
 from sma_games.reporting.figures.probability_chart import plot_probabilities
 from sma_games.reporting.figures.region_map import plot_region_map
 from sma_games.reporting.figures.robustness_chart import plot_robustness
@@ -30,6 +31,7 @@ __all__ = [
     "plot_learning",
     "plot_outcome_shares",
     "plot_pairs",
+    "plot_payoff_set",
     "plot_probabilities",
     "plot_region_map",
     "plot_robustness",

@@ -20,15 +20,18 @@ from sma_games import (
     check_model,
     compare,
     correlated_equilibrium,
+    critical_discounts,
     critical_regions,
     decide,
     design,
     dominance,
+    equilibrium_payoffs,
     learn,
     load_model,
     probability,
     prove,
     rationalizable,
+    repeated,
     robustness,
     scenarios,
     sensitivity,
@@ -36,6 +39,7 @@ from sma_games import (
     stackelberg,
     tipping_lines,
     tipping_points,
+    tit_for_tat,
     zone,
 )
 from sma_games.results import Result
@@ -87,6 +91,16 @@ ROWS = {
     ),
     "correlated": Row(
         lambda: correlated_equilibrium(HUNT.at()), "CorrelatedOptimum", "game", is_verified=True, is_drawn=False
+    ),
+    "repeated play": Row(
+        lambda: equilibrium_payoffs(repeated(HUNT, "1/2")), "PayoffSet", "game", is_verified=True, is_drawn=True
+    ),
+    "automata": Row(
+        lambda: critical_discounts(HUNT, tit_for_tat(HUNT)),
+        "CriticalDiscounts",
+        "game",
+        is_verified=True,
+        is_drawn=False,
     ),
     "stackelberg": Row(lambda: stackelberg(HUNT.at()), "StackelbergResult", "game", is_verified=True, is_drawn=False),
     "line": Row(lambda: tipping_points(HUNT, "hare_value"), "TippingPoints", "model", is_verified=True, is_drawn=True),

@@ -315,18 +315,19 @@ def _simplest(low: Fraction, high: Fraction) -> Fraction:
         return Fraction(0)
     if low < 0:
         return -_simplest(-high, -low)
+    a, b, c, d = low.numerator, low.denominator, high.numerator, high.denominator  # a / b < c / d
     whole_parts = []
-    while floor(low) + 1 >= high:
-        whole = floor(low)
+    while (a // b + 1) * d >= c:
+        whole = a // b
         whole_parts.append(whole)
-        if low == whole:
-            low = 1 / (high - whole)
+        is_whole = a == whole * b
+        a, b, c, d = d, c - whole * d, b, a - whole * b
+        if is_whole:
             break
-        low, high = 1 / (high - whole), 1 / (low - whole)
-    value = Fraction(floor(low) + 1)
+    top, bottom = a // b + 1, 1
     for whole in reversed(whole_parts):
-        value = whole + 1 / value
-    return value
+        top, bottom = whole * top + bottom, top
+    return Fraction(top, bottom)
 
 
 def _square_part(number: int) -> tuple[int, int]:

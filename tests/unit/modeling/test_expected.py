@@ -49,7 +49,7 @@ MATRIX = [
     ({"proved": [{"claim": "unique", "ovr": ["hare"]}]}, "unknown key 'ovr'; did you mean 'over'?"),
     ({"refuted": [{"claim": "unique", "over": ["har"]}]}, "expected 1.refuted 1.over: unknown parameter 'har'"),
     ({"concept": "stackelberg", "A": ["stag"]}, "expected 1.A: expected probabilities by strategy"),
-    ({"stag": [["1", "1"]]}, "expected 1: unknown key 'stag'; the keys are at"),
+    ({"stag": [["1", "1"]]}, "expected 1: unknown key 'stag'"),
     ({"A": {"stag": "1"}}, 'expected 1.A: a commitment needs concept = "stackelberg" beside it'),
     ({"proved": []}, "expected 1: holds no answer to check"),
     ({"refuted": [], "at": {"hare": "1"}}, "expected 1: holds no answer to check"),
