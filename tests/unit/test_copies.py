@@ -32,11 +32,14 @@ from sma_games import (
     check_model,
     compare,
     correlated_equilibrium,
+    critical_discounts,
     critical_regions,
     decide,
     design,
     dominance,
+    equilibrium_payoffs,
     grid,
+    grim_trigger,
     learn,
     load_model,
     parse_formula,
@@ -44,6 +47,7 @@ from sma_games import (
     prove,
     rationalizable,
     rationalize,
+    repeated,
     robustness,
     sample,
     scenarios,
@@ -66,6 +70,7 @@ TREE = load_model("textbook/entry_deterrence")
 HIDDEN = load_model("textbook/beer_quiche")
 STATES = load_model("textbook/quitting_game")
 IRRATIONAL = load_model("textbook/three_player_irrational")
+HABIT = load_model("sma/relational_honour")
 SPLIT = load_model("sma/cooperative_split")
 VETO = load_model("bargaining/veto_player")
 SIGNED = {"ROK": "sign_early", "US": "sign_early"}
@@ -117,6 +122,10 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "estimated probability": lambda: probability(MATRIX, "ROK = wait", over=OVER, method="estimated", precision=0.1),
     "learning": lambda: learn(MATRIX, "some ROK = wait", over=OVER, num_lines=64),
     "comparison": lambda: compare([MATRIX, (MATRIX, "strict")], "backlash < 0.2"),
+    "critical discounts": lambda: critical_discounts(HABIT, grim_trigger(HABIT, ["honour", "cooperate"])),
+    "payoff set": lambda: equilibrium_payoffs(repeated(HABIT, "0.9")),
+    "automata": lambda: grim_trigger(HABIT, ["honour", "cooperate"]),
+    "repeated game": lambda: repeated(HABIT, "0.9"),
     "offers": lambda: solve_offers(
         AlternatingOffers(("A", "B"), {"A": 1, "B": -1}, "0.9", (OfferState("talks", {"A": 1}, {"B": 1}),))
     ),
