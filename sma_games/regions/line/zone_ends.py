@@ -14,6 +14,7 @@ from sma_games.algebra.sign_cases.exploration import conditions_at
 from sma_games.algebra.sign_cases.wording import Wording, polynomial_text
 from sma_games.answers import players_of_formulas
 from sma_games.answers.stretches import Stretch
+from sma_games.errors import EvaluationError
 from sma_games.expressions import Formula, symbol
 from sma_games.expressions.polynomials import quotient_formula
 from sma_games.modeling import ParametricGame
@@ -24,6 +25,9 @@ from sma_games.regions.claims.for_some import finder_for, without_conditions
 from sma_games.regions.claims.truth import Truth
 
 __all__ = ["Binding", "ZoneEnd", "ZoneEnds", "truth_along"]
+
+
+EQUAL = frozenset({0})  # an equation holds on both sides of an end, or the zone is a point
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,8 @@ class ZoneEnds:
         if value is None:
             return ZoneEnd(None, is_included=False)
         bindings: tuple[Binding, ...] = ()
-        if beside is not None:
-            is_outside = beside.answer is None
+        if beside is not None or not is_included:
+            is_outside = beside is None or beside.answer is None
             bindings = tuple(self._constraints(value) if is_outside else self._conditions(value))
         return ZoneEnd(value, is_included, bindings, self._gains(value))
 
@@ -88,8 +92,12 @@ class ZoneEnds:
         """Yield what makes settings admissible up to a value, in the words of the model."""
         setting = {**self._model.baseline, self._name: value}
         for each in self._model.admissibility:
-            if self._name in each.difference.names and (
-                not isinstance(value, Fraction) or not each.difference.evaluate(setting)  # type: ignore[arg-type]
+            if (
+                each.signs != EQUAL
+                and self._name in each.difference.names
+                and (
+                    not isinstance(value, Fraction) or _is_zero(each.difference, setting)  # type: ignore[arg-type]
+                )
             ):
                 yield Binding((), each.text, None)
 
@@ -140,9 +148,23 @@ class ZoneEnds:
         return quotient_formula(rest, slope, list(map(symbol, box.names)), text)
 
     def _gains(self, value: RealNumber) -> dict[str, Fraction]:
-        """Return what players lose at least by leaving the play that is claimed; nothing if that is not known."""
+        """Return what players lose at least by leaving the play that is claimed.
+
+        Nothing if that is not known, as where the zone ends because some formula has no value.
+        """
         truth = truth_along(self._model, self._claim, [self._name])
         if truth.pure_plays is None or truth.finder is None or isinstance(value, AlgebraicNumber):
             return {}
-        numbers: list[Any] = self._model.program.exact({**self._model.baseline, self._name: value})
+        try:
+            numbers: list[Any] = self._model.program.exact({**self._model.baseline, self._name: value})
+        except EvaluationError:
+            return {}
         return truth.finder.least_losses(truth.pure_plays, numbers)
+
+
+def _is_zero(formula: Formula, setting: Mapping[str, Fraction]) -> bool:
+    """Tell whether a formula has the value 0; where it divides by 0 itself, another condition says so."""
+    try:
+        return not formula.evaluate(setting)
+    except EvaluationError:
+        return False

@@ -117,6 +117,16 @@ def test_where_settings_stop_being_admissible_the_constraint_is_told() -> None:
         zone(model, {"A": "sell"}, {"price": (5, 9)})
 
 
+@pytest.mark.parametrize("text", ["x / t", "1 + x / t", "x + t / t"])
+def test_where_a_formula_has_no_value_the_zone_ends_and_says_so(text: str) -> None:
+    builder = PayoffMatrix(title="Two", players={"A": ["go", "stay"], "B": ["on"]}).parameter("t", "1/2", "0", "1")
+    builder = builder.parameter("x", "1", "0", "2").payoff("go", "on", A=text, B=0).payoff("stay", "on", A="1/4", B=0)
+    (interval,) = zone(builder.build(), "some A = go", "t").intervals
+    assert interval.low.value == Fraction(0)
+    assert [interval.low.is_included, interval.high.is_included] == [False, True]
+    assert [each.condition for each in interval.low.bindings] == [f"the divisor in {text!r} is not 0"]
+
+
 def test_zones_of_trees_agree_with_the_solver() -> None:
     tree = load_model("textbook/entry_deterrence")
     found = zone(tree, "some entry = enter", "fight_payoff")
