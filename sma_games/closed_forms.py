@@ -136,8 +136,8 @@ def waiting_values(surplus: Sequence[Any], stay: Sequence[Any], discount: Any) -
 def breakdown_offers(first_fallback: Any, second_fallback: Any, risk: Any) -> Fraction:
     """Return the first player's share if each refusal ends the talks with some risk.
 
-    (Binmore, Rubinstein, Wolinsky 1986, RAND Journal of Economics 17:176-188.) As the risk vanishes it tends to the Nash
-    bargaining solution with the fallbacks as disagreement payoffs.
+    (Binmore, Rubinstein, Wolinsky 1986, RAND Journal of Economics 17:176-188.) As the risk vanishes it tends to the
+    Nash bargaining solution with the fallbacks as disagreement payoffs.
 
     Examples
     --------
@@ -204,8 +204,8 @@ def risk_averse_split(value: Any, cost: Any, aversion: Any) -> SplitOfRisk:
 def uniform_ratification(status_quo: Any, low: Any, high: Any) -> Fraction:
     """Return the best offer to whoever ratifies what is below a threshold, uniform on an interval.
 
-    (Romer, Rosenthal 1979, Quarterly Journal of Economics 93:563-587.) The proposer gains the offer minus the status quo
-    if it is ratified.
+    (Romer, Rosenthal 1979, Quarterly Journal of Economics 93:563-587.) The proposer gains the offer minus the
+    status quo if it is ratified.
 
     Examples
     --------

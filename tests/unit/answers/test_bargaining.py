@@ -25,7 +25,7 @@ from sma_games import (
     with_solution,
     zone,
 )
-from sma_games.answers import question_for
+from sma_games.answers import BoxQuestion, question_for
 from sma_games.modeling.bargaining import OF_THREE, OF_TWO
 from sma_games.regions import ProofStatus, ZoneStatus
 
@@ -78,6 +78,22 @@ def test_maps_and_sweeps_of_random_problems_say_what_solve_finds(solution: str) 
             assert found.attrs["answers"][code] == " | ".join(each.label for each in answer.equilibria) or here.label
             kinds.update(each.label for each in answer.equilibria)
     assert len(kinds) > 1
+
+
+def test_whether_there_is_an_agreement_is_decided_as_the_solution_says() -> None:
+    seen = set()
+    for seed in range(40):
+        model = random_model(seed, "egalitarian")
+        question = question_for(model, "tests")
+        assert isinstance(question, BoxQuestion)
+        for place in range(-4, 5):
+            numbers = model.numbers({"p": Fraction(place, 4), "q": Fraction(1, 3)})
+            (kind,) = {dict(each.choices)["outcome"][0] for each in question.find(numbers).equilibria}
+            for outcome in ("agreement", "no_agreement"):
+                assert question.decides({"outcome": outcome}, numbers, strictly=False) is (kind == outcome)
+            assert question.decides({"outcome": kind, "place": "only"}, numbers, strictly=False) is None
+            seen.add(kind)
+    assert len(seen) > 1
 
 
 @pytest.mark.parametrize("solution", OF_TWO)
