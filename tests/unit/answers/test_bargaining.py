@@ -18,6 +18,7 @@ from sma_games import (
     load_model,
     probability,
     prove,
+    sensitivity,
     solve,
     sweep,
     table,
@@ -135,6 +136,14 @@ def test_the_probability_of_a_price_is_exact_along_the_bargaining_weight() -> No
     model = with_solution(SPLIT, "asymmetric_nash_bargaining")
     weight = (Fraction(11, 10) - Fraction(2581, 2455)) / Fraction(125, 982)  # at which the payment is 1.1
     assert probability(model, "every payment <= 1.1", over="us_weight").lower.exact == 2 * weight
+
+
+def test_the_mean_of_a_price_is_not_asked_where_there_may_be_none() -> None:
+    found = sensitivity(SPLIT.fix(us_weight="0.3"), "payment", method="tornado", over=["p_trump"])
+    assert found.is_complete
+    for method in ("tornado", "sobol"):
+        with pytest.raises(MethodError, match="ask about another outcome"):
+            sensitivity(SPLIT, "payment", method=method, over=["p_trump", "backlash"])
 
 
 def test_the_zone_of_agreement_has_formulas_that_hold_at_other_settings() -> None:
