@@ -1,6 +1,7 @@
 """The bargaining models of the family against the matrices with the same payoffs, and against formulas by hand."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -18,7 +19,7 @@ SIGNED = {"ROK": "sign_early", "US": "sign_early"}
 NUM_SETTINGS = 300
 
 
-def random_settings(model: ParametricGame, number: int, seed: int) -> Iterator[dict[str, Fraction]]:
+def random_settings(model: ParametricGame, number: int, seed: int) -> Iterator[dict[str, Any]]:
     """Yield settings all over the ranges, on a grid, so that ends and ties occur; money has some weight."""
     random = Random(seed)  # noqa: S311 - a sample of settings, no secret
     for _ in range(number):
@@ -44,15 +45,7 @@ def test_there_is_a_zone_of_real_prices_exactly_if_the_surplus_without_prices_is
     for setting in random_settings(ZONE, NUM_SETTINGS, seed=8):
         problem = ZONE.at(**setting)
         assert isinstance(problem, BargainingProblem)
-        anywhere = BargainingProblem(
-            problem.players,
-            "payment",
-            -1000,
-            1000,
-            problem.intercepts,
-            problem.slopes,
-            problem.disagreement,  # type: ignore[arg-type]
-        )
+        anywhere = replace(problem, low=Fraction(-1000), high=Fraction(1000))
         assert (anywhere.zone is not None) is (surplus(setting) >= 0)
         if anywhere.zone is not None:
             low, high = anywhere.zone
