@@ -60,6 +60,17 @@ def test_questions_about_parameters_tell_where_the_agreement_ends(ok: Ok) -> Non
     assert found["equilibria"][0]["measures"]["payment"]["exact"] == "10949/9820"
 
 
+def test_another_solution_is_set_like_a_parameter(ok: Ok, mistake: Mistake) -> None:
+    assert "This is the egalitarian solution." in flat(ok("solve", SPLIT, "--set", "solution=egalitarian"))
+    shown = flat(ok("tipping", SPLIT, "--over", "money_weight_us", "--set", "solution=utilitarian"))
+    assert "they agree at any price of the zone of agreement" in shown
+    assert shown.count("money_weight_us 1 1 0.0%") == 2  # the lowest price below, the highest above
+    assert "unknown solution 'nash'; did you mean 'nash_bargaining'" in flat(
+        mistake("solve", SPLIT, "--set", "solution=nash")
+    )
+    assert "unknown parameter 'solution'" in mistake("solve", "textbook/stag_hunt", "--set", "solution=core")
+
+
 def test_what_belongs_to_other_forms_is_refused(mistake: Mistake) -> None:
     assert "leave --reduced out: sma/cooperative_split is a bargaining" in flat(mistake("solve", SPLIT, "--reduced"))
     assert "use --concept nash_bargaining" in flat(mistake("solve", SPLIT, "--concept", "nash"))
