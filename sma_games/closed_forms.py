@@ -204,8 +204,8 @@ def risk_averse_split(value: Any, cost: Any, aversion: Any) -> SplitOfRisk:
 def uniform_ratification(status_quo: Any, low: Any, high: Any) -> Fraction:
     """Return the best offer to whoever ratifies what is below a threshold, uniform on an interval.
 
-    (Romer, Rosenthal 1979, Quarterly Journal of Economics 93:563-587.) The proposer gains the offer minus the status
-    quo if it is ratified.
+    (Romer, Rosenthal 1979, Quarterly Journal of Economics 93:563-587.) The proposer gains the offer minus the
+    status quo if it is ratified.
 
     Examples
     --------

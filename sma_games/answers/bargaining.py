@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,8 +10,7 @@ from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers.question import BoxQuestion
 from sma_games.answers.types import Answer, Case, EquilibriumSet, EquilibriumType, EquilibriumView, Outcome, path_type
 from sma_games.equilibria.bargaining.coalitions import coalition_values, core_corners, shapley_value
-from sma_games.equilibria.bargaining.prices import PRICES, LinearGain, PriceProblem, Zone, compare, zone_of
-from sma_games.equilibria.bargaining.solutions import price_problem
+from sma_games.equilibria.bargaining.prices import PRICES, LinearGain, Priced, PriceProblem, compare, has_zone, zone_of
 from sma_games.equilibria.equilibrium import Equilibrium
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.games import Agreement, BargainingProblem, Division
@@ -55,7 +54,7 @@ class BargainingQuestion(BoxQuestion):
         return dict.fromkeys(model.players, GAINS)
 
     def find(self, numbers: Sequence[Any], normalize: Callable[[list[Any]], list[Any]] = list) -> Answer:  # noqa: ARG002
-        """Return the types of the solution, of several those at the ends."""
+        """Return the types of the solution."""
         return Answer(_distinct(view.kind for view in self.views(numbers)))
 
     def views(self, numbers: Sequence[Any]) -> list[EquilibriumView]:
@@ -75,6 +74,12 @@ class BargainingQuestion(BoxQuestion):
         """Return the solutions as one convex set."""
         views = self.views(numbers)
         return [EquilibriumSet(tuple(views))] if views else [], True
+
+    def decides(self, plays: Mapping[str, str], numbers: Sequence[Any], *, strictly: bool) -> bool | None:
+        """Return whether there is an agreement, or none, if that is asked for; None if more is."""
+        if strictly or set(plays) != {"outcome"}:
+            return None
+        return has_zone(self._problem(numbers)) is (plays["outcome"] == "agreement")
 
     def case(self, numbers: Sequence[Any]) -> Case:
         """Return the solution with what everybody gets, and the price."""
@@ -107,18 +112,16 @@ class BargainingQuestion(BoxQuestion):
         zone = zone_of(problem)
         if zone is None:
             payoffs = dict(zip(self.model.players, map(Quotient, details.disagreement(numbers)), strict=True))
-            return [EquilibriumView(_price_type((), zone), payoffs, {}, {}, None)]
+            return [EquilibriumView(_price_type(()), payoffs, {}, {}, None)]
         prices = PRICES[details.solution](problem, zone)
-        kind = _price_type(prices, zone)
-        return [self._agreement(kind, price, numbers) for price in prices]
+        kind = _price_type(prices)
+        return [self._agreement(kind, each.price, numbers) for each in prices]
 
     def _agreement(self, kind: EquilibriumType, price: Quotient, numbers: Sequence[Any]) -> EquilibriumView:
         details = self._details
-        payoffs = {
-            player: LinearGain(numbers[slope], numbers[intercept]).at(price)
-            for player, slope, intercept in zip(self.model.players, details.slopes, details.intercepts, strict=True)
-        }
-        return EquilibriumView(kind, payoffs, {details.variable: price}, {}, None)
+        rows = zip(self.model.players, details.slopes, details.intercepts, strict=True)
+        gains = {player: LinearGain(numbers[slope], numbers[intercept]) for player, slope, intercept in rows}
+        return EquilibriumView(kind, _Payoffs(gains, price), {details.variable: price}, {}, None)
 
     def _division(self, gains: Sequence[Quotient], disagreement: Sequence[Any]) -> EquilibriumView:
         pairs = zip(self.model.players, gains, disagreement, strict=True)
@@ -136,11 +139,28 @@ def _distinct(types: Any) -> tuple[EquilibriumType, ...]:
     return tuple(sorted(set(types), key=lambda each: each.choices))
 
 
-def _price_type(prices: Sequence[Quotient], zone: Zone | None) -> EquilibriumType:
+@dataclass(frozen=True)
+class _Payoffs(Mapping[str, Quotient]):
+    """What players get at a price, computed when it is asked for: as polynomials they may be long."""
+
+    gains: Mapping[str, LinearGain]
+    price: Quotient
+
+    def __getitem__(self, player: str) -> Quotient:
+        return self.gains[player].at(self.price)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.gains)
+
+    def __len__(self) -> int:
+        return len(self.gains)
+
+
+def _price_type(prices: Sequence[Priced]) -> EquilibriumType:
     """Return whether there is an agreement, and where in the zone the price is; of two, any price between."""
-    if zone is None:
+    if not prices:
         return path_type((("outcome", ("no_agreement",)),))
-    is_low, is_high = (compare(prices[0], end) == 0 for end in zone)
+    _, is_low, is_high = prices[0]
     place = "only" if is_low and is_high else "lowest" if is_low else "highest" if is_high else "inside"
     return path_type((("outcome", ("agreement",)), ("place", ("anywhere" if len(prices) > 1 else place,))))
 
@@ -158,4 +178,5 @@ def outcome_type(result: EquilibriumResult, equilibrium: Equilibrium) -> Equilib
     if isinstance(outcome, Division):
         return _division_type(game.players, list(map(Quotient, outcome.gains)))
     prices = [each.profile.price for each in result.equilibria if isinstance(each.profile, Agreement)]
-    return _price_type([Quotient(price) for price in prices if price is not None], zone_of(price_problem(game)))
+    low, high = game.zone or (None, None)
+    return _price_type([Priced(Quotient(each), each == low, each == high) for each in prices if each is not None])

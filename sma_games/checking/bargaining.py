@@ -13,6 +13,7 @@ from typing import Any, cast
 from sma_games.checking.exact_texts import compare_rows
 from sma_games.equilibria import solve
 from sma_games.games import Agreement, BargainingProblem
+from sma_games.games.labels import position
 from sma_games.modeling import ParametricGame
 
 __all__ = ["BARGAIN_CHECKERS"]
@@ -20,6 +21,8 @@ __all__ = ["BARGAIN_CHECKERS"]
 
 def _check_zone(model: ParametricGame, table: Mapping[str, Any]) -> str:
     found = _problem(model).zone
+    if len(table["zone"]) == 1:
+        return "a zone has two ends, which may be equal; without an agreement write []"
     return compare_rows([table["zone"]] if table["zone"] else [], [found] if found else [])
 
 
@@ -54,6 +57,8 @@ def _check_core(model: ParametricGame, table: Mapping[str, Any]) -> str:
 
 
 def _row(gains: Mapping[str, str], problem: BargainingProblem) -> list[str]:
+    for player in gains:
+        position(player, problem.players, "player")
     return [gains.get(player, "0") for player in problem.players]
 
 

@@ -44,10 +44,13 @@ Settings: TypeAlias = Annotated[
     typer.Option(
         "--set",
         metavar="NAME=VALUE",
-        help="Value of one parameter: cost=0.55 or cost=11/20. May be repeated.",
+        help="Value of one parameter: cost=0.55 or cost=11/20. May be repeated. "
+        "Of a bargaining problem also solution=egalitarian, or another one.",
         show_default=False,
     ),
 ]
+SOLUTION = "solution"
+"""What is set like a parameter: which solution of a bargaining problem is asked about."""
 Reduced: TypeAlias = Annotated[
     bool,
     typer.Option("--reduced", help="Of a tree, take the reduced normal form: ask about all Nash equilibria."),
@@ -115,6 +118,7 @@ def choose(
 
     model = load_model(name)
     texts = _read_assignments(assignments or (), model)
+    model = _with_solution(model, texts)
     _check_names(texts, model.parameters)
     if reduced:
         _check_is_tree(model)
@@ -125,6 +129,16 @@ def choose(
             note(f"Players of {name} do not see everything: this is about Nash equilibria of its reduced normal form.")
         model = asked
     return Choice(model.fix(calibration, **texts))
+
+
+def _with_solution(model: ParametricGame, texts: dict[str, str]) -> ParametricGame:
+    """Return a bargaining problem with the solution that is set, which is taken out of the assignments."""
+    from sma_games.modeling.bargaining import bargaining_details, with_solution
+
+    is_set = SOLUTION in texts and SOLUTION not in model.parameters
+    if not is_set or bargaining_details(model) is None:
+        return model
+    return with_solution(model, texts.pop(SOLUTION))
 
 
 def check_parameters(option: str, names: Sequence[str], model: ParametricGame) -> None:

@@ -160,7 +160,9 @@ class _BargainReader:
         together = total(formulas, Fraction(0), " + ".join(texts))
         for formula, relation in (*((each, ">=") for each in formulas), (together, ">")):
             found = Comparison(f"{formula.text} {relation} 0", formula, RELATIONS[relation], WEIGHTS)
-            if formula.names:
+            if not formula.is_exact:
+                self.problems.add("weights", f"{formula.text!r}: write weights without exp, log and sqrt: {WEIGHTS}")
+            elif formula.names:
                 yield found
             elif not found.holds_at({}):
                 self.problems.add("weights", f"{formula.text} is no weight: {WEIGHTS}")
@@ -181,7 +183,7 @@ class _BargainReader:
 
     def _check_variable(self) -> None:
         name = self.content.variable
-        if not name.isidentifier() or name in RESERVED:
+        if not name.isidentifier() or name in RESERVED or name.startswith("payoff_"):
             self.problems.add("variable", f"{name!r} is no name of a price; choose one such as 'price' or 'payment'")
         elif name in self.scope:
             self.problems.add("variable", f"{name!r} is a parameter or a definition already; choose another name")

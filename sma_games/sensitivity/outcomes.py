@@ -134,8 +134,9 @@ class AnswerOutcome(Outcome):
             If equilibria differ in it, and it is not said which is meant.
         """
         outcomes = self.question.case(self.model.numbers(setting)).outcomes
-        found = [Fraction(over) / Fraction(under) for over, under in (each.quantities[self.place] for each in outcomes)]
-        if not found:
+        ratios = [each.quantities[self.place] for each in outcomes]
+        found = [Fraction(over) / Fraction(under) for over, under in ratios if over is not None]
+        if len(found) < len(ratios) or not found:  # such as a price without an agreement
             raise MethodError(f"ask about another outcome: there is no equilibrium with {self.text} at some setting")
         if not self.which and min(found) != max(found):
             self.refuse_several()

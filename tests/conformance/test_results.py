@@ -48,6 +48,7 @@ LONGEST = 200  # characters of a short representation
 HUNT = load_model("textbook/stag_hunt")
 ENTRY = load_model("textbook/entry_deterrence")
 CORE = load_model("sma/sign_or_wait")
+SPLIT = load_model("sma/cooperative_split")
 SIGNED = {"ROK": "sign_early", "US": "sign_early"}
 
 
@@ -78,6 +79,11 @@ ROWS = {
         is_verified=True,
         is_drawn=False,
     ),
+    "bargaining": Row(lambda: solve(SPLIT.at()), "EquilibriumResult", "game", is_verified=True, is_drawn=False),
+    "branches of bargaining": Row(
+        lambda: bifurcation_diagram(SPLIT, "backlash"), "BifurcationDiagram", "model", is_verified=True, is_drawn=True
+    ),
+    "zone of agreement": Row(lambda: zone(SPLIT), "Zone", "model", is_verified=True, is_drawn=False),
     "selection": Row(lambda: solve(HUNT.at()).select("welfare"), "Selection", "", is_verified=False, is_drawn=False),
     "dominance": Row(
         lambda: dominance(load_model("textbook/prisoners_dilemma").at()),

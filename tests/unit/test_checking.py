@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sma_games import MarkovGame, PayoffMatrix, SequentialGame, check_model, load_model
+from sma_games import BargainingGame, MarkovGame, PayoffMatrix, SequentialGame, check_model, load_model
 from sma_games.checking import CheckReport, estimate_admissible_share
 
 
@@ -345,3 +345,28 @@ def test_a_payoff_that_is_no_rational_function_does_not_stop_the_check(payoff: s
     model = builder.payoff("a", A=payoff).payoff("b", A="1/3").build()
     assert check_model(model).passed
     assert estimate_admissible_share(model) is None
+
+
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ({"zone": ["4", "9"]}, "missing: 4, 9; not expected: 4, 10"),
+        ({"zone": ["4"]}, "a zone has two ends"),
+        ({"zone": []}, "not expected: 4, 10"),
+        ({"agreements": {"nash_bargaining": "6"}}, "nash_bargaining: missing: 6; not expected: 7"),
+        ({"agreements": {"utilitarian": "4"}}, "utilitarian: not expected: 10"),
+        ({"agreements": {"core": "4"}}, "use concept 'nash_bargaining'"),
+        ({"gains": {"egalitarian": {"buyer": "3", "seller": "4"}}}, "egalitarian: missing: 3, 4; not expected: 3, 3"),
+        ({"gains": {"egalitarian": {"bayer": "3"}}}, "unknown player 'bayer'; did you mean 'buyer'"),
+        ({"concept": "utilitarian", "proved": ["every place = inside"], "over": "worth"}, "should be proved"),
+        ({"along": "worth", "values": []}, "expected none, found 4"),
+    ],
+)
+def test_wrong_answers_about_bargaining_are_caught(expected: dict[str, Any], message: str) -> None:
+    builder = BargainingGame(title="house", players=["buyer", "seller"], variable="price", low=0, high=20)
+    builder.parameter("worth", 10, 0, 20)
+    builder.payoff("buyer", "worth - price", disagreement=0).payoff("seller", "price", disagreement=4)
+    right = {"zone": ["4", "10"], "agreements": {"nash_bargaining": "7", "utilitarian": ["4", "10"]}}
+    report = check_model(builder.expect(**right).expect(**expected).build())
+    assert len(report.failures) == 1, str(report)
+    assert message in str(report)

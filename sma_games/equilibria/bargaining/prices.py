@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sma_games.algebra.polynomials.rational_functions import Quotient, sign_of
 
-__all__ = ["PRICES", "LinearGain", "PriceProblem", "compare", "zone_of"]
+__all__ = ["PRICES", "LinearGain", "PriceProblem", "Priced", "Zone", "compare", "has_zone", "zone_of"]
 
 
 class LinearGain(NamedTuple):
@@ -38,7 +38,24 @@ class PriceProblem:
     high: Any
 
 
-Zone = tuple[Quotient, Quotient]
+class Zone(NamedTuple):
+    """The zone of agreement: its ends, and what is known of them already."""
+
+    low: Quotient
+    high: Quotient
+    is_point: bool
+    is_low_free: bool
+    """Whether somebody gains 0 at the low end; else it is the lowest price that can be agreed on."""
+    is_high_free: bool
+    """The same of the high end."""
+
+
+class Priced(NamedTuple):
+    """A price in the zone, and whether it is an end of it."""
+
+    price: Quotient
+    is_lowest: bool
+    is_highest: bool
 
 
 def compare(one: Quotient, other: Quotient) -> int:
@@ -46,26 +63,34 @@ def compare(one: Quotient, other: Quotient) -> int:
     return sign_of((one - other).numerator)
 
 
-def zone_of(problem: PriceProblem) -> Zone | None:
-    """Return the ends of the zone of agreement; None if there is none."""
-    low, high = Quotient(problem.low), Quotient(problem.high)
+def has_zone(problem: PriceProblem) -> bool:
+    """Tell whether there is a zone of agreement: whether no lower bound is above an upper one."""
+    lows, highs = [Quotient(problem.low)], [Quotient(problem.high)]
     for slope, constant in problem.gains:
         sign = sign_of(slope)
-        if sign > 0:
-            low = _larger(low, Quotient(-constant, slope))
-        elif sign < 0:
-            high = _smaller(high, Quotient(constant, -slope))
+        if sign:
+            (lows if sign > 0 else highs).append(Quotient(-sign * constant, sign * slope))
         elif sign_of(constant) < 0:
-            return None
-    return None if compare(low, high) > 0 else (low, high)
+            return False
+    return all(compare(low, high) <= 0 for low in lows for high in highs)
 
 
-def _larger(one: Quotient, other: Quotient) -> Quotient:
-    return one if compare(one, other) >= 0 else other
-
-
-def _smaller(one: Quotient, other: Quotient) -> Quotient:
-    return one if compare(one, other) <= 0 else other
+def zone_of(problem: PriceProblem) -> Zone | None:
+    """Return the zone of agreement; None if there is none."""
+    low, high = Quotient(problem.low), Quotient(problem.high)
+    is_low_free = is_high_free = False
+    for slope, constant in problem.gains:
+        sign = sign_of(slope)
+        indifferent = Quotient(-sign * constant, sign * slope) if sign else None
+        if indifferent is None:
+            if sign_of(constant) < 0:
+                return None
+        elif sign > 0 and compare(indifferent, low) > 0:
+            low, is_low_free = indifferent, True
+        elif sign < 0 and compare(indifferent, high) < 0:
+            high, is_high_free = indifferent, True
+    width = compare(high, low)
+    return None if width < 0 else Zone(low, high, not width, is_low_free, is_high_free)
 
 
 class _Rivals(NamedTuple):
@@ -77,75 +102,84 @@ class _Rivals(NamedTuple):
     lower_weight: Any
 
 
-def _agreed(problem: PriceProblem, zone: Zone, choose: Callable[[_Rivals, Zone], Quotient]) -> list[Quotient]:
+Choose = Callable[[_Rivals, Zone], Priced]
+
+
+def _agreed(problem: PriceProblem, zone: Zone, choose: Choose) -> list[Priced]:
     """Return the price that two rivals agree on, or where both want the same end of the zone, that end.
 
     If the price is all the same to both, the two ends, between which every price is a solution.
     """
     (first, second), (weight, other) = problem.gains, problem.weights
     signs = sign_of(first.slope), sign_of(second.slope)
-    match signs:
-        case (1, -1):
-            return [choose(_Rivals(first, second, weight, other), zone)]
-        case (-1, 1):
-            return [choose(_Rivals(second, first, other, weight), zone)]
-    return _preferred(sum(signs), zone)
+    if signs not in ((1, -1), (-1, 1)) or zone.is_point:
+        return _preferred(sum(signs), zone)
+    rivals = _Rivals(first, second, weight, other) if signs[0] > 0 else _Rivals(second, first, other, weight)
+    return [choose(rivals, zone)]
 
 
-def _preferred(sign: int, zone: Zone) -> list[Quotient]:
+def _preferred(sign: int, zone: Zone) -> list[Priced]:
     """Return the end of the zone that is wanted, or both."""
-    low, high = zone
-    if sign:
+    low, high = Priced(zone.low, is_lowest=True, is_highest=zone.is_point), Priced(zone.high, zone.is_point, True)  # noqa: FBT003
+    if sign or zone.is_point:
         return [high if sign > 0 else low]
-    return [low] if compare(low, high) == 0 else [low, high]
+    return [low, high]
 
 
-def _within(price: Quotient, zone: Zone) -> Quotient:
-    return _smaller(_larger(price, zone[0]), zone[1])
+def _within(price: Quotient, zone: Zone) -> Priced:
+    """Return the nearest price of the zone, given one strictly between the prices at which the rivals gain 0."""
+    if not zone.is_low_free and compare(price, zone.low) <= 0:
+        return Priced(zone.low, is_lowest=True, is_highest=False)
+    if not zone.is_high_free and compare(price, zone.high) >= 0:
+        return Priced(zone.high, is_lowest=False, is_highest=True)
+    return Priced(price, is_lowest=False, is_highest=False)
 
 
-def _nash(rivals: _Rivals, zone: Zone) -> Quotient:
+def _nash(rivals: _Rivals, zone: Zone) -> Priced:
     """Maximize (x - a)^v (b - x)^w, with a and b where the rivals gain 0: x = (v b + w a) / (v + w)."""
-    least, most = (
-        Quotient(-rivals.upper.constant, rivals.upper.slope),
-        Quotient(rivals.lower.constant, -rivals.lower.slope),
+    upper, lower = rivals.upper, rivals.lower
+    if not sign_of(rivals.upper_weight):
+        return Priced(zone.low, is_lowest=True, is_highest=False)
+    if not sign_of(rivals.lower_weight):
+        return Priced(zone.high, is_lowest=False, is_highest=True)
+    total = Quotient(rivals.upper_weight * lower.constant, -lower.slope) + Quotient(
+        -rivals.lower_weight * upper.constant, upper.slope
     )
-    total = Quotient(rivals.upper_weight) * most + Quotient(rivals.lower_weight) * least
-    return _within(total / Quotient(rivals.upper_weight + rivals.lower_weight), zone)
+    weight = rivals.upper_weight + rivals.lower_weight
+    return _within(Quotient(total.numerator, total.denominator * weight), zone)
 
 
-def _nash_symmetric(rivals: _Rivals, zone: Zone) -> Quotient:
+def _nash_symmetric(rivals: _Rivals, zone: Zone) -> Priced:
     return _nash(rivals._replace(upper_weight=1, lower_weight=1), zone)
 
 
-def _kalai_smorodinsky(rivals: _Rivals, zone: Zone) -> Quotient:
-    """Find where both gain the same share of the most that they could: g M' = g' M."""
-    low, high = zone
-    if compare(low, high) == 0:
-        return low
+def _kalai_smorodinsky(rivals: _Rivals, zone: Zone) -> Priced:
+    """Find where both gain the same share of the most that they could: g M' = g' M, strictly inside of the zone."""
     upper, lower = rivals.upper, rivals.lower
-    most, other = upper.at(high), lower.at(low)
+    most, other = upper.at(zone.high), lower.at(zone.low)
     top = Quotient(lower.constant) * most - Quotient(upper.constant) * other
-    return top / (Quotient(upper.slope) * other - Quotient(lower.slope) * most)
+    bottom = Quotient(upper.slope) * other - Quotient(lower.slope) * most  # positive: two gains, one of them at least
+    price = Quotient(top.numerator * bottom.denominator, top.denominator * bottom.numerator)
+    return Priced(price, is_lowest=False, is_highest=False)
 
 
-def _egalitarian(rivals: _Rivals, zone: Zone) -> Quotient:
+def _egalitarian(rivals: _Rivals, zone: Zone) -> Priced:
     """Find where both gain the same, or the nearest price of the zone: there the smaller gain is largest."""
     upper, lower = rivals.upper, rivals.lower
     return _within(Quotient(lower.constant - upper.constant, upper.slope - lower.slope), zone)
 
 
-def _utilitarian(problem: PriceProblem, zone: Zone) -> list[Quotient]:
+def _utilitarian(problem: PriceProblem, zone: Zone) -> list[Priced]:
     """Maximize the sum of gains, which is linear."""
     first, *rest = (gain.slope for gain in problem.gains)
     return _preferred(sign_of(sum(rest, first)), zone)
 
 
-def _by_rivals(choose: Callable[[_Rivals, Zone], Quotient]) -> Callable[[PriceProblem, Zone], list[Quotient]]:
+def _by_rivals(choose: Choose) -> Callable[[PriceProblem, Zone], list[Priced]]:
     return lambda problem, zone: _agreed(problem, zone, choose)
 
 
-PRICES: Mapping[str, Callable[[PriceProblem, Zone], Sequence[Quotient]]] = {
+PRICES: Mapping[str, Callable[[PriceProblem, Zone], Sequence[Priced]]] = {
     "nash_bargaining": _by_rivals(_nash_symmetric),
     "asymmetric_nash_bargaining": _by_rivals(_nash),
     "kalai_smorodinsky": _by_rivals(_kalai_smorodinsky),

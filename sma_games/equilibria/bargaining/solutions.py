@@ -57,7 +57,7 @@ class _PriceSolver(Solver):
         if zone is None:
             return _solution([Candidate(Agreement(game.players, game.variable, None))])
         prices = PRICES[self.concept](problem, zone)
-        return _solution([Candidate(Agreement(game.players, game.variable, _fraction(price))) for price in prices])
+        return _solution([Candidate(Agreement(game.players, game.variable, _fraction(each.price))) for each in prices])
 
 
 def _fraction(number: Quotient) -> Fraction:

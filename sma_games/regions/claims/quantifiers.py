@@ -107,15 +107,19 @@ def _points(
     """
     for view in each.corners:
         used = [choice.used(view.kind.choices) for choice in choices]
-        names = _names(view, inputs)
-        is_known = all(comparison.difference.names <= names.keys() for comparison in comparisons)
+        needed = frozenset[str]().union(*(comparison.difference.names for comparison in comparisons))
+        names = _names(view, inputs, needed)
+        is_known = needed <= names.keys()
         if is_known and all(choice.allows(own) for choice, own in zip(choices, used, strict=True)):
             values = tuple(comparison.difference_for(names) for comparison in comparisons)
             yield _Point(frozenset(number for number, own in enumerate(used) if own), values)
 
 
-def _names(view: EquilibriumView, inputs: Mapping[str, Quotient]) -> dict[str, Quotient]:
-    return {**inputs, **{f"{PAYOFF}{player}": value for player, value in view.payoffs.items()}, **view.measures}
+def _names(view: EquilibriumView, inputs: Mapping[str, Quotient], needed: frozenset[str]) -> dict[str, Quotient]:
+    """Return the numbers that are needed, by name; payoffs may be computed when they are asked for."""
+    payoffs = {f"{PAYOFF}{player}": player for player in view.payoffs}
+    own = {name: view.payoffs[payoffs[name]] for name in needed & payoffs.keys()}
+    return {**inputs, **own, **view.measures}
 
 
 def _may_hold(points: Sequence[_Point], num_choices: int, comparisons: Sequence[Comparison]) -> bool:

@@ -69,7 +69,11 @@ def outcome_words(outcome: Agreement | Division, words: Vocabulary, unit: str = 
         return joined([f"{words.player_name(player)} gains {amount(gain, words.unit)}" for player, gain in pairs])
     if outcome.price is None:
         return "there is no agreement: everybody gets what there is without one"
-    return f"they agree on a {plain(outcome.variable)} of {amount(outcome.price, unit)}"
+    return f"they agree on {_with_article(outcome.variable)} of {amount(outcome.price, unit)}"
+
+
+def _with_article(variable: str) -> str:
+    return f"{'an' if variable[0].lower() in 'aeiou' else 'a'} {plain(variable)}"
 
 
 def outcome_paragraphs(reading: Reading) -> list[str]:
@@ -123,11 +127,11 @@ def _gain_words(reading: Reading, game: BargainingProblem) -> str:
 
 
 def _zone_words(game: BargainingProblem, unit: str) -> Iterator[str]:
-    name = plain(game.variable)
     if game.zone is None:
-        yield f"The zone of agreement is empty: at every {name} somebody prefers no agreement."
+        yield f"The zone of agreement is empty: at every {plain(game.variable)} somebody prefers no agreement."
     else:
-        yield f"Zone of agreement: at a {name} from {_range_words(game.zone, unit)} nobody prefers no agreement."
+        name = _with_article(game.variable)
+        yield f"Zone of agreement: at {name} from {_range_words(game.zone, unit)} nobody prefers no agreement."
 
 
 def _other_solutions(game: BargainingProblem, told: str, unit: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from sma_games import (
     load_model,
     probability,
     prove,
+    sensitivity,
     solve,
     sweep,
     table,
@@ -25,7 +26,7 @@ from sma_games import (
     with_solution,
     zone,
 )
-from sma_games.answers import question_for
+from sma_games.answers import BoxQuestion, question_for
 from sma_games.modeling.bargaining import OF_THREE, OF_TWO
 from sma_games.regions import ProofStatus, ZoneStatus
 
@@ -80,6 +81,22 @@ def test_maps_and_sweeps_of_random_problems_say_what_solve_finds(solution: str) 
     assert len(kinds) > 1
 
 
+def test_whether_there_is_an_agreement_is_decided_as_the_solution_says() -> None:
+    seen = set()
+    for seed in range(40):
+        model = random_model(seed, "egalitarian")
+        question = question_for(model, "tests")
+        assert isinstance(question, BoxQuestion)
+        for place in range(-4, 5):
+            numbers = model.numbers({"p": Fraction(place, 4), "q": Fraction(1, 3)})
+            (kind,) = {dict(each.choices)["outcome"][0] for each in question.find(numbers).equilibria}
+            for outcome in ("agreement", "no_agreement"):
+                assert question.decides({"outcome": outcome}, numbers, strictly=False) is (kind == outcome)
+            assert question.decides({"outcome": kind, "place": "only"}, numbers, strictly=False) is None
+            seen.add(kind)
+    assert len(seen) > 1
+
+
 @pytest.mark.parametrize("solution", OF_TWO)
 def test_tipping_values_and_branches_of_random_problems_agree_with_solve(solution: str) -> None:
     found = 0
@@ -119,6 +136,14 @@ def test_the_probability_of_a_price_is_exact_along_the_bargaining_weight() -> No
     model = with_solution(SPLIT, "asymmetric_nash_bargaining")
     weight = (Fraction(11, 10) - Fraction(2581, 2455)) / Fraction(125, 982)  # at which the payment is 1.1
     assert probability(model, "every payment <= 1.1", over="us_weight").lower.exact == 2 * weight
+
+
+def test_the_mean_of_a_price_is_not_asked_where_there_may_be_none() -> None:
+    found = sensitivity(SPLIT.fix(us_weight="0.3"), "payment", method="tornado", over=["p_trump"])
+    assert found.is_complete
+    for method in ("tornado", "sobol"):
+        with pytest.raises(MethodError, match="ask about another outcome"):
+            sensitivity(SPLIT, "payment", method=method, over=["p_trump", "backlash"])
 
 
 def test_the_zone_of_agreement_has_formulas_that_hold_at_other_settings() -> None:

@@ -49,6 +49,8 @@ seller = "share"
 MISTAKES = [
     ('variable = "price"', 'variable = "worth"', "bargaining.variable", "a parameter or a definition already"),
     ('variable = "price"', 'variable = "place"', "bargaining.variable", "'place' is no name of a price"),
+    ('variable = "price"', 'variable = "payoff_buyer"', "bargaining.variable", "'payoff_buyer' is no name of a price"),
+    ('seller = "share"', 'seller = "exp(share)"', "bargaining.weights", "write weights without exp, log and sqrt"),
     ('variable = "price"\n', "", "bargaining", "key 'variable' is missing"),
     ('["0", "worth"]', '["0", "wroth"]', "bargaining.range", "did you mean 'worth'"),
     ('["0", "worth"]', '["0"]', "bargaining.range 2", "expected two numbers in brackets"),

@@ -86,6 +86,7 @@ def test_every_box_on_every_sma_model_is_proved_and_has_its_mass(slug: str) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.slow_for("sma/cooperative_split_pinned", "sma/price_zone")
 @pytest.mark.parametrize("slug", sorted({*SLUGS} - REFUSED - NOWHERE))
 def test_over_all_parameters_there_is_a_box_of_some_weight_or_advice(slug: str) -> None:
     model = load_model(slug)

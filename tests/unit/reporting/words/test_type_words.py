@@ -69,3 +69,15 @@ def test_cases_that_players_make_are_told_by_their_moves() -> None:
     assert (
         type_words(model, each) == "A plays 'stop' or 'pass' and B plays 'hold' (after stop) (otherwise plays 'sign')"
     )
+
+
+def test_the_outcome_of_bargaining_is_told_with_the_zone_and_by_all_solutions() -> None:
+    from sma_games import BargainingGame, describe_answer
+
+    builder = BargainingGame(title="An hour", players=["A", "B"], variable="offer", low=0, high=1)
+    model = builder.payoff("A", "offer", disagreement="1/4").payoff("B", "1 - offer", disagreement="1/4").build()
+    told = describe_answer(model)
+    assert "They agree on an offer of 0.5. This is the Nash bargaining solution." in told
+    assert "A 0.5 (0.25 more than without an agreement)" in told
+    assert "Zone of agreement: at an offer from 0.25 to 0.75 nobody prefers no agreement." in told
+    assert "utilitarian solution 0.25 to 0.75." in told
