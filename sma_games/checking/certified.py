@@ -22,6 +22,7 @@ from sma_games.equilibria import (
     EquilibriumResult,
     concepts,
     correlated_equilibrium,
+    persuade,
     solve,
 )
 from sma_games.errors import MethodError, SmaGamesError, did_you_mean
@@ -355,6 +356,8 @@ def _tree_checkers(model: ParametricGame, concept: str | None) -> Mapping[str, C
     }
     if concept is None:
         return {**_TREE_CHECKERS, **of_behavior}
+    if concept == "persuasion":
+        return {"value": _check_persuasion}
     if concept in concepts():
         is_reducible = concept == "nash" and len(model.players) == 2  # noqa: PLR2004 - tipping points need two players
         return {**of_behavior, "values": _check_nash_values if is_reducible else check_changes}
@@ -379,6 +382,11 @@ def _matrix_checkers(model: ParametricGame, concept: str | None) -> Mapping[str,
 
 def _check_solved(model: ParametricGame, table: Mapping[str, Any], concept: str | None, check: BehaviorChecker) -> str:
     return check(_solve(model, table, concept), table)
+
+
+def _check_persuasion(model: ParametricGame, table: Mapping[str, Any]) -> str:
+    wanted, found = parse_number(table["value"]), persuade(model.at()).value
+    return "" if wanted == found else f"expected {wanted}, found {found}"
 
 
 def _check_committed(model: ParametricGame, table: Mapping[str, Any], player: str) -> str:

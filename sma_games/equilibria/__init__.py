@@ -24,6 +24,7 @@ from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.selection.rules import Selection
 from sma_games.equilibria.solve import solve
 from sma_games.equilibria.solver import HasGame, Solver, Status
+from sma_games.equilibria.trees.persuasion import Persuasion, persuade
 from sma_games.equilibria.verification.verify import Certificate, verify
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "OffersStatus",
     "PayoffSet",
     "PayoffStatus",
+    "Persuasion",
     "RationalizableSet",
     "Selection",
     "Solver",
@@ -54,6 +56,7 @@ __all__ = [
     "dominance",
     "equilibrium_payoffs",
     "list_solvers",
+    "persuade",
     "rationalizable",
     "register_solver",
     "repeated",

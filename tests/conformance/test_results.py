@@ -28,6 +28,7 @@ from sma_games import (
     equilibrium_payoffs,
     learn,
     load_model,
+    persuade,
     probability,
     prove,
     rationalizable,
@@ -104,6 +105,13 @@ ROWS = {
     "automata": Row(
         lambda: critical_discounts(HUNT, tit_for_tat(HUNT)),
         "CriticalDiscounts",
+        "game",
+        is_verified=True,
+        is_drawn=False,
+    ),
+    "persuasion": Row(
+        lambda: persuade(load_model("literature/prosecutor_and_judge")),
+        "Persuasion",
         "game",
         is_verified=True,
         is_drawn=False,

@@ -109,6 +109,26 @@ def test_right_answers_about_commitment_pass_and_wrong_ones_are_caught() -> None
     assert "expected 1, 2, found 2, 2" in str(wrong)
 
 
+def test_right_thresholds_of_grim_trigger_pass_and_wrong_ones_are_caught() -> None:
+    model = load_model("sma/relational_honour")
+    target = {"Successor": "honour", "ROK": "cooperate"}
+    answers = [
+        {"concept": "grim_trigger", "target": target, "threshold": threshold}
+        for threshold in ({"Successor": "543/668", "ROK": "1/5", "all": "543/668"}, {"all": "4/5", "ROK": "1/5"})
+    ]
+    report = check_model(replace(model, expected=tuple(answers)))
+    assert [check.passed for check in report.checks] == [True, False]
+    assert "all: expected 4/5 to 1, found 543/668 to 1" in str(report)
+
+
+def test_right_values_of_persuasion_pass_and_wrong_ones_are_caught() -> None:
+    model = load_model("literature/prosecutor_and_judge")
+    answers = [{"concept": "persuasion", "value": value} for value in ("3/5", "1/2")]
+    report = check_model(replace(model, expected=tuple(answers)))
+    assert [check.passed for check in report.checks] == [True, False]
+    assert "expected 1/2, found 3/5" in str(report)
+
+
 def quarrel(**expected: Any) -> CheckReport:
     """Check one expected table of a tree with an irrational tipping value."""
     game = SequentialGame(title="quarrel", players=["A", "B"]).parameter("t", "1", low="0", high="3")

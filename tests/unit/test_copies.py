@@ -43,6 +43,7 @@ from sma_games import (
     learn,
     load_model,
     parse_formula,
+    persuade,
     probability,
     prove,
     rationalizable,
@@ -60,12 +61,14 @@ from sma_games import (
     table,
     tipping_lines,
     tipping_points,
+    tit_for_tat,
     verify,
     zone,
 )
 from sma_games.errors import Problem
 
 MATRIX = load_model("sma/sign_or_wait")
+DILEMMA = load_model("textbook/prisoners_dilemma")
 TREE = load_model("textbook/entry_deterrence")
 HIDDEN = load_model("textbook/beer_quiche")
 STATES = load_model("textbook/quitting_game")
@@ -115,7 +118,12 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "certificate": lambda: verify(MATRIX.at(), solve(MATRIX.at()).equilibria[0].profile),
     "correlated": lambda: correlated_equilibrium(MATRIX.at()),
     "stackelberg": lambda: stackelberg(MATRIX.at()),
-    "dominance": lambda: dominance(load_model("textbook/prisoners_dilemma").at()),
+    "repeated game": lambda: repeated(MATRIX, "9/10"),
+    "automaton": lambda: tit_for_tat(MATRIX)[0],
+    "critical discounts": lambda: critical_discounts(DILEMMA, grim_trigger(DILEMMA, ["cooperate", "cooperate"])),
+    "payoff set": lambda: equilibrium_payoffs(repeated(MATRIX, "9/10")),
+    "persuasion": lambda: persuade(load_model("literature/prosecutor_and_judge")),
+    "dominance": lambda: dominance(DILEMMA.at()),
     "rationalizable": lambda: rationalizable(MATRIX.at()),
     "decision": lambda: decide(MATRIX, over=OVER),
     "exact probability": lambda: probability(MATRIX, "ROK = wait", over="backlash"),

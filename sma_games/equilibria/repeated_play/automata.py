@@ -145,7 +145,7 @@ class CriticalDiscounts(Result):
                 if each.high_binding
                 else []
             )
-        lines += [f"  no deviation of {player} pays {_listed(own)}" for player, own in self.by_player.items()]
+        lines += [f"  {_told(player, own)}" for player, own in self.by_player.items()]
         return "\n".join(lines)
 
 
@@ -318,8 +318,10 @@ def _is_best_reply(play: RepeatedGame, automata: Sequence[Automaton]) -> bool:
     return not any(markov_regrets(game, profile, markov_values(game, profile)).values())
 
 
-def _listed(intervals: Sequence[DiscountInterval]) -> str:
-    return "at discount factors " + ", ".join(map(str, intervals)) if intervals else "at no discount factor"
+def _told(player: str, intervals: Sequence[DiscountInterval]) -> str:
+    if not intervals:
+        return f"a deviation of {player} pays at every discount factor"
+    return f"no deviation of {player} pays at discount factors {', '.join(map(str, intervals))}"
 
 
 def _shown(deviations: Sequence[Deviation]) -> str:

@@ -209,7 +209,7 @@ def _chord(polygon: Polygon, axis: int, value: int) -> tuple[tuple[int, int], tu
 
 
 def guess_limit(steps: Sequence[OuterStep], scales: tuple[int, int]) -> Iterator[Polygon]:
-    """Yield polygons that may be the limit, the likeliest first, given three that follow at equal distances."""
+    """Yield polygons that may be the limit of others, the likeliest first, given three of these at equal distances."""
     labels = [one for one in steps[-1].labels if all(one in step.labels for step in steps)]
     hull = convex_hull(zip(*(_limits(steps, labels, axis) for axis in (0, 1)), strict=True))
     ends = [(Fraction(x, scales[0]), Fraction(y, scales[1])) for x, y in hull]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import inf, nextafter, sqrt
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sma_games.algebra.linear.linear_programming import LinearProgram, LinearProgramStatus, solve_linear_program
 from sma_games.algebra.linear.polygons import Point, Polygon, contains, convex_hull, squared_distance
@@ -26,6 +26,7 @@ from sma_games.equilibria.repeated_play.payoff_bounds import (
 from sma_games.equilibria.repeated_play.payoff_proofs import is_all, is_fixed
 from sma_games.errors import MethodError
 from sma_games.games.automata import pure_equilibria
+from sma_games.games.labels import as_exact
 from sma_games.games.repeated import RepeatedGame
 from sma_games.results import Result
 
@@ -36,6 +37,7 @@ __all__ = ["PayoffSet", "PayoffStatus", "equilibrium_payoffs"]
 
 FIRST = 4  # steps before the first guess
 MOST_GUESSED, MOST_OUTER = 2048, 4096  # steps that look for the limit, and that are proved to be around it
+OFTEN = 32  # steps after which the distance of two polygons is looked at
 CLOSER = 2  # a polygon is compared with one after so many times as many steps
 
 
@@ -97,7 +99,7 @@ class PayoffSet(Result):
         """
         if len(payoffs) != 2:  # noqa: PLR2004
             raise MethodError(f"contains: give two payoffs, one for each player, not {len(payoffs)}")
-        point = (Fraction(str(payoffs[0])), Fraction(str(payoffs[1])))
+        point = (as_exact(payoffs[0], "first payoff"), as_exact(payoffs[1], "second payoff"))
         if contains(self.inner, point):
             return True
         return None if contains(self.outer, point) else False
@@ -193,16 +195,10 @@ def _checked(game: object) -> RepeatedGame:
 
 
 def _positive(tolerance: Fraction | float | str) -> Fraction:
-    found = Fraction(str(tolerance))
+    found = as_exact(tolerance, "tolerance")
     if found <= 0:
         raise MethodError(f"tolerance: give a number above 0, not {tolerance}")
     return found
-
-
-class _History(NamedTuple):
-    steps: list[OuterStep]
-    scales: tuple[int, int]
-    is_empty: bool
 
 
 class _Search:
@@ -213,7 +209,9 @@ class _Search:
         self.duel = Duel.of(game)
         self.tolerance = tolerance
         self.deadline = inf if time_limit is None else monotonic() + time_limit
-        self.history = _History([], (1, 1), is_empty=False)
+        self.steps: list[OuterStep] = []
+        """Polygons on their way to the limit; none if it is empty."""
+        self.scales = (1, 1)
         self.known: Polygon = ()
         """Equilibrium payoffs of which it is not proved that they are all."""
         self.count = 0
@@ -226,13 +224,13 @@ class _Search:
         """Return the set if it can be guessed, and proved to be all."""
         tried: set[Polygon] = set()
         for number, (step, scales) in enumerate(outer_steps(self.duel, is_whole=False), start=1):
-            self.count = number
+            self.count, self.scales = number, scales
             if step is None:
-                self.history = self.history._replace(is_empty=True)
+                self.steps = []
                 return None
-            self.history = _History([*self.history.steps, step], scales, is_empty=False)
+            self.steps.append(step)
             if number >= FIRST and number & (number - 1) == 0:
-                for guess in guess_limit(self._last_steps(), scales):
+                for guess in guess_limit(self._last_steps(), self.scales):
                     if guess and guess not in tried and is_fixed(self.duel, guess):
                         if is_all(self.duel, guess):
                             return self._result(guess)
@@ -255,7 +253,7 @@ class _Search:
             step = found
             if monotonic() > self.deadline or number == MOST_OUTER:
                 break
-            if number & (number - 1) == 0 and inner and self._distance(inner, step, scales) <= self.tolerance:
+            if number % OFTEN == 0 and inner and self._distance(inner, step, scales) <= self.tolerance:
                 break
             if not inner and number == MOST_GUESSED:
                 break
@@ -265,28 +263,24 @@ class _Search:
 
     def _inner(self) -> Polygon:
         """Return a polygon of equilibrium payoffs: close to the limit, or only those of the stage game."""
-        start, steps = self._start(), self.history.steps
+        start = self._start()
         found: Polygon = ()
         if start is not None:
-            found = inner_polygon(self.duel, steps[start], self._last_steps(), self.history.scales)
+            found = inner_polygon(self.duel, self.steps[start], self._last_steps(), self.scales)
         return convex_hull([*found, *self.known, *self._stage_equilibria()])
 
     def _last_steps(self) -> Sequence[OuterStep]:
         """Return three of the last polygons: every other one, as what alternates, too, shrinks by one factor then."""
-        return self.history.steps[-5::2] if len(self.history.steps) > FIRST else self.history.steps[-3:]
+        return self.steps[-5::2] if len(self.steps) > FIRST else self.steps[-3:]
 
     def _start(self) -> int | None:
         """Return the number of a polygon that lies outside by less than the tolerance, if the last is much closer."""
-        if self.history.is_empty:
-            return None
-        steps = self.history.steps
-        last = steps[-1].labels
-        half = len(steps) // CLOSER
-        for number, step in enumerate(steps[:half]):
+        for number, step in enumerate(self.steps[: len(self.steps) // CLOSER]):
+            last = self.steps[-1].labels
             if step.labels.keys() != last.keys():
                 continue
             moves = (
-                abs(step.labels[label][axis] - point[axis]) * 8 <= self.tolerance * self.history.scales[axis]
+                abs(step.labels[label][axis] - point[axis]) * 8 <= self.tolerance * self.scales[axis]
                 for label, point in last.items()
                 for axis in (0, 1)
             )

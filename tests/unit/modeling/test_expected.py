@@ -58,6 +58,11 @@ MATRIX = [
     ({"over": ["hare"], "num_components": 3}, "key 'proved' or 'refuted' is missing, which 'over' needs"),
     ({"along": "hare", "num_components": 3}, "key 'values' is missing, which 'along' needs"),
     ({"range": ["0", "1"], "num_components": 3}, "key 'values' is missing, which 'range' needs"),
+    ({"threshold": {"all": "1/2"}}, "key 'target' is missing, which 'threshold' needs"),
+    ({"target": {"A": "stag", "B": "stag"}}, "expected 1: holds no answer to check"),
+    ({"target": {"A": "stag"}, "threshold": {"all": "1/2"}}, "expected 1.target: player 'B' is missing"),
+    ({"target": {"A": "stag", "B": "deer"}, "threshold": {"all": "1"}}, "expected 1.target.B: unknown strategy 'deer'"),
+    ({"target": {"A": "stag", "B": "stag"}, "threshold": {"C": "1"}}, "expected 1.C: unknown player 'C'"),
 ]
 
 
