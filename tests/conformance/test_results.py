@@ -14,7 +14,9 @@ from matplotlib.figure import Figure
 
 import sma_games
 from sma_games import (
+    AlternatingOffers,
     MethodError,
+    OfferState,
     beliefs,
     bifurcation_diagram,
     check_model,
@@ -37,6 +39,7 @@ from sma_games import (
     scenarios,
     sensitivity,
     solve,
+    solve_offers,
     stackelberg,
     tipping_lines,
     tipping_points,
@@ -112,6 +115,15 @@ ROWS = {
     "persuasion": Row(
         lambda: persuade(load_model("literature/prosecutor_and_judge")),
         "Persuasion",
+        "game",
+        is_verified=True,
+        is_drawn=False,
+    ),
+    "offers": Row(
+        lambda: solve_offers(
+            AlternatingOffers(("A", "B"), {"A": 1, "B": -1}, "0.9", (OfferState("talks", {"A": 1}, {"B": 1}),))
+        ),
+        "OffersResult",
         "game",
         is_verified=True,
         is_drawn=False,
