@@ -23,7 +23,7 @@ def repeated_model(
     """Return the stochastic model whose states are the joint states of automata, in each of which all is allowed.
 
     The automata are a subgame-perfect equilibrium where doing what they say is a Markov perfect equilibrium of it: so
-    tipping points, zones, proofs and probabilities of repeated play are those of this model. Its payoffs are discounted
+    tipping points, sweeps and probabilities of repeated play are those of this model. Its payoffs are discounted
     sums, not averages. `to_toml` still writes the matrix.
 
     Parameters

@@ -7,11 +7,13 @@ from sma_games import (
     GameError,
     MethodError,
     critical_discounts,
+    grid,
     grim_trigger,
     load_model,
     repeated,
     repeated_model,
     solve,
+    sweep,
     tipping_points,
     tit_for_tat,
 )
@@ -57,3 +59,11 @@ def test_mistakes_are_named() -> None:
         repeated_model(model, automata, "patience")
     with pytest.raises(GameError, match="automata"):
         repeated_model(model, automata[:1], "1/2")
+
+
+def test_a_sweep_over_discount_factors_finds_the_target_from_its_threshold_on() -> None:
+    model = load_model("sma/relational_honour")
+    memory = repeated_model(model, grim_trigger(model, ["honour", "cooperate"]), "discount_factor")
+    found = sweep(memory, grid(memory, discount_factor=["0.81", "543/668", "0.82"]), progress=False)
+    answers = [found.attrs["answers"][code] for code in found["code"].to_numpy()]
+    assert ["honour" in answer for answer in answers] == [False, True, True]
