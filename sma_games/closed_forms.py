@@ -1,4 +1,4 @@
-"""Closed forms of bargaining theory: for textbook cases, to compare models with.
+"""Closed forms of bargaining and of what surrounds it: for textbook cases, to compare models with.
 
 Numbers may be int, Fraction, Decimal, text ("0.9", "19/20") or float, taken as its shortest decimal. Results are exact
 fractions where the closed form is rational, floats with a relative error of about 1e-15 where it has exponentials.
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import permutations
-from math import exp, log
+from math import ceil, exp, isqrt, log, sqrt
 from typing import Any, NamedTuple
 
 from sma_games.errors import GameError
@@ -18,13 +18,18 @@ from sma_games.games.labels import as_exact
 
 __all__ = [
     "Concession",
+    "Option",
     "SplitOfRisk",
+    "alliance_contributions",
     "alternating_offers",
     "asymmetric_nash_payoffs",
     "banzhaf_indices",
     "breakdown_offers",
+    "cheap_talk_messages",
     "concession_game",
+    "grim_trigger_discount",
     "inside_options",
+    "investment_option",
     "last_offer",
     "logistic_ratification",
     "outside_option",
@@ -298,6 +303,90 @@ def concession_game(demands: Sequence[Any], discounts: Sequence[Any], obstinate:
         for each in range(2)
     ]
     return Concession(*((one, other) for one, other in (hazards, times, at_once)))
+
+
+def alliance_contributions(incomes: Sequence[Any], weight: Any) -> tuple[Fraction, Fraction]:
+    """Return what two allies give for a common good (Olson and Zeckhauser 1966, Review of Economics and Statistics 48).
+
+    Each gets (income - contribution)^(1 - weight) * (sum of contributions)^weight, and takes the other's as given.
+
+    Examples
+    --------
+    >>> alliance_contributions([10, 8], "0.3"), alliance_contributions([29, "1.7"], "0.03")
+    ((Fraction(44, 17), Fraction(10, 17)), (Fraction(87, 100), Fraction(0, 1)))
+    """
+    own = [as_exact(each, "income") for each in incomes]
+    share = _probability(weight)
+    if len(own) != len("AB") or min(own) <= 0 or not 0 < share < 1:
+        raise GameError("alliance_contributions: expected two positive incomes, and a weight between 0 and 1")
+    if min(own) <= (1 - share) * max(own):  # the poorer one gives nothing
+        first, second = (share * each if each == max(own) else Fraction(0) for each in own)
+        return first, second
+    total = share * sum(own) / (2 - share)
+    first, second = (each - (1 - share) / share * total for each in own)
+    return first, second
+
+
+def grim_trigger_discount(together: Any, alone: Any, punished: Any) -> Fraction:
+    """Return the least discount factor at which grim trigger keeps players together (Friedman 1971).
+
+    Parameters
+    ----------
+    together, alone, punished
+        A year's payoff of who stays, of who deviates while the other stays, and after that.
+
+    Examples
+    --------
+    >>> grim_trigger_discount(3, 5, 1)
+    Fraction(1, 2)
+    """
+    stay, gain, after = (as_exact(each, "payoff") for each in (together, alone, punished))
+    if not after < stay <= gain:
+        raise GameError("payoffs: expected a punishment below staying together, and a deviation not below it")
+    return (gain - stay) / (gain - after)
+
+
+class Option(NamedTuple):
+    """The option to invest at any time."""
+
+    root: float
+    """The positive root of the fundamental quadratic, above 1."""
+    multiple: float
+    """The value at which to invest, in parts of the cost."""
+
+
+def investment_option(interest: Any, payout: Any, volatility: Any) -> Option:
+    """Return when to invest in what follows a geometric Brownian motion (McDonald and Siegel 1986, QJE 101:707-727).
+
+    Examples
+    --------
+    >>> investment_option("0.04", "0.04", "0.2")
+    Option(root=2.0, multiple=2.0)
+    """
+    rate, yielded, deviation = (as_exact(each, "rate or volatility") for each in (interest, payout, volatility))
+    if min(rate, yielded, deviation) <= 0:
+        raise GameError("investment_option: expected positive rates and a positive volatility")
+    variance = deviation**2
+    middle = Fraction(1, 2) - (rate - yielded) / variance
+    root = float(middle) + sqrt(middle**2 + 2 * rate / variance)
+    return Option(root, root / (root - 1))
+
+
+def cheap_talk_messages(bias: Any) -> int:
+    """Return how many messages can matter at most to a receiver whose ideal differs by a bias.
+
+    (Crawford and Sobel 1982, Econometrica 50:1431-1451.) The state is uniform on [0, 1], losses are quadratic.
+
+    Examples
+    --------
+    >>> [cheap_talk_messages(bias) for bias in ("0.25", "0.24", "0.05", "0.01")]
+    [1, 2, 3, 7]
+    """
+    shift = as_exact(bias, "bias")
+    if shift <= 0:
+        raise GameError(f"bias: expected a positive number, found {shift}; without one everything can be told")
+    bound = 1 / (2 * shift)  # the number N is the largest with N (N - 1) below it
+    return (1 + isqrt(4 * (ceil(bound) - 1) + 1)) // 2
 
 
 def shapley_shubik_indices(weights: Sequence[Any], quota: Any) -> tuple[Fraction, ...]:

@@ -2,20 +2,25 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import product
 from math import exp
 from typing import Any
 
 import pytest
 from scipy.optimize import brentq, minimize_scalar
 
-from sma_games import BargainingProblem, GameError, solve
+from sma_games import BargainingProblem, GameError, NormalFormGame, critical_discounts, grim_trigger, solve
 from sma_games.closed_forms import (
+    alliance_contributions,
     alternating_offers,
     asymmetric_nash_payoffs,
     banzhaf_indices,
     breakdown_offers,
+    cheap_talk_messages,
     concession_game,
+    grim_trigger_discount,
     inside_options,
+    investment_option,
     last_offer,
     logistic_ratification,
     outside_option,
@@ -141,6 +146,40 @@ def test_obstinate_players_concede_as_certified() -> None:
     assert found.rates == pytest.approx((1 / 10, 1 / 15), abs=1e-9)
     assert found.times == pytest.approx((23.0258509299405, 44.9359841033099), abs=1e-9)
     assert found.at_once == pytest.approx((0, 0.767920558319361), abs=1e-9)
+
+
+def test_allies_give_as_certified_and_neither_gains_by_giving_more_or_less() -> None:
+    assert alliance_contributions([10, 8], ".3") == (Fraction(44, 17), Fraction(10, 17))
+    assert alliance_contributions([29, "1.7"], ".03") == (Fraction(87, 100), Fraction(0))
+    for incomes, weight in product([(10, 8), (8, 10), (29, 1.7), (5, 5)], (0.03, 0.3, 0.9)):
+        given = [float(each) for each in alliance_contributions(incomes, weight)]
+        for player, income in enumerate(incomes):
+            others = given[1 - player]
+            payoffs = [
+                (income - own) ** (1 - weight) * (own + others) ** weight
+                for own in (given[player], *(income * step / 200 for step in range(200)))
+            ]
+            assert payoffs[0] >= max(payoffs) - 1e-9
+
+
+def test_the_threshold_of_grim_trigger_is_that_of_repeated_play() -> None:
+    assert grim_trigger_discount(3, 5, 1) == Fraction(1, 2)
+    dilemma = NormalFormGame.from_arrays([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    (interval,) = critical_discounts(dilemma, grim_trigger(dilemma, ["1", "1"])).intervals
+    assert interval.low == Fraction(1, 2)
+
+
+def test_an_option_is_worth_waiting_for_as_certified() -> None:
+    assert investment_option(".04", ".04", ".2") == pytest.approx((2, 2))
+    root, _ = investment_option(".05", ".03", ".3")
+    assert 0.5 * 0.09 * root * (root - 1) + 0.02 * root - 0.05 == pytest.approx(0, abs=1e-12)
+
+
+def test_talk_is_as_fine_as_certified_and_as_counting_says() -> None:
+    certified = {".3": 1, ".25": 1, ".24": 2, ".1": 2, ".05": 3, ".01": 7}
+    assert {bias: cheap_talk_messages(bias) for bias in certified} == certified
+    for bias in (Fraction(1, number) for number in range(2, 400)):
+        assert cheap_talk_messages(bias) == max(n for n in range(1, 30) if 2 * n * (n - 1) * bias < 1)
 
 
 def test_who_alone_meets_the_quota_has_all_the_power() -> None:
