@@ -9,7 +9,9 @@ from math import isfinite, isnan
 
 from sma_games.errors import MethodError
 from sma_games.interrupts import interruption, partial_of
+from sma_games.modeling.comparisons import Comparison
 from sma_games.modeling.dependence import rank_correlations
+from sma_games.modeling.parameters import belief_of
 from sma_games.sensitivity.cube_functions import CubeFunction, LineFunction
 from sma_games.sensitivity.draws import Draws
 from sma_games.sensitivity.influences import (
@@ -65,8 +67,10 @@ class Study:
     @property
     def function(self) -> CubeFunction:
         """The outcome as a function of what is drawn; parameters must be independent."""
-        conditions = open_conditions(self.outcome.model, self.draws.names, self.outcome.model.baseline, ())
-        linked = rank_correlations(self.outcome.model.dependence, self.draws.names)
+        model, names = self.outcome.model, self.draws.names
+        found = open_conditions(model, names, model.baseline, ())
+        conditions = [each for each in found if not self._is_almost_sure(each)]
+        linked = rank_correlations(model.dependence, names)
         if conditions or linked:
             why = " and ".join(each.text for each in conditions) or "a rank correlation links them"
             raise MethodError(
@@ -74,6 +78,12 @@ class Study:
                 f"shares of the variance are those of independent parameters, and {why}"
             )
         return self.outcome.function(self.draws)
+
+    def _is_almost_sure(self, condition: Comparison) -> bool:
+        """Tell whether a condition fails with probability 0: that a formula is not 0, where no value has weight."""
+        parameters = [self.outcome.model.parameters[name] for name in self.draws.names]
+        is_continuous = all(not belief_of(each).atoms for each in parameters if each.name in condition.difference.names)
+        return 0 not in condition.signs and {-1, 1} <= condition.signs and is_continuous
 
     def _by_variance(self, start: Sensitivity) -> Sensitivity:
         function = self.function

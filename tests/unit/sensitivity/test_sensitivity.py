@@ -80,6 +80,16 @@ def test_two_parameters_have_their_certified_indices(timing: ParametricGame) -> 
     assert near(found.mean, 0.472457822315)
 
 
+def test_a_pole_that_is_drawn_with_probability_zero_makes_no_parameters_dependent() -> None:
+    """By hand: A goes if t <= 4x/9, of which given x the probability is 4x/9, and given t it is 1 - 9t/8 or 0."""
+    builder = PayoffMatrix(title="One", players={"A": ["go", "stay"], "B": ["on"]}).parameter("t", "1/2", "0", "1")
+    builder = builder.parameter("x", "1", "0", "2").payoff("go", "on", A="x / t - 2", B=0)
+    model = builder.payoff("stay", "on", A="1/4", B=0).build()
+    found = sensitivity(model, "some A = go", over=["t", "x"], precision=0.05)
+    totals = {each.name: each["total"].value for each in found.influences}
+    assert totals == pytest.approx({"t": 11 / 15, "x": 3 / 5}, abs=0.002)
+
+
 def test_exact_lines_averaged_evenly_give_the_certified_indices_too(timing: ParametricGame) -> None:
     """By definition: the variance of means along lines, and the mean of variances along them, by the midpoint rule."""
     names = tuple(SHARED)
