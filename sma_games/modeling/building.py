@@ -120,7 +120,7 @@ def build_model(document: FileDocument | None, slug: str, problems: ProblemList)
     problems.raise_if_any()
     tables = document.model_dump(exclude_defaults=True) | ({"expected": answers} if answers else {})
     if "calibrations" in tables:
-        tables["calibrations"] = write_out(tables["calibrations"], calibrations, tables["parameters"])
+        tables["calibrations"] = write_out(tables["calibrations"], calibrations, tables.get("parameters", {}))
     model = ParametricGame(
         slug=slug,
         title=document.model.title,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
 from sma_games.modeling.label_tables import LabelsTable, PaymentTable, UnitTable
+from sma_games.modeling.parameters import HINDSIGHT
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import (
     BargainingDocument,
@@ -122,7 +123,8 @@ def read_labels(document: Document, problems: ProblemList) -> Labels:
         _check_names(labels, names, problems)
     _check_each(labels.parameters, document.parameters, "labels.parameters", "parameter", problems)
     known = {table.information for table in document.parameters.values()} - {""}
-    _check_each(labels.information, known, "labels.information", "information", problems)
+    told = [name for name in labels.information if name != HINDSIGHT]  # in a bound model no figure may have hindsight
+    _check_each(told, known, "labels.information", "information", problems)
     _check_printable(labels, problems)
     return Labels(
         players=dict(labels.players),

@@ -250,12 +250,7 @@ class ParametricGame:
         elif self.calibration is not None:
             former = self.calibrations[self.calibration]
             bound |= {name: setting[name] for name in former if name not in former.beliefs}
-        known = {
-            each.information for each in parameters.values()
-        }  # some may be replaced by what a calibration believes
-        told = {name: words for name, words in self.labels.information.items() if name in known}
-        labels = replace(self.labels, information=told)
-        found = replace(self, parameters=parameters, expected=(), calibration=calibration, bound=bound, labels=labels)
+        found = replace(self, parameters=parameters, expected=(), calibration=calibration, bound=bound)
         same = vars(self).keys() - vars(found).keys() - {"_hash"}  # what no value changes, such as its program
         vars(found).update((name, vars(self)[name]) for name in same)
         return found
@@ -389,10 +384,7 @@ class ParametricGame:
             value = {"value": exact_text(moved[name])} if name in moved else {}
             belief = _belief_entries(self.parameters[name]) if name in believed else {}
             written[name] = {**table, **value, **belief}
-        tables = {key: table for key, table in self.tables.items() if key != "expected"} | {"parameters": written}
-        if "labels" in tables:
-            tables["labels"] = {**tables["labels"], "information": dict(self.labels.information)}
-        return tables
+        return {key: table for key, table in self.tables.items() if key != "expected"} | {"parameters": written}
 
     @property
     def is_bound(self) -> bool:

@@ -73,8 +73,7 @@ def answer_text(page: ReportDocument, answers: Sequence[Sequence[Reading]], find
         [" ".join([_dissent_text(findings), *_change_text(page.report.models[0].name, findings)])], mark=""
     )
     lines += price_lines(page, answers, findings)
-    lines += ["", *decision_lines(page, answers, findings), *influence_lines(page, findings)]
-    lines += happened_lines(findings)
+    lines += [*decision_lines(page, answers, findings), *influence_lines(page, findings), *happened_lines(findings)]
     return "\n".join(lines)
 
 

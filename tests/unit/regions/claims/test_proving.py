@@ -348,7 +348,7 @@ def test_mistakes_are_told() -> None:
         (
             {"claim": "unique rises in backlash", "where": "backlash*backlash > 9"},
             SettingError,
-            "no admissible setting in the ranges of the 13 parameters",
+            "no admissible setting in the ranges of the 14 parameters",
         ),
         ({"claim": "early_rok rises in backlash", "over": ["p_trump"]}, SettingError, "must be one of the parameters"),
     ]

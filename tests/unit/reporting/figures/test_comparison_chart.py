@@ -39,7 +39,7 @@ def test_calibrations_stand_below_their_model_and_both_readings_are_shown(tmp_pa
     written = written_in(tmp_path / "calibrations.svg")
     assert [name for name in written if name in {"sma/timing_matrix", "strict"}] == ["sma/timing_matrix", "strict"]
     assert any("thick: from in every equilibrium to in some" in text for text in written)
-    (first, _) = found.models
+    first, *_ = found.models
     assert first.probability is not None
     lower, upper = first.probability.lower, first.probability.upper
     assert f"{100 * lower.value:.1f} to {100 * upper.value:.1f} %" in written
