@@ -16,8 +16,11 @@ FIND_PYTHON = for candidate in $(or $(PYTHON),python3 python3.14 python3.13 pyth
 QUICK_FOLDERS = algebra equilibria expressions games modeling
 QUICK_FILES = test_copies cli/test_program cli/test_mistakes regions/line/test_tipping_points regions/claims/test_claims \
 	reporting/words/test_answers sweeps/test_netcdf sweeps/settings/test_settings sweeps/results/test_storage
-LONG_FILES = algebra/polynomials/test_distances algebra/linear/test_linear_programming algebra/numbers/test_real_numbers algebra/linear/test_volumes \
-	algebra/sign_cases/test_wording
+LONG_FILES = algebra/polynomials/test_distances algebra/linear/test_linear_programming algebra/numbers/test_real_numbers \
+	algebra/linear/test_volumes algebra/sign_cases/test_wording algebra/sign_cases/test_box expressions/test_parsing \
+	equilibria/test_stochastic_games equilibria/bargaining/test_prices equilibria/bargaining/test_coalitions \
+	equilibria/repeated_play/test_payoff_sets equilibria/offers/test_solve_offers equilibria/trees/test_nash_patterns \
+	equilibria/matrices/test_support_enumeration games/test_reduced_normal_form modeling/test_fixed_models
 QUICK = -m "not slow" $(QUICK_FOLDERS:%=tests/unit/%) $(QUICK_FILES:%=tests/unit/%.py) \
 	$(LONG_FILES:%=--ignore=tests/unit/%.py)
 

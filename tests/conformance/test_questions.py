@@ -77,6 +77,7 @@ def questions() -> list[Any]:
     return [pytest.param(slug, place, id=f"{slug}-{place}") for slug in SLUGS for place in range(len(asked_of(slug)))]
 
 
+@pytest.mark.slow_for("literature/chain_store_reputation")  # 8 s for each setting
 @pytest.mark.parametrize(("slug", "place"), questions())
 def test_what_is_found_from_numbers_is_what_solve_finds(slug: str, place: int) -> None:
     question = asked_of(slug)[place]
@@ -101,6 +102,7 @@ def test_most_models_are_asked_where_their_answers_tip() -> None:
     assert len(tipping) > len(SLUGS) // 2
 
 
+@pytest.mark.slow_for("literature/chain_store_reputation")
 @pytest.mark.parametrize("method", ["exact", pytest.param("explicit", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_model_is_swept_with_the_labels_of_maps(slug: str, method: str) -> None:
