@@ -20,7 +20,9 @@ LONG_FILES = algebra/polynomials/test_distances algebra/linear/test_linear_progr
 	algebra/linear/test_volumes algebra/sign_cases/test_wording algebra/sign_cases/test_box expressions/test_parsing \
 	equilibria/test_stochastic_games equilibria/bargaining/test_prices equilibria/bargaining/test_coalitions \
 	equilibria/repeated_play/test_payoff_sets equilibria/offers/test_solve_offers equilibria/trees/test_nash_patterns \
-	equilibria/matrices/test_support_enumeration games/test_reduced_normal_form modeling/test_fixed_models
+	equilibria/matrices/test_support_enumeration games/test_reduced_normal_form modeling/test_fixed_models \
+	equilibria/repeated_play/test_automata equilibria/selection/test_rules equilibria/trees/test_backward_induction \
+	algebra/linear/test_polygons
 QUICK = -m "not slow" $(QUICK_FOLDERS:%=tests/unit/%) $(QUICK_FILES:%=tests/unit/%.py) \
 	$(LONG_FILES:%=--ignore=tests/unit/%.py)
 
