@@ -110,7 +110,7 @@ def repeated(  # noqa: PLR0913 - each is an option
     if as_json:
         print_json(_document(choice, lines, payoffs))
     else:
-        echo(*_shown(choice, game, lines, payoffs, is_named=target is not None))
+        echo(*_render(choice, game, lines, payoffs, is_named=target is not None))
 
 
 def _stage(choice: Choice) -> NormalFormGame:
@@ -164,7 +164,7 @@ def _payoffs(choice: Choice, game: NormalFormGame, discount: str) -> PayoffSet:
         return equilibrium_payoffs(RepeatedGame(game, factor))
 
 
-def _shown(
+def _render(
     choice: Choice, game: NormalFormGame, lines: Sequence[_Line], payoffs: PayoffSet | None, *, is_named: bool
 ) -> Iterator[Any]:
     from sma_games.games.automata import pure_equilibria

@@ -165,7 +165,7 @@ def _joint_lines(choice: Choice, found: Robustness, change: JointChange, main: f
     if change.point is None:
         yield indented(f"{name}: more than {percent(change.lower)}; no change was found")
         return
-    low, high = map(percent, change.shown)
+    low, high = map(percent, change.rounded_bounds)
     size = f"{high} (exact)" if change.is_exact else f"between {low} and {high}"
     yield indented(f"{name}: {size}, where {shortened(change.boundary)}")
     if change.equilibria:

@@ -129,8 +129,9 @@ def _print_header(choice: Choice) -> None:
     if model.labels.payoff_unit:
         echo(f"Payoffs are in {_unit(model)}")
     for name, changes in model.calibrations.items():
-        if changes.is_central:
-            echo(f"Calibration {name}: what is believed at its mean")
+        kept = (model.parameters[each].distribution == own.distribution for each, own in changes.beliefs.items())
+        if changes.is_central and all(kept):
+            echo(f"Calibration {name}: every parameter that has a distribution stands at its mean")
             continue
         values = [f"{each} = {number(value)}" for each, value in changes.items() if each in model.relevant]
         drawn_from = [

@@ -302,7 +302,7 @@ def posted_price_model(
     definitions = _payoff_definitions(model, details)
     payoffs = [
         [
-            table.index(definitions[f"{player}_{_played(profile[number], profile, strategies[player])}"])
+            table.index(definitions[f"{player}_{_choose_outcome(profile[number], profile, strategies[player])}"])
             for profile in product(*strategies.values())
         ]
         for number, player in enumerate(model.players)
@@ -353,7 +353,7 @@ def _payoff_definitions(model: ParametricGame, details: BargainingDetails) -> di
     return found
 
 
-def _played(own: str, profile: Sequence[str], actions: Sequence[str]) -> str:
+def _choose_outcome(own: str, profile: Sequence[str], actions: Sequence[str]) -> str:
     """Return what a player ends up with: the price if all accept it, else an alternative of her own."""
     return own if own != ACCEPT or set(profile) == {ACCEPT} else actions[1]
 

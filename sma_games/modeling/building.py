@@ -157,7 +157,7 @@ def _constraints(
             problems.add(f"constraint {number}", str(error))
 
 
-def _believed(
+def _read_beliefs(
     document: SequentialDocument, scope: Mapping[str, Formula], table: FormulaTable, problems: ProblemList
 ) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Yield what players believe of a move of chance, each with words for whose beliefs they are."""
@@ -209,7 +209,7 @@ def _tree(
         "payoff_indices": (),
         "nodes": nodes,
         "measures": measures,
-        "believed": tuple(_believed(document, scope, table, problems)),
+        "belief_rows": tuple(_read_beliefs(document, scope, table, problems)),
     }
 
 

@@ -33,7 +33,7 @@ def _payoffs(value: Any) -> Any:
     return [number_as_text(number) for number in value] if isinstance(value, list) else _numbers(value)
 
 
-def _agreed(value: Any) -> Any:
+def _read_prices(value: Any) -> Any:
     """Return one price, or the two ends of several."""
     return [number_as_text(number) for number in value] if isinstance(value, list) else number_as_text(value)
 
@@ -68,7 +68,7 @@ def _claim(value: Any) -> Any:
 Numbers = Annotated[dict[str, str], PlainValidator(_numbers, json_schema_input_type=dict[str, str | int])]
 Payoffs = Annotated[Any, PlainValidator(_payoffs, json_schema_input_type=dict[str, str | int] | list[str | int])]
 Choice = Annotated[Any, PlainValidator(_choice, json_schema_input_type=str | dict[str, str | int])]
-Agreed = Annotated[Any, PlainValidator(_agreed, json_schema_input_type=str | int | list[str | int])]
+Agreed = Annotated[Any, PlainValidator(_read_prices, json_schema_input_type=str | int | list[str | int])]
 Names = Annotated[Any, PlainValidator(_names, json_schema_input_type=str | list[str])]
 Claim = Annotated[Any, PlainValidator(_claim, json_schema_input_type=str | dict[str, Any])]
 

@@ -120,7 +120,7 @@ class ParametricGame:
     """The value of every parameter in the file, before `fix`."""
     labels: Labels = field(default_factory=Labels)
     """What a reader calls players, actions and parameters, and what payoffs are in."""
-    believed: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    belief_rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
     """Sequential game: by words for whose beliefs they are, numbers of the probabilities that players believe in."""
     details: Details | None = None
     """Other forms: what they consist of, with numbers of formulas in place of numbers."""
@@ -398,7 +398,7 @@ class ParametricGame:
         for node in self.nodes:
             if isinstance(node, ChanceNode):
                 rows.setdefault(node.probabilities, f"stage {node.name}")
-        for name, row in self.believed:
+        for name, row in self.belief_rows:
             rows.setdefault(row, name)
         for state in self.states:
             for profile, transition in zip(state.profiles, state.transitions, strict=True):

@@ -105,7 +105,7 @@ class _Rivals(NamedTuple):
 Choose = Callable[[_Rivals, Zone], Priced]
 
 
-def _agreed(problem: PriceProblem, zone: Zone, choose: Choose) -> list[Priced]:
+def _find_agreement(problem: PriceProblem, zone: Zone, choose: Choose) -> list[Priced]:
     """Return the price that two rivals agree on, or where both want the same end of the zone, that end.
 
     If the price is all the same to both, the two ends, between which every price is a solution.
@@ -113,12 +113,12 @@ def _agreed(problem: PriceProblem, zone: Zone, choose: Choose) -> list[Priced]:
     (first, second), (weight, other) = problem.gains, problem.weights
     signs = sign_of(first.slope), sign_of(second.slope)
     if signs not in ((1, -1), (-1, 1)) or zone.is_point:
-        return _preferred(sum(signs), zone)
+        return _choose_end(sum(signs), zone)
     rivals = _Rivals(first, second, weight, other) if signs[0] > 0 else _Rivals(second, first, other, weight)
     return [choose(rivals, zone)]
 
 
-def _preferred(sign: int, zone: Zone) -> list[Priced]:
+def _choose_end(sign: int, zone: Zone) -> list[Priced]:
     """Return the end of the zone that is wanted, or both."""
     low, high = Priced(zone.low, is_lowest=True, is_highest=zone.is_point), Priced(zone.high, zone.is_point, True)  # noqa: FBT003
     if sign or zone.is_point:
@@ -126,7 +126,7 @@ def _preferred(sign: int, zone: Zone) -> list[Priced]:
     return [low, high]
 
 
-def _within(price: Quotient, zone: Zone) -> Priced:
+def _clip(price: Quotient, zone: Zone) -> Priced:
     """Return the nearest price of the zone, given one strictly between the prices at which the rivals gain 0."""
     if not zone.is_low_free and compare(price, zone.low) <= 0:
         return Priced(zone.low, is_lowest=True, is_highest=False)
@@ -146,7 +146,7 @@ def _nash(rivals: _Rivals, zone: Zone) -> Priced:
         -rivals.lower_weight * upper.constant, upper.slope
     )
     weight = rivals.upper_weight + rivals.lower_weight
-    return _within(Quotient(total.numerator, total.denominator * weight), zone)
+    return _clip(Quotient(total.numerator, total.denominator * weight), zone)
 
 
 def _nash_symmetric(rivals: _Rivals, zone: Zone) -> Priced:
@@ -166,17 +166,17 @@ def _kalai_smorodinsky(rivals: _Rivals, zone: Zone) -> Priced:
 def _egalitarian(rivals: _Rivals, zone: Zone) -> Priced:
     """Find where both gain the same, or the nearest price of the zone: there the smaller gain is largest."""
     upper, lower = rivals.upper, rivals.lower
-    return _within(Quotient(lower.constant - upper.constant, upper.slope - lower.slope), zone)
+    return _clip(Quotient(lower.constant - upper.constant, upper.slope - lower.slope), zone)
 
 
 def _utilitarian(problem: PriceProblem, zone: Zone) -> list[Priced]:
     """Maximize the sum of gains, which is linear."""
     first, *rest = (gain.slope for gain in problem.gains)
-    return _preferred(sign_of(sum(rest, first)), zone)
+    return _choose_end(sign_of(sum(rest, first)), zone)
 
 
 def _by_rivals(choose: Choose) -> Callable[[PriceProblem, Zone], list[Priced]]:
-    return lambda problem, zone: _agreed(problem, zone, choose)
+    return lambda problem, zone: _find_agreement(problem, zone, choose)
 
 
 PRICES: Mapping[str, Callable[[PriceProblem, Zone], Sequence[Priced]]] = {

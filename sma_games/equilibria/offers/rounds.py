@@ -121,8 +121,21 @@ class Round:
     def move(self, state: int, proposer: int, going_on: tuple[Any, Any], choice: Choice | None) -> Move:
         """Return what a proposer does whose offers are compared with going on."""
         other, outside = 1 - proposer, self.outside[state]
-        leaves = outside is not None and outside[other] > going_on[other] if choice is None else choice.leaves
-        refused = outside if leaves and outside is not None else going_on
+        if outside is None or (choice is not None and not choice.leaves):
+            return self._propose(state, proposer, going_on, choice)
+        if choice is not None or outside[other] > going_on[other]:
+            return self._propose(state, proposer, outside, choice, leaves=True)
+        found = self._propose(state, proposer, going_on, choice)
+        if outside[other] == going_on[other]:  # who is indifferent may leave too
+            instead = self._propose(state, proposer, outside, choice, leaves=True)
+            found = found._replace(is_tied=found.is_tied or instead.is_tied or instead.payoffs != found.payoffs)
+        return found
+
+    def _propose(
+        self, state: int, proposer: int, refused: tuple[Any, Any], choice: Choice | None, *, leaves: bool = False
+    ) -> Move:
+        """Return what a proposer does, given what each gets after a refusal."""
+        other = 1 - proposer
         willing = (refused[other] - self.agreement[state][other]) / self.slopes[other]
         favored = 0 if self.slopes[proposer] < 0 else 1  # the end of the range that is best for the proposer
         price, bound, is_possible = self._best_price(willing, favored, choice)

@@ -1,10 +1,11 @@
 """The subgame-perfect equilibrium of alternating offers: backward induction, or the fixed point of a contraction.
 
 With a last round, values follow from the last to the first, exactly: two numbers for each round and state, and a sum
-over states for each. Without one, what the next round is worth is the same in every round; in units of the price the
-rules are a contraction by the largest discount factor times the probability that talks go on, so that there is one
-fixed point, and upper and lower bounds of all equilibria contract to it too (Merlo and Wilson, 1995). Floats find which
-choices are made there, a linear system its values exactly, and the rules are tried on them.
+over states for each. Without one, what the next round is worth is the same in every round. If prices are free and
+nobody can leave, the rules are, in units of the price, a contraction by the largest discount factor times the
+probability that talks go on, so that there is one fixed point, and bounds of all equilibria contract to it too (Merlo
+and Wilson, 1995); else `uniqueness` tries. Floats find which choices are made there, a linear system its values
+exactly, and the rules are tried on them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from flint import fmpq, fmpq_mat
 
 from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.equilibria.offers.rounds import Choice, Move, Round, rational
+from sma_games.equilibria.offers.uniqueness import is_unique
 from sma_games.equilibria.verification.offers import find_fault
 from sma_games.errors import MethodError
 from sma_games.games.alternating_offers import AlternatingOffers
@@ -39,7 +41,8 @@ class OffersStatus(Enum):
     """Whether there are other equilibria; the value is the sentence that a reader sees."""
 
     UNIQUE = "Payoffs and prices are those of every subgame-perfect equilibrium, ties between equal payoffs aside."
-    TIED = "A proposer is indifferent where the other is not: other equilibria have other payoffs."
+    TIED = "Somebody is indifferent where the other is not: other equilibria have other payoffs."
+    STATIONARY = "In this equilibrium the same is done in every round; that others have the same payoffs was not shown."
 
 
 @dataclass(frozen=True)
@@ -134,17 +137,17 @@ def solve_offers(game: AlternatingOffers) -> OffersResult:
     Parameters
     ----------
     game
-        The talks. Without a last round, each player must discount, or talks break down; and outside options need free
-        prices, at which agreement is never worse than that somebody leaves.
+        The talks. Without a last round, each player must discount, or talks break down.
 
     Raises
     ------
     MethodError
-        If the equilibrium of talks without a last round need not be unique, or was not found.
+        If nobody minds that talks without a last round go on, or no stationary equilibrium was found.
 
     References
     ----------
-    Rubinstein (1982), Econometrica 50:97-109; Merlo and Wilson (1995), Econometrica 63:371-399.
+    Rubinstein (1982), Econometrica 50:97-109; Shaked and Sutton (1984), Econometrica 52:1351-1364; Merlo and Wilson
+    (1995), Econometrica 63:371-399.
 
     Examples
     --------
@@ -159,16 +162,20 @@ def solve_offers(game: AlternatingOffers) -> OffersResult:
         raise MethodError(f"solve_offers needs AlternatingOffers, not {type(game).__name__}")
     rules = Round.of(game, rational)
     if game.rounds is None:
-        _check_contraction(game)
-        found = [_fixed_point(game, rules)]
+        _check_impatience(game)
+        found = [_find_fixed_point(game, rules)]
     else:
         last = [(rational(each.ending[0]), rational(each.ending[1])) for each in game.tables]
-        found = _rounds(rules, last, game.rounds)
+        found = _solve_rounds(rules, last, game.rounds)
     moves = [list(row) for row, _ in found]
-    is_tied = any(move.is_tied for row in moves for pair in row for move in pair)
+    status = OffersStatus.UNIQUE
+    if any(move.is_tied for row in moves for pair in row for move in pair):
+        status = OffersStatus.TIED
+    elif game.rounds is None and not is_unique(game):
+        status = OffersStatus.STATIONARY
     result = OffersResult(
         game,
-        OffersStatus.TIED if is_tied else OffersStatus.UNIQUE,
+        status,
         tuple(tuple(_offers(game, pair) for pair in row) for row in moves),
         tuple(tuple((_fraction(a), _fraction(b)) for a, b in values) for _, values in found),
     )
@@ -178,7 +185,7 @@ def solve_offers(game: AlternatingOffers) -> OffersResult:
     return result
 
 
-def _rounds(rules: Round, values: list[tuple[Any, Any]], rounds: int) -> list[tuple[list[list[Move]], list[Any]]]:
+def _solve_rounds(rules: Round, values: list[tuple[Any, Any]], rounds: int) -> list[tuple[list[list[Move]], list[Any]]]:
     """Return moves and values of every round, the first one first."""
     found = []
     for _ in range(rounds):
@@ -188,29 +195,18 @@ def _rounds(rules: Round, values: list[tuple[Any, Any]], rounds: int) -> list[tu
     return found[::-1]
 
 
-def _check_contraction(game: AlternatingOffers) -> None:
-    """Refuse talks without a last round whose equilibrium need not be unique."""
-    staying = max((1 - each.breakdown for each in game.tables), default=Fraction(0))
-    if staying * max(game.discounts) >= 1:
+def _check_impatience(game: AlternatingOffers) -> None:
+    """Refuse talks without a last round whose end nobody minds."""
+    if max(1 - each.breakdown for each in game.tables) * max(game.discounts) >= 1:
         reason = "without one, both must discount, or talks must break down at times"
         raise MethodError(f"give the talks a last round (rounds=...): {reason}")
-    weights = [1 / abs(slope) for slope in game.slopes]
-    for state, table in zip(game.states, game.tables, strict=True):
-        if table.outside is None:
-            continue
-        surplus = sum(w * (a - o) for w, a, o in zip(weights, table.agreement, table.outside, strict=True))
-        if game.prices != (None, None) or surplus < 0:
-            raise MethodError(
-                f"give the talks a last round (rounds=...): in state {state.name} somebody may leave, and without one "
-                "that needs free prices, and a price that both prefer to leaving"
-            )
 
 
-def _fixed_point(game: AlternatingOffers, rules: Round) -> tuple[list[list[Move]], list[tuple[fmpq, fmpq]]]:
+def _find_fixed_point(game: AlternatingOffers, rules: Round) -> tuple[list[list[Move]], list[tuple[fmpq, fmpq]]]:
     """Return the moves and values that reproduce themselves."""
-    choices = _float_choices(game)
+    choices = _guess_choices(game)
     for _ in range(MOST_TRIED):
-        values = _values_of(rules, choices)
+        values = _evaluate_choices(rules, choices)
         moves = list(rules.play(values))
         if all(rules.worth(pair, state) == values[state] for state, pair in enumerate(moves)):
             return moves, values
@@ -218,7 +214,7 @@ def _fixed_point(game: AlternatingOffers, rules: Round) -> tuple[list[list[Move]
     raise MethodError("give the talks a last round (rounds=...): the stationary equilibrium was not found")
 
 
-def _float_choices(game: AlternatingOffers) -> list[list[Choice]]:
+def _guess_choices(game: AlternatingOffers) -> list[list[Choice]]:
     """Return what is done near the fixed point, by iteration in floats."""
     rules = Round.of(game, float)
     values = [(0.0, 0.0)] * len(game.states)
@@ -233,7 +229,7 @@ def _float_choices(game: AlternatingOffers) -> list[list[Choice]]:
     return [[move.choice for move in pair] for pair in rules.play(values)]
 
 
-def _values_of(rules: Round, choices: Sequence[Sequence[Choice]]) -> list[tuple[fmpq, fmpq]]:
+def _evaluate_choices(rules: Round, choices: Sequence[Sequence[Choice]]) -> list[tuple[fmpq, fmpq]]:
     """Return what every state is worth if the same is done in every round: a linear system."""
     num_states = len(choices)
 

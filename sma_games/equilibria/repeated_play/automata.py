@@ -138,14 +138,16 @@ class CriticalDiscounts(Result):
         lines = [f"Automata of {self.game!r} are an equilibrium at discount factors: {found}"]
         for each in self.intervals:
             lines += (
-                [f"  just below {shown_text(each.low)} it pays: {_shown(each.low_binding)}"] if each.low_binding else []
+                [f"  just below {shown_text(each.low)} it pays: {_list_deviations(each.low_binding)}"]
+                if each.low_binding
+                else []
             )
             lines += (
-                [f"  just above {shown_text(each.high)} it pays: {_shown(each.high_binding)}"]
+                [f"  just above {shown_text(each.high)} it pays: {_list_deviations(each.high_binding)}"]
                 if each.high_binding
                 else []
             )
-        lines += [f"  {_told(player, own)}" for player, own in self.by_player.items()]
+        lines += [f"  {_describe_intervals(player, own)}" for player, own in self.by_player.items()]
         return "\n".join(lines)
 
 
@@ -318,12 +320,12 @@ def _is_best_reply(play: RepeatedGame, automata: Sequence[Automaton]) -> bool:
     return not any(markov_regrets(game, profile, markov_values(game, profile)).values())
 
 
-def _told(player: str, intervals: Sequence[DiscountInterval]) -> str:
+def _describe_intervals(player: str, intervals: Sequence[DiscountInterval]) -> str:
     if not intervals:
         return f"a deviation of {player} pays at every discount factor"
     return f"no deviation of {player} pays at discount factors {', '.join(map(str, intervals))}"
 
 
-def _shown(deviations: Sequence[Deviation]) -> str:
+def _list_deviations(deviations: Sequence[Deviation]) -> str:
     more = len(deviations) - SHORTER
     return ", ".join(map(str, deviations[:SHORTER])) + (f" and {more} more" if more > 0 else "")

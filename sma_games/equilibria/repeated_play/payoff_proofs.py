@@ -210,7 +210,7 @@ def _is_contracting(sides: _Sides, limits: Sequence[int]) -> bool:
     """Tell whether it is proved that payoffs within limits lie in the polygon itself."""
     moved = [limit - rest for limit, rest in zip(limits, sides.ours.limits, strict=True)]
     for _ in range(ROUNDS):
-        reached = _reached(sides, moved)
+        reached = _bound_excess(sides, moved)
         if reached is None:
             return False
         if all(new < old or new == old == 0 for new, old in zip(reached, moved, strict=True)):
@@ -219,7 +219,7 @@ def _is_contracting(sides: _Sides, limits: Sequence[int]) -> bool:
     return False
 
 
-def _reached(sides: _Sides, moved: Sequence[int]) -> list[int] | None:
+def _bound_excess(sides: _Sides, moved: Sequence[int]) -> list[int] | None:
     """Return how far beyond a polygon payoffs may be that are followed by those within its sides, moved out.
 
     Rounded up. None if this is not shown to be in proportion to how far these are moved.

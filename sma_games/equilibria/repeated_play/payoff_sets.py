@@ -180,13 +180,13 @@ def equilibrium_payoffs(
       (3, 39/4)
       Pure minmax payoffs: 1 3, 2 3.
     """
-    search = _Search(_checked(game), _positive(tolerance), time_limit)
+    search = _Search(_check_game(game), _read_tolerance(tolerance), time_limit)
     if not game.discount:
-        return search.of_one_period()
-    return search.exact() or search.between()
+        return search.solve_one_period()
+    return search.find_exactly() or search.find_bounds()
 
 
-def _checked(game: object) -> RepeatedGame:
+def _check_game(game: object) -> RepeatedGame:
     if not isinstance(game, RepeatedGame):
         raise MethodError(f"write equilibrium_payoffs(repeated(game, discount)), not of {game!r}")
     if game.stage.num_players != 2:  # noqa: PLR2004
@@ -194,7 +194,7 @@ def _checked(game: object) -> RepeatedGame:
     return game
 
 
-def _positive(tolerance: Fraction | float | str) -> Fraction:
+def _read_tolerance(tolerance: Fraction | float | str) -> Fraction:
     found = as_exact(tolerance, "tolerance")
     if found <= 0:
         raise MethodError(f"tolerance: give a number above 0, not {tolerance}")
@@ -216,11 +216,11 @@ class _Search:
         """Equilibrium payoffs of which it is not proved that they are all."""
         self.count = 0
 
-    def of_one_period(self) -> PayoffSet:
+    def solve_one_period(self) -> PayoffSet:
         """Return the set if nothing later counts."""
-        return self._result(self._stage_equilibria())
+        return self._conclude_exactly(self._stage_equilibria())
 
-    def exact(self) -> PayoffSet | None:
+    def find_exactly(self) -> PayoffSet | None:
         """Return the set if it can be guessed, and proved to be all."""
         tried: set[Polygon] = set()
         for number, (step, scales) in enumerate(outer_steps(self.duel, is_whole=False), start=1):
@@ -233,37 +233,37 @@ class _Search:
                 for guess in guess_limit(self._last_steps(), self.scales):
                     if guess and guess not in tried and is_fixed(self.duel, guess):
                         if is_all(self.duel, guess):
-                            return self._result(guess)
+                            return self._conclude_exactly(guess)
                         self.known = guess
                     tried.add(guess)
-                if self._start() is not None or number >= MOST_GUESSED:
+                if self._find_start() is not None or number >= MOST_GUESSED:
                     return None
             if monotonic() > self.deadline:
                 return None
         raise AssertionError  # pragma: no cover - the steps do not end
 
-    def between(self) -> PayoffSet:
+    def find_bounds(self) -> PayoffSet:
         """Return polygons that are around the set, and within it."""
-        inner = self._inner()
+        inner = self._find_inner()
         step = scales = None
         for number, (found, scales) in enumerate(outer_steps(self.duel, is_whole=True), start=1):
             self.count += 1
             if found is None:
-                return self._result(())
+                return self._conclude_exactly(())
             step = found
             if monotonic() > self.deadline or number == MOST_OUTER:
                 break
-            if number % OFTEN == 0 and inner and self._distance(inner, step, scales) <= self.tolerance:
+            if number % OFTEN == 0 and inner and self._measure_distance(inner, step, scales) <= self.tolerance:
                 break
             if not inner and number == MOST_GUESSED:
                 break
         assert step is not None
         assert scales is not None
-        return self._bounded(inner, self._shortened(step, scales))
+        return self._conclude(inner, self._coarsen(step, scales))
 
-    def _inner(self) -> Polygon:
+    def _find_inner(self) -> Polygon:
         """Return a polygon of equilibrium payoffs: close to the limit, or only those of the stage game."""
-        start = self._start()
+        start = self._find_start()
         found: Polygon = ()
         if start is not None:
             found = inner_polygon(self.duel, self.steps[start], self._last_steps(), self.scales)
@@ -273,7 +273,7 @@ class _Search:
         """Return three of the last polygons: every other one, as what alternates, too, shrinks by one factor then."""
         return self.steps[-5::2] if len(self.steps) > FIRST else self.steps[-3:]
 
-    def _start(self) -> int | None:
+    def _find_start(self) -> int | None:
         """Return the number of a polygon that lies outside by less than the tolerance, if the last is much closer."""
         for number, step in enumerate(self.steps[: len(self.steps) // CLOSER]):
             last = self.steps[-1].labels
@@ -294,23 +294,23 @@ class _Search:
         found = pure_equilibria(stage)
         return convex_hull((stage.payoff(first, *each), stage.payoff(second, *each)) for each in found)
 
-    def _distance(self, inner: Polygon, step: OuterStep, scales: tuple[int, int]) -> float:
-        return PayoffSet(self.game, PayoffStatus.BOUNDED, inner, self._shortened(step, scales), 0).distance
+    def _measure_distance(self, inner: Polygon, step: OuterStep, scales: tuple[int, int]) -> float:
+        return PayoffSet(self.game, PayoffStatus.BOUNDED, inner, self._coarsen(step, scales), 0).distance
 
-    def _shortened(self, step: OuterStep, scales: tuple[int, int]) -> Polygon:
+    def _coarsen(self, step: OuterStep, scales: tuple[int, int]) -> Polygon:
         """Return a polygon around one of a fine grid, with corners on a coarser one."""
         unit = 2 ** (16 / self.tolerance).__ceil__().bit_length()
         corners = [(x * unit // scales[0], y * unit // scales[1]) for x, y in step.polygon]
         return convex_hull((Fraction(x, unit), Fraction(y, unit)) for x, y in around(corners))
 
-    def _bounded(self, inner: Polygon, outer: Polygon) -> PayoffSet:
+    def _conclude(self, inner: Polygon, outer: Polygon) -> PayoffSet:
         if inner == outer:
-            return self._result(inner)
+            return self._conclude_exactly(inner)
         is_close = PayoffSet(self.game, PayoffStatus.BOUNDED, inner, outer, 0).distance <= self.tolerance
         status = PayoffStatus.BOUNDED if is_close else PayoffStatus.LIMIT_REACHED
         return PayoffSet(self.game, status, _fractions(inner), _fractions(outer), self.count)
 
-    def _result(self, polygon: Polygon) -> PayoffSet:
+    def _conclude_exactly(self, polygon: Polygon) -> PayoffSet:
         status = PayoffStatus.EXACT if polygon else PayoffStatus.NONE_OF_THIS_KIND
         return PayoffSet(self.game, status, _fractions(polygon), _fractions(polygon), self.count)
 

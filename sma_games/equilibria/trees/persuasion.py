@@ -63,7 +63,7 @@ class Persuasion(Result):
         With fewer messages than the receiver has actions, or messages that matter to payoffs, it may be less.
         """
         parts = _parts_of(self.game, self.sender)
-        best = _recommended(parts)
+        best = _maximize_obedient(parts)
         is_enough = len(parts.messages) >= len(parts.actions) and parts.is_cheap
         if self.value == best or (self.value < best and not is_enough):
             return ()
@@ -263,7 +263,7 @@ def _reply_value(parts: _Parts, message: str, beliefs: Mapping[str, Fraction]) -
     return max(own for own, receiver in worth.values() if receiver == most)
 
 
-def _recommended(parts: _Parts) -> Fraction:
+def _maximize_obedient(parts: _Parts) -> Fraction:
     """Return the value of the best obedient recommendations, whatever message conveys each."""
     pairs = [(m, s, a) for m in parts.messages for s in parts.states for a in parts.actions]
     equal = [[int(s == state) for _, s, _ in pairs] for state in parts.states]

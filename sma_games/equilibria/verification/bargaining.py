@@ -95,7 +95,7 @@ def division_fault(problem: BargainingProblem, outcome: Division, concept: str) 
     }
     if sum(gains.values()) != worth[problem.players]:
         return "what the players gain does not add up to what all gain together"
-    return next((_unstable if concept == "core" else _unbalanced)(gains, worth), "")
+    return next((_find_blocking if concept == "core" else _find_unbalanced)(gains, worth), "")
 
 
 def _worth(problem: BargainingProblem, coalition: tuple[str, ...]) -> Fraction:
@@ -111,14 +111,14 @@ def _worth(problem: BargainingProblem, coalition: tuple[str, ...]) -> Fraction:
     return max(map(Fraction, (0, *sums)))
 
 
-def _unstable(gains: Gains, worth: Mapping[tuple[str, ...], Fraction]) -> Iterator[str]:
+def _find_blocking(gains: Gains, worth: Mapping[tuple[str, ...], Fraction]) -> Iterator[str]:
     """Yield coalitions that gain more on their own."""
     for coalition, own in worth.items():
         if sum(gains[player] for player in coalition) < own:
             yield f"{' and '.join(coalition)} can gain more on their own"
 
 
-def _unbalanced(gains: Gains, worth: Mapping[tuple[str, ...], Fraction]) -> Iterator[str]:
+def _find_unbalanced(gains: Gains, worth: Mapping[tuple[str, ...], Fraction]) -> Iterator[str]:
     """Yield pairs whose contributions are not balanced: what each gains by the other's presence (Myerson 1980)."""
     for pair in combinations(gains, 2):
         third = next(player for player in gains if player not in pair)

@@ -78,7 +78,7 @@ class JointChange:
         return self.exact is not None
 
     @property
-    def shown(self) -> tuple[float, float]:
+    def rounded_bounds(self) -> tuple[float, float]:
         """The bounds for a text with two digits of percent: outwards, so that they stay bounds, unless they agree."""
         if self.is_exact or isinf(self.upper):
             return self.lower, self.upper

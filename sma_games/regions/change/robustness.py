@@ -138,7 +138,7 @@ def _joint_text(change: JointChange) -> str:
         return f"All together, {change.norm.value}: no change of them changes it."
     if change.point is None:
         return f"All together, {change.norm.value}: at least {change.lower:.2%} of the ranges; no change was found."
-    low, high = change.shown
+    low, high = change.rounded_bounds
     size = f"{high:.2%}" if change.is_exact else f"between {low:.2%} and {high:.2%}"
     return f"All together, {change.norm.value}: {size} of the ranges, at {change.boundary}: {change.outcome}"
 

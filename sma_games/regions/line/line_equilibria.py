@@ -250,7 +250,7 @@ class _Outcomes(LineEquilibria):
 
     def _equilibrium(self, view: EquilibriumView) -> LineEquilibrium:
         payoffs, measures = (
-            self._functions([_divided(number) for number in numbers.values()])
+            self._functions([_divide(number) for number in numbers.values()])
             for numbers in (view.payoffs, view.measures)
         )
         return LineEquilibrium(view.kind, (), payoffs, measures, is_strict=False, is_extreme=True)
@@ -260,7 +260,7 @@ def _without_measures(*each: LineEquilibrium) -> list[LineEquilibrium]:
     return [one._replace(measures=()) for one in each]
 
 
-def _divided(number: Quotient) -> Any:
+def _divide(number: Quotient) -> Any:
     is_whole = isinstance(number.denominator, int) and number.denominator == 1
     return number.numerator if is_whole else number.numerator / number.denominator
 

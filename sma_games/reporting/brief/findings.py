@@ -16,6 +16,7 @@ from sma_games.modeling.label_tables import PageClaim, ReportTable
 from sma_games.regions import Norm, Zone, robustness, zone
 from sma_games.reporting.brief.happened import Happened, find_happened
 from sma_games.sensitivity import (
+    Chance,
     ComparedModel,
     Decision,
     Probability,
@@ -49,9 +50,9 @@ class Verdict:
     """How probable the outcome is if the price is drawn too; None if the model has no such lever."""
 
     @property
-    def forecast(self) -> float | None:
+    def forecast(self) -> Chance | None:
         """How probable it is that the outcome is an equilibrium at the calibration of the page; None if not known."""
-        return self.other.probability.upper.value if self.other.probability else None
+        return self.other.probability.upper if self.other.probability else None
 
 
 @dataclass(frozen=True)
@@ -157,4 +158,4 @@ def smallest_change(model: ParametricGame, claim: str) -> tuple[float, float] | 
     """
     found = robustness(model, claim=claim)
     change = next(each for each in found.joint if each.norm is Norm.LARGEST)
-    return None if isinf(change.upper) else change.shown
+    return None if isinf(change.upper) else change.rounded_bounds

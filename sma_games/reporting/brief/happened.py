@@ -11,6 +11,7 @@ from sma_games.equilibria import solve
 from sma_games.modeling import load_model
 from sma_games.modeling.label_tables import PageCheck, ReportTable
 from sma_games.regions import parse_claim
+from sma_games.sensitivity import Chance
 
 __all__ = ["Happened", "Score", "find_happened"]
 
@@ -20,12 +21,12 @@ class Score:
     """How probable a model, or a rival without one, said that the outcome was, before it was known."""
 
     name: str
-    probability: float
+    probability: Chance
 
     @property
     def log_score(self) -> float:
         """The natural logarithm of the probability (Good, 1952): 0 is best, and the best of rivals is nearest to it."""
-        return log(self.probability) if self.probability > 0 else -inf
+        return log(self.probability.value) if self.probability.value > 0 else -inf
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,19 @@ class Happened:
         return [about for about, found in self.checks.items() if found == is_foreseen]
 
 
-def find_happened(page: ReportTable, forecasts: Mapping[str, float | None]) -> Happened | None:
+def find_happened(page: ReportTable, forecasts: Mapping[str, Chance | None]) -> Happened | None:
     """Return what really happened, and how well it was foreseen; None if the page does not know.
 
     Parameters
     ----------
     forecasts
-        By what the page calls each model: how probable the outcome is in it, without hindsight. None is left out.
+        By what the page calls each model: how probable it is there, without hindsight, that the outcome is an
+        equilibrium. None is left out.
 
     Examples
     --------
     >>> from sma_games.modeling.loading import load_page
-    >>> found = find_happened(load_page("sma/front_page").report, {"a model": 0.25})
+    >>> found = find_happened(load_page("sma/front_page").report, {"a model": Chance.of_fraction(Fraction(1, 4))})
     >>> [score.name for score in found.scores]
     ['a model', 'rule of succession, 1 of 13', 'earlier agreements, 0 of 11']
     """
@@ -63,7 +65,7 @@ def find_happened(page: ReportTable, forecasts: Mapping[str, float | None]) -> H
     if happened is None:
         return None
     models = [Score(name, value) for name, value in forecasts.items() if value is not None]
-    rivals = [Score(each.name, float(Fraction(each.probability))) for each in happened.rivals]
+    rivals = [Score(each.name, Chance.of_fraction(Fraction(each.probability))) for each in happened.rivals]
     return Happened(
         happened.told,
         tuple(happened.sources),
@@ -73,7 +75,7 @@ def find_happened(page: ReportTable, forecasts: Mapping[str, float | None]) -> H
 
 
 def _best_first(scores: Iterable[Score]) -> tuple[Score, ...]:
-    return tuple(sorted(scores, key=lambda each: -each.probability))
+    return tuple(sorted(scores, key=lambda each: -each.probability.value))
 
 
 def _is_foreseen(check: PageCheck) -> bool:

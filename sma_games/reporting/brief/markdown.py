@@ -11,6 +11,7 @@ from sma_games.games.labels import visible
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.schema import ReportDocument
 from sma_games.reporting.brief.findings import Findings
+from sma_games.reporting.brief.screen import tell_percent
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.words.answers import Reading, describe_reading
 from sma_games.reporting.words.vocabulary import add_label, percent
@@ -51,7 +52,7 @@ def report_text(
         parts += _links(files, f"decision-{_short(found.model.slug)}", f"The decision {about}")
     parts += ["## What decides it", *map(escaped, findings.influence.explain().splitlines())]
     parts += [_frame_text(findings.influence.to_frame()), *_links(files, "influence", "Influence of each parameter")]
-    parts += _happened(findings)
+    parts += _describe_happened(findings)
     for reading, (name, table) in zip(readings, tables.items(), strict=True):
         parts += [f"## {name}", *map(escaped, describe_reading(reading).split("\n\n"))]
         parts += _figure_links(name, files)
@@ -103,7 +104,7 @@ def _probabilities(findings: Findings) -> str:
     return "\n\n".join(escaped(line) for line in told)
 
 
-def _happened(findings: Findings) -> list[str]:
+def _describe_happened(findings: Findings) -> list[str]:
     """Return what really happened, what was foreseen of it, and the scores of all forecasts."""
     found = findings.happened
     if found is None:
@@ -111,16 +112,21 @@ def _happened(findings: Findings) -> list[str]:
     told = f"{found.told[:1].upper()}{found.told[1:]} ({', '.join(found.sources)})."
     claims = [(about, "yes" if is_foreseen else "no") for about, is_foreseen in found.checks.items()]
     scores = [
-        (place, each.name, f"{100 * each.probability:.1f}%", f"{each.log_score:.2f}".replace("inf", "∞"))
+        (place, each.name, tell_percent(each.probability), f"{each.log_score:.2f}".replace("inf", "∞"))
         for place, each in enumerate(found.scores, 1)
     ]
-    about = "The logarithmic score is the natural logarithm of the probability that was given to what came true."
+    about = (
+        "What a model forecasts is how probable it is that the outcome is an equilibrium of it, without hindsight. The "
+        "score is the natural logarithm of what was given to what came true."
+    )
+    possible = "Foreseen is what the model asked has in some equilibrium, or in every one if that is asked."
     return [
         "## What happened",
         escaped(told),
         markdown_table(["what came true", "foreseen without hindsight"], claims),
+        possible,
         about,
-        markdown_table(["rank", "forecast", "probability", "score"], scores),
+        markdown_table(["rank", "forecast", "probability in % (±: 95 %)", "score"], scores),
     ]
 
 

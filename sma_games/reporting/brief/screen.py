@@ -31,6 +31,7 @@ __all__ = [
     "nearest_note",
     "screen_table",
     "table_note",
+    "tell_percent",
 ]
 
 WIDTH = 98  # characters on a line
@@ -115,7 +116,7 @@ def verdict_text(page: ReportDocument, findings: Findings) -> str:
         known = each.baseline.probability
         chances: list[Chance | None] = [known.lower, known.upper] if known else [None, None]
         chances.append(each.drawn.upper if each.drawn else None)
-        rows.append((each.name, *map(_verdict, (each.baseline, each.other)), *map(_tell_percent, chances)))
+        rows.append((each.name, *map(_verdict, (each.baseline, each.other)), *map(tell_percent, chances)))
     table = align(pd.DataFrame(rows, columns=columns), left=("model", "today", report.calibration))
     legend = f"% of its beliefs, ± 95%; today, {report.calibration}: at these values"
     title = f"How probable is it that {report.outcome}?  ({legend})"
@@ -137,7 +138,7 @@ def _verdict(row: ComparedModel) -> str:
     return "every" if row.holds_in_every else "some" if row.holds_in_some else "none"
 
 
-def _tell_percent(chance: Chance | None) -> str:
+def tell_percent(chance: Chance | None) -> str:
     """Return a probability in percent, with half the width of its interval."""
     if chance is None:
         return "-"
@@ -164,7 +165,7 @@ def price_lines(page: ReportDocument, answers: Sequence[Sequence[Reading]], find
         strict = f"{page.report.calibration} {_spans(other, '')}"
         who = [words.player_name(end.players[0]) for end in _outer_ends(today) if end.players]
         sides = f"; below, {who[0]} gains by another action, above, {who[1]}" if len(who) == len("AB") else ""
-        chance = f"; such a price has probability {_tell_percent(found.in_range.upper)}%"
+        chance = f"; such a price has probability {tell_percent(found.in_range.upper)}%"
         about = f" ({strict}{sides}){chance}" if name == first else ""
         told.append(f"{name}: {_spans(today, words.unit)}{about}")
     text = f"At which price is it an equilibrium?  {'. '.join(map(_start, told))}."
@@ -239,7 +240,7 @@ def happened_lines(findings: Findings) -> list[str]:
     for start, is_foreseen in (("Foreseen", True), ("not foreseen", False)):
         named = found.named(is_foreseen=is_foreseen)
         told += [f"{start}: {', '.join(named)}"] if named else []
-    best, worst = (f"{each.name} ({100 * each.probability:.0f}%)" for each in (found.scores[0], found.scores[-1]))
+    best, worst = (f"{each.name} ({100 * each.probability.value:.0f}%)" for each in (found.scores[0], found.scores[-1]))
     return _bullets([f"{told[0]} {'; '.join(told[1:])}. Best forecast: {best}; worst: {worst}."], mark="")
 
 

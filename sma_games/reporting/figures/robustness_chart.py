@@ -303,7 +303,7 @@ def _values(change: SingleChange) -> str:
 
 
 def _joint_words(change: JointChange) -> str:
-    low, high = map(percent, change.shown)
+    low, high = map(percent, change.rounded_bounds)
     return f"{JOINTLY[change.norm]}: {high if change.is_exact else f'between {low} and {high}'}."
 
 

@@ -1,6 +1,7 @@
 """Talks by alternating offers against closed forms, against grids of prices, and against long finite talks."""
 
 import pickle
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -229,8 +230,6 @@ def test_talks_without_a_last_round_are_the_limit_of_long_ones(seed: int) -> Non
 
 
 def test_nobody_can_gain_is_what_is_verified() -> None:
-    from dataclasses import replace
-
     found = solve_offers(alternating(rounds=3))
     first, second = found.offers[0][0]
     assert first.price is not None
@@ -245,6 +244,59 @@ def test_ties_that_others_would_break_otherwise_are_told() -> None:
     found = solve_offers(AlternatingOffers(("A", "B"), SPLIT, 1, (state,), rounds=1, low=0, high=0))
     assert found.status is OffersStatus.TIED
     assert not found.status.value.startswith("Payoffs")
+
+
+def test_who_is_indifferent_may_leave_too() -> None:
+    """B gets nothing by leaving or by going on, and A gets 2 by the first and less by the other."""
+    found = solve_offers(alternating({"outside": {"A": 2}}))
+    assert found.status is OffersStatus.TIED
+
+
+def hard_talks(seed: int) -> AlternatingOffers:
+    """Return talks in which prices are narrow, and leaving may be better than any price."""
+    generator = np.random.default_rng(seed + 10**6)
+    game = random_talks(seed, rounds=None, outside=True, is_free=False)
+
+    def pair(low: int, high: int) -> dict[str, Fraction]:
+        return {
+            name: Fraction(int(number), 8) for name, number in zip("AB", generator.integers(low, high, 2), strict=True)
+        }
+
+    states = [
+        replace(
+            state,
+            outside=pair(-4, 40) if generator.random() < 0.5 else None,
+            breakdown=0,
+            flow=pair(-2, 3),
+        )
+        for state in game.states
+    ]
+    return replace(game, states=tuple(states), low=-1, high=1, discount="0.95")
+
+
+def test_what_is_called_unique_is_the_limit_of_long_talks_even_where_the_rules_are_no_contraction() -> None:
+    statuses = []
+    for seed in range(15):
+        game = hard_talks(seed)
+        found = solve_offers(game)
+        statuses.append(found.status)
+        if found.status is OffersStatus.UNIQUE:
+            long = np.array(solve_offers(replace(game, rounds=300)).values[0], float)
+            np.testing.assert_allclose(np.array(found.values[0], float), long, atol=1e-4)
+    assert {OffersStatus.UNIQUE, OffersStatus.STATIONARY} <= {*statuses}
+
+
+def test_where_no_stationary_equilibrium_is_found_the_message_says_what_to_do() -> None:
+    failing = [seed for seed in range(150, 170) if _is_refused(hard_talks(seed))]
+    assert failing
+
+
+def _is_refused(game: AlternatingOffers) -> bool:
+    try:
+        solve_offers(game)
+    except MethodError as refusal:
+        return str(refusal).startswith("give the talks a last round (rounds=...)")
+    return False
 
 
 def test_results_follow_the_protocol() -> None:
@@ -282,11 +334,9 @@ def test_what_is_no_game_is_refused_with_its_place(game: Any, message: str) -> N
         game()
 
 
-def test_what_need_not_be_unique_is_refused_with_the_way_out() -> None:
+def test_what_has_no_end_that_anybody_minds_is_refused_with_the_way_out() -> None:
     with pytest.raises(MethodError, match="give the talks a last round"):
         solve_offers(alternating(discount=1))
-    with pytest.raises(MethodError, match="in state A offers somebody may leave"):
-        solve_offers(alternating({"outside": {"A": 2}}))
     with pytest.raises(MethodError, match="solve_offers needs AlternatingOffers, not int"):
         solve_offers(1)  # type: ignore[arg-type]
 

@@ -4,7 +4,7 @@ from math import inf, log
 
 import pytest
 
-from sma_games import load_model, zone
+from sma_games import Chance, load_model, zone
 from sma_games.modeling.loading import load_page
 from sma_games.reporting.brief.happened import find_happened
 
@@ -27,7 +27,7 @@ def test_the_payment_lies_in_the_zone_that_is_certified() -> None:
 
 
 def test_forecasts_are_ranked_by_the_logarithm_of_what_they_gave_to_what_came_true() -> None:
-    found = find_happened(PAGE, {"weak": 0.05, "strong": 0.5, "none": None})
+    found = find_happened(PAGE, {"weak": Chance(0.05, 0.04, 0.06), "strong": Chance(0.5, 0.5, 0.5), "none": None})
     assert found is not None
     assert [each.name for each in found.scores] == [
         "strong",
