@@ -250,7 +250,8 @@ class Shared(Table):
         default_factory=dict,
         description="Named partial settings, for at(calibration=...): by parameter a value, or a table with value, "
         "distribution, or both; the key `information` says up to when its figures were known, and "
-        '`values = "means"` puts each lever and uncertainty that it does not name at the mean of its distribution, if it has one.',
+        '`values = "means"` puts each lever and uncertainty that it does not name, and that has a distribution, at its '
+        "mean.",
     )
     definitions: dict[str, FormulaText] = Field(
         default_factory=dict, description="Named formulas, read from top to bottom; each may use those above."
