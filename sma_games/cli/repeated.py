@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -24,7 +25,8 @@ from sma_games.cli.output import (
     working,
 )
 from sma_games.cli.questions import as_document, draw, write_table
-from sma_games.errors import SettingError
+from sma_games.errors import SettingError, did_you_mean
+from sma_games.expressions.numbers import parse_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,13 +155,25 @@ def _profile(option: str, text: str, game: NormalFormGame) -> tuple[str, ...]:
     return names
 
 
+def _number(text: str) -> Fraction:
+    try:
+        return parse_number(text)
+    except SettingError as error:
+        raise SettingError(f"--discount {text}: {error}") from None
+
+
 def _payoffs(choice: Choice, game: NormalFormGame, discount: str) -> PayoffSet:
     from sma_games.equilibria import equilibrium_payoffs
     from sma_games.games import RepeatedGame
-    from sma_games.games.labels import as_exact
 
-    value = choice.setting.get(discount)
-    factor = as_exact(discount, f"--discount {discount}") if value is None else value
+    factor = choice.setting.get(discount)
+    if factor is None and discount.isidentifier():
+        near = did_you_mean(discount, choice.setting)
+        raise SettingError(f"--discount {discount}: unknown parameter{near}; a number such as 0.9 will do too")
+    if factor is None:
+        factor = _number(discount)
+    if not 0 <= factor < 1:
+        raise SettingError(f"--discount {discount}: a discount factor is at least 0 and less than 1")
     with working("finding all equilibrium payoffs"):
         return equilibrium_payoffs(RepeatedGame(game, factor))
 

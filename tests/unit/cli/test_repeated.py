@@ -91,6 +91,10 @@ def test_mistakes_are_named(mistake: Mistake) -> None:
     assert "such as --target cooperate/cooperate" in squeezed(mistake("repeated", DILEMMA, "--target", "cooperate"))
     assert "'deny' is no strategy of row; they are" in mistake("repeated", DILEMMA, "--target", "deny/defect")
     assert "--figure draws the payoffs" in mistake("repeated", DILEMMA, "--figure", "set.svg")
-    assert "must be at least 0 and less than 1" in mistake("repeated", DILEMMA, "--discount", "1")
+    assert "--discount 1: a discount factor is at least 0 and less than 1" in mistake(
+        "repeated", DILEMMA, "--discount", "1"
+    )
+    assert "write 0.9 with a point" in mistake("repeated", DILEMMA, "--discount", "0,9")
+    assert "did you mean 'discount_factor'?" in mistake("repeated", HABIT, "--discount", "discount_factr")
     assert "--discount soon" in mistake("repeated", DILEMMA, "--discount", "soon")
     assert "add --reduced" in mistake("repeated", "textbook/centipede")
