@@ -26,7 +26,6 @@ from sma_games.cli.output import (
 )
 from sma_games.cli.questions import as_document, draw, write_table
 from sma_games.errors import SettingError, did_you_mean
-from sma_games.expressions.numbers import parse_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,6 +155,8 @@ def _profile(option: str, text: str, game: NormalFormGame) -> tuple[str, ...]:
 
 
 def _number(text: str) -> Fraction:
+    from sma_games.expressions import parse_number
+
     try:
         return parse_number(text)
     except SettingError as error:
