@@ -29,6 +29,7 @@ from sma_games.cli.learn import learn
 from sma_games.cli.mistakes import Command
 from sma_games.cli.models import models
 from sma_games.cli.output import note
+from sma_games.cli.persuade import persuade
 from sma_games.cli.probability import PROBABILITY_CLAIMS, probability
 from sma_games.cli.prove import CLAIMS, prove
 from sma_games.cli.rationalize import rationalize
@@ -112,10 +113,11 @@ def describe(
     """
 
 
+ANALYSES = (dominance, repeated, persuade)
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design, zone)
 EPILOGS = {prove: CLAIMS, zone: CLAIMS, scenarios: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
 BELIEFS = (probability, learn, decide, sensitivity, scenarios, compare)
-for command in (models, show, solve, dominance, repeated, *QUESTIONS, sweep, *BELIEFS, check, schema, dynamics):
+for command in (models, show, solve, *ANALYSES, *QUESTIONS, sweep, *BELIEFS, check, schema, dynamics):
     app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=EPILOGS.get(command))(command)
 app.command("run", cls=Command)(run_models)
 

@@ -169,8 +169,19 @@ def test_the_version_is_printed(ok: Ok) -> None:
 
 def test_the_help_names_every_command(ok: Ok) -> None:
     shown = ok("--help")
-    questions = ("tipping", "regions", "branches", "prove", "robustness", "rationalize", "design")
-    for command in ("models", "check", "show", "solve", "dominance", *questions, "schema", "run"):
+    questions = ("tipping", "regions", "branches", "prove", "robustness", "rationalize", "design", "zone")
+    for command in (
+        "models",
+        "check",
+        "show",
+        "solve",
+        "dominance",
+        "repeated",
+        "persuade",
+        *questions,
+        "schema",
+        "run",
+    ):
         assert re.search(rf"^  {command} ", shown, re.MULTILINE)
         assert "--help" in ok(command, "--help")
     assert "..." not in shown.split("Commands:")[1]
