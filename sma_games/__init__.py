@@ -150,6 +150,7 @@ if TYPE_CHECKING:
         plot_tipping_points,
         plot_tornado,
         plot_tree,
+        plot_zone,
         save_figure,
         tipping_lines,
     )
@@ -349,6 +350,7 @@ __all__ = [
     "plot_tipping_points",
     "plot_tornado",
     "plot_tree",
+    "plot_zone",
     "posted_price_model",
     "probability",
     "prove",

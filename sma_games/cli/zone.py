@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from sma_games.cli.for_some import FORMS, read_ranges
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
+    check_figure,
     check_table,
     echo,
     exact_json,
@@ -22,7 +24,7 @@ from sma_games.cli.output import (
     shortened,
     working,
 )
-from sma_games.cli.questions import as_document, write_table
+from sma_games.cli.questions import as_document, draw, write_table
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
@@ -50,6 +52,11 @@ Check = Annotated[
     typer.Option(min=0, metavar="N", help="Put the claim to the solver at N values.", show_default=False),
 ]
 
+Figure = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Draw the values: .svg, .png or .pdf.", show_default=False),
+]
+
 
 def zone(  # noqa: PLR0913 - each is an option
     model: ModelName,
@@ -62,18 +69,21 @@ def zone(  # noqa: PLR0913 - each is an option
     check: Check = 0,
     as_json: AsJson = False,
     csv: CsvFile = None,
+    figure: Figure = None,
 ) -> None:
     """Find at which values of a parameter a claim holds.
 
     All of them, exactly, with the condition that binds at each end, and the end as a formula of the other parameters,
     which stay at the setting.
     """
+    check_figure(figure)
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     found = _find(choice, claim, over)
     with working(f"checking {plural(check, 'value')}"):
         faults = found.verify(check) if check else ()
     write_table(csv, found.to_frame)
+    draw(figure, found.plot)
     if as_json:
         print_json(_document(choice, found, check, faults))
     else:

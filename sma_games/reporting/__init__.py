@@ -15,6 +15,7 @@ from sma_games.reporting.figures.style import save_figure
 from sma_games.reporting.figures.sweep_charts import plot_outcome_shares, plot_sweep_map
 from sma_games.reporting.figures.tipping_chart import plot_tipping_points
 from sma_games.reporting.figures.tree_drawing import plot_tree
+from sma_games.reporting.figures.zone_chart import plot_zone
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.tipping_lines import TippingLines, tipping_lines
 from sma_games.reporting.words.answers import describe_answer
@@ -39,6 +40,7 @@ __all__ = [
     "plot_tipping_points",
     "plot_tornado",
     "plot_tree",
+    "plot_zone",
     "provenance",
     "save_figure",
     "tipping_lines",

@@ -87,7 +87,7 @@ ROWS = {
     "branches of bargaining": Row(
         lambda: bifurcation_diagram(SPLIT, "backlash"), "BifurcationDiagram", "model", is_verified=True, is_drawn=True
     ),
-    "zone of agreement": Row(lambda: zone(SPLIT), "Zone", "model", is_verified=True, is_drawn=False),
+    "zone of agreement": Row(lambda: zone(SPLIT), "Zone", "model", is_verified=True, is_drawn=True),
     "selection": Row(lambda: solve(HUNT.at()).select("welfare"), "Selection", "", is_verified=False, is_drawn=False),
     "dominance": Row(
         lambda: dominance(load_model("textbook/prisoners_dilemma").at()),
@@ -196,7 +196,7 @@ ROWS = {
         is_verified=False,
         is_drawn=True,
     ),
-    "zone": Row(lambda: zone(CORE, SIGNED, "early_payment"), "Zone", "model", is_verified=True, is_drawn=False),
+    "zone": Row(lambda: zone(CORE, SIGNED, "early_payment"), "Zone", "model", is_verified=True, is_drawn=True),
     "line for some": Row(
         lambda: tipping_points(CORE, "backlash", claim=SIGNED, for_some="early_payment"),
         "TippingPoints",

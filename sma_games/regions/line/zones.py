@@ -95,6 +95,20 @@ class Zone(Result):
     intervals: tuple[ZoneInterval, ...]
     """Ascending; single values have two equal ends."""
 
+    figure = "plot_zone"
+
+    @property
+    def today(self) -> Fraction | None:
+        """Today's value of the parameter; None of a price that is still to be agreed on."""
+        is_agreed = self.model.tables.get("bargaining", {}).get("variable") == self.parameter
+        return None if is_agreed else self.model.baseline[self.parameter]
+
+    @property
+    def ends(self) -> tuple[ZoneEnd, ...]:
+        """The ends of all intervals, ascending; none where there is no end."""
+        found = (end for each in self.intervals for end in (each.low, each.high))
+        return tuple(end for end in found if end.value is not None)
+
     def __contains__(self, value: RealNumber) -> bool:
         return any(value in each for each in self.intervals)
 
@@ -108,26 +122,26 @@ class Zone(Result):
         truth = truth_along(self.model, self.claim, [self.parameter])
         low, high = self._checked_line()
         values = [low + (high - low) * Fraction(random.randrange(1, GRAIN), GRAIN) for _ in range(num_settings)]
-        ends = [end for each in self.intervals for end in (each.low, each.high)]
-        values += [end.value for end in ends if isinstance(end.value, Fraction)]
+        values += [end.value for end in self.ends if isinstance(end.value, Fraction)]
         wrong = []
         for value in values:
             setting = {**self.model.baseline, self.parameter: value}
             if self.model.is_admissible(setting) and truth.holds_at(setting) is not (value in self):
                 wrong.append(f"{self.parameter} = {value}: solve says otherwise")
-        return (*wrong, *self._wrong_formulas(ends))
+        return (*wrong, *self._wrong_formulas())
 
     def _checked_line(self) -> tuple[Fraction, Fraction]:
-        known = [end.value for each in self.intervals for end in (each.low, each.high) if end.value is not None]
-        inner = [Fraction(float(value)) for value in known] or [self.model.parameters[self.parameter].value]
+        inner = [Fraction(float(end.value)) for end in self.ends if end.value is not None] or [
+            self.model.parameters[self.parameter].value
+        ]
         low, high = self.domain
         return (
             min(inner) - MARGIN if low is None else low,
             max(inner) + MARGIN if high is None else high,
         )
 
-    def _wrong_formulas(self, ends: Iterable[ZoneEnd]) -> Iterator[str]:
-        for end in ends:
+    def _wrong_formulas(self) -> Iterator[str]:
+        for end in self.ends:
             for each in end.bindings:
                 if each.formula is not None and each.formula.evaluate(self.model.baseline) != end.value:
                     yield f"{each.formula.text} is not {end.value}"

@@ -74,6 +74,7 @@ FIGURES: dict[str, Callable[[], tuple[Any, ...]]] = {
     "plot_pairs": lambda: (points(),),
     "plot_comparison": lambda: (compare([matrix(), matrix().fix(p="0.2")], claim=CLAIM),),
     "plot_payoff_set": lambda: (sma_games.equilibrium_payoffs(sma_games.repeated(matrix(), "1/2")),),
+    "plot_zone": lambda: (sma_games.zone(matrix(), CLAIM, "p"),),
     "plot_dynamics": lambda: (sma_games.dynamics(matrix().at(), "asymmetric_replicator"),),
 }
 
