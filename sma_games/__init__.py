@@ -87,7 +87,7 @@ if TYPE_CHECKING:
         stationary_profile,
         tit_for_tat,
     )
-    from sma_games.interop import PeerVerdict, ask_peers, dynamics, from_nashpy, to_nashpy
+    from sma_games.interop import PeerVerdict, ask_peers, dynamics, from_nashpy, read_table, to_nashpy
     from sma_games.modeling import (
         BargainingGame,
         MarkovGame,
@@ -356,6 +356,7 @@ __all__ = [
     "prove",
     "rationalizable",
     "rationalize",
+    "read_table",
     "reduced_model",
     "register_solver",
     "repeated",

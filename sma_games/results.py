@@ -87,6 +87,13 @@ class Derived(Generic[Value]):
         return self._derive(instance)
 
 
+def _cell(value: Any) -> str:
+    """Return the text of a cell; of a number that is not known, none."""
+    if isinstance(value, float):
+        return "" if isnan(value) else f"{value:.12g}"
+    return "" if value is None else str(value)
+
+
 class Result:
     """What a question gives: how it ended, what it is about, and itself as text, table, figure and HTML.
 
@@ -123,6 +130,21 @@ class Result:
     def to_frame(self) -> pd.DataFrame:
         """Return the result as a table."""
         raise NotImplementedError
+
+    def to_markdown(self) -> str:
+        """Return the table for Markdown."""
+        return self._tabulate("pipe", lambda text: text.replace("|", "\\|"))
+
+    def to_latex(self) -> str:
+        """Return the table for LaTeX with the package booktabs; what a label holds is text, not a command."""
+        return self._tabulate("latex_booktabs", lambda text: text)
+
+    def _tabulate(self, kind: str, escaped: Callable[[str], str]) -> str:
+        from tabulate import tabulate
+
+        frame = self.to_frame()
+        rows = [[escaped(_cell(value)) for value in row] for row in frame.itertuples(index=False, name=None)]
+        return str(tabulate(rows, [escaped(str(name)) for name in frame.columns], kind, disable_numparse=True))
 
     def explain(self) -> str:
         """Return the result in words."""

@@ -60,8 +60,9 @@ CsvFile: TypeAlias = Annotated[
     Path | None,
     typer.Option(
         "--csv",
+        "--xlsx",
         metavar="FILE",
-        help="Also write the table to a file; text that a spreadsheet would run gets an apostrophe in front.",
+        help="Also write the table to a file, .csv or .xlsx; nothing in it is run by a spreadsheet.",
         show_default=False,
     ),
 ]

@@ -60,7 +60,8 @@ FIGURES = (".svg", ".png", ".pdf")
 LABEL_WIDTH = 24  # characters of a line below the name of a parameter
 WIDTH, HEIGHT = 100, 25  # columns and lines when the output is no terminal and COLUMNS says nothing
 NARROWEST, WIDEST = 20, 1000  # columns that are believed
-TABLES = (".csv",)
+WORKBOOKS = (".xlsx",)
+TABLES = (".csv", *WORKBOOKS)
 STORES = (".zarr", "")
 SHORT = 10  # characters of a number that is easy to read
 PARAGRAPH = 240  # characters of a text in a table
@@ -293,6 +294,15 @@ def check_table(path: Path | None) -> None:
     """
     _check_ending("--csv", path, TABLES)
     check_writable(path)
+    if is_workbook(path):
+        from sma_games.modeling.workbooks import load_openpyxl
+
+        load_openpyxl()
+
+
+def is_workbook(path: Path | None) -> bool:
+    """Tell whether the name of a file is that of an Excel workbook."""
+    return path is not None and path.suffix.lower() in WORKBOOKS
 
 
 def check_store(path: Path | None) -> None:

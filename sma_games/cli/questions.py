@@ -15,6 +15,7 @@ from sma_games.cli.interruption import INTERRUPTED, attend
 from sma_games.cli.options import Choice, check_parameters, meant_pair, refuse_fixed, split_pair
 from sma_games.cli.output import (
     exact_json,
+    is_workbook,
     listed,
     name_cell,
     new_table,
@@ -210,13 +211,21 @@ def end_if_interrupted(
 
 
 def write_table(path: Path | None, frame: Callable[[], Any]) -> None:
-    """Write a table to a CSV file, if one was asked for."""
-    if path is not None:
-        from sma_games.reporting.spreadsheets import csv_text
+    """Write a table to a CSV file or a workbook, if one was asked for."""
+    if path is None:
+        return
+    if is_workbook(path):
+        from sma_games.reporting.workbooks import write_workbook
 
-        with working("writing the table"):
-            text = csv_text(frame())
-        write_text(path, text)
+        with working("writing the table"), replacing(path) as temporary:
+            write_workbook(frame(), temporary)
+        note(f"wrote {path}")
+        return
+    from sma_games.reporting.spreadsheets import csv_text
+
+    with working("writing the table"):
+        text = csv_text(frame())
+    write_text(path, text)
 
 
 def draw(path: Path | None, plot: Callable[[], Figure]) -> None:

@@ -105,7 +105,10 @@ Store = Annotated[
     typer.Option(metavar="DIR", help="Write rows to a zarr folder; the same call goes on there.", show_default=False),
 ]
 Csv = Annotated[
-    Path | None, typer.Option("--csv", metavar="FILE", help="Write one row for each setting.", show_default=False)
+    Path | None,
+    typer.Option(
+        "--csv", "--xlsx", metavar="FILE", help="Write one row for each setting: .csv or .xlsx.", show_default=False
+    ),
 ]
 Figure = Annotated[
     Path | None,

@@ -1,17 +1,17 @@
-"""The rows of a sweep as a CSV file: one for each setting, written as they come or at the end."""
+"""The rows of a sweep as a table: one for each setting, written as they come or at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import product
 from math import inf
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
-from sma_games.cli.output import note, plural, replacing
+from sma_games.cli.output import is_workbook, note, plural, replacing
 from sma_games.interrupts import undivided
 
 if TYPE_CHECKING:
@@ -25,10 +25,11 @@ HURRIED = 0.3  # seconds of writing after Ctrl-C, which is to end the program wi
 
 
 class RowWriter:
-    """Appends rows to a CSV file and counts those that are in it."""
+    """Appends rows to a table and counts those that are in it."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+    def __init__(self, add: Callable[[pd.DataFrame, bool], object]) -> None:
+        self._add = add
+        """Adds rows; whether they are the first is told."""
         self.num_rows = 0
         self.num_left_out = 0
         """Rows of settings that are done, for which there was no time after Ctrl-C."""
@@ -47,10 +48,8 @@ class RowWriter:
         self.num_left_out = found.sizes["setting"] - self.num_rows
 
     def _append(self, rows: xr.Dataset) -> None:
-        from sma_games.reporting.spreadsheets import without_formulas
-
-        table = without_formulas(_frame(rows))
-        self._file.write(table.to_csv(index=False, header=self.num_rows == 0, lineterminator="\n").encode())
+        table = _frame(rows)
+        self._add(table, self.num_rows == 0)
         self.num_rows += len(table)
 
 
@@ -60,13 +59,31 @@ def rows_to(path: Path | None) -> Iterator[RowWriter | None]:
     if path is None:
         yield None
         return
-    with replacing(path) as temporary, temporary.open("wb") as file:
-        rows = RowWriter(file)
+    with replacing(path) as temporary, _table(temporary) as add:
+        rows = RowWriter(add)
         yield rows
     left_out = (
         f"; {rows.num_left_out:,} more are done, but there was no time to write them" if rows.num_left_out else ""
     )
     note(f"wrote {path}: {plural(rows.num_rows, 'row')}{left_out}")
+
+
+@contextmanager
+def _table(path: Path) -> Iterator[Callable[[pd.DataFrame, bool], object]]:
+    """Give what adds rows to a workbook, which is saved at the end, or to a CSV file."""
+    if is_workbook(path):
+        from sma_games.reporting.workbooks import Workbook
+
+        with Workbook() as book:
+            yield lambda table, _: book.append(table)
+            book.save(path)
+        return
+    from sma_games.reporting.spreadsheets import without_formulas
+
+    with path.open("wb") as file:
+        yield lambda table, is_first: file.write(
+            without_formulas(table).to_csv(index=False, header=is_first, lineterminator="\n").encode()
+        )
 
 
 def _frame(found: xr.Dataset) -> pd.DataFrame:

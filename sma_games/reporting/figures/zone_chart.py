@@ -63,9 +63,9 @@ def plot_zone(
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.regions import zone
-    >>> figure = plot_zone(zone(load_model("sma/cooperative_split")))
-    >>> [text.get_text() for text in figure.axes[0].texts][2:6]
-    ['1.0513', 'Washington', '1.1786', 'Seoul']
+    >>> figure = plot_zone(zone(load_model("textbook/stag_hunt"), "some row = stag", "hare_value"))
+    >>> [text.get_text() for text in figure.axes[0].texts][4:6]
+    ['4', 'row and column']
     """
     zones = (found,) if isinstance(found, Zone) else tuple(found)
     if not zones or not all(isinstance(each, Zone) for each in zones):

@@ -328,11 +328,11 @@ def table(
     *,
     where: str | Iterable[str] = (),
 ) -> Settings:
-    """Return the rows of a pandas table, or of a CSV file, as settings; parameters without a column keep their values.
+    """Return the rows of a pandas table or a file as settings; parameters without a column keep their values.
 
-    Floats stand for their shortest decimals; text such as "1/6" is exact, and a file is read as text. `"calibrations"`
-    stands for the table of the model's named calibrations. Rows that are not admissible, or do not satisfy `where`,
-    stay in the table; a sweep marks them.
+    A file is a CSV file or an Excel workbook (.xlsx), of which the first sheet is read. Floats stand for their shortest
+    decimals; text such as "1/6" is exact, and a CSV file is read as text. `"calibrations"` stands for the table of the
+    model's named calibrations. Rows that are not admissible, or do not satisfy `where`, stay; a sweep marks them.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Tables of settings as people have them: a pandas table, a CSV file, or the calibrations of a model."""
+"""Tables of settings as people have them: a pandas table, a CSV file, a workbook, or the calibrations of a model."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def read_rows(model: ParametricGame, rows: Any) -> tuple[pd.DataFrame, str]:
     import pandas as pd
 
     if isinstance(rows, str | Path):
-        frame, origin = (_calibrations(model), rows) if rows == "calibrations" else (_read_csv(Path(rows)), str(rows))
+        frame, origin = (_calibrations(model), rows) if rows == "calibrations" else (_read_file(Path(rows)), str(rows))
     elif isinstance(rows, pd.DataFrame):
         frame, origin = rows, "the table"
     else:
         raise SettingError(
-            f"give a pandas DataFrame with one column for each parameter, or the name of a CSV file, "
+            f"give a pandas DataFrame with one column for each parameter, or the name of a CSV file or workbook, "
             f"not {type(rows).__name__}; a Series becomes one by .to_frame()"
         )
     twice = frame.columns[frame.columns.duplicated()]
@@ -48,7 +48,7 @@ def _calibrations(model: ParametricGame) -> pd.DataFrame:
     return pd.DataFrame({name: [setting[name] for setting in settings] for name in names}, dtype=object)
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
+def _read_file(path: Path) -> pd.DataFrame:
     """Read a file as text, which stays exact."""
     import pandas as pd
 
