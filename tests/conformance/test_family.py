@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
-from sma_games import BargainingProblem, ParametricGame, load_model, solve, tipping_points
+from sma_games import (
+    BargainingProblem,
+    ParametricGame,
+    critical_discounts,
+    grim_trigger,
+    load_model,
+    solve,
+    tipping_points,
+)
 from sma_games.games import Agreement, BehaviorProfile
 
 Values = dict[str, Any]
@@ -238,3 +246,32 @@ def test_a_floor_of_troops_takes_the_threat_from_the_demand_where_what_may_go_is
         (found,) = solve(THREAT.at(troop_floor=floor), "sequential").equilibria
         assert isinstance(found.profile, BehaviorProfile)
         assert (not found.profile.choices["answer"]["accept"]) is refused
+
+
+def test_nobody_withdraws_troops_that_are_worth_more_to_washington_than_the_strong_type_gains() -> None:
+    at: Values = dict(THREAT.baseline)
+    backing_down = at["status_quo_payment"] - at["audience_cost"]
+    limit = at["strong_withdrawal_payoff"] - backing_down
+    for worth, withdraws in ((limit - Fraction(1, 100), True), (limit + Fraction(1, 100), False)):
+        found: Any = solve(THREAT.at(deterrence_us=worth), "sequential").equilibria
+        strong = [each.profile.choices["follow_up/strong/press/refuse"]["withdraw"] for each in found]
+        assert strong == [Fraction(withdraws)] * len(strong)
+        assert strong
+
+
+# --- a successor who overlooks what Seoul pays
+HABIT = load_model("sma/relational_honour")
+
+
+@pytest.mark.parametrize("overlooked", ["0", "0.2", "0.98", "1"])
+def test_the_patience_that_honoring_takes_counts_what_the_successor_overlooks(overlooked: str) -> None:
+    """Honored for ever: (e - o + v) / (1 - d). Reopened once: r + v now, then e - o for ever."""
+    model = HABIT.fix(misperception=overlooked)
+    at: Values = {**HABIT.baseline, "misperception": Fraction(overlooked)}
+    early, gain = at["early_payment"], at["cooperation_value"]
+    reopened = early + at["demand_weight"] * at["anchor"] * (at["demand"] - early)
+    believed = early - at["misperception"]
+    threshold = (reopened - believed) / (reopened - believed + gain)
+    assert threshold * believed + (1 - threshold) * (reopened + gain) == believed + gain
+    found = critical_discounts(model, grim_trigger(model, ["honour", "cooperate"]))
+    assert found.by_player["Successor"][0].low == threshold

@@ -207,7 +207,7 @@ def test_show_prints_what_is_believed(ok: Ok) -> None:
     assert "believed" not in ok("show", "textbook/kohlberg_mertens")
 
 
-@pytest.mark.parametrize("slug", ["textbook/kuhn_poker", "literature/falling_power", "sma/price_zone"])
+@pytest.mark.parametrize("slug", ["textbook/hawk_dove", "literature/falling_power", "sma/price_zone"])
 def test_show_says_what_is_doubtful_about_each_source(ok: Ok, slug: str) -> None:
     model = load_model(slug)
     keys = {model.citation, *(model.parameters[name].source for name in model.relevant)}

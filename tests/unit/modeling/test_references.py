@@ -5,7 +5,7 @@ from sma_games.modeling.references import tell_source
 
 
 def test_a_reference_that_nobody_checked_is_shown_with_what_is_doubtful_about_it() -> None:
-    assert tell_source("kuhn1950") == "kuhn1950 (cited from memory; not checked)"
+    assert tell_source("luce1957") == "luce1957 (cited from memory; not checked)"
     assert tell_source("wsj2018") == "wsj2018 (read in a quotation only)"
 
 
