@@ -228,9 +228,33 @@ def test_counting_the_votes_of_many_assemblies_gives_nearly_the_payment_asked_fo
         assert isinstance(found.profile, Agreement)
         assert found.profile.price is not None
         own = share_for(found.profile.price, at) * (found.profile.price - low)
+        if found.profile.price < high:
+            assert problem.gain("Assembly", found.profile.price) == IDEAL.definitions["ratified"].evaluate(at)
         assert best - own <= 2 * (high - low) / NUM_TYPES  # no step is better but by a vote
         bound.add(found.profile.price == high)
     assert bound == {False, True}
+
+
+def gain_of_the_government(at: Values) -> Fraction:
+    """Return by how much nearer to its ideal the government expects the payment to be, by counting votes."""
+    (found,) = solve(IDEAL.at(**at)).equilibria
+    assert isinstance(found.profile, Agreement)
+    assert found.profile.price is not None
+    before, ideal = at["status_quo_payment"], at["government_ideal_payment"]
+    nearer = abs(before - ideal) - abs(found.profile.price - ideal)
+    return Fraction(share_for(found.profile.price, at) * nearer)
+
+
+@pytest.mark.parametrize(("government", "helps"), [("1.3", True), ("1.35", True), ("1.6", False), ("1.8", False)])
+def test_an_assembly_that_likes_to_pay_less_helps_only_while_more_is_paid_than_the_government_likes(
+    government: str, *, helps: bool
+) -> None:
+    """Schelling's conjecture and its limit (Milner and Rosendorff 1997)."""
+    at: Values = {**IDEAL.baseline, "government_ideal_payment": Fraction(government)}
+    before, after = (
+        gain_of_the_government({**at, "assembly_ideal_payment": Fraction(ideal)}) for ideal in ("1.3", "1.2")
+    )
+    assert (after > before) is helps
 
 
 # --- a law that keeps troops, and what they are worth to Washington

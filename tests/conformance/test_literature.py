@@ -117,6 +117,10 @@ def test_counting_votes_of_many_legislatures_gives_nearly_the_agreement_of_divid
     )
     assert abs(best - price) <= before / NUM_LEVELS + spread / 20
     assert abs(vote(price, ideals, before) - chance) <= Fraction(1, NUM_IDEALS)
+    at = {**model.baseline, "division": middle, "uncertainty": spread, "status_quo": before}
+    named = {name: formula.evaluate(at) for name, formula in model.definitions.items()}
+    assert (named["agreed"], named["ratified"]) == (price, chance)
+    assert named["expected_protection"] == chance * price + (1 - chance) * before
 
 
 POLLS = load_model("literature/shadow_of_the_polls")
