@@ -17,6 +17,7 @@ from sma_games import (
     solve,
     tipping_points,
 )
+from sma_games.closed_forms import uniform_ratification
 from sma_games.games import Agreement, BehaviorProfile
 
 Values = dict[str, Any]
@@ -233,6 +234,19 @@ def test_counting_the_votes_of_many_assemblies_gives_nearly_the_payment_asked_fo
         assert best - own <= 2 * (high - low) / NUM_TYPES  # no step is better but by a vote
         bound.add(found.profile.price == high)
     assert bound == {False, True}
+
+
+def test_what_washington_asks_for_is_the_closed_form_of_a_uniform_threshold() -> None:
+    for at in random_settings(IDEAL, 40, seed=5):
+        before, ideal, spread = (
+            at[name] for name in ("status_quo_payment", "assembly_ideal_payment", "assembly_spread")
+        )
+        asked = uniform_ratification(before, 2 * (ideal - spread) - before, 2 * (ideal + spread) - before)
+        problem = IDEAL.at(**at)
+        assert isinstance(problem, BargainingProblem)
+        (found,) = solve(problem).equilibria
+        assert isinstance(found.profile, Agreement)
+        assert found.profile.price == min(asked, problem.high)
 
 
 def gain_of_the_government(at: Values) -> Fraction:

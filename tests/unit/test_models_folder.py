@@ -202,7 +202,7 @@ def test_the_page_lists_every_reference_that_was_not_checked() -> None:
     }
 
 
-GRADED = [path for path in FILES if by_slug(path).startswith(("sma/", "literature/"))]
+GRADED = [path for path in FILES if by_slug(path).startswith("sma/") or f"`{by_slug(path)}`" in PAGE]
 
 
 @pytest.mark.parametrize("path", GRADED, ids=by_slug)
@@ -213,3 +213,8 @@ def test_every_parameter_has_a_grade_of_evidence_and_none_without_a_source_claim
             assert parameter["evidence"] == "assumption", name
         elif parameter["evidence"] == "assumption":
             assert parameter["note"], f"{name}: what does the source say?"
+
+
+def test_models_that_the_page_names_exist() -> None:
+    named = {name for name in re.findall(r"`(\w+/\w+)`", PAGE)}
+    assert named <= {by_slug(path) for path in FILES}
