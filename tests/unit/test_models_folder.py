@@ -216,5 +216,5 @@ def test_every_parameter_has_a_grade_of_evidence_and_none_without_a_source_claim
 
 
 def test_models_that_the_page_names_exist() -> None:
-    named = {name for name in re.findall(r"`(\w+/\w+)`", PAGE)}
+    named = set(re.findall(r"`(\w+/\w+)`", PAGE))
     assert named <= {by_slug(path) for path in FILES}
