@@ -125,7 +125,9 @@ def _print_header(choice: Choice) -> None:
     if model.question:
         echo(model.question)
     if model.citation:
-        echo(f"Source: {model.citation}")
+        from sma_games.modeling.references import tell_source
+
+        echo(f"Source: {tell_source(model.citation)}")
     if model.labels.payoff_unit:
         echo(f"Payoffs are in {_unit(model)}")
     for name, changes in model.calibrations.items():
@@ -206,11 +208,13 @@ def _value(choice: Choice, name: str) -> str:
 
 
 def _description(parameter: Parameter) -> str:
+    from sma_games.modeling.references import tell_source
+
     words = [parameter.unit, parameter.role.word]
     late = " (hindsight)" if parameter.is_hindsight else ""
     words += [f"information {parameter.information}{late}"] if parameter.information else []
     grade = f"evidence: {parameter.evidence.word}" if parameter.evidence else ""
-    source = ", ".join(filter(None, [parameter.source, grade]))
+    source = ", ".join(filter(None, [tell_source(parameter.source), grade]))
     first = ", ".join([parameter.range_text, *filter(None, words)])
     second = " ".join(filter(None, [parameter.meaning, f"[{source}]" if source else ""]))
     return "\n".join(filter(None, [first, second, parameter.note]))

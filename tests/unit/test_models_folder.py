@@ -162,3 +162,59 @@ def test_forecasts_are_probabilities_in_order_of_date() -> None:
     assert days == sorted(days)
     assert max(days) <= date(2024, 11, 5)
     assert all(0 < Fraction(row["p_trump"]) < 1 for row in forecasts)
+
+
+# --- docs/sources.md
+PAGE = (MODELS.parent / "docs" / "sources.md").read_text("utf-8")
+DOUBTS = ("not checked", "from memory", "not looked up", "quotation only")
+
+
+def traced() -> list[list[str]]:
+    """Return the rows of the table of traced parameters."""
+    table = PAGE.split("## Parameters traced")[1].split("\n## ")[0]
+    rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in table.splitlines() if line[:1] == "|"]
+    return rows[2:]
+
+
+def own_and_shared(slug: str) -> dict[str, dict[str, Any]]:
+    """Return the parameters of a model, those of its shared file too."""
+    model = tomllib.loads((MODELS / f"{slug}.toml").read_text("utf-8"))
+    shared = model["model"].get("parameters_from")
+    inherited = tomllib.loads((MODELS / shared).read_text("utf-8"))["parameters"] if shared else {}
+    return {**inherited, **model.get("parameters", {})}
+
+
+def test_at_least_twenty_parameters_are_traced_with_the_values_that_models_have() -> None:
+    assert len(traced()) >= 20
+    for name, slug, value, ends, *_, verdict in traced():
+        parameter = own_and_shared(slug)[name]
+        assert Fraction(value) == Fraction(parameter["value"]), name
+        assert [Fraction(end) for end in ends.split(" to ")] == [Fraction(end) for end in parameter["range"]], name
+        assert verdict.startswith(("holds", "repaired")), name
+        if ": " in verdict and verdict.startswith("repaired"):
+            assert parameter["evidence"] == verdict.split(": ")[1], name
+
+
+def test_the_page_lists_every_reference_that_was_not_checked() -> None:
+    listed = set(re.findall(r"`([a-z0-9_]+)`", PAGE.split("## References that were not checked")[1]))
+    assert listed == {
+        key for key, fields in entries().items() if any(doubt in fields.get("note", "") for doubt in DOUBTS)
+    }
+
+
+GRADED = [path for path in FILES if by_slug(path).startswith("sma/") or f"`{by_slug(path)}`" in PAGE]
+
+
+@pytest.mark.parametrize("path", GRADED, ids=by_slug)
+def test_every_parameter_has_a_grade_of_evidence_and_none_without_a_source_claims_one(path: Path) -> None:
+    for name, parameter in tomllib.loads(path.read_text("utf-8")).get("parameters", {}).items():
+        assert parameter["evidence"] in {"value", "range", "sign", "assumption"}, name
+        if parameter["source"] == NO_EVIDENCE:
+            assert parameter["evidence"] == "assumption", name
+        elif parameter["evidence"] == "assumption":
+            assert parameter["note"], f"{name}: what does the source say?"
+
+
+def test_models_that_the_page_names_exist() -> None:
+    named = set(re.findall(r"`(\w+/\w+)`", PAGE))
+    assert named <= {by_slug(path) for path in FILES}

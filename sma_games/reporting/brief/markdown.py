@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.games.labels import visible
 from sma_games.modeling import ParametricGame
+from sma_games.modeling.references import tell_source
 from sma_games.modeling.schema import ReportDocument
 from sma_games.reporting.brief.findings import Findings
 from sma_games.reporting.brief.screen import tell_percent
@@ -109,7 +110,7 @@ def _describe_happened(findings: Findings) -> list[str]:
     found = findings.happened
     if found is None:
         return []
-    told = f"{found.told[:1].upper()}{found.told[1:]} ({', '.join(found.sources)})."
+    told = f"{found.told[:1].upper()}{found.told[1:]} ({', '.join(map(tell_source, found.sources))})."
     claims = [(about, "yes" if is_foreseen else "no") for about, is_foreseen in found.checks.items()]
     scores = [
         (place, each.name, tell_percent(each.probability), f"{each.log_score:.2f}".replace("inf", "∞"))

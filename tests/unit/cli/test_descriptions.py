@@ -13,6 +13,7 @@ import pytest
 import sma_games
 from sma_games.modeling import list_models, load_model
 from sma_games.modeling.catalog import catalog_entries
+from sma_games.modeling.references import tell_source
 
 Ok = Callable[..., str]
 
@@ -32,7 +33,7 @@ def test_show_describes_a_matrix(ok: Ok) -> None:
     model = load_model("sma/timing_matrix")
     assert model.question in shown
     assert all(name in shown for name in model.parameters)
-    assert "[forecasts2024, evidence: range]" in shown
+    assert "[cnn2024sma, evidence: sign]" in shown
     assert "Payoffs are in c: Seoul's 2025 contribution, about 0.987 bn US dollars a year" in shown
     assert "Forecasts and market prices" in shown
     assert "chance that Trump wins" in shown
@@ -215,3 +216,13 @@ def test_show_prints_what_is_believed(ok: Ok) -> None:
     assert re.search(r"renewal_payment .* uniform\(1\.02, 1\.1\)\n +not drawn:\s+calibration strict", shown)
     assert "reopen_probability drawn from uniform(0, 1); information up to I1" in " ".join(shown.split())
     assert "believed" not in ok("show", "textbook/kohlberg_mertens")
+
+
+@pytest.mark.parametrize("slug", ["textbook/hawk_dove", "literature/falling_power", "sma/price_zone"])
+def test_show_says_what_is_doubtful_about_each_source(ok: Ok, slug: str) -> None:
+    model = load_model(slug)
+    keys = {model.citation, *(model.parameters[name].source for name in model.relevant)}
+    doubtful = [tell_source(key) for key in keys if tell_source(key) != key]
+    assert doubtful
+    shown = re.sub(r"\s+", " ", ok("show", slug))
+    assert all(word in shown for told in doubtful for word in told.split())

@@ -156,6 +156,7 @@ NO_OTHERS = {
     "sma/early_sign_tree": "its answer is the front page",
     "sma/early_sign_beliefs": "at today's values it is sma/early_sign_lottery",
     "sma/sma_cycles": "signing there goes on for ever: no agreement is signed before one election",
+    "sma/sma_cycles_parties": "as sma/sma_cycles",
 }
 """Models in which somebody may sign, and which are not asked what they say besides."""
 

@@ -1,0 +1,41 @@
+"""The references of the shipped models, and which of them were not checked: pages say so beside their names."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from sma_games.modeling.locations import catalog_root
+
+__all__ = ["tell_source"]
+
+ENTRY = re.compile(r"^@\w+\{(?P<key>\w+),$(?P<fields>.*?)^\}", re.MULTILINE | re.DOTALL)
+NOTE = re.compile(r"^ *note *= \{(?P<note>.*)\},$", re.MULTILINE)
+DOUBTS = ("not checked", "from memory", "not looked up", "quotation only")
+"""What a note says of a reference that nobody has read, or not all of it."""
+
+
+def tell_source(key: str) -> str:
+    """Return the key of a source as pages show it: with what is doubtful about it, if anything is.
+
+    A key that is not in the references of the shipped models is returned as it is.
+
+    Examples
+    --------
+    >>> tell_source("luce1957"), tell_source("fearon1995")
+    ('luce1957 (cited from memory; not checked)', 'fearon1995')
+    """
+    doubt = _doubtful_notes().get(key)
+    return f"{key} ({doubt})" if doubt else key
+
+
+@cache
+def _doubtful_notes() -> dict[str, str]:
+    """Return the notes of the references that were not checked, by key; none if there are no references."""
+    file = catalog_root() / "references.bib"
+    found = {}
+    for entry in ENTRY.finditer(file.read_text("utf-8") if file.is_file() else ""):
+        note = NOTE.search(entry["fields"])
+        if note and any(doubt in note["note"] for doubt in DOUBTS):
+            found[entry["key"]] = note["note"]
+    return found
