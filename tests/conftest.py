@@ -18,7 +18,6 @@ from coverage import Coverage
 from hypothesis import settings
 
 import sma_games
-
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 
 UNIT_TESTS = Path(__file__).parent / "unit"
