@@ -43,8 +43,10 @@ $(STAMP): requirements.lock pyproject.toml
 run: setup ## solve the main models, print the answer, write figures and tables to out/
 	@$(BIN)/python -m sma_games run --output out
 
-# pytest comes last, so that its summary is the last line.
-test: lint try-wheel pytest ## the gate: format, lint, types, layers, wheel, tests, coverage, examples
+# lint and try-wheel each keep one core busy; pytest comes last, so that its summary is the last line.
+test: setup ## the gate: format, lint, types, layers, wheel, tests, coverage, examples
+	@$(MAKE) --jobs=2 lint try-wheel
+	@$(MAKE) pytest
 
 lint: setup ## ruff format and check, mypy --strict, import-linter
 	$(BIN)/ruff format --check .
@@ -61,7 +63,8 @@ pytest: setup ## tests, README and docstring examples, with branch coverage
 quick: setup ## the tier for every minute: the short ones among the unit tests
 	$(BIN)/python -m pytest -n 2 -q $(QUICK)
 
-test-all: lint try-wheel ## the gate with the slow tests too
+test-all: setup ## the gate with the slow tests too
+	@$(MAKE) --jobs=2 lint try-wheel
 	$(BIN)/python -m pytest -n 2 --cov
 
 explore: setup ## property tests with fresh seeds and many more examples, for hours rather than minutes

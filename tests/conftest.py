@@ -6,13 +6,18 @@ import re
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 
+import sma_games
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 
 UNIT_TESTS = Path(__file__).parent / "unit"
@@ -33,6 +38,35 @@ def is_one_of_many(value: object) -> bool:
     """Tell whether a value of a test is the slug of a model, or a seed."""
     is_seed = isinstance(value, int) and not isinstance(value, bool)
     return is_seed or (isinstance(value, str) and re.fullmatch(r"[a-z]{3,}/[a-z_]{4,}", value) is not None)
+
+
+@contextmanager
+def uncounted_lines() -> Iterator[None]:
+    """Count no lines that are run: Python takes up to three times as long while they are counted."""
+    counting = Coverage.current()
+    if counting is not None:
+        counting.stop()
+    try:
+        yield
+    finally:
+        if counting is not None:
+            counting.start()
+
+
+def import_package() -> None:
+    """Import every module of the package, so that the lines outside of functions are counted."""
+    for found in walk_packages(sma_games.__path__, "sma_games."):
+        if not found.name.endswith(".__main__"):
+            import_module(found.name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Count no lines while tests are collected: what they load to be tried with is no test of it."""
+    if Coverage.current() is not None:
+        import_package()
+    with uncounted_lines():
+        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)  # before slow tests are left out
@@ -113,6 +147,12 @@ def is_linear_work(work: Callable[[int], object], size: int = 400) -> bool:
     """Tell whether twice the size takes about twice the work: half as much again is for what is done once."""
     work(2)  # imports, and whatever else is done the first time only
     return num_calls(lambda: work(2 * size)) < 2.5 * num_calls(lambda: work(size))
+
+
+@pytest.fixture(scope="session")
+def uncounted() -> Callable[[], AbstractContextManager[None]]:
+    """Return the context in which no lines are counted, for long work whose lines other tests run too."""
+    return uncounted_lines
 
 
 @pytest.fixture

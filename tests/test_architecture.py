@@ -10,6 +10,7 @@ import sys
 import tokenize
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -47,38 +48,51 @@ NO_CODE = {
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Documented = ast.Module | ast.ClassDef | Function
 
 
-def docstring_lines(tree: ast.AST) -> set[int]:
+@cache
+def text_of(source: Path) -> str:
+    return source.read_text("utf-8")
+
+
+@cache
+def nodes_of(source: Path) -> tuple[ast.AST, ...]:
+    """Return what a file consists of: it is parsed and walked once for all rules."""
+    return tuple(ast.walk(ast.parse(text_of(source))))
+
+
+def docstring_lines(source: Path) -> set[int]:
     lines: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | Function) and ast.get_docstring(node, clean=False):
+    for node in nodes_of(source):
+        if isinstance(node, Documented) and ast.get_docstring(node, clean=False):
             lines.update(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
     return lines
 
 
-def code_lines(source: Path, tree: ast.AST) -> set[int]:
+@cache
+def code_lines(source: Path) -> set[int]:
     lines: set[int] = set()
     with source.open("rb") as file:
         for token in tokenize.tokenize(file.readline):
             if token.type not in NO_CODE:
                 lines.update(range(token.start[0], token.end[0] + 1))
-    return lines - docstring_lines(tree) - (index_lines(tree) if source.name == "__init__.py" else set())
+    return lines - docstring_lines(source) - (index_lines(source) if source.name == "__init__.py" else set())
 
 
-def index_lines(tree: ast.AST) -> set[int]:
+def index_lines(source: Path) -> set[int]:
     """Return the lines in which a package lists its names."""
     lists = (
         node
-        for node in ast.walk(tree)
+        for node in nodes_of(source)
         if isinstance(node, ast.ImportFrom)
         or (isinstance(node, ast.Assign) and any(ast.unparse(each) == "__all__" for each in node.targets))
     )
     return {line for node in lists for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
 
 
-def functions(tree: ast.AST) -> Iterator[Function]:
-    return (node for node in ast.walk(tree) if isinstance(node, Function))
+def functions(source: Path) -> Iterator[Function]:
+    return (node for node in nodes_of(source) if isinstance(node, Function))
 
 
 def by_path(path: Path) -> str:
@@ -87,16 +101,15 @@ def by_path(path: Path) -> str:
 
 @pytest.mark.parametrize("source", SOURCES, ids=by_path)
 def test_a_module_has_at_most_400_lines_of_code(source: Path) -> None:
-    assert len(code_lines(source, ast.parse(source.read_text("utf-8")))) <= MAX_MODULE_LINES
+    assert len(code_lines(source)) <= MAX_MODULE_LINES
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=by_path)
 def test_a_function_body_has_at_most_50_lines_of_code(source: Path) -> None:
-    tree = ast.parse(source.read_text("utf-8"))
-    code = code_lines(source, tree)
+    code = code_lines(source)
     lengths = {
         function.name: len(code & set(range(function.body[0].lineno, (function.end_lineno or 0) + 1)))
-        for function in functions(tree)
+        for function in functions(source)
     }
     assert {name: length for name, length in lengths.items() if length > MAX_FUNCTION_LINES} == {}
 
@@ -105,7 +118,7 @@ def test_a_function_body_has_at_most_50_lines_of_code(source: Path) -> None:
 def test_text_is_never_run_as_code_and_nothing_is_printed(source: Path) -> None:
     called = {
         getattr(node.func, "id", getattr(node.func, "attr", None))
-        for node in ast.walk(ast.parse(source.read_text("utf-8")))
+        for node in nodes_of(source)
         if isinstance(node, ast.Call)
     }
     allowed = {"print"} if by_path(source).startswith("sma_games/cli") else set()
@@ -115,10 +128,9 @@ def test_text_is_never_run_as_code_and_nothing_is_printed(source: Path) -> None:
 @pytest.mark.parametrize("source", SOURCES, ids=by_path)
 def test_only_the_models_know_the_words_of_their_question(source: Path) -> None:
     """What is shown to readers and users has none of them at all; elsewhere docstrings may show a shipped model."""
-    text = source.read_text("utf-8")
     shown = source.relative_to(PACKAGE).parts[0] in ("reporting", "cli")
-    hidden = set() if shown else docstring_lines(ast.parse(text))
-    lines = [SLUG.sub("", line) for number, line in enumerate(text.splitlines(), 1) if number not in hidden]
+    hidden = set() if shown else docstring_lines(source)
+    lines = [SLUG.sub("", line) for number, line in enumerate(text_of(source).splitlines(), 1) if number not in hidden]
     assert [line for line in lines if SHIPPED_QUESTION.search(line)] == []
 
 
@@ -142,9 +154,9 @@ KNOW_FORMS = ("games/", "modeling/", "answers/", "interop/", "reporting/words/",
 GAME_CLASSES = {"NormalFormGame", "ExtensiveFormGame", "StochasticGame", "BargainingProblem"}
 
 
-def forms_asked_for(tree: ast.AST) -> Iterator[str]:
+def forms_asked_for(source: Path) -> Iterator[str]:
     """Yield where a module compares the form of a model, or asks for the class of a game."""
-    for node in ast.walk(tree):
+    for node in nodes_of(source):
         is_lookup = isinstance(node, ast.Compare) and isinstance(node.comparators[0], ast.Name)  # in a registry
         if isinstance(node, ast.Compare | ast.Match) and not is_lookup:
             sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else [node.subject]
@@ -160,7 +172,7 @@ def forms_asked_for(tree: ast.AST) -> Iterator[str]:
 @pytest.mark.parametrize("source", SOURCES, ids=by_path)
 def test_only_rooms_with_a_file_for_each_form_ask_for_the_form(source: Path) -> None:
     if not source.relative_to(PACKAGE).as_posix().startswith(KNOW_FORMS):
-        assert list(forms_asked_for(ast.parse(source.read_text("utf-8")))) == []
+        assert list(forms_asked_for(source)) == []
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
@@ -169,13 +181,14 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert set(HEAVY_PACKAGES) & set(finished.stdout.split()) == set()
 
 
-def imported_packages(tree: ast.AST) -> set[str]:
+def imported_packages(source: Path) -> set[str]:
     """Return the top-level packages that a module imports anywhere, within functions too."""
-    plain = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-    named = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
+    nodes = nodes_of(source)
+    plain = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    named = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
     called = {
         node.args[0].value
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
         if "import_module" in {getattr(node.func, "id", None), getattr(node.func, "attr", None)}
     }
@@ -185,7 +198,7 @@ def imported_packages(tree: ast.AST) -> set[str]:
 def test_every_dependency_is_imported_somewhere_in_the_package() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {re.split(r"[^\w.-]", line)[0].lower().replace("_", "-") for line in project["dependencies"]}
-    imported = set().union(*(imported_packages(ast.parse(source.read_text("utf-8"))) for source in SOURCES))
+    imported = set().union(*map(imported_packages, SOURCES))
     homes = packages_distributions()
     used = {home.lower().replace("_", "-") for name in imported for home in homes.get(name, ())}
     assert declared - used == set()

@@ -38,7 +38,7 @@ def install(wheel: Path, folder: Path) -> Path:
     venv.create(folder, with_pip=False, symlinks=os.name != "nt")
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
     lock = REPOSITORY / "requirements.lock"
-    options: list[str | Path] = ["--python", programs / "python", "install", "--constraint", lock]
+    options: list[str | Path] = ["--python", programs / "python", "install", "--no-compile", "--constraint", lock]
     call(sys.executable, *PIP, *options, wheel, cwd=folder)
     return programs
 

@@ -55,12 +55,20 @@ class Formula:
         """The parameters that the formula uses, through its definitions too."""
         return frozenset(str(line.value) for line in self.code if line.operation == "name")
 
-    @property
+    @cached_property
+    def program(self) -> Program:
+        """The formula as a program, made when it is first evaluated."""
+        return Program([self])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Formula, (self.code, self.text)  # without what was worked out
+
+    @cached_property
     def is_algebraic(self) -> bool:
         """Whether it is a rational function: only + - * / and integer powers."""
         return all(line.operation in ALGEBRAIC for line in self.code)
 
-    @property
+    @cached_property
     def is_exact(self) -> bool:
         """Whether its values at rational settings are rational, so that they can be told: no exp, log or sqrt."""
         return all(line.operation not in IRRATIONAL for line in self.code)
@@ -131,7 +139,7 @@ class Formula:
         >>> symbol("p").evaluate({"p": Fraction(1, 2)})
         Fraction(1, 2)
         """
-        return Program([self]).exact(values)[0]
+        return self.program.exact(values)[0]
 
     def to_sympy(self) -> Any:
         """Return the formula as a sympy expression over real symbols.

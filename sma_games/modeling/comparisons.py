@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.polynomials.rational_functions import Quotient, sign_of
 from sma_games.errors import EvaluationError, FormulaError, SettingError
-from sma_games.expressions import Formula, Program, parse_formula, symbol
+from sma_games.expressions import Formula, parse_formula, symbol
 
 if TYPE_CHECKING:
     from sma_games.modeling.parametric import ParametricGame
@@ -67,7 +67,7 @@ class Comparison:
     def difference_for(self, values: Mapping[str, Quotient]) -> Quotient:
         """Return the difference of the two sides when every name has a value in some ordered ring."""
         try:
-            (difference,) = Program([self.difference]).run(values, Quotient.of)
+            (difference,) = self.difference.program.run(values, Quotient.of)
         except ZeroDivisionError:
             raise EvaluationError(f"leave out with where the settings at which {self.text!r} divides by zero") from None
         return difference

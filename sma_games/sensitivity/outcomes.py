@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.answers import Numbers, Question, question_for
 from sma_games.errors import MethodError
-from sma_games.expressions import Formula, Program
+from sma_games.expressions import Formula
 from sma_games.modeling import ParametricGame
 from sma_games.sensitivity.cube_functions import CubeFunction, LineFunction
 from sma_games.sensitivity.draws import Draws
@@ -202,7 +202,7 @@ class _Computed(_Drawn):
         outcome: FormulaOutcome = self.outcome
         columns = dict(zip(self.draws.names, rows.T, strict=True))
         fixed = {name: float(value) for name, value in outcome.model.baseline.items() if name in outcome.formula.names}
-        (found,) = Program([outcome.formula]).arrays({**fixed, **columns})
+        (found,) = outcome.formula.program.arrays({**fixed, **columns})
         return np.broadcast_to(found, (len(rows),))
 
 

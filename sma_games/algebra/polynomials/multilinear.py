@@ -54,7 +54,8 @@ def added(*terms: tuple[Fraction | int, Multilinear]) -> Multilinear:
     total: Multilinear = {}
     for factor, term in terms:
         for monomial, coefficient in term.items():
-            total[monomial] = total.get(monomial, Fraction(0)) + factor * coefficient
+            more = coefficient if factor == 1 else factor * coefficient
+            total[monomial] = total[monomial] + more if monomial in total else more
     return {monomial: coefficient for monomial, coefficient in total.items() if coefficient}
 
 
@@ -66,7 +67,10 @@ def multiplied(left: Multilinear, right: Multilinear) -> Multilinear:
     >>> multiplied(variable(0), constant(3))
     {frozenset({0}): Fraction(3, 1)}
     """
-    return added(*((1, {one | other: a * b}) for one, a in left.items() for other, b in right.items()))
+    for one, other in ((left, right), (right, left)):
+        if len(one) == 1 and one.get(ONE) == 1:
+            return other
+    return {one | other: a * b for one, a in left.items() for other, b in right.items()}
 
 
 def value_at(one: Multilinear, values: Mapping[int, Any] | Sequence[Any]) -> Any:

@@ -34,20 +34,22 @@ class Sampler:
         self._polynomials = polynomials
         self._ranges = ranges
         self._shares = np.random.default_rng(seed).integers(1, GRID, (num_samples, len(ranges)))
+        exact = [[fmpq(end.numerator, end.denominator) for end in ends] for ends in ranges]
+        self._grids = [(low, (high - low) / GRID) for low, high in exact]
         lows, highs = (np.array(list(map(nearest_float, ends))) for ends in zip(*ranges, strict=True))
         self._floats = lows + (highs - lows) * self._shares / GRID
         self._reaches = np.maximum(abs(self._floats).max(axis=0), 1.0)
         self._signs: dict[int, Any] = {}
 
-    def nearest(self, conditions: Sequence[tuple[int, int]], most: int) -> list[list[fmpq]]:
-        """Return samples that satisfy the strict conditions, or, if there are equalities too, nearly all of them."""
+    def nearest(self, conditions: Sequence[tuple[int, int]], most: int) -> Iterator[list[fmpq]]:
+        """Yield samples that satisfy the strict conditions, or, if there are equalities too, nearly all of them."""
         misses = np.zeros(len(self._shares), dtype=int)
         for number, sign in conditions:
             if sign:
                 misses += self._sample_signs(number) != sign
         equalities = any(not sign for _, sign in conditions)
         order = np.argsort(misses, kind="stable")[:most]
-        return [self._sample(int(row)) for row in order if equalities or misses[row] == 0]
+        return (self._sample(int(row)) for row in order if equalities or misses[row] == 0)
 
     def moved(
         self, point: Sequence[Coordinate], equalities: Sequence[int], turn: int = 0, *, irrational: bool = False
@@ -104,9 +106,7 @@ class Sampler:
         return sorted([*real_roots(along, low, high), *ends], key=lambda root: abs(nearest_float(root) - here))
 
     def _sample(self, row: int) -> list[fmpq]:
-        shares = [Fraction(int(share), GRID) for share in self._shares[row]]
-        values = [low + share * (high - low) for (low, high), share in zip(self._ranges, shares, strict=True)]
-        return [fmpq(value.numerator, value.denominator) for value in values]
+        return [low + share * step for share, (low, step) in zip(self._shares[row].tolist(), self._grids, strict=True)]
 
     def _sample_signs(self, number: int) -> Any:
         """Return the sign of a polynomial at each sample; OPEN where rounding leaves it open."""

@@ -131,13 +131,19 @@ class Truth:
         """Return the sign of the derivative at a setting, worked out by sympy."""
         import sympy
 
-        assert self.claim.body is not None
-        assert self.claim.trend is not None
         values = {
             sympy.Symbol(name, real=True): sympy.Rational(*value.as_integer_ratio()) for name, value in setting.items()
         }
-        along = sympy.Symbol(self.claim.trend.parameter, real=True)
-        return int(sympy.sign(self.claim.body.to_sympy().diff(along).subs(values)))
+        return int(sympy.sign(self._slope.xreplace(values)))
+
+    @cached_property
+    def _slope(self) -> Any:
+        """The derivative as sympy has it."""
+        import sympy
+
+        assert self.claim.body is not None
+        assert self.claim.trend is not None
+        return self.claim.body.to_sympy().diff(sympy.Symbol(self.claim.trend.parameter, real=True))
 
     def _functions(self) -> list[RationalFunction]:
         claim = self.claim

@@ -54,7 +54,7 @@ def plain() -> dict[str, ModuleType]:
     return PLAIN
 
 
-@pytest.fixture(params=["plain", "compiled"])
+@pytest.fixture(params=["plain", pytest.param("compiled", marks=pytest.mark.no_cover)])  # machine code has no lines
 def kernels(request: pytest.FixtureRequest) -> Iterator[dict[str, ModuleType]]:
     """Give the kernels by name, plain and compiled."""
     if request.param == "plain":

@@ -2,13 +2,12 @@
 
 import csv
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
 from typer.testing import CliRunner
 
 from sma_games.cli.app import app
@@ -38,20 +37,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def findings() -> Findings:
-    with uncounted_lines():  # half a minute; a page of small models counts them below
+def findings(uncounted: Callable[[], AbstractContextManager[None]]) -> Findings:
+    with uncounted():  # half a minute; a page of small models counts them below
         return find_how_sure(PAGE.report)
-
-
-@contextmanager
-def uncounted_lines() -> Iterator[None]:
-    """Count no lines that are run, which takes most of the time."""
-    counting = Coverage.current()
-    if counting is not None:
-        counting.stop()
-    yield
-    if counting is not None:
-        counting.start()
 
 
 @pytest.fixture(scope="module")
