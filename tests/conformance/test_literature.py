@@ -112,10 +112,11 @@ def test_counting_votes_of_many_legislatures_gives_nearly_the_agreement_of_divid
     levels = [before * Fraction(k, NUM_LEVELS) for k in range(NUM_LEVELS + 1)]
     best = max(levels, key=lambda level: vote(level, ideals, before) * (before - level))
     model = load_model("literature/divided_government")
-    price, (_, chance) = agreed(
+    price, (_, gain) = agreed(
         model, "nash_bargaining", division=division, uncertainty=uncertainty, status_quo=status_quo
     )
     assert abs(best - price) <= before / NUM_LEVELS + spread / 20
+    chance = gain / (4 * spread)
     assert abs(vote(price, ideals, before) - chance) <= Fraction(1, NUM_IDEALS)
     at = {**model.baseline, "division": middle, "uncertainty": spread, "status_quo": before}
     named = {name: formula.evaluate(at) for name, formula in model.definitions.items()}
