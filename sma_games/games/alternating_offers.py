@@ -162,6 +162,9 @@ class AlternatingOffers:
             raise GameError("low is above high")
         self.tables  # noqa: B018 - whatever is wrong is said now
 
+    def __hash__(self) -> int:
+        return hash((self.players, self.names, self.numbers, self.variable))
+
     def __repr__(self) -> str:
         rounds = "any number of rounds" if self.rounds is None else _count(self.rounds, "round")
         return f"AlternatingOffers({', '.join(self.players)}: {_count(len(self.states), 'state')}, {rounds})"
