@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from sma_games.equilibria.offers.solve_offers import OffersStatus, explain_impatience, solve_offers
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
+from sma_games.errors import MethodError
 from sma_games.games.alternating_offers import AlternatingOffers
 
 __all__ = ["OfferInduction"]
@@ -35,8 +36,14 @@ class OfferInduction(Solver):
         return None if game.rounds else explain_impatience(game)
 
     def is_sure(self, game: Game) -> bool:
-        """Tell whether it never has to give up: with a last round it has nothing to look for."""
-        return isinstance(game, AlternatingOffers) and game.rounds is not None
+        """Tell whether it never has to give up: with a last round it has nothing to look for; else it is tried."""
+        if self.refusal(game) is not None:
+            return False
+        assert isinstance(game, AlternatingOffers)
+        try:
+            return game.rounds is not None or bool(solve_offers(game))
+        except MethodError:
+            return False
 
     def find(self, game: Game) -> Solution:
         """Return the equilibrium."""
