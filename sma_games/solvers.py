@@ -19,6 +19,7 @@ from sma_games.equilibria.matrices.pure_enumeration import PureEnumeration
 from sma_games.equilibria.matrices.stackelberg_vertices import StackelbergVertices
 from sma_games.equilibria.matrices.support_enumeration import SupportEnumeration
 from sma_games.equilibria.matrices.vertex_enumeration import VertexEnumeration
+from sma_games.equilibria.offers.offer_induction import OfferInduction
 from sma_games.equilibria.solver import Candidate, Solution, Solver, Status, option
 from sma_games.equilibria.stochastic.policy_enumeration import PolicyEnumeration
 from sma_games.equilibria.stochastic.shapley_equations import StateEquations
@@ -47,6 +48,7 @@ __all__ = [
     "KalaiSmorodinsky",
     "LemkeHowson",
     "NashBargaining",
+    "OfferInduction",
     "OnePlayer",
     "OnePlayerSubgames",
     "PatternEnumeration",

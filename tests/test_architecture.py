@@ -151,7 +151,7 @@ def test_the_layers_hold(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 KNOW_FORMS = ("games/", "modeling/", "answers/", "interop/", "reporting/words/", "equilibria/", "testing/")
 """Where the form of a game may be asked for: solvers say which games they take, everybody else asks `answers`."""
-GAME_CLASSES = {"NormalFormGame", "ExtensiveFormGame", "StochasticGame", "BargainingProblem"}
+GAME_CLASSES = {"NormalFormGame", "ExtensiveFormGame", "StochasticGame", "BargainingProblem", "AlternatingOffers"}
 
 
 def forms_asked_for(source: Path) -> Iterator[str]:

@@ -8,6 +8,7 @@ from itertools import chain
 
 from sma_games.answers.bargaining import BargainingQuestion
 from sma_games.answers.matrices import MatrixQuestion
+from sma_games.answers.offers import OffersQuestion
 from sma_games.answers.policies import PolicyQuestion
 from sma_games.answers.pure import PureQuestion
 from sma_games.answers.question import BoxQuestion, Numbers, Question
@@ -38,6 +39,7 @@ QUESTIONS: dict[str, tuple[type[Question], ...]] = {
     "sequential": (TreeQuestion,),
     "stochastic": (PolicyQuestion,),
     "bargaining": (BargainingQuestion,),
+    "offers": (OffersQuestion,),
 }
 """By form, those that take most numbers first; at single settings `SolvedQuestion` takes what they do not."""
 MANY_SETTINGS = "sweep, probability, learn and sensitivity solve many settings one by one"

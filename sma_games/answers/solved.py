@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers.bargaining import outcome_type
+from sma_games.answers.offers import plan_type
 from sma_games.answers.policies import stationary_type, stationary_types
 from sma_games.answers.question import Numbers, Question
 from sma_games.answers.trees import is_known, tree_sets
@@ -33,10 +34,12 @@ from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
 from sma_games.errors import MethodError
 from sma_games.games import (
     Agreement,
+    AlternatingOffers,
     BehaviorProfile,
     Division,
     ExtensiveFormGame,
     MixedProfile,
+    OfferPlan,
     StationaryProfile,
 )
 from sma_games.modeling import ParametricGame
@@ -110,6 +113,9 @@ def type_of(result: EquilibriumResult, equilibrium: Equilibrium) -> EquilibriumT
         return stationary_type(profile)
     if isinstance(profile, Agreement | Division):
         return outcome_type(result, equilibrium)
+    if isinstance(profile, OfferPlan):
+        assert isinstance(result.game, AlternatingOffers)
+        return plan_type(profile, result.game)
     if isinstance(profile, BehaviorProfile):
         assert isinstance(result.game, ExtensiveFormGame)
         return path_type(tuple(equilibrium.actions_in_use(result.game).items()))
@@ -126,7 +132,8 @@ def sets_solved(result: EquilibriumResult) -> tuple[list[EquilibriumSet], bool]:
     if isinstance(result.plans, SubgamePerfectSet):
         assert isinstance(result.game, ExtensiveFormGame)
         return tree_sets(result.plans, result.game), is_known(result.plans)
-    return [EquilibriumSet((_view(result, each),)) for each in result.equilibria], True
+    is_all = not isinstance(result.game, AlternatingOffers) or result.is_complete
+    return [EquilibriumSet((_view(result, each),)) for each in result.equilibria], is_all
 
 
 def _view(result: EquilibriumResult, equilibrium: Equilibrium) -> EquilibriumView:

@@ -14,6 +14,7 @@ from sma_games.checking.bargaining import BARGAIN_CHECKERS
 from sma_games.checking.behavior import BEHAVIOR_CHECKERS, SHOWN, BehaviorChecker
 from sma_games.checking.changes import check_changes
 from sma_games.checking.exact_texts import compare_rows, compare_values, numbers_text
+from sma_games.checking.offers import OFFER_CHECKERS
 from sma_games.checking.repeated import check_threshold
 from sma_games.checking.stationary import state_checkers
 from sma_games.equilibria import (
@@ -324,9 +325,15 @@ def _checkers_of(model: ParametricGame, concept: str | None) -> Mapping[str, Che
         "sequential": _tree_checkers,
         "stochastic": _state_checkers,
         "bargaining": _bargain_checkers,
+        "offers": _offer_checkers,
     }
     checkers_of_form = checkers.get(model.form)
     return {} if checkers_of_form is None else checkers_of_form(model, concept)
+
+
+def _offer_checkers(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:  # noqa: ARG001
+    """Return the checks of talks, which have one concept."""
+    return {**_CHECKERS, **OFFER_CHECKERS} if concept is None else {}
 
 
 def _bargain_checkers(model: ParametricGame, concept: str | None) -> Mapping[str, Checker]:  # noqa: ARG001

@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any, cast
 
+from sma_games.cli.offers import offer_places
 from sma_games.cli.options import Choice
 from sma_games.cli.output import aligned, echo, heading, indented, listed, new_table, number, page_width, plural
 from sma_games.cli.visible import visible
@@ -224,6 +225,7 @@ def print_latex(model: ParametricGame) -> None:
         "sequential": _tree_places,
         "stochastic": _state_places,
         "bargaining": _bargaining_places,
+        "offers": offer_places,
     }
     places = of_form[model.form](model)
     names: dict[int, str] = {}

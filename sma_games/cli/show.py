@@ -18,6 +18,7 @@ from sma_games.cli.formulas import (
     print_states,
     print_tree,
 )
+from sma_games.cli.offers import print_talks
 from sma_games.cli.options import Calibration, Choice, ModelName, Settings, choose
 from sma_games.cli.output import (
     check_figure,
@@ -93,6 +94,7 @@ def show(
             "sequential": partial(print_tree, limit=limit),
             "stochastic": print_states,
             "bargaining": print_bargaining,
+            "offers": print_talks,
         }
         if choice.model.form in printers:
             printers[choice.model.form](choice, numbers)

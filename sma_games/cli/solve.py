@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from sma_games.cli.offers import offers_json, print_offers
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
     check_table,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from sma_games.equilibria import Equilibrium, EquilibriumResult, Selection, Solver
     from sma_games.equilibria.beliefs import Beliefs
-    from sma_games.games import ExtensiveFormGame
+    from sma_games.games import AlternatingOffers, ExtensiveFormGame, OfferPlan
 
 __all__ = ["solve"]
 
@@ -115,7 +116,7 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
         indices = {"indices": list(result.indices)} if explain and result.has_indices else {}
         print_json({**_document(choice, result, found), **indices, **_selection_json(selection)})
         return
-    _print(choice, result, found)
+    _print(choice, result, found, limit)
     if selection is not None:
         echo(*_paragraphs(str(selection)))
     if explain:
@@ -166,9 +167,9 @@ def _selection_json(selection: Selection | None) -> dict[str, Any]:
     }
 
 
-def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium]) -> None:
+def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium], limit: int) -> None:
     if _is_outcome(found):
-        _print_outcomes(choice, result, found)
+        _print_outcomes(choice, result, found, limit)
         return
     echo(
         heading(choice.model.title),
@@ -202,20 +203,25 @@ def _print_found(result: EquilibriumResult, found: Sequence[Equilibrium]) -> Non
 
 
 def _is_outcome(found: Sequence[Equilibrium]) -> bool:
-    """Tell whether these are solutions of a bargaining problem."""
-    from sma_games.games import Agreement, Division
+    """Tell whether these are outcomes of bargaining or of talks."""
+    from sma_games.games.bargaining import JointOutcome
 
-    return any(isinstance(each.profile, Agreement | Division) for each in found[:1])
+    return any(isinstance(each.profile, JointOutcome) for each in found[:1])
 
 
-def _print_outcomes(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium]) -> None:
-    """Print the solution of a bargaining problem in words."""
+def _print_outcomes(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium], limit: int) -> None:
+    """Print the solution of a bargaining problem, or the equilibrium of talks, in words; of talks every offer too."""
+    from sma_games.games import OfferPlan
     from sma_games.reporting.words.answers import Reading
-    from sma_games.reporting.words.bargaining import outcome_paragraphs
+    from sma_games.reporting.words.forms import WORDS
 
     echo(heading(choice.model.title), f"at {choice.words}; concept {result.concept}, solver {result.method}")
-    for paragraph in outcome_paragraphs(Reading(choice.model, result, tuple(found))):
+    for paragraph in WORDS[choice.model.form].paragraphs(Reading(choice.model, result, tuple(found))):
         echo("", indented(paragraph, 0))
+    plan = found[0].profile
+    if isinstance(plan, OfferPlan):
+        echo("")
+        print_offers(plan, cast("AlternatingOffers", result.game).shape, limit)
 
 
 def _print_curved_cells(result: EquilibriumResult) -> None:
@@ -386,6 +392,9 @@ def _equilibrium_json(result: EquilibriumResult, place: int, equilibrium: Equili
         document["beliefs"] = {label: _beliefs_json(beliefs) for label, beliefs in equilibrium.beliefs.items()}
     if equilibrium.refinement is not None:
         document["refinement"] = asdict(equilibrium.refinement)
+    if hasattr(equilibrium.profile, "offers"):
+        plan, game = cast("OfferPlan", equilibrium.profile), cast("AlternatingOffers", result.game)
+        document |= offers_json(plan, game.shape)
     if equilibrium.is_pure and hasattr(equilibrium.profile, "plan"):
         document["path"], document["off_path"] = _split(result, equilibrium)
     return document

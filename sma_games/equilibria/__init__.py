@@ -10,7 +10,7 @@ from sma_games.equilibria.matrices.dominance import (
     rationalizable,
 )
 from sma_games.equilibria.matrices.stackelberg import StackelbergResult, stackelberg
-from sma_games.equilibria.offers.solve_offers import Offer, OffersResult, OffersStatus, solve_offers
+from sma_games.equilibria.offers.solve_offers import OffersResult, OffersStatus, solve_offers
 from sma_games.equilibria.registry import SOLVERS, concepts, list_solvers, register_solver
 from sma_games.equilibria.repeated_play.automata import (
     CriticalDiscounts,
@@ -39,7 +39,6 @@ __all__ = [
     "Equilibrium",
     "EquilibriumResult",
     "HasGame",
-    "Offer",
     "OffersResult",
     "OffersStatus",
     "PayoffSet",

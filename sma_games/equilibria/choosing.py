@@ -27,6 +27,7 @@ _OTHER_GAMES = {
         "a matrix or a tree",
         "a single player",
         "a bargaining problem",
+        "alternating offers",
     )
 }
 """Reasons that say little where there are nearer ones."""

@@ -13,7 +13,7 @@ from sma_games.algebra.numbers.real_numbers import nearest_float
 from sma_games.equilibria.beliefs import Beliefs, Refinement
 from sma_games.equilibria.solver import count_text
 from sma_games.errors import GameError
-from sma_games.games.bargaining import Agreement, Division
+from sma_games.games.bargaining import JointOutcome
 from sma_games.games.extensive_form import ChanceNode, ExtensiveFormGame, Node, TerminalNode
 from sma_games.games.profiles import BehaviorProfile, Profile
 
@@ -60,7 +60,7 @@ class Equilibrium:
     def flags(self) -> tuple[str, ...]:
         """The properties that hold, as words."""
         words = {
-            "pure": self.is_pure and not isinstance(self.profile, Agreement | Division),
+            "pure": self.is_pure and not isinstance(self.profile, JointOutcome),
             "strict": self.is_strict,
             "undominated": self.is_undominated,
             "Pareto-dominated": self.is_pareto_dominated,

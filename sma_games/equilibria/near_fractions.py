@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from sma_games.equilibria.solver import Game
+from sma_games.games.alternating_offers import AlternatingOffers
 from sma_games.games.bargaining import BargainingProblem
 from sma_games.games.extensive_form import ExtensiveFormGame, TerminalNode
 from sma_games.games.normal_form import NormalFormGame
@@ -47,6 +48,9 @@ def _payoffs(game: Game) -> Iterator[Fraction]:
         case BargainingProblem():
             numbers = (*game.intercepts, *game.slopes, *game.disagreement)
             yield from (number for number in numbers if number.denominator >= LONG)
+        case AlternatingOffers():
+            pairs = (pair for each in game.tables for pair in (each.agreement, each.flow, each.broken, each.outside))
+            yield from (number for pair in pairs for number in pair or () if number.denominator >= LONG)
         case _:
             cells = (cell for state in game.states for cell in state.payoffs)
             yield from (payoff for cell in cells for payoff in cell if payoff.denominator >= LONG)

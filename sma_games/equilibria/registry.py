@@ -23,6 +23,7 @@ from sma_games.equilibria.matrices.pure_enumeration import PureEnumeration
 from sma_games.equilibria.matrices.stackelberg_vertices import StackelbergVertices
 from sma_games.equilibria.matrices.support_enumeration import SupportEnumeration
 from sma_games.equilibria.matrices.vertex_enumeration import VertexEnumeration
+from sma_games.equilibria.offers.offer_induction import OfferInduction
 from sma_games.equilibria.plugins import Plugin, find_plugins, plugin_names
 from sma_games.equilibria.solver import Solver, declaration_problems
 from sma_games.equilibria.stochastic.policy_enumeration import PolicyEnumeration
@@ -86,6 +87,7 @@ SOLVERS: tuple[Solver, ...] = (
     Utilitarian(),
     ShapleyValue(),
     CoreCorners(),
+    OfferInduction(),
 )
 
 

@@ -15,6 +15,7 @@ from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.solver import Candidate, Game, HasGame, Solution, Solver, Status, check_game
 from sma_games.equilibria.verification.verify import NOTHING, Certificate, verify
 from sma_games.errors import MethodError, SmaGamesError
+from sma_games.games.alternating_offers import AlternatingOffers, OfferPlan
 from sma_games.games.assessments import Assessment
 from sma_games.games.bargaining import Agreement, BargainingProblem
 from sma_games.games.extensive_form import ExtensiveFormGame
@@ -33,12 +34,13 @@ def solve(game: Game | HasGame, concept: str | None = None, solver: str | Solver
     Parameters
     ----------
     game
-        `NormalFormGame`, `ExtensiveFormGame`, `StochasticGame`, `BargainingProblem`, or a model, which is solved at its
-        baseline.
+        `NormalFormGame`, `ExtensiveFormGame`, `StochasticGame`, `BargainingProblem`, `AlternatingOffers`, or a
+        model, which is solved at its baseline.
     concept
         "nash" (default for normal forms), "pure_nash", "correlated", "coarse_correlated", "stackelberg" (the first
-        player commits), "subgame_perfect" (default for trees), "sequential" (trees, with the beliefs that support it),
-        "markov_perfect" (default for zero-sum stochastic games), "pure_markov_perfect" (default for others).
+        player commits), "subgame_perfect" (default for trees and for offers), "sequential" (trees, with the beliefs
+        that support it), "markov_perfect" (default for zero-sum stochastic games), "pure_markov_perfect" (default for
+        others).
         Bargaining problems: "nash_bargaining", "asymmetric_nash_bargaining", "kalai_smorodinsky", "egalitarian",
         "utilitarian", of three players "shapley_value" and "core"; the default is what the problem says.
     solver
@@ -92,7 +94,7 @@ def default_concept(game: Game, asked: Solver | None = None) -> str:
             return "nash"
         case StochasticGame():
             return "markov_perfect" if game.is_zero_sum and game.num_players == 2 else "pure_markov_perfect"  # noqa: PLR2004
-        case ExtensiveFormGame():
+        case ExtensiveFormGame() | AlternatingOffers():
             return "subgame_perfect"
         case BargainingProblem():
             return game.solution
@@ -129,6 +131,8 @@ def _certify(
     if isinstance(game, ExtensiveFormGame):
         assert isinstance(candidate.profile, BehaviorProfile)
         measures = expected_measures(game, candidate.profile)
+    if isinstance(candidate.profile, OfferPlan):
+        measures = candidate.profile.measures
     if isinstance(candidate.profile, Agreement) and candidate.profile.price is not None:
         measures = {candidate.profile.variable: candidate.profile.price}
     return Equilibrium(

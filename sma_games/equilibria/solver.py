@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 from sma_games.equilibria.beliefs import Beliefs, Refinement
 from sma_games.errors import MethodError
+from sma_games.games.alternating_offers import AlternatingOffers
 from sma_games.games.bargaining import BargainingProblem
 from sma_games.games.extensive_form import ExtensiveFormGame
 from sma_games.games.normal_form import HasNormalForm, NormalFormGame
@@ -39,7 +40,7 @@ __all__ = [
     "option",
 ]
 
-Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame | BargainingProblem
+Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame | BargainingProblem | AlternatingOffers
 
 
 @runtime_checkable
@@ -55,7 +56,7 @@ class HasGame(Protocol):
 
 
 Number = TypeVar("Number", int, float)
-_SOLVED = (NormalFormGame, ExtensiveFormGame, StochasticGame, BargainingProblem)
+_SOLVED = (NormalFormGame, ExtensiveFormGame, StochasticGame, BargainingProblem, AlternatingOffers)
 LONG_COUNT = 10**15  # a count beyond is told by its power of ten
 
 
@@ -240,7 +241,7 @@ def normal_form_hint(game: object) -> str:
     match game:
         case ExtensiveFormGame() if num_profiles(game) <= MAX_CELLS:
             return "take reduced_normal_form(tree).game, or --reduced: "
-        case ExtensiveFormGame() | StochasticGame() | BargainingProblem():
+        case ExtensiveFormGame() | StochasticGame() | BargainingProblem() | AlternatingOffers():
             return "find its equilibria with solve(game): "
     return ""
 

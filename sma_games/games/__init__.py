@@ -1,6 +1,6 @@
 """Immutable games with numbers in them, in normal form, as trees and with states; profiles; and ways between them."""
 
-from sma_games.games.alternating_offers import AlternatingOffers, OfferState
+from sma_games.games.alternating_offers import AlternatingOffers, Offer, OfferPlan, OfferState
 from sma_games.games.assessments import Assessment, assessment
 from sma_games.games.automata import Automaton, grim_trigger, tit_for_tat
 from sma_games.games.bargaining import Agreement, BargainingProblem, Division
@@ -41,6 +41,8 @@ __all__ = [
     "JointDistribution",
     "MixedProfile",
     "NormalFormGame",
+    "Offer",
+    "OfferPlan",
     "OfferState",
     "RepeatedGame",
     "State",

@@ -7,18 +7,34 @@ price. See Rubinstein (1982), Binmore, Rubinstein and Wolinsky (1986), and Merlo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
+from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.errors import GameError, did_you_mean
+from sma_games.games.bargaining import JointOutcome
 from sma_games.games.labels import as_exact
 
-__all__ = ["AlternatingOffers", "OfferState", "OfferTable"]
+__all__ = [
+    "AGREEMENT",
+    "AlternatingOffers",
+    "Offer",
+    "OfferNumbers",
+    "OfferPlan",
+    "OfferState",
+    "OfferTable",
+    "StateShape",
+]
+
+AGREEMENT = "agreement_at_once"
+"""The measure that says how likely the first offer is accepted."""
 
 Pair = tuple[Fraction, Fraction]
+Number = TypeVar("Number")
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True)
@@ -47,18 +63,57 @@ class OfferState:
 
 
 @dataclass(frozen=True)
-class OfferTable:
-    """A state in numbers: pairs are by player, rows by the state that follows."""
+class OfferTable(Generic[Number]):
+    """A state in numbers, or in what stands for them: pairs are by player, rows by the state that follows."""
 
-    proposes: Pair
-    agreement: Pair
-    flow: Pair
-    breakdown: Fraction
-    broken: Pair
-    outside: Pair | None
-    ending: Pair
-    following: tuple[Fraction, ...]
-    believed: tuple[tuple[Fraction, ...], tuple[Fraction, ...]]
+    proposes: tuple[Number, Number]
+    agreement: tuple[Number, Number]
+    flow: tuple[Number, Number]
+    breakdown: Number
+    broken: tuple[Number, Number]
+    outside: tuple[Number, Number] | None
+    ending: tuple[Number, Number]
+    following: tuple[Number, ...]
+    believed: tuple[tuple[Number, ...], tuple[Number, ...]]
+
+    def convert(self, number: Callable[[Number], Other]) -> OfferTable[Other]:
+        """Return the same with every number converted by a function."""
+        return OfferTable(*(_convert(getattr(self, each.name), number) for each in fields(self)))
+
+
+class StateShape(NamedTuple):
+    """Who may propose in a state, and which states may follow; some of the probabilities may be 0."""
+
+    name: str
+    proposers: tuple[str, ...]
+    following: tuple[str, ...]
+
+    def label(self, player: str) -> str:
+        """Return what an offer of a player in this state is called: by the state, if nobody else proposes."""
+        return self.name if len(self.proposers) == 1 else f"{self.name}/{player}"
+
+
+class OfferNumbers(NamedTuple, Generic[Number]):
+    """Talks in numbers, or in what stands for them; see `AlternatingOffers` for their meaning."""
+
+    tables: tuple[OfferTable[Number], ...]
+    slopes: tuple[Number, Number]
+    discounts: tuple[Number, Number]
+    prices: tuple[Number | None, Number | None]
+    rounds: int | None
+
+    def convert(self, number: Callable[[Number], Other]) -> OfferNumbers[Other]:
+        """Return the same with every number converted by a function."""
+        tables = tuple(each.convert(number) for each in self.tables)
+        slopes, discounts, prices = (_convert(pair, number) for pair in (self.slopes, self.discounts, self.prices))
+        return OfferNumbers(tables, slopes, discounts, prices, self.rounds)
+
+
+def _convert(entry: Any, number: Callable[[Any], Any]) -> Any:
+    """Return what an entry is if every number in it is converted."""
+    if entry is None:
+        return None
+    return tuple(_convert(each, number) for each in entry) if isinstance(entry, tuple) else number(entry)
 
 
 @dataclass(frozen=True)
@@ -85,6 +140,9 @@ class AlternatingOffers:
     low: Any = None
     """The lowest price; None if any is possible."""
     high: Any = None
+    variable: str = "price"
+    """What the price is called."""
+    title: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         for name in ("players", "states"):
@@ -104,9 +162,17 @@ class AlternatingOffers:
             raise GameError("low is above high")
         self.tables  # noqa: B018 - whatever is wrong is said now
 
+    def __hash__(self) -> int:
+        return hash((self.players, self.names, self.numbers, self.variable))
+
     def __repr__(self) -> str:
-        rounds = "any number of rounds" if self.rounds is None else f"{self.rounds} rounds"
-        return f"AlternatingOffers({', '.join(self.players)}: {len(self.states)} states, {rounds})"
+        rounds = "any number of rounds" if self.rounds is None else _count(self.rounds, "round")
+        return f"AlternatingOffers({', '.join(self.players)}: {_count(len(self.states), 'state')}, {rounds})"
+
+    @property
+    def num_players(self) -> int:
+        """Number of players: two."""
+        return len(self.players)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -134,8 +200,25 @@ class AlternatingOffers:
         )
         return low, high
 
+    @property
+    def shape(self) -> tuple[StateShape, ...]:
+        """Who may propose, and what may follow, in each state: those with a probability, even if that is 0."""
+        return tuple(
+            StateShape(
+                state.name,
+                tuple(player for player in self.players if player in state.proposes),
+                tuple(name for name in self.names if name in (state.following or {state.name: 1})),
+            )
+            for state in self.states
+        )
+
+    @property
+    def numbers(self) -> OfferNumbers[Fraction]:
+        """All that the talks consist of, in numbers."""
+        return OfferNumbers(self.tables, self.slopes, self.discounts, self.prices, self.rounds)
+
     @cached_property
-    def tables(self) -> tuple[OfferTable, ...]:
+    def tables(self) -> tuple[OfferTable[Fraction], ...]:
         """The states in numbers.
 
         Raises
@@ -145,7 +228,7 @@ class AlternatingOffers:
         """
         return tuple(map(self._table, self.states))
 
-    def _table(self, state: OfferState) -> OfferTable:
+    def _table(self, state: OfferState) -> OfferTable[Fraction]:
         place = f"state {state.name}"
         following = self._row(state.following or {state.name: 1}, f"{place}, following")
         for player in state.beliefs:
@@ -190,3 +273,76 @@ class AlternatingOffers:
     def _check_name(name: str, names: Sequence[str], place: str, kind: str) -> None:
         if name not in names:
             raise GameError(f"{place}: {name!r} is no {kind}{did_you_mean(name, names)}; they are {', '.join(names)}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one proposer does in one state of one round."""
+
+    proposer: str
+    price: Fraction | None
+    """The price that is offered and accepted; None if there is no agreement."""
+    payoffs: tuple[Fraction, Fraction]
+    leaves: bool
+    """Whether the other leaves if there is no agreement."""
+    bound: int | None = None
+    """0 or 1 if the price is the lowest or the highest there is, and the other would accept a worse one; else None."""
+
+    @property
+    def action(self) -> str:
+        """What happens, in a word."""
+        return "agree" if self.price is not None else "leave" if self.leaves else "go on"
+
+
+@dataclass(frozen=True, repr=False)
+class OfferPlan(JointOutcome):
+    """What is offered and accepted in talks, in every state of every round, and what that is worth."""
+
+    players: tuple[str, ...]
+    variable: str
+    states: tuple[str, ...]
+    """Their names."""
+    offers: tuple[tuple[tuple[Offer, Offer], ...], ...]
+    """By round (one stands for all if there is no last), state, and proposer in the order of the players."""
+    state_values: tuple[tuple[Pair, ...], ...]
+    """By round and state, what each player expects before it is known who proposes."""
+    proposes: Pair
+    """The probabilities that the first offer is made by the first player, and by the second."""
+
+    @property
+    def first_offers(self) -> tuple[tuple[Fraction, Offer], ...]:
+        """The offers that may be made in the first round, each with its probability."""
+        return tuple((share, each) for share, each in zip(self.proposes, self.offers[0][0], strict=True) if share)
+
+    @property
+    def probability_of_agreement(self) -> Fraction:
+        """The probability that the first offer is accepted."""
+        return sum((share for share, each in self.first_offers if each.price is not None), Fraction(0))
+
+    @property
+    def expected_price(self) -> Fraction | None:
+        """The mean of the price of the first round, given that it brings an agreement; None if it never does."""
+        weight = self.probability_of_agreement
+        agreed = [(share, each.price) for share, each in self.first_offers if each.price is not None]
+        return sum((share * price for share, price in agreed), Fraction(0)) / weight if weight else None
+
+    @property
+    def measures(self) -> dict[str, Fraction]:
+        """The mean price of the first round, and how likely it is agreed on; nothing if there is no such price."""
+        price = self.expected_price
+        return {} if price is None else {self.variable: price, AGREEMENT: self.probability_of_agreement}
+
+    def __str__(self) -> str:
+        told = []
+        for _, each in self.first_offers:
+            if each.price is None:
+                told.append(f"{each.proposer} proposes: no agreement, they {each.action}")
+            else:
+                told.append(f"{each.proposer} proposes: agreement at {self.variable} {shown_text(each.price)}")
+        return f"{self.states[0]}, {'; '.join(told)}"
+
+    __repr__ = __str__

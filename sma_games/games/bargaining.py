@@ -17,7 +17,7 @@ from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.errors import GameError
 from sma_games.games.labels import as_exact, check_labels, position
 
-__all__ = ["Agreement", "BargainingProblem", "Division"]
+__all__ = ["Agreement", "BargainingProblem", "Division", "JointOutcome"]
 
 NO_AGREEMENT = "no agreement"
 MOST_PLAYERS = 3
@@ -144,7 +144,7 @@ class BargainingProblem:
         return f"BargainingProblem({self.variable}, players={', '.join(self.players)})"
 
 
-class _Outcome(Mapping[str, Mapping[str, Fraction]]):
+class JointOutcome(Mapping[str, Mapping[str, Fraction]]):
     """An outcome by player: everybody has the same part in it."""
 
     players: tuple[str, ...]
@@ -166,7 +166,7 @@ class _Outcome(Mapping[str, Mapping[str, Fraction]]):
 
 
 @dataclass(frozen=True, repr=False)
-class Agreement(_Outcome):
+class Agreement(JointOutcome):
     """A price that is agreed on, or that there is no agreement."""
 
     players: tuple[str, ...]
@@ -184,7 +184,7 @@ class Agreement(_Outcome):
 
 
 @dataclass(frozen=True, repr=False)
-class Division(_Outcome):
+class Division(JointOutcome):
     """What each player gets of what a coalition of all gains, beyond the disagreement payoff."""
 
     players: tuple[str, ...]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sma_games.algebra.numbers.number_fields import FieldNumber
 from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.errors import GameError
+from sma_games.games.alternating_offers import OfferPlan
 from sma_games.games.bargaining import Agreement, Division
 from sma_games.games.extensive_form import DecisionNode, ExtensiveFormGame
 from sma_games.games.labels import as_exact, position
@@ -273,7 +274,9 @@ class StationaryProfile(Mapping[str, Mapping[str, Mapping[str, FieldNumber]]]):
     __repr__ = __str__
 
 
-Profile: TypeAlias = MixedProfile | BehaviorProfile | JointDistribution | StationaryProfile | Agreement | Division
+Profile: TypeAlias = (
+    MixedProfile | BehaviorProfile | JointDistribution | StationaryProfile | Agreement | Division | OfferPlan
+)
 
 
 def mixed_profile(game: NormalFormGame, weights: Mapping[str, str | Mapping[str, object]]) -> MixedProfile:

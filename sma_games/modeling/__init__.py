@@ -1,7 +1,7 @@
 """Models as text files or built in Python: format, parameters, stages to tree, ParametricGame, catalog."""
 
 from sma_games.modeling.bargaining import posted_price_model, with_solution
-from sma_games.modeling.builders import BargainingGame, MarkovGame, PayoffMatrix, SequentialGame
+from sma_games.modeling.builders import BargainingGame, MarkovGame, OfferGame, PayoffMatrix, SequentialGame
 from sma_games.modeling.catalog import list_models
 from sma_games.modeling.distributions import Distribution
 from sma_games.modeling.loading import load_model
@@ -15,6 +15,7 @@ __all__ = [
     "BargainingGame",
     "Distribution",
     "MarkovGame",
+    "OfferGame",
     "Parameter",
     "ParametricGame",
     "PayoffMatrix",

@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 from sma_games.algebra.polynomials.rational_functions import sign_of
 from sma_games.errors import MethodError, SettingError, did_you_mean
-from sma_games.expressions import Formula, constant, parse_formula, symbol, total
-from sma_games.expressions.polynomials import degree_in
+from sma_games.expressions import Formula, parse_formula, symbol, total
 from sma_games.games import BargainingProblem
 from sma_games.games.bargaining import MOST_PLAYERS
 from sma_games.modeling.comparisons import RELATIONS, Comparison, names_of
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.labels import check_labels
+from sma_games.modeling.linear_payoffs import linear_parts
 from sma_games.modeling.parameters import Parameter, Role
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.payoff_tables import formula_texts
@@ -37,10 +37,6 @@ RESERVED = ("outcome", "place")
 """What types of solutions are told by, so that claims can ask for it."""
 OF_TWO = ("nash_bargaining", "asymmetric_nash_bargaining", "kalai_smorodinsky", "egalitarian", "utilitarian")
 OF_THREE = ("shapley_value", "core")
-LINEAR = (
-    "must be linear in {name}: then all solutions are exact; make {name} the quantity in which payoffs are linear, "
-    "such as money"
-)
 WEIGHTS = "bargaining weights are not negative, and not all 0"
 
 
@@ -198,19 +194,9 @@ class _BargainReader:
         name = self.content.variable
         for player, text in self._texts("utility").items():
             place = f"utility.{player}"
-            payoff = self.problems.formula(place, text, {**self.scope, name: symbol(name)})
-            if payoff is None:
-                continue
-            degree = degree_in(payoff, name)
-            if degree is None or degree > 1:
-                self.problems.add(place, f"{text!r} {LINEAR.format(name=name)}")
-                continue
-            none, one = (parse_formula(text, {**self.scope, name: constant(Fraction(each))}) for each in range(2))
-            slope = parse_formula("one - none", {"one": one, "none": none})
-            yield (
-                self.table.index(replace(none, text=f"{text} at {name} = 0")),
-                self.table.index(replace(slope, text=f"what {name} adds to {text}")),
-            )
+            parts = linear_parts(text, name, self.scope, place, self.problems)
+            if parts is not None:
+                yield self.table.index(parts[0]), self.table.index(parts[1])
 
     def _alternatives(self) -> Iterator[tuple[int, ...]]:
         for player, entry in _by_player(self.content.disagreement, self.players, self.problems):

@@ -17,7 +17,7 @@ from sma_games.modeling.parameters import number_text
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.problems import ProblemList
 
-__all__ = ["BargainingGame", "MarkovGame", "PayoffMatrix", "SequentialGame"]
+__all__ = ["BargainingGame", "MarkovGame", "OfferGame", "PayoffMatrix", "SequentialGame"]
 
 Number = int | str | float | Fraction | Decimal
 Condition = Mapping[str, str | Sequence[str]]
@@ -417,6 +417,78 @@ class BargainingGame(_Builder):
         if weight is not None:
             content.setdefault("weights", {})[player] = _text(weight)
         return self
+
+
+class OfferGame(_Builder):
+    """Builds talks about a price by alternating offers; every method returns the builder.
+
+    Examples
+    --------
+    >>> model = (
+    ...     OfferGame(title="A pie", players=["A", "B"], variable="share", discount="patience")
+    ...     .parameter("patience", "0.9", 0, "0.99")
+    ...     .payoff("A", "share")
+    ...     .payoff("B", "1 - share")
+    ...     .state("A offers", "A", following={"B offers": 1})
+    ...     .state("B offers", "B", following={"A offers": 1})
+    ...     .build()
+    ... )
+    >>> model.at()
+    AlternatingOffers(A, B: 2 states, any number of rounds)
+    """
+
+    def __init__(  # noqa: PLR0913 - one keyword for each key of a file
+        self,
+        *,
+        title: str,
+        players: Sequence[str],
+        discount: Number | Mapping[str, Number],
+        variable: str = "price",
+        unit: str = "",
+        rounds: int | None = None,
+        low: Number | None = None,
+        high: Number | None = None,
+        question: str = "",
+        citation: str = "",
+        parameters_from: str | None = None,
+        payoff_unit: str | None = None,
+    ) -> None:
+        super().__init__("offers", title, question, citation, parameters_from, payoff_unit)
+        self._tables["model"] |= {"players": list(players)}
+        content = {"variable": variable, "unit": unit, "discount": _entry(discount), "utility": {}}
+        optional = {"rounds": rounds, "low": low, "high": high}
+        content |= {
+            key: value if key == "rounds" else _text(value) for key, value in optional.items() if value is not None
+        }
+        self._tables["offers"] = content
+
+    def payoff(self, player: str, utility: Number) -> Self:
+        """Set what a player gets from an agreement, a formula that is linear in the price."""
+        self._tables["offers"]["utility"][player] = _text(utility)
+        return self
+
+    def state(  # noqa: PLR0913 - one keyword for each key of a file
+        self,
+        name: str,
+        proposer: str | Mapping[str, Number],
+        *,
+        following: Mapping[str, Number] | None = None,
+        agreement: Mapping[str, Number] | None = None,
+        flow: Mapping[str, Number] | None = None,
+        breakdown: Number = 0,
+        broken: Mapping[str, Number] | None = None,
+        outside: Mapping[str, Number] | None = None,
+        ending: Mapping[str, Number] | None = None,
+        beliefs: Mapping[str, Mapping[str, Number]] | None = None,
+    ) -> Self:
+        """Add a state, of which the first is the one at the start; tables are by player, `following` by state."""
+        tables = {"next": following, "agreement": agreement, "flow": flow, "broken": broken, "ending": ending}
+        entry: dict[str, Any] = {key: _entry(table) for key, table in tables.items() if table}
+        entry |= {"proposer": proposer if isinstance(proposer, str) else _entry(proposer)}
+        entry |= {"breakdown": _text(breakdown), "beliefs": {who: _entry(row) for who, row in (beliefs or {}).items()}}
+        if outside is not None:
+            entry["outside"] = _entry(outside)
+        return self._put("state", name, entry)
 
 
 def _entry(value: Number | Mapping[str, Number]) -> Any:

@@ -17,6 +17,7 @@ from sma_games.modeling.dependence import read_dependence
 from sma_games.modeling.expected import check_expected
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.labels import check_labels, read_labels, with_shared_labels
+from sma_games.modeling.offers import read_offers
 from sma_games.modeling.parameters import Parameter, read_definitions, read_parameters
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.payoff_tables import read_payoffs
@@ -26,6 +27,7 @@ from sma_games.modeling.schema import (
     Document,
     FileDocument,
     NormalDocument,
+    OffersDocument,
     OtherDocument,
     ParametersDocument,
     ReportDocument,
@@ -110,6 +112,8 @@ def build_model(document: FileDocument | None, slug: str, problems: ProblemList)
             parts = _states(document, scope, table, problems)
         case BargainingDocument():
             parts = read_bargaining(document, scope, table, problems)
+        case OffersDocument():
+            parts = read_offers(document, scope, table, problems)
         case OtherDocument():
             parts = _others(document, scope, table, problems)
     dependence = read_dependence(document.dependence, document.parameters, problems)

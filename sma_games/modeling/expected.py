@@ -16,7 +16,15 @@ from sma_games.errors import did_you_mean
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.texts import NumberText, Table, number_as_text
 
-__all__ = ["ExpectedBargain", "ExpectedMatrix", "ExpectedStates", "ExpectedTable", "ExpectedTree", "check_expected"]
+__all__ = [
+    "ExpectedBargain",
+    "ExpectedMatrix",
+    "ExpectedOffers",
+    "ExpectedStates",
+    "ExpectedTable",
+    "ExpectedTree",
+    "check_expected",
+]
 
 CLAIM_KEYS = ("claim", "over", "counterexample")
 
@@ -252,6 +260,25 @@ class ExpectedBargain(ExpectedTable):
         default=None, description="By concept, then by player: the payoff beyond that without an agreement."
     )
     core: list[Numbers] | None = Field(default=None, description="The extreme divisions of the core, by player.")
+
+
+class ExpectedOffers(ExpectedTable):
+    """A certified answer about talks."""
+
+    offers: dict[str, str] | None = Field(
+        default=None,
+        description='In the first round, by state, and player where several may propose, as in "talks/A": the price of '
+        'the agreement, or "go on" or "leave".',
+    )
+    payoffs: Numbers | None = Field(default=None, description="What the talks are worth, by player.")
+    worth: dict[str, Numbers] | None = Field(
+        default=None,
+        description="By state and player: what the first round is worth before it is known who proposes.",
+    )
+    measures: Numbers | None = Field(
+        default=None, description="The mean price, and how likely the first offer brings it."
+    )
+    status: str | None = Field(default=None, description="The status of the result: COMPLETE or PARTIAL.")
 
 
 def check_expected(

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
+from sma_games.games.alternating_offers import AGREEMENT
 from sma_games.modeling.label_tables import LabelsTable, PaymentTable, UnitTable
 from sma_games.modeling.parameters import HINDSIGHT
 from sma_games.modeling.problems import ProblemList
@@ -16,6 +17,7 @@ from sma_games.modeling.schema import (
     BargainingDocument,
     Document,
     NormalDocument,
+    OffersDocument,
     OtherDocument,
     ParametersDocument,
     SequentialDocument,
@@ -163,13 +165,19 @@ class _Names:
             branches = {stage.name: frozenset(stage.chance) for stage in document.stage if stage.chance is not None}
             measures = frozenset(name for outcome in document.outcome for name in outcome.measures)
             return cls(players, actions, branches, measures, parameters)
-        if isinstance(document, BargainingDocument):
-            return cls(players, measures=frozenset([document.bargaining.variable]), parameters=parameters)
+        if isinstance(document, BargainingDocument | OffersDocument):
+            return cls(players, measures=_measures(document), parameters=parameters)
         if isinstance(document, OtherDocument):
             return cls(players, frozenset(document.actions), parameters=parameters)
         found = (names for table in document.state.values() for key, names in table.items() if key in players)
         lists = (names for names in found if isinstance(names, list))
         return cls(players, frozenset(str(name) for names in lists for name in names), parameters=parameters)
+
+
+def _measures(document: BargainingDocument | OffersDocument) -> frozenset[str]:
+    if isinstance(document, OffersDocument):
+        return frozenset([document.offers.variable, AGREEMENT])
+    return frozenset([document.bargaining.variable])
 
 
 def _keep_known(table: Mapping[str, T], names: Iterable[str]) -> dict[str, T]:

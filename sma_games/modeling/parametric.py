@@ -17,6 +17,7 @@ from sma_games.algebra.polynomials.rational_functions import sign_of
 from sma_games.errors import EvaluationError, InadmissibleError, IrrationalError
 from sma_games.expressions import Formula, Program
 from sma_games.games import (
+    AlternatingOffers,
     BargainingProblem,
     ChanceNode,
     DecisionNode,
@@ -46,7 +47,7 @@ CHANCE_TOLERANCE = 1e-9
 """How far float probabilities may miss a sum of one: far above rounding, far below what people type."""
 
 
-Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame | BargainingProblem
+Game: TypeAlias = NormalFormGame | ExtensiveFormGame | StochasticGame | BargainingProblem | AlternatingOffers
 
 
 class Details(Protocol):

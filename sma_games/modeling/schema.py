@@ -27,11 +27,12 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.errors import did_you_mean, nearest
 from sma_games.expressions import Formula
-from sma_games.modeling.expected import ExpectedBargain, ExpectedMatrix, ExpectedStates, ExpectedTree
+from sma_games.modeling.expected import ExpectedBargain, ExpectedMatrix, ExpectedOffers, ExpectedStates, ExpectedTree
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.label_tables import LabelsTable, PaymentTable, ReportTable, UnitTable
+from sma_games.modeling.offer_tables import OffersTable, OfferStateTable
 from sma_games.modeling.problems import ProblemList
-from sma_games.modeling.texts import FormulaText, NumberText, Table, number_as_text
+from sma_games.modeling.texts import Alternatives, FormulaText, NumberText, Table
 
 __all__ = [
     "BargainingDocument",
@@ -42,6 +43,7 @@ __all__ = [
     "Document",
     "FileDocument",
     "NormalDocument",
+    "OffersDocument",
     "OtherDocument",
     "OutcomeTable",
     "ParameterTable",
@@ -67,18 +69,6 @@ def _labels(value: Any) -> Any:
 
 Labels = Annotated[str | list[str], PlainValidator(_labels, json_schema_input_type=str | list[str])]
 Condition: TypeAlias = dict[str, Labels]
-
-
-def _alternatives(value: Any) -> Any:
-    """Return one formula, or formulas by name; anything else is refused."""
-    if isinstance(value, dict) and value:
-        return {name: number_as_text(formula) for name, formula in value.items()}
-    return number_as_text(value)
-
-
-Alternatives = Annotated[
-    str | dict[str, str], PlainValidator(_alternatives, json_schema_input_type=str | dict[str, str])
-]
 
 
 class ParameterTable(Table):
@@ -324,6 +314,17 @@ class BargainingDocument(Shared):
     expected: list[ExpectedBargain] = Field(default_factory=list, description="Certified answers, run as tests.")
 
 
+class OffersDocument(Shared):
+    """Two players who make each other offers of a price."""
+
+    model: SequentialModelTable
+    offers: OffersTable = Field(description="What is offered, and what an agreement is worth.")
+    state: dict[str, OfferStateTable] = Field(
+        description="The states of the talks, which begin in the first.", min_length=1
+    )
+    expected: list[ExpectedOffers] = Field(default_factory=list, description="Certified answers, run as tests.")
+
+
 class OtherDocument(Shared):
     """A form of game beyond these, which says itself what formulas it has and what game they make.
 
@@ -350,7 +351,13 @@ class OtherDocument(Shared):
 
 
 Document: TypeAlias = (
-    ParametersDocument | NormalDocument | SequentialDocument | StochasticDocument | BargainingDocument | OtherDocument
+    ParametersDocument
+    | NormalDocument
+    | SequentialDocument
+    | StochasticDocument
+    | BargainingDocument
+    | OffersDocument
+    | OtherDocument
 )
 FileDocument: TypeAlias = Document | ReportDocument
 FORMS: dict[str, type[FileDocument]] = {
@@ -360,6 +367,7 @@ FORMS: dict[str, type[FileDocument]] = {
     "sequential": SequentialDocument,
     "stochastic": StochasticDocument,
     "bargaining": BargainingDocument,
+    "offers": OffersDocument,
 }
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-__all__ = ["FormulaText", "NumberText", "Table", "number_as_text"]
+__all__ = ["Alternatives", "FormulaText", "NumberText", "Table", "number_as_text", "one_or_named"]
 
 
 def number_as_text(value: Any) -> Any:
@@ -19,6 +19,13 @@ def number_as_text(value: Any) -> Any:
     return value
 
 
+def one_or_named(value: Any) -> Any:
+    """Return one formula, or formulas by name; anything else is refused."""
+    if isinstance(value, dict) and value:
+        return {name: number_as_text(formula) for name, formula in value.items()}
+    return number_as_text(value)
+
+
 NumberText = Annotated[
     str,
     BeforeValidator(number_as_text),
@@ -28,6 +35,10 @@ FormulaText = Annotated[
     str,
     BeforeValidator(number_as_text),
     WithJsonSchema({"type": ["string", "number"], "description": "A formula over parameters and definitions."}),
+]
+
+Alternatives = Annotated[
+    str | dict[str, str], PlainValidator(one_or_named, json_schema_input_type=str | dict[str, str])
 ]
 
 

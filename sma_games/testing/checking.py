@@ -22,6 +22,7 @@ from sma_games.equilibria.solver import Game, Solver, Status, declaration_proble
 from sma_games.equilibria.verification.verify import verify
 from sma_games.errors import MethodError, SmaGamesError, SolverCheckError
 from sma_games.games import (
+    AlternatingOffers,
     BargainingProblem,
     BehaviorProfile,
     ExtensiveFormGame,
@@ -206,6 +207,8 @@ class _Trial:
             case BargainingProblem():
                 ends = (self.game.low, self.game.high)
                 rows = [[self.game.payoff(player, price) for price in ends] for player in self.game.players]
+            case AlternatingOffers():
+                rows = list(zip(*(each.agreement for each in self.game.tables), strict=True))
             case StochasticGame():
                 rows = list(zip(*(cell for state in self.game.states for cell in state.payoffs), strict=True))
         return max(float(max(row) - min(row)) for row in rows)

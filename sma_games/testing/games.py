@@ -11,11 +11,13 @@ import numpy as np
 
 from sma_games.equilibria.solver import Game
 from sma_games.games import (
+    AlternatingOffers,
     BargainingProblem,
     ChanceNode,
     DecisionNode,
     ExtensiveFormGame,
     NormalFormGame,
+    OfferState,
     StochasticGame,
     TerminalNode,
 )
@@ -32,8 +34,8 @@ OVER = {("n", "n"): ({"A": 0, "B": 0}, {"over": 1})}
 
 @cache
 def example_games() -> dict[str, Game]:
-    """Return small games by name: ties, chance, hidden information, players of all numbers, bargaining."""
-    return {**_matrices(), **_trees(), **_blind_trees(), **_states(), **_bargaining()}
+    """Return small games by name: ties, chance, hidden information, players of all numbers, bargaining, talks."""
+    return {**_matrices(), **_trees(), **_blind_trees(), **_states(), **_bargaining(), **_talks()}
 
 
 def _matrices() -> dict[str, Game]:
@@ -167,6 +169,21 @@ def _bargaining() -> dict[str, Game]:
             veto=("A",),
             solution="shapley_value",
         ),
+    }
+
+
+def _talks() -> dict[str, Game]:
+    gains, nothing = {"A": 1, "B": -1}, OfferState("over", {"A": 1}, {"B": 1})
+    first = OfferState("A offers", {"A": 1}, {"B": 1}, following={"B offers": 1})
+    second = OfferState("B offers", {"B": 1}, {"B": 1}, following={"A offers": 1})
+    drawn = OfferState(
+        "drawn", {"A": "1/3", "B": "2/3"}, {"B": 1}, {"A": "1/10"}, "1/8", {"B": "1/2"}, {"A": 0, "B": 1}
+    )
+    return {
+        "offers for ever": AlternatingOffers(("A", "B"), gains, "0.9", (first, second)),
+        "three offers": AlternatingOffers(("A", "B"), gains, {"A": "0.9", "B": 1}, (first, second), rounds=3),
+        "offers by lot": AlternatingOffers(("A", "B"), gains, "0.9", (drawn,), rounds=4, low=0, high=1),
+        "an offer that may be refused": AlternatingOffers(("A", "B"), gains, 1, (nothing,), rounds=1, low=0, high=0),
     }
 
 

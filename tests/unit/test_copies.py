@@ -131,6 +131,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "payoff set": lambda: equilibrium_payoffs(repeated(HABIT, "0.9")),
     "automata": lambda: grim_trigger(HABIT, ["honour", "cooperate"]),
     "repeated game": lambda: repeated(HABIT, "0.9"),
+    "model of talks": lambda: solve(load_model("literature/merlo_wilson")),
     "offers": lambda: solve_offers(
         AlternatingOffers(("A", "B"), {"A": 1, "B": -1}, "0.9", (OfferState("talks", {"A": 1}, {"B": 1}),))
     ),
@@ -180,7 +181,7 @@ WAYS: dict[str, Callable[[Any], Any]] = {
         for number in PROTOCOLS
     },
 }
-NO_RESULTS = {"BargainingGame", "MarkovGame", "PayoffMatrix", "SequentialGame", "HasGame"}
+NO_RESULTS = {"BargainingGame", "MarkovGame", "OfferGame", "PayoffMatrix", "SequentialGame", "HasGame"}
 """Builders, and a protocol."""
 
 

@@ -1,24 +1,28 @@
-"""One round of alternating offers, given what the next one is worth: exact, in rational numbers of any kind.
+"""One round of alternating offers, given what the next one is worth: exact, for numbers of any ordered ring.
 
 Whoever is made an offer accepts if it gives at least what refusing does: going on, or leaving if that is more. So the
 proposer offers just that, or the best price for herself that there is, if it gives her at least what a refusal would.
 Nothing else needs to be known of the future than two numbers for each state.
+
+Payoffs are counted in units in which the price adds 1 to the payoff of one player and takes 1 from the other's: then
+nothing has to be divided.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from flint import fmpq
 
-from sma_games.games.alternating_offers import AlternatingOffers
+from sma_games.games.alternating_offers import OfferNumbers, OfferTable
 
-__all__ = ["Choice", "Move", "Round", "rational"]
+__all__ = ["Choice", "Move", "Round", "Values", "rational"]
 
 Values = Sequence[tuple[Any, Any]]
 """By state, what the round is worth to each player before it is known who proposes."""
+PAYOFFS = ("agreement", "flow", "broken", "outside", "ending")
 
 
 def rational(number: Any) -> fmpq:
@@ -47,41 +51,49 @@ class Move(NamedTuple):
     """Whether to agree and not to are as good for the proposer, and not for the other: then payoffs are not unique."""
 
 
+class Units(NamedTuple):
+    """How many units a payoff of 1 is, for each player, and a price of 1: positive."""
+
+    payoffs: tuple[Any, Any]
+    price: Any
+
+
 @dataclass(frozen=True)
 class Round:
-    """The rules of a round as numbers that can be added and compared: of FLINT for exact values, or floats."""
+    """The rules of a round in numbers that can be added, multiplied and compared."""
 
-    proposes: Sequence[tuple[Any, Any]]
-    agreement: Sequence[tuple[Any, Any]]
-    flow: Sequence[tuple[Any, Any]]
-    breakdown: Sequence[Any]
-    broken: Sequence[tuple[Any, Any]]
-    outside: Sequence[tuple[Any, Any] | None]
-    believed: Sequence[tuple[Sequence[Any], Sequence[Any]]]
-    slopes: tuple[Any, Any]
+    tables: Sequence[OfferTable[Any]]
+    gainer: int
+    """The number of the player who gains by a higher price."""
     discounts: tuple[Any, Any]
     ends: tuple[Any | None, Any | None]
+    units: Units
 
     @classmethod
-    def of(cls, game: AlternatingOffers, number: Any) -> Round:
-        """Return the rules of a game, every number converted by a function."""
+    def of(cls, numbers: OfferNumbers[Any]) -> Round:
+        """Return the rules of talks."""
+        first, second = numbers.slopes
+        gainer = 0 if first > 0 else 1
+        sizes = (first, -second) if gainer == 0 else (-first, second)
+        raw = cls(numbers.tables, gainer, numbers.discounts, numbers.prices, Units((1, 1), 1))
+        return raw.in_units(Units((sizes[1], sizes[0]), sizes[0] * sizes[1]))
 
-        def pair(given: tuple[Any, Any]) -> tuple[Any, Any]:
-            return number(given[0]), number(given[1])
+    def in_units(self, factors: Units) -> Round:
+        """Return the same rules in smaller units: positive factors say how many of them make one of the former."""
+        first, second = factors.payoffs
 
-        tables = game.tables
-        return cls(
-            [pair(each.proposes) for each in tables],
-            [pair(each.agreement) for each in tables],
-            [pair(each.flow) for each in tables],
-            [number(each.breakdown) for each in tables],
-            [pair(each.broken) for each in tables],
-            [None if each.outside is None else pair(each.outside) for each in tables],
-            [tuple([[number(p) for p in row] for row in each.believed]) for each in tables],  # type: ignore[misc]
-            pair(game.slopes),
-            pair(game.discounts),
-            tuple(None if end is None else number(end) for end in game.prices),  # type: ignore[arg-type]
-        )
+        def scaled(pair: tuple[Any, Any] | None) -> Any:
+            return None if pair is None else (first * pair[0], second * pair[1])
+
+        tables = [replace(each, **{name: scaled(getattr(each, name)) for name in PAYOFFS}) for each in self.tables]
+        low, high = (None if end is None else factors.price * end for end in self.ends)
+        own = self.units
+        units = Units((first * own.payoffs[0], second * own.payoffs[1]), factors.price * own.price)
+        return Round(tables, self.gainer, self.discounts, (low, high), units)
+
+    def magnified(self, factor: Any) -> Round:
+        """Return the same rules with every payoff and price multiplied by a positive number."""
+        return self.in_units(Units((factor, factor), factor))
 
     def play(self, following: Values, choices: Sequence[Sequence[Choice]] | None = None) -> Iterator[list[Move]]:
         """Yield, by state, the moves of the first and of the second player if they propose.
@@ -93,59 +105,68 @@ class Round:
         choices
             What is done, if that is known; then numbers are not compared, and the moves are linear in `following`.
         """
-        for state in range(len(self.agreement)):
-            going_on = self.continuation(state, following)
+        for state, table in enumerate(self.tables):
+            going_on = self.continuation(table, following)
             yield [
-                self.move(state, player, going_on, None if choices is None else choices[state][player])
+                self.move(table, player, going_on, None if choices is None else choices[state][player])
                 for player in range(2)
             ]
 
-    def worth(self, moves: Sequence[Move], state: int) -> tuple[Any, Any]:
+    @staticmethod
+    def worth(moves: Sequence[Move], table: OfferTable[Any]) -> tuple[Any, Any]:
         """Return what a state is worth to each player if these moves are made in it."""
-        first, second = self.proposes[state]
+        first, second = table.proposes
         return (
             first * moves[0].payoffs[0] + second * moves[1].payoffs[0],
             first * moves[0].payoffs[1] + second * moves[1].payoffs[1],
         )
 
-    def continuation(self, state: int, following: Values) -> tuple[Any, Any]:
+    def continuation(self, table: OfferTable[Any], following: Values) -> tuple[Any, Any]:
         """Return what it is worth to each player, by her own beliefs, to refuse and to stay."""
-        end, found = self.breakdown[state], []
+        end, found = table.breakdown, []
         for player in range(2):
-            row = self.believed[state][player]
-            later = sum(share * values[player] for share, values in zip(row, following, strict=True) if share)
-            after = end * self.broken[state][player] + (1 - end) * later
-            found.append(self.flow[state][player] + self.discounts[player] * after)
+            row = table.believed[player]
+            pairs = zip(row, following, strict=True)
+            later = sum(share * values[player] for share, values in pairs if not share == 0)  # noqa: SIM201 - no sign
+            after = end * table.broken[player] + (1 - end) * later
+            found.append(table.flow[player] + self.discounts[player] * after)
         return found[0], found[1]
 
-    def move(self, state: int, proposer: int, going_on: tuple[Any, Any], choice: Choice | None) -> Move:
+    def move(self, table: OfferTable[Any], proposer: int, going_on: tuple[Any, Any], choice: Choice | None) -> Move:
         """Return what a proposer does whose offers are compared with going on."""
-        other, outside = 1 - proposer, self.outside[state]
+        other, outside = 1 - proposer, table.outside
         if outside is None or (choice is not None and not choice.leaves):
-            return self._propose(state, proposer, going_on, choice)
+            return self._propose(table, proposer, going_on, choice)
         if choice is not None or outside[other] > going_on[other]:
-            return self._propose(state, proposer, outside, choice, leaves=True)
-        found = self._propose(state, proposer, going_on, choice)
-        if outside[other] == going_on[other]:  # who is indifferent may leave too
-            instead = self._propose(state, proposer, outside, choice, leaves=True)
-            found = found._replace(is_tied=found.is_tied or instead.is_tied or instead.payoffs != found.payoffs)
+            return self._propose(table, proposer, outside, choice, leaves=True)
+        found = self._propose(table, proposer, going_on, choice)
+        if not outside[other] < going_on[other]:  # who is indifferent may leave too
+            instead = self._propose(table, proposer, outside, choice, leaves=True)
+            is_other = any(one > two or one < two for one, two in zip(instead.payoffs, found.payoffs, strict=True))
+            found = found._replace(is_tied=found.is_tied or instead.is_tied or is_other)
         return found
 
     def _propose(
-        self, state: int, proposer: int, refused: tuple[Any, Any], choice: Choice | None, *, leaves: bool = False
+        self,
+        table: OfferTable[Any],
+        proposer: int,
+        refused: tuple[Any, Any],
+        choice: Choice | None,
+        *,
+        leaves: bool = False,
     ) -> Move:
         """Return what a proposer does, given what each gets after a refusal."""
-        other = 1 - proposer
-        willing = (refused[other] - self.agreement[state][other]) / self.slopes[other]
-        favored = 0 if self.slopes[proposer] < 0 else 1  # the end of the range that is best for the proposer
-        price, bound, is_possible = self._best_price(willing, favored, choice)
-        gain = self.agreement[state][proposer] + self.slopes[proposer] * price
+        other, base = 1 - proposer, table.agreement
+        is_rising = proposer == self.gainer
+        willing = base[other] - refused[other] if is_rising else refused[other] - base[other]
+        price, bound, is_possible = self._best_price(willing, int(is_rising), choice)
+        gain = base[proposer] + price if is_rising else base[proposer] - price
         agrees = (is_possible and gain >= refused[proposer]) if choice is None else choice.agrees
         if not agrees:
             return Move(Choice(leaves, agrees=False, bound=None), None, refused, is_tied=False)
-        given = self.agreement[state][other] + self.slopes[other] * price
+        given = base[other] - price if is_rising else base[other] + price
         payoffs = (gain, given) if proposer == 0 else (given, gain)
-        is_tied = choice is None and gain == refused[proposer] and given != refused[other]
+        is_tied = choice is None and bound is not None and not gain > refused[proposer] and given > refused[other]
         return Move(Choice(leaves, agrees=True, bound=bound), price, payoffs, is_tied)
 
     def _best_price(self, willing: Any, favored: int, choice: Choice | None) -> tuple[Any, int | None, bool]:

@@ -8,11 +8,10 @@ the next round give bounds in this one. Where prices are free and nobody can lea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from sma_games.equilibria.offers.rounds import Round
-from sma_games.games.alternating_offers import AlternatingOffers
+from sma_games.games.alternating_offers import AlternatingOffers, OfferTable
 
 __all__ = ["is_unique"]
 
@@ -36,10 +35,11 @@ def is_unique(game: AlternatingOffers) -> bool:
     """Tell whether bounds of all equilibrium payoffs meet; in floats, within one part in 10**9."""
     if game.prices == (None, None) and all(each.outside is None for each in game.tables):
         return True
-    rules = Round.of(game, float)
-    bounds: Bounds = [(_first_bounds(game), _first_bounds(game))] * len(game.states)
+    rules = Round.of(game.numbers.convert(float))
+    first = _first_bounds(rules)
+    bounds: Bounds = [(first, first)] * len(game.states)
     for _ in range(MOST_STEPS):
-        after = [_worth(rules, state, bounds) for state in range(len(bounds))]
+        after = [_worth(rules, table, bounds) for table in rules.tables]
         size = max(1.0, *(abs(end) for pair in after for interval in pair for end in interval))
         if all(high - low <= CLOSE * size for pair in after for low, high in pair):
             return True
@@ -54,33 +54,33 @@ def _moved(old: tuple[Interval, Interval], new: tuple[Interval, Interval]) -> fl
     return max(abs(before - after) for before, after in pairs)
 
 
-def _first_bounds(game: AlternatingOffers) -> Interval:
+def _first_bounds(rules: Round) -> Interval:
     """Return bounds of all payoffs: nobody gets less than by refusing for ever, nor more than that leaves."""
-    staying = max(1 - each.breakdown for each in game.tables) * max(game.discounts)
-    pairs = [pair for each in game.tables for pair in (each.flow, each.broken, each.outside, each.agreement) if pair]
-    least = sum((abs(number) for pair in pairs for number in pair), Fraction(0)) / (1 - staying)
-    ratio = max(abs(game.slopes[0] / game.slopes[1]), abs(game.slopes[1] / game.slopes[0]))
-    most = float(2 * least * (1 + ratio)) + 1
+    staying = max(1 - each.breakdown for each in rules.tables) * max(rules.discounts)
+    pairs = [pair for each in rules.tables for pair in (each.flow, each.broken, each.outside, each.agreement) if pair]
+    most = 4 * sum(abs(number) for pair in pairs for number in pair) / (1 - staying) + 1
     return -most, most
 
 
-def _worth(rules: Round, state: int, bounds: Bounds) -> tuple[Interval, Interval]:
+def _worth(rules: Round, table: OfferTable[float], bounds: Bounds) -> tuple[Interval, Interval]:
     """Return bounds of what a state is worth to each player, given bounds of the next round."""
-    lows, highs = (rules.continuation(state, [(first[end], second[end]) for first, second in bounds]) for end in (0, 1))
+    lows, highs = (rules.continuation(table, [(first[end], second[end]) for first, second in bounds]) for end in (0, 1))
     found = [(0.0, 0.0), (0.0, 0.0)]
-    for proposer, share in enumerate(rules.proposes[state]):
-        own, other = _offer(rules, state, proposer, [(lows[each], highs[each]) for each in (0, 1)])
+    for proposer, share in enumerate(table.proposes):
+        own, other = _offer(rules, table, proposer, [(lows[each], highs[each]) for each in (0, 1)])
         for player, interval in ((proposer, own), (1 - proposer, other)):
             found[player] = (found[player][0] + share * interval[0], found[player][1] + share * interval[1])
     return found[0], found[1]
 
 
-def _offer(rules: Round, state: int, proposer: int, going_on: Sequence[Interval]) -> tuple[Interval, Interval]:
+def _offer(
+    rules: Round, table: OfferTable[float], proposer: int, going_on: Sequence[Interval]
+) -> tuple[Interval, Interval]:
     """Return bounds of what a proposer gets, and the other."""
     other = 1 - proposer
-    refusal = _refusal(going_on[proposer], going_on[other], rules.outside[state], proposer)
-    base, slopes = rules.agreement[state], rules.slopes
-    favored = 0 if slopes[proposer] < 0 else 1
+    refusal = _refusal(going_on[proposer], going_on[other], table.outside, proposer)
+    base, slopes = table.agreement, (1, -1) if rules.gainer == 0 else (-1, 1)
+    favored = int(proposer == rules.gainer)
     best, worst = rules.ends[favored], rules.ends[1 - favored]
     ceiling = None if best is None else base[proposer] + slopes[proposer] * best
     floor = None if worst is None else base[proposer] + slopes[proposer] * worst
@@ -88,7 +88,7 @@ def _offer(rules: Round, state: int, proposer: int, going_on: Sequence[Interval]
 
     def gain(needed: float) -> float | None:
         """Return the most that the proposer can gain if the other needs so much; None if no price gives that."""
-        price = (needed - base[other]) / slopes[other]
+        price = (needed - base[other]) * slopes[other]
         most = base[proposer] + slopes[proposer] * price
         most = most if ceiling is None else min(most, ceiling)
         return None if floor is not None and most < floor else most

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from sma_games.games.alternating_offers import AlternatingOffers, OfferTable
+from sma_games.games.alternating_offers import AlternatingOffers, OfferPlan, OfferTable
 
 __all__ = ["find_fault"]
 
 Pair = tuple[Fraction, Fraction]
 
 
-def find_fault(
-    game: AlternatingOffers,
-    values: Sequence[Sequence[Pair]],
-    prices: Sequence[Sequence[Sequence[Fraction | None]]],
-) -> str:
+def find_fault(game: AlternatingOffers, plan: OfferPlan) -> str:
     """Return the first round and state in which values do not follow from prices, or somebody gains; "" if none.
 
     A reply is best if an offer is accepted that gives at least what refusing does. An offer is best if no price that
@@ -24,11 +20,11 @@ def find_fault(
     are all that need to be tried.
     """
     ending = [each.ending for each in game.tables]
-    for number, (row, offers) in enumerate(zip(values, prices, strict=True)):
-        last = number + 1 == len(values)
-        following = row if game.rounds is None else ending if last else values[number + 1]
+    for number, (row, offers) in enumerate(zip(plan.state_values, plan.offers, strict=True)):
+        last = number + 1 == len(plan.state_values)
+        following = row if game.rounds is None else ending if last else plan.state_values[number + 1]
         for state, (table, value, pair) in enumerate(zip(game.tables, row, offers, strict=True)):
-            fault = _fault_in_state(game, table, value, pair, following)
+            fault = _fault_in_state(game, table, value, [each.price for each in pair], following)
             if fault:
                 return f"round {number + 1}, state {game.names[state]}: {fault}"
     return ""
@@ -36,7 +32,7 @@ def find_fault(
 
 def _fault_in_state(
     game: AlternatingOffers,
-    table: OfferTable,
+    table: OfferTable[Fraction],
     value: Pair,
     prices: Sequence[Fraction | None],
     following: Sequence[Pair],
@@ -66,11 +62,13 @@ def _fault_in_state(
     return "" if tuple(expected) == value else "payoffs are not those of these prices"
 
 
-def _payoffs(game: AlternatingOffers, table: OfferTable, price: Fraction) -> list[Fraction]:
+def _payoffs(game: AlternatingOffers, table: OfferTable[Fraction], price: Fraction) -> list[Fraction]:
     return [base + slope * price for base, slope in zip(table.agreement, game.slopes, strict=True)]
 
 
-def _accepted_gains(game: AlternatingOffers, table: OfferTable, proposer: int, needed: Fraction) -> Iterator[Fraction]:
+def _accepted_gains(
+    game: AlternatingOffers, table: OfferTable[Fraction], proposer: int, needed: Fraction
+) -> Iterator[Fraction]:
     """Yield what the proposer gets at the prices that end the interval of those that are accepted."""
     other = 1 - proposer
     limit = (needed - table.agreement[other]) / game.slopes[other]

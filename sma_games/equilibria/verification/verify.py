@@ -23,9 +23,11 @@ from sma_games.equilibria.solver import Game, HasGame, check_game
 from sma_games.equilibria.verification.bargaining import division_fault, price_fault
 from sma_games.equilibria.verification.correlated import as_joint, correlated_regrets, expected_payoffs
 from sma_games.equilibria.verification.markov import markov_regrets, markov_values
+from sma_games.equilibria.verification.offers import find_fault
 from sma_games.equilibria.verification.sequential import inconsistency, sequential_regrets
 from sma_games.equilibria.verification.stackelberg import commitment_value
 from sma_games.errors import GameError, MethodError
+from sma_games.games.alternating_offers import AlternatingOffers, OfferPlan
 from sma_games.games.assessments import Assessment, histories
 from sma_games.games.bargaining import Agreement, BargainingProblem, Division
 from sma_games.games.extensive_form import (
@@ -102,8 +104,8 @@ def verify(game: Game | HasGame, profile: Profile | Assessment, concept: str | N
     ----------
     game
         A normal-form game with a `MixedProfile` or a `JointDistribution`, a tree with a `BehaviorProfile` or an
-        `Assessment`, a stochastic game with a `StationaryProfile`, or a bargaining problem with an `Agreement` or, of
-        three players, a `Division`.
+        `Assessment`, a stochastic game with a `StationaryProfile`, a bargaining problem with an `Agreement` or, of
+        three players, a `Division`, or alternating offers with an `OfferPlan`.
     profile
         Probabilities; see `mixed_profile`, `joint_distribution`, `behavior_profile`, `assessment` and
         `stationary_profile`.
@@ -137,6 +139,8 @@ def verify(game: Game | HasGame, profile: Profile | Assessment, concept: str | N
         return _verify_profile_of_tree(game, profile, concept or "subgame_perfect")
     if isinstance(game, StochasticGame):
         return _verify_states(game, profile, concept or "markov_perfect")
+    if isinstance(game, AlternatingOffers):
+        return _verify_offers(game, profile, concept or "subgame_perfect")
     return _verify_bargain(game, profile, concept or game.solution)
 
 
@@ -218,6 +222,19 @@ def _verify_bargain(game: BargainingProblem, profile: Profile, concept: str) -> 
         for player, value in zip(game.players, game.disagreement, strict=True)
     }
     return Certificate(concept, payoffs, {}, price_fault(game, profile, concept))
+
+
+def _verify_offers(game: AlternatingOffers, profile: Profile, concept: str) -> Certificate:
+    """Check every offer and reply; in place of regrets there is the first state in which somebody gains."""
+    if concept != "subgame_perfect":
+        raise MethodError(f"'{concept}' is not defined for alternating offers; use 'subgame_perfect'")
+    belongs = isinstance(profile, OfferPlan) and (profile.players, profile.states) == (game.players, game.names)
+    num_rounds = 1 if game.rounds is None else game.rounds
+    if not belongs or len(profile.offers) != num_rounds or len(profile.state_values) != num_rounds:  # type: ignore[union-attr]
+        raise GameError("the offers do not belong to these talks: players, states or the number of rounds differ")
+    assert isinstance(profile, OfferPlan)
+    payoffs: dict[str, FieldNumber] = dict(zip(game.players, profile.state_values[0][0], strict=True))
+    return Certificate(concept, payoffs, dict.fromkeys(game.players, NOTHING), find_fault(game, profile))
 
 
 def _verify_normal_form(game: NormalFormGame, profile: Profile) -> Certificate:

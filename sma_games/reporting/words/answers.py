@@ -23,6 +23,7 @@ from sma_games.games import (
     Division,
     ExtensiveFormGame,
     NormalFormGame,
+    OfferPlan,
     StationaryProfile,
     StochasticGame,
 )
@@ -31,6 +32,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import HINDSIGHT, number_text
 from sma_games.reporting.words.bargaining import outcome_words
 from sma_games.reporting.words.forms import WORDS
+from sma_games.reporting.words.offers import plan_words, unit_of_price
 from sma_games.reporting.words.play_words import behavior_words, choice_words, state_words
 from sma_games.reporting.words.vocabulary import (
     OWN_WORDS,
@@ -90,6 +92,8 @@ class Reading:
         profile = equilibrium.profile
         if isinstance(profile, Agreement | Division):
             return outcome_words(profile, self.words)
+        if isinstance(profile, OfferPlan):
+            return plan_words(profile, self.words, unit_of_price(self.model))
         if isinstance(profile, BehaviorProfile) and not profile.is_pure:
             return behavior_words(profile, self.words)
         if isinstance(profile, BehaviorProfile):

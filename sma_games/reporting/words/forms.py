@@ -9,6 +9,7 @@ from typing import Any
 from sma_games.answers import EquilibriumType
 from sma_games.modeling import ParametricGame
 from sma_games.reporting.words.bargaining import outcome_paragraphs, outcome_type_words
+from sma_games.reporting.words.offers import offer_paragraphs, offer_type_words
 
 __all__ = ["WORDS", "FormWords"]
 
@@ -23,5 +24,8 @@ class FormWords:
     """The answer at one setting, from its `Reading`."""
 
 
-WORDS: dict[str, FormWords] = {"bargaining": FormWords(outcome_type_words, outcome_paragraphs)}
+WORDS: dict[str, FormWords] = {
+    "bargaining": FormWords(outcome_type_words, outcome_paragraphs),
+    "offers": FormWords(offer_type_words, offer_paragraphs),
+}
 """By form."""

@@ -1,0 +1,100 @@
+"""The equilibrium of talks in words: who offers what, whether it is accepted, and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from sma_games.answers import EquilibriumType
+from sma_games.equilibria import OffersStatus, Status
+from sma_games.games import AlternatingOffers, Offer, OfferPlan
+from sma_games.modeling import ParametricGame
+from sma_games.reporting.words.vocabulary import Vocabulary, amount, joined, percent, plain, sentence
+
+if TYPE_CHECKING:
+    from sma_games.reporting.words.answers import Reading
+
+__all__ = ["happening_words", "offer_paragraphs", "offer_type_words", "plan_words", "status_words"]
+
+HAPPENS = {
+    "agree": "they agree",
+    "match": "they agree at a price that matches the outside option",
+    "lowest": "they agree at the lowest price",
+    "highest": "they agree at the highest price",
+    "go_on": "they go on without an agreement",
+    "leave": "whoever is made the offer leaves",
+}
+
+
+def offer_type_words(model: ParametricGame, each: EquilibriumType) -> str:
+    """Return what happens in each state that is reached.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> from sma_games.regions import tipping_points
+    >>> model = load_model("literature/rubinstein")
+    >>> [offer_type_words(model, each) for each in tipping_points(model, "patience_a").types_at_today()]
+    ['A offers: they agree']
+    """
+    del model  # states have no labels of their own
+    told = (f"{plain(label)}: {' or '.join(HAPPENS[action] for action in actions)}" for label, actions in each.choices)
+    return "; ".join(told)
+
+
+def plan_words(plan: OfferPlan, words: Vocabulary, unit: str = "") -> str:
+    """Return what happens in the first round, without a full stop; `unit` is that of the price."""
+    offers = plan.first_offers
+    if len(offers) == 1:
+        return happening_words(offers[0][1], plan, words, unit)
+    return "; ".join(
+        f"with probability {percent(float(share))}, {happening_words(each, plan, words, unit)}"
+        for share, each in offers
+    )
+
+
+def happening_words(each: Offer, plan: OfferPlan, words: Vocabulary, unit: str = "") -> str:
+    """Return who offers what, and what the other does."""
+    proposer = words.player_name(each.proposer)
+    other = words.player_name(next(player for player in plan.players if player != each.proposer))
+    if each.price is None and each.leaves:
+        return f"{proposer} offers nothing that {other} accepts, and {other} leaves"
+    if each.price is None:
+        return f"{proposer} offers nothing that {other} accepts, and they go on without an agreement"
+    return f"{proposer} offers a {plain(plan.variable)} of {amount(each.price, unit)}, and {other} accepts"
+
+
+def offer_paragraphs(reading: Reading) -> list[str]:
+    """Return the answer at one setting: what happens in the first round, what it is worth, and what else there is."""
+    plan = reading.result.equilibria[0].profile
+    assert isinstance(plan, OfferPlan)
+    unit = unit_of_price(reading.model)
+    start = f"The talks begin in the state {plain(plan.states[0])}: {plan_words(plan, reading.words, unit)}"
+    return [f"{sentence(start)} {' '.join(_numbers(reading, plan, unit))}", status_words(reading)]
+
+
+def unit_of_price(model: ParametricGame) -> str:
+    """Return what one unit of the price is; nothing if the file does not say."""
+    return str(model.tables["offers"].get("unit", ""))
+
+
+def _numbers(reading: Reading, plan: OfferPlan, unit: str) -> Iterator[str]:
+    """Yield the mean price, if there are several, and what everybody gets."""
+    prices = {each.price for _, each in plan.first_offers}
+    if plan.expected_price is not None and len(prices) > 1:
+        mean = f"The mean {plain(plan.variable)} is {amount(plan.expected_price, unit)}"
+        probability = plan.probability_of_agreement
+        yield f"{mean}." if probability == 1 else f"{mean} if they agree at once, which has probability {probability}."
+    rows = reading.result.equilibria[0].payoffs.items()
+    told = [f"{reading.words.player_name(name)} {amount(Fraction(worth), reading.words.unit)}" for name, worth in rows]
+    yield f"Payoffs: {joined(told)}."
+
+
+def status_words(reading: Reading) -> str:
+    """Return whether other equilibria have other payoffs."""
+    game = reading.result.game
+    assert isinstance(game, AlternatingOffers)
+    if reading.result.status is Status.COMPLETE:
+        return str(OffersStatus.UNIQUE.value)
+    return str((OffersStatus.STATIONARY if game.rounds is None else OffersStatus.TIED).value)

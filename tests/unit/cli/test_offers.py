@@ -1,0 +1,63 @@
+"""Talks about a price on the command line: what each command prints of offers, states and formulas."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+Ok = Callable[..., str]
+PIE, WAIT, ELECTION = "literature/rubinstein", "literature/merlo_wilson", "sma/election_offers"
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ((PIE,), "The talks begin in the state A offers: A offers a share of 0.3448 (exactly 10/29), and B accepts."),
+        ((PIE,), "B_offers B 9/29 (~0.310345) accepted 9/29"),
+        (
+            (PIE,),
+            "Payoffs and prices are those of every subgame-perfect equilibrium, ties between equal payoffs aside.",
+        ),
+        ((WAIT,), "A offers nothing that B accepts, and they go on without an agreement"),
+        ((WAIT,), "small B they go on 304/405"),
+        ((ELECTION,), "with probability 20.00%, Washington offers a payment of 1.087 c (exactly 5337/4910)"),
+        ((ELECTION,), "The mean payment is 1.0768 c (exactly 5287/4910)."),
+        ((ELECTION,), "proposes: ROK payment: 2581/2455 (~1.05132) then: accepted"),
+        ((ELECTION, "--limit", "3"), "… and 1 more offer (--limit lists more, --json has all)"),
+        ((ELECTION, "--explain"), "Solver offer_induction is the first for concept 'subgame_perfect'"),
+    ],
+)
+def test_solve_tells_what_is_offered(ok: Ok, asked: tuple[str, ...], told: str) -> None:
+    assert told in flat(ok("solve", *asked))
+
+
+def test_solve_gives_every_offer_as_json(ok: Ok) -> None:
+    (equilibrium,) = json.loads(ok("solve", ELECTION, "--json"))["equilibria"]
+    assert equilibrium["measures"]["payment"]["exact"] == "5287/4910"
+    offers = equilibrium["offers"]
+    assert [(each["round"], each["state"], each["proposer"]) for each in offers] == [
+        (at, "before_the_election", player) for at in (1, 2) for player in ("ROK", "US")
+    ]
+    assert offers[1]["price"]["exact"] == "5337/4910"
+    assert json.loads(ok("solve", WAIT, "--json"))["equilibria"][0]["offers"][0]["price"] is None
+
+
+def test_show_tells_the_states_and_their_formulas(ok: Ok) -> None:
+    told = flat(ok("show", ELECTION))
+    assert "What is offered: payment, in c prices: any; rounds: 2" in told
+    assert "proposes: ROK: 1 - us_proposes, US: us_proposes" in told
+    assert "after the last round: ROK: wait_rok, US: wait_us" in told
+    assert "prices: any; rounds: any number" in flat(ok("show", PIE))
+    assert "discount factor of A" in ok("show", PIE, "--latex")
+
+
+def test_tipping_and_check_take_talks(ok: Ok) -> None:
+    told = flat(ok("tipping", WAIT, "--over", "pie_small"))
+    assert "608/405" in told
+    assert "small/A: they go on without an agreement" in told
+    assert ok("check", WAIT).startswith("ok")
