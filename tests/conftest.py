@@ -1,17 +1,19 @@
 """Settings shared by all tests."""
 
 import os
+import pickle
 import random
 import re
 import signal
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from coverage import Coverage
@@ -21,6 +23,22 @@ import sma_games
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 
 UNIT_TESTS = Path(__file__).parent / "unit"
+FRONT_PAGE = """
+import pickle, runpy, sys
+from pathlib import Path
+from sma_games.reporting.brief import run
+
+find = run.find_how_sure
+def find_and_keep(page):
+    found = find(page)
+    Path("findings.pickle").write_bytes(pickle.dumps(found))
+    return found
+
+run.find_how_sure = find_and_keep
+sys.argv = ["sma_games", *sys.argv[1:]]
+runpy.run_module("sma_games", run_name="__main__")
+"""
+"""The program, which leaves behind what it found out about how sure the answer is."""
 COUNTED = 3  # models or seeds of a test with which the lines that it runs are counted
 
 os.environ["MPLBACKEND"] = "Agg"  # figures need no screen, here and in the programs that tests start
@@ -149,10 +167,40 @@ def is_linear_work(work: Callable[[int], object], size: int = 400) -> bool:
     return num_calls(lambda: work(2 * size)) < 2.5 * num_calls(lambda: work(size))
 
 
+class FrontPageRun(NamedTuple):
+    """What `make run` shows, its exit status, and how sure it found the answer to be."""
+
+    shown: str
+    status: int
+    findings: Any
+
+
 @pytest.fixture(scope="session")
-def uncounted() -> Callable[[], AbstractContextManager[None]]:
-    """Return the context in which no lines are counted, for long work whose lines other tests run too."""
-    return uncounted_lines
+def front_page_run(tmp_path_factory: pytest.TempPathFactory) -> FrontPageRun:
+    """Run the program on the front page, which takes half a minute: once for all processes that run tests.
+
+    Two that need it in the same minute both run it.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    kept = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "front_page.pickle"
+    if not kept.exists():
+        own = tmp_path_factory.mktemp("front_page")
+        environment = {**os.environ, "COLUMNS": "110", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+        finished = subprocess.run(
+            [sys.executable, "-c", FRONT_PAGE, "run", "--output", "out"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            cwd=own,
+            check=False,
+        )
+        found = own / "findings.pickle"
+        findings = pickle.loads(found.read_bytes()) if found.exists() else None  # noqa: S301 - our own
+        (own / kept.name).write_bytes(pickle.dumps((finished.stdout, finished.returncode, findings)))
+        (own / kept.name).replace(kept)
+    return FrontPageRun(*pickle.loads(kept.read_bytes()))  # noqa: S301
 
 
 @pytest.fixture

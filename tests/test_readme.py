@@ -3,7 +3,8 @@
 python    run in one shared namespace; with >>> as a doctest, else as a program that must not fail
 toml      a model file, saved under the name in its first line (`# my_game.toml`) for the blocks below it
 console   `$ sma-games ...`, `$ python -m sma_games ...` are run and the output compared, where `...` stands
-          for any text; `$ make run` likewise, as the command that make runs; other make targets must exist
+          for any text; `$ make run` likewise, as the command that make runs, which other tests read too; other make
+          targets must exist
 text, bibtex   shown only
 """
 
@@ -74,29 +75,37 @@ def arguments(command: str) -> list[str] | None:
     return None
 
 
-def run_console(text: str) -> None:
+def run_console(text: str, front_page_run: Any) -> None:
     for step in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
         command, _, expected = step.partition("\n")
         called_with = arguments(command)
         if called_with is None:
             continue
-        environment = {**os.environ, "COLUMNS": "110", "NO_COLOR": "1", "PYTHONUTF8": "1"}
-        finished = subprocess.run(
-            [sys.executable, *called_with],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-            check=False,
-        )
-        wanted, found = (" ".join(output.split()) for output in (expected, finished.stdout))
+        if called_with == shlex.split(AS_MAKE_DOES["run"]):
+            shown, status = front_page_run.shown, front_page_run.status
+        else:
+            shown, status = run_program(called_with)
+        wanted, found = (" ".join(output.split()) for output in (expected, shown))
         matches = doctest.OutputChecker().check_output(wanted + "\n", found + "\n", FLAGS)
-        assert matches or not wanted, f"$ {command}\n{finished.stdout}\ndiffers from README.md:\n{expected}"
-        assert wanted or finished.returncode == 0, f"$ {command}\n{finished.stdout}"
+        assert matches or not wanted, f"$ {command}\n{shown}\ndiffers from README.md:\n{expected}"
+        assert wanted or status == 0, f"$ {command}\n{shown}"
 
 
-def test_every_block_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def run_program(called_with: list[str]) -> tuple[str, int]:
+    environment = {**os.environ, "COLUMNS": "110", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    finished = subprocess.run(
+        [sys.executable, *called_with],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        check=False,
+    )
+    return finished.stdout, finished.returncode
+
+
+def test_every_block_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, front_page_run: Any) -> None:
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, Any] = {"__name__": "__readme__"}
     for language, text in BLOCK.findall((REPOSITORY / "README.md").read_text("utf-8")):
@@ -106,6 +115,6 @@ def test_every_block_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monk
             case "toml":
                 save_model(text)
             case "console":
-                run_console(text)
+                run_console(text, front_page_run)
             case _:
                 assert language in SHOWN_ONLY, f"a block of README.md has the language {language!r}"

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
-from itertools import product
+from functools import cache
+from itertools import islice, product
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def draw_settings(model: ParametricGame, count: int, over: Sequence[str] | None 
     """
     names = [name for name in over or model.relevant if model.parameters[name].role is not Role.CONSTANT]
     generator = np.random.default_rng(3)
-    found = [model.setting(), *tipping_settings(model, names[:NUM_LINES])][: count // 2]
+    found = [model.setting(), *tipping_settings(model, tuple(names[:NUM_LINES]))][: count // 2]
     for _ in range(20 * count):
         shares = {name: Fraction(int(generator.integers(0, 9)), 8) for name in names}
         ranges = {name: model.parameters[name] for name in names}
@@ -52,7 +53,8 @@ def draw_settings(model: ParametricGame, count: int, over: Sequence[str] | None 
     return found
 
 
-def tipping_settings(model: ParametricGame, names: Sequence[str]) -> list[dict[str, Fraction]]:
+@cache
+def tipping_settings(model: ParametricGame, names: tuple[str, ...]) -> list[dict[str, Fraction]]:
     """Return settings at which the answer changes along single parameters, as far as these are fractions."""
     found = []
     if can_ask(model, Numbers.LINE) and len(model.nodes) <= FEW_NODES:
@@ -63,6 +65,7 @@ def tipping_settings(model: ParametricGame, names: Sequence[str]) -> list[dict[s
     return found
 
 
+@cache
 def asked_of(slug: str) -> list[Question]:
     """Return all questions that a shipped model can be asked: itself, its reduced normal form, at single settings."""
     model = load_model(slug)
@@ -98,8 +101,12 @@ def test_what_is_found_from_numbers_is_what_solve_finds(slug: str, place: int) -
 
 
 def test_most_models_are_asked_where_their_answers_tip() -> None:
-    tipping = [slug for slug in SLUGS if tipping_settings(load_model(slug), load_model(slug).relevant[:NUM_LINES])]
-    assert len(tipping) > len(SLUGS) // 2
+    models = sorted(
+        map(load_model, SLUGS), key=lambda model: len(model.nodes)
+    )  # no more than it takes, small ones first
+    tipping = (model for model in models if tipping_settings(model, model.relevant[:NUM_LINES]))
+    enough = len(SLUGS) // 2 + 1
+    assert len(list(islice(tipping, enough))) == enough
 
 
 @pytest.mark.slow_for("literature/chain_store_reputation")

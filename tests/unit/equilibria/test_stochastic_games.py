@@ -99,6 +99,7 @@ def test_with_one_state_and_no_future_the_extreme_equilibria_are_those_of_the_ma
         assert found.status is (Status.COMPLETE if len(wanted) == 1 else Status.CONTINUUM)
 
 
+@pytest.mark.no_cover
 def test_the_equilibria_of_zero_sum_games_are_exactly_the_mixtures_of_those_listed() -> None:
     source = random.Random(2)  # noqa: S311 - games, no secrets
     grid = [(Fraction(number, 3), 1 - Fraction(number, 3)) for number in range(4)]
@@ -145,6 +146,7 @@ SMALL: list[list[tuple[int, ...]]] = [
 ]
 
 
+@pytest.mark.no_cover
 def test_all_equilibria_are_an_odd_number_without_ties_and_hold_all_pure_ones() -> None:
     source = random.Random(8)  # noqa: S311 - games, no secrets
     mixed = 0
@@ -159,6 +161,7 @@ def test_all_equilibria_are_an_odd_number_without_ties_and_hold_all_pure_ones() 
     assert mixed > 3
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("highest", "fewest"), [(2, 12), (50, 24)])
 def test_zero_sum_games_have_the_same_equilibria_by_patterns_as_by_their_equations(highest: int, fewest: int) -> None:
     source = random.Random(9)  # noqa: S311 - games, no secrets
@@ -175,6 +178,7 @@ def test_zero_sum_games_have_the_same_equilibria_by_patterns_as_by_their_equatio
     assert compared >= fewest
 
 
+@pytest.mark.no_cover
 def test_equilibria_that_form_a_curve_are_refused_with_a_way_out() -> None:
     game = load_model("sma/sma_cycles").at(gap_cost_rok="3/50")  # Seoul is indifferent, Washington's values are not
     message = "^use concept 'pure_markov_perfect', if there is one: .*where ROK mixes hold and sign in democrat_lapsed"

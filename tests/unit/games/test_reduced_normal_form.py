@@ -85,6 +85,7 @@ def test_pure_profiles_pay_what_the_tree_pays(game: ExtensiveFormGame, data: st.
     assert payoffs == {player: form.game.payoff(player, *labels) for player in game.players}
 
 
+@pytest.mark.no_cover
 @given(trees(), st.data())
 def test_a_mixed_profile_and_its_behavior_pay_the_same_and_have_the_same_regrets(
     game: ExtensiveFormGame, data: st.DataObject

@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import combinations, permutations
 
 import numpy as np
+import pytest
 from scipy.optimize import linprog
 
 from sma_games import BargainingProblem, Status, solve, verify
@@ -43,6 +44,7 @@ def worth(problem: BargainingProblem, coalition: tuple[str, ...]) -> Fraction:
     return max([Fraction(0), *map(Fraction, sums)])
 
 
+@pytest.mark.no_cover
 def test_the_shapley_value_is_the_mean_contribution_over_all_orders() -> None:
     positive = 0
     for problem in problems(NUM_PROBLEMS):
@@ -58,6 +60,7 @@ def test_the_shapley_value_is_the_mean_contribution_over_all_orders() -> None:
     assert positive > NUM_PROBLEMS // 4
 
 
+@pytest.mark.no_cover
 def test_the_corners_of_the_core_attain_what_linear_programs_find() -> None:
     generator = np.random.default_rng(5)
     wide = 0

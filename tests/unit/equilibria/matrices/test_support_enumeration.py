@@ -74,6 +74,7 @@ def test_games_without_ties_have_an_odd_number_of_equilibria(shape: tuple[int, .
     assert num_mixed > 2
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("highest", [1, 2, 9])
 def test_a_tree_without_information_has_the_same_equilibria(highest: int) -> None:
     source, num_solved = random.Random(highest), 0  # noqa: S311 - games, no secrets

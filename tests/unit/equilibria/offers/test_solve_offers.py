@@ -274,6 +274,7 @@ def hard_talks(seed: int) -> AlternatingOffers:
     return replace(game, states=tuple(states), low=-1, high=1, discount="0.95")
 
 
+@pytest.mark.no_cover
 def test_what_is_called_unique_is_the_limit_of_long_talks_even_where_the_rules_are_no_contraction() -> None:
     statuses = []
     for seed in range(15):
@@ -286,9 +287,9 @@ def test_what_is_called_unique_is_the_limit_of_long_talks_even_where_the_rules_a
     assert {OffersStatus.UNIQUE, OffersStatus.STATIONARY} <= {*statuses}
 
 
+@pytest.mark.no_cover
 def test_where_no_stationary_equilibrium_is_found_the_message_says_what_to_do() -> None:
-    failing = [seed for seed in range(150, 170) if _is_refused(hard_talks(seed))]
-    assert failing
+    assert any(_is_refused(hard_talks(seed)) for seed in range(150, 170))
 
 
 def _is_refused(game: AlternatingOffers) -> bool:

@@ -60,6 +60,7 @@ def on_grid(game: ExtensiveFormGame) -> list[tuple[Fraction, ...]]:
     return found
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("sees", [False, True])
 def test_every_equilibrium_of_a_grid_is_listed(sees: bool) -> None:  # noqa: FBT001 - a parameter of the test
     source, num_solved, num_mixed = random.Random(8), 0, 0  # noqa: S311 - games, no secrets

@@ -2,10 +2,9 @@
 
 import csv
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -14,7 +13,7 @@ from sma_games.cli.app import app
 from sma_games.games import DecisionNode
 from sma_games.modeling import ParametricGame, list_models, load_model
 from sma_games.modeling.loading import load_page
-from sma_games.reporting.brief.findings import Findings, find_how_sure
+from sma_games.reporting.brief.findings import Findings
 from sma_games.reporting.brief.run import RunReport, write_run
 from sma_games.reporting.brief.screen import (
     answer_text,
@@ -37,9 +36,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def findings(uncounted: Callable[[], AbstractContextManager[None]]) -> Findings:
-    with uncounted():  # half a minute; a page of small models counts them below
-        return find_how_sure(PAGE.report)
+def findings(front_page_run: Any) -> Findings:
+    assert isinstance(front_page_run.findings, Findings), front_page_run.shown
+    return front_page_run.findings
 
 
 @pytest.fixture(scope="module")
