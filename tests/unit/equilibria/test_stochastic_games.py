@@ -231,11 +231,11 @@ def test_one_player_alone_gets_what_value_iteration_gives() -> None:
 
 
 def test_against_the_others_choices_in_sma_cycles_value_iteration_comes_to_the_same_values() -> None:
-    game = load_model("sma/sma_cycles").at()
+    game: Any = load_model("sma/sma_cycles").at()
     (one,) = solve(game).equilibria
-    values = np.zeros(len(game.states))  # type: ignore[union-attr]
+    values = np.zeros(len(game.states))
     for _ in range(1000):
-        values = np.array([_best_cell(game, one, state, values) for state in game.states])  # type: ignore[union-attr]
+        values = np.array([_best_cell(game, one, state, values) for state in game.states])
     assert values == pytest.approx([float(value) for value in one.state_values["ROK"].values()], abs=1e-12)
 
 
