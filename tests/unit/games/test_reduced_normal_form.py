@@ -124,7 +124,6 @@ def test_parallel_information_sets_multiply() -> None:
     )
 
 
-@pytest.mark.no_cover
 def test_a_reduced_normal_form_that_would_be_huge_is_refused_with_a_way_out() -> None:
     with pytest.raises(MethodError, match=r"^ask about the tree itself: .* 25001 x 25001 strategies"):
         reduced_normal_form(chain(50_000))

@@ -101,7 +101,6 @@ def test_a_curved_set_is_told_by_its_conditions(nested: ParametricGame) -> None:
     assert choice.is_decided or not choice.numbers
 
 
-@pytest.mark.no_cover
 def test_too_many_ties_are_told() -> None:
     names = [f"s{number}" for number in range(7)]  # 128 equilibria: more corners than are listed
     game = SequentialGame(title="Ties", players=["A"]).parameter("p", "1/2", 0, 1)
