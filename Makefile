@@ -12,6 +12,9 @@ FIND_PYTHON = for candidate in $(or $(PYTHON),python3 python3.14 python3.13 pyth
 	echo "No Python >= 3.11 with the venv module found; install one (on Debian: python3 and python3-venv)," >&2; \
 	echo "or name one: make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python3" >&2; exit 1
 
+# Programs that tests start would compile the whole package anew if its bytecode were not kept.
+export PYTHONDONTWRITEBYTECODE =
+
 # What `make quick` and `make versions` run: all that is fast, and of each package that we need something.
 QUICK_FOLDERS = algebra equilibria expressions games modeling
 QUICK_FILES = test_copies cli/test_program cli/test_mistakes regions/line/test_tipping_points regions/claims/test_claims \

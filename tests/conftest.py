@@ -93,7 +93,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Python runs up to three times as long while lines are counted. So the unit tests alone must reach the threshold, and
     of a test that is tried with many models or seeds the first few: the others run the same lines again, for their
-    answers.
+    answers. So do long tests, which are marked no_cover one by one.
     """
     tried: Counter[tuple[Path, str]] = Counter()
     for item in items:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from numbers import Rational, Real
 from typing import Any
 
@@ -38,7 +39,8 @@ def decimal_fraction(text: str) -> Fraction | None:
     whole, part, power = match[1] or "", match[2] or "", match[3] or "0"
     if not whole + part or len(whole + part) > MAX_DIGITS or abs(int(power)) > MAX_POWER_OF_TEN:
         return None
-    return Fraction(int(whole + part)) * Fraction(10) ** (int(power) - len(part))
+    digits, scale = int(whole + part), int(power) - len(part)
+    return Fraction(digits * 10**scale) if scale >= 0 else Fraction(digits, 10**-scale)
 
 
 def parse_number(number: Any) -> Fraction:
@@ -90,15 +92,19 @@ def number_text(number: Any) -> str:
     return exact_text(number)
 
 
+@lru_cache(maxsize=4096)
 def _from_text(text: str) -> Fraction | None:
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
     top = decimal_fraction(match[2])
-    bottom = decimal_fraction(match[3]) if match[3] else Fraction(1)
-    if top is None or not bottom:
+    if top is None:
         return None
-    return (-top if match[1] == "-" else top) / bottom
+    signed = -top if match[1] == "-" else top
+    if not match[3]:
+        return signed
+    bottom = decimal_fraction(match[3])
+    return signed / bottom if bottom else None
 
 
 def _refuse_comma(text: str) -> None:

@@ -18,7 +18,15 @@ from sma_games.algebra.numbers.denominators import over_common_denominator
 from sma_games.errors import GameError
 from sma_games.games.labels import as_exact, check_labels
 
-__all__ = ["ChanceNode", "DecisionNode", "ExtensiveFormGame", "InformationSet", "Node", "TerminalNode"]
+__all__ = [
+    "ChanceNode",
+    "DecisionNode",
+    "ExtensiveFormGame",
+    "InformationSet",
+    "Node",
+    "TerminalNode",
+    "game_of_checked",
+]
 
 Number = TypeVar("Number")
 
@@ -268,6 +276,14 @@ class ExtensiveFormGame:
 
     def __repr__(self) -> str:
         return f"ExtensiveFormGame({len(self.nodes)} nodes, players={', '.join(self.players)})"
+
+
+def game_of_checked(players: tuple[str, ...], nodes: tuple[Node[Fraction], ...]) -> ExtensiveFormGame:
+    """Return the game of nodes that come from another game, where they were checked."""
+    game: ExtensiveFormGame = object.__new__(ExtensiveFormGame)
+    for name, value in {"players": players, "nodes": nodes, "measures": (), "title": ""}.items():
+        object.__setattr__(game, name, value)
+    return game
 
 
 def _sequence(nodes: Any) -> Iterable[Node[Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from sma_games.games.extensive_form import ExtensiveFormGame, Node, TerminalNode
+from sma_games.games.extensive_form import ExtensiveFormGame, Node, TerminalNode, game_of_checked
 
 __all__ = ["subgame", "subgame_roots"]
 
@@ -59,7 +59,7 @@ def subgame(
             nodes.append(TerminalNode(node.payoffs))
         else:
             nodes.append(node._replace(children=tuple([numbers[child] for child in node.children])))
-    return ExtensiveFormGame(game.players, tuple(nodes))
+    return ExtensiveFormGame(game.players, tuple(nodes)) if replaced else game_of_checked(game.players, tuple(nodes))
 
 
 def _ancestors(game: ExtensiveFormGame, index: int) -> list[int]:

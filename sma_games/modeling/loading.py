@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -111,12 +112,11 @@ def _shared_document(
     seen.append(path)
     inner = problems.within(f"{text}: ")
     try:
-        raw = read_tables(path, text)
+        shared, found = _read_shared(_read_text(path, text), text)
     except ModelError as error:
-        for problem in error.problems:
-            inner.add(*problem)
-        return None
-    shared = read_document(raw, inner)
+        shared, found = None, tuple(error.problems)
+    for problem in found:
+        inner.add(*problem)
     if shared is None:
         return None
     if not isinstance(shared, ParametersDocument):
@@ -128,6 +128,14 @@ def _shared_document(
     return shared
 
 
+@lru_cache(maxsize=8)
+def _read_shared(content: str, shown: str) -> tuple[FileDocument | None, tuple[Problem, ...]]:
+    """Return the document that a text is, and what is wrong with it: read once for all models that share it."""
+    problems = ProblemList(shown)
+    document = read_document(parse_tables(content, shown), problems)
+    return document, tuple(problems.found)
+
+
 def read_tables(path: Path, shown: str) -> dict[str, Any]:
     """Return the tables of a TOML file, decimals as text so that they stay exact.
 
@@ -136,6 +144,11 @@ def read_tables(path: Path, shown: str) -> dict[str, Any]:
     ModelError
         If it cannot be read, is too large, is no UTF-8 text or no TOML; with line and column where known.
     """
+    return parse_tables(_read_text(path, shown), shown)
+
+
+def _read_text(path: Path, shown: str) -> str:
+    """Return the text of a file, or refuse what cannot be read, is too large or is no UTF-8 text."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -144,7 +157,7 @@ def read_tables(path: Path, shown: str) -> dict[str, Any]:
     if len(content) > MAX_BYTES:
         raise ModelError(shown, [Problem("file", f"is larger than {MAX_BYTES:,} bytes")])
     try:
-        return parse_tables(content.decode("utf-8-sig"), shown)
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise ModelError(shown, [Problem(f"line {line}", "is no UTF-8 text; save the file as UTF-8")]) from None

@@ -336,7 +336,7 @@ def _verify_every_node(game: ExtensiveFormGame, profile: BehaviorProfile) -> Cer
 
 def _verify_every_subgame(game: ExtensiveFormGame, profile: BehaviorProfile) -> Certificate:
     """Compare the profile with best responses in each subgame as it stands, the largest regrets being kept."""
-    parts = [_verify_tree(subgame(game, root), profile) for root in subgame_roots(game)]
+    parts = [_verify_tree(subgame(game, root) if root else game, profile) for root in subgame_roots(game)]
     regrets = {name: max(part.regrets[name] for part in parts) for name in game.players}
     return Certificate("subgame_perfect", parts[0].payoffs, regrets)
 

@@ -52,13 +52,15 @@ def text_width(text: str, font_size: float, *, bold: bool = False) -> float:
     if not shown.strip():
         return 0.0
     _check_matplotlib()
+    import numpy as np
     from matplotlib.font_manager import FontProperties
     from matplotlib.path import Path as Outline
     from matplotlib.textpath import text_to_path
 
     font = FontProperties(family=families, weight="bold" if bold else "normal")
     vertices, codes = text_to_path.get_text_path(font, shown, ismath=False)  # TextPath would read it as mathematics
-    return float(Outline(vertices, codes).get_extents().width) * font_size / text_to_path.FONT_SCALE / POINTS
+    across = np.asarray(vertices)[np.asarray(codes) != Outline.CLOSEPOLY, 0]  # fonts have points where outlines turn
+    return float(np.ptp(across)) * font_size / text_to_path.FONT_SCALE / POINTS
 
 
 def drawable(text: str) -> str:

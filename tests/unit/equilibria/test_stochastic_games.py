@@ -178,7 +178,6 @@ def test_zero_sum_games_have_the_same_equilibria_by_patterns_as_by_their_equatio
     assert compared >= fewest
 
 
-@pytest.mark.no_cover
 def test_equilibria_that_form_a_curve_are_refused_with_a_way_out() -> None:
     game = load_model("sma/sma_cycles").at(gap_cost_rok="3/50")  # Seoul is indifferent, Washington's values are not
     message = "^use concept 'pure_markov_perfect', if there is one: .*where ROK mixes hold and sign in democrat_lapsed"

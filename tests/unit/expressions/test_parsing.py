@@ -128,7 +128,6 @@ def test_definitions_that_double_each_time_are_refused_before_anything_is_expand
         chain("a * a + a", 500)
 
 
-@pytest.mark.no_cover
 def test_a_long_chain_of_definitions_that_never_doubles_is_cheap_or_refused() -> None:
     assert chain("-a", 1000) == symbol("x")
     assert len(chain("a + x", 900).code) == 901

@@ -62,6 +62,7 @@ def test_questions_are_about_the_new_baseline() -> None:
     assert sample(fixed, 50, seed=1, over=over).to_frame().equals(sample(file, 50, seed=1, over=over).to_frame())
 
 
+@pytest.mark.no_cover
 def test_what_is_bound_varies_only_if_it_is_named() -> None:
     model, fixed = strict()
     drawn, given = sample(model, 4, seed=1).names, model.calibrations["strict"]

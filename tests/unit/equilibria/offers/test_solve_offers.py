@@ -287,7 +287,6 @@ def test_what_is_called_unique_is_the_limit_of_long_talks_even_where_the_rules_a
     assert {OffersStatus.UNIQUE, OffersStatus.STATIONARY} <= {*statuses}
 
 
-@pytest.mark.no_cover
 def test_where_no_stationary_equilibrium_is_found_the_message_says_what_to_do() -> None:
     assert any(_is_refused(hard_talks(seed)) for seed in range(150, 170))
 

@@ -3,6 +3,7 @@
 import csv
 import re
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from sma_games.reporting.tipping_lines import tipping_lines
 from sma_games.reporting.words.answers import read_answer
 
 PAGE = load_page("sma/front_page")
+MODULE = import_module("sma_games.reporting.brief.run")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def findings(front_page_run: Any) -> Findings:
 @pytest.fixture(scope="module")
 def report(folder: Path, findings: Findings) -> RunReport:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sma_games.reporting.brief.run.find_how_sure", lambda _: findings)  # found once for all tests
+        patch.setattr(MODULE, "find_how_sure", lambda _: findings)  # found once for all tests
         return write_run(folder / "out")
 
 
@@ -207,7 +209,7 @@ def test_everything_is_written_and_named(report: RunReport, folder: Path) -> Non
 def test_a_second_run_as_a_command_prints_the_answer_and_writes_the_same_bytes(
     report: RunReport, findings: Findings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sma_games.reporting.brief.run.find_how_sure", lambda _: findings)  # the same by its seeds
+    monkeypatch.setattr(MODULE, "find_how_sure", lambda _: findings)  # the same by its seeds
     output = tmp_path / "deep" / "out"
     shown = CliRunner().invoke(app, ["run", "--output", str(output)])
     assert shown.exit_code == 0, shown.stderr

@@ -33,6 +33,7 @@ def test_models_are_named_with_what_they_say_and_who_disagrees(tmp_path: Path) -
     assert found.conclusion == "They do not agree at their values. low: it fails; high: it holds."
 
 
+@pytest.mark.no_cover
 def test_calibrations_stand_below_their_model_and_both_readings_are_shown(tmp_path: Path) -> None:
     found = compare("sma/timing_matrix", "ROK = sign_early", precision=0.05)
     save_figure(plot_comparison(found, title=""), tmp_path / "calibrations.svg")
