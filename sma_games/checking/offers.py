@@ -69,9 +69,11 @@ def _compare(game: AlternatingOffers, wanted: Mapping[str, str], found: tuple[Fr
 def _check_measures(model: ParametricGame, table: Mapping[str, Any]) -> str:
     _, plan, _ = _solved(model)
     known = plan.measures
+    if not known:
+        return "measures have no values, as the first offer is not accepted"
     for name in table["measures"]:
         if name not in known:
-            return f"{name!r} has no value here{did_you_mean(name, known)}; there are {', '.join(known)}"
+            return f"{name!r} is no measure{did_you_mean(name, known)}; there are {', '.join(known)}"
     return compare_rows([list(table["measures"].values())], [[known[name] for name in table["measures"]]])
 
 
