@@ -406,14 +406,16 @@ def test_right_answers_about_talks_pass_and_wrong_ones_are_caught() -> None:
         "payoffs": {"B": "1/2"},
         "status": "PARTIAL",
     }
-    unknown = [{"offers": {"smal/A": "1"}}, {"measures": {"share": "1"}}, {"payoffs": {"C": "1"}}]
+    unknown = [{"offers": {"smal/A": "1"}}, {"measures": {"delay": "1"}}, {"payoffs": {"C": "1"}}]
     report = check_model(replace(model, expected=(right, wrong, *unknown)))
     assert [check.passed for check in report.checks] == [True] * 4 + [False] * 7
     text = " ".join(str(report).split())
     assert "small/A: expected 1/2, found go on; large/B: expected leave, found 3059/4050" in text
     assert "large: missing: 1; not expected: 4/5" in text
     assert "'smal/A' is no offer; did you mean 'small/A'" in text
-    assert "measures have no values, as the first offer is not accepted" in text
+    assert "missing: 1; not expected: 5/4" in text
     assert "unknown player 'C'" in text
-    agreed = replace(load_model("sma/gap_offers"), expected=({"measures": {"paymnt": "1"}}, {"concept": "nash"}))
+    never = load_model("sma/election_offers").fix(backlash="0.4")
+    assert "measures have no values" in str(check_model(replace(never, expected=({"measures": {"payment": "1"}},))))
+    agreed = replace(load_model("sma/gap_offers"), expected=({"measures": {"paymnt": "1"}},))
     assert "'paymnt' is no measure; did you mean 'payment'" in " ".join(str(check_model(agreed)).split())

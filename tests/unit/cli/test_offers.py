@@ -25,6 +25,8 @@ def flat(text: str) -> str:
         ),
         ((WAIT,), "A offers nothing that B accepts, and they go on without an agreement"),
         ((WAIT,), "small B they go on 304/405"),
+        ((WAIT,), "They agree with probability 1, on average 1.25 rounds later, at a mean share of 0.8 of A."),
+        ((ELECTION, "--set", "backlash=0.4"), "They never agree. Payoffs:"),
         ((ELECTION,), "with probability 20.00%, Washington offers a payment of 1.087 c (exactly 5337/4910)"),
         ((ELECTION,), "The mean payment is 1.0768 c (exactly 5287/4910)."),
         ((ELECTION,), "proposes: ROK payment: 2581/2455 (~1.05132) then: accepted"),

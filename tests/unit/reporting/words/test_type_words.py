@@ -108,7 +108,7 @@ def talks(**state: object) -> ParametricGame:
         (
             {"outside": {"B": 2}},
             "talks: whoever is made the offer leaves",
-            "A offers nothing that B accepts, and B leaves. Payoffs: A 0 and B 2.",
+            "A offers nothing that B accepts, and B leaves. They never agree. Payoffs: A 0 and B 2.",
         ),
         ({"ending": {"B": 2}}, "talks: they go on without an agreement", "and they go on without an agreement."),
     ],
