@@ -15,11 +15,12 @@ from sma_games.algebra.polynomials.rational_functions import Quotient, sign_of
 from sma_games.answers.question import BoxQuestion
 from sma_games.answers.types import Answer, Case, EquilibriumSet, EquilibriumType, EquilibriumView, Outcome, path_type
 from sma_games.equilibria.offers.moves import Choices, Moves, find_moves, guess_choices
+from sma_games.equilibria.offers.outlook import Happening, find_outlook
 from sma_games.equilibria.offers.rounds import Choice, rational
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.errors import EvaluationError, InadmissibleError, MethodError
 from sma_games.games import OfferPlan
-from sma_games.games.alternating_offers import AGREEMENT, AlternatingOffers, Offer, OfferNumbers, StateShape
+from sma_games.games.alternating_offers import AGREEMENT, DELAY, AlternatingOffers, Offer, OfferNumbers, StateShape
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.offers import OffersDetails, offers_details
 
@@ -143,19 +144,26 @@ class OffersQuestion(BoxQuestion):
         return _path(rows, shape, self.model.players, has_end=self._details.numbers.rounds is not None)
 
     def _view(self, moves: Moves, numbers: Sequence[Any]) -> EquilibriumView:
-        """Return the equilibrium with its payoffs, the mean price of the first round, and how likely that is agreed."""
+        """Return the equilibrium with its payoffs and measures."""
         first, units = moves.state_values[0][0], moves.units
         rows = zip(self.model.players, first, units.payoffs, strict=True)
         payoffs = {player: _quotient(number, unit) for player, number, unit in rows}
-        shares = self._numbers(numbers).tables[0].proposes
-        pairs = zip(shares, moves.rows[0][0], strict=True)
-        agreed = [(share, _plain(move.price)) for share, move in pairs if move.choice.agrees]
-        weight = sum(share for share, _ in agreed)
-        measures = {}
-        if sign_of(weight) > 0:
-            price = _quotient(sum(share * each for share, each in agreed), _plain(units.price) * weight)
-            measures = {self._details.variable: price, AGREEMENT: Quotient(weight)}
+        measures = self._measures(moves, numbers)
         return EquilibriumView(self._type(moves), payoffs, measures, {}, None)
+
+    def _measures(self, moves: Moves, numbers: Sequence[Any]) -> dict[str, Quotient]:
+        """Return the mean price, how likely they ever agree, and how late; nothing if they never do."""
+        given = self._numbers(numbers)
+        if all(isinstance(each, int | Fraction) for each in numbers):
+            given = given.convert(rational)
+        rows = [[[Happening(each.price, each.choice.leaves) for each in pair] for pair in row] for row in moves.rows]
+        found = find_outlook(given, rows)
+        if found is None or sign_of(found.agreement) <= 0:
+            return {}
+        agreement, scale = _plain(found.agreement), _plain(found.scale)
+        price = Quotient(_plain(found.price), agreement * _plain(moves.units.price))
+        delay = Quotient(_plain(found.delay) * scale, _plain(found.delay_scale) * agreement)
+        return {self._details.variable: price, AGREEMENT: Quotient(agreement, scale), DELAY: delay}
 
 
 def plan_type(plan: OfferPlan, game: AlternatingOffers) -> EquilibriumType:

@@ -97,10 +97,11 @@ class SolvedQuestion(Question):
         return solve(self.model.assemble(list(numbers)), self.concept)
 
     def _quantities(self, equilibrium: Equilibrium) -> tuple[Ratio, ...]:
-        numbers = [*equilibrium.payoffs.values(), *(equilibrium.measures[name] for name in self.model.measures)]
+        measures = (equilibrium.measures.get(name) for name in self.model.measures)
+        numbers = [*equilibrium.payoffs.values(), *measures]
         if isinstance(equilibrium.profile, MixedProfile):
             numbers += [weight for row in equilibrium.profile.probabilities for weight in row]
-        return tuple((number, 1) for number in numbers)
+        return tuple((None, None) if number is None else (number, 1) for number in numbers)
 
 
 def type_of(result: EquilibriumResult, equilibrium: Equilibrium) -> EquilibriumType:

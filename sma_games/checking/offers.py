@@ -1,7 +1,8 @@
 """Certified answers about talks against what the solver finds.
 
 `offers` has what happens after each offer of the first round: the price, "go on" or "leave"; `payoffs` what the talks
-are worth, `worth` what each state is worth in the first round, and `measures` the mean price and how likely it is.
+are worth, `worth` what each state is worth in the first round, `measures` the mean price, the probability of an
+agreement, and how many rounds later it comes.
 """
 
 from __future__ import annotations
@@ -67,11 +68,12 @@ def _compare(game: AlternatingOffers, wanted: Mapping[str, str], found: tuple[Fr
 
 
 def _check_measures(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    _, plan, _ = _solved(model)
-    known = plan.measures
+    known = solve(model).equilibria[0].measures
+    if not known:
+        return "measures have no values, as there is no agreement"
     for name in table["measures"]:
         if name not in known:
-            return f"{name!r} has no value here{did_you_mean(name, known)}; there are {', '.join(known)}"
+            return f"{name!r} is no measure{did_you_mean(name, known)}; there are {', '.join(known)}"
     return compare_rows([list(table["measures"].values())], [[known[name] for name in table["measures"]]])
 
 

@@ -46,8 +46,8 @@ Concept = Annotated[
     typer.Option(
         metavar="NAME",
         help="nash (default for matrices), pure_nash, correlated, coarse_correlated, stackelberg, subgame_perfect "
-        "(default for trees), sequential (trees with hidden information), markov_perfect (default for zero-sum "
-        "stochastic games), or pure_markov_perfect (default for other stochastic games). Of bargaining problems: "
+        "(default for trees and talks), sequential (trees with hidden information), markov_perfect (default for "
+        "zero-sum stochastic games), or pure_markov_perfect (default for others). Of bargaining problems: "
         "nash_bargaining, asymmetric_nash_bargaining, kalai_smorodinsky, egalitarian, utilitarian, shapley_value, "
         "core.",
         show_default=False,

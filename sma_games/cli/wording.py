@@ -29,6 +29,7 @@ Replacement: TypeAlias = str | Callable[[re.Match[str]], str]
 ANYWHERE: tuple[tuple[str, str], ...] = (
     (r"ParametricGame\((['\"]).*?\1, players=[^()]*\)", "MODEL"),
     (r"(?:(?:NormalForm|ExtensiveForm|Stochastic)Game|BargainingProblem)\([^()]*, players=[^()]*\)", "MODEL"),
+    (r"AlternatingOffers\([^()]*\)", "MODEL"),
     (r"take the reduced normal form, reduced_normal_form\(game\)\.game or --reduced", "add --reduced"),
     (r"take reduced_normal_form\(tree\)\.game, or --reduced", "add --reduced"),
     (r"ask about its reduced normal form, reduced_model\(model\) or --reduced", "add --reduced"),

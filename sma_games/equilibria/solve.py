@@ -11,6 +11,7 @@ from time import perf_counter
 from sma_games.algebra.numbers.real_numbers import nearest_float
 from sma_games.equilibria.choosing import AUTO, choose_solver, refused, solver_object
 from sma_games.equilibria.equilibrium import Equilibrium, LazyEquilibria, expected_measures
+from sma_games.equilibria.offers.solve_offers import measures_of_plan
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.solver import Candidate, Game, HasGame, Solution, Solver, Status, check_game
 from sma_games.equilibria.verification.verify import NOTHING, Certificate, verify
@@ -131,8 +132,8 @@ def _certify(
     if isinstance(game, ExtensiveFormGame):
         assert isinstance(candidate.profile, BehaviorProfile)
         measures = expected_measures(game, candidate.profile)
-    if isinstance(candidate.profile, OfferPlan):
-        measures = candidate.profile.measures
+    if isinstance(game, AlternatingOffers) and isinstance(candidate.profile, OfferPlan):
+        measures = measures_of_plan(game, candidate.profile)
     if isinstance(candidate.profile, Agreement) and candidate.profile.price is not None:
         measures = {candidate.profile.variable: candidate.profile.price}
     return Equilibrium(

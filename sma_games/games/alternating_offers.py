@@ -20,6 +20,7 @@ from sma_games.games.labels import as_exact
 
 __all__ = [
     "AGREEMENT",
+    "DELAY",
     "AlternatingOffers",
     "Offer",
     "OfferNumbers",
@@ -29,8 +30,8 @@ __all__ = [
     "StateShape",
 ]
 
-AGREEMENT = "agreement_at_once"
-"""The measure that says how likely the first offer is accepted."""
+AGREEMENT, DELAY = "agreement", "delay"
+"""The measures beside the price: the probability that the players ever agree, and how many rounds later if they do."""
 
 Pair = tuple[Fraction, Fraction]
 Number = TypeVar("Number")
@@ -329,12 +330,6 @@ class OfferPlan(JointOutcome):
         weight = self.probability_of_agreement
         agreed = [(share, each.price) for share, each in self.first_offers if each.price is not None]
         return sum((share * price for share, price in agreed), Fraction(0)) / weight if weight else None
-
-    @property
-    def measures(self) -> dict[str, Fraction]:
-        """The mean price of the first round, and how likely it is agreed on; nothing if there is no such price."""
-        price = self.expected_price
-        return {} if price is None else {self.variable: price, AGREEMENT: self.probability_of_agreement}
 
     def __str__(self) -> str:
         told = []

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
-from sma_games.games.alternating_offers import AGREEMENT
+from sma_games.games.alternating_offers import AGREEMENT, DELAY
 from sma_games.modeling.label_tables import LabelsTable, PaymentTable, UnitTable
 from sma_games.modeling.parameters import HINDSIGHT
 from sma_games.modeling.problems import ProblemList
@@ -176,7 +176,7 @@ class _Names:
 
 def _measures(document: BargainingDocument | OffersDocument) -> frozenset[str]:
     if isinstance(document, OffersDocument):
-        return frozenset([document.offers.variable, AGREEMENT])
+        return frozenset([document.offers.variable, AGREEMENT, DELAY])
     return frozenset([document.bargaining.variable])
 
 

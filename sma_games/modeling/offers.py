@@ -15,6 +15,7 @@ from sma_games.errors import did_you_mean
 from sma_games.expressions import Formula, parse_formula
 from sma_games.games.alternating_offers import (
     AGREEMENT,
+    DELAY,
     AlternatingOffers,
     OfferNumbers,
     OfferState,
@@ -118,7 +119,7 @@ def read_offers(
         "strategies": {},
         "payoff_indices": (),
         "nodes": (),
-        "measures": (document.offers.variable, AGREEMENT),
+        "measures": (document.offers.variable, AGREEMENT, DELAY),
         "details": details,
         "implied": () if details is None else tuple(reader.conditions(details)),
     }
@@ -171,7 +172,7 @@ class _OfferReader:
 
     def _check_variable(self) -> None:
         name, place = self.content.variable, "offers.variable"
-        if not name.isidentifier() or name == AGREEMENT or name.startswith("payoff_"):
+        if not name.isidentifier() or name in (AGREEMENT, DELAY) or name.startswith("payoff_"):
             self.problems.add(place, f"{name!r} is no name of a price; choose one such as 'price' or 'payment'")
         elif name in self.scope:
             self.problems.add(place, f"{name!r} is a parameter or a definition already; choose another name")

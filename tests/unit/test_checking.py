@@ -390,3 +390,32 @@ def test_wrong_answers_about_bargaining_are_caught(expected: dict[str, Any], mes
     report = check_model(builder.expect(**right).expect(**expected).build())
     assert len(report.failures) == 1, str(report)
     assert message in str(report)
+
+
+def test_right_answers_about_talks_pass_and_wrong_ones_are_caught() -> None:
+    model = load_model("literature/merlo_wilson")
+    right = {
+        "offers": {"small/A": "go on", "large/B": "3059/4050"},
+        "worth": {"large": {"A": "4/5"}},
+        "payoffs": {"B": "304/405"},
+        "status": "COMPLETE",
+    }
+    wrong = {
+        "offers": {"small/A": "1/2", "large/B": "leave"},
+        "worth": {"large": {"A": "1"}},
+        "payoffs": {"B": "1/2"},
+        "status": "PARTIAL",
+    }
+    unknown = [{"offers": {"smal/A": "1"}}, {"measures": {"delay": "1"}}, {"payoffs": {"C": "1"}}]
+    report = check_model(replace(model, expected=(right, wrong, *unknown)))
+    assert [check.passed for check in report.checks] == [True] * 4 + [False] * 7
+    text = " ".join(str(report).split())
+    assert "small/A: expected 1/2, found go on; large/B: expected leave, found 3059/4050" in text
+    assert "large: missing: 1; not expected: 4/5" in text
+    assert "'smal/A' is no offer; did you mean 'small/A'" in text
+    assert "missing: 1; not expected: 5/4" in text
+    assert "unknown player 'C'" in text
+    never = load_model("sma/election_offers").fix(backlash="0.4")
+    assert "measures have no values" in str(check_model(replace(never, expected=({"measures": {"payment": "1"}},))))
+    agreed = replace(load_model("sma/gap_offers"), expected=({"measures": {"paymnt": "1"}},))
+    assert "'paymnt' is no measure; did you mean 'payment'" in " ".join(str(check_model(agreed)).split())

@@ -5,7 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["cramer"]
+from flint import fmpq, fmpq_mat
+
+__all__ = ["cramer", "solve_over_ring"]
+
+
+def solve_over_ring(matrix: Sequence[Sequence[Any]], column: Sequence[Any]) -> tuple[list[Any], Any]:
+    """Return the numerators of the solution of a square system, and a denominator, 0 if it is singular.
+
+    Rational numbers of FLINT are solved by elimination, others by `cramer`; integers may stand among both.
+
+    Examples
+    --------
+    >>> solve_over_ring([[fmpq(2), 1], [1, 3]], [3, 5])
+    ([4/5, 7/5], 1)
+    """
+    entries = [entry for row in (*matrix, column) for entry in row]
+    if not any(isinstance(entry, fmpq) for entry in entries):
+        return cramer(matrix, column)
+    try:
+        found = fmpq_mat([list(row) for row in matrix]).solve(fmpq_mat([[entry] for entry in column]))
+    except ZeroDivisionError:
+        return [fmpq(0)] * len(column), fmpq(0)
+    return [found[place, 0] for place in range(len(column))], fmpq(1)
 
 
 def cramer(matrix: Sequence[Sequence[Any]], column: Sequence[Any]) -> tuple[list[Any], Any]:

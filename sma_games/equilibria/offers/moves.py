@@ -11,12 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from flint import fmpq, fmpq_mat
-
-from sma_games.algebra.linear.cramer import cramer
+from sma_games.algebra.linear.cramer import solve_over_ring
 from sma_games.equilibria.offers.rounds import Choice, Move, Round, Units
 from sma_games.errors import MethodError
-from sma_games.games.alternating_offers import OfferNumbers
+from sma_games.games.alternating_offers import OfferNumbers, OfferTable
 
 __all__ = ["Choices", "Moves", "find_moves", "guess_choices"]
 
@@ -39,11 +37,17 @@ class Moves:
     state_values: list[Pairs]
     """By round and state."""
     units: Units
+    tables: Sequence[OfferTable[Any]]
 
     @property
     def is_tied(self) -> bool:
-        """Whether somebody is indifferent where the other is not."""
-        return any(move.is_tied for row in self.rows for pair in row for move in pair)
+        """Whether somebody who may propose is indifferent where the other is not."""
+        return any(
+            move.is_tied and not share == 0  # noqa: SIM201 - no sign is asked
+            for row in self.rows
+            for table, pair in zip(self.tables, row, strict=True)
+            for share, move in zip(table.proposes, pair, strict=True)
+        )
 
     @property
     def choices(self) -> Choices:
@@ -77,7 +81,7 @@ def find_moves(numbers: OfferNumbers[Any], start: Choices | None = None) -> Move
         moves = list(rules.play(values))
         values = [rules.worth(pair, table) for pair, table in zip(moves, rules.tables, strict=True)]
         found.append((moves, values))
-    return Moves([row for row, _ in found[::-1]], [row for _, row in found[::-1]], rules.units)
+    return Moves([row for row, _ in found[::-1]], [row for _, row in found[::-1]], rules.units, rules.tables)
 
 
 def _find_fixed_point(rules: Round, choices: Choices) -> Moves:
@@ -85,7 +89,7 @@ def _find_fixed_point(rules: Round, choices: Choices) -> Moves:
     for _ in range(MOST_TRIED):
         values, scale = _evaluate_choices(rules, choices)
         magnified = rules.magnified(scale)
-        found = Moves([list(magnified.play(values))], [values], magnified.units)
+        found = Moves([list(magnified.play(values))], [values], magnified.units, rules.tables)
         if found.choices == choices:
             return found
         choices = found.choices
@@ -125,10 +129,7 @@ def _evaluate_choices(rules: Round, choices: Choices) -> tuple[Pairs, Any]:
         moved = step(_pairs([int(place == other) for other in range(size)]))
         columns.append([after - before for after, before in zip(moved, constant, strict=True)])
     matrix = [[int(i == j) - columns[j][i] for j in range(size)] for i in range(size)]
-    if all(isinstance(entry, fmpq) for row in (*matrix, constant) for entry in row):
-        solved = fmpq_mat(matrix).solve(fmpq_mat([[number] for number in constant]))
-        return _pairs([solved[place, 0] for place in range(size)]), fmpq(1)
-    numerators, determinant = cramer(matrix, constant)
+    numerators, determinant = solve_over_ring(matrix, constant)
     return _pairs(numerators), determinant
 
 

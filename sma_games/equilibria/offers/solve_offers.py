@@ -16,19 +16,22 @@ from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from flint import fmpq
+
 from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.equilibria.offers.moves import find_moves, guess_choices
+from sma_games.equilibria.offers.outlook import Happening, find_outlook
 from sma_games.equilibria.offers.rounds import Move, Units, rational
 from sma_games.equilibria.offers.uniqueness import is_unique
 from sma_games.equilibria.verification.offers import find_fault
 from sma_games.errors import MethodError
-from sma_games.games.alternating_offers import AlternatingOffers, Offer, OfferPlan
+from sma_games.games.alternating_offers import AGREEMENT, DELAY, AlternatingOffers, Offer, OfferPlan
 from sma_games.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["OffersResult", "OffersStatus", "explain_impatience", "solve_offers"]
+__all__ = ["OffersResult", "OffersStatus", "explain_impatience", "measures_of_plan", "solve_offers"]
 
 COLUMNS = ["round", "state", "proposer", "action", "price", "exact_price"]
 
@@ -159,6 +162,21 @@ def solve_offers(game: AlternatingOffers) -> OffersResult:
     return result
 
 
+def measures_of_plan(game: AlternatingOffers, plan: OfferPlan) -> dict[str, Fraction]:
+    """Return the mean price, how likely the players ever agree, and how late; nothing if they never agree."""
+    rows = [[[Happening(_rational(each.price), each.leaves) for each in pair] for pair in row] for row in plan.offers]
+    found = find_outlook(game.numbers.convert(rational), rows)
+    if found is None or not found.agreement > 0:
+        return {}
+    chance = found.agreement / found.scale
+    price, delay = found.price / found.agreement, fmpq(found.delay) / fmpq(found.delay_scale) / chance
+    return {plan.variable: _fraction(price), AGREEMENT: _fraction(chance), DELAY: _fraction(delay)}
+
+
+def _rational(price: Fraction | None) -> Any:
+    return None if price is None else rational(price)
+
+
 def explain_impatience(game: AlternatingOffers) -> str | None:
     """Return why talks without a last round cannot be solved, as nobody minds their end; else None."""
     is_patient = max(1 - each.breakdown for each in game.tables) * max(game.discounts) >= 1
@@ -184,4 +202,5 @@ def _payoffs(pair: tuple[Any, Any], units: Units) -> tuple[Fraction, Fraction]:
 
 
 def _fraction(number: Any) -> Fraction:
+    number = fmpq(number)
     return Fraction(int(number.p), int(number.q))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sma_games.answers import EquilibriumType
 from sma_games.equilibria import OffersStatus, Status
 from sma_games.games import AlternatingOffers, Offer, OfferPlan
+from sma_games.games.alternating_offers import AGREEMENT, DELAY
 from sma_games.modeling import ParametricGame
 from sma_games.reporting.words.vocabulary import Vocabulary, amount, joined, percent, plain, sentence
 
@@ -80,15 +81,22 @@ def unit_of_price(model: ParametricGame) -> str:
 
 
 def _numbers(reading: Reading, plan: OfferPlan, unit: str) -> Iterator[str]:
-    """Yield the mean price, if there are several, and what everybody gets."""
-    prices = {each.price for _, each in plan.first_offers}
-    if plan.expected_price is not None and len(prices) > 1:
-        mean = f"The mean {plain(plan.variable)} is {amount(plan.expected_price, unit)}"
-        probability = plan.probability_of_agreement
-        yield f"{mean}." if probability == 1 else f"{mean} if they agree at once, which has probability {probability}."
+    """Yield how likely they ever agree, how late, and at what price, unless that is told already; and the payoffs."""
+    measures = {name: Fraction(value) for name, value in reading.result.equilibria[0].measures.items()}
+    if not measures:
+        yield "They never agree."
+    elif measures[DELAY] or measures[AGREEMENT] < 1:
+        yield f"They agree with probability {amount(measures[AGREEMENT])}, on average {_later(measures[DELAY])},"
+        yield f"at a mean {plain(plan.variable)} of {amount(measures[plan.variable], unit)}."
+    elif len(plan.first_offers) > 1:
+        yield f"The mean {plain(plan.variable)} is {amount(measures[plan.variable], unit)}."
     rows = reading.result.equilibria[0].payoffs.items()
     told = [f"{reading.words.player_name(name)} {amount(Fraction(worth), reading.words.unit)}" for name, worth in rows]
     yield f"Payoffs: {joined(told)}."
+
+
+def _later(delay: Fraction) -> str:
+    return f"{amount(delay)} round{'' if delay == 1 else 's'} later" if delay else "at once"
 
 
 def status_words(reading: Reading) -> str:

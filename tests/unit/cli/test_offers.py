@@ -3,11 +3,31 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 Ok = Callable[..., str]
 PIE, WAIT, ELECTION = "literature/rubinstein", "literature/merlo_wilson", "sma/election_offers"
+
+HOUSE = """
+schema_version = 1
+[model]
+title = "A house"
+form = "offers"
+players = ["buyer", "seller"]
+[offers]
+low = "0"
+high = "2"
+rounds = 2
+discount = "1/2"
+utility = { buyer = "3 - price", seller = "price" }
+[state.first]
+proposer = { buyer = "1/2", seller = "1/2" }
+breakdown = "1/4"
+outside = { buyer = "1" }
+beliefs = { seller = { first = "1" } }
+"""
 
 
 def flat(text: str) -> str:
@@ -25,6 +45,8 @@ def flat(text: str) -> str:
         ),
         ((WAIT,), "A offers nothing that B accepts, and they go on without an agreement"),
         ((WAIT,), "small B they go on 304/405"),
+        ((WAIT,), "They agree with probability 1, on average 1.25 rounds later, at a mean share of 0.8 of A."),
+        ((ELECTION, "--set", "backlash=0.4"), "They never agree. Payoffs:"),
         ((ELECTION,), "with probability 20.00%, Washington offers a payment of 1.087 c (exactly 5337/4910)"),
         ((ELECTION,), "The mean payment is 1.0768 c (exactly 5287/4910)."),
         ((ELECTION,), "proposes: ROK payment: 2581/2455 (~1.05132) then: accepted"),
@@ -61,3 +83,19 @@ def test_tipping_and_check_take_talks(ok: Ok) -> None:
     assert "608/405" in told
     assert "small/A: they go on without an agreement" in told
     assert ok("check", WAIT).startswith("ok")
+
+
+def test_show_tells_prices_beliefs_and_who_may_leave(ok: Ok, tmp_path: Path) -> None:
+    path = tmp_path / "house.toml"
+    path.write_text(HOUSE, "utf-8")
+    told = flat(ok("show", str(path)))
+    assert "prices: from 0 up to 2; rounds: 2" in told
+    assert "if whoever is made an offer leaves: buyer: 1" in told
+    assert "probability that talks break down: 1/4" in told
+    assert "as seller believes: first: 1" in told
+    assert flat(ok("solve", str(path))).count("accepted") + flat(ok("solve", str(path))).count("they leave") > 0
+
+
+def test_another_concept_is_refused_by_the_name_of_the_model(mistake: Callable[..., str]) -> None:
+    told = flat(mistake("solve", PIE, "--concept", "nash"))
+    assert f"use --concept subgame_perfect: no solver finds 'nash' of {PIE} (it needs a normal form)" in told

@@ -246,6 +246,13 @@ def test_ties_that_others_would_break_otherwise_are_told() -> None:
     assert not found.status.value.startswith("Payoffs")
 
 
+def test_ties_of_who_never_proposes_do_not_count() -> None:
+    """A would get nothing by leaving or by going on if B made an offer, which never happens."""
+    state = OfferState("talks", {"A": 1}, {"B": 1}, outside={"B": 2})
+    game = AlternatingOffers(("A", "B"), SPLIT, 1, (state,), rounds=1)
+    assert solve_offers(game).status is OffersStatus.UNIQUE
+
+
 def test_who_is_indifferent_may_leave_too() -> None:
     """B gets nothing by leaving or by going on, and A gets 2 by the first and less by the other."""
     found = solve_offers(alternating({"outside": {"A": 2}}))

@@ -3,7 +3,7 @@
 import pytest
 
 from sma_games import load_model, tipping_points
-from sma_games.modeling import ParametricGame, SequentialGame
+from sma_games.modeling import OfferGame, ParametricGame, SequentialGame
 from sma_games.regions import EquilibriumType
 from sma_games.reporting import describe_answer
 from sma_games.reporting.words.type_words import type_words
@@ -81,3 +81,46 @@ def test_the_outcome_of_bargaining_is_told_with_the_zone_and_by_all_solutions() 
     assert "A 0.5 (0.25 more than without an agreement)" in told
     assert "Zone of agreement: at an offer from 0.25 to 0.75 nobody prefers no agreement." in told
     assert "utilitarian solution 0.25 to 0.75." in told
+
+
+def talks(**state: object) -> ParametricGame:
+    builder = OfferGame(
+        title="A house", players=["A", "B"], variable="price", unit="dollars", low=0, high=1, rounds=1, discount=1
+    )
+    builder.parameter("worth", "0.5", 0, 3).payoff("A", "worth - price").payoff("B", "price")
+    return builder.state("talks", "A", **state).build()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "answer"),
+    [
+        ({}, "talks: they agree", "A offers a price of 0 dollars, and B accepts."),
+        (
+            {"ending": {"B": "-1"}},
+            "talks: they agree at the lowest price",
+            "A offers a price of 0 dollars, and B accepts.",
+        ),
+        (
+            {"outside": {"B": "1/4"}},
+            "talks: they agree at a price that matches the outside option",
+            "A offers a price of 0.25 dollars, and B accepts.",
+        ),
+        (
+            {"outside": {"B": 2}},
+            "talks: whoever is made the offer leaves",
+            "A offers nothing that B accepts, and B leaves. They never agree. Payoffs: A 0 and B 2.",
+        ),
+        ({"ending": {"B": 2}}, "talks: they go on without an agreement", "and they go on without an agreement."),
+    ],
+)
+def test_what_happens_in_talks_is_told(state: dict[str, object], words: str, answer: str) -> None:
+    model = talks(**state)
+    (kind,) = tipping_points(model, "worth").types_at_today()
+    assert type_words(model, kind) == words
+    assert answer in describe_answer(model)
+
+
+def test_who_is_indifferent_where_the_other_is_not_is_told() -> None:
+    builder = OfferGame(title="One price", players=["A", "B"], low=0, high=0, rounds=1, discount=1)
+    model = builder.payoff("A", "price").payoff("B", "1 - price").state("talks", "A").build()
+    assert "Somebody is indifferent where the other is not" in describe_answer(model)
