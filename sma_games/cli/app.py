@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 from sma_games import __version__
 from sma_games.cli.branches import branches
 from sma_games.cli.check import check
+from sma_games.cli.cite import cite
 from sma_games.cli.compare import compare
 from sma_games.cli.decide import decide
 from sma_games.cli.design import design
@@ -26,9 +27,9 @@ from sma_games.cli.dominance import dominance
 from sma_games.cli.dynamics import dynamics
 from sma_games.cli.interruption import INTERRUPTED, Guard, leave, leave_after_exit, tell
 from sma_games.cli.learn import learn
-from sma_games.cli.mistakes import Command
+from sma_games.cli.mistakes import AS_JSON, Command
 from sma_games.cli.models import models
-from sma_games.cli.output import note
+from sma_games.cli.output import note, print_json
 from sma_games.cli.persuade import persuade
 from sma_games.cli.probability import PROBABILITY_CLAIMS, probability
 from sma_games.cli.prove import CLAIMS, prove
@@ -73,6 +74,8 @@ class Program(TyperGroup):
                 result = super().invoke(ctx)
             sys.stdout.flush()  # here a closed pipe is still handled; at the end of the program it is not
         except SmaGamesError as error:
+            if ctx.meta.get(AS_JSON):
+                print_json({"command": ctx.invoked_subcommand, "error": str(error), "status": USER_MISTAKE})
             note(f"Error: {error}")
             raise typer.Exit(USER_MISTAKE) from None
         except UsageError as error:  # no such command
@@ -117,7 +120,7 @@ ANALYSES = (dominance, repeated, persuade)
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design, zone)
 EPILOGS = {prove: CLAIMS, zone: CLAIMS, scenarios: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
 BELIEFS = (probability, learn, decide, sensitivity, scenarios, compare)
-for command in (models, show, solve, *ANALYSES, *QUESTIONS, sweep, *BELIEFS, check, schema, dynamics):
+for command in (models, show, solve, *ANALYSES, *QUESTIONS, sweep, *BELIEFS, check, cite, schema, dynamics):
     app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=EPILOGS.get(command))(command)
 app.command("run", cls=Command)(run_models)
 

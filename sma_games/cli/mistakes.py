@@ -17,8 +17,10 @@ from sma_games.errors import SettingError, SmaGamesError, nearest
 if TYPE_CHECKING:
     from sma_games.modeling import ParametricGame
 
-__all__ = ["Command"]
+__all__ = ["AS_JSON", "Command"]
 
+AS_JSON = "sma_games.as_json"
+"""Where a run remembers that its output is read by a program: mistakes are told as documents too."""
 NAMING = ("--lever", "--over", "--along", "--parameter", "--param", "--vary")
 ALIKE = (
     ("--for-all", "--over"),
@@ -50,6 +52,7 @@ class Command(TyperCommand):
             If an option is unknown, missing, given twice or has a wrong value, or if a word belongs to no option.
         """
         given = list(args)
+        ctx.meta[AS_JSON] = "--json" in given
         try:
             self._check_options(ctx, given)
             extra = super().parse_args(ctx, args)

@@ -10,6 +10,8 @@ from sma_games.errors import ModelError, Problem, nearest
 __all__ = ["Location", "catalog_root", "locate", "shared_file", "slugs"]
 
 PACKAGE = Path(__file__).resolve().parent.parent
+STANDARD_INPUT = "-"
+"""What stands for a model file that comes from another program."""
 EXAMPLES = {".toml": "sma/parameters.toml", ".csv": "data/bids.csv"}
 
 
@@ -38,7 +40,7 @@ def slugs(root: Path) -> list[str]:
 
 
 def locate(slug_or_path: str | Path, root: str | Path | None = None) -> Location:
-    """Return the file of a slug, or of the path of a user's own file.
+    """Return the file of a slug, or of the path of a user's own file; of "-" the standard input.
 
     Raises
     ------
@@ -47,6 +49,8 @@ def locate(slug_or_path: str | Path, root: str | Path | None = None) -> Location
     """
     folder = catalog_root(root)
     text = str(slug_or_path)
+    if text == STANDARD_INPUT:
+        return Location(Path("/dev/stdin"), "standard_input", "standard input", (Path.cwd(), folder))
     try:
         return _in_catalog(text, folder) or _own_file(Path(text).expanduser(), folder) or _refuse(text, folder)
     except (OSError, ValueError, RuntimeError):

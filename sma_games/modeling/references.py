@@ -7,9 +7,9 @@ from functools import cache
 
 from sma_games.modeling.locations import catalog_root
 
-__all__ = ["tell_source"]
+__all__ = ["references", "tell_source"]
 
-ENTRY = re.compile(r"^@\w+\{(?P<key>\w+),$(?P<fields>.*?)^\}", re.MULTILINE | re.DOTALL)
+ENTRY = re.compile(r"^@\w+\{(?P<key>\w+),$.*?^\}", re.MULTILINE | re.DOTALL)
 NOTE = re.compile(r"^ *note *= \{(?P<note>.*)\},$", re.MULTILINE)
 DOUBTS = ("not checked", "from memory", "not looked up", "quotation only")
 """What a note says of a reference that nobody has read, or not all of it."""
@@ -30,12 +30,21 @@ def tell_source(key: str) -> str:
 
 
 @cache
-def _doubtful_notes() -> dict[str, str]:
-    """Return the notes of the references that were not checked, by key; none if there are no references."""
+def references() -> dict[str, str]:
+    """Return the references of the shipped models in BibTeX, by key; none if there is no such file.
+
+    Examples
+    --------
+    >>> references()["fearon1995"].splitlines()[0]
+    '@article{fearon1995,'
+    """
     file = catalog_root() / "references.bib"
-    found = {}
-    for entry in ENTRY.finditer(file.read_text("utf-8") if file.is_file() else ""):
-        note = NOTE.search(entry["fields"])
-        if note and any(doubt in note["note"] for doubt in DOUBTS):
-            found[entry["key"]] = note["note"]
-    return found
+    text = file.read_text("utf-8") if file.is_file() else ""
+    return {entry["key"]: entry[0] for entry in ENTRY.finditer(text)}
+
+
+@cache
+def _doubtful_notes() -> dict[str, str]:
+    """Return the notes of the references that were not checked, by key."""
+    notes = {key: found["note"] for key, entry in references().items() if (found := NOTE.search(entry))}
+    return {key: note for key, note in notes.items() if any(doubt in note for doubt in DOUBTS)}
