@@ -9,6 +9,7 @@ from math import isfinite, isnan
 
 from sma_games.errors import MethodError
 from sma_games.interrupts import interruption, partial_of
+from sma_games.modeling import ParametricGame
 from sma_games.modeling.comparisons import Comparison
 from sma_games.modeling.dependence import rank_correlations
 from sma_games.modeling.parameters import belief_of
@@ -68,7 +69,7 @@ class Study:
     def function(self) -> CubeFunction:
         """The outcome as a function of what is drawn; parameters must be independent."""
         model, names = self.outcome.model, self.draws.names
-        found = open_conditions(model, names, model.baseline, ())
+        found = open_conditions(self._within_beliefs(model), names, model.baseline, ())
         conditions = [each for each in found if not self._is_almost_sure(each)]
         linked = rank_correlations(model.dependence, names)
         if conditions or linked:
@@ -78,6 +79,15 @@ class Study:
                 f"shares of the variance are those of independent parameters, and {why}"
             )
         return self.outcome.function(self.draws)
+
+    def _within_beliefs(self, model: ParametricGame) -> ParametricGame:
+        """Return a model in which drawn parameters range over the values that are believed possible, and no others."""
+        parameters = dict(model.parameters)
+        for name in self.draws.names:
+            low, high = belief_of(parameters[name]).ends
+            if low < high:
+                parameters[name] = replace(parameters[name], low=low, high=high)
+        return replace(model, parameters=parameters)
 
     def _is_almost_sure(self, condition: Comparison) -> bool:
         """Tell whether a condition fails with probability 0: that a formula is not 0, where no value has weight."""

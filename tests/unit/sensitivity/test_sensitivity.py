@@ -492,3 +492,9 @@ def test_a_tornado_without_admissible_ends_does_not_say_that_nothing_matters() -
     assert "Nothing that varies" not in told
     assert "p: An end is not admissible." in told
     assert "q: An end is not admissible." in told
+
+
+def test_a_condition_that_fails_only_where_nobody_believes_links_no_parameters() -> None:
+    """Talks without a last round need discount_factor * (1 - friendly_probability) < 1, and nobody believes in 1."""
+    found = sensitivity(load_model("sma/gap_offers"), "payment", over=["discount_factor", "friendly_probability"])
+    assert set(found.to_frame()["name"]) == {"discount_factor", "friendly_probability"}
