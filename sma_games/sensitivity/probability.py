@@ -220,7 +220,7 @@ class Probability(Result):
             sentences.append(f"What is given has the probability {self.condition}.")
         if self.undecided.high > 0:
             sentences.append(
-                f"With the probability {self.undecided} it hangs on mixtures of indifferent players that are not "
+                f"With the probability {self.undecided} it hangs on equilibria, such as mixtures of indifferent players, that are not "
                 "known: then it counts as true in some equilibrium and as false in every."
             )
         if self.acceptance.value < 1:

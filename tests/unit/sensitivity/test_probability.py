@@ -296,7 +296,7 @@ def test_cases_that_are_not_decided_leave_bounds() -> None:
     assert found.undecided.low > 0.2
     assert found.lower.value + found.undecided.value == pytest.approx(found.upper.value)
     assert [*found.readings] == ["every, at least", "every, at most"]
-    assert "hangs on mixtures of indifferent players that are not known" in found.explain()
+    assert "hangs on equilibria, such as mixtures of indifferent players, that are not known" in found.explain()
     with pytest.raises(MethodError, match="read lower and upper: 'every first_offer = share_1' is not decided"):
         _ = found.value
     sure = probability(model, "some first_offer = share_1", precision=0.01)
