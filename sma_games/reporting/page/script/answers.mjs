@@ -1,0 +1,93 @@
+// The exact answer of a model at any setting, and along any parameter.
+import { labelOfOutcome, solveBargaining } from "./bargaining.mjs";
+import { checkDigest } from "./digest.mjs";
+import { atPlace, cutLine, lineField } from "./lines.mjs";
+import { labelOfSupports, solveMatrix, solvePure } from "./matrices.mjs";
+import { labelOfPolicy, solvePolicies } from "./policies.mjs";
+import { NoValue, run } from "./program.mjs";
+import { Rational, rationals } from "./rationals.mjs";
+import { labelOfPath, solveTree } from "./trees.mjs";
+
+export const FORMAT = "sma-games answers";
+export const VERSION = 1;
+
+// By kind of document: how it is solved, and how an equilibrium is told from others.
+const KINDS = {
+  matrix: { solve: solveMatrix, label: ({ structure }, found) => labelOfSupports(structure.strategies, found.supports) },
+  normal: { solve: solvePure, label: ({ structure }, found) => labelOfSupports(structure.strategies, found.supports) },
+  tree: { solve: solveTree, label: ({ structure }, found) => labelOfPath(structure, found.path) },
+  bargaining: { solve: solveBargaining, label: ({ players }, found) => labelOfOutcome(players, found) },
+  stochastic: {
+    solve: solvePolicies,
+    label: ({ structure, players }, found) => labelOfPolicy(structure, players, found.policy),
+  },
+};
+const SIGN_FREE = new Set(["number", "name", "+", "-", "*", "/", "neg", "**"]);
+
+export class Model {
+  // Refuses a document that is damaged, or that this program does not understand.
+  constructor(document) {
+    if (document.format !== FORMAT || document.version !== VERSION) {
+      throw new TypeError(`this is no document of format "${FORMAT}", version ${VERSION}`);
+    }
+    checkDigest(document);
+    this.document = document;
+    this.kind = KINDS[document.kind];
+    this.names = document.parameters.map(({ name }) => name);
+    this.lows = document.parameters.map(({ low }) => Rational.parse(low));
+    this.highs = document.parameters.map(({ high }) => Rational.parse(high));
+    this.baseline = document.parameters.map(({ value }) => Rational.parse(value));
+    this.isAlgebraic = document.code.every(([operation]) => SIGN_FREE.has(operation));
+  }
+
+  // The equilibria at a setting, given by the values of all parameters; or why there are none to be had.
+  at(setting) {
+    return this.answer(run(this.document.code, setting, rationals), rationals);
+  }
+
+  answer(results, field) {
+    const refusal = this.refusal(results, field);
+    if (refusal) return { refusal, equilibria: [] };
+    const { formulas, structure } = this.document;
+    const equilibria = this.kind.solve(structure, formulas.map((place) => results[place]), field);
+    for (const found of equilibria) found.label = this.kind.label(this.document, found);
+    return { refusal: null, equilibria };
+  }
+
+  refusal(results, field) {
+    for (const { place, signs, text } of this.document.conditions) {
+      const value = results[place];
+      if (value instanceof NoValue) return `${text}: it ${value.reason}`;
+      if (!signs.includes(field.sign(value))) return text;
+    }
+    const missing = this.document.formulas.map((place) => results[place]).find((value) => value instanceof NoValue);
+    return missing ? `a formula ${missing.reason}` : null;
+  }
+
+  // The parts of the range of a parameter, each with its answer, while the others stay at a setting.
+  along(place, setting) {
+    const { code, formulas } = this.document;
+    const valuesIn = (field) => setting.map((value, other) => (other === place ? field.variable : field.of(value)));
+    const anywhere = lineField(() => 1);
+    const shared = this.isAlgebraic ? run(code, valuesIn(anywhere), anywhere) : null;
+    const numbers = shared && formulas.map((each) => shared[each]);
+    const solveNear = (field) => {
+      if (!shared) return this.answer(run(code, valuesIn(field), field), field);
+      if (this.refusal(shared, field)) return { refusal: true, equilibria: [] };
+      const equilibria = this.kind.solve(this.document.structure, numbers, field);
+      for (const found of equilibria) found.label = this.kind.label(this.document, found);
+      return { refusal: null, equilibria };
+    };
+    const solveAt = (value) => {
+      if (!(value instanceof Rational)) return solveNear(atPlace(value));
+      return this.at(setting.map((own, other) => (other === place ? value : own)));
+    };
+    return cutLine(this.lows[place], this.highs[place], solveNear, solveAt, keyOf);
+  }
+}
+
+// What tells answers apart: the types of all equilibria.
+export function keyOf({ refusal, equilibria }) {
+  if (refusal) return "not admissible";
+  return [...new Set(equilibria.map(({ label }) => label))].join(" | ") || "none";
+}

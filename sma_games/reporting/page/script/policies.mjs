@@ -1,0 +1,82 @@
+// The pure Markov perfect equilibria of a stochastic game, over any ordered field.
+//
+// What play is worth from each state on solves a linear system for each pure stationary profile. A profile is an
+// equilibrium if no player gains by one deviation in one state. The numbers are worked out once for one list of them.
+
+const known = new WeakMap();
+
+export function solvePolicies(structure, numbers, field) {
+  if (!known.has(numbers)) known.set(numbers, policies(structure).map((policy) => judge(policy, structure, numbers, field)));
+  return known
+    .get(numbers)
+    .filter(({ gains }) => gains.every((gain) => field.sign(gain) <= 0))
+    .map(({ policy, values }) => ({
+      policy, numbers: () => ({ payoffs: values[0], values, measures: [], probabilities: [] }),
+    }));
+}
+
+function policies({ states }) {
+  let found = [[]];
+  for (const { profiles } of states) {
+    found = found.flatMap((policy) => profiles.map((_, cell) => [...policy, cell]));
+  }
+  return found;
+}
+
+function judge(policy, { states, discount }, numbers, field) {
+  const factor = numbers[discount];
+  const transition = (state, cell) => states[state].transitions[cell].map(([to, place]) => [to, numbers[place]]);
+  const rows = policy.map((cell, state) => {
+    const row = states.map((_, to) => (to === state ? field.one : field.zero));
+    for (const [to, share] of transition(state, cell)) row[to] = field.subtract(row[to], field.multiply(factor, share));
+    return [...row, ...states[state].payoffs[cell].map((place) => numbers[place])];
+  });
+  const values = eliminate(rows, states.length, field);
+  const gains = [];
+  policy.forEach((cell, state) => {
+    for (const [player, other] of deviations(states[state], cell)) {
+      let later = field.zero;
+      for (const [to, share] of transition(state, other)) {
+        later = field.add(later, field.multiply(share, values[to][player]));
+      }
+      const now = numbers[states[state].payoffs[other][player]];
+      gains.push(field.subtract(field.add(now, field.multiply(factor, later)), values[state][player]));
+    }
+  });
+  return { policy, values, gains };
+}
+
+// Solves a system whose diagonal dominates, so that no pivot is zero; columns behind the matrix are right-hand sides.
+function eliminate(rows, size, field) {
+  rows = rows.map((row) => [...row]);
+  for (let pivot = 0; pivot < size; pivot++) {
+    const scaled = rows[pivot].map((entry) => field.divide(entry, rows[pivot][pivot]));
+    rows[pivot] = scaled;
+    rows = rows.map((row, place) => (place === pivot ? row : row.map((entry, column) =>
+      field.subtract(entry, field.multiply(row[pivot], scaled[column])))));
+  }
+  return rows.map((row) => row.slice(size));
+}
+
+// Players who could do something else in a state, and the cell that this would lead to.
+function* deviations({ profiles }, cell) {
+  for (let other = 0; other < profiles.length; other++) {
+    const changed = profiles[cell].map((action, player) => [player, action]).filter(
+      ([player, action]) => profiles[other][player] !== action);
+    if (changed.length === 1) yield [changed[0][0], other];
+  }
+}
+
+// What stays the same while numbers change: what is done in each state in which somebody has a choice.
+export function labelOfPolicy({ states }, players, policy) {
+  const parts = [];
+  states.forEach(({ name, profiles }, state) => {
+    const choosers = players.map((_, player) => player).filter(
+      (player) => new Set(profiles.map((profile) => profile[player])).size > 1);
+    for (const player of choosers) {
+      const label = choosers.length === 1 ? name : `${name}/${players[player]}`;
+      parts.push(`${label}: ${profiles[policy[state]][player]}`);
+    }
+  });
+  return parts.join(", ");
+}
