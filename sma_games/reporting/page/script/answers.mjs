@@ -1,27 +1,14 @@
 // The exact answer of a model at any setting, and along any parameter.
-import { labelOfOutcome, solveBargaining } from "./bargaining.mjs";
 import { checkDigest } from "./digest.mjs";
+import { KINDS } from "./kinds.mjs";
 import { atPlace, cutLine, lineField } from "./lines.mjs";
-import { labelOfSupports, solveMatrix, solvePure } from "./matrices.mjs";
-import { labelOfPolicy, solvePolicies } from "./policies.mjs";
 import { NoValue, run } from "./program.mjs";
 import { Rational, rationals } from "./rationals.mjs";
-import { labelOfPath, solveTree } from "./trees.mjs";
+import { Words } from "./words.mjs";
 
 export const FORMAT = "sma-games answers";
 export const VERSION = 1;
 
-// By kind of document: how it is solved, and how an equilibrium is told from others.
-const KINDS = {
-  matrix: { solve: solveMatrix, label: ({ structure }, found) => labelOfSupports(structure.strategies, found.supports) },
-  normal: { solve: solvePure, label: ({ structure }, found) => labelOfSupports(structure.strategies, found.supports) },
-  tree: { solve: solveTree, label: ({ structure }, found) => labelOfPath(structure, found.path) },
-  bargaining: { solve: solveBargaining, label: ({ players }, found) => labelOfOutcome(players, found) },
-  stochastic: {
-    solve: solvePolicies,
-    label: ({ structure, players }, found) => labelOfPolicy(structure, players, found.policy),
-  },
-};
 const SIGN_FREE = new Set(["number", "name", "+", "-", "*", "/", "neg", "**"]);
 
 export class Model {
@@ -33,6 +20,7 @@ export class Model {
     checkDigest(document);
     this.document = document;
     this.kind = KINDS[document.kind];
+    this.words = new Words(document);
     this.names = document.parameters.map(({ name }) => name);
     this.lows = document.parameters.map(({ low }) => Rational.parse(low));
     this.highs = document.parameters.map(({ high }) => Rational.parse(high));
@@ -52,6 +40,11 @@ export class Model {
     const equilibria = this.kind.solve(structure, formulas.map((place) => results[place]), field);
     for (const found of equilibria) found.label = this.kind.label(this.document, found);
     return { refusal: null, equilibria };
+  }
+
+  // Who does what in an equilibrium; with probabilities if it was found at a setting.
+  tell(found, isExact) {
+    return this.kind.tell(this.document, this.words, found, isExact);
   }
 
   refusal(results, field) {

@@ -2,17 +2,22 @@
 //
 // Each player gains slope x + constant at the price x, compared with no agreement; the zone of agreement holds the
 // prices at which nobody loses. Three players may also divide the gains of coalitions.
+import { KINDS } from "./kinds.mjs";
 import { Rational } from "./rationals.mjs";
+import { amount, joined, plain } from "./words.mjs";
+
+const PLACES = {
+  lowest: "at the lowest price of the zone of agreement",
+  inside: "at a price inside the zone of agreement",
+  highest: "at the highest price of the zone of agreement",
+  only: "at the only price that is acceptable to both",
+  anywhere: "at any price of the zone of agreement",
+};
 
 export function solveBargaining(structure, numbers, field) {
   const problem = problemOf(structure, numbers, field);
   const found = structure.solution in DIVISIONS ? divide(structure, problem, field) : agree(structure, problem, field);
   return found;
-}
-
-// What stays the same while numbers change: whether there is an agreement and where, or who gains by a division.
-export function labelOfOutcome(players, { outcome }) {
-  return outcome.map(([place, what]) => `${typeof place === "number" ? players[place] : place}: ${what}`).join(", ");
 }
 
 function problemOf(structure, numbers, field) {
@@ -141,6 +146,7 @@ function divide({ solution, veto }, problem, field) {
   const values = coalitionValues(problem, veto, field);
   return DIVISIONS[solution](values, field).map((gains) => ({
     outcome: gains.map((gain, player) => [player, field.sign(gain) ? "gains" : "nothing"]),
+    gains,
     numbers() {
       const payoffs = gains.map((gain, player) => field.add(problem.disagreement[player], gain));
       return { payoffs, measures: [], probabilities: [] };
@@ -203,3 +209,24 @@ function coreCorners(values, field) {
   }
   return found;
 }
+
+// What is agreed on; of a type whether there is an agreement, where its price is, or who gains.
+function outcomeWords({ structure: { variable } }, words, found, isExact) {
+  const [[first, what], [, place] = []] = found.outcome;
+  if (first === "outcome" && what === "no_agreement") return "there is no agreement: everybody gets what there is without one";
+  if (first === "outcome" && !isExact) return `they agree ${PLACES[place]}`;
+  if (first === "outcome") {
+    return `they agree on ${/^[aeiou]/i.test(variable) ? "an" : "a"} ${plain(variable)} of ${amount(found.price)}`;
+  }
+  if (isExact) return joined(found.gains.map((gain, player) => `${words.players[player]} gains ${amount(gain, words.unit)}`));
+  const gainers = found.outcome.filter(([, gain]) => gain === "gains").map(([player]) => words.players[player]);
+  return gainers.length ? `${joined(gainers)} gain${gainers.length > 1 ? "" : "s"}` : "nobody gains";
+}
+
+KINDS.bargaining = {
+  solve: solveBargaining,
+  // What stays the same while numbers change: whether there is an agreement and where, or who gains by a division.
+  label: ({ players }, { outcome }) =>
+    outcome.map(([place, what]) => `${typeof place === "number" ? players[place] : place}: ${what}`).join(", "),
+  tell: outcomeWords,
+};

@@ -3,6 +3,7 @@
 // Vertices of the best-response polyhedra by the double description method; two rays span an edge if only they are
 // tight wherever both are, so degenerate games need no special treatment. A pair of vertices in which every strategy is
 // unused or a best response is an extreme equilibrium.
+import { KINDS } from "./kinds.mjs";
 
 const bitCount = (bits) => {
   let count = 0;
@@ -177,8 +178,22 @@ function lossSigns(cell, sizes, payoffs, numbers, field) {
   return signs;
 }
 
-// What stays the same while numbers change: the strategies in use.
-export function labelOfSupports(strategies, supports) {
-  const used = strategies.map((names, player) => names.filter((_, place) => (supports[player] >> place) & 1));
-  return used.map((names) => names.join("+")).join(" / ");
+// The strategies in use, by player.
+function usedNames(strategies, supports) {
+  return strategies.map((names, player) => names.filter((_, place) => (supports[player] >> place) & 1));
 }
+
+// What stays the same while numbers change: the strategies in use.
+const normalForm = {
+  label: ({ structure }, { supports }) =>
+    usedNames(structure.strategies, supports).map((names) => names.join("+")).join(" / "),
+  tell({ structure }, words, found, isExact) {
+    if (!isExact) return words.profile([...usedNames(structure.strategies, found.supports).entries()]);
+    const { probabilities } = found.numbers();
+    return words.choices(structure.strategies.map((names, player) =>
+      [player, names.map((name, place) => [name, probabilities[player][place]])]));
+  },
+};
+
+KINDS.matrix = { ...normalForm, solve: solveMatrix };
+KINDS.normal = { ...normalForm, solve: solvePure };

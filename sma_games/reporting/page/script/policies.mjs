@@ -2,6 +2,8 @@
 //
 // What play is worth from each state on solves a linear system for each pure stationary profile. A profile is an
 // equilibrium if no player gains by one deviation in one state. The numbers are worked out once for one list of them.
+import { KINDS } from "./kinds.mjs";
+import { plain } from "./words.mjs";
 
 const known = new WeakMap();
 
@@ -67,16 +69,29 @@ function* deviations({ profiles }, cell) {
   }
 }
 
-// What stays the same while numbers change: what is done in each state in which somebody has a choice.
-export function labelOfPolicy({ states }, players, policy) {
-  const parts = [];
-  states.forEach(({ name, profiles }, state) => {
-    const choosers = players.map((_, player) => player).filter(
+// What is done in each state in which somebody has a choice: state, player, action, and how many have a choice.
+function* moves({ structure: { states }, players }, policy) {
+  for (let state = 0; state < states.length; state++) {
+    const { name, profiles } = states[state];
+    const choosers = [...players.keys()].filter(
       (player) => new Set(profiles.map((profile) => profile[player])).size > 1);
     for (const player of choosers) {
-      const label = choosers.length === 1 ? name : `${name}/${players[player]}`;
-      parts.push(`${label}: ${profiles[policy[state]][player]}`);
+      yield { state: name, player, action: profiles[policy[state]][player], count: choosers.length };
     }
-  });
-  return parts.join(", ");
+  }
 }
+
+KINDS.stochastic = {
+  solve: solvePolicies,
+  // What stays the same while numbers change.
+  label: (document, { policy }) => [...moves(document, policy)].map(({ state, player, action, count }) =>
+    `${count === 1 ? state : `${state}/${document.players[player]}`}: ${action}`).join(", "),
+  tell(document, words, { policy }) {
+    const byState = new Map();
+    for (const { state, player, action } of moves(document, policy)) {
+      byState.set(state, [...(byState.get(state) ?? []), [player, [action]]]);
+    }
+    const told = [...byState].map(([state, used]) => `in ${plain(state)}, ${words.profile(used)}`);
+    return told.join("; ") || "nobody has a choice";
+  },
+};

@@ -2,8 +2,12 @@
 //
 // For each node the equilibria of its subgame, as far as they differ on the path of play or in what they are worth. At
 // a decision an action belongs to an equilibrium if every other one has an equilibrium that is no better for who moves.
+import { KINDS } from "./kinds.mjs";
+import { joined, numberText } from "./words.mjs";
 
 const MOST_PLAYS = 300; // of one subgame; beyond, the answer says that it is not complete
+const CHANCE_DEPTH = 12; // chance moves in a row that are told
+const PARTS_TOLD = 5; // branches that are told
 
 export function solveTree({ nodes }, numbers, field) {
   const plays = new Array(nodes.length);
@@ -17,7 +21,11 @@ export function solveTree({ nodes }, numbers, field) {
       plays[index].length = MOST_PLAYS;
     }
   }
-  const equilibria = plays[0].map((play) => ({ path: sorted(play.path), numbers: () => split(play.value, nodes) }));
+  const equilibria = plays[0].map((play) => ({
+    path: sorted(play.path),
+    numbers: () => split(play.value, nodes),
+    chance: (place) => numbers[place],
+  }));
   return Object.assign(equilibria.sort(comparePaths), found);
 }
 
@@ -98,7 +106,50 @@ function split(value, nodes) {
   return { payoffs: value.slice(0, payoffs.length), measures: value.slice(payoffs.length), probabilities: [] };
 }
 
-// What stays the same while numbers change: what is done on the path of play.
-export function labelOfPath({ nodes }, path) {
-  return path.map(([index, action]) => `${nodes[index].set}: ${nodes[index].actions[action]}`).join(", ");
+// What is done on the path of play, chance included, with the probabilities of chance if they are exact.
+function pathWords({ structure: { nodes } }, words, found, isExact) {
+  const chosen = new Map(found.path);
+  const parts = walk(0, CHANCE_DEPTH).split("; ");
+  return parts.slice(0, PARTS_TOLD).join("; ") + (parts.length > PARTS_TOLD ? "; and so on" : "") || "nobody moves";
+
+  function walk(index, depth) {
+    const moves = [];
+    let node = nodes[index];
+    while (node.kind === "decision" && chosen.has(index)) {
+      const action = chosen.get(index);
+      moves.push(`${words.players[node.player]} ${words.anyOf([node.actions[action]])}`);
+      index = node.children[action];
+      node = nodes[index];
+    }
+    const parts = moves.length ? [joined(moves)] : [];
+    if (node.kind === "chance" && depth) {
+      const tails = branchTails(node, depth);
+      const isSure = tails.length === 1 && isExact && `${tails[0].total}` === "1";
+      for (const { condition, text } of tails) parts.push(isSure ? text : `if ${condition}, ${text}`);
+    }
+    return parts.join("; ");
+  }
+
+  // Of the branches on which somebody moves, those with equal moves together.
+  function branchTails(node, depth) {
+    const byText = new Map();
+    node.children.forEach((child, branch) => {
+      const text = walk(child, depth - 1);
+      if (text) byText.set(text, [...(byText.get(text) ?? []), branch]);
+    });
+    return [...byText].map(([text, branches]) => {
+      const told = words.anyBranch(node.name, branches.map((branch) => node.branches[branch]));
+      if (!isExact) return { text, condition: told };
+      const total = branches.map((branch) => found.chance(node.probabilities[branch])).reduce((a, b) => a.plus(b));
+      return { text, total, condition: `${told} (probability ${numberText(total)})` };
+    });
+  }
 }
+
+KINDS.tree = {
+  solve: solveTree,
+  // What stays the same while numbers change: what is done on the path of play.
+  label: ({ structure: { nodes } }, { path }) =>
+    path.map(([index, action]) => `${nodes[index].set}: ${nodes[index].actions[action]}`).join(", "),
+  tell: pathWords,
+};

@@ -2,8 +2,10 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const { Model, keyOf } = await import(pathToFileURL(`${process.argv[2]}/answers.mjs`));
-const { Rational } = await import(pathToFileURL(`${process.argv[2]}/rationals.mjs`));
+const load = (name) => import(pathToFileURL(`${process.argv[2]}/${name}.mjs`));
+const { Model, keyOf } = await load("answers");
+for (const kind of ["matrices", "trees", "policies", "bargaining"]) await load(kind);
+const { Rational } = await load("rationals");
 const { document, settings, lines } = JSON.parse(readFileSync(0, "utf8"));
 
 const text = (number) => (number instanceof Rational ? `${number}` : number && number.toNumber());
@@ -15,7 +17,8 @@ function told({ refusal, equilibria }) {
     refusal: null,
     equilibria: equilibria.map((found) => {
       const { payoffs, probabilities, measures } = found.numbers();
-      return { label: found.label, payoffs: texts(payoffs), probabilities: texts(probabilities), measures: texts(measures) };
+      const words = model.tell(found, true);
+      return { words, label: found.label, payoffs: texts(payoffs), probabilities: texts(probabilities), measures: texts(measures) };
     }),
   };
 }
