@@ -63,6 +63,9 @@ class ParameterPart(_Part):
     evidence: str
     source: str
     value: Exact
+    """At the baseline of the model as it is bound."""
+    file_value: Exact
+    """In the model file."""
     low: Exact
     high: Exact
     belief: BeliefPart | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,7 @@ def export_answers(model: ParametricGame) -> dict[str, Any]:
         model=_model_part(model, question.concept, reduced=asked is not model),
         kind=structure.kind,  # type: ignore[arg-type]
         players=list(asked.players),
-        parameters=[_parameter(asked.parameters[name]) for name in used],
+        parameters=[_parameter(asked.parameters[name], asked.today[name]) for name in used],
         without_effect=[name for name in asked.parameters if name not in used],
         calibrations=_calibrations(asked, used),
         code=_code(program, used),
@@ -98,7 +99,7 @@ def _model_part(model: ParametricGame, concept: str, *, reduced: bool) -> ModelP
     )
 
 
-def _parameter(parameter: Parameter) -> ParameterPart:
+def _parameter(parameter: Parameter, today: Fraction) -> ParameterPart:
     return ParameterPart(
         name=parameter.name,
         label=parameter.label,
@@ -108,6 +109,7 @@ def _parameter(parameter: Parameter) -> ParameterPart:
         evidence=parameter.evidence.word if parameter.evidence else "",
         source=parameter.source,
         value=exact_text(parameter.value),
+        file_value=exact_text(today),
         low=exact_text(parameter.low),
         high=exact_text(parameter.high),
         belief=_belief(parameter),

@@ -28,6 +28,10 @@ export class Model {
     this.isAlgebraic = document.code.every(([operation]) => SIGN_FREE.has(operation));
   }
 
+  isInRange(place, value) {
+    return value.compare(this.lows[place]) >= 0 && value.compare(this.highs[place]) <= 0;
+  }
+
   // The equilibria at a setting, given by the values of all parameters; or why there are none to be had.
   at(setting) {
     return this.answer(run(this.document.code, setting, rationals), rationals);
