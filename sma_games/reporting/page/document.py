@@ -162,10 +162,45 @@ class BargainingPart(_Part):
     veto: list[Number]
 
 
+class FoundPart(_Part):
+    """An equilibrium that was found beforehand; numbers are exact, or decimals if they are irrational."""
+
+    words: Number
+    """The place of its sentence in `texts`."""
+    payoffs: list[str]
+    measures: list[str]
+
+
+class PointPart(_Part):
+    """The answer at one setting."""
+
+    value: Exact
+    """Of the parameter that differs from the baseline."""
+    refusal: str
+    """Why there is none; empty if there is one."""
+    status: str
+    """Whether all equilibria were found, as a sentence."""
+    count: str
+    """How many there are: an integer, which may be long."""
+    equilibria: list[FoundPart]
+    """The first of them, each play once."""
+
+
+class LinePart(_Part):
+    """The answers along one parameter, by ascending values."""
+
+    points: list[PointPart]
+
+
 class TablePart(_Part):
     """Answers found beforehand, along one parameter at a time."""
 
-    lines: list[Any]
+    texts: list[str]
+    """Who does what, each sentence once."""
+    here: PointPart
+    """At the baseline."""
+    lines: list[LinePart]
+    """By parameter."""
 
 
 class WordsPart(_Part):

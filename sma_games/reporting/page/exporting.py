@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from sma_games.algebra.numbers.number_texts import exact_text
-from sma_games.answers import Numbers, parametric_form, question_for
+from sma_games.answers import Numbers, can_ask, parametric_form, question_for
 from sma_games.errors import MethodError, SettingError
 from sma_games.expressions import Program
 from sma_games.modeling import Parameter, ParametricGame
@@ -20,13 +20,15 @@ from sma_games.reporting.page.document import (
     CalibrationPart,
     ConditionPart,
     ModelPart,
+    ChancePart,
     ParameterPart,
+    TablePart,
     TreePart,
     WordsPart,
     digest_of,
 )
-from sma_games.reporting.page.document import ChancePart
 from sma_games.reporting.page.structures import STRUCTURES, names_of_actions
+from sma_games.reporting.page.tables import find_table
 from sma_games.reporting.words.vocabulary import Vocabulary, vocabulary_of
 
 __all__ = ["export_answers"]
@@ -35,7 +37,7 @@ SHARES = np.linspace(0, 1, 33)
 DIGITS = 6
 
 
-def export_answers(model: ParametricGame) -> dict[str, Any]:
+def export_answers(model: ParametricGame, *, progress: Callable[[int], None] | None = None) -> dict[str, Any]:
     """Return a model as a JSON document that holds everything needed to answer for it exactly, at any setting.
 
     Parameters, formulas as straight-line code, what makes a setting admissible, and the game with numbers of formulas
@@ -46,12 +48,16 @@ def export_answers(model: ParametricGame) -> dict[str, Any]:
     ----------
     model
         A matrix, of which all equilibria are meant if two play and else the pure ones; a tree with perfect information,
-        or a small one of two players, as its reduced normal form; a stochastic game; a bargaining problem.
+        or a small one of two players, as its reduced normal form; a stochastic game, of which the pure equilibria are
+        meant; a bargaining problem. Of any other game the document holds answers found beforehand, along one parameter
+        at a time, which costs some solutions for each.
+    progress
+        Called with the number of parameters along which that is done.
 
     Raises
     ------
     MethodError
-        If the game is of another kind.
+        If no solver takes the game.
 
     Examples
     --------
@@ -63,28 +69,38 @@ def export_answers(model: ParametricGame) -> dict[str, Any]:
     if not isinstance(model, ParametricGame):
         raise MethodError(f"export_answers needs a model, not {type(model).__name__}; see load_model")
     asked = parametric_form(model)
-    question = question_for(asked, "a document of answers", Numbers.LINE, is_part_enough=True)
-    structure = STRUCTURES[type(question)]
-    if not structure.takes(asked):
-        raise MethodError(f"solve it at single settings: {asked!r} has too many strategies for a document of answers")
-    part = structure.export(asked)
     program = Program([*asked.formulas, *(each.difference for each in asked.admissibility)])
     used = [name for name in asked.parameters if name in program.names]
+    kind, part, concept = _structure(asked, used, progress)
+    is_table = isinstance(part, TablePart)
     document = AnswersDocument(
-        model=_model_part(model, question.concept, reduced=asked is not model),
-        kind=structure.kind,  # type: ignore[arg-type]
+        model=_model_part(model, concept, reduced=asked is not model),
+        kind=kind,  # type: ignore[arg-type]
         players=list(asked.players),
         parameters=[_parameter(asked.parameters[name], asked.today[name]) for name in used],
         without_effect=[name for name in asked.parameters if name not in used],
         calibrations=_calibrations(asked, used),
-        code=_code(program, used),
-        formulas=list(program.places[: len(asked.formulas)]),
-        conditions=_conditions(asked, program),
+        code=[] if is_table else _code(program, used),
+        formulas=[] if is_table else list(program.places[: len(asked.formulas)]),
+        conditions=[] if is_table else _conditions(asked, program),
         structure=part,
         words=_words(asked, part),
     )
     content = document.model_dump(mode="json")
     return {**content, "digest": digest_of(content)}
+
+
+def _structure(
+    model: ParametricGame, names: Sequence[str], progress: Callable[[int], None] | None
+) -> tuple[str, Any, str]:
+    """Return the kind of document, what the game consists of, and the concept; else answers found beforehand."""
+    if can_ask(model, Numbers.LINE):
+        question = question_for(model, "a document of answers", Numbers.LINE, is_part_enough=True)
+        structure = STRUCTURES[type(question)]
+        if structure.takes(model):
+            return structure.kind, structure.export(model), question.concept
+    question = question_for(model, "a document of answers", Numbers.SETTING)
+    return "table", find_table(question, names, progress), question.concept
 
 
 def _model_part(model: ParametricGame, concept: str, *, reduced: bool) -> ModelPart:

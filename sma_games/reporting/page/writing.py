@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -25,10 +26,11 @@ MODULES = {
     "tree": ("trees",),
     "stochastic": ("policies",),
     "bargaining": ("bargaining",),
+    "table": ("tables",),
 }
 """By kind of document, the modules that only it needs."""
-BEFORE = ("rationals", "polynomials", "lines", "digest", "program", "words", "kinds")
-AFTER = ("answers", "belief", "address", "elements", "controls", "strip", "map", "page", "start")
+BEFORE = ("rationals", "polynomials", "lines", "digest", "program", "words", "kinds", "answers")
+AFTER = ("belief", "address", "elements", "controls", "strip", "map", "page", "start")
 """Modules that every page needs, each after those that it imports."""
 _IMPORT = re.compile(r'^import (?:\* as )?(.*?) from "\./(\w+)\.mjs";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
@@ -41,12 +43,19 @@ COUNTS = {
     "pure_markov_perfect": "pure Markov perfect equilibri",
 }
 NOTES = {
+    "table": (
+        "A page cannot solve this kind of game: it was solved beforehand, at some values of one parameter at a time "
+        "with the others at the baseline. So moving a slider puts the other ones back, and between the marks of a "
+        "strip nothing is known."
+    ),
     "normal": "Only pure equilibria are listed: with more than two players mixed ones may be irrational.",
     "stochastic": "Only pure equilibria are listed: there may be mixed ones.",
 }
 
 
-def write_page(model: ParametricGame, path: Path | str) -> Path:
+def write_page(
+    model: ParametricGame, path: Path | str, *, progress: Callable[[int], None] | None = None
+) -> Path:
     """Write the interactive page of a model and return its path: one file that needs no server and no network.
 
     Every parameter on which the answer depends has a slider and an exact input; equilibria, payoffs and tipping values
@@ -59,6 +68,8 @@ def write_page(model: ParametricGame, path: Path | str) -> Path:
         As for `export_answers`; the page begins at its baseline.
     path
         An HTML file, which is replaced.
+    progress
+        As for `export_answers`.
 
     Raises
     ------
@@ -75,7 +86,7 @@ def write_page(model: ParametricGame, path: Path | str) -> Path:
     >>> page.read_text("utf-8").startswith("<!DOCTYPE html>")
     True
     """
-    text = page_text(model)
+    text = page_text(model, progress=progress)
     path = Path(path)
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -84,19 +95,17 @@ def write_page(model: ParametricGame, path: Path | str) -> Path:
     return path
 
 
-def page_text(model: ParametricGame) -> str:
+def page_text(model: ParametricGame, *, progress: Callable[[int], None] | None = None) -> str:
     """Return the page of a model as text."""
-    from markupsafe import Markup
-
-    document = export_answers(model)
+    document = export_answers(model, progress=progress)
     data = dumps(document, ensure_ascii=False, separators=(",", ":"))
     return str(
         _template().render(
             document=document,
             version=version("sma-games"),
-            style=Markup(_asset("style.css")),
-            script=Markup(page_script(document["kind"])),
-            data=Markup(data.replace("<", r"\u003c")),
+            style=_asset("style.css"),
+            script=page_script(document["kind"]),
+            data=data.replace("<", r"\u003c"),
             paragraphs=_paragraphs(model),
             setting=setting_text(model),
             reset_words="Back to the baseline" if model.is_bound else "Back to today's values",

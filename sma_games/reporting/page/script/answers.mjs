@@ -11,13 +11,18 @@ export const VERSION = 1;
 
 const SIGN_FREE = new Set(["number", "name", "+", "-", "*", "/", "neg", "**"]);
 
+// Refuses a document that is damaged, or that this program does not understand.
+export function openModel(document) {
+  if (document.format !== FORMAT || document.version !== VERSION) {
+    throw new TypeError(`this is no document of format "${FORMAT}", version ${VERSION}`);
+  }
+  checkDigest(document);
+  const kind = KINDS[document.kind];
+  return kind.open ? kind.open(document) : new Model(document);
+}
+
 export class Model {
-  // Refuses a document that is damaged, or that this program does not understand.
   constructor(document) {
-    if (document.format !== FORMAT || document.version !== VERSION) {
-      throw new TypeError(`this is no document of format "${FORMAT}", version ${VERSION}`);
-    }
-    checkDigest(document);
     this.document = document;
     this.kind = KINDS[document.kind];
     this.words = new Words(document);
@@ -26,6 +31,11 @@ export class Model {
     this.highs = document.parameters.map(({ high }) => Rational.parse(high));
     this.baseline = document.parameters.map(({ value }) => Rational.parse(value));
     this.isAlgebraic = document.code.every(([operation]) => SIGN_FREE.has(operation));
+  }
+
+  // The nearest setting for which there is an answer, if one parameter gets a value.
+  moved(setting, place, value) {
+    return setting.map((own, other) => (other === place ? value : own));
   }
 
   isInRange(place, value) {
@@ -54,11 +64,11 @@ export class Model {
   refusal(results, field) {
     for (const { place, signs, text } of this.document.conditions) {
       const value = results[place];
-      if (value instanceof NoValue) return `${text}: it ${value.reason}`;
-      if (!signs.includes(field.sign(value))) return text;
+      const isKept = !(value instanceof NoValue) && signs.includes(field.sign(value));
+      if (!isKept) return `this setting is not admissible: it must be that ${text}`;
     }
     const missing = this.document.formulas.map((place) => results[place]).find((value) => value instanceof NoValue);
-    return missing ? `a formula ${missing.reason}` : null;
+    return missing ? `there is no exact answer at this setting: a formula ${missing.reason} there` : null;
   }
 
   // The parts of the range of a parameter, each with its answer, while the others stay at a setting.

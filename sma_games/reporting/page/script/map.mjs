@@ -5,7 +5,7 @@ import { Rational } from "./rationals.mjs";
 import { typesInWords } from "./strip.mjs";
 import { amount } from "./words.mjs";
 
-const COLUMNS = 64;
+const COLUMNS = 128;
 const [WIDTH, HEIGHT] = [640, 400];
 
 export class RegionMap {
@@ -16,11 +16,21 @@ export class RegionMap {
     this.legend = this.root.querySelector("ul");
     this.caption = this.root.querySelector("figcaption");
     this.selects = [...this.root.querySelectorAll("select")];
-    this.root.hidden = model.names.length < 2;
+    this.root.hidden = model.names.length < 2 || Boolean(model.about);
     this.selects.forEach((select, chosen) => select.append(...model.names.map((name, place) =>
       element("option", { value: place, selected: place === chosen }, name))));
     [this.canvas.width, this.canvas.height] = [WIDTH, HEIGHT];
     this.canvas.addEventListener("click", (event) => this.pick(event));
+  }
+
+  // Shows, until the reader chooses, the two parameters that by belief change the answer most probably.
+  propose(strips) {
+    if (this.isChosen) return;
+    this.isChosen = true;
+    const order = [...strips.keys()].sort((a, b) => strips[a].chanceToStay - strips[b].chanceToStay);
+    this.selects.forEach((select, number) => {
+      select.value = order[number] ?? order[0];
+    });
   }
 
   get places() {

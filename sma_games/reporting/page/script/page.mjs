@@ -1,12 +1,12 @@
 // The page: sliders and exact inputs, the answer, strips, map, address.
 import { commandLine, readAddress, writeAddress } from "./address.mjs";
-import { keyOf, Model } from "./answers.mjs";
+import { keyOf, openModel } from "./answers.mjs";
 import { Belief } from "./belief.mjs";
 import { element, swatch } from "./elements.mjs";
 import { RegionMap } from "./map.mjs";
 import { Rational } from "./rationals.mjs";
 import { controls } from "./controls.mjs";
-import { Strip } from "./strip.mjs";
+import { Strip, typesInWords } from "./strip.mjs";
 import { amount, decimalText, exactText, numberText, plain, sentence } from "./words.mjs";
 
 const STEPS = 1000; // of a slider
@@ -58,9 +58,7 @@ class Page {
   }
 
   choose(place, value) {
-    const setting = [...this.setting];
-    setting[place] = value;
-    this.move(setting);
+    this.move(this.model.moved(this.setting, place, value));
   }
 
   calibrate(number) {
@@ -103,8 +101,7 @@ class Page {
     const { refusal, equilibria } = this.answer;
     const root = byId("equilibria");
     if (refusal) {
-      root.replaceChildren(element("p", { class: "refusal" },
-        `This setting is not admissible: it must be that ${refusal}.`));
+      root.replaceChildren(element("p", { class: "refusal" }, sentence(refusal)));
       return;
     }
     root.replaceChildren(
@@ -116,6 +113,7 @@ class Page {
     const { equilibria } = this.answer;
     const { one, many, none } = byId("equilibria").dataset;
     const count = equilibria.length;
+    if (this.answer.status) return this.answer.status;
     const notes = [count ? (count === 1 ? one : many.replace("#", count)) : none];
     if (equilibria.hasTies) notes.push("Somebody is indifferent between actions; mixtures of them may be equilibria too, which are not listed here.");
     if (equilibria.isComplete === false) notes.push("There are too many to list: these are some of them.");
@@ -152,10 +150,15 @@ class Page {
   *draw() {
     const setting = this.setting;
     const start = performance.now();
+    const legend = new Map([[keyOf(this.answer), this.answer]]);
     for (const strip of this.strips) {
       strip.show(setting);
+      for (const { isPoint, answer } of strip.parts) if (!isPoint || strip.model.about) legend.set(keyOf(answer), answer);
       yield;
     }
+    byId("legend").replaceChildren(...[...legend].map(([key, answer]) =>
+      element("li", {}, swatch(key), typesInWords(this.model, answer))));
+    this.map.propose(this.strips);
     const spent = (performance.now() - start).toFixed(0);
     document.documentElement.dataset.strips = spent;
     byId("times").textContent = `Computed exactly: the answer in ${this.answered.toFixed(1)} ms, all strips in ${spent} ms.`;
@@ -184,7 +187,7 @@ async function copy(text, status) {
 // Shows the page, or says that its answers are damaged.
 export function start() {
   try {
-    new Page(new Model(JSON.parse(byId("answers").textContent)));
+    new Page(openModel(JSON.parse(byId("answers").textContent)));
     byId("page").hidden = false;
   } catch (error) {
     byId("damage").textContent = `This page cannot be used: ${error.message}.`;

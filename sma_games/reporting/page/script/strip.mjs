@@ -38,6 +38,7 @@ export class Strip {
 
   // The values at which the answer changes.
   get changes() {
+    if (this.model.about) return [];
     return this.parts.slice(0, -1).map(({ high }) => high).filter((each, number, all) => {
       const [first, last] = [this.parts[0].low, this.parts[this.parts.length - 1].high];
       const isEnd = comparePlaces(each, first) === 0 || comparePlaces(each, last) === 0;
@@ -56,9 +57,9 @@ export class Strip {
     for (const { low, high, isPoint, answer } of this.parts) {
       const [start, end] = [this.x(low.toNumber()), this.x(high.toNumber())];
       const { fill, way } = colorOf(keyOf(answer));
-      const isLone = isPoint && this.isLone(low);
+      const isLone = isPoint && (this.model.about || this.isLone(low));
       if (isPoint && !isLone) continue;
-      const shape = { x: isLone ? start - 2 : start, width: isLone ? 4 : end - start, y: BELIEF_HEIGHT, height: 22 };
+      const shape = { x: isLone ? start - 4 : start, width: isLone ? 8 : end - start, y: BELIEF_HEIGHT, height: 22 };
       made.push(drawing("rect", { ...shape, style: `fill: ${fill}` }));
       if (way) made.push(drawing("rect", { ...shape, fill: `url(#way-${way})` }));
     }
@@ -77,6 +78,11 @@ export class Strip {
   }
 
   tell() {
+    if (this.model.about) {
+      this.picture.setAttribute("aria-label", this.model.about);
+      this.tips.textContent = this.model.about;
+      return;
+    }
     const changes = this.changes;
     const told = changes.length ? "The answer changes at " : "The answer is the same over the whole range.";
     this.picture.setAttribute("aria-label", `${told}${changes.map((each) => decimalText(each)).join(", ")}`);
@@ -93,20 +99,27 @@ export class Strip {
   }
 
   // How probable it is that the answer stays what it is, if only this parameter is drawn.
-  certainty() {
+  get chanceToStay() {
+    if (!this.belief || !this.now) return 1;
     const now = keyOf(this.now.answer);
     let share = 0;
     for (const { low, high, isPoint, answer } of this.parts) {
       if (!isPoint && keyOf(answer) === now) share += this.belief.below(high.toNumber()) - this.belief.below(low.toNumber());
     }
+    return share;
+  }
+
+  certainty() {
+    const share = this.chanceToStay;
     const percent = share > 0 && share < 0.01 ? "less than 1%" : share < 1 && share > 0.99 ? "more than 99%" : `${Math.round(100 * share)}%`;
-    return `By what is believed of this number alone, the answer is as it is now with a probability of about ${percent}.`;
+    const about = share === 1 ? "for certain" : `with a probability of about ${percent}`;
+    return `By what is believed of this number alone, the answer is as it is now ${about}.`;
   }
 
   // What holds where, once it is asked for.
   list() {
     if (!this.details.open || !this.parts) return;
-    const items = this.parts.filter(({ isPoint, low }) => !isPoint || this.isLone(low)).map((part) => {
+    const items = this.parts.filter(({ isPoint, low }) => !isPoint || this.model.about || this.isLone(low)).map((part) => {
       const where = part.isPoint ? `At ${amount(part.low)}` : `From ${amount(part.low)} to ${amount(part.high)}`;
       const what = typesInWords(this.model, part.answer);
       return element("li", part === this.now ? { "aria-current": "true" } : {}, swatch(keyOf(part.answer)), `${where}: ${what}`);

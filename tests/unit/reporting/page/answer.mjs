@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const load = (name) => import(pathToFileURL(`${process.argv[2]}/${name}.mjs`));
-const { Model, keyOf } = await load("answers");
-for (const kind of ["matrices", "trees", "policies", "bargaining"]) await load(kind);
+const { keyOf, openModel } = await load("answers");
+for (const kind of ["matrices", "trees", "policies", "bargaining", "tables"]) await load(kind);
 const { Rational } = await load("rationals");
 const { document, settings, lines } = JSON.parse(readFileSync(0, "utf8"));
 
@@ -23,7 +23,7 @@ function told({ refusal, equilibria }) {
   };
 }
 
-const model = new Model(document);
+const model = openModel(document);
 const start = performance.now();
 const answers = settings.map((setting) => told(model.at(setting.map(Rational.parse))));
 const middle = performance.now();
