@@ -134,6 +134,7 @@ if TYPE_CHECKING:
     from sma_games.reporting import (
         TippingLines,
         describe_answer,
+        export_answers,
         plot_bifurcation_diagram,
         plot_comparison,
         plot_decision,
@@ -152,6 +153,7 @@ if TYPE_CHECKING:
         plot_tree,
         save_figure,
         tipping_lines,
+        write_page,
     )
     from sma_games.sensitivity import (
         ActionValue,
@@ -321,6 +323,7 @@ __all__ = [
     "dominance",
     "dynamics",
     "equilibrium_payoffs",
+    "export_answers",
     "from_nashpy",
     "grid",
     "grim_trigger",
@@ -378,6 +381,7 @@ __all__ = [
     "to_nashpy",
     "verify",
     "with_solution",
+    "write_page",
     "zone",
 ]
 

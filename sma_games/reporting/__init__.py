@@ -15,6 +15,8 @@ from sma_games.reporting.figures.style import save_figure
 from sma_games.reporting.figures.sweep_charts import plot_outcome_shares, plot_sweep_map
 from sma_games.reporting.figures.tipping_chart import plot_tipping_points
 from sma_games.reporting.figures.tree_drawing import plot_tree
+from sma_games.reporting.page.exporting import export_answers
+from sma_games.reporting.page.writing import write_page
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.tipping_lines import TippingLines, tipping_lines
 from sma_games.reporting.words.answers import describe_answer
@@ -23,6 +25,7 @@ __all__ = [
     "RunReport",
     "TippingLines",
     "describe_answer",
+    "export_answers",
     "plot_bifurcation_diagram",
     "plot_comparison",
     "plot_decision",
@@ -42,5 +45,6 @@ __all__ = [
     "provenance",
     "save_figure",
     "tipping_lines",
+    "write_page",
     "write_run",
 ]

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = ["FORMAT", "VERSION", "AnswersDocument", "answers_schema", "digest_of"]
 
-FORMAT = "sma-games answers"
-VERSION = 1
+FORMAT: Literal["sma-games answers"] = "sma-games answers"
+VERSION: Literal[1] = 1
 
 Exact = Annotated[str, Field(pattern=r"^-?\d+(/\d+)?$", description="An integer, or a fraction such as -1/4.")]
 Decimal = Annotated[str, Field(description="A rounded decimal, such as 0.25 or 1e-05.")]

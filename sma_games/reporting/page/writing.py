@@ -48,14 +48,16 @@ NOTES = {
         "with the others at the baseline. So moving a slider puts the other ones back, and between the marks of a "
         "strip nothing is known."
     ),
+    "tree": (
+        "Of players who are indifferent only pure choices are listed: mixtures of these may be equilibria too, at "
+        "single values even where a strip shows no change."
+    ),
     "normal": "Only pure equilibria are listed: with more than two players mixed ones may be irrational.",
     "stochastic": "Only pure equilibria are listed: there may be mixed ones.",
 }
 
 
-def write_page(
-    model: ParametricGame, path: Path | str, *, progress: Callable[[int], None] | None = None
-) -> Path:
+def write_page(model: ParametricGame, path: Path | str, *, progress: Callable[[int], None] | None = None) -> Path:
     """Write the interactive page of a model and return its path: one file that needs no server and no network.
 
     Every parameter on which the answer depends has a slider and an exact input; equilibria, payoffs and tipping values

@@ -115,7 +115,7 @@ class Page {
     const count = equilibria.length;
     if (this.answer.status) return this.answer.status;
     const notes = [count ? (count === 1 ? one : many.replace("#", count)) : none];
-    if (equilibria.hasTies) notes.push("Somebody is indifferent between actions; mixtures of them may be equilibria too, which are not listed here.");
+    if (equilibria.hasTies) notes.push("Somebody is indifferent between actions here.");
     if (equilibria.isComplete === false) notes.push("There are too many to list: these are some of them.");
     return notes.join(" ");
   }
