@@ -73,6 +73,7 @@ export function lineField(signOf) {
       add: polynomials.add,
       subtract: polynomials.subtract,
       multiply: polynomials.multiply,
+      divide: polynomials.divideExactly,
       sign,
       shorten: shortenRay,
     },

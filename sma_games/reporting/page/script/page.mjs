@@ -129,8 +129,8 @@ class Page {
     return element("article", {},
       element("p", {}, sentence(model.tell(found, true)) + standing),
       element("table", {},
-        element("thead", {}, element("tr", {},
-          ...["", "value", "exactly"].map((text) => element("th", { scope: "col" }, text)))),
+        element("thead", {}, element("tr", {}, element("td"),
+          ...["value", "exactly"].map((text) => element("th", { scope: "col" }, text)))),
         element("tbody", {}, ...rows)));
   }
 

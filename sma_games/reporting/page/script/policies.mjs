@@ -11,7 +11,7 @@ export function solvePolicies(structure, numbers, field) {
   if (!known.has(numbers)) known.set(numbers, policies(structure).map((policy) => judge(policy, structure, numbers, field)));
   return known
     .get(numbers)
-    .filter(({ gains }) => gains.every((gain) => field.sign(gain) <= 0))
+    .filter(({ gains }) => gains.every((gain) => field.sign(gain()) <= 0))
     .map(({ policy, values }) => ({
       policy, numbers: () => ({ payoffs: values[0], values, measures: [], probabilities: [] }),
     }));
@@ -34,30 +34,37 @@ function judge(policy, { states, discount }, numbers, field) {
     return [...row, ...states[state].payoffs[cell].map((place) => numbers[place])];
   });
   const values = eliminate(rows, states.length, field);
-  const gains = [];
-  policy.forEach((cell, state) => {
-    for (const [player, other] of deviations(states[state], cell)) {
-      let later = field.zero;
-      for (const [to, share] of transition(state, other)) {
-        later = field.add(later, field.multiply(share, values[to][player]));
-      }
-      const now = numbers[states[state].payoffs[other][player]];
-      gains.push(field.subtract(field.add(now, field.multiply(factor, later)), values[state][player]));
+  const gainOf = (state, player, other) => {
+    let later = field.zero;
+    for (const [to, share] of transition(state, other)) {
+      later = field.add(later, field.multiply(share, values[to][player]));
     }
-  });
+    const now = numbers[states[state].payoffs[other][player]];
+    return field.subtract(field.add(now, field.multiply(factor, later)), values[state][player]);
+  };
+  const gains = policy.flatMap((cell, state) =>
+    [...deviations(states[state], cell)].map(([player, other]) => once(() => gainOf(state, player, other))));
   return { policy, values, gains };
 }
 
+function once(work) {
+  let result = null;
+  return () => (result ??= work());
+}
+
 // Solves a system whose diagonal dominates, so that no pivot is zero; columns behind the matrix are right-hand sides.
+// Nothing is cancelled: after each pivot all entries can be divided by the pivot before it (Bareiss 1968).
 function eliminate(rows, size, field) {
-  rows = rows.map((row) => [...row]);
-  for (let pivot = 0; pivot < size; pivot++) {
-    const scaled = rows[pivot].map((entry) => field.divide(entry, rows[pivot][pivot]));
-    rows[pivot] = scaled;
-    rows = rows.map((row, place) => (place === pivot ? row : row.map((entry, column) =>
-      field.subtract(entry, field.multiply(row[pivot], scaled[column])))));
+  const { ring } = field;
+  let entries = rows.map((row) => field.scaled(row).entries);
+  let before = ring.one;
+  for (let place = 0; place < size; place++) {
+    const row = entries[place], pivot = row[place];
+    entries = entries.map((other, number) => (number === place ? row : other.map((entry, column) =>
+      ring.divide(ring.subtract(ring.multiply(pivot, entry), ring.multiply(other[place], row[column])), before))));
+    before = pivot;
   }
-  return rows.map((row) => row.slice(size));
+  return entries.map((row, place) => row.slice(size).map((entry) => field.quotient(entry, row[place])));
 }
 
 // Players who could do something else in a state, and the cell that this would lead to.

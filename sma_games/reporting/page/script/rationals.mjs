@@ -131,6 +131,7 @@ export const rationals = {
     add: (a, b) => a + b,
     subtract: (a, b) => a - b,
     multiply: (a, b) => a * b,
+    divide: (a, b) => a / b, // where nothing is left over
     sign: (a) => (a > 0n ? 1 : a < 0n ? -1 : 0),
     shorten(ray) {
       let divisor = 0n;
