@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
@@ -10,6 +11,7 @@ from importlib.resources import files
 from json import dumps
 from pathlib import Path
 from typing import Any
+from zlib import compress
 
 from sma_games.errors import EvaluationError, InadmissibleError, MethodError, SmaGamesError
 from sma_games.modeling import ParametricGame
@@ -105,8 +107,8 @@ def page_text(model: ParametricGame, *, progress: Callable[[int], None] | None =
         _template().render(
             document=document,
             version=version("sma-games"),
-            style=_asset("style.css"),
-            script=page_script(document["kind"]),
+            style=re.sub(r"(?<=[:;{,])\s+|\s+(?=[{}])", "", _asset("style.css")),
+            program=b64encode(compress(page_script(document["kind"]).encode(), 9)).decode(),
             data=data.replace("<", r"\u003c"),
             paragraphs=_paragraphs(model),
             setting=setting_text(model),
