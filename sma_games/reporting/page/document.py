@@ -32,7 +32,7 @@ class ModelPart(_Part):
     """Which model it is."""
 
     name: str
-    """Its slug or file, as the command line takes it; else its title."""
+    """Its slug, or the name of a file, as the command line takes it."""
     title: str
     question: str
     form: str

@@ -105,7 +105,7 @@ def _structure(
 
 def _model_part(model: ParametricGame, concept: str, *, reduced: bool) -> ModelPart:
     return ModelPart(
-        name=model.slug or model.title,
+        name=model.slug if "/" in model.slug else f"{model.slug or 'model'}.toml",
         title=model.title,
         question=model.question,
         form=model.form,

@@ -24,9 +24,10 @@ export class RegionMap {
   }
 
   // Shows, until the reader chooses, the two parameters that by belief change the answer most probably.
-  propose(strips) {
+  propose(strips, isOpen) {
     if (this.isChosen) return;
     this.isChosen = true;
+    this.root.open = isOpen;
     const order = [...strips.keys()].sort((a, b) => strips[a].chanceToStay - strips[b].chanceToStay);
     this.selects.forEach((select, number) => {
       select.value = order[number] ?? order[0];
@@ -74,11 +75,16 @@ export class RegionMap {
     const [left, wide] = [(number * WIDTH) / COLUMNS, (width * WIDTH) / COLUMNS];
     pen.fillRect(left, top, wide, bottom - top);
     if (!way) return;
-    pen.fillStyle = style.getPropertyValue("--text");
-    for (let line = Math.ceil(top / 8) * 8; line < bottom; line += 8) {
-      if (way === 1) pen.fillRect(left, line, wide, 1);
-      else for (let dot = left; dot < left + wide; dot += 5) pen.fillRect(dot, line, 1.5, 1.5);
-    }
+    pen.fillStyle = this.patternOf(pen, way);
+    pen.fillRect(left, top, wide, bottom - top);
+  }
+
+  // The filling that the style sheet gives to swatches, diagonal lines or dots.
+  patternOf(pen, way) {
+    const tile = element("canvas", { width: 6, height: 6 });
+    const own = tile.getContext("2d");
+    for (let step = 0; step < 6; step++) if (way === 1 || step === 3) own.fillRect(step, way === 1 ? 5 - step : 3, 1.2, 1.2);
+    return pen.createPattern(tile, "repeat");
   }
 
   finish(setting, found) {

@@ -11,6 +11,8 @@ import { amount, decimalText, exactText, numberText, plain, sentence } from "./w
 
 const STEPS = 1000; // of a slider
 const TURN = 12; // milliseconds of work before the page may answer its reader
+const [LONG, PAUSE] = [300, 400]; // milliseconds: strips that take long wait until the reader has stopped
+const LONGEST = 3000; // milliseconds of strips, beyond which a map is drawn on demand only
 
 const byId = (id) => document.getElementById(id);
 
@@ -23,7 +25,7 @@ class Page {
       new Strip(model, place, belief && new Belief(belief), choose));
     this.map = new RegionMap(model, choose);
     for (const select of this.map.selects) select.addEventListener("change", () => this.redraw());
-    this.map.root.addEventListener("toggle", () => this.redraw());
+    this.map.root.addEventListener("toggle", () => this.map.isWanted && this.redraw());
     byId("reset").addEventListener("click", () => this.move([...model.baseline]));
     document.querySelectorAll("[data-calibration]").forEach((button) =>
       button.addEventListener("click", () => this.calibrate(Number(button.dataset.calibration))));
@@ -144,7 +146,7 @@ class Page {
       while (performance.now() - start < TURN) if (work.next().done) return;
       if (work === this.work) this.timer = setTimeout(turn);
     };
-    this.timer = setTimeout(turn);
+    this.timer = setTimeout(turn, this.spent > LONG ? PAUSE : 0);
   }
 
   *draw() {
@@ -156,10 +158,11 @@ class Page {
       for (const { isPoint, answer } of strip.parts) if (!isPoint || strip.model.about) legend.set(keyOf(answer), answer);
       yield;
     }
+    this.spent = performance.now() - start;
     byId("legend").replaceChildren(...[...legend].map(([key, answer]) =>
       element("li", {}, swatch(key), typesInWords(this.model, answer))));
-    this.map.propose(this.strips);
-    const spent = (performance.now() - start).toFixed(0);
+    this.map.propose(this.strips, this.spent < LONGEST);
+    const spent = this.spent.toFixed(0);
     document.documentElement.dataset.strips = spent;
     byId("times").textContent = `Computed exactly: the answer in ${this.answered.toFixed(1)} ms, all strips in ${spent} ms.`;
     yield* this.map.draw(setting);

@@ -56,10 +56,9 @@ export class Strip {
     }
     for (const { low, high, isPoint, answer } of this.parts) {
       const [start, end] = [this.x(low.toNumber()), this.x(high.toNumber())];
+      if (isPoint && !this.model.about) continue; // a line marks it, if the answer is another one there
+      const shape = { x: isPoint ? start - 4 : start, width: isPoint ? 8 : end - start, y: BELIEF_HEIGHT, height: 22 };
       const { fill, way } = colorOf(keyOf(answer));
-      const isLone = isPoint && (this.model.about || this.isLone(low));
-      if (isPoint && !isLone) continue;
-      const shape = { x: isLone ? start - 4 : start, width: isLone ? 8 : end - start, y: BELIEF_HEIGHT, height: 22 };
       made.push(drawing("rect", { ...shape, style: `fill: ${fill}` }));
       if (way) made.push(drawing("rect", { ...shape, fill: `url(#way-${way})` }));
     }
@@ -122,7 +121,8 @@ export class Strip {
     const items = this.parts.filter(({ isPoint, low }) => !isPoint || this.model.about || this.isLone(low)).map((part) => {
       const where = part.isPoint ? `At ${amount(part.low)}` : `From ${amount(part.low)} to ${amount(part.high)}`;
       const what = typesInWords(this.model, part.answer);
-      return element("li", part === this.now ? { "aria-current": "true" } : {}, swatch(keyOf(part.answer)), `${where}: ${what}`);
+      const color = part.isPoint && !this.model.about ? "" : swatch(keyOf(part.answer));
+      return element("li", part === this.now ? { "aria-current": "true" } : {}, color, `${where}: ${what}`);
     });
     this.details.querySelector("ul").replaceChildren(...items);
   }

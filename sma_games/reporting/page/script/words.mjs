@@ -46,7 +46,7 @@ export function decimalText(number, digits = 4) {
 
 // A number in full, as far as it is not too long to read.
 export function exactText(number) {
-  if (!(number instanceof Rational)) return `the irrational root near ${number.toNumber().toPrecision(10)}`;
+  if (!(number instanceof Rational)) return `irrational, ${number.toNumber().toPrecision(10)}…`;
   const text = `${number}`;
   return text.length <= LONG ? text : `a fraction of ${text.length - 1} digits`;
 }
@@ -58,7 +58,8 @@ export function amount(number, unit = "") {
     const exact = numberText(number);
     if (!exact.includes("/") && exact.length <= SHORT) return exact + behind;
   }
-  return `${decimalText(number)}${behind} (exactly ${exactText(number)})`;
+  const exactly = number instanceof Rational ? "exactly " : "";
+  return `${decimalText(number)}${behind} (${exactly}${exactText(number)})`;
 }
 
 export class Words {

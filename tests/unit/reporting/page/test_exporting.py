@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sma_games import ParametricGame, list_models, load_model, tipping_points
+from sma_games import ParametricGame, PayoffMatrix, list_models, load_model, tipping_points
 from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.answers import Numbers, Question, can_ask, parametric_form, question_for
 from sma_games.answers.bargaining import outcome_type
@@ -58,8 +58,7 @@ LINES = {
 class Case:
     """A model with its document and the question that `solve` answers for it."""
 
-    def __init__(self, slug: str) -> None:
-        model = load_model(slug)
+    def __init__(self, model: ParametricGame) -> None:
         self.document = export_answers(model)
         self.model: ParametricGame = parametric_form(model)
         self.question: Question = question_for(self.model, "a test", Numbers.LINE, is_part_enough=True)
@@ -167,7 +166,7 @@ def turns(parts: Sequence[dict[str, Any]]) -> list[Any]:
 @pytest.mark.slow_for(*(set(MODELS) - ASKED))
 @pytest.mark.parametrize("slug", MODELS)
 def test_the_page_says_what_solve_says(slug: str, answer: Answering) -> None:
-    case = Case(slug)
+    case = Case(load_model(slug))
     count = 1 if slug in FEW else 25 if case.document["kind"] == "tree" else 100
     assert differing(case, case.settings(count if slug in SHARED else 12, seed=1), answer) == []
 
@@ -175,14 +174,14 @@ def test_the_page_says_what_solve_says(slug: str, answer: Answering) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", SHARED)
 def test_the_page_says_what_solve_says_at_a_thousand_settings(slug: str, answer: Answering) -> None:
-    case = Case(slug)
+    case = Case(load_model(slug))
     assert differing(case, case.settings(MANY, seed=2), answer) == []
 
 
 @pytest.mark.slow_for(*(set(MODELS) - LINES))
 @pytest.mark.parametrize("slug", MODELS)
 def test_the_strips_of_the_page_turn_where_tipping_points_do(slug: str, answer: Answering) -> None:
-    case = Case(slug)
+    case = Case(load_model(slug))
     settings = [case.baseline, *case.settings(1, seed=3)[:1]][: 1 if slug in FEW else 2]
     places = range(0, len(case.names), max(1, len(case.names) // (2 if slug in FEW else 5)))
     lines = [(place, setting) for setting in settings for place in places]
@@ -194,8 +193,55 @@ def test_the_strips_of_the_page_turn_where_tipping_points_do(slug: str, answer: 
             assert told == [exact_text(tip) if isinstance(tip, Fraction) else float(tip) for tip in tips]
 
 
+def curved_model(bent: str) -> ParametricGame:
+    """Return a matrix whose payoffs are curved in both parameters."""
+    return (
+        PayoffMatrix(title="curved", players={"row": ["up", "down"], "column": ["left", "right"]})
+        .parameter("gain", "1/3", low="-1", high="1")
+        .parameter("cost", "3/10", low="0", high="2")
+        .payoff("up", "left", row="gain**2 - cost", column="1")
+        .payoff("up", "right", row="-cost", column="gain")
+        .payoff("down", "left", row=bent, column="-1 / (cost + 1)")
+        .payoff("down", "right", row="gain * cost - cost**3 / 3", column="0")
+        .build()
+    )
+
+
+def test_irrational_tipping_values_are_isolated(answer: Answering) -> None:
+    case = Case(curved_model("gain**3 - gain"))
+    lines = [(place, setting) for setting in case.settings(20, seed=5)[:20] for place in (0, 1)]
+    found = answer(case.document, lines=lines)["lines"]
+    irrational = 0
+    for (place, setting), parts in zip(lines, found, strict=True):
+        tips = case.tips(setting, case.names[place])
+        assert tips is not None
+        told = turns(parts)
+        assert [isinstance(each, str) for each in told] == [isinstance(tip, Fraction) for tip in tips]
+        assert [float(Fraction(each)) for each in told] == pytest.approx([float(tip) for tip in tips])
+        irrational += sum(not isinstance(each, str) for each in told)
+    assert irrational > 10
+
+
+@pytest.mark.parametrize(
+    "bent", ["min(gain, cost, 1/2)", "max(gain, abs(cost - 1))", "where(gain < cost, gain, 2 * cost)"]
+)
+def test_formulas_with_branches_are_right_on_both_sides(bent: str, answer: Answering) -> None:
+    case = Case(curved_model(bent))
+    settings = case.settings(60, seed=6)
+    assert differing(case, settings, answer) == []
+    for place in (0, 1):
+        ((*parts,),) = answer(case.document, lines=[(place, case.baseline)])["lines"]
+        inner = [part for part in parts if not part["isPoint"]]
+        for part in inner:
+            value = (Fraction(part["low"]) + Fraction(part["high"])) / 2
+            result = case.solved((*case.baseline[:place], value, *case.baseline[place + 1 :]))
+            assert result is not None
+            labels = [each.label for each in case.question.answer_of(result).equilibria]
+            assert part["key"] == " | ".join(labels)
+
+
 def test_a_setting_that_is_not_admissible_is_refused_with_the_reason(answer: Answering) -> None:
-    case = Case("sma/election_bargaining")
+    case = Case(load_model("sma/election_bargaining"))
     setting = next(each for each in case.settings(40, seed=4) if case.solved(each) is None)
     (told,) = answer(case.document, [setting])["answers"]
     assert told["refusal"].startswith("this setting is not admissible: it must be that ")

@@ -137,6 +137,7 @@ def test_a_damaged_page_says_so(browser: Browser, page: Path, tmp_path: Path) ->
         "textbook/volunteers_dilemma",
         "textbook/selten_horse",
         "textbook/shapley",
+        "textbook/commitment",
     ],
 )
 def test_pages_of_every_kind_open_without_a_fault(browser: Browser, slug: str, tmp_path: Path) -> None:
