@@ -161,9 +161,18 @@ def _count_words(document: dict[str, Any]) -> dict[str, str]:
         return {
             "one": f"The solution ({name}):",
             "many": f"Corners of the set of solutions ({name}):",
+            "tied": "",
             "none": f"There is no solution ({name}).",
         }
-    return {"one": f"The only {noun}um:", "many": f"There are # {noun}a:", "none": f"There is no {noun}um."}
+    tied = f"There are # extreme {noun}a; the others lie between those of them that share a strategy:"
+    if document["kind"] == "tree":
+        tied = f"Different plays of pure {noun}a: #."
+    return {
+        "one": f"The only {noun}um:",
+        "many": f"There are # {noun}a:",
+        "tied": tied,
+        "none": f"There is no {noun}um.",
+    }
 
 
 def _notes(document: dict[str, Any]) -> list[str]:

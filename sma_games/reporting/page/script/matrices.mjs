@@ -82,14 +82,17 @@ export function solveMatrix({ strategies, payoffs }, numbers, field) {
   const ys = bestResponseVertices(first.rows, field.ring);
   const everything = 2 ** (height + width) - 1;
   const columnBits = (1 << width) - 1;
-  const found = [];
+  const pairs = [];
   for (const x of xs) {
     for (const y of ys) {
       const labels = (y.tight >>> width) | ((y.tight & columnBits) << height);
-      if ((labels | x.tight) === (everything | 0)) found.push(equilibrium(x, y, [first, second], field));
+      if ((labels | x.tight) === (everything | 0)) pairs.push([x, y]);
     }
   }
-  return inOrder(found);
+  const found = inOrder(pairs.map(([x, y]) => equilibrium(x, y, [first, second], field)));
+  // Two that share a strategy are the ends of a line of equilibria.
+  const isContinuum = [0, 1].some((player) => new Set(pairs.map((pair) => pair[player])).size < pairs.length);
+  return Object.assign(found, { isContinuum });
 }
 
 function equilibrium(x, y, [first, second], field) {

@@ -113,11 +113,13 @@ class Page {
 
   countWords() {
     const { equilibria } = this.answer;
-    const { one, many, none } = byId("equilibria").dataset;
+    const words = byId("equilibria").dataset;
     const count = equilibria.length;
     if (this.answer.status) return this.answer.status;
-    const notes = [count ? (count === 1 ? one : many.replace("#", count)) : none];
-    if (equilibria.hasTies) notes.push("Somebody is indifferent between actions here.");
+    const { hasTies, isContinuum } = equilibria;
+    const which = !count ? "none" : hasTies || isContinuum ? "tied" : count === 1 ? "one" : "many";
+    const notes = [words[which].replace("#", count)];
+    if (hasTies) notes.push("Somebody is indifferent between actions.");
     if (equilibria.isComplete === false) notes.push("There are too many to list: these are some of them.");
     return notes.join(" ");
   }

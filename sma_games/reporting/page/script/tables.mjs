@@ -10,13 +10,14 @@ function numberOf(text) {
   return Rational.parse(text) ?? { toNumber: () => Number(text) };
 }
 
-function answerOf({ refusal, status, equilibria }, texts) {
+function answerOf({ refusal, status, count, equilibria }, texts) {
   const found = equilibria.map(({ words, payoffs, measures }) => ({
     words: texts[words],
     label: texts[words].replace(PROBABILITY, ""),
     numbers: () => ({ payoffs: payoffs.map(numberOf), measures: measures.map(numberOf), probabilities: [] }),
   }));
-  return { refusal: refusal || null, status, equilibria: found };
+  const more = BigInt(count) > BigInt(found.length) ? ` Of ${count} these are shown: ${found.length} different plays.` : "";
+  return { refusal: refusal || null, status: status + more, equilibria: found };
 }
 
 class TableModel extends Model {

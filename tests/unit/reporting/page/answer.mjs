@@ -15,6 +15,8 @@ function told({ refusal, equilibria }) {
   if (refusal) return { refusal };
   return {
     refusal: null,
+    isContinuum: Boolean(equilibria.isContinuum),
+    hasTies: Boolean(equilibria.hasTies),
     equilibria: equilibria.map((found) => {
       const { payoffs, probabilities, measures } = found.numbers();
       const words = model.tell(found, true);

@@ -16,7 +16,7 @@ from sma_games.answers import Numbers, Question, can_ask, parametric_form, quest
 from sma_games.answers.bargaining import outcome_type
 from sma_games.answers.policies import stationary_type
 from sma_games.answers.types import path_type
-from sma_games.equilibria import Equilibrium, EquilibriumResult
+from sma_games.equilibria import Equilibrium, EquilibriumResult, Status
 from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
 from sma_games.errors import EvaluationError, InadmissibleError, MethodError, SettingError
 from sma_games.games import ExtensiveFormGame, StationaryProfile
@@ -146,6 +146,10 @@ class Case:
         result = self.solved(setting)
         if result is None or answer["refusal"]:
             return (result is None) != bool(answer["refusal"])
+        if self.document["kind"] == "matrix" and answer["isContinuum"] != (result.status is Status.CONTINUUM):
+            return True
+        if isinstance(result.plans, SubgamePerfectSet) and answer["hasTies"] != (result.plans.num_equilibria > 1):
+            return True
         wanted, found = self.wanted(result), self.found(answer)
         is_part = isinstance(result.plans, SubgamePerfectSet) and result.plans.num_equilibria > MOST_PLANS
         return not (wanted <= found if is_part else wanted == found)
