@@ -6,7 +6,6 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
 from json import dumps
 from pathlib import Path
@@ -106,8 +105,7 @@ def page_text(model: ParametricGame, *, progress: Callable[[int], None] | None =
     return str(
         _template().render(
             document=document,
-            version=version("sma-games"),
-            style=re.sub(r"(?<=[:;{,])\s+|\s+(?=[{}])", "", _asset("style.css")),
+            style=re.sub(r"(?<=[:;{,])\s+|\s+(?=[{}])", "", _asset("style.css")).replace(";}", "}"),
             program=b64encode(compress(page_script(document["kind"]).encode(), 9)).decode(),
             data=data.replace("<", r"\u003c"),
             paragraphs=_paragraphs(model),

@@ -9,6 +9,7 @@ import { Words } from "./words.mjs";
 export const FORMAT = "sma-games answers";
 export const VERSION = 1;
 
+const NO_EXACT_ANSWER = "there is no exact answer at this setting: a formula has a value that is no fraction";
 const SIGN_FREE = new Set(["number", "name", "+", "-", "*", "/", "neg", "**"]);
 
 // Refuses a document that is damaged, or that this program does not understand.
@@ -64,11 +65,12 @@ export class Model {
   refusal(results, field) {
     for (const { place, signs, text } of this.document.conditions) {
       const value = results[place];
+      if (value instanceof NoValue && value.isReal) return NO_EXACT_ANSWER;
       const isKept = !(value instanceof NoValue) && signs.includes(field.sign(value));
       if (!isKept) return `this setting is not admissible: it must be that ${text}`;
     }
     const missing = this.document.formulas.map((place) => results[place]).find((value) => value instanceof NoValue);
-    return missing ? `there is no exact answer at this setting: a formula ${missing.reason} there` : null;
+    return missing ? NO_EXACT_ANSWER : null;
   }
 
   // The parts of the range of a parameter, each with its answer, while the others stay at a setting.
@@ -80,7 +82,8 @@ export class Model {
     const numbers = shared && formulas.map((each) => shared[each]);
     const solveNear = (field) => {
       if (!shared) return this.answer(run(code, valuesIn(field), field), field);
-      if (this.refusal(shared, field)) return { refusal: true, equilibria: [] };
+      const refusal = this.refusal(shared, field);
+      if (refusal) return { refusal, equilibria: [] };
       const equilibria = this.kind.solve(this.document.structure, numbers, field);
       for (const found of equilibria) found.label = this.kind.label(this.document, found);
       return { refusal: null, equilibria };
@@ -95,6 +98,6 @@ export class Model {
 
 // What tells answers apart: the types of all equilibria.
 export function keyOf({ refusal, equilibria }) {
-  if (refusal) return "not admissible";
+  if (refusal) return refusal === NO_EXACT_ANSWER ? "no exact answer" : "not admissible";
   return [...new Set(equilibria.map(({ label }) => label))].join(" | ") || "none";
 }

@@ -25,7 +25,7 @@ export function drawing(tag, attributes = {}, ...children) {
 const known = new Map();
 
 export function colorOf(key) {
-  if (key === "not admissible") return { fill: "var(--nothing)", way: 0 };
+  if (key === "not admissible" || key === "no exact answer") return { fill: "var(--nothing)", way: 0 };
   if (!known.has(key)) known.set(key, known.size);
   const number = known.get(key);
   return { fill: `var(--answer-${number % COLORS})`, way: Math.floor(number / COLORS) % WAYS };

@@ -130,7 +130,7 @@ export class Strip {
 
 // The types of all equilibria, in words.
 export function typesInWords(model, { refusal, equilibria }) {
-  if (refusal) return "not admissible.";
+  if (refusal) return `${keyOf({ refusal, equilibria })}.`;
   const told = [...new Set(equilibria.map((found) => model.tell(found, false)))];
   return sentence(told.join(" — or ") || "there is none of this kind");
 }

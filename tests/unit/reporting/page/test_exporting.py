@@ -247,6 +247,16 @@ def test_formulas_with_branches_are_right_on_both_sides(bent: str, answer: Answe
             assert part["key"] == " | ".join(labels)
 
 
+def test_where_a_formula_is_irrational_there_is_no_exact_answer(answer: Answering) -> None:
+    case = Case(curved_model("sqrt(cost) - 1 / 2"))
+    told = answer(
+        case.document, [(Fraction(1, 3), Fraction(1, 4)), (Fraction(1, 3), Fraction(1, 2))], [(1, case.baseline)]
+    )
+    assert not case.differs((Fraction(1, 3), Fraction(1, 4)), told["answers"][0])
+    assert told["answers"][1]["refusal"].startswith("there is no exact answer at this setting")
+    assert {part["key"] for part in told["lines"][0] if not part["isPoint"]} == {"no exact answer"}
+
+
 def test_a_setting_that_is_not_admissible_is_refused_with_the_reason(answer: Answering) -> None:
     case = Case(load_model("sma/election_bargaining"))
     setting = next(each for each in case.settings(40, seed=4, tips=0) if case.solved(each) is None)
