@@ -64,8 +64,6 @@ class ParameterPart(_Part):
     source: str
     value: Exact
     """At the baseline of the model as it is bound."""
-    file_value: Exact
-    """In the model file."""
     low: Exact
     high: Exact
     belief: BeliefPart | None
@@ -224,6 +222,8 @@ class AnswersDocument(_Part):
     kind: Literal["matrix", "normal", "tree", "stochastic", "bargaining", "table"]
     players: list[str]
     parameters: list[ParameterPart]
+    in_file: list[tuple[Number, Exact]]
+    """The values in the model file of parameters whose baseline is another, by their number."""
     without_effect: list[str]
     """Parameters of the file on which nothing depends."""
     calibrations: list[CalibrationPart]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -77,7 +76,12 @@ def export_answers(model: ParametricGame, *, progress: Callable[[int], None] | N
         model=_model_part(model, concept, reduced=asked is not model),
         kind=kind,  # type: ignore[arg-type]
         players=list(asked.players),
-        parameters=[_parameter(asked.parameters[name], asked.today[name]) for name in used],
+        parameters=[_parameter(asked.parameters[name]) for name in used],
+        in_file=[
+            (place, exact_text(asked.today[name]))
+            for place, name in enumerate(used)
+            if asked.today[name] != asked.baseline[name]
+        ],
         without_effect=[name for name in asked.parameters if name not in used],
         calibrations=_calibrations(asked, used),
         code=[] if is_table else _code(program, used),
@@ -115,7 +119,7 @@ def _model_part(model: ParametricGame, concept: str, *, reduced: bool) -> ModelP
     )
 
 
-def _parameter(parameter: Parameter, today: Fraction) -> ParameterPart:
+def _parameter(parameter: Parameter) -> ParameterPart:
     return ParameterPart(
         name=parameter.name,
         label=parameter.label,
@@ -125,7 +129,6 @@ def _parameter(parameter: Parameter, today: Fraction) -> ParameterPart:
         evidence=parameter.evidence.word if parameter.evidence else "",
         source=parameter.source,
         value=exact_text(parameter.value),
-        file_value=exact_text(today),
         low=exact_text(parameter.low),
         high=exact_text(parameter.high),
         belief=_belief(parameter),

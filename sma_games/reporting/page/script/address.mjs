@@ -33,7 +33,8 @@ function decoded(text) {
 // The command that gives the same answer.
 export function commandLine(model, setting) {
   const { name, reduced, concept } = model.document.model;
-  const inFile = model.document.parameters.map(({ file_value: value }) => Rational.parse(value));
+  const inFile = [...model.baseline];
+  for (const [place, value] of model.document.in_file) inFile[place] = Rational.parse(value);
   const sets = differences(model, setting, inFile).map(([each, value]) => `--set ${each}=${value}`);
   const quoted = /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
   const options = [...(reduced ? ["--reduced"] : []), ...CONCEPTS.includes(concept) ? [`--concept ${concept}`] : []];

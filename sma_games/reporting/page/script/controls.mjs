@@ -10,7 +10,7 @@ export function controls(model, place) {
     type: "text", autocomplete: "off", spellcheck: "false", "aria-labelledby": title, "aria-describedby": faults,
   });
   const fault = element("p", { class: "fault", id: faults, role: "alert" });
-  const told = [belief && `Believed: ${belief.text}.`, evidence && `Evidence: ${evidence}.`, source].filter(Boolean);
+  const told = [belief && `Believed: ${belief.text}.`, evidence && `Evidence: ${evidence}.`, source !== evidence && source].filter(Boolean);
   const ends = [model.lows[place], model.highs[place]].map(numberText);
   const root = element("section", { class: "parameter", id: `parameter-${place}`, "aria-labelledby": title },
     element("h3", { id: title }, element("code", {}, name), label && ` ${label}`),

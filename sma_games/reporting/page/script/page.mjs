@@ -29,6 +29,7 @@ class Page {
     byId("reset").addEventListener("click", () => this.move([...model.baseline]));
     document.querySelectorAll("[data-calibration]").forEach((button) =>
       button.addEventListener("click", () => this.calibrate(Number(button.dataset.calibration))));
+    byId("sort").addEventListener("click", () => this.sort());
     byId("copy-link").addEventListener("click", () => copy(window.location.href, byId("copied")));
     byId("copy-command").addEventListener("click", () => copy(byId("command").textContent, byId("copied")));
     window.addEventListener("hashchange", () => this.follow());
@@ -67,6 +68,13 @@ class Page {
     const setting = [...this.model.baseline];
     for (const [place, value] of this.model.document.calibrations[number].values) setting[place] = Rational.parse(value);
     this.move(setting);
+  }
+
+  // Puts first what by belief changes the answer most probably; of what has no belief, what changes it at all.
+  sort() {
+    const rank = (strip) => strip.chanceToStay - (strip.changes.length ? 0.001 : 0);
+    const sorted = [...this.strips].sort((one, other) => rank(one) - rank(other));
+    byId("parameters").append(...sorted.map(({ root }) => root));
   }
 
   follow() {

@@ -104,6 +104,13 @@ def test_the_command_line_gives_the_same_answer(browser: Browser, page: Path) ->
     assert browser.run("document.getElementById('command').textContent") == f"sma-games solve {SLUG} --set p_trump=0.41"
 
 
+def test_parameters_can_be_sorted_by_what_decides_the_answer(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    browser.run("document.getElementById('sort').click()")
+    first = browser.run("document.querySelector('#parameters section').innerText")
+    assert "about 35%" in first  # the lowest chance that the answer stays: of `criticism`, as `probability` says
+
+
 def test_a_calibration_is_a_button(browser: Browser, page: Path) -> None:
     browser.open(page)
     browser.run("document.querySelector('[data-calibration]').click()")
