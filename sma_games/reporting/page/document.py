@@ -210,7 +210,8 @@ class WordsPart(_Part):
     """A name, what one does who takes the action, and the infinitive."""
     branches: list[tuple[str, str, str]]
     """A stage, a branch, and what happens then."""
-    measures: list[str]
+    measures: list[tuple[str, str]]
+    """Names, with units if the file says them."""
 
 
 class AnswersDocument(_Part):

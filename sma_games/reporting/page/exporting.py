@@ -15,6 +15,7 @@ from sma_games.modeling import Parameter, ParametricGame
 from sma_games.modeling.parameters import belief_of
 from sma_games.reporting.page.document import (
     AnswersDocument,
+    BargainingPart,
     BeliefPart,
     CalibrationPart,
     ChancePart,
@@ -28,6 +29,7 @@ from sma_games.reporting.page.document import (
 )
 from sma_games.reporting.page.structures import STRUCTURES, names_of_actions
 from sma_games.reporting.page.tables import find_table
+from sma_games.reporting.words.bargaining import unit_of_price
 from sma_games.reporting.words.vocabulary import Vocabulary, vocabulary_of
 
 __all__ = ["export_answers"]
@@ -202,7 +204,7 @@ def _words(model: ParametricGame, part: Any) -> WordsPart:
         unit=words.unit,
         actions=[(name, words.action_words(name), words.infinitive(name)) for name in names_of_actions(part)],
         branches=_branches(words, part),
-        measures=list(model.measures),
+        measures=[(name, unit_of_price(model) if isinstance(part, BargainingPart) else "") for name in model.measures],
     )
 
 

@@ -17,6 +17,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.reporting.page.exporting import export_answers
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.words.answers import describe_answer
+from sma_games.reporting.words.bargaining import SOLUTIONS
 from sma_games.reporting.words.vocabulary import setting_text
 
 __all__ = ["MODULES", "page_script", "write_page"]
@@ -155,12 +156,13 @@ def _count_words(document: dict[str, Any]) -> dict[str, str]:
     """Return how many equilibria there are, in words with # for the number."""
     noun = COUNTS.get(document["model"]["concept"])
     if noun is None:
-        name = document["model"]["concept"].replace("_", " ")
+        concept = document["model"]["concept"]
+        name = SOLUTIONS.get(concept, concept.replace("_", " "))
         return {
-            "one": f"The solution ({name}):",
+            "one": f"The {name}:",
             "many": f"Corners of the set of solutions ({name}):",
             "tied": "",
-            "none": f"There is no solution ({name}).",
+            "none": f"The {name} is empty.",
         }
     tied = f"There are # extreme {noun}a; the others lie between those of them that share a strategy:"
     if document["kind"] == "tree":

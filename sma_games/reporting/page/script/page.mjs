@@ -136,7 +136,10 @@ class Page {
     const { model } = this;
     const { payoffs, measures } = found.numbers();
     const rows = model.words.players.map((name, player) => numberRow(name, payoffs[player], model.words.unit));
-    measures.forEach((value, place) => rows.push(numberRow(plain(model.document.words.measures[place]), value, "")));
+    measures.forEach((value, place) => {
+      const [name, unit] = model.document.words.measures[place];
+      rows.push(numberRow(plain(name), value, unit));
+    });
     const standing = found.isStrict ? " It is strict: whoever deviates alone loses." : "";
     return element("article", {},
       element("p", {}, sentence(model.tell(found, true)) + standing),
