@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import comb
 from typing import Any, NamedTuple
 
 from sma_games.answers import Question
@@ -27,7 +28,8 @@ from sma_games.reporting.page.document import (
 
 __all__ = ["STRUCTURES", "Structure"]
 
-LARGEST_MATRIX = 30  # strategies of both players: their sets are bits of a number in the page
+MOST_STRATEGIES = 30  # of both players: their sets are bits of a number in the page
+MOST_VERTICES = 100  # of a player's polyhedron, about: as of 6 x 6, whose strips take seconds in a browser
 
 
 class Structure(NamedTuple):
@@ -98,7 +100,8 @@ def _bargaining(model: ParametricGame) -> BargainingPart:
 
 
 def _is_small(model: ParametricGame) -> bool:
-    return sum(model.shape) <= LARGEST_MATRIX
+    total, least = sum(model.shape), min(model.shape)
+    return total <= MOST_STRATEGIES and comb(total - (least + 1) // 2, least // 2) <= MOST_VERTICES
 
 
 STRUCTURES: dict[type[Question], Structure] = {

@@ -144,14 +144,20 @@ function point(place, solveAt) {
 function findCells(low, high, solveNear) {
   const cells = [];
   const waiting = [[low, high]];
+  const known = new Map(); // the roots of polynomials that were asked for before
+  const rootsOf = (polynomial) => {
+    const key = polynomial.join();
+    if (!known.has(key)) known.set(key, polynomials.rootsBetween(polynomial, low, high));
+    return known.get(key);
+  };
   while (waiting.length) {
     const [left, right] = waiting.pop();
     const sample = polynomials.rationalBetween(left, right);
     const { field, asked } = nearSample(sample);
     const answer = solveNear(field);
     let below = left, above = right;
-    for (const polynomial of distinct(asked)) {
-      for (const root of polynomials.rootsBetween(polynomial, low, high)) {
+    for (const roots of new Set(asked.map(rootsOf))) {
+      for (const root of roots) {
         if (polynomials.comparePlaces(root, sample) <= 0) {
           if (polynomials.comparePlaces(root, below) > 0) below = root;
         } else if (polynomials.comparePlaces(root, above) < 0) above = root;
@@ -162,8 +168,4 @@ function findCells(low, high, solveNear) {
     if (polynomials.comparePlaces(above, right) < 0) waiting.push([above, right]);
   }
   return cells.sort((a, b) => polynomials.comparePlaces(a.low, b.low));
-}
-
-function distinct(asked) {
-  return new Map(asked.map((polynomial) => [polynomial.join(), polynomial])).values();
 }

@@ -86,7 +86,7 @@ export function solveMatrix({ strategies, payoffs }, numbers, field) {
   for (const x of xs) {
     for (const y of ys) {
       const labels = (y.tight >>> width) | ((y.tight & columnBits) << height);
-      if ((labels | x.tight) === (everything | 0)) pairs.push([x, y]);
+      if ((labels | x.tight) === everything) pairs.push([x, y]);
     }
   }
   const found = inOrder(pairs.map(([x, y]) => equilibrium(x, y, [first, second], field)));

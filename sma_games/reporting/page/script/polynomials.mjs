@@ -246,8 +246,24 @@ function isAmong(root, others) {
   return others.some((other) => comparePlaces(root, other) === 0);
 }
 
+// Primes by which it is tried to show that a polynomial has no rational root.
+const PRIMES = [7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59];
+
+// Whether some prime shows that there is no rational root: modulo it, that would be a root too.
+function hasNoRationalRoot(a) {
+  return PRIMES.some((prime) => {
+    const rests = a.map((coefficient) => Number(coefficient % BigInt(prime)));
+    if (!rests[rests.length - 1]) return false;
+    for (let place = 0; place < prime; place++) {
+      if (rests.reduceRight((value, rest) => (value * place + rest) % prime, 0) === 0) return false;
+    }
+    return true;
+  });
+}
+
 // A root as a rational if it is one: then its denominator divides the leading coefficient, and near it there is no other.
 function asRational(root) {
+  if (hasNoRationalRoot(root.polynomial)) return root;
   const lead = absolute(root.polynomial[root.polynomial.length - 1]);
   const width = Rational.of(1n, lead * lead);
   while (root.high.minus(root.low).compare(width) >= 0) {

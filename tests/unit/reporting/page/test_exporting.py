@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from importlib.resources import files
-from itertools import islice, pairwise
+from itertools import islice, pairwise, product
 from typing import Any
 
 import pytest
@@ -289,6 +289,15 @@ def test_a_game_that_a_page_cannot_solve_has_answers_found_beforehand(answer: An
         result = question.solve_at({**model.baseline, parameter["name"]: value})
         wanted = {Reading(model, result, ()).who_does_what(found) for found in result.equilibria}
         assert {found["words"] for found in each["equilibria"]} == wanted
+
+
+@pytest.mark.parametrize(("size", "kind"), [(6, "matrix"), (7, "table")])
+def test_a_matrix_that_is_large_for_a_browser_is_solved_beforehand(size: int, kind: str) -> None:
+    names = [f"s{number}" for number in range(size)]
+    model = PayoffMatrix(title="large", players={"row": names, "column": names}).parameter("cost", "0.3", low="0", high="1")
+    for row, column in product(names, names):
+        model = model.payoff(row, column, row=f"{int(row == column)} - cost", column=int(row != column))
+    assert export_answers(model.build())["kind"] == kind
 
 
 def test_the_document_fits_the_published_schema() -> None:
