@@ -16,6 +16,7 @@ function told({ refusal, equilibria }) {
   return {
     refusal: null,
     isContinuum: Boolean(equilibria.isContinuum),
+    isComplete: equilibria.isComplete !== false,
     hasTies: Boolean(equilibria.hasTies),
     equilibria: equilibria.map((found) => {
       const { payoffs, probabilities, measures } = found.numbers();

@@ -150,6 +150,8 @@ class Case:
             return True
         if isinstance(result.plans, SubgamePerfectSet) and answer["hasTies"] != (result.plans.num_equilibria > 1):
             return True
+        if not answer["isComplete"]:  # there are too many plays to list, as the page says
+            return not (isinstance(result.plans, SubgamePerfectSet) and result.plans.num_equilibria > MOST_PLANS)
         wanted, found = self.wanted(result), self.found(answer)
         is_part = isinstance(result.plans, SubgamePerfectSet) and result.plans.num_equilibria > MOST_PLANS
         return not (wanted <= found if is_part else wanted == found)
@@ -294,7 +296,9 @@ def test_a_game_that_a_page_cannot_solve_has_answers_found_beforehand(answer: An
 @pytest.mark.parametrize(("size", "kind"), [(6, "matrix"), (7, "table")])
 def test_a_matrix_that_is_large_for_a_browser_is_solved_beforehand(size: int, kind: str) -> None:
     names = [f"s{number}" for number in range(size)]
-    model = PayoffMatrix(title="large", players={"row": names, "column": names}).parameter("cost", "0.3", low="0", high="1")
+    model = PayoffMatrix(title="large", players={"row": names, "column": names}).parameter(
+        "cost", "0.3", low="0", high="1"
+    )
     for row, column in product(names, names):
         model = model.payoff(row, column, row=f"{int(row == column)} - cost", column=int(row != column))
     assert export_answers(model.build())["kind"] == kind
