@@ -136,6 +136,7 @@ if TYPE_CHECKING:
     from sma_games.reporting import (
         TippingLines,
         describe_answer,
+        export_answers,
         plot_bifurcation_diagram,
         plot_comparison,
         plot_decision,
@@ -155,6 +156,7 @@ if TYPE_CHECKING:
         plot_zone,
         save_figure,
         tipping_lines,
+        write_page,
     )
     from sma_games.sensitivity import (
         ActionValue,
@@ -326,6 +328,7 @@ __all__ = [
     "dominance",
     "dynamics",
     "equilibrium_payoffs",
+    "export_answers",
     "from_nashpy",
     "grid",
     "grim_trigger",
@@ -385,6 +388,7 @@ __all__ = [
     "to_nashpy",
     "verify",
     "with_solution",
+    "write_page",
     "zone",
 ]
 

@@ -12,6 +12,7 @@ PIP = ["-m", "pip", "--quiet", "--disable-pip-version-check"]
 COMMANDS = {  # command line of sma-games -> text that its output must contain
     "models": "sma/timing_matrix",
     "solve sma/timing_matrix": "sign_early",
+    "explore sma/timing_matrix -o /dev/stdout": "<!DOCTYPE html>",
 }
 
 

@@ -25,6 +25,7 @@ from sma_games.cli.decide import decide
 from sma_games.cli.design import design
 from sma_games.cli.dominance import dominance
 from sma_games.cli.dynamics import dynamics
+from sma_games.cli.explore import explore
 from sma_games.cli.interruption import INTERRUPTED, Guard, leave, leave_after_exit, tell
 from sma_games.cli.learn import learn
 from sma_games.cli.mistakes import AS_JSON, Command
@@ -120,7 +121,8 @@ ANALYSES = (dominance, repeated, persuade)
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design, zone)
 EPILOGS = {prove: CLAIMS, zone: CLAIMS, scenarios: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
 BELIEFS = (probability, learn, decide, sensitivity, scenarios, compare)
-for command in (models, show, solve, *ANALYSES, *QUESTIONS, sweep, *BELIEFS, check, cite, schema, dynamics):
+OTHERS = (check, cite, schema, dynamics, explore)
+for command in (models, show, solve, *ANALYSES, *QUESTIONS, sweep, *BELIEFS, *OTHERS):
     app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=EPILOGS.get(command))(command)
 app.command("run", cls=Command)(run_models)
 

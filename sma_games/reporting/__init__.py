@@ -16,6 +16,8 @@ from sma_games.reporting.figures.sweep_charts import plot_outcome_shares, plot_s
 from sma_games.reporting.figures.tipping_chart import plot_tipping_points
 from sma_games.reporting.figures.tree_drawing import plot_tree
 from sma_games.reporting.figures.zone_chart import plot_zone
+from sma_games.reporting.page.exporting import export_answers
+from sma_games.reporting.page.writing import write_page
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.tipping_lines import TippingLines, tipping_lines
 from sma_games.reporting.words.answers import describe_answer
@@ -24,6 +26,7 @@ __all__ = [
     "RunReport",
     "TippingLines",
     "describe_answer",
+    "export_answers",
     "plot_bifurcation_diagram",
     "plot_comparison",
     "plot_decision",
@@ -44,5 +47,6 @@ __all__ = [
     "provenance",
     "save_figure",
     "tipping_lines",
+    "write_page",
     "write_run",
 ]

@@ -220,8 +220,8 @@ class Probability(Result):
             sentences.append(f"What is given has the probability {self.condition}.")
         if self.undecided.high > 0:
             sentences.append(
-                f"With the probability {self.undecided} it hangs on equilibria, such as mixtures of indifferent players, that are not "
-                "known: then it counts as true in some equilibrium and as false in every."
+                f"With the probability {self.undecided} it hangs on equilibria, such as mixtures of indifferent "
+                "players, that are not known: then it counts as true in some equilibrium and as false in every."
             )
         if self.acceptance.value < 1:
             sentences.append(f"Of what is drawn, {self.acceptance} is admissible.")

@@ -1,0 +1,212 @@
+// The page: sliders and exact inputs, the answer, strips, map, address.
+import { commandLine, readAddress, writeAddress } from "./address.mjs";
+import { keyOf, openModel } from "./answers.mjs";
+import { Belief } from "./belief.mjs";
+import { element, swatch } from "./elements.mjs";
+import { RegionMap } from "./map.mjs";
+import { Rational } from "./rationals.mjs";
+import { controls } from "./controls.mjs";
+import { Strip, typesInWords } from "./strip.mjs";
+import { amount, decimalText, exactText, numberText, plain, sentence } from "./words.mjs";
+
+const STEPS = 1000; // of a slider
+const TURN = 12; // milliseconds of work before the page may answer its reader
+const [LONG, PAUSE] = [300, 400]; // milliseconds: strips that take long wait until the reader has stopped
+const LONGEST = 3000; // milliseconds of strips, beyond which a map is drawn on demand only
+
+const byId = (id) => document.getElementById(id);
+
+class Page {
+  constructor(model) {
+    this.model = model;
+    this.inputs = model.names.map((_, place) => this.connect(place));
+    const choose = (place, value) => this.choose(place, value);
+    this.strips = model.document.parameters.map(({ belief }, place) =>
+      new Strip(model, place, belief && new Belief(belief), choose));
+    this.map = new RegionMap(model, choose);
+    for (const select of this.map.selects) select.addEventListener("change", () => this.redraw());
+    this.map.root.addEventListener("toggle", () => this.map.isWanted && this.redraw());
+    byId("reset").addEventListener("click", () => this.move([...model.baseline]));
+    document.querySelectorAll("[data-calibration]").forEach((button) =>
+      button.addEventListener("click", () => this.calibrate(Number(button.dataset.calibration))));
+    byId("sort").addEventListener("click", () => this.sort());
+    byId("copy-link").addEventListener("click", () => copy(window.location.href, byId("copied")));
+    byId("copy-command").addEventListener("click", () => copy(byId("command").textContent, byId("copied")));
+    window.addEventListener("hashchange", () => this.follow());
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
+    this.follow();
+  }
+
+  // Makes the controls of a parameter and connects them.
+  connect(place) {
+    const { slider, text, fault, root } = controls(this.model, place);
+    byId("parameters").append(root);
+    const [low, high] = [this.model.lows[place], this.model.highs[place]];
+    slider.addEventListener("input", () => {
+      const share = Rational.of(BigInt(slider.value), BigInt(STEPS));
+      this.choose(place, low.plus(high.minus(low).times(share)));
+    });
+    text.addEventListener("change", () => this.read(place, text));
+    return { slider, text, fault };
+  }
+
+  read(place, text) {
+    const value = Rational.parse(text.value);
+    const { fault } = this.inputs[place];
+    const isFine = value !== null && this.model.isInRange(place, value);
+    text.setAttribute("aria-invalid", String(!isFine));
+    const range = `from ${numberText(this.model.lows[place])} to ${numberText(this.model.highs[place])}`;
+    fault.textContent = isFine ? "" : value ? `Write a number ${range}.` : "Write a number such as 0.41 or 11/20.";
+    if (isFine) this.choose(place, value);
+  }
+
+  choose(place, value) {
+    this.move(this.model.moved(this.setting, place, value));
+  }
+
+  calibrate(number) {
+    const setting = [...this.model.baseline];
+    for (const [place, value] of this.model.document.calibrations[number].values) setting[place] = Rational.parse(value);
+    this.move(setting);
+  }
+
+  // Puts first what by belief changes the answer most probably; of what has no belief, what changes it at all.
+  sort() {
+    const rank = (strip) => strip.chanceToStay - (strip.changes.length ? 0.001 : 0);
+    const sorted = [...this.strips].sort((one, other) => rank(one) - rank(other));
+    byId("parameters").append(...sorted.map(({ root }) => root));
+  }
+
+  follow() {
+    const { setting, refused } = readAddress(this.model);
+    byId("refused").textContent = refused.length ? `The address holds what cannot be used: ${refused.join(", ")}.` : "";
+    this.move(setting);
+  }
+
+  // Goes to a setting: the answer at once, then strips and map as there is time.
+  move(setting) {
+    const start = performance.now();
+    this.setting = setting;
+    this.answer = this.model.at(setting);
+    this.showAnswer();
+    this.inputs.forEach((each, place) => this.showInput(each, place));
+    byId("command").textContent = commandLine(this.model, setting);
+    this.answered = performance.now() - start;
+    document.documentElement.dataset.answered = this.answered.toFixed(2);
+    writeAddress(this.model, setting);
+    this.redraw();
+  }
+
+  showInput({ slider, text, fault }, place) {
+    const [low, high, value] = [this.model.lows[place], this.model.highs[place], this.setting[place]];
+    const width = high.minus(low);
+    slider.value = width.sign ? Math.round((STEPS * value.minus(low).toNumber()) / width.toNumber()) : 0;
+    slider.setAttribute("aria-valuetext", decimalText(value));
+    if (document.activeElement !== text || text.getAttribute("aria-invalid") !== "true") text.value = numberText(value);
+    text.setAttribute("aria-invalid", "false");
+    fault.textContent = "";
+  }
+
+  showAnswer() {
+    const { refusal, equilibria } = this.answer;
+    const root = byId("equilibria");
+    if (refusal) {
+      root.replaceChildren(element("p", { class: "refusal" }, sentence(refusal)));
+      return;
+    }
+    root.replaceChildren(
+      element("p", { class: "count" }, swatch(keyOf(this.answer)), this.countWords()),
+      ...equilibria.map((found) => this.card(found)));
+  }
+
+  countWords() {
+    const { equilibria } = this.answer;
+    const words = byId("equilibria").dataset;
+    const count = equilibria.length;
+    if (this.answer.status) return this.answer.status;
+    const { hasTies, isContinuum } = equilibria;
+    const which = !count ? "none" : hasTies || isContinuum ? "tied" : count === 1 ? "one" : "many";
+    const notes = [words[which].replace("#", count)];
+    if (hasTies) notes.push("Somebody is indifferent between actions.");
+    if (equilibria.isComplete === false) notes.push("There are too many to list: these are some of them.");
+    return notes.join(" ");
+  }
+
+  card(found) {
+    const { model } = this;
+    const { payoffs, measures } = found.numbers();
+    const rows = model.words.players.map((name, player) => numberRow(name, payoffs[player], model.words.unit));
+    measures.forEach((value, place) => {
+      const [name, unit] = model.document.words.measures[place];
+      rows.push(numberRow(plain(name), value, unit));
+    });
+    const standing = found.isStrict ? " It is strict: whoever deviates alone loses." : "";
+    return element("article", {},
+      element("p", {}, sentence(model.tell(found, true)) + standing),
+      element("table", {},
+        element("thead", {}, element("tr", {}, element("td"),
+          ...["value", "exactly"].map((text) => element("th", { scope: "col" }, text)))),
+        element("tbody", {}, ...rows)));
+  }
+
+  // Starts again with all strips, the map after them; what was under way is left.
+  redraw() {
+    this.work = this.draw();
+    clearTimeout(this.timer);
+    const work = this.work;
+    const turn = () => {
+      const start = performance.now();
+      while (performance.now() - start < TURN) if (work.next().done) return;
+      if (work === this.work) this.timer = setTimeout(turn);
+    };
+    this.timer = setTimeout(turn, this.spent > LONG ? PAUSE : 0);
+  }
+
+  *draw() {
+    const setting = this.setting;
+    const start = performance.now();
+    const legend = new Map([[keyOf(this.answer), this.answer]]);
+    for (const strip of this.strips) {
+      strip.show(setting);
+      for (const { isPoint, answer } of strip.parts) if (!isPoint || strip.model.about) legend.set(keyOf(answer), answer);
+      yield;
+    }
+    this.spent = performance.now() - start;
+    byId("legend").replaceChildren(...[...legend].map(([key, answer]) =>
+      element("li", {}, swatch(key), typesInWords(this.model, answer))));
+    this.map.propose(this.strips, this.spent < LONGEST);
+    const spent = this.spent.toFixed(0);
+    document.documentElement.dataset.strips = spent;
+    byId("times").textContent = `Computed exactly: the answer in ${this.answered.toFixed(1)} ms, all strips in ${spent} ms.`;
+    yield* this.map.draw(setting);
+    document.documentElement.dataset.map = (performance.now() - start).toFixed(0);
+  }
+}
+
+function numberRow(name, number, unit) {
+  const behind = unit ? ` ${unit}` : "";
+  return element("tr", {},
+    element("th", { scope: "row" }, name),
+    element("td", {}, decimalText(number) + behind),
+    element("td", {}, exactText(number)));
+}
+
+async function copy(text, status) {
+  try {
+    await navigator.clipboard.writeText(text);
+    status.textContent = "Copied.";
+  } catch {
+    status.textContent = text;
+  }
+}
+
+// Shows the page, or says that its answers are damaged.
+export function start() {
+  try {
+    new Page(openModel(JSON.parse(byId("answers").textContent)));
+    byId("page").hidden = false;
+  } catch (error) {
+    byId("damage").textContent = `This page cannot be used: ${error.message}.`;
+    throw error;
+  }
+}

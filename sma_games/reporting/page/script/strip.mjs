@@ -1,0 +1,136 @@
+// The strip above a slider: where the answer changes along one parameter, and what is believed of it.
+import { keyOf } from "./answers.mjs";
+import { colorOf, drawing, element, swatch } from "./elements.mjs";
+import { comparePlaces } from "./polynomials.mjs";
+import { Rational } from "./rationals.mjs";
+import { amount, decimalText, numberText, sentence } from "./words.mjs";
+
+const WIDTH = 1000;
+const [BELIEF_HEIGHT, HEIGHT] = [22, 44];
+
+export class Strip {
+  constructor(model, place, belief, choose) {
+    Object.assign(this, { model, place, belief, choose });
+    this.low = model.lows[place];
+    this.width = model.highs[place].minus(this.low).toNumber();
+    this.root = document.getElementById(`parameter-${place}`);
+    this.picture = this.root.querySelector(".strip");
+    this.tips = this.root.querySelector(".tips");
+    this.details = this.root.querySelector("details");
+    this.details.addEventListener("toggle", () => this.list());
+    this.picture.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+  }
+
+  x(number) {
+    return this.width ? (WIDTH * (number - this.low.toNumber())) / this.width : 0;
+  }
+
+  show(setting) {
+    this.parts = this.model.along(this.place, setting);
+    const value = setting[this.place];
+    this.now = this.parts.find(({ low, high, isPoint }) => (isPoint
+      ? comparePlaces(low, value) === 0
+      : comparePlaces(low, value) < 0 && comparePlaces(high, value) > 0));
+    this.draw();
+    this.tell();
+    this.list();
+  }
+
+  // The values at which the answer changes.
+  get changes() {
+    if (this.model.about) return [];
+    return this.parts.slice(0, -1).map(({ high }) => high).filter((each, number, all) => {
+      const [first, last] = [this.parts[0].low, this.parts[this.parts.length - 1].high];
+      const isEnd = comparePlaces(each, first) === 0 || comparePlaces(each, last) === 0;
+      return !isEnd && (!number || comparePlaces(each, all[number - 1]));
+    });
+  }
+
+  draw() {
+    const made = [];
+    for (const { from, to, height } of this.belief ? this.belief.steps(this.width) : []) {
+      const tall = BELIEF_HEIGHT * height;
+      made.push(drawing("rect", {
+        class: "belief", x: this.x(from), width: this.x(to) - this.x(from), y: BELIEF_HEIGHT - tall, height: tall,
+      }));
+    }
+    for (const { low, high, isPoint, answer } of this.parts) {
+      const [start, end] = [this.x(low.toNumber()), this.x(high.toNumber())];
+      if (isPoint && !this.model.about) continue; // a line marks it, if the answer is another one there
+      const shape = { x: isPoint ? start - 4 : start, width: isPoint ? 8 : end - start, y: BELIEF_HEIGHT, height: 22 };
+      const { fill, way } = colorOf(keyOf(answer));
+      made.push(drawing("rect", { ...shape, style: `fill: ${fill}` }));
+      if (way) made.push(drawing("rect", { ...shape, fill: `url(#way-${way})` }));
+    }
+    for (const change of this.changes) {
+      const x = this.x(change.toNumber());
+      made.push(drawing("line", { class: "change", x1: x, x2: x, y1: 0, y2: HEIGHT }));
+    }
+    this.picture.replaceChildren(...made);
+  }
+
+  // Whether the answer at a single value differs from those on both sides.
+  isLone(place) {
+    const number = this.parts.findIndex(({ low, isPoint }) => isPoint && comparePlaces(low, place) === 0);
+    const [before, here, after] = [-1, 0, 1].map((step) => this.parts[number + step] && keyOf(this.parts[number + step].answer));
+    return here !== before && here !== after;
+  }
+
+  tell() {
+    if (this.model.about) {
+      this.picture.setAttribute("aria-label", this.model.about);
+      this.tips.textContent = this.model.about;
+      return;
+    }
+    const changes = this.changes;
+    const told = changes.length ? "The answer changes at " : "The answer is the same over the whole range.";
+    this.picture.setAttribute("aria-label", `${told}${changes.map((each) => decimalText(each)).join(", ")}`);
+    this.tips.replaceChildren(told);
+    changes.forEach((change, number) => {
+      const isExact = change instanceof Rational;
+      const go = { type: "button", class: "tip", onclick: () => this.choose(this.place, change) };
+      const text = amount(change);
+      const title = `Set ${this.model.names[this.place]} to ${isExact ? numberText(change) : text}`;
+      this.tips.append(number ? ", " : "", isExact ? element("button", { ...go, title }, text) : text);
+    });
+    if (changes.length) this.tips.append(".");
+    if (this.belief && changes.length) this.tips.append(` ${this.certainty()}`);
+  }
+
+  // How probable it is that the answer stays what it is, if only this parameter is drawn.
+  get chanceToStay() {
+    if (!this.belief || !this.now) return 1;
+    const now = keyOf(this.now.answer);
+    let share = 0;
+    for (const { low, high, isPoint, answer } of this.parts) {
+      if (!isPoint && keyOf(answer) === now) share += this.belief.below(high.toNumber()) - this.belief.below(low.toNumber());
+    }
+    return share;
+  }
+
+  certainty() {
+    const share = this.chanceToStay;
+    const percent = share > 0 && share < 0.01 ? "less than 1%" : share < 1 && share > 0.99 ? "more than 99%" : `${Math.round(100 * share)}%`;
+    const about = share === 1 ? "for certain" : `with a probability of about ${percent}`;
+    return `By what is believed of this number alone, the answer is as it is now ${about}.`;
+  }
+
+  // What holds where, once it is asked for.
+  list() {
+    if (!this.details.open || !this.parts) return;
+    const items = this.parts.filter(({ isPoint, low }) => !isPoint || this.model.about || this.isLone(low)).map((part) => {
+      const where = part.isPoint ? `At ${amount(part.low)}` : `From ${amount(part.low)} to ${amount(part.high)}`;
+      const what = typesInWords(this.model, part.answer);
+      const color = part.isPoint && !this.model.about ? "" : swatch(keyOf(part.answer));
+      return element("li", part === this.now ? { "aria-current": "true" } : {}, color, `${where}: ${what}`);
+    });
+    this.details.querySelector("ul").replaceChildren(...items);
+  }
+}
+
+// The types of all equilibria, in words.
+export function typesInWords(model, { refusal, equilibria }) {
+  if (refusal) return `${keyOf({ refusal, equilibria })}.`;
+  const told = [...new Set(equilibria.map((found) => model.tell(found, false)))];
+  return sentence(told.join(" — or ") || "there is none of this kind");
+}
