@@ -29,7 +29,7 @@ from sma_games.sensitivity.scenario_boxes import LEAST_MASS
 BOTH = "some ROK = sign_early and US = sign_early"
 SIGMAS = 5
 NUM_SETTINGS = 20_000
-REFUSED = {"sma/sma_cycles", "sma/successor_types"}  # no answer in terms of parameters
+REFUSED = {"sma/sma_cycles", "sma/sma_cycles_parties", "sma/successor_types"}  # no answer in terms of parameters
 NOWHERE = {
     "sma/relational_honour",  # honoring is never an equilibrium of a single year
     "sma/two_level",  # has only two parameters, as above
