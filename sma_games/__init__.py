@@ -153,6 +153,7 @@ if TYPE_CHECKING:
         plot_zone,
         save_figure,
         tipping_lines,
+        write_report,
     )
     from sma_games.sensitivity import (
         ActionValue,
@@ -381,6 +382,7 @@ __all__ = [
     "to_nashpy",
     "verify",
     "with_solution",
+    "write_report",
     "zone",
 ]
 

@@ -17,6 +17,7 @@ from sma_games.reporting.figures.tipping_chart import plot_tipping_points
 from sma_games.reporting.figures.tree_drawing import plot_tree
 from sma_games.reporting.figures.zone_chart import plot_zone
 from sma_games.reporting.provenance import provenance
+from sma_games.reporting.report.writing import write_report
 from sma_games.reporting.tipping_lines import TippingLines, tipping_lines
 from sma_games.reporting.words.answers import describe_answer
 
@@ -44,5 +45,6 @@ __all__ = [
     "provenance",
     "save_figure",
     "tipping_lines",
+    "write_report",
     "write_run",
 ]

@@ -1,0 +1,66 @@
+"""A report in LaTeX: tables by booktabs, figures as PDF, trees by TikZ; it compiles with pdflatex and with lualatex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sma_games.reporting.figures.style import save_figure
+from sma_games.reporting.report.latex_text import latex_signs, latex_text
+from sma_games.reporting.report.markdown import file_part
+from sma_games.reporting.report.section import Chapter, Section, Table
+from sma_games.results import tabulated
+
+__all__ = ["write_latex"]
+
+HEAD = r"""% Labels in scripts that pdflatex lacks, such as Hangul, take lualatex and a font that has them.
+\documentclass[11pt]{article}
+\usepackage{iftex}
+\ifpdftex\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\else\usepackage{fontspec}\fi
+\usepackage[a4paper, margin=2.2cm]{geometry}
+\usepackage{amssymb, booktabs, graphicx, tikz}
+\usepackage[hidelinks]{hyperref}
+\setlength{\parindent}{0pt}\setlength{\parskip}{5pt}\sloppy
+"""
+FIT = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
+WIDEST = 60  # characters of a line of a cell
+
+
+def write_latex(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
+    """Write report.tex and its figures into a folder; return all files, the report first."""
+    figures: list[Path] = []
+    parts = [HEAD, r"\begin{document}"]
+    for number, chapter in enumerate(chapters, 1):
+        parts.append(rf"\section*{{{latex_text(chapter.title)}}}")
+        for section in chapter.sections:
+            start = f"{number}-" if len(chapters) > 1 else ""
+            files = {
+                each.name: save_figure(each.figure, folder / f"{start}{file_part(each.name)}.pdf")[0]
+                for each in section.pictures
+            }
+            figures += files.values()
+            parts += _section_parts(section, files)
+    file = folder / "report.tex"
+    file.write_text("\n".join([*parts, r"\end{document}"]) + "\n", encoding="utf-8", newline="\n")
+    return [file, *figures]
+
+
+def _section_parts(section: Section, files: dict[str, Path]) -> Iterator[str]:
+    yield rf"\subsection*{{{latex_text(section.title)}}}"
+    yield from (latex_text(text) + "\n" for text in section.sentences)
+    if section.drawing:
+        yield f"\\begin{{center}}\n{FIT}\n{section.drawing}}}\n\\end{{center}}"
+    for picture in section.pictures:
+        size = "width=\\linewidth,height=0.85\\textheight,keepaspectratio"
+        yield rf"\begin{{center}}\includegraphics[{size}]{{{files[picture.name].name}}}\end{{center}}"
+        yield latex_text(picture.alt) + "\n"
+    yield from map(_table_text, section.tables)
+    for command in section.commands:
+        yield rf"{{\small\ttfamily {latex_text(command)}\par}}"
+
+
+def _table_text(table: Table) -> str:
+    """Return a table no wider than the page, under its caption."""
+    body = latex_signs(tabulated(table.columns, table.rows, "latex_booktabs"))
+    caption = rf"\textbf{{{latex_text(table.caption)}}}\\[2pt]"
+    return f"\\begin{{center}}\n{caption}\n{FIT}\n{body}}}\n{latex_text(table.note)}\n\\end{{center}}"
