@@ -31,6 +31,7 @@ from sma_games.sensitivity.estimated import why_single
 from sma_games.sensitivity.events import read_event
 
 __all__ = [
+    "FINE",
     "INDEX",
     "Findings",
     "Prices",

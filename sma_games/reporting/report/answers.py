@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from sma_games.algebra.numbers.number_texts import shown_text
+from sma_games.regions import Zone
 from sma_games.reporting.brief.screen import tell_percent
-from sma_games.reporting.report.section import ROWS, Picture, Section, Table, ask, left_out
+from sma_games.reporting.report.section import LONGEST, ROWS, Picture, Section, Table, ask, left_out
 from sma_games.reporting.report.study import Study
 from sma_games.reporting.words.answers import Reading, describe_reading
-from sma_games.reporting.words.vocabulary import amount, joined, sentence, setting_text, vocabulary_of
+from sma_games.reporting.words.vocabulary import add_label, amount, joined, sentence, setting_text, vocabulary_of
 from sma_games.sensitivity import ComparedModel, Comparison, Decision
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ def tell_question(study: Study) -> Section:
         words.unit
     )
     told += [f"Source: {model.citation}."] if model.citation else []
-    told += [f"The claim of which this report tells how sure it is: {study.claim}."]
+    means = f" ({study.in_words})" if study.in_words else ""
+    told += [f"The claim of which this report tells how sure it is: {study.claim}{means}."]
     if study.asked is not model:
         told += ["Players do not see everything: claims are about Nash equilibria of the reduced normal form."]
     if study.is_quick:
@@ -62,18 +65,24 @@ def tell_answer(study: Study) -> Section:
     told = describe_reading(reading).split("\n\n")[1:]
     tables = [Table("Equilibria at these values", _equilibria(reading))]
     commands = [study.command("solve")]
-    first = None if isinstance(study.comparison, str) else study.comparison.models[0]
-    if first is None or first.probability is None:
-        reason = study.comparison if isinstance(study.comparison, str) else first.reason if first else ""
-        told += [f"How probable that is under the beliefs about the parameters cannot be told: {reason.rstrip('.')}."]
+    first = study.comparison if isinstance(study.comparison, str) else study.comparison.models[0]
+    if isinstance(first, str) or first.probability is None:
+        reason = study.why_certain or (first if isinstance(first, str) else first.reason)
+        told += [f"How probable the claim is cannot be told: {reason.rstrip('.')}."]
         return Section("Answer", told, tables, commands=commands)
-    told += [
-        f"Under the beliefs about the parameters, {line}" if not place else line
-        for place, line in enumerate(first.probability.explain().splitlines())
-    ]
+    told[:0] = [_headline(study, first)]
+    told += first.probability.explain().splitlines()
     tables.append(Table("Probability of the claim, with its interval", first.probability.to_frame()))
-    commands.append(study.command("probability", study.claim, seed=study.seed))
+    commands.append(study.command("probability", study.claim, precision=study.precision, seed=study.seed))
     return Section("Answer", told, tables, commands=commands)
+
+
+def _headline(study: Study, found: ComparedModel) -> str:
+    """Return the claim at today's values, and how probable it is under the beliefs, in one sentence."""
+    said = f"{study.in_words}: that this is an equilibrium" if study.in_words else f"the claim {study.claim!r}"
+    chances = " or ".join(f"{text} %" for text in _chance(found).split("; "))
+    values = f"{said} {found.verdict} at these values, and under the beliefs about the parameters"
+    return sentence(f"{values} its probability is {chances}")
 
 
 def _equilibria(reading: Reading) -> pd.DataFrame:
@@ -101,7 +110,7 @@ def tell_dissent(study: Study) -> Section:
         return left_out(title, found)
     if len(found.models) == 1:
         return left_out(title, "the model has no calibration besides these values")
-    return comparison_section(title, found, [study.command("compare", claim=study.claim, seed=study.seed)])
+    return comparison_section(title, found, [study.compare_command])
 
 
 def comparison_section(title: str, found: Comparison, commands: list[str]) -> Section:
@@ -138,14 +147,30 @@ def tell_zone(study: Study) -> Section:
     found = {lever: each for lever, each in study.zones.items() if not isinstance(each, str)}
     if not found:
         return left_out(title, refused[0])
-    told, tables, pictures, commands = [], [], [], []
+    told: list[str] = []
+    tables, pictures, commands = [], [], []
     for lever, each in found.items():
-        told += str(each).splitlines()
+        told += _zone_sentences(study, each)
         tables.append(Table(f"Ends of the zone of {each.parameter}", each.to_frame()))
         alt = f"Line of the values of {each.parameter}: {'; '.join(map(str, each.intervals)) or each.status.value}"
         pictures += told_pictures(f"zone-{each.parameter}", alt, each.plot)
         commands.append(study.command("zone", *([study.claim] if lever else []), **({"over": lever} if lever else {})))
     return Section(title, told, tables, pictures, commands)
+
+
+def _zone_sentences(study: Study, found: Zone) -> Iterator[str]:
+    """Yield where the claim holds along a lever, and who would do something else beyond each end."""
+    words = vocabulary_of(study.model)
+    yield f"Along {add_label(found.model, found.parameter)}: {found.status.value}"
+    for each in found.intervals:
+        for side, end in (("Below", each.low), ("Above", each.high)):
+            if end.value is None:
+                yield f"{side}, it has no end."
+                continue
+            who = joined(map(words.player_name, end.players))
+            conditions = "; ".join(map(str, end.bindings)) or "the values asked about end"
+            why = f"{who} would rather do something else" if end.players else conditions[:LONGEST]
+            yield f"{side} {shown_text(end.value)} ({float(end.value):.4g}): {why}."
 
 
 def tell_decisions(study: Study) -> Section:
@@ -162,7 +187,8 @@ def tell_decisions(study: Study) -> Section:
         tables.append(Table(f"What it is worth to {name} to learn something first", _information(each)))
         alt = f"Expected payoff and regret of each action of {name}; the best on average is {each.choice}."
         pictures += told_pictures(f"decision-{player}", alt, each.plot)
-        commands.append(study.command("decide", player=player, seed=study.seed))
+        reduced = ["--reduced"] if study.asked is not study.model else []
+        commands.append(study.command("decide", *reduced, player=player, seed=study.seed))
     told += [f"{name}: {each.rstrip('.')}." for name, each in study.decisions.items() if isinstance(each, str)]
     return Section(title, told, tables, pictures, commands)
 

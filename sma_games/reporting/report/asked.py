@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sma_games.answers.solved import type_of
 from sma_games.answers.types import Choices
 from sma_games.errors import SmaGamesError
+from sma_games.games import BehaviorProfile, DecisionNode
 from sma_games.modeling import ParametricGame
 from sma_games.regions import parse_claim
 from sma_games.regions.claims.claims import actions_of
 from sma_games.reporting.words.answers import Reading
+from sma_games.reporting.words.vocabulary import joined
 
-__all__ = ["claim_of_answer"]
+__all__ = ["claim_of_answer", "claim_words"]
 
 UNIQUE = "unique"
 
 
 def claim_of_answer(reading: Reading, asked: ParametricGame) -> str:
     """Return the claim that the first equilibrium of an answer is one; that there is just one if it says nothing.
+
+    Of a tree it is about the moves on the path of play before chance moves, or all if chance begins.
 
     Parameters
     ----------
@@ -56,13 +62,51 @@ def _choices(reading: Reading, asked: ParametricGame) -> Choices:
     except SmaGamesError:
         return ()
     if not asked.strategies or asked.strategies == reading.model.strategies:
-        return choices
+        first = _before_chance(reading)
+        return tuple(each for each in choices if each[0] in first) if first else choices
     done = {f"{label}: {' or '.join(used)}" for label, used in choices}
     agreeing = {
         player: [each for each in own if _parts(each) & done and _agrees(each, choices)]
         for player, own in asked.strategies.items()
     }
     return tuple((player, tuple(own)) for player, own in agreeing.items() if own)
+
+
+def _before_chance(reading: Reading) -> set[str]:
+    """Return the information sets on the path of play of a pure plan that come before chance moves; else nothing."""
+    profile, game = reading.main[0].profile, reading.result.game
+    if not isinstance(profile, BehaviorProfile) or not profile.is_pure:
+        return set()
+    nodes: Any = getattr(game, "nodes", ())
+    found, node = set(), nodes[0]
+    while isinstance(node, DecisionNode):
+        found.add(node.information_set)
+        node = nodes[node.children[node.actions.index(profile.plan[node.information_set])]]
+    return found
+
+
+def claim_words(reading: Reading, claim: str) -> str:
+    """Return the claim of an answer as a reader would say it; nothing of other claims.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> from sma_games.reporting.words.answers import read_answer
+    >>> model = load_model("textbook/stag_hunt")
+    >>> claim_words(read_answer(model), "some row = stag and column = stag")
+    "row and column both play 'stag'"
+    """
+    if not reading.main or claim == UNIQUE or claim != claim_of_answer(reading, reading.model):
+        return ""
+    if not reading.model.nodes:
+        is_pure = reading.main[0].is_pure and bool(reading.model.strategies or reading.model.states)
+        return reading.who_does_what(reading.main[0]) if is_pure else ""
+    words, sets = reading.words, getattr(reading.result.game, "information_sets", {})
+    told = [
+        f"{words.player_name(sets[label].player)} {words.any_of(used)}{words.after(label)}"
+        for label, used in _choices(reading, reading.model)
+    ]
+    return joined(told)
 
 
 def _parts(strategy: str) -> set[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sma_games.regions import Verdict
+from sma_games.reporting.brief.findings import INDEX
 from sma_games.reporting.brief.screen import nearest_note
 from sma_games.reporting.report.answers import told_pictures
-from sma_games.reporting.report.section import Section, Table, left_out
+from sma_games.reporting.report.section import LONGEST, Section, Table, left_out
 from sma_games.reporting.report.study import BOXED, Study
 from sma_games.reporting.tipping_lines import TippingLines
 from sma_games.reporting.words.region_words import region_words
-from sma_games.reporting.words.vocabulary import add_label, joined, percent
+from sma_games.reporting.words.vocabulary import add_label, joined, percent, vocabulary_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,14 +30,21 @@ def tell_influence(study: Study) -> Section:
     if isinstance(found, str):
         return left_out(title, found)
     frame = found.to_frame().drop(columns=["parameters", "meaning", "answer_low", "answer_high"], errors="ignore")
+    worth = next((name for name, each in study.decisions.items() if not isinstance(each, str)), None)
+    title_of_worth = "" if worth is None else f"worth to {vocabulary_of(study.model).player_name(worth)} of learning it"
+    frame = frame.rename(columns={"value_of_information": title_of_worth}).drop(columns="", errors="ignore")
     frame["name"] = [add_label(study.asked, name) for name in frame["name"]]
     most = joined([each.name for each in found.influences[:3]])
     pictures = told_pictures("influence", f"Bars: influence of each parameter; the first are {most}.", found.plot)
+    told = found.explain().splitlines()
+    if study.why_no_shares:
+        told += [f"No shares of the variance are told: {study.why_no_shares.rstrip('.')}."]
+    size = {} if study.why_no_shares else {"precision": INDEX}
     method = found.method.name.lower()
-    command = study.command("sensitivity", study.claim, method=method, seed=study.seed)
+    command = study.command("sensitivity", study.claim, method=method, seed=study.seed, **size)
     return Section(
         title,
-        found.explain().splitlines(),
+        told,
         [Table("Influence, evidence and value of information", frame)],
         pictures,
         [command],
@@ -97,12 +106,15 @@ def tell_map(study: Study) -> Section:
     names = [add_label(found.model, name) for name in found.over]
     told = [f"Over {joined(names)} there are {len(found.regions)} regions; the other parameters stay where they are."]
     told += [f"At today's values: {region_words(found.model, found.at().equilibria, found.at().label)}"]
-    told += found.explain().splitlines()[:CONDITIONS]
-    frame = found.to_frame()[["equilibria", "conditions", "verdict"]]
+    told += [text for text in found.explain().splitlines() if len(text) <= LONGEST][:CONDITIONS]
+    frame = found.to_frame()
+    inner = frame[frame["verdict"] != Verdict.BOUNDARY_ONLY.value][["equilibria", "conditions", "verdict"]]
+    more = len(frame) - len(inner)
+    told += [f"Of the regions, {more} are ties without an interior; the table leaves them out."] if more else []
     alt = f"Map of the regions over {joined(names)}, with a cross at today's values."
     pictures = told_pictures("map", alt, found.plot)
     command = study.command("regions", over=list(found.over))
-    return Section(title, told, [Table("Regions", frame)], pictures, [command])
+    return Section(title, told, [Table("Regions", inner)], pictures, [command])
 
 
 def tell_branches(study: Study) -> Section:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import isnan
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +19,8 @@ __all__ = ["Chapter", "Picture", "Section", "Table", "ask", "cell_text", "left_o
 Found = TypeVar("Found")
 
 ROWS = 40  # of a table that are shown
-DIGITS = 5
+DIGITS = 4
+LONGEST = 200  # characters of a cell
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,8 @@ class Chapter:
 
     title: str
     sections: Sequence[Section]
-
-    @property
-    def told(self) -> Iterator[Section]:
-        """The sections that say more than why they are missing."""
-        return (each for each in self.sections if not each.is_left_out)
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Texts that the commands read, by the name of the file: a model that no catalog holds."""
 
 
 def ask(question: Callable[[], Found]) -> Found | str:
@@ -141,15 +139,16 @@ def left_out(title: str, reason: str) -> Section:
 
 
 def cell_text(value: Any) -> str:
-    """Return a cell as a reader wants it: five digits, and nothing where nothing is known.
+    """Return a cell as a reader wants it: four digits, and nothing where nothing is known.
 
     Examples
     --------
     >>> [cell_text(value) for value in (1 / 3, float("nan"), None, True, "a")]
-    ['0.33333', '', '', 'yes', 'a']
+    ['0.3333', '', '', 'yes', 'a']
     """
     if value is None or (isinstance(value, float) and isnan(value)):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:.{DIGITS}g}" if isinstance(value, float) else str(value)
+    text = f"{value:.{DIGITS}g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 2] + " …"

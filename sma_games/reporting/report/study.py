@@ -21,8 +21,8 @@ from sma_games.regions import (
     robustness,
     zone,
 )
-from sma_games.reporting.brief.findings import INDEX, line_precision
-from sma_games.reporting.report.asked import claim_of_answer
+from sma_games.reporting.brief.findings import FINE, INDEX, line_precision
+from sma_games.reporting.report.asked import claim_of_answer, claim_words
 from sma_games.reporting.report.section import ask
 from sma_games.reporting.tipping_lines import TippingLines, tipping_lines
 from sma_games.reporting.words.answers import Reading, read_answer
@@ -31,6 +31,7 @@ from sma_games.sensitivity import (
     Decision,
     ScenarioBoxes,
     Sensitivity,
+    beliefs,
     compare,
     decide,
     scenarios,
@@ -52,6 +53,8 @@ class Study:
     ----------
     model
         Bound to the values that are asked about.
+    address
+        What the command line calls the model: its slug, or the name of a file.
     claim
         What is claimed; that today's answer is an equilibrium if absent.
     is_quick
@@ -63,11 +66,13 @@ class Study:
     """
 
     def __init__(
-        self, model: ParametricGame, claim: str | None, *, is_quick: bool, seed: int, progress: Progress
+        self, model: ParametricGame, address: str, claim: str | None, *, is_quick: bool, seed: int, progress: Progress
     ) -> None:
         self.model = model
+        self.address = address
         self.is_quick = is_quick
         self.seed = seed
+        self.why_no_shares = "a quick report works out no indices" if is_quick else ""
         self._claim = claim
         self._progress = progress
 
@@ -99,12 +104,31 @@ class Study:
         return "unique" if isinstance(self.reading, str) else claim_of_answer(self.reading, self.asked)
 
     @cached_property
+    def in_words(self) -> str:
+        """The claim as a reader would say it; empty if it is another one than that of the answer."""
+        return "" if isinstance(self.reading, str) else claim_words(self.reading, self.claim)
+
+    @cached_property
+    def precision(self) -> float:
+        """Half the width of the interval of a probability."""
+        found = ask(lambda: line_precision(self.model, self.claim))
+        return FINE if isinstance(found, str) else found
+
+    @cached_property
+    def why_certain(self) -> str:
+        """Why nothing can be drawn; empty if something can."""
+        found = ask(partial(beliefs, self.asked))
+        if isinstance(found, str):
+            return found
+        return "" if found.drawn else "no parameter has a distribution, so that nothing is believed of any"
+
+    @cached_property
     def comparison(self) -> Comparison | str:
         """What the model says at its values, and at each of its calibrations."""
         self.tell("asking how probable it is")
         names = [] if self.model.is_bound else list(self.model.calibrations)
         pairs = [(self.model, None), *((self.model, name) for name in names)]
-        return ask(lambda: compare(pairs, self.claim, precision=line_precision(self.model, self.claim), seed=self.seed))
+        return ask(partial(compare, pairs, self.claim, precision=self.precision, seed=self.seed))
 
     @cached_property
     def levers(self) -> list[str]:
@@ -124,6 +148,8 @@ class Study:
     def decisions(self) -> Mapping[str, Decision | str]:
         """What each player should do whose adviser does not know the parameters."""
         found: dict[str, Decision | str] = {}
+        if self.why_certain:
+            return dict.fromkeys(self.model.players, self.why_certain)
         for player in self.model.players:
             self.tell(f"weighing the actions of {player}")
             found[player] = ask(partial(decide, self.asked, player, seed=self.seed))
@@ -132,13 +158,18 @@ class Study:
     @cached_property
     def influence(self) -> Sensitivity | str:
         """What the claim hangs on: shares of the variance, or bars of a tornado if there is no time for these."""
+        if self.why_certain:
+            return self.why_certain
         self.tell("asking what decides it")
         worth = next((each for each in self.decisions.values() if not isinstance(each, str)), None)
         asked = partial(sensitivity, self.asked, self.claim, value_of_information=worth, seed=self.seed)
         if self.is_quick:
             return ask(partial(asked, method="tornado"))
         found = ask(partial(asked, precision=INDEX))
-        return ask(partial(asked, method="tornado")) if isinstance(found, str) else found
+        if not isinstance(found, str):
+            return found
+        self.why_no_shares = found
+        return ask(partial(asked, method="tornado"))
 
     @cached_property
     def tipping(self) -> TippingLines | str:
@@ -149,12 +180,12 @@ class Study:
 
     @cached_property
     def influential(self) -> tuple[str, ...]:
-        """Parameters, those that matter most first; without beliefs, those that tip the answer soonest."""
+        """Parameters that are not bound, those that matter most first; without beliefs, the nearest to tip it."""
         found = [] if isinstance(self.influence, str) else [each.name for each in self.influence.influences]
         if not isinstance(self.tipping, str):
             found += [row.parameter for row in self.tipping.rows if row.value is not None]
-        known = [name for name in found if name in self.model.relevant]
-        return tuple(dict.fromkeys([*known, *self.model.relevant]))
+        free = [name for name in self.model.relevant if name not in self.model.bound]
+        return tuple(dict.fromkeys([*(name for name in found if name in free), *free]))
 
     @cached_property
     def map(self) -> RegionMap | str:
@@ -169,7 +200,7 @@ class Study:
     def branches(self) -> BifurcationDiagram | str:
         """Every equilibrium along the parameter that matters most."""
         if not self.influential:
-            return "no payoff uses a parameter"
+            return "no payoff uses a parameter that is not bound"
         self.tell(f"following branches along {self.influential[0]}")
         return ask(partial(bifurcation_diagram, self.model, self.influential[0]))
 
@@ -188,10 +219,16 @@ class Study:
         self.tell("proving the claim in boxes")
         return ask(partial(scenarios, self.asked, self.claim, over=names, seed=self.seed))
 
+    @property
+    def compare_command(self) -> str:
+        """The command line that compares the model at its values and at its calibrations."""
+        names = list(self.model.calibrations)
+        return self.command("compare", claim=self.claim, precision=self.precision, calibration=names, seed=self.seed)
+
     def command(self, verb: str, *words: str, **options: Any) -> str:
         """Return a command line about this model at its setting."""
         bound = {f"{name}={exact_text(value)}" for name, value in self.model.bound.items()}
-        parts = ["sma-games", verb, self.name, *words]
+        parts = ["sma-games", verb, self.address, *words]
         parts += ["--calibration", self.model.calibration] if self.model.calibration else []
         parts += [word for each in sorted(bound) for word in ("--set", each)]
         for option, value in options.items():

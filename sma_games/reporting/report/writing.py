@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from typing import TypeAlias
 
@@ -85,7 +87,8 @@ def write_report(
         A model, its slug or the path of its file, or several: then a comparison comes first.
     path
         The folder to write to; made if absent. The files are report.html, which holds its figures, report.md with
-        figures beside it, and report.tex with figures as PDF.
+        figures beside it, and report.tex with figures as PDF; a model that the catalog does not hold is written too, so
+        that the commands in the report have what they ask about.
     claim
         What is asked, as in `probability`, of all models or by slug; that today's answer is an equilibrium if absent.
     formats
@@ -117,7 +120,11 @@ def write_report(
     progress("Writing")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(file for each in wanted for file in FORMATS[each](folder, chapters))
+        written = [file for each in wanted for file in FORMATS[each](folder, chapters)]
+        for name, text in (item for chapter in chapters for item in chapter.files.items()):
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+            written.append(folder / name)
+        return tuple(written)
     except OSError as error:
         reason = error.strerror or error
         raise SmaGamesError(f"choose another folder: cannot write to {folder}: {reason}") from None
@@ -155,12 +162,32 @@ def report_chapters(
         raise SettingError("models: name at least one")
     loaded = [each if isinstance(each, ParametricGame) else load_model(each) for each in listed]
     claims = [claim.get(each.slug) if isinstance(claim, Mapping) else claim for each in loaded]
+    several = len(loaded) > 1
+    addresses = [_address(model, f"{number}-" if several else "") for number, model in enumerate(loaded, 1)]
     studies = [
-        Study(model, text, is_quick=quick, seed=seed, progress=progress)
-        for model, text in zip(loaded, claims, strict=True)
+        Study(model, address, text, is_quick=quick, seed=seed, progress=progress)
+        for model, address, text in zip(loaded, addresses, claims, strict=True)
     ]
-    first = [Chapter("Comparison", [_compare(studies, claims, seed, progress)])] if len(studies) > 1 else []
-    return (*first, *(Chapter(each.model.title, [tell(each) for tell in SECTIONS]) for each in studies))
+    first = [Chapter("Comparison", [_compare(studies, claims, seed, progress)])] if several else []
+    return (*first, *map(_chapter, studies))
+
+
+def _address(model: ParametricGame, start: str) -> str:
+    """Return the slug of a model of the catalog; of another one the name of a file that is to be written."""
+    known = ask(lambda: load_model(model.slug).file_hash) if model.slug else ""
+    return model.slug if known == model.file_hash else f"{start}model.toml"
+
+
+def _chapter(study: Study) -> Chapter:
+    files = {} if study.address == study.model.slug else {study.address: study.model.file_text}
+    return Chapter(study.model.title, [_tidy(tell(study), study) for tell in SECTIONS], files)
+
+
+def _tidy(section: Section, study: Study) -> Section:
+    """Return a section without empty tables, and with the name of its model where results show it as an object."""
+    shown = [repr(study.model), repr(study.asked)]
+    sentences = [reduce(lambda text, each: text.replace(each, study.name), shown, text) for text in section.sentences]
+    return replace(section, sentences=sentences, tables=[table for table in section.tables if len(table.frame)])
 
 
 def _compare(studies: Sequence[Study], claims: Sequence[str | None], seed: int, progress: Progress) -> Section:
@@ -174,7 +201,8 @@ def _compare(studies: Sequence[Study], claims: Sequence[str | None], seed: int, 
         if isinstance(found, str):
             return left_out(title, found)
         models += found.models
-    command = f"sma-games compare {' '.join(each.name for each in studies)} --claim '{studies[0].claim}' --seed {seed}"
+    words = ["sma-games", "compare", *(each.address for each in studies), "--claim", studies[0].claim]
+    command = shlex.join([*words, "--seed", str(seed)])
     return comparison_section(
         title, Comparison({each.name: texts.get(each.title, "") for each in models}, tuple(models)), [command]
     )

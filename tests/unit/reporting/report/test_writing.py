@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sma_games import ParametricGame, PayoffMatrix, SequentialGame, SettingError, list_models, write_report
+from sma_games import ParametricGame, PayoffMatrix, SequentialGame, SettingError, list_models, load_model, write_report
 from sma_games.errors import SmaGamesError
 from sma_games.reporting.report.section import Chapter
 from sma_games.reporting.report.writing import SECTIONS, report_chapters
@@ -160,6 +160,13 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "report").write_text("here")
     with pytest.raises(SmaGamesError, match="choose another folder"):
         write_report(tree(), tmp_path / "report", formats="md", quick=True)
+
+
+def test_a_model_that_the_catalog_does_not_hold_is_written_for_the_commands(tmp_path: Path) -> None:
+    files = write_report(tree(), tmp_path, formats="md", quick=True)
+    assert files[-1] == tmp_path / "model.toml"
+    assert load_model(files[-1]) == tree()
+    assert "sma-games solve model.toml" in files[0].read_text("utf-8")
 
 
 @pytest.mark.slow
