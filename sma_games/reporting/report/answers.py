@@ -71,7 +71,7 @@ def tell_answer(study: Study) -> Section:
         told += [f"How probable the claim is cannot be told: {reason.rstrip('.')}."]
         return Section("Answer", told, tables, commands=commands)
     told[:0] = [_headline(study, first)]
-    told += first.probability.explain().splitlines()
+    told += first.probability.explain().splitlines()[1:]  # the first line is in the table
     tables.append(Table("Probability of the claim, with its interval", first.probability.to_frame()))
     commands.append(study.command("probability", study.claim, precision=study.precision, seed=study.seed))
     return Section("Answer", told, tables, commands=commands)

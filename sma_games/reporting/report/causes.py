@@ -9,7 +9,7 @@ from sma_games.reporting.brief.findings import INDEX
 from sma_games.reporting.brief.screen import nearest_note
 from sma_games.reporting.report.answers import told_pictures
 from sma_games.reporting.report.section import LONGEST, Section, Table, left_out
-from sma_games.reporting.report.study import BOXED, Study
+from sma_games.reporting.report.study import BOXED, BOXES, Study
 from sma_games.reporting.tipping_lines import TippingLines
 from sma_games.reporting.words.region_words import region_words
 from sma_games.reporting.words.vocabulary import add_label, joined, percent, vocabulary_of
@@ -168,5 +168,5 @@ def tell_boxes(study: Study) -> Section:
     even = [name for name in found.over if study.asked.parameters[name].distribution is None]
     told += [f"Nothing is believed of {joined(even)}: every value in the range counts as much."] if even else []
     told += found.explain().splitlines()
-    command = study.command("scenarios", study.claim, over=list(found.over), seed=study.seed)
+    command = study.command("scenarios", study.claim, over=list(found.over), boxes=BOXES, seed=study.seed)
     return Section(title, told, [Table("Limits of the boxes", found.to_frame())], commands=[command])

@@ -8,7 +8,7 @@ from pathlib import Path
 from sma_games.reporting.figures.style import save_figure
 from sma_games.reporting.report.latex_text import latex_signs, latex_text
 from sma_games.reporting.report.markdown import file_part
-from sma_games.reporting.report.section import Chapter, Section, Table
+from sma_games.reporting.report.section import Chapter, Picture, Section, Table
 from sma_games.results import tabulated
 
 __all__ = ["write_latex"]
@@ -18,12 +18,14 @@ HEAD = r"""% Labels in scripts that pdflatex lacks, such as Hangul, take lualate
 \usepackage{iftex}
 \ifpdftex\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\else\usepackage{fontspec}\fi
 \usepackage[a4paper, margin=2.2cm]{geometry}
-\usepackage{amssymb, booktabs, graphicx, tikz}
+\usepackage{amssymb, array, booktabs, graphicx, tikz}
 \usepackage[hidelinks]{hyperref}
+\let\oldunderscore\_\renewcommand{\_}{\oldunderscore\allowbreak}
 \setlength{\parindent}{0pt}\setlength{\parskip}{5pt}\sloppy
 """
 FIT = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
-WIDEST = 60  # characters of a line of a cell
+WIDTHS = ((70, "6.5cm"), (28, "4cm"))
+"""How wide a column is in which some cell has more than so many characters; the others are as wide as their cells."""
 
 
 def write_latex(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
@@ -36,7 +38,7 @@ def write_latex(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
             start = f"{number}-" if len(chapters) > 1 else ""
             files = {
                 each.name: save_figure(each.figure, folder / f"{start}{file_part(each.name)}.pdf")[0]
-                for each in section.pictures
+                for each in _pictures(section)
             }
             figures += files.values()
             parts += _section_parts(section, files)
@@ -50,7 +52,7 @@ def _section_parts(section: Section, files: dict[str, Path]) -> Iterator[str]:
     yield from (latex_text(text) + "\n" for text in section.sentences)
     if section.drawing:
         yield f"\\begin{{center}}\n{FIT}\n{section.drawing}}}\n\\end{{center}}"
-    for picture in section.pictures:
+    for picture in _pictures(section):
         size = "width=\\linewidth,height=0.85\\textheight,keepaspectratio"
         yield rf"\begin{{center}}\includegraphics[{size}]{{{files[picture.name].name}}}\end{{center}}"
         yield latex_text(picture.alt) + "\n"
@@ -59,8 +61,22 @@ def _section_parts(section: Section, files: dict[str, Path]) -> Iterator[str]:
         yield rf"{{\small\ttfamily {latex_text(command)}\par}}"
 
 
+def _pictures(section: Section) -> Sequence[Picture]:
+    """Return the figures of a section; what TikZ draws is drawn once."""
+    return () if section.drawing else section.pictures
+
+
 def _table_text(table: Table) -> str:
     """Return a table no wider than the page, under its caption."""
-    body = latex_signs(tabulated(table.columns, table.rows, "latex_booktabs"))
+    rows = table.rows
+    head, _, rest = latex_signs(tabulated(table.columns, rows, "latex_booktabs")).partition("\n")
+    body = "\n".join([head[: head.rindex("{")] + "{" + "".join(map(_column, zip(*rows, strict=True))) + "}", rest])
     caption = rf"\textbf{{{latex_text(table.caption)}}}\\[2pt]"
     return f"\\begin{{center}}\n{caption}\n{FIT}\n{body}}}\n{latex_text(table.note)}\n\\end{{center}}"
+
+
+def _column(cells: Sequence[str]) -> str:
+    """Return how a column is set: as wide as its cells, or with lines that break."""
+    longest = max(map(len, cells), default=0)
+    width = next((width for length, width in WIDTHS if longest > length), None)
+    return "l" if width is None else rf">{{\raggedright\arraybackslash}}p{{{width}}}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import isnan
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,12 +34,18 @@ class Table:
     @property
     def columns(self) -> list[str]:
         """What stands at the head of each column."""
-        return [str(name).replace("_", " ") if name in WORDS else str(name) for name in self.frame.columns]
+        return [str(name).replace("_", " ") if name in WORDS else str(name) for name in self._shown.columns]
 
     @property
     def rows(self) -> list[list[str]]:
         """The text of each cell, of as many rows as a reader looks at."""
-        return [list(map(cell_text, row)) for row in self.frame.head(ROWS).itertuples(index=False, name=None)]
+        return [list(map(cell_text, row)) for row in self._shown.head(ROWS).itertuples(index=False, name=None)]
+
+    @cached_property
+    def _shown(self) -> pd.DataFrame:
+        """The columns that say something in some row."""
+        told = [any(map(cell_text, self.frame.iloc[:, place])) for place in range(self.frame.shape[1])]
+        return self.frame.loc[:, told]
 
     @property
     def note(self) -> str:

@@ -38,11 +38,13 @@ from sma_games.sensitivity import (
     sensitivity,
 )
 
-__all__ = ["Progress", "Study"]
+__all__ = ["BOXED", "BOXES", "PAIR", "Progress", "Study"]
 
 Progress: TypeAlias = Callable[[str], object]
 
 PAIR = 2
+BOXES = 1
+"""How many certified boxes are looked for: each takes seconds."""
 BOXED = 3  # parameters that limit a certified box: more make boxes that nobody can read
 
 
@@ -217,7 +219,7 @@ class Study:
         if not names:
             return "no payoff uses a parameter"
         self.tell("proving the claim in boxes")
-        return ask(partial(scenarios, self.asked, self.claim, over=names, seed=self.seed))
+        return ask(partial(scenarios, self.asked, self.claim, over=names, boxes=BOXES, seed=self.seed))
 
     @property
     def compare_command(self) -> str:

@@ -8,7 +8,6 @@ import pytest
 
 from sma_games import ParametricGame, PayoffMatrix, SequentialGame, SettingError, list_models, load_model, write_report
 from sma_games.errors import SmaGamesError
-from sma_games.reporting.report.section import Chapter
 from sma_games.reporting.report.writing import SECTIONS, report_chapters
 
 NASTY = "a<b> & $c$_d%"
@@ -172,7 +171,8 @@ def test_a_model_that_the_catalog_does_not_hold_is_written_for_the_commands(tmp_
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", list_models()["slug"].tolist())
 def test_every_shipped_model_has_a_report(slug: str, tmp_path: Path) -> None:
-    chapters: tuple[Chapter, ...] = report_chapters(slug, quick=True)
-    assert len(chapters[0].sections) == len(SECTIONS)
-    files = write_report(slug, tmp_path, quick=True)
-    assert Page(files[0].read_text("utf-8")).open == []
+    files = write_report(slug, tmp_path, formats=["html", "tex"], quick=True)
+    page = Page(files[0].read_text("utf-8"))
+    assert page.open == []
+    assert page.headings.count("h3") == len(SECTIONS)
+    assert "ParametricGame(" not in "".join(page.words)
