@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sma_games.reporting.figures.style import save_figure
+from sma_games.reporting.figures.style import LAST_OF_LATIN, save_figure
 from sma_games.reporting.report.latex_text import latex_signs, latex_text
 from sma_games.reporting.report.markdown import file_part
 from sma_games.reporting.report.section import Chapter, Picture, Section, Table
@@ -13,7 +13,7 @@ from sma_games.results import tabulated
 
 __all__ = ["write_latex"]
 
-HEAD = r"""% Labels in scripts that pdflatex lacks, such as Hangul, take lualatex and a font that has them.
+HEAD = r"""% pdflatex shows boxes for scripts that it lacks, such as Hangul: these take lualatex and a font.
 \documentclass[11pt]{article}
 \usepackage{iftex}
 \ifpdftex\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\else\usepackage{fontspec}\fi
@@ -31,7 +31,7 @@ WIDTHS = ((70, "6.5cm"), (28, "4cm"))
 def write_latex(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Write report.tex and its figures into a folder; return all files, the report first."""
     figures: list[Path] = []
-    parts = [HEAD, r"\begin{document}"]
+    parts: list[str] = []
     for number, chapter in enumerate(chapters, 1):
         parts.append(rf"\section*{{{latex_text(chapter.title)}}}")
         for section in chapter.sections:
@@ -43,7 +43,9 @@ def write_latex(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
             figures += files.values()
             parts += _section_parts(section, files)
     file = folder / "report.tex"
-    file.write_text("\n".join([*parts, r"\end{document}"]) + "\n", encoding="utf-8", newline="\n")
+    body = "\n".join(parts)
+    text = "\n".join([HEAD + _declared(body), r"\begin{document}", body, r"\end{document}"])
+    file.write_text(text + "\n", encoding="utf-8", newline="\n")
     return [file, *figures]
 
 
@@ -59,6 +61,13 @@ def _section_parts(section: Section, files: dict[str, Path]) -> Iterator[str]:
     yield from map(_table_text, section.tables)
     for command in section.commands:
         yield rf"{{\small\ttfamily {latex_text(command)}\par}}"
+
+
+def _declared(body: str) -> str:
+    """Return what pdflatex shows for signs of scripts that it lacks: a box for each, so that it compiles."""
+    signs = sorted({sign for sign in body if sign > LAST_OF_LATIN})
+    boxes = "".join(rf"\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{$\Box$}}" for sign in signs)
+    return rf"\ifpdftex{boxes}\fi" if boxes else ""
 
 
 def _pictures(section: Section) -> Sequence[Picture]:

@@ -1,8 +1,10 @@
 """Reports: every section is there or its absence explained, and no label is markup in any format."""
 
 import re
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -124,6 +126,13 @@ def test_no_label_is_a_command_in_latex(written: tuple[Path, str]) -> None:
     assert body.count(r"\begin{tabular}") == body.count(r"\toprule") > 3
     assert all((written[0] / name).exists() for name in re.findall(r"\\includegraphics\[.*?\]\{(.*?)\}", body))
     assert (r"\begin{tikzpicture}" in body) == ("Tree" in written[1])
+
+
+@pytest.mark.skipif(which("pdflatex") is None, reason="pdflatex is not installed")
+def test_the_latex_compiles(written: tuple[Path, str]) -> None:
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "report.tex"]
+    finished = subprocess.run(command, cwd=written[0], capture_output=True, check=False)
+    assert finished.returncode == 0, finished.stdout.decode("utf-8", "replace")[-2000:]
 
 
 def test_a_report_is_the_same_on_every_run(tmp_path: Path) -> None:
