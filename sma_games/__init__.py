@@ -157,6 +157,7 @@ if TYPE_CHECKING:
         save_figure,
         tipping_lines,
         write_page,
+        write_report,
     )
     from sma_games.sensitivity import (
         ActionValue,
@@ -389,6 +390,7 @@ __all__ = [
     "verify",
     "with_solution",
     "write_page",
+    "write_report",
     "zone",
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from enum import Enum
 from html import escape
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Completeness", "EqualByContent", "Result", "objections"]
+__all__ = ["Completeness", "EqualByContent", "Result", "objections", "tabulated"]
 
 Value = TypeVar("Value")
 
@@ -94,6 +94,19 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def tabulated(columns: Sequence[str], rows: Sequence[Sequence[str]], kind: str) -> str:
+    r"""Return a table of texts as the package tabulate sets it: "pipe" for Markdown, "latex_booktabs" for LaTeX.
+
+    Examples
+    --------
+    >>> print(tabulated(["a_b"], [["1"]], "latex_booktabs").splitlines()[2])
+     a\_b   \\
+    """
+    from tabulate import tabulate
+
+    return str(tabulate(rows, columns, kind, disable_numparse=True))
+
+
 class Result:
     """What a question gives: how it ended, what it is about, and itself as text, table, figure and HTML.
 
@@ -140,11 +153,9 @@ class Result:
         return self._tabulate("latex_booktabs", lambda text: text)
 
     def _tabulate(self, kind: str, escaped: Callable[[str], str]) -> str:
-        from tabulate import tabulate
-
         frame = self.to_frame()
         rows = [[escaped(_cell(value)) for value in row] for row in frame.itertuples(index=False, name=None)]
-        return str(tabulate(rows, [escaped(str(name)) for name in frame.columns], kind, disable_numparse=True))
+        return tabulated([escaped(str(name)) for name in frame.columns], rows, kind)
 
     def explain(self) -> str:
         """Return the result in words."""

@@ -37,6 +37,7 @@ from sma_games.cli.prove import CLAIMS, prove
 from sma_games.cli.rationalize import rationalize
 from sma_games.cli.regions import regions
 from sma_games.cli.repeated import repeated
+from sma_games.cli.report import report
 from sma_games.cli.robustness import robustness
 from sma_games.cli.run import run as run_models
 from sma_games.cli.scenarios import scenarios
@@ -121,7 +122,7 @@ ANALYSES = (dominance, repeated, persuade)
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design, zone)
 EPILOGS = {prove: CLAIMS, zone: CLAIMS, scenarios: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
 BELIEFS = (probability, learn, decide, sensitivity, scenarios, compare)
-OTHERS = (check, cite, schema, dynamics, explore)
+OTHERS = (check, cite, schema, dynamics, explore, report)
 for command in (models, show, solve, *ANALYSES, *QUESTIONS, sweep, *BELIEFS, *OTHERS):
     app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=EPILOGS.get(command))(command)
 app.command("run", cls=Command)(run_models)

@@ -19,6 +19,7 @@ from sma_games.reporting.figures.zone_chart import plot_zone
 from sma_games.reporting.page.exporting import export_answers
 from sma_games.reporting.page.writing import write_page
 from sma_games.reporting.provenance import provenance
+from sma_games.reporting.report.writing import write_report
 from sma_games.reporting.tipping_lines import TippingLines, tipping_lines
 from sma_games.reporting.words.answers import describe_answer
 
@@ -48,5 +49,6 @@ __all__ = [
     "save_figure",
     "tipping_lines",
     "write_page",
+    "write_report",
     "write_run",
 ]

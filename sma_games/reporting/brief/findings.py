@@ -30,11 +30,23 @@ from sma_games.sensitivity import (
 from sma_games.sensitivity.estimated import why_single
 from sma_games.sensitivity.events import read_event
 
-__all__ = ["Findings", "Prices", "Verdict", "find_how_sure", "find_prices", "find_verdict", "smallest_change"]
+__all__ = [
+    "FINE",
+    "INDEX",
+    "Findings",
+    "Prices",
+    "Verdict",
+    "find_how_sure",
+    "find_prices",
+    "find_verdict",
+    "line_precision",
+    "smallest_change",
+]
 
 FINE, COARSE = 0.002, 0.1
 """Half the width of intervals: along lines, and where each setting has to be solved by itself."""
-INDEX = 0.02  # half the width of the interval of an index
+INDEX = 0.02
+"""Half the width of the interval of an index."""
 
 
 @dataclass(frozen=True)
@@ -112,14 +124,25 @@ def find_verdict(page: ReportTable, asked: PageClaim) -> Verdict:
     """
     model = load_model(asked.slug)
 
-    setting_by_setting = why_single(parametric_form(model), read_event(parametric_form(model), asked.claim))
-    precision = COARSE if setting_by_setting else FINE
+    precision = line_precision(model, asked.claim)
     baseline, other = compare([model, (model, page.calibration)], {model.slug: asked.claim}, precision=precision).models
     drawn = None
     if page.price in model.relevant:
         over = [*beliefs(model).drawn, page.price]
         drawn = probability(model, asked.claim, over=over, precision=precision)
     return Verdict(asked.name or model.slug.rpartition("/")[2], baseline, other, drawn)
+
+
+def line_precision(model: ParametricGame, claim: str) -> float:
+    """Return half the width of intervals that a probability can have within seconds.
+
+    Examples
+    --------
+    >>> line_precision(load_model("textbook/hawk_dove"), "some row = hawk")
+    0.002
+    """
+    asked = parametric_form(model)
+    return COARSE if why_single(asked, read_event(asked, claim)) else FINE
 
 
 def find_prices(page: ReportTable) -> Prices | None:

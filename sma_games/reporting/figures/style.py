@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["PALETTE", "drawable", "new_figure", "save_figure", "set_texts", "spread_apart", "text_width"]
+__all__ = [
+    "LAST_OF_LATIN",
+    "PALETTE",
+    "drawable",
+    "new_figure",
+    "save_figure",
+    "set_texts",
+    "spread_apart",
+    "text_width",
+]
 
 # Okabe and Ito's palette, lightened where text lies on it: distinct in every common kind of color blindness.
 PALETTE = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#0072B2", "#D55E00", "#999999")
@@ -30,7 +39,8 @@ _SETTINGS = Lock()  # those of matplotlib belong to all threads
 FAMILY = "DejaVu Sans"  # comes with matplotlib, so that figures look the same everywhere
 BOX = "□"  # for a sign that no font has
 PICTURES = re.compile("[␀-␡]")  # of control characters
-LAST_OF_LATIN = "\u017f"  # up to here our font has every sign
+LAST_OF_LATIN = "\u017f"
+"""Up to here our font has every sign."""
 LAST_RESORT = "Last Resort"  # a font whose signs are boxes
 
 

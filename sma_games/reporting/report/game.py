@@ -1,0 +1,106 @@
+"""The section that shows the game: a matrix with best replies marked, or a tree with the equilibrium."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from sma_games.modeling import ParametricGame
+from sma_games.modeling.parameters import number_text
+from sma_games.reporting.figures.tree_drawing import plot_tree
+from sma_games.reporting.report.answers import told_pictures
+from sma_games.reporting.report.section import Section, Table, left_out
+from sma_games.reporting.report.study import PAIR, Study
+from sma_games.reporting.report.tikz import tikz_tree
+from sma_games.reporting.words.vocabulary import vocabulary_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["payoff_table", "tell_game"]
+
+SHORT = 9  # characters of a number that is shown exactly
+CELLS = 400
+Payoffs = Mapping[tuple[str, ...], tuple[Fraction, ...]]
+
+
+def tell_game(study: Study) -> Section:
+    """Return the matrix, or the tree with an equilibrium; other forms have neither."""
+    model = study.model
+    if model.strategies:
+        return _tell_matrix(study)
+    if not model.nodes:
+        return left_out("Game", f"a game of form {model.form!r} has neither a matrix nor a tree")
+    reading = study.reading
+    if isinstance(reading, str):
+        return left_out("Tree", reading)
+    study.tell("drawing the tree")
+    alt = f"The tree of {model.title}"
+    alt += f", with an equilibrium: {reading.who_does_what(reading.main[0])}." if reading.main else "."
+    pictures = told_pictures("tree", alt, lambda: plot_tree(reading.result, model=model))
+    told = [alt if pictures else f"The tree has {len(model.nodes)} nodes, too many to be drawn."]
+    command = study.command("show", figure="tree.svg")
+    return Section("Tree", told, pictures=pictures, commands=[command], drawing=tikz_tree(reading) if pictures else "")
+
+
+def _tell_matrix(study: Study) -> Section:
+    model = study.model
+    size = 1
+    for length in model.shape:
+        size *= length
+    if size > CELLS:
+        return left_out("Matrix", f"its {size} cells are too many to be read; `sma-games show` prints them")
+    rule = "An asterisk marks a payoff that the player cannot better alone: a cell with one for each is an equilibrium."
+    unit = vocabulary_of(model).unit
+    order = f"Payoffs are in the order {', '.join(map(vocabulary_of(model).player_name, model.players))}"
+    told = [f"{order}{f', in {unit}' if unit else ''}. {rule}"]
+    return Section(
+        "Matrix", told, [Table("Payoffs at these values", payoff_table(model))], commands=[study.command("show")]
+    )
+
+
+def payoff_table(model: ParametricGame) -> pd.DataFrame:
+    """Return the payoffs of a matrix with best replies marked: two players' as a matrix, others' by profile.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> payoff_table(load_model("textbook/prisoners_dilemma")).to_numpy().tolist()
+    [["play 'cooperate'", '3, 3', '0, 5*'], ["play 'defect'", '5*, 0', '1*, 1*']]
+    """
+    import pandas as pd
+
+    words = vocabulary_of(model)
+    payoffs = _payoffs(model)
+    cells = {profile: _cell(profile, payoffs, model) for profile in payoffs}
+    lists = list(model.strategies.values())
+    names = [words.player_name(player) for player in model.players]
+    if len(lists) != PAIR:
+        rows = [[*map(words.label, profile), text] for profile, text in cells.items()]
+        return pd.DataFrame(rows, columns=[*names, "payoffs"])
+    rows = [[words.infinitive(row), *(cells[row, column] for column in lists[1])] for row in lists[0]]
+    return pd.DataFrame(rows, columns=[" \\ ".join(names), *map(words.infinitive, lists[1])])
+
+
+def _payoffs(model: ParametricGame) -> Payoffs:
+    game: Any = model.at()
+    return {
+        profile: tuple(game.payoff(player, *profile) for player in model.players)
+        for profile in product(*model.strategies.values())
+    }
+
+
+def _cell(profile: tuple[str, ...], payoffs: Payoffs, model: ParametricGame) -> str:
+    """Return what each player gets, and a mark where no other strategy would pay more."""
+    texts = []
+    for place, (own, others) in enumerate(zip(payoffs[profile], model.strategies.values(), strict=True)):
+        best = max(payoffs[(*profile[:place], other, *profile[place + 1 :])][place] for other in others)
+        texts.append(_number(own) + "*" * (own == best))
+    return ", ".join(texts)
+
+
+def _number(value: Fraction) -> str:
+    text = number_text(value)
+    return text if len(text) <= SHORT else f"{float(value):.5g}"

@@ -1,0 +1,53 @@
+"""A report as one HTML file: figures inside it, no script, nothing from elsewhere, light and dark, fit for print."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sma_games.reporting.figures.style import save_figure
+from sma_games.reporting.report.section import Chapter, Picture
+
+__all__ = ["html_text", "write_html"]
+
+
+def write_html(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
+    """Write report.html into a folder; return it in a list."""
+    file = folder / "report.html"
+    file.write_text(html_text(chapters), encoding="utf-8", newline="\n")
+    return [file]
+
+
+def html_text(chapters: Sequence[Chapter]) -> str:
+    """Return chapters as one page; labels are text in it, never markup.
+
+    Examples
+    --------
+    >>> from sma_games.reporting.report.section import Section
+    >>> page = html_text([Chapter("Cats & <dogs>", [Section("Question", ["Who barks?"])])])
+    >>> "Cats &amp; &lt;dogs&gt;" in page, "<script" in page
+    (True, False)
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    loader = PackageLoader("sma_games.reporting.report", "templates")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    page = environment.get_template("report.html")
+    return page.render(chapters=chapters, title=_title(chapters), image=_image) + "\n"
+
+
+def _title(chapters: Sequence[Chapter]) -> str:
+    if len(chapters) == 1:
+        return chapters[0].title
+    return f"Report on {len(chapters) - 1} models"
+
+
+def _image(picture: Picture) -> str:
+    """Return the address of a figure that holds the figure itself."""
+    with TemporaryDirectory() as folder:
+        (file,) = save_figure(picture.figure, Path(folder) / "figure.svg")
+        return f"data:image/svg+xml;base64,{b64encode(file.read_bytes()).decode('ascii')}"

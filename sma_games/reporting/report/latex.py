@@ -1,0 +1,91 @@
+"""A report in LaTeX: tables by booktabs, figures as PDF, trees by TikZ; it compiles with pdflatex and with lualatex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sma_games.reporting.figures.style import LAST_OF_LATIN, save_figure
+from sma_games.reporting.report.latex_text import latex_signs, latex_text
+from sma_games.reporting.report.markdown import file_part
+from sma_games.reporting.report.section import Chapter, Picture, Section, Table
+from sma_games.results import tabulated
+
+__all__ = ["write_latex"]
+
+HEAD = r"""% pdflatex shows boxes for scripts that it lacks, such as Hangul: these take lualatex and a font.
+\documentclass[11pt]{article}
+\usepackage{iftex}
+\ifpdftex\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\else\usepackage{fontspec}\fi
+\usepackage[a4paper, margin=2.2cm]{geometry}
+\usepackage{amssymb, array, booktabs, graphicx, tikz}
+\usepackage[hidelinks]{hyperref}
+\let\oldunderscore\_\renewcommand{\_}{\oldunderscore\allowbreak}
+\setlength{\parindent}{0pt}\setlength{\parskip}{5pt}\sloppy
+"""
+FIT = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
+WIDTHS = ((70, "6.5cm"), (28, "4cm"))
+"""How wide a column is in which some cell has more than so many characters; the others are as wide as their cells."""
+
+
+def write_latex(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
+    """Write report.tex and its figures into a folder; return all files, the report first."""
+    figures: list[Path] = []
+    parts: list[str] = []
+    for number, chapter in enumerate(chapters, 1):
+        parts.append(rf"\section*{{{latex_text(chapter.title)}}}")
+        for section in chapter.sections:
+            start = f"{number}-" if len(chapters) > 1 else ""
+            files = {
+                each.name: save_figure(each.figure, folder / f"{start}{file_part(each.name)}.pdf")[0]
+                for each in _pictures(section)
+            }
+            figures += files.values()
+            parts += _section_parts(section, files)
+    file = folder / "report.tex"
+    body = "\n".join(parts)
+    text = "\n".join([HEAD + _declared(body), r"\begin{document}", body, r"\end{document}"])
+    file.write_text(text + "\n", encoding="utf-8", newline="\n")
+    return [file, *figures]
+
+
+def _section_parts(section: Section, files: dict[str, Path]) -> Iterator[str]:
+    yield rf"\subsection*{{{latex_text(section.title)}}}"
+    yield from (latex_text(text) + "\n" for text in section.sentences)
+    if section.drawing:
+        yield f"\\begin{{center}}\n{FIT}\n{section.drawing}}}\n\\end{{center}}"
+    for picture in _pictures(section):
+        size = "width=\\linewidth,height=0.85\\textheight,keepaspectratio"
+        yield rf"\begin{{center}}\includegraphics[{size}]{{{files[picture.name].name}}}\end{{center}}"
+        yield latex_text(picture.alt) + "\n"
+    yield from map(_table_text, section.tables)
+    for command in section.commands:
+        yield rf"{{\small\ttfamily {latex_text(command)}\par}}"
+
+
+def _declared(body: str) -> str:
+    """Return what pdflatex shows for signs of scripts that it lacks: a box for each, so that it compiles."""
+    signs = sorted({sign for sign in body if sign > LAST_OF_LATIN})
+    boxes = "".join(rf"\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{$\Box$}}" for sign in signs)
+    return rf"\ifpdftex{boxes}\fi" if boxes else ""
+
+
+def _pictures(section: Section) -> Sequence[Picture]:
+    """Return the figures of a section; what TikZ draws is drawn once."""
+    return () if section.drawing else section.pictures
+
+
+def _table_text(table: Table) -> str:
+    """Return a table no wider than the page, under its caption."""
+    rows = table.rows
+    head, _, rest = latex_signs(tabulated(table.columns, rows, "latex_booktabs")).partition("\n")
+    body = "\n".join([head[: head.rindex("{")] + "{" + "".join(map(_column, zip(*rows, strict=True))) + "}", rest])
+    caption = rf"\textbf{{{latex_text(table.caption)}}}\\[2pt]"
+    return f"\\begin{{center}}\n{caption}\n{FIT}\n{body}}}\n{latex_text(table.note)}\n\\end{{center}}"
+
+
+def _column(cells: Sequence[str]) -> str:
+    """Return how a column is set: as wide as its cells, or with lines that break."""
+    longest = max(map(len, cells), default=0)
+    width = next((width for length, width in WIDTHS if longest > length), None)
+    return "l" if width is None else rf">{{\raggedright\arraybackslash}}p{{{width}}}"

@@ -1,0 +1,187 @@
+"""Reports: every section is there or its absence explained, and no label is markup in any format."""
+
+import re
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from sma_games import ParametricGame, PayoffMatrix, SequentialGame, SettingError, list_models, load_model, write_report
+from sma_games.errors import SmaGamesError
+from sma_games.reporting.report.writing import SECTIONS, report_chapters
+
+NASTY = "a<b> & $c$_d%"
+TITLES = ["Question", "Answer", "Who disagrees", "Zone of the levers", "Decisions and regret", "What decides it"]
+VOID = {"meta", "img"}
+pytestmark = pytest.mark.filterwarnings("ignore:no font on this system")
+
+
+def matrix() -> ParametricGame:
+    return (
+        PayoffMatrix(title=f"Title {NASTY} 방위비", players={"row": ["top", NASTY], "column": ["left", "right"]})
+        .parameter("cost", "0.2", low="0", high="1", distribution="uniform(0, 1)", meaning=NASTY, source=NASTY)
+        .parameter("price", "0.5", low="0", high="1", role="lever")
+        .payoff("top", "left", row="1 - cost", column="1")
+        .payoff("top", "right", row="0", column="price - 1/4")
+        .payoff(NASTY, "left", row="price", column="0")
+        .payoff(NASTY, "right", row="1/2", column="1/2")
+        .build()
+    )
+
+
+def tree() -> ParametricGame:
+    return (
+        SequentialGame(title=f"Tree {NASTY}", players=["first", "second"])
+        .parameter("gain", "2", low="0", high="3", distribution="uniform(1, 3)")
+        .stage("entry", player="first", actions=["in", "out"])
+        .stage("reply", player="second", actions=["yield", "fight"], when={"entry": "in"})
+        .outcome({"entry": "out"}, {"first": "0", "second": "2"})
+        .outcome({"reply": "yield"}, {"first": "gain - 1", "second": "1"})
+        .outcome({"reply": "fight"}, {"first": "-1", "second": "gain - 2"})
+        .build()
+    )
+
+
+class Page(HTMLParser):
+    """Counts tags, and remembers what has to be balanced and told."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.headings: list[str] = []
+        self.images: list[dict[str, str | None]] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        self.open += [] if tag in VOID else [tag]
+        self.headings += [tag] if re.fullmatch(r"h\d", tag) else []
+        self.images += [known] if tag == "img" else []
+        self.ids += [str(known["id"])] if "id" in known else []
+        self.links += [str(known["href"])] if "href" in known else []
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.fixture(scope="module", params=[matrix, tree], ids=["matrix", "tree"])
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    model = request.param()
+    folder = tmp_path_factory.mktemp("report")
+    write_report(model, folder, quick=True)
+    return folder, model.title
+
+
+def test_every_section_is_there_or_says_why_not() -> None:
+    (chapter,) = report_chapters(tree(), quick=True)
+    assert [each.title for each in chapter.sections][:6] == TITLES
+    assert len(chapter.sections) == len(SECTIONS)
+    assert all(each.sentences for each in chapter.sections)
+    missing = [each for each in chapter.sections if each.is_left_out]
+    assert all(each.sentences[0].startswith("Left out: ") for each in missing)
+    assert {"Robustness", "Certified boxes", "Zone of the levers"} <= {each.title for each in missing}
+
+
+def test_the_page_is_balanced_and_every_figure_has_a_text(written: tuple[Path, str]) -> None:
+    folder, title = written
+    page = Page((folder / "report.html").read_text("utf-8"))
+    assert page.open == []
+    assert page.headings[:3] == ["h1", "h2", "h3"]
+    assert len(page.images) >= 2
+    assert all(image["alt"] and str(image["src"]).startswith("data:image/svg+xml;base64,") for image in page.images)
+    assert len(set(page.ids)) == len(page.ids)
+    assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
+    assert title in page.words
+
+
+def test_the_page_needs_no_network_and_no_script(written: tuple[Path, str]) -> None:
+    text = (written[0] / "report.html").read_text("utf-8")
+    assert not re.search(r"https?://|<script|<link|url\(", text)
+
+
+def test_no_label_is_markup_in_markdown(written: tuple[Path, str]) -> None:
+    text = (written[0] / "report.md").read_text("utf-8")
+    outside = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    assert re.findall(r"(?<!\\)[<$]", outside) == []
+    links = re.findall(r"!\[.*?\]\(([\w.-]+)\)", text)
+    assert len(links) >= 2
+    assert all((written[0] / link).exists() for link in links)
+
+
+def test_no_label_is_a_command_in_latex(written: tuple[Path, str]) -> None:
+    text = (written[0] / "report.tex").read_text("utf-8")
+    body = text[text.index(r"\begin{document}") :]
+    assert NASTY not in body
+    without_tables = re.sub(r"\\begin\{tabular\}.*?\\end\{tabular\}", "", body, flags=re.DOTALL)
+    assert re.findall(r"(?<!\\)[&#]", without_tables) == []
+    assert body.count(r"\begin{tabular}") == body.count(r"\toprule") > 3
+    assert all((written[0] / name).exists() for name in re.findall(r"\\includegraphics\[.*?\]\{(.*?)\}", body))
+    assert (r"\begin{tikzpicture}" in body) == ("Tree" in written[1])
+
+
+@pytest.mark.skipif(which("pdflatex") is None, reason="pdflatex is not installed")
+def test_the_latex_compiles(written: tuple[Path, str]) -> None:
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "report.tex"]
+    finished = subprocess.run(command, cwd=written[0], capture_output=True, check=False)
+    assert finished.returncode == 0, finished.stdout.decode("utf-8", "replace")[-2000:]
+
+
+def test_a_report_is_the_same_on_every_run(tmp_path: Path) -> None:
+    files = [write_report(tree(), tmp_path / name, formats="html", quick=True)[0] for name in "ab"]
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_of_several_models_a_comparison_comes_first(tmp_path: Path) -> None:
+    first, second = report_chapters([matrix(), tree()], quick=True)[:2]
+    assert first.title == "Comparison"
+    assert second.title == matrix().title
+    (section,) = first.sections
+    assert len(section.tables[0].frame) == 2
+    assert section.tables[0].frame["the claim"].tolist()[1] == "not asked"  # it has other players
+
+
+def test_a_claim_of_the_reader_is_asked_in_every_section() -> None:
+    (chapter,) = report_chapters(tree(), claim="some entry = out", quick=True)
+    texts = {each.title: " ".join([*each.sentences, *each.commands]) for each in chapter.sections}
+    assert "some entry = out" in texts["Question"]
+    assert "sma-games probability" in texts["Answer"]
+    assert "some entry = out" in texts["What decides it"]
+
+
+def test_formats_that_are_none_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="expected some of html, md, tex, found 'docx'"):
+        write_report(tree(), tmp_path, formats=["md", "docx"])
+    with pytest.raises(SettingError, match="name at least one"):
+        write_report([], tmp_path)
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "report").write_text("here")
+    with pytest.raises(SmaGamesError, match="choose another folder"):
+        write_report(tree(), tmp_path / "report", formats="md", quick=True)
+
+
+def test_a_model_that_the_catalog_does_not_hold_is_written_for_the_commands(tmp_path: Path) -> None:
+    files = write_report(tree(), tmp_path, formats="md", quick=True)
+    assert files[-1] == tmp_path / "model.toml"
+    assert load_model(files[-1]) == tree()
+    assert "sma-games solve model.toml" in files[0].read_text("utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", list_models()["slug"].tolist())
+def test_every_shipped_model_has_a_report(slug: str, tmp_path: Path) -> None:
+    files = write_report(slug, tmp_path, formats=["html", "tex"], quick=True)
+    page = Page(files[0].read_text("utf-8"))
+    assert page.open == []
+    assert page.headings.count("h3") == len(SECTIONS)
+    assert "ParametricGame(" not in "".join(page.words)
