@@ -86,7 +86,7 @@ def _before_chance(reading: Reading) -> set[str]:
 
 
 def claim_words(reading: Reading, claim: str) -> str:
-    """Return the claim of an answer as a reader would say it; nothing of other claims.
+    """Return the claim of a pure answer as a reader would say it; nothing of other claims.
 
     Examples
     --------
@@ -96,11 +96,16 @@ def claim_words(reading: Reading, claim: str) -> str:
     >>> claim_words(read_answer(model), "some row = stag and column = stag")
     "row and column both play 'stag'"
     """
-    if not reading.main or claim == UNIQUE or claim != claim_of_answer(reading, reading.model):
+    if (
+        claim == UNIQUE
+        or not reading.main
+        or not reading.main[0].is_pure
+        or claim != claim_of_answer(reading, reading.model)
+    ):
         return ""
     if not reading.model.nodes:
-        is_pure = reading.main[0].is_pure and bool(reading.model.strategies or reading.model.states)
-        return reading.who_does_what(reading.main[0]) if is_pure else ""
+        says_all = bool(reading.model.strategies or reading.model.states)  # else the words hold numbers too
+        return reading.who_does_what(reading.main[0]) if says_all else ""
     words, sets = reading.words, getattr(reading.result.game, "information_sets", {})
     told = [
         f"{words.player_name(sets[label].player)} {words.any_of(used)}{words.after(label)}"

@@ -165,6 +165,7 @@ def tell_boxes(study: Study) -> Section:
     if isinstance(found, str):
         return left_out(title, found)
     told = [f"Limits are set to the parameters that matter most, at most {BOXED}: {joined(found.over)}."]
+    told += ["The others stay at their values: probabilities here are not those of the answer, where all are drawn."]
     even = [name for name in found.over if study.asked.parameters[name].distribution is None]
     told += [f"Nothing is believed of {joined(even)}: every value in the range counts as much."] if even else []
     told += found.explain().splitlines()

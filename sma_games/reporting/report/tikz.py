@@ -78,24 +78,19 @@ def _edges(game: Any, reading: Reading, index: int) -> Iterator[str]:
         thick = [False] * len(names)
     else:
         names = [reading.words.label(action) for action in node.actions]
-        thick = [_is_played(reading, node.information_set, action) for action in node.actions]
+        thick = [_is_played(reading, node.player, node.information_set, action) for action in node.actions]
     for name, child, is_played in zip(names, node.children, thick, strict=True):
         style = "very thick" if is_played else "gray"
         label = rf"node[midway, fill=white, text=black, sloped, font=\scriptsize] {{{latex_text(name)}}}"
         yield rf"\draw[{style}] (n{index}.east) -- {label} (n{child}.west);"
 
 
-def _is_played(reading: Reading, information_set: str, action: str) -> bool:
+def _is_played(reading: Reading, player: str, information_set: str, action: str) -> bool:
+    """Tell whether an action is taken; a plan may leave out information sets that it rules out itself."""
     if not reading.main:
         return False
     profile: Any = reading.main[0].profile
-    row: dict[str, Any] = profile[next(s.player for s in _sets(reading) if s.label == information_set)][information_set]
-    return bool(row[action])
-
-
-def _sets(reading: Reading) -> Iterator[Any]:
-    game: Any = reading.result.game
-    return iter(game.information_sets.values())
+    return bool(profile[player].get(information_set, {}).get(action))
 
 
 def _number(value: Any) -> str:

@@ -79,7 +79,7 @@ def write_report(
 
     Each section that a form of game can have is there; of the others one sentence says why they are not. Every
     question is asked once, and what is found is passed on. The same byte for byte on every run. It costs seconds for a
-    matrix, up to a minute for a tree with twenty uncertain parameters.
+    matrix, up to a minute for a tree with twenty uncertain parameters; minutes where a map has very many regions.
 
     Parameters
     ----------

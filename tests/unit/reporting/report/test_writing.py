@@ -10,7 +10,9 @@ import pytest
 
 from sma_games import ParametricGame, PayoffMatrix, SequentialGame, SettingError, list_models, load_model, write_report
 from sma_games.errors import SmaGamesError
+from sma_games.reporting.report.tikz import tikz_tree
 from sma_games.reporting.report.writing import SECTIONS, report_chapters
+from sma_games.reporting.words.answers import read_answer
 
 NASTY = "a<b> & $c$_d%"
 TITLES = ["Question", "Answer", "Who disagrees", "Zone of the levers", "Decisions and regret", "What decides it"]
@@ -133,6 +135,11 @@ def test_the_latex_compiles(written: tuple[Path, str]) -> None:
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "report.tex"]
     finished = subprocess.run(command, cwd=written[0], capture_output=True, check=False)
     assert finished.returncode == 0, finished.stdout.decode("utf-8", "replace")[-2000:]
+
+
+def test_trees_whose_plans_leave_out_what_they_rule_out_are_drawn() -> None:
+    reading = read_answer(load_model("textbook/one_card_poker"))
+    assert tikz_tree(reading).count(r"\draw[") == len(reading.model.nodes) - 1
 
 
 def test_a_report_is_the_same_on_every_run(tmp_path: Path) -> None:
