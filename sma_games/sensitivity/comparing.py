@@ -156,6 +156,8 @@ class Comparison(Result):
         asked = [each for each in self.models if each.holds_in_every is not None]
         if not asked:
             return "The claim can be asked of none of them."
+        if len(asked) == 1:
+            return f"The claim can be asked of {asked[0].name} only: it {asked[0].verdict}."
         if self.agree:
             return f"All {len(asked)} of which the claim can be asked agree at their values: it {asked[0].verdict}."
         others = "; ".join(f"{each.name}: it {each.verdict}" for each in self.dissenting)

@@ -260,9 +260,9 @@ class BifurcationDiagram(Result):
         return "" if self.has_mixtures else PURE_ONLY
 
     def __str__(self) -> str:
-        count = len(self.branches)
+        count = f"{len(self.branches)} branch{'es' * (len(self.branches) != 1)}"
         low, high, today = map(shown_text, (self.low, self.high, self.today))
-        lines = [f"{self.parameter} on [{low}, {high}], today {today}: {count} branches"]
+        lines = [f"{self.parameter} on [{low}, {high}], today {today}: {count}"]
         for title, rows in (("branches", self.branches), ("events", self.events)):
             lines += [line for row in rows[:SHOWN] for line in f"  {row}".replace("\n", "\n  ").splitlines()]
             if len(rows) > SHOWN:

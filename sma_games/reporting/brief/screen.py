@@ -286,7 +286,7 @@ def table_note(page: ReportDocument) -> str:
     return fill(f"{told}; {page.report.calibration}: {page.report.calibration_meaning}.", WIDTH)
 
 
-def nearest_note(noun: str, rows: Iterable[TippingRow]) -> str:
+def nearest_note(noun: str, rows: Iterable[TippingRow], elsewhere: str = "; all others are in the report") -> str:
     """Return the tipping values of a model with the most belief beyond, one on either side of a parameter, in words.
 
     Values at which the answer has more equilibria, but beyond which it is as before, are left to the report.
@@ -301,7 +301,7 @@ def nearest_note(noun: str, rows: Iterable[TippingRow]) -> str:
     shown = "; ".join(
         f"{words.replace('; or', ' or')} as soon as {', '.join(values)}" for words, values in groups.items()
     )
-    return fill(f"In the {noun} {shown} (by the probability of values beyond; all others are in the report).", WIDTH)
+    return fill(f"In the {noun} {shown} (by the probability of values beyond{elsewhere}).", WIDTH)
 
 
 def align(table: pd.DataFrame, left: Sequence[str] = ("parameter", "beyond it")) -> str:

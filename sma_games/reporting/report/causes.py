@@ -61,12 +61,13 @@ def tell_tipping(study: Study) -> Section:
         return left_out(title, "no payoff uses a parameter")
     rows = [row for row in found.rows if row.value is not None]
     without = [row for row in found.rows if row.value is None]
-    told = [nearest_note("game", rows)] if any(row.side != "at" for row in rows) else []
+    told = [nearest_note("game", rows, "")] if any(row.side != "at" for row in rows) else []
     told += [] if rows else ["No single parameter changes the answer within its range."]
     told += _without(found) if without else []
     told += [found.caveat] if found.caveat else []
     tables = [Table("Tipping points, by the probability of the values beyond", _tipping(found))] if rows else []
-    alt = f"Strips: where the answer changes along {len(found.found)} parameters, today's value, and what is believed."
+    drawn = f"{len(found.found)} parameter{'s' * (len(found.found) != 1)}"
+    alt = f"Strips: where the answer changes along {drawn}, today's value, and what is believed."
     return Section(
         title,
         [" ".join(each.split()) for each in told],

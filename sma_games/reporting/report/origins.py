@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import Evidence, number_text
+from sma_games.modeling.references import tell_source
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.report.section import Section, Table, left_out
 from sma_games.reporting.report.study import Study
@@ -44,7 +45,7 @@ def _row(model: ParametricGame, name: str) -> dict[str, str]:
         "belief": str(each.distribution or ""),
         "role": each.role.word,
         "evidence": "" if each.evidence is None else each.evidence.word,
-        "source": each.source,
+        "source": tell_source(each.source),
     }
 
 
