@@ -102,8 +102,8 @@ def _structure(
     """Return the kind of document, what the game consists of, and the concept; else answers found beforehand."""
     if can_ask(model, Numbers.LINE):
         question = question_for(model, "a document of answers", Numbers.LINE, is_part_enough=True)
-        structure = STRUCTURES[type(question)]
-        if structure.takes(model):
+        structure = STRUCTURES.get(type(question))
+        if structure is not None and structure.takes(model):
             return structure.kind, structure.export(model), question.concept
     question = question_for(model, "a document of answers", Numbers.SETTING)
     return "table", find_table(question, names, progress), question.concept

@@ -156,7 +156,7 @@ MISTAKES = [
     ((*MATRIX, "--grid", "p_trump=0,05"), "write --grid p_trump=0.05 for one number"),
     ((*MATRIX, "--grid", "p_trump=0.1;0,5"), "p_trump: write 0.5 with a point: '0,5' is not a number"),
     ((*MATRIX, "--set", "p_trump=0,5"), "p_trump: write 0.5 with a point"),
-    ((*GRID, "--csv", "rows.xlsx"), "--csv rows.xlsx: expected a name that ends in .csv; rows.csv would do"),
+    ((*GRID, "--csv", "rows.xls"), "--csv rows.xls: expected a name that ends in .csv or .xlsx; rows.csv would do"),
     ((*GRID, "--figure", "map.jpeg"), "--figure map.jpeg: expected a name that ends in .svg, .png or .pdf"),
     ((*GRID, "--store", "runs.csv"), "--store runs.csv: expected a name that ends in .zarr"),
     ((*GRID, "--set", "p_trump=0.5"), "--set p_trump: it varies with --grid p_trump; leave one of the two out"),
