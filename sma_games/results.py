@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Completeness", "EqualByContent", "Result", "objections", "tabulated"]
+__all__ = ["Completeness", "EqualByContent", "Result", "objections", "render_table"]
 
 Value = TypeVar("Value")
 
@@ -94,12 +94,12 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def tabulated(columns: Sequence[str], rows: Sequence[Sequence[str]], kind: str) -> str:
+def render_table(columns: Sequence[str], rows: Sequence[Sequence[str]], kind: str) -> str:
     r"""Return a table of texts as the package tabulate sets it: "pipe" for Markdown, "latex_booktabs" for LaTeX.
 
     Examples
     --------
-    >>> print(tabulated(["a_b"], [["1"]], "latex_booktabs").splitlines()[2])
+    >>> print(render_table(["a_b"], [["1"]], "latex_booktabs").splitlines()[2])
      a\_b   \\
     """
     from tabulate import tabulate
@@ -155,7 +155,7 @@ class Result:
     def _tabulate(self, kind: str, escaped: Callable[[str], str]) -> str:
         frame = self.to_frame()
         rows = [[escaped(_cell(value)) for value in row] for row in frame.itertuples(index=False, name=None)]
-        return tabulated([escaped(str(name)) for name in frame.columns], rows, kind)
+        return render_table([escaped(str(name)) for name in frame.columns], rows, kind)
 
     def explain(self) -> str:
         """Return the result in words."""

@@ -22,7 +22,7 @@ from sma_games.modeling import ParametricGame
 __all__ = ["OFFER_CHECKERS"]
 
 
-def _solved(model: ParametricGame) -> tuple[AlternatingOffers, OfferPlan, str]:
+def _solve(model: ParametricGame) -> tuple[AlternatingOffers, OfferPlan, str]:
     """Return the talks, what is offered, and the name of the status."""
     result = solve(model)
     game, plan = result.game, result.equilibria[0].profile
@@ -31,7 +31,7 @@ def _solved(model: ParametricGame) -> tuple[AlternatingOffers, OfferPlan, str]:
 
 
 def _check_offers(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    game, plan, _ = _solved(model)
+    game, plan, _ = _solve(model)
     found = {
         shape.label(player): pair[game.players.index(player)]
         for shape, pair in zip(game.shape, plan.offers[0], strict=True)
@@ -50,12 +50,12 @@ def _check_offers(model: ParametricGame, table: Mapping[str, Any]) -> str:
 
 
 def _check_payoffs(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    game, plan, _ = _solved(model)
+    game, plan, _ = _solve(model)
     return _compare(game, table["payoffs"], plan.state_values[0][0])
 
 
 def _check_worth(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    game, plan, _ = _solved(model)
+    game, plan, _ = _solve(model)
     places = {name: position(name, game.names, "state") for name in table["worth"]}
     messages = ((name, _compare(game, table["worth"][name], plan.state_values[0][at])) for name, at in places.items())
     return "; ".join(f"{name}: {message}" for name, message in messages if message)
@@ -78,7 +78,7 @@ def _check_measures(model: ParametricGame, table: Mapping[str, Any]) -> str:
 
 
 def _check_status(model: ParametricGame, table: Mapping[str, Any]) -> str:
-    _, _, found = _solved(model)
+    _, _, found = _solve(model)
     return "" if found == table["status"] else f"expected {table['status']}, found {found}"
 
 

@@ -85,16 +85,16 @@ def print_talks(choice: Choice, numbers: Sequence[Fraction]) -> None:  # noqa: A
 def _state_lines(own: Mapping[str, Any]) -> Iterator[str]:
     """Yield what a file says of a state."""
     proposer = own["proposer"]
-    yield f"proposes: {proposer if isinstance(proposer, str) else _named(proposer)}"
-    yield from (f"{WORDS[key]}: {_named(own[key])}" for key in BY_PLAYER if own.get(key))
+    yield f"proposes: {proposer if isinstance(proposer, str) else _join_entries(proposer)}"
+    yield from (f"{WORDS[key]}: {_join_entries(own[key])}" for key in BY_PLAYER if own.get(key))
     if "breakdown" in own:
         yield f"probability that talks break down: {own['breakdown']}"
     if "next" in own:
-        yield f"next state: {_named(own['next'])}"
-    yield from (f"as {player} believes: {_named(row)}" for player, row in own.get("beliefs", {}).items())
+        yield f"next state: {_join_entries(own['next'])}"
+    yield from (f"as {player} believes: {_join_entries(row)}" for player, row in own.get("beliefs", {}).items())
 
 
-def _named(table: Mapping[str, str]) -> str:
+def _join_entries(table: Mapping[str, str]) -> str:
     return ", ".join(f"{name}: {text}" for name, text in table.items())
 
 

@@ -47,7 +47,7 @@ def read_workbook(path: Path, name: str, sheet: str | None = None) -> list[list[
         reason = getattr(error, "strerror", None) or str(error)
         raise SettingError(f"cannot read {name} as an Excel workbook: {reason}") from None
     try:
-        found = book.worksheets[0] if sheet is None else _named(book, name, sheet)
+        found = book.worksheets[0] if sheet is None else _find_sheet(book, name, sheet)
         rows = [[_text(cell, name) for cell in row] for row in found.iter_rows()]
     finally:
         book.close()
@@ -55,7 +55,7 @@ def read_workbook(path: Path, name: str, sheet: str | None = None) -> list[list[
     return [row[:width] for row in rows]
 
 
-def _named(book: Any, name: str, sheet: str) -> Any:
+def _find_sheet(book: Any, name: str, sheet: str) -> Any:
     if sheet not in book.sheetnames:
         raise SettingError(f"{name} has no sheet {sheet!r}; it has {', '.join(map(repr, book.sheetnames))}")
     return book[sheet]

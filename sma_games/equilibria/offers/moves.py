@@ -88,7 +88,7 @@ def _find_fixed_point(rules: Round, choices: Choices) -> Moves:
     """Return the moves and values that reproduce themselves."""
     for _ in range(MOST_TRIED):
         values, scale = _evaluate_choices(rules, choices)
-        magnified = rules.magnified(scale)
+        magnified = rules.magnify(scale)
         found = Moves([list(magnified.play(values))], [values], magnified.units, rules.tables)
         if found.choices == choices:
             return found

@@ -82,16 +82,16 @@ class Round:
         """Return the same rules in smaller units: positive factors say how many of them make one of the former."""
         first, second = factors.payoffs
 
-        def scaled(pair: tuple[Any, Any] | None) -> Any:
+        def scale(pair: tuple[Any, Any] | None) -> Any:
             return None if pair is None else (first * pair[0], second * pair[1])
 
-        tables = [replace(each, **{name: scaled(getattr(each, name)) for name in PAYOFFS}) for each in self.tables]
+        tables = [replace(each, **{name: scale(getattr(each, name)) for name in PAYOFFS}) for each in self.tables]
         low, high = (None if end is None else factors.price * end for end in self.ends)
         own = self.units
         units = Units((first * own.payoffs[0], second * own.payoffs[1]), factors.price * own.price)
         return Round(tables, self.gainer, self.discounts, (low, high), units)
 
-    def magnified(self, factor: Any) -> Round:
+    def magnify(self, factor: Any) -> Round:
         """Return the same rules with every payoff and price multiplied by a positive number."""
         return self.in_units(Units((factor, factor), factor))
 

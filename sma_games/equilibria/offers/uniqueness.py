@@ -43,13 +43,13 @@ def is_unique(game: AlternatingOffers) -> bool:
         size = max(1.0, *(abs(end) for pair in after for interval in pair for end in interval))
         if all(high - low <= CLOSE * size for pair in after for low, high in pair):
             return True
-        if all(_moved(old, new) <= SLOWEST * size for old, new in zip(bounds, after, strict=True)):
+        if all(_measure_move(old, new) <= SLOWEST * size for old, new in zip(bounds, after, strict=True)):
             return False
         bounds = after
     return False
 
 
-def _moved(old: tuple[Interval, Interval], new: tuple[Interval, Interval]) -> float:
+def _measure_move(old: tuple[Interval, Interval], new: tuple[Interval, Interval]) -> float:
     pairs = zip((*old[0], *old[1]), (*new[0], *new[1]), strict=True)
     return max(abs(before - after) for before, after in pairs)
 

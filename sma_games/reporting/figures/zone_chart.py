@@ -103,9 +103,9 @@ class _Chart:
         return self.top + len(self.zones) * self.row_height + 5.2 * self.em + MARGIN
 
     @cached_property
-    def shown(self) -> tuple[float, float]:
+    def limits(self) -> tuple[float, float]:
         """The values that are drawn: those asked about, but no more than a part of them far from all that is known."""
-        known = [float(value) for each in self.zones for value in _known(each)]
+        known = [float(value) for each in self.zones for value in _list_known(each)]
         asked = [float(end) for each in self.zones for end in each.domain if end is not None]
         low, high = min(known or asked, default=0.0), max(known or asked, default=0.0)
         reach = FAR * (high - low) or ALONE
@@ -115,7 +115,7 @@ class _Chart:
         return low - room, high + room
 
     def x(self, value: RealNumber | float) -> float:
-        low, high = self.shown
+        low, high = self.limits
         return MARGIN + (WIDTH - 2 * MARGIN) * (float(value) - low) / (high - low)
 
     def draw(self, page: Axes, title: str | None) -> None:
@@ -141,7 +141,7 @@ class _Chart:
     def _draw_row(self, page: Axes, found: Zone, label: str, top: float) -> None:
         page.text(MARGIN, top, label, fontsize=self.font_size, va="center", color=TEXT_COLOR)
         middle = top + 5.2 * self.em
-        first, last = self.shown
+        first, last = self.limits
         low = first if found.domain[0] is None else max(first, float(found.domain[0]))
         high = last if found.domain[1] is None else min(last, float(found.domain[1]))
         page.plot([self.x(low), self.x(high)], [middle, middle], color=ASKED, linewidth=3, zorder=1)
@@ -190,7 +190,7 @@ class _Chart:
     def _draw_axis(self, page: Axes, top: float) -> None:
         from matplotlib.ticker import MaxNLocator
 
-        low, high = self.shown
+        low, high = self.limits
         page.plot([MARGIN, WIDTH - MARGIN], [top, top], color=FAINT, linewidth=0.8)
         for value in (each for each in MaxNLocator(7).tick_values(low, high) if low <= each <= high):
             x = self.x(value)
@@ -210,7 +210,7 @@ class _Chart:
         return any(each.model.parameters[each.parameter].distribution for each in self.zones)
 
 
-def _known(found: Zone) -> Iterator[RealNumber]:
+def _list_known(found: Zone) -> Iterator[RealNumber]:
     """Yield the values that must be seen: the ends, today's, and those of the distribution."""
     yield from (end.value for end in found.ends if end.value is not None)
     if found.today is not None:

@@ -147,10 +147,10 @@ def _belief(parameter: Parameter) -> BeliefPart | None:
         return None
     values = belief.quantiles(SHARES)
     pairs = list(zip(SHARES.tolist(), np.asarray(values, dtype=float).tolist(), strict=True))
-    return BeliefPart(text=str(parameter.distribution), quantiles=_thinned(pairs))
+    return BeliefPart(text=str(parameter.distribution), quantiles=_thin_out(pairs))
 
 
-def _thinned(pairs: Sequence[tuple[float, float]]) -> list[tuple[str, str]]:
+def _thin_out(pairs: Sequence[tuple[float, float]]) -> list[tuple[str, str]]:
     """Return rounded pairs without those that lie on the line between their neighbors."""
     kept = [pairs[0]]
     for place in range(1, len(pairs) - 1):

@@ -122,10 +122,10 @@ def page_text(model: ParametricGame, *, progress: Callable[[int], None] | None =
 
 def page_script(kind: str) -> str:
     """Return the program of a page as one text: its modules in order, each in a scope of its own."""
-    return "const modules={};\n" + "".join(map(_inlined, (*BEFORE, *MODULES[kind], *AFTER)))
+    return "const modules={};\n" + "".join(map(_inline, (*BEFORE, *MODULES[kind], *AFTER)))
 
 
-def _inlined(name: str) -> str:
+def _inline(name: str) -> str:
     """Return a module as a function that is called at once and returns what the module exports."""
     text = _asset(f"script/{name}.mjs")
     exported = ",".join(found for _, found in _EXPORT.findall(text))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sma_games.algebra.numbers.number_texts import shown_text
 from sma_games.regions import Zone
 from sma_games.reporting.brief.screen import tell_percent
-from sma_games.reporting.report.section import LONGEST, ROWS, Picture, Section, Table, ask, left_out
+from sma_games.reporting.report.section import LONGEST, ROWS, Picture, Section, Table, ask, leave_out
 from sma_games.reporting.report.study import Study
 from sma_games.reporting.words.answers import Reading, describe_reading
 from sma_games.reporting.words.vocabulary import add_label, amount, joined, sentence, setting_text, vocabulary_of
@@ -61,7 +61,7 @@ def tell_answer(study: Study) -> Section:
     """Return who does what in equilibrium at the model's values, and how probable the claim is."""
     reading = study.reading
     if isinstance(reading, str):
-        return left_out("Answer", reading)
+        return leave_out("Answer", reading)
     told = describe_reading(reading).split("\n\n")[1:]
     tables = [Table("Equilibria at these values", _equilibria(reading))]
     commands = [study.command("solve")]
@@ -107,9 +107,9 @@ def tell_dissent(study: Study) -> Section:
     found = study.comparison
     title = "Who disagrees"
     if isinstance(found, str):
-        return left_out(title, found)
+        return leave_out(title, found)
     if len(found.models) == 1:
-        return left_out(title, "the model has no calibration besides these values")
+        return leave_out(title, "the model has no calibration besides these values")
     return comparison_section(title, found, [study.compare_command])
 
 
@@ -142,11 +142,11 @@ def tell_zone(study: Study) -> Section:
     """Return at which values of each lever the claim holds, and what binds at the ends."""
     title = "Zone of the levers"
     if not study.zones:
-        return left_out(title, "no parameter of the model is a lever, one that somebody chooses, such as a price")
+        return leave_out(title, "no parameter of the model is a lever, one that somebody chooses, such as a price")
     refused = [each for each in study.zones.values() if isinstance(each, str)]
     found = {lever: each for lever, each in study.zones.items() if not isinstance(each, str)}
     if not found:
-        return left_out(title, refused[0])
+        return leave_out(title, refused[0])
     told: list[str] = []
     tables, pictures, commands = [], [], []
     for lever, each in found.items():
@@ -178,7 +178,7 @@ def tell_decisions(study: Study) -> Section:
     title = "Decisions and regret"
     found = {name: each for name, each in study.decisions.items() if not isinstance(each, str)}
     if not found:
-        return left_out(title, next(each for each in study.decisions.values() if isinstance(each, str)))
+        return leave_out(title, next(each for each in study.decisions.values() if isinstance(each, str)))
     told, tables, pictures, commands = [], [], [], []
     for player, each in found.items():
         name = vocabulary_of(study.model).player_name(player)

@@ -8,7 +8,7 @@ from sma_games.regions import Verdict
 from sma_games.reporting.brief.findings import INDEX
 from sma_games.reporting.brief.screen import nearest_note
 from sma_games.reporting.report.answers import told_pictures
-from sma_games.reporting.report.section import LONGEST, Section, Table, left_out
+from sma_games.reporting.report.section import LONGEST, Section, Table, leave_out
 from sma_games.reporting.report.study import BOXED, BOXES, Study
 from sma_games.reporting.tipping_lines import TippingLines
 from sma_games.reporting.words.region_words import region_words
@@ -28,7 +28,7 @@ def tell_influence(study: Study) -> Section:
     title = "What decides it"
     found = study.influence
     if isinstance(found, str):
-        return left_out(title, found)
+        return leave_out(title, found)
     frame = found.to_frame().drop(columns=["parameters", "meaning", "answer_low", "answer_high"], errors="ignore")
     worth = next((name for name, each in study.decisions.items() if not isinstance(each, str)), None)
     title_of_worth = "" if worth is None else f"worth to {vocabulary_of(study.model).player_name(worth)} of learning it"
@@ -56,9 +56,9 @@ def tell_tipping(study: Study) -> Section:
     title = "Tipping points"
     found = study.tipping
     if isinstance(found, str):
-        return left_out(title, found)
+        return leave_out(title, found)
     if not found.lines:
-        return left_out(title, "no payoff uses a parameter")
+        return leave_out(title, "no payoff uses a parameter")
     rows = [row for row in found.rows if row.value is not None]
     without = [row for row in found.rows if row.value is None]
     told = [nearest_note("game", rows, "")] if any(row.side != "at" for row in rows) else []
@@ -103,7 +103,7 @@ def tell_map(study: Study) -> Section:
     found = study.map
     title = "Map of the two parameters that matter most"
     if isinstance(found, str):
-        return left_out(title, found)
+        return leave_out(title, found)
     names = [add_label(found.model, name) for name in found.over]
     told = [f"Over {joined(names)} there are {len(found.regions)} regions; the other parameters stay where they are."]
     told += [f"At today's values: {region_words(found.model, found.at().equilibria, found.at().label)}"]
@@ -123,7 +123,7 @@ def tell_branches(study: Study) -> Section:
     found = study.branches
     title = "Branches of equilibria"
     if isinstance(found, str):
-        return left_out(title, found)
+        return leave_out(title, found)
     name = study.influential[0]
     told = [line.strip() for line in str(found).splitlines()[:1]]
     told += [" ".join(str(event).split()) for event in found.events]
@@ -142,10 +142,10 @@ def tell_robustness(study: Study) -> Section:
     """Return the smallest changes of parameters that end the claim."""
     title = "Robustness"
     if study.is_quick:
-        return left_out(title, "a quick report looks for no joint change")
+        return leave_out(title, "a quick report looks for no joint change")
     found = study.robustness
     if isinstance(found, str):
-        return left_out(title, found)
+        return leave_out(title, found)
     told = [line.strip() for line in str(found).splitlines() if "All together" in line or line.startswith("Today")]
     alt = "Bars: how far each parameter alone must move until the claim changes, and all of them together."
     return Section(
@@ -161,10 +161,10 @@ def tell_boxes(study: Study) -> Section:
     """Return boxes of the parameters that matter most in which the claim is proved."""
     title = "Certified boxes"
     if study.is_quick:
-        return left_out(title, "a quick report proves no boxes")
+        return leave_out(title, "a quick report proves no boxes")
     found = study.boxes
     if isinstance(found, str):
-        return left_out(title, found)
+        return leave_out(title, found)
     told = [f"Limits are set to the parameters that matter most, at most {BOXED}: {joined(found.over)}."]
     told += ["The others stay at their values: probabilities here are not those of the answer, where all are drawn."]
     even = [name for name in found.over if study.asked.parameters[name].distribution is None]

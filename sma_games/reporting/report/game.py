@@ -11,7 +11,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.reporting.figures.tree_drawing import plot_tree
 from sma_games.reporting.report.answers import told_pictures
-from sma_games.reporting.report.section import Section, Table, left_out
+from sma_games.reporting.report.section import Section, Table, leave_out
 from sma_games.reporting.report.study import PAIR, Study
 from sma_games.reporting.report.tikz import tikz_tree
 from sma_games.reporting.words.vocabulary import vocabulary_of
@@ -32,10 +32,10 @@ def tell_game(study: Study) -> Section:
     if model.strategies:
         return _tell_matrix(study)
     if not model.nodes:
-        return left_out("Game", f"a game of form {model.form!r} has neither a matrix nor a tree")
+        return leave_out("Game", f"a game of form {model.form!r} has neither a matrix nor a tree")
     reading = study.reading
     if isinstance(reading, str):
-        return left_out("Tree", reading)
+        return leave_out("Tree", reading)
     study.tell("drawing the tree")
     alt = f"The tree of {model.title}"
     alt += f", with an equilibrium: {reading.who_does_what(reading.main[0])}." if reading.main else "."
@@ -51,7 +51,7 @@ def _tell_matrix(study: Study) -> Section:
     for length in model.shape:
         size *= length
     if size > CELLS:
-        return left_out("Matrix", f"its {size} cells are too many to be read; `sma-games show` prints them")
+        return leave_out("Matrix", f"its {size} cells are too many to be read; `sma-games show` prints them")
     rule = "An asterisk marks a payoff that the player cannot better alone: a cell with one for each is an equilibrium."
     unit = vocabulary_of(model).unit
     order = f"Payoffs are in the order {', '.join(map(vocabulary_of(model).player_name, model.players))}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sma_games.reporting.figures.style import LAST_OF_LATIN, save_figure
+from sma_games.reporting.figures.style import LAST_OF_LATIN
+from sma_games.reporting.report.figure_files import illustrate
 from sma_games.reporting.report.latex_text import latex_signs, latex_text
-from sma_games.reporting.report.markdown import file_part
 from sma_games.reporting.report.section import Chapter, Picture, Section, Table
-from sma_games.results import tabulated
+from sma_games.results import render_table
 
 __all__ = ["write_latex"]
 
@@ -30,23 +30,16 @@ WIDTHS = ((70, "6.5cm"), (28, "4cm"))
 
 def write_latex(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Write report.tex and its figures into a folder; return all files, the report first."""
-    figures: list[Path] = []
+    illustrated = illustrate(folder, chapters, ".pdf", _pictures)
     parts: list[str] = []
-    for number, chapter in enumerate(chapters, 1):
+    for chapter in illustrated:
         parts.append(rf"\section*{{{latex_text(chapter.title)}}}")
-        for section in chapter.sections:
-            start = f"{number}-" if len(chapters) > 1 else ""
-            files = {
-                each.name: save_figure(each.figure, folder / f"{start}{file_part(each.name)}.pdf")[0]
-                for each in _pictures(section)
-            }
-            figures += files.values()
-            parts += _section_parts(section, files)
+        parts += [part for section, files in chapter.sections for part in _section_parts(section, files)]
     file = folder / "report.tex"
     body = "\n".join(parts)
-    text = "\n".join([HEAD + _declared(body), r"\begin{document}", body, r"\end{document}"])
+    text = "\n".join([HEAD + _declare_signs(body), r"\begin{document}", body, r"\end{document}"])
     file.write_text(text + "\n", encoding="utf-8", newline="\n")
-    return [file, *figures]
+    return [file, *(each for chapter in illustrated for each in chapter.files)]
 
 
 def _section_parts(section: Section, files: dict[str, Path]) -> Iterator[str]:
@@ -63,7 +56,7 @@ def _section_parts(section: Section, files: dict[str, Path]) -> Iterator[str]:
         yield rf"{{\small\ttfamily {latex_text(command)}\par}}"
 
 
-def _declared(body: str) -> str:
+def _declare_signs(body: str) -> str:
     """Return what pdflatex shows for signs of scripts that it lacks: a box for each, so that it compiles."""
     signs = sorted({sign for sign in body if sign > LAST_OF_LATIN})
     boxes = "".join(rf"\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{$\Box$}}" for sign in signs)
@@ -78,7 +71,7 @@ def _pictures(section: Section) -> Sequence[Picture]:
 def _table_text(table: Table) -> str:
     """Return a table no wider than the page, under its caption."""
     rows = table.rows
-    head, _, rest = latex_signs(tabulated(table.columns, rows, "latex_booktabs")).partition("\n")
+    head, _, rest = latex_signs(render_table(table.columns, rows, "latex_booktabs")).partition("\n")
     body = "\n".join([head[: head.rindex("{")] + "{" + "".join(map(_column, zip(*rows, strict=True))) + "}", rest])
     caption = rf"\textbf{{{latex_text(table.caption)}}}\\[2pt]"
     return f"\\begin{{center}}\n{caption}\n{FIT}\n{body}}}\n{latex_text(table.note)}\n\\end{{center}}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sma_games.reporting.brief.markdown import escaped, markdown_table
-from sma_games.reporting.figures.style import save_figure
+from sma_games.reporting.report.figure_files import illustrate
 from sma_games.reporting.report.section import Chapter, Section
 
 __all__ = ["write_markdown"]
@@ -14,21 +14,14 @@ __all__ = ["write_markdown"]
 
 def write_markdown(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Write report.md and its figures into a folder; return all files, the report first."""
-    figures: list[Path] = []
+    illustrated = illustrate(folder, chapters, ".svg", lambda section: section.pictures)
     parts: list[str] = []
-    for number, chapter in enumerate(chapters, 1):
+    for chapter in illustrated:
         parts.append(f"# {escaped(chapter.title)}")
-        for section in chapter.sections:
-            start = f"{number}-" if len(chapters) > 1 else ""
-            files = {
-                each.name: save_figure(each.figure, folder / f"{start}{file_part(each.name)}.svg")[0]
-                for each in section.pictures
-            }
-            figures += files.values()
-            parts += _section_parts(section, files)
+        parts += [part for section, files in chapter.sections for part in _section_parts(section, files)]
     file = folder / "report.md"
     file.write_text("\n\n".join(parts) + "\n", encoding="utf-8", newline="\n")
-    return [file, *figures]
+    return [file, *(each for chapter in illustrated for each in chapter.files)]
 
 
 def _section_parts(section: Section, files: dict[str, Path]) -> Iterator[str]:
@@ -43,14 +36,3 @@ def _section_parts(section: Section, files: dict[str, Path]) -> Iterator[str]:
             yield table.note
     if section.commands:
         yield "```sh\n" + "\n".join(section.commands) + "\n```"
-
-
-def file_part(name: str) -> str:
-    """Return a name of letters, digits, hyphens and underscores that a link and every system of files takes.
-
-    Examples
-    --------
-    >>> file_part("decision-A/B c")
-    'decision-A-B-c'
-    """
-    return "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "-" for sign in name)

@@ -10,7 +10,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import Evidence, number_text
 from sma_games.modeling.references import tell_source
 from sma_games.reporting.provenance import provenance
-from sma_games.reporting.report.section import Section, Table, left_out
+from sma_games.reporting.report.section import Section, Table, leave_out
 from sma_games.reporting.report.study import Study
 from sma_games.sensitivity import beliefs
 
@@ -23,7 +23,7 @@ def tell_assumptions(study: Study) -> Section:
 
     model = study.model
     if not model.relevant:
-        return left_out("Assumptions and sources", "no payoff uses a parameter: all numbers stand in the file")
+        return leave_out("Assumptions and sources", "no payoff uses a parameter: all numbers stand in the file")
     rows = [_row(model, name) for name in model.relevant]
     soft = [name for name in model.relevant if model.parameters[name].evidence in {Evidence.SIGN, Evidence.ASSUMPTION}]
     told = beliefs(model).explain().splitlines()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-__all__ = ["Chapter", "Picture", "Section", "Table", "ask", "cell_text", "left_out"]
+__all__ = ["Chapter", "Picture", "Section", "Table", "ask", "cell_text", "leave_out"]
 
 Found = TypeVar("Found")
 
@@ -34,15 +34,15 @@ class Table:
     @property
     def columns(self) -> list[str]:
         """What stands at the head of each column."""
-        return [str(name).replace("_", " ") if name in WORDS else str(name) for name in self._shown.columns]
+        return [str(name).replace("_", " ") if name in WORDS else str(name) for name in self._visible_frame.columns]
 
     @property
     def rows(self) -> list[list[str]]:
         """The text of each cell, of as many rows as a reader looks at."""
-        return [list(map(cell_text, row)) for row in self._shown.head(ROWS).itertuples(index=False, name=None)]
+        return [list(map(cell_text, row)) for row in self._visible_frame.head(ROWS).itertuples(index=False, name=None)]
 
     @cached_property
-    def _shown(self) -> pd.DataFrame:
+    def _visible_frame(self) -> pd.DataFrame:
         """The columns that say something in some row."""
         told = [any(map(cell_text, self.frame.iloc[:, place])) for place in range(self.frame.shape[1])]
         return self.frame.loc[:, told]
@@ -132,12 +132,12 @@ def ask(question: Callable[[], Found]) -> Found | str:
         return str(refusal)
 
 
-def left_out(title: str, reason: str) -> Section:
+def leave_out(title: str, reason: str) -> Section:
     """Return the section that says why there is none.
 
     Examples
     --------
-    >>> left_out("Map", "Nothing varies").sentences
+    >>> leave_out("Map", "Nothing varies").sentences
     ['Left out: nothing varies.']
     """
     text = reason.strip().rstrip(".")

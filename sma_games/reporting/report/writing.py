@@ -33,7 +33,7 @@ from sma_games.reporting.report.html import write_html
 from sma_games.reporting.report.latex import write_latex
 from sma_games.reporting.report.markdown import write_markdown
 from sma_games.reporting.report.origins import tell_assumptions, tell_provenance
-from sma_games.reporting.report.section import Chapter, Section, ask, left_out
+from sma_games.reporting.report.section import Chapter, Section, ask, leave_out
 from sma_games.reporting.report.study import Progress, Study
 from sma_games.sensitivity import ComparedModel, Comparison, compare
 
@@ -199,7 +199,7 @@ def _compare(studies: Sequence[Study], claims: Sequence[str | None], seed: int, 
     for study in studies:
         found = _row(study, texts[study.name], seed)
         if isinstance(found, str):
-            return left_out(title, found)
+            return leave_out(title, found)
         models += found.models
     words = ["sma-games", "compare", *(each.address for each in studies), "--claim", studies[0].claim]
     command = shlex.join([*words, "--seed", str(seed)])

@@ -33,7 +33,7 @@ def node() -> str:
 def answer(node: str) -> Answering:
     """What the page's program says at settings, and along parameters, all in one process."""
 
-    def asked(
+    def ask(
         document: dict[str, Any],
         settings: Sequence[Sequence[Fraction]] = (),
         lines: Sequence[tuple[int, Sequence[Fraction]]] = (),
@@ -54,4 +54,4 @@ def answer(node: str) -> Answering:
         found: dict[str, Any] = json.loads(finished.stdout)
         return found
 
-    return asked
+    return ask
