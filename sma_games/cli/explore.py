@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sma_games.cli.options import AsJson, Calibration, ModelName, Settings, choose
-from sma_games.cli.output import check_writable, note, print_json, replacing, working
+from sma_games.cli.output import check_page, note, print_json, replacing, working
 
 __all__ = ["explore"]
 
@@ -29,7 +29,7 @@ def explore(
     answer changes and a map, all computed exactly in the page. --json prints the document from which it computes.
     """
     if not as_json:
-        check_writable(output)
+        check_page(output)
     choice = choose(model, calibration, settings)
     from sma_games.reporting.page.exporting import export_answers
     from sma_games.reporting.page.writing import write_page

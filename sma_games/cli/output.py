@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "aligned",
     "check_figure",
+    "check_page",
     "check_store",
     "check_table",
     "check_writable",
@@ -62,6 +63,7 @@ WIDTH, HEIGHT = 100, 25  # columns and lines when the output is no terminal and 
 NARROWEST, WIDEST = 20, 1000  # columns that are believed
 WORKBOOKS = (".xlsx",)
 TABLES = (".csv", *WORKBOOKS)
+PAGES = (".html", ".htm")
 STORES = (".zarr", "")
 SHORT = 10  # characters of a number that is easy to read
 PARAGRAPH = 240  # characters of a text in a table
@@ -303,6 +305,18 @@ def check_table(path: Path | None) -> None:
 def is_workbook(path: Path | None) -> bool:
     """Tell whether the name of a file is that of an Excel workbook."""
     return path is not None and path.suffix.lower() in WORKBOOKS
+
+
+def check_page(path: Path) -> None:
+    """Refuse a page that cannot be written, or whose name promises another format.
+
+    Raises
+    ------
+    SmaGamesError
+        Naming the path and the reason.
+    """
+    _check_ending("--output", path, PAGES)
+    check_writable(path)
 
 
 def check_store(path: Path | None) -> None:

@@ -58,6 +58,7 @@ ANYWHERE: tuple[tuple[str, str], ...] = (
     (r"one of the 1 that solve lists, numbered from 0", "0, the only one that `sma-games solve MODEL` lists"),
     (r"that solve lists", "that `sma-games solve MODEL` lists"),
     (r"^n = (?=[\d,]+: a Latin)", "--sample "),
+    (r"^formats: ", "--format: "),
 )
 """What is said of Python, and how the program says it; MODEL is the model of the command."""
 WITH_OPTION: tuple[tuple[str, str, str], ...] = (

@@ -56,7 +56,7 @@ def tell_provenance(study: Study) -> Section:
     method = "" if isinstance(study.reading, str) else study.reading.result.method
     about = provenance(study.model, solver=method, seed=study.seed) | {"commit": commit_text()}
     rows = [(name, value) for name, value in about.items() if value]
-    told = ["The same model, seed and versions give the same report, byte for byte."]
+    told = ["The same model, seed, commit and versions give the same report, byte for byte."]
     return Section("Provenance", told, [Table("Where it comes from", pd.DataFrame(rows, columns=["what", "value"]))])
 
 

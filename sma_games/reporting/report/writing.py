@@ -5,12 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from typing import TypeAlias
 
 from sma_games.errors import SettingError, SmaGamesError, did_you_mean
 from sma_games.modeling import ParametricGame, load_model
+from sma_games.regions.claims.claims import parse_claim
 from sma_games.reporting.brief.findings import line_precision
 from sma_games.reporting.report.answers import (
     comparison_section,
@@ -78,8 +79,9 @@ def write_report(
     """Write a full report about a model of any form, or about several beside each other; return the files.
 
     Each section that a form of game can have is there; of the others one sentence says why they are not. Every
-    question is asked once, and what is found is passed on. The same byte for byte on every run. It costs seconds for a
-    matrix, up to a minute for a tree with twenty uncertain parameters; minutes where a map has very many regions.
+    question is asked once, and what is found is passed on. Every run of one commit gives the same bytes. It costs
+    seconds for a matrix, up to a minute for a tree with twenty uncertain parameters; minutes where a map has very many
+    regions.
 
     Parameters
     ----------
@@ -114,7 +116,7 @@ def write_report(
     >>> files[0].name, files[0].read_text("utf-8").splitlines()[0]
     ('report.md', "# Prisoner's dilemma")
     """
-    wanted = _checked_formats(formats)
+    wanted = _read_formats(formats)
     folder = Path(path)
     chapters = report_chapters(models, claim=claim, quick=quick, seed=seed, progress=progress)
     progress("Writing")
@@ -130,7 +132,7 @@ def write_report(
         raise SmaGamesError(f"choose another folder: cannot write to {folder}: {reason}") from None
 
 
-def _checked_formats(formats: str | Iterable[str]) -> list[str]:
+def _read_formats(formats: str | Iterable[str]) -> list[str]:
     """Return the formats asked for, each once."""
     wanted = list(dict.fromkeys([formats] if isinstance(formats, str) else formats))
     for each in wanted:
@@ -168,8 +170,21 @@ def report_chapters(
         Study(model, address, text, is_quick=quick, seed=seed, progress=progress)
         for model, address, text in zip(loaded, addresses, claims, strict=True)
     ]
+    _check_claims(studies, claims)
     first = [Chapter("Comparison", [_compare(studies, claims, seed, progress)])] if several else []
     return (*first, *map(_chapter, studies))
+
+
+def _check_claims(studies: Sequence[Study], claims: Sequence[str | None]) -> None:
+    """Refuse claims of which none can be read about its model."""
+    found = [
+        ask(partial(parse_claim, study.asked, text))
+        for study, text in zip(studies, claims, strict=True)
+        if text is not None
+    ]
+    refusals = [each for each in found if isinstance(each, str)]
+    if refusals and len(refusals) == len(found):
+        raise SettingError(refusals[0])
 
 
 def _address(model: ParametricGame, start: str) -> str:

@@ -24,6 +24,7 @@ def test_explore_prints_the_document_of_the_page(ok: Run) -> None:
 
 def test_a_page_that_cannot_be_written_is_refused_at_once(mistake: Run, tmp_path: Path) -> None:
     assert "there is no folder" in mistake("explore", SLUG, "-o", str(tmp_path / "nowhere" / "page.html"))
+    assert "expected a name that ends in .html or .htm" in mistake("explore", SLUG, "-o", str(tmp_path / "page.pdf"))
 
 
 def test_a_setting_that_cannot_be_is_refused(mistake: Run, tmp_path: Path) -> None:
