@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Estimate", "Evidence"]
 
-FEWEST_DIGITS, MOST_DIGITS = 4, 12  # behind the point
+FEWEST_DIGITS, MOST_DIGITS = 4, 9  # behind the point: settings are drawn with 32 bits
 
 
 class Evidence(Enum):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from math import prod
 from typing import Any, ClassVar, TypeAlias
 
@@ -111,7 +111,7 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
             options = [next(iter(values)) for values in children]
             return options.index(value), [(option, 0) for option in options]
         others = _not_better(children, value, mover)
-        for action, number in _ways(children, others, value):
+        for action, number in _ways(children, [sum(each.values()) for each in others], value):
             if rank < number:
                 parts = []
                 for factor in (*others[:action], {value: children[action][value]}, *others[action + 1 :]):
@@ -204,32 +204,49 @@ def _decide(children: list[Counts], mover: int) -> Counts:
 
 
 def _decide_with_ties(children: list[Counts], mover: int) -> Counts:
+    """Return the same where children have several values: each two payoffs of the mover are compared once."""
+    totals = [sum(values.values()) for values in children]
+    by_payoff: list[dict[Any, int]] = [{} for _ in children]
+    for own, values in zip(by_payoff, children, strict=True):
+        for value, number in values.items():
+            own[value[mover]] = own.get(value[mover], 0) + number
+
+    @cache
+    def not_better(child: int, payoff: Any) -> int:
+        return sum(number for own, number in by_payoff[child].items() if own <= payoff)
+
     counts: Counts = {}
     for value in dict.fromkeys(value for values in children for value in values):
-        ways = sum(number for _, number in _ways(children, _not_better(children, value, mover), value))
+        is_compared = _are_compared(children, value)
+        sums = [
+            not_better(child, value[mover]) if compared else totals[child] for child, compared in enumerate(is_compared)
+        ]
+        ways = sum(number for _, number in _ways(children, sums, value))
         if ways:
             counts[value] = ways
     return counts
 
 
 def _not_better(children: list[Counts], value: Value, mover: int) -> list[Counts]:
-    """Return, per child, the counts that let the mover choose an action elsewhere with this value: nothing better.
-
-    The only child that has this value is not compared with it: nothing rests on that, and a comparison may cost.
-    """
-    holders = [value in values for values in children]
-    is_shared = sum(holders) > 1
+    """Return, per child, the counts that let the mover choose an action elsewhere with this value: nothing better."""
     return [
-        {own: number for own, number in values.items() if own[mover] <= value[mover]}
-        if is_shared or not holds
-        else values
-        for values, holds in zip(children, holders, strict=True)
+        {own: number for own, number in values.items() if own[mover] <= value[mover]} if is_compared else values
+        for values, is_compared in zip(children, _are_compared(children, value), strict=True)
     ]
 
 
-def _ways(children: list[Counts], others: list[Counts], value: Value) -> Iterator[tuple[int, int]]:
-    """Yield each action with this value, and in how many ways it is chosen: its own, times those of all others."""
-    sums = [sum(each.values()) for each in others]
+def _are_compared(children: list[Counts], value: Value) -> list[bool]:
+    """Tell which children are compared with a value: not the only one that has it.
+
+    Nothing rests on that, and a comparison may cost.
+    """
+    holders = [value in values for values in children]
+    is_shared = sum(holders) > 1
+    return [is_shared or not holds for holds in holders]
+
+
+def _ways(children: list[Counts], sums: list[int], value: Value) -> Iterator[tuple[int, int]]:
+    """Yield each action with this value, and in how many ways it is chosen: its own, times the sums of all others."""
     total = prod(sums)
     for action, values in enumerate(children):
         if value in values:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import PALETTE, text_width
+from sma_games.reporting.figures.style import PALETTE, POINTS, text_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,6 +27,8 @@ MOST = 12  # parameters that have a bar
 WORTHLESS = 1e-9
 RIGHT = 0.98  # where bars and their texts end
 BEHIND = 0.12  # inches between a bar and its text
+LABEL = 3.2  # inches: what is longer before a bar goes on in the next line
+LINE = 1.3  # from line to line, in sizes of the font
 
 
 class Bar(NamedTuple):
@@ -61,18 +64,31 @@ def plot_decision(found: Decision, ax: Axes | None = None, *, title: str | None 
     >>> plot_decision(found).axes[2].get_yticklabels()[0].get_text()
     'all parameters'
     """
-    regrets, values = _regrets(found), _values(found)
-    height = HEAD + GAP + FOOT + ROW * (len(regrets) + len(values))
-    left = MARGIN + 0.25 + max(text_width(bar.label, font_size) for bar in [*regrets, *values])
+    regrets, values = ([_folded(bar, font_size) for bar in bars] for bars in (_regrets(found), _values(found)))
+    lines = [line for bar in [*regrets, *values] for line in bar.label.split("\n")]
+    left = MARGIN + 0.25 + max(text_width(line, font_size) for line in lines)
+    height = HEAD + GAP + FOOT + _height(regrets, font_size) + _height(values, font_size)
     sheet = Sheet(WIDTH, height, ax=ax)
     top, width = HEAD, RIGHT * WIDTH - left
     for bars, heading in ((regrets, _regret_heading(found)), (values, "What it is worth to learn first")):
-        size = ROW * len(bars)
+        size = _height(bars, font_size)
         _draw_bars(sheet.add_plot(left, top, width, size), bars, font_size, width)
         sheet.page.text(MARGIN, top - 0.22, heading, fontsize=font_size, weight="bold", va="center")
         top += size + GAP
     _write(sheet.page, found, title, font_size, height)
     return sheet.finish()
+
+
+def _folded(bar: Bar, font_size: float) -> Bar:
+    """Return a bar whose label has lines that leave room for the bar."""
+    share = LABEL / text_width(bar.label, font_size)
+    return bar if share >= 1 else bar._replace(label=fill(bar.label, int(share * len(bar.label))))
+
+
+def _height(bars: list[Bar], font_size: float) -> float:
+    """Return how many inches bars need below each other."""
+    most = max(bar.label.count("\n") + 1 for bar in bars)
+    return len(bars) * max(ROW, most * LINE * font_size / POINTS + ROW / 4)
 
 
 def _regrets(found: Decision) -> list[Bar]:

@@ -6,6 +6,7 @@ import os
 import re
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -204,8 +205,12 @@ def _own_signs() -> frozenset[str]:
 @cache
 def _fonts() -> dict[str, frozenset[str]]:
     """Return the signs of every font of the system, by the name of its family."""
-    from matplotlib.font_manager import fontManager
+    from matplotlib.font_manager import findSystemFonts, fontManager
 
+    known = {entry.fname for entry in fontManager.ttflist}  # matplotlib keeps it from the first day on
+    for file in sorted(set(findSystemFonts()) - known):
+        with suppress(OSError, RuntimeError):
+            fontManager.addfont(file)
     files = {entry.name: entry.fname for entry in sorted(fontManager.ttflist, key=lambda entry: entry.fname)}
     return {name: _signs_of(file) for name, file in sorted(files.items()) if not name.startswith(LAST_RESORT)}
 

@@ -43,7 +43,8 @@ def tell_question(study: Study) -> Section:
     model = study.model
     words = vocabulary_of(model)
     told = [sentence(model.question)] if model.question and not model.question.endswith("?") else [model.question]
-    told += [f"The players are {joined(map(words.player_name, model.players))}; the setting is {setting_text(model)}."]
+    who = f"player{'s are' if len(model.players) > 1 else ' is'} {joined(map(words.player_name, model.players))}"
+    told += [f"The {who}; the setting is {setting_text(model)}."]
     told += [f"Payoffs are in {words.unit}: {words.unit_words or 'the file does not say what that is'}."] * bool(
         words.unit
     )
@@ -170,7 +171,8 @@ def _zone_sentences(study: Study, found: Zone) -> Iterator[str]:
             who = joined(map(words.player_name, end.players))
             conditions = "; ".join(map(str, end.bindings)) or "the values asked about end"
             why = f"{who} would rather do something else" if end.players else conditions[:LONGEST]
-            yield f"{side} {shown_text(end.value)} ({float(end.value):.4g}): {why}."
+            exact, decimal = shown_text(end.value), f"{float(end.value):.4g}"
+            yield f"{side} {exact if exact == decimal else f'{exact} ({decimal})'}: {why}."
 
 
 def tell_decisions(study: Study) -> Section:
@@ -183,9 +185,11 @@ def tell_decisions(study: Study) -> Section:
     for player, each in found.items():
         name = vocabulary_of(study.model).player_name(player)
         told += each.explain().splitlines()
-        tables.append(Table(f"Actions of {name}", _actions(study, each)))
+        place = f" at {each.stage}" if each.stage else ""
+        tables.append(Table(f"Actions of {name}{place}", _actions(study, each)))
         tables.append(Table(f"What it is worth to {name} to learn something first", _information(each)))
-        alt = f"Expected payoff and regret of each action of {name}; the best on average is {each.choice}."
+        best = vocabulary_of(study.model).infinitive(each.choice)
+        alt = f"Expected payoff and regret of each action of {name}{place}; the best on average is to {best}."
         pictures += told_pictures(f"decision-{player}", alt, each.plot)
         reduced = ["--reduced"] if study.asked is not study.model else []
         commands.append(study.command("decide", *reduced, player=player, seed=study.seed))

@@ -34,8 +34,9 @@ def tell_influence(study: Study) -> Section:
     title_of_worth = "" if worth is None else f"worth to {vocabulary_of(study.model).player_name(worth)} of learning it"
     frame = frame.rename(columns={"value_of_information": title_of_worth}).drop(columns="", errors="ignore")
     frame["name"] = [add_label(study.asked, name) for name in frame["name"]]
-    most = joined([each.name for each in found.influences[:3]])
-    pictures = told_pictures("influence", f"Bars: influence of each parameter; the first are {most}.", found.plot)
+    most = joined([each.name for each in found.influences if each.size > 0][:3])
+    alt = f"Bars: influence of each parameter; it is greatest for {most}."
+    pictures = told_pictures("influence", alt, found.plot) if most else []
     told = found.explain().splitlines()
     if study.why_no_shares:
         told += [f"No shares of the variance are told: {study.why_no_shares.rstrip('.')}."]
@@ -105,17 +106,25 @@ def tell_map(study: Study) -> Section:
     if isinstance(found, str):
         return leave_out(title, found)
     names = [add_label(found.model, name) for name in found.over]
-    told = [f"Over {joined(names)} there are {len(found.regions)} regions; the other parameters stay where they are."]
+    ties = [each.verdict is Verdict.BOUNDARY_ONLY for each in found.regions]
+    told = [f"Over {joined(names)} there {_count(len(ties), 'region')}; the other parameters stay where they are."]
     told += [f"At today's values: {region_words(found.model, found.at().equilibria, found.at().label)}"]
     told += [text for text in found.explain().splitlines() if len(text) <= LONGEST][:CONDITIONS]
-    frame = found.to_frame()
-    inner = frame[frame["verdict"] != Verdict.BOUNDARY_ONLY.value][["equilibria", "conditions", "verdict"]]
-    more = len(frame) - len(inner)
-    told += [f"Of the regions, {more} are ties without an interior; the table leaves them out."] if more else []
+    told += [found.caveat] if found.caveat else []
+    inner = found.to_frame()[["equilibria", "conditions", "verdict"]]
+    if not all(ties):
+        inner = inner[[not tie for tie in ties]]
+        told += [
+            f"Of these, {sum(ties)} without an interior, where somebody is indifferent, are not in the table."
+        ] * any(ties)
     alt = f"Map of the regions over {joined(names)}, with a cross at today's values."
     pictures = told_pictures("map", alt, found.plot)
     command = study.command("regions", over=list(found.over))
     return Section(title, told, [Table("Regions", inner)], pictures, [command])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"is 1 {noun}" if number == 1 else f"are {number} {noun}s"
 
 
 def tell_branches(study: Study) -> Section:
@@ -128,7 +137,8 @@ def tell_branches(study: Study) -> Section:
     told = [line.strip() for line in str(found).splitlines()[:1]]
     told += [" ".join(str(event).split()) for event in found.events]
     frame = found.to_frame()[["branch", "equilibrium", "exact_low", "exact_high", "is_strict"]]
-    alt = f"Curves: what the first player gets in each equilibrium as {name} varies over its range."
+    player = vocabulary_of(found.model).player_name(found.model.players[0])
+    alt = f"Curves: what {player} gets in each equilibrium as {name} varies over its range."
     return Section(
         title,
         told,

@@ -37,8 +37,7 @@ def tell_game(study: Study) -> Section:
     if isinstance(reading, str):
         return leave_out("Tree", reading)
     study.tell("drawing the tree")
-    alt = f"The tree of {model.title}"
-    alt += f", with an equilibrium: {reading.who_does_what(reading.main[0])}." if reading.main else "."
+    alt = f"The tree with an equilibrium: {reading.who_does_what(reading.main[0])}." if reading.main else "The tree."
     pictures = told_pictures("tree", alt, lambda: plot_tree(reading.result, model=model))
     told = [alt if pictures else f"The tree has {len(model.nodes)} nodes, too many to be drawn."]
     command = study.command("show", figure="tree.svg")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from sma_games.reporting.figures.style import LAST_OF_LATIN
 from sma_games.reporting.report.figure_files import illustrate
-from sma_games.reporting.report.latex_text import latex_signs, latex_text
+from sma_games.reporting.report.latex_text import latex_code, latex_signs, latex_text
 from sma_games.reporting.report.section import Chapter, Picture, Section, Table
 from sma_games.results import render_table
 
 __all__ = ["write_latex"]
 
-HEAD = r"""% pdflatex shows boxes for scripts that it lacks, such as Hangul: these take lualatex and a font.
+HEAD = r"""% pdflatex shows boxes for scripts that it lacks, such as Hangul: lualatex shows them in Noto Sans CJK.
 \documentclass[11pt]{article}
 \usepackage{iftex}
 \ifpdftex\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\else\usepackage{fontspec}\fi
@@ -23,6 +23,7 @@ HEAD = r"""% pdflatex shows boxes for scripts that it lacks, such as Hangul: the
 \let\oldunderscore\_\renewcommand{\_}{\oldunderscore\allowbreak}
 \setlength{\parindent}{0pt}\setlength{\parskip}{5pt}\sloppy
 """
+FONTS = r"\IfFontExistsTF{Noto Sans CJK KR}{\setmainfont{Noto Sans CJK KR}\setmonofont{Noto Sans Mono CJK KR}}{}"
 FIT = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
 WIDTHS = ((70, "6.5cm"), (28, "4cm"))
 """How wide a column is in which some cell has more than so many characters; the others are as wide as their cells."""
@@ -53,14 +54,14 @@ def _section_parts(section: Section, files: dict[str, Path]) -> Iterator[str]:
         yield latex_text(picture.alt) + "\n"
     yield from map(_table_text, section.tables)
     for command in section.commands:
-        yield rf"{{\small\ttfamily {latex_text(command)}\par}}"
+        yield rf"{{\small\ttfamily {latex_code(command)}\par}}"
 
 
 def _declare_signs(body: str) -> str:
-    """Return what pdflatex shows for signs of scripts that it lacks: a box for each, so that it compiles."""
+    """Return what is shown for signs of other scripts: by pdflatex a box for each, so that it compiles."""
     signs = sorted({sign for sign in body if sign > LAST_OF_LATIN})
     boxes = "".join(rf"\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{$\Box$}}" for sign in signs)
-    return rf"\ifpdftex{boxes}\fi" if boxes else ""
+    return rf"\ifpdftex{boxes}\else{FONTS}\fi" if boxes else ""
 
 
 def _pictures(section: Section) -> Sequence[Picture]:
@@ -73,12 +74,13 @@ def _table_text(table: Table) -> str:
     rows = table.rows
     head, _, rest = latex_signs(render_table(table.columns, rows, "latex_booktabs")).partition("\n")
     body = "\n".join([head[: head.rindex("{")] + "{" + "".join(map(_column, zip(*rows, strict=True))) + "}", rest])
-    caption = rf"\textbf{{{latex_text(table.caption)}}}\\[2pt]"
+    caption = rf"\textbf{{{latex_text(table.caption)}}}\\*[2pt]"
     return f"\\begin{{center}}\n{caption}\n{FIT}\n{body}}}\n{latex_text(table.note)}\n\\end{{center}}"
 
 
 def _column(cells: Sequence[str]) -> str:
     """Return how a column is set: as wide as its cells, or with lines that break."""
     longest = max(map(len, cells), default=0)
-    width = next((width for length, width in WIDTHS if longest > length), None)
+    unbroken = max((len(word) for cell in cells for word in cell.split()), default=0)
+    width = next((width for length, width in WIDTHS if longest > length >= unbroken), None)
     return "l" if width is None else rf">{{\raggedright\arraybackslash}}p{{{width}}}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from sma_games.games.labels import visible
 
-__all__ = ["latex_signs", "latex_text"]
+__all__ = ["latex_code", "latex_signs", "latex_text"]
 
 COMMANDS = {
     **{sign: f"\\{sign}" for sign in "_$%&#{}"},
@@ -14,6 +16,7 @@ COMMANDS = {
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
+    "`": r"\textasciigrave{}",
 }
 SIGNS = {
     "≤": r"$\leq$",
@@ -44,8 +47,20 @@ def latex_text(text: str) -> str:
     return latex_signs("".join(COMMANDS.get(sign, sign) for sign in " ".join(visible(text).split())))
 
 
+def latex_code(text: str) -> str:
+    r"""Return a line of code, whose quotation marks stay upright.
+
+    Examples
+    --------
+    >>> print(latex_code("solve --over 'a b'"))
+    solve -{}-over \textquotesingle{}a b\textquotesingle{}
+    """
+    return latex_text(text).replace("'", r"\textquotesingle{}")
+
+
 def latex_signs(text: str) -> str:
-    """Return text for LaTeX with commands in place of the signs that few of its fonts have."""
+    """Return text for LaTeX with commands for signs that few of its fonts have, and hyphens that stay apart."""
+    text = re.sub("-(?=-)", "-{}", text)
     for sign, command in SIGNS.items():
         text = text.replace(sign, command)
     return text

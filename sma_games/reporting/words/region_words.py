@@ -8,17 +8,17 @@ from fractions import Fraction
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.regions import EquilibriumType
-from sma_games.reporting.words.forms import WORDS
 from sma_games.reporting.words.type_words import type_words
 from sma_games.reporting.words.vocabulary import Vocabulary, joined, sentence, vocabulary_of
 
 __all__ = ["region_words", "setting_words"]
 
+PAIR = 2
 TOLD = 6  # equilibria in one sentence, or values that are changed
 
 
 def region_words(model: ParametricGame, types: Sequence[EquilibriumType], label: str = "none") -> str:
-    """Return the equilibria of a region in a sentence; in a matrix, those with one strategy of the first player as one.
+    """Return the equilibria of a region in a sentence; with two players, those of a matrix by the first's strategy.
 
     The region's own label says what is not there if there is none.
 
@@ -34,7 +34,7 @@ def region_words(model: ParametricGame, types: Sequence[EquilibriumType], label:
         return "There is no equilibrium." if label == "none" else sentence(label)
     if not types[0].choices and types[0].label:  # a claim
         return sentence(f"it holds that {label}")
-    if model.form == "sequential" or model.form in WORDS:
+    if len(model.players) != PAIR or model.form != "normal":
         words = [type_words(model, each) for each in types]
     else:
         groups: dict[tuple[str, ...], list[EquilibriumType]] = {}

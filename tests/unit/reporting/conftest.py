@@ -14,7 +14,7 @@ import pytest
 from sma_games.reporting import page
 
 SCRIPT = Path(page.__file__).parent / "script"
-RUNNER = Path(__file__).with_name("answer.mjs")
+RUNNER = Path(__file__).with_name("page") / "answer.mjs"
 
 Answering = Callable[..., dict[str, Any]]
 
