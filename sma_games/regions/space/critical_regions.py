@@ -338,6 +338,7 @@ def critical_regions(
     where: str | Iterable[str] = (),
     for_some: ForSome | None = None,
     budget: Budget | None = None,
+    max_cases: int = MAX_CASES,
     progress: Callable[[int], None] | None = None,
 ) -> RegionMap:
     """Return the partition of the ranges of several parameters by the types of the equilibria, exact.
@@ -363,6 +364,8 @@ def critical_regions(
         where the same types of equilibria exist for some.
     budget
         How much work goes into each question of whether conditions can hold together.
+    max_cases
+        How many case distinctions are made before the map is given up, as too long to read or to wait for.
     progress
         Called with the number of cases found so far.
 
@@ -390,14 +393,19 @@ def critical_regions(
     parsed = None if claim is None else read_level_claim(model, claim, "a map")
     model, where = quantify(model, for_some, over, where)
     space = parameter_space(model, over, model.baseline, where, budget)
-    return region_map(space, asked_about(space, parsed, "critical regions"), progress=progress)
+    question = asked_about(space, parsed, "critical regions")
+    return region_map(space, question, max_cases=max_cases, progress=progress)
 
 
-def region_map(space: Space, question: Asked, *, progress: Callable[[int], None] | None = None) -> RegionMap:
+def region_map(
+    space: Space, question: Asked, *, max_cases: int = MAX_CASES, progress: Callable[[int], None] | None = None
+) -> RegionMap:
     """Return the map of the answers to a question over a space.
 
     Parameters
     ----------
+    max_cases
+        As of `critical_regions`.
     progress
         Called with the number of cases found so far.
     """
@@ -408,7 +416,7 @@ def region_map(space: Space, question: Asked, *, progress: Callable[[int], None]
     def conclude(found: Exploration[Answer]) -> RegionMap:
         if found.ending is Ending.LIMIT_REACHED:
             raise MethodError(
-                f"{space.model!r} over {', '.join(space.over)} has more than {MAX_CASES} cases; "
+                f"{space.model!r} over {', '.join(space.over)} has more than {max_cases} cases; "
                 "let fewer parameters vary, or use tipping_points along one"
             )
         told = question.nothing, question.holds, question.caveat, question.claim
@@ -419,7 +427,7 @@ def region_map(space: Space, question: Asked, *, progress: Callable[[int], None]
         return RegionMap(space.model, space.over, space.setting, space.where, found.ending, _regions(cases), cases, at)
 
     atoms = space.atoms(space.functions(question.inputs))
-    return concluded(conclude, lambda: explore(asked, atoms, limit=MAX_CASES, progress=progress))
+    return concluded(conclude, lambda: explore(asked, atoms, limit=max_cases, progress=progress))
 
 
 def _regions(cases: Cases) -> tuple[CriticalRegion, ...]:

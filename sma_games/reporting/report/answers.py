@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from sma_games.reporting.report.section import LONGEST, ROWS, Picture, Section, 
 from sma_games.reporting.report.study import Study
 from sma_games.reporting.words.answers import Reading, describe_reading
 from sma_games.reporting.words.vocabulary import add_label, amount, joined, sentence, setting_text, vocabulary_of
-from sma_games.sensitivity import ComparedModel, Comparison, Decision
+from sma_games.sensitivity import Chance, ComparedModel, Comparison, Decision
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ def tell_answer(study: Study) -> Section:
 def _headline(study: Study, found: ComparedModel) -> str:
     """Return the claim at today's values, and how probable it is under the beliefs, in one sentence."""
     said = f"{study.in_words}: that this is an equilibrium" if study.in_words else f"the claim {study.claim!r}"
-    chances = " or ".join(f"{text} %" for text in _chance(found).split("; "))
+    chances = _percents({} if found.probability is None else found.probability.readings)
     values = f"{said} {found.verdict} at these values, and under the beliefs about the parameters"
     return sentence(f"{values} its probability is {chances}")
 
@@ -130,13 +130,19 @@ def comparison_section(title: str, found: Comparison, commands: list[str]) -> Se
 
 
 def _chance(each: ComparedModel) -> str:
-    if each.probability is None:
-        return ""
-    readings = each.probability.readings
-    return "; ".join(
+    return "" if each.probability is None else "; ".join(_chance_texts(each.probability.readings))
+
+
+def _percents(readings: Mapping[str, Chance]) -> str:
+    return " or ".join(f"{text} %" for text in _chance_texts(readings))
+
+
+def _chance_texts(readings: Mapping[str, Chance]) -> list[str]:
+    """Return each probability in percent, with its reading if there are several."""
+    return [
         tell_percent(chance) if len(readings) == 1 else f"{name}: {tell_percent(chance)}"
         for name, chance in readings.items()
-    )
+    ]
 
 
 def tell_zone(study: Study) -> Section:
@@ -152,10 +158,18 @@ def tell_zone(study: Study) -> Section:
     tables, pictures, commands = [], [], []
     for lever, each in found.items():
         told += _zone_sentences(study, each)
+        chance = study.chance_for_some(lever) if lever and study.precision_for_some else ""
+        if not isinstance(chance, str):
+            chances = _percents(chance.readings)
+            known = f"The probability that it holds for some value of {lever} is {chances}"
+            told.append(f"{known}, by the beliefs about the other parameters.")
         tables.append(Table(f"Ends of the zone of {each.parameter}", each.to_frame()))
         alt = f"Line of the values of {each.parameter}: {'; '.join(map(str, each.intervals)) or each.status.value}"
         pictures += told_pictures(f"zone-{each.parameter}", alt, each.plot)
         commands.append(study.command("zone", *([study.claim] if lever else []), **({"over": lever} if lever else {})))
+        if not isinstance(chance, str):
+            asked = {"for-some": lever, "precision": study.precision_for_some, "seed": study.seed}
+            commands.append(study.command("probability", study.claim, **asked))
     return Section(title, told, tables, pictures, commands)
 
 

@@ -141,7 +141,8 @@ def leave_out(title: str, reason: str) -> Section:
     ['Left out: nothing varies.']
     """
     text = reason.strip().rstrip(".")
-    is_word = text[1:2].islower() or not text[1:2].isalpha()
+    rest = text.partition(" ")[0][1:]
+    is_word = not rest[:1].isalpha() or rest.islower()  # names such as those of classes stay as they are
     return Section(title, [f"Left out: {text[:1].lower() + text[1:] if is_word else text}."], is_left_out=True)
 
 

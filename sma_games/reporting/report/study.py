@@ -21,7 +21,7 @@ from sma_games.regions import (
     robustness,
     zone,
 )
-from sma_games.reporting.brief.findings import FINE, INDEX, line_precision
+from sma_games.reporting.brief.findings import COARSE, FINE, INDEX, line_precision
 from sma_games.reporting.report.asked import claim_of_answer, claim_words
 from sma_games.reporting.report.section import ask
 from sma_games.reporting.tipping_lines import TippingLines, tipping_lines
@@ -29,11 +29,13 @@ from sma_games.reporting.words.answers import Reading, read_answer
 from sma_games.sensitivity import (
     Comparison,
     Decision,
+    Probability,
     ScenarioBoxes,
     Sensitivity,
     beliefs,
     compare,
     decide,
+    probability,
     scenarios,
     sensitivity,
 )
@@ -45,6 +47,10 @@ Progress: TypeAlias = Callable[[str], object]
 PAIR = 2
 BOXES = 1
 """How many certified boxes are looked for: each takes seconds."""
+MAP_CASES = 500
+"""How many case distinctions a map may need: of the models that come with the package none needs 100."""
+MANY = 8
+"""How many drawn parameters make it long to ask of a tree whether a claim holds for some value of another one."""
 BOXED = 3  # parameters that limit a certified box: more make boxes that nobody can read
 
 
@@ -147,6 +153,23 @@ class Study:
         return found | {lever: ask(partial(zone, self.asked, self.claim, lever)) for lever in self.levers}
 
     @cached_property
+    def precision_for_some(self) -> float | None:
+        """The precision of how probable it is that the claim holds for some value of a lever; None if it is not asked.
+
+        That is where nothing is drawn, and of large trees in a quick report.
+        """
+        if self.why_certain:
+            return None
+        is_long = bool(self.asked.nodes) and len(beliefs(self.asked).drawn) > MANY
+        return (None if self.is_quick else COARSE) if is_long else self.precision
+
+    def chance_for_some(self, lever: str) -> Probability | str:
+        """Return how probable it is that the claim holds for some value of a lever."""
+        self.tell(f"asking how probable it is for some {lever}")
+        asked = partial(probability, self.asked, self.claim, for_some=lever, seed=self.seed)
+        return ask(partial(asked, precision=self.precision_for_some))
+
+    @cached_property
     def decisions(self) -> Mapping[str, Decision | str]:
         """What each player should do whose adviser does not know the parameters."""
         found: dict[str, Decision | str] = {}
@@ -196,7 +219,7 @@ class Study:
         if len(names) < PAIR:
             return "a map takes two parameters that the payoffs use"
         self.tell(f"drawing the map over {' and '.join(names)}")
-        return ask(partial(critical_regions, self.model, names))
+        return ask(partial(critical_regions, self.model, names, max_cases=MAP_CASES))
 
     @cached_property
     def branches(self) -> BifurcationDiagram | str:

@@ -223,3 +223,22 @@ def test_plans_behind_one_chance_node_share_what_was_counted(monkeypatch: pytest
     plans = {tuple(sorted(plan.items())) for plan in found}
     assert len(plans) == found.num_equilibria == 2**size
     assert len(counted) == 1
+
+
+class Counted(int):
+    """A number that counts comparisons."""
+
+    comparisons = 0
+
+    def __le__(self, other: object) -> bool:
+        Counted.comparisons += 1
+        return super().__le__(other)  # type: ignore[operator]
+
+
+def test_ties_compare_each_two_payoffs_of_the_mover_once() -> None:
+    children = [
+        {(Counted(own), other): 1 for own in range(3) for other in range(start, start + 50)} for start in (0, 9)
+    ]
+    counts = module._decide(children, 0)
+    assert Counted.comparisons <= 2 * 3 * 3
+    assert counts[2, 0] == 3 * 50  # the other child may have any value

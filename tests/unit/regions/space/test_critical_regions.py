@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -335,10 +334,9 @@ def test_rational_formulas_without_a_pole(payoff: str) -> None:
     assert all(region.verdict is not Verdict.EMPTY for region in found.regions)
 
 
-def test_too_many_cases_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules[critical_regions.__module__], "MAX_CASES", 2)
+def test_too_many_cases_are_refused() -> None:
     with pytest.raises(MethodError, match="more than 2 cases"):
-        critical_regions(load_model("sma/sign_or_wait"), ["p_trump", "backlash"])
+        critical_regions(load_model("sma/sign_or_wait"), ["p_trump", "backlash"], max_cases=2)
 
 
 def test_formulas_of_a_tree_over_two_parameters_give_what_the_solver_finds() -> None:

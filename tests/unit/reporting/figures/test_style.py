@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from sma_games.errors import MethodError, SettingError, SmaGamesError
@@ -312,3 +313,11 @@ def test_texts_are_moved_apart_only_as_far_as_needed() -> None:
 def test_bold_text_is_wider_and_no_text_has_no_width() -> None:
     assert text_width("Washington", 9, bold=True) > text_width("Washington", 9) > 0
     assert text_width(" ", 9) == 0
+
+
+def test_a_font_installed_since_the_list_of_fonts_was_kept_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = font_manager.fontManager
+    file = manager.findfont("cmr10")
+    monkeypatch.setattr(manager, "ttflist", [entry for entry in manager.ttflist if entry.fname != file])
+    monkeypatch.setattr(font_manager, "findSystemFonts", lambda: [file])
+    assert "cmr10" in _fonts.__wrapped__()

@@ -36,7 +36,8 @@ def can_compute(model: ParametricGame) -> bool:
 class Case:
     """A model with its document and the question that `solve` answers for it."""
 
-    def __init__(self, model: ParametricGame) -> None:
+    def __init__(self, model: ParametricGame, most_plans: int = MOST_PLANS) -> None:
+        self.most_plans = most_plans
         self.document = export_answers(model)
         self.model: ParametricGame = parametric_form(model)
         self.question: Question = question_for(self.model, "a test", Numbers.LINE, is_part_enough=True)
@@ -100,7 +101,9 @@ class Case:
     def wanted(self, result: EquilibriumResult) -> set[tuple[Any, ...]]:
         """Return what `solve` says, of a tree the pure plays."""
         plans = result.plans
-        pure = min(MOST_PLANS, plans.num_equilibria) if isinstance(plans, SubgamePerfectSet) else len(result.equilibria)
+        pure = len(result.equilibria)
+        if isinstance(plans, SubgamePerfectSet):
+            pure = min(self.most_plans, plans.num_equilibria)
         return {self.told(result, each) for each in islice(result.equilibria, pure)}
 
     def found(self, answer: dict[str, Any]) -> set[tuple[Any, ...]]:
@@ -129,9 +132,9 @@ class Case:
         if isinstance(result.plans, SubgamePerfectSet) and answer["hasTies"] != (result.plans.num_equilibria > 1):
             return True
         if not answer["isComplete"]:  # there are too many plays to list, as the page says
-            return not (isinstance(result.plans, SubgamePerfectSet) and result.plans.num_equilibria > MOST_PLANS)
+            return not (isinstance(result.plans, SubgamePerfectSet) and result.plans.num_equilibria > self.most_plans)
         wanted, found = self.wanted(result), self.found(answer)
-        is_part = isinstance(result.plans, SubgamePerfectSet) and result.plans.num_equilibria > MOST_PLANS
+        is_part = isinstance(result.plans, SubgamePerfectSet) and result.plans.num_equilibria > self.most_plans
         return not (wanted <= found if is_part else wanted == found)
 
 

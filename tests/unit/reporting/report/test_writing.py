@@ -17,6 +17,7 @@ from sma_games.reporting.words.answers import read_answer
 NASTY = "a<b> & $c$_d%"
 TITLES = ["Question", "Answer", "Who disagrees", "Zone of the levers", "Decisions and regret", "What decides it"]
 VOID = {"meta", "img"}
+OWN = Path(__file__).parents[1] / "own_models"
 pytestmark = pytest.mark.filterwarnings("ignore:no font on this system")
 
 
@@ -140,6 +141,34 @@ def test_the_latex_compiles(written: tuple[Path, str]) -> None:
 def test_trees_whose_plans_leave_out_what_they_rule_out_are_drawn() -> None:
     reading = read_answer(load_model("textbook/one_card_poker"))
     assert tikz_tree(reading).count(r"\draw[") == len(reading.model.nodes) - 1
+
+
+def test_lines_of_code_are_those_to_type_in_latex(written: tuple[Path, str]) -> None:
+    text = (written[0] / "report.tex").read_text("utf-8")
+    (line,) = re.findall(r"\\ttfamily (sma-games probability.*?)\\par", text)[:1]
+    assert "'" not in line
+    assert r"\textquotesingle{}" in line
+    assert " -{}-seed 0" in line
+    assert re.findall(r"ttfamily .*--", text) == []
+
+
+def test_one_player_is_told_as_one_and_a_map_with_too_many_cases_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sma_games.reporting.report.study.MAP_CASES", 1)
+    (chapter,) = report_chapters(load_model(OWN / "one_player.toml"), quick=True)
+    told = {each.title: " ".join(each.sentences) for each in chapter.sections}
+    assert "The player is Operator;" in told["Question"]
+    assert told["Map of the two parameters that matter most"].startswith("Left out: one_player over ")
+    assert "has more than 1 cases" in told["Map of the two parameters that matter most"]
+    assert "The probability that it holds for some value of premium is 99.7 %" in told["Zone of the levers"]
+
+
+def test_ties_on_a_map_are_counted_and_not_in_its_table() -> None:
+    (chapter,) = report_chapters(matrix(), quick=True)
+    (section,) = [each for each in chapter.sections if each.title.startswith("Map")]
+    assert any(
+        "without an interior, where somebody is indifferent, are not in the table" in each for each in section.sentences
+    )
+    assert set(section.tables[0].frame["verdict"]) == {"nonempty"}
 
 
 def test_a_report_is_the_same_on_every_run(tmp_path: Path) -> None:
