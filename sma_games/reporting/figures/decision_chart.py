@@ -152,12 +152,14 @@ def _scope(found: Decision) -> str:
     if not found.over:
         return "At today's values of all parameters."
     who = "which the players know, but not the adviser" if found.is_informed else "which nobody knows"
-    return f"Drawn from their distributions: {len(found.over)} parameters, {who}. Blue: best on average."
+    number = f"{len(found.over)} parameter{'s' * (len(found.over) > 1)}"
+    return f"Drawn from their distributions: {number}, {who}. Blue: best on average."
 
 
 def _left_out(found: Decision) -> str:
     left = [name for name, each in found.parameters.items() if each.value <= WORTHLESS]
-    parts = [f"Learning any one of {len(left)} other parameters alone is worth nothing." if left else ""]
+    others = f"any one of {len(left)} other parameters" if len(left) > 1 else "".join(left)
+    parts = [f"Learning {others} alone is worth nothing." if left else ""]
     if any(each.expected.exact is None for each in found.actions):
         parts.append(f"Estimated from {found.num_settings:,} settings; whiskers: two standard errors.")
     return " ".join(part for part in parts if part)

@@ -15,7 +15,7 @@ export function controls(model, place) {
   const root = element("section", { class: "parameter", id: `parameter-${place}`, "aria-labelledby": title },
     element("h3", { id: title }, element("code", {}, name), label && ` ${label}`),
     element("p", { class: "meaning" }, meaning + (unit && ` (${unit})`)),
-    drawing("svg", { class: "strip", role: "img", preserveAspectRatio: "none" }),
+    drawing("svg", { class: "strip", role: "img", "aria-label": "Still being computed", preserveAspectRatio: "none" }),
     slider,
     element("p", { class: "ends" },
       element("span", {}, ends[0]), element("label", {}, "exactly ", text), element("span", {}, ends[1])),

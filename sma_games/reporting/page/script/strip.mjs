@@ -64,7 +64,8 @@ export class Strip {
     }
     for (const change of this.changes) {
       const x = this.x(change.toNumber());
-      made.push(drawing("line", { class: "change", x1: x, x2: x, y1: 0, y2: HEIGHT }));
+      const ends = { x1: x, x2: x, y1: 0, y2: HEIGHT, "vector-effect": "non-scaling-stroke" };
+      made.push(drawing("line", { class: "change", ...ends }));
     }
     this.picture.replaceChildren(...made);
   }
