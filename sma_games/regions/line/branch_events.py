@@ -18,6 +18,8 @@ from sma_games.regions.line.branch_tracing import Crossing, Step, Track
 
 __all__ = ["BranchEvent", "EventKind", "find_events"]
 
+LISTED = 6  # numbers of branches that follow each other, each of which is told
+
 
 class EventKind(Enum):
     """What happens to equilibria at a value; the value of a member is the sentence that a reader sees."""
@@ -59,8 +61,19 @@ class BranchEvent:
         return float(self.exact_value)
 
     def __str__(self) -> str:
-        others = f" -> {', '.join(map(str, self.others))}" if self.others else ""
-        return f"{shown_text(self.exact_value)}: {self.kind.value} ({', '.join(map(str, self.branches))}{others})"
+        others = f" -> {_listed(self.others)}" if self.others else ""
+        return f"{shown_text(self.exact_value)}: {self.kind.value} ({_listed(self.branches)}{others})"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Return numbers with commas between them; of many that follow each other the first and the last."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > LISTED else ", ".join(map(str, run)) for run in runs)
 
 
 def find_events(

@@ -198,7 +198,7 @@ def tell_decisions(study: Study) -> Section:
     told, tables, pictures, commands = [], [], [], []
     for player, each in found.items():
         name = vocabulary_of(study.model).player_name(player)
-        told += each.explain().splitlines()
+        told += sentence(name + each.explain().removeprefix(player)).splitlines()
         place = f" at {each.stage}" if each.stage else ""
         tables.append(Table(f"Actions of {name}{place}", _actions(study, each)))
         tables.append(Table(f"What it is worth to {name} to learn something first", _information(each)))

@@ -24,7 +24,7 @@ from sma_games import (
     tipping_points,
 )
 from sma_games.algebra.numbers.real_numbers import real_roots
-from sma_games.regions import EventKind
+from sma_games.regions import BranchEvent, EventKind
 from sma_games.regions.line import line_equilibria as solutions
 from sma_games.regions.line.branch_check import random_settings
 
@@ -408,3 +408,8 @@ def test_thousands_of_tied_paths_are_refused(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("sma_games.equilibria.trees.backward_induction.MAX_VALUES", 1)
     with pytest.raises(MethodError, match="tied paths"):
         bifurcation_diagram(load_model("sma/early_sign_tree"), "backlash")
+
+
+def test_many_branches_in_a_row_are_told_by_the_first_and_the_last() -> None:
+    event = BranchEvent(Fraction(2), EventKind.ONLY_HERE, (1, 3, *range(6, 40)), (41,))
+    assert str(event) == f"2: {EventKind.ONLY_HERE.value} (1, 3, 6 to 39 -> 41)"
