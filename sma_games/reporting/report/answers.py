@@ -158,19 +158,24 @@ def tell_zone(study: Study) -> Section:
     tables, pictures, commands = [], [], []
     for lever, each in found.items():
         told += _zone_sentences(study, each)
-        chance = study.chance_for_some(lever) if lever and study.precision_for_some else ""
-        if not isinstance(chance, str):
-            chances = _percents(chance.readings)
-            known = f"The probability that it holds for some value of {lever} is {chances}"
-            told.append(f"{known}, by the beliefs about the other parameters.")
+        told += [_chance_for_some(study, lever)] if lever else []
         tables.append(Table(f"Ends of the zone of {each.parameter}", each.to_frame()))
         alt = f"Line of the values of {each.parameter}: {'; '.join(map(str, each.intervals)) or each.status.value}"
         pictures += told_pictures(f"zone-{each.parameter}", alt, each.plot)
         commands.append(study.command("zone", *([study.claim] if lever else []), **({"over": lever} if lever else {})))
-        if not isinstance(chance, str):
-            asked = {"for-some": lever, "precision": study.precision_for_some, "seed": study.seed}
+        if lever and not study.why_certain:
+            asked = {"for-some": lever, "precision": study.precision, "seed": study.seed}
             commands.append(study.command("probability", study.claim, **asked))
     return Section(title, told, tables, pictures, commands)
+
+
+def _chance_for_some(study: Study, lever: str) -> str:
+    """Return how probable it is that the claim holds for some value of a lever, or why that is not told."""
+    found = study.chance_for_some(lever)
+    asked = f"that it holds for some value of {lever}"
+    if isinstance(found, str):
+        return f"How probable it is {asked} is not told: {found.rstrip('.')}."
+    return f"The probability {asked} is {_percents(found.readings)}, by the beliefs about the other parameters."
 
 
 def _zone_sentences(study: Study, found: Zone) -> Iterator[str]:

@@ -157,11 +157,13 @@ def tell_robustness(study: Study) -> Section:
     if isinstance(found, str):
         return leave_out(title, found)
     told = [line.strip() for line in str(found).splitlines() if "All together" in line or line.startswith("Today")]
+    frame = found.to_frame()
+    frame["exact_value"] = frame["exact_value"].where(frame["value"].notna(), "")  # that of a distance is no value
     alt = "Bars: how far each parameter alone must move until the claim changes, and all of them together."
     return Section(
         title,
         told,
-        [Table("Smallest changes", found.to_frame())],
+        [Table("Smallest changes", frame)],
         told_pictures("robustness", alt, found.plot),
         [study.command("robustness", claim=study.claim)],
     )

@@ -151,12 +151,12 @@ def cell_text(value: Any) -> str:
 
     Examples
     --------
-    >>> [cell_text(value) for value in (1 / 3, float("nan"), None, True, "a")]
-    ['0.3333', '', '', 'yes', 'a']
+    >>> [cell_text(value) for value in (1 / 3, float("nan"), None, True, "a", float("-inf"))]
+    ['0.3333', '', '', 'yes', 'a', '-∞']
     """
     if value is None or (isinstance(value, float) and isnan(value)):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = f"{value:.{DIGITS}g}" if isinstance(value, float) else str(value)
+    text = f"{value:.{DIGITS}g}".replace("inf", "∞") if isinstance(value, float) else str(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 2] + " …"

@@ -21,7 +21,7 @@ from sma_games.regions import (
     robustness,
     zone,
 )
-from sma_games.reporting.brief.findings import COARSE, FINE, INDEX, line_precision
+from sma_games.reporting.brief.findings import FINE, INDEX, line_precision
 from sma_games.reporting.report.asked import claim_of_answer, claim_words
 from sma_games.reporting.report.section import ask
 from sma_games.reporting.tipping_lines import TippingLines, tipping_lines
@@ -152,22 +152,15 @@ class Study:
             found[""] = ask(partial(zone, self.model))
         return found | {lever: ask(partial(zone, self.asked, self.claim, lever)) for lever in self.levers}
 
-    @cached_property
-    def precision_for_some(self) -> float | None:
-        """The precision of how probable it is that the claim holds for some value of a lever; None if it is not asked.
-
-        That is where nothing is drawn, and of large trees in a quick report.
-        """
-        if self.why_certain:
-            return None
-        is_long = bool(self.asked.nodes) and len(beliefs(self.asked).drawn) > MANY
-        return (None if self.is_quick else COARSE) if is_long else self.precision
-
     def chance_for_some(self, lever: str) -> Probability | str:
         """Return how probable it is that the claim holds for some value of a lever."""
+        if self.why_certain:
+            return self.why_certain
+        if self.asked.nodes and len(beliefs(self.asked).drawn) > MANY:
+            return f"of a tree in which more than {MANY} parameters are uncertain that takes minutes"
         self.tell(f"asking how probable it is for some {lever}")
-        asked = partial(probability, self.asked, self.claim, for_some=lever, seed=self.seed)
-        return ask(partial(asked, precision=self.precision_for_some))
+        asked = partial(probability, self.asked, self.claim, for_some=lever, precision=self.precision, seed=self.seed)
+        return ask(asked)
 
     @cached_property
     def decisions(self) -> Mapping[str, Decision | str]:

@@ -10,6 +10,9 @@ import pytest
 
 from sma_games import ParametricGame, PayoffMatrix, SequentialGame, SettingError, list_models, load_model, write_report
 from sma_games.errors import SmaGamesError
+from sma_games.reporting.report.answers import tell_zone
+from sma_games.reporting.report.causes import tell_robustness
+from sma_games.reporting.report.study import Study
 from sma_games.reporting.report.tikz import tikz_tree
 from sma_games.reporting.report.writing import SECTIONS, report_chapters
 from sma_games.reporting.words.answers import read_answer
@@ -161,6 +164,25 @@ def test_one_player_is_told_as_one_and_a_map_with_too_many_cases_is_left_out(mon
     assert told["Map of the two parameters that matter most"].startswith("Left out: one_player over ")
     assert "has more than 1 cases" in told["Map of the two parameters that matter most"]
     assert "The probability that it holds for some value of premium is 99.7 %" in told["Zone of the levers"]
+
+
+def test_of_large_trees_the_zone_says_what_is_not_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sma_games.reporting.report.study.MANY", 1)
+    study = study_of(load_model(OWN / "one_player.toml"))
+    section = tell_zone(study)
+    assert section.sentences[-1].endswith("of a tree in which more than 1 parameters are uncertain that takes minutes.")
+    assert "--for-some premium" in section.commands[-1]
+
+
+def test_of_a_joint_change_no_single_value_is_told() -> None:
+    frame = tell_robustness(study_of(matrix())).tables[0].frame
+    joint = frame[frame["parameter"].isin(["largest change", "Euclidean distance"])]
+    assert len(joint) == 2
+    assert set(joint["exact_value"]) == {""}
+
+
+def study_of(model: ParametricGame) -> Study:
+    return Study(model, "model.toml", None, is_quick=False, seed=0, progress=lambda _: None)
 
 
 def test_ties_on_a_map_are_counted_and_not_in_its_table() -> None:
