@@ -8,6 +8,7 @@ import { Words } from "./words.mjs";
 
 export const FORMAT = "sma-games answers";
 export const VERSION = 1;
+export const NOT_ADMISSIBLE = "not admissible";
 
 const NO_EXACT_ANSWER = "there is no exact answer at this setting: a formula has a value that is no fraction";
 const SIGN_FREE = new Set(["number", "name", "+", "-", "*", "/", "neg", "**"]);
@@ -98,6 +99,6 @@ export class Model {
 
 // What tells answers apart: the types of all equilibria.
 export function keyOf({ refusal, equilibria }) {
-  if (refusal) return refusal === NO_EXACT_ANSWER ? "no exact answer" : "not admissible";
+  if (refusal) return refusal === NO_EXACT_ANSWER ? "no exact answer" : NOT_ADMISSIBLE;
   return [...new Set(equilibria.map(({ label }) => label))].join(" | ") || "none";
 }

@@ -1,4 +1,5 @@
 // Making elements of the page; texts of a model are never read as markup.
+import { NOT_ADMISSIBLE } from "./answers.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 const COLORS = 8; // of the palette in the style sheet
@@ -25,7 +26,7 @@ export function drawing(tag, attributes = {}, ...children) {
 const known = new Map();
 
 export function colorOf(key) {
-  if (key === "not admissible" || key === "no exact answer") return { fill: "var(--nothing)", way: 0 };
+  if (key === NOT_ADMISSIBLE || key === "no exact answer") return { fill: "var(--nothing)", way: 0 };
   if (!known.has(key)) known.set(key, known.size);
   const number = known.get(key);
   return { fill: `var(--answer-${number % COLORS})`, way: Math.floor(number / COLORS) % WAYS };

@@ -1,5 +1,5 @@
 // The strip above a slider: where the answer changes along one parameter, and what is believed of it.
-import { keyOf } from "./answers.mjs";
+import { NOT_ADMISSIBLE, keyOf } from "./answers.mjs";
 import { colorOf, drawing, element, swatch } from "./elements.mjs";
 import { comparePlaces } from "./polynomials.mjs";
 import { Rational } from "./rationals.mjs";
@@ -95,18 +95,23 @@ export class Strip {
       this.tips.append(number ? ", " : "", isExact ? element("button", { ...go, title }, text) : text);
     });
     if (changes.length) this.tips.append(".");
-    if (this.belief && changes.length) this.tips.append(` ${this.certainty()}`);
+    const isHere = this.now && keyOf(this.now.answer) !== NOT_ADMISSIBLE;
+    if (this.belief && changes.length && isHere) this.tips.append(` ${this.certainty()}`);
   }
 
-  // How probable it is that the answer stays what it is, if only this parameter is drawn.
+  // How probable it is that the answer stays what it is, if only this parameter is drawn, among admissible values.
   get chanceToStay() {
     if (!this.belief || !this.now) return 1;
     const now = keyOf(this.now.answer);
-    let share = 0;
+    let [stays, known] = [0, 0];
     for (const { low, high, isPoint, answer } of this.parts) {
-      if (!isPoint && keyOf(answer) === now) share += this.belief.below(high.toNumber()) - this.belief.below(low.toNumber());
+      const key = keyOf(answer);
+      if (isPoint || key === NOT_ADMISSIBLE) continue;
+      const share = this.belief.below(high.toNumber()) - this.belief.below(low.toNumber());
+      known += share;
+      if (key === now) stays += share;
     }
-    return share;
+    return known ? stays / known : 1;
   }
 
   certainty() {

@@ -111,6 +111,16 @@ def test_parameters_can_be_sorted_by_what_decides_the_answer(browser: Browser, p
     assert "about 35%" in first  # the lowest chance that the answer stays: of `criticism`, as `probability` says
 
 
+def test_what_is_believed_is_told_of_admissible_values(browser: Browser, tmp_path: Path) -> None:
+    model = load_model(Path(__file__).parents[1] / "own_models" / "signs.toml")
+    page = write_page(model, tmp_path / "page.html")
+    browser.open(page)
+    told = "document.querySelector('#parameter-0 .tips').textContent"
+    assert "as it is now with a probability of about 63%" in browser.run(told)  # 0.5 of 0.8 admissible
+    browser.open(page, "#a_b=0.9")
+    assert "as it is now" not in browser.run(told)
+
+
 def test_a_calibration_is_a_button(browser: Browser, page: Path) -> None:
     browser.open(page)
     browser.run("document.querySelector('[data-calibration]').click()")
