@@ -101,9 +101,10 @@ class Case:
     def wanted(self, result: EquilibriumResult) -> set[tuple[Any, ...]]:
         """Return what `solve` says, of a tree the pure plays."""
         plans = result.plans
-        pure = len(result.equilibria)
         if isinstance(plans, SubgamePerfectSet):
             pure = min(self.most_plans, plans.num_equilibria)
+        else:
+            pure = len(result.equilibria)
         return {self.told(result, each) for each in islice(result.equilibria, pure)}
 
     def found(self, answer: dict[str, Any]) -> set[tuple[Any, ...]]:
