@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, wraps
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -63,11 +63,13 @@ def share_models() -> None:
     """
     load, of_catalog, listed = sma_games.load_model, cache(sma_games.load_model), cache(sma_games.list_models)
 
+    @wraps(load)
     def load_shared(slug_or_path: str | Path, *, root: str | Path | None = None) -> ParametricGame:
         if root is None and isinstance(slug_or_path, str) and SLUG.fullmatch(slug_or_path):
             return of_catalog(slug_or_path)
         return load(slug_or_path, root=root)
 
+    @wraps(sma_games.list_models)
     def list_shared(*, root: str | Path | None = None) -> pd.DataFrame:
         return listed(root=root).copy()
 
