@@ -180,7 +180,7 @@ class Result:
             If nothing draws such a result.
         """
         if not self.figure:
-            raise MethodError(f"no figure is drawn of a {type(self).__name__}; to_frame gives its numbers")
+            raise MethodError(f"no figure is drawn of this {type(self).__name__}; to_frame gives its numbers")
         return getattr(import_module(__package__), self.figure)(self, ax, **options)  # type: ignore[no-any-return]
 
     @property

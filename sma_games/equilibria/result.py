@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["EquilibriumResult"]
 
 WHOLE = (Status.COMPLETE, Status.CONTINUUM, Status.CURVED, Status.NONE_OF_THIS_KIND)
+PAIR = 2  # players
+FIGURES = {(2, 2): "plot_best_responses", (2,): "plot_upper_envelope", (3,): "plot_simplex"}
+"""By how many strategies the two players of a matrix have, else by the fewer of them."""
 SHOWN = 12  # equilibria printed in full
 COLUMNS = [
     "equilibrium",
@@ -70,7 +73,11 @@ class EquilibriumResult(Result):
 
     @property
     def figure(self) -> str:  # type: ignore[override]
-        """The public function that draws it: there is one for trees."""
+        """The public function that draws it: for trees, and for Nash equilibria of matrices by their size."""
+        if isinstance(self.game, NormalFormGame):
+            sizes = tuple(sorted(self.game.shape)) if self.game.num_players == PAIR else ()
+            name = FIGURES.get(sizes) or FIGURES.get(sizes[:1], "plot_payoff_matrix")
+            return name if self.concept.endswith("nash") else ""
         return "plot_tree" if hasattr(self.game, "nodes") else ""
 
     @property
