@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Solver
 from sma_games.games.assessments import Assessment
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, JointDistribution, Profile, StationaryProfile
-from sma_games.results import Result
+from sma_games.results import Result, html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,6 +185,16 @@ class EquilibriumResult(Result):
 
     def _component_of(self, number: int) -> int | None:
         return next((place for place, group in enumerate(self.components) if number in group), None)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: a row for each equilibrium, up to a limit."""
+        rows = [
+            [number, str(each.profile), *(exact_text(value) for value in each.payoffs.values()), ", ".join(each.flags)]
+            for number, each in enumerate(islice(self.equilibria, SHOWN))
+        ]
+        columns = ["number", "equilibrium", *(f"payoff {player}" for player in self.game.players), "properties"]
+        more = f"<p>… and {count_text(self.num_equilibria - SHOWN)} more</p>" if self.num_equilibria > SHOWN else ""
+        return f"<p>{escape(self.headline)}</p>{html_table(columns, rows)}{more}"
 
     def __str__(self) -> str:
         count = self.num_equilibria

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from html import escape
 from typing import Any
 
-from sma_games.algebra.numbers.number_texts import shown_text
+from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.errors import GameError
 from sma_games.games.labels import as_exact, check_labels, position
+from sma_games.results import Shown, html_table
 
 __all__ = ["Agreement", "BargainingProblem", "Division", "JointOutcome"]
 
@@ -24,7 +26,7 @@ MOST_PLAYERS = 3
 
 
 @dataclass(frozen=True, repr=False)
-class BargainingProblem:
+class BargainingProblem(Shown):
     """Players who may agree on a price; all numbers are exact.
 
     Examples
@@ -139,6 +141,18 @@ class BargainingProblem:
         if len(row) != self.num_players:
             raise GameError(f"{name}: {self.num_players} numbers are needed, not {len(row)}")
         return tuple(as_exact(each, f"{name} of {player}") for each, player in zip(row, self.players, strict=True))
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the prices, and by player what they are worth."""
+        rows = [
+            [player, *map(exact_text, numbers)]
+            for player, *numbers in zip(
+                self.players, self.intercepts, self.slopes, self.disagreement, self.weights, strict=True
+            )
+        ]
+        columns = ["player", f"payoff at {self.variable} = 0", "for each unit more", "without an agreement", "weight"]
+        prices = f"{self.variable} from {exact_text(self.low)} to {exact_text(self.high)}"
+        return f"{super()._repr_html_()}<p>{escape(prices)}</p>{html_table(columns, rows)}"
 
     def __repr__(self) -> str:
         return f"BargainingProblem({self.variable}, players={', '.join(self.players)})"

@@ -1,11 +1,10 @@
-"""Best responses in games in normal form, exactly: to pure profiles, and to mixed strategies of two players.
+"""Best responses of two players to mixed strategies, exactly; those to pure ones are a method of the game.
 
 A strategy is a best response where no other one pays more (von Stengel 2002, section 2.2); with ties several are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
@@ -15,36 +14,11 @@ from sma_games.errors import GameError
 from sma_games.games.labels import position
 from sma_games.games.normal_form import NormalFormGame
 
-__all__ = ["Mixture", "best_response_region", "best_responses", "payoff_rows"]
+__all__ = ["Mixture", "best_response_region", "payoff_rows"]
 
 Mixture: TypeAlias = tuple[Fraction, ...]
 """Probabilities of a player's strategies, in order."""
 PLANE = 3  # strategies of the opponent whose mixtures fill a polygon
-
-
-def best_responses(game: NormalFormGame) -> Mapping[tuple[str, ...], tuple[bool, ...]]:
-    """Return for each pure profile which players could not do better alone; where all of them, it is an equilibrium.
-
-    Costs one look at every payoff.
-
-    Examples
-    --------
-    >>> game = NormalFormGame.from_arrays([[3, 0], [2, 1]], [[3, 2], [0, 1]])
-    >>> best_responses(game)["1", "1"], best_responses(game)["2", "1"]
-    ((True, True), (False, False))
-    """
-    best: dict[tuple[int, tuple[str, ...]], int] = {}
-    profiles = list(product(*game.strategy_lists))
-    for player, row in enumerate(game.numerators):
-        for profile, payoff in zip(profiles, row, strict=True):
-            others = (player, profile[:player] + profile[player + 1 :])
-            best[others] = max(payoff, best.get(others, payoff))
-    return {
-        profile: tuple(
-            payoff == best[player, profile[:player] + profile[player + 1 :]] for player, payoff in enumerate(payoffs)
-        )
-        for profile, payoffs in zip(profiles, zip(*game.numerators, strict=True), strict=True)
-    }
 
 
 def payoff_rows(game: NormalFormGame, player: str) -> tuple[tuple[Fraction, ...], ...]:

@@ -75,7 +75,7 @@ def plot_best_responses(
     >>> from sma_games.modeling import load_model
     >>> figure = plot_best_responses(load_model("textbook/hawk_dove"))
     >>> figure.axes[0].texts[0].get_text(), figure.axes[0].texts[1].get_text()
-    ('Hawk and dove', '3 Nash equilibria; baseline.')
+    ('Hawk and dove (chicken)', '3 Nash equilibria; baseline.')
     """
     solved = read_matrix(found, model)
     if solved.game.shape != (2, 2):

@@ -15,7 +15,6 @@ from sma_games.algebra.numbers.real_numbers import decimal_text
 from sma_games.equilibria import EquilibriumResult
 from sma_games.errors import SmaGamesError
 from sma_games.games import NormalFormGame
-from sma_games.games.best_responses import best_responses
 from sma_games.modeling import ParametricGame
 from sma_games.reporting.figures.matrix_chart import FAINT, LINE_COLORS, MARGIN, TEXT_COLOR, find_matrix
 from sma_games.reporting.figures.sheet import Sheet
@@ -193,7 +192,7 @@ class _Table:
     @cached_property
     def best(self) -> dict[tuple[str, ...], tuple[bool, ...]]:
         """Which payoffs are those of best responses."""
-        return dict(best_responses(self.game))
+        return dict(self.game.best_responses())
 
     def measure(self, text: str, *, bold: bool = False) -> float:
         return text_width(text, self.font_size, bold=bold)

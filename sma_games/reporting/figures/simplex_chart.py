@@ -86,7 +86,7 @@ def plot_simplex(
     >>> from sma_games.modeling import load_model
     >>> figure = plot_simplex(load_model("textbook/rock_paper_scissors"))
     >>> [text.get_text() for text in figure.axes[0].texts][:2]
-    ['Rock, paper, scissors', '1 Nash equilibrium; baseline.']
+    ['Weighted rock, paper, scissors', '1 Nash equilibrium; baseline.']
     """
     solved = read_matrix(found, model)
     game = solved.game

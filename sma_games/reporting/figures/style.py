@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import warnings
+from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,7 @@ __all__ = [
     "LAST_OF_LATIN",
     "PALETTE",
     "drawable",
+    "embedded",
     "new_figure",
     "save_figure",
     "set_texts",
@@ -123,6 +126,19 @@ def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:
         for file in files:
             figure.savefig(file, dpi=PIXELS_PER_INCH, metadata=metadata[file.suffix])
     return files
+
+
+def embedded(figure: Figure) -> str:
+    """Return an address for a page that holds the figure itself, as SVG.
+
+    Examples
+    --------
+    >>> embedded(new_figure(1, 1))[:26]
+    'data:image/svg+xml;base64,'
+    """
+    with TemporaryDirectory() as folder:
+        (file,) = save_figure(figure, Path(folder) / "figure.svg")
+        return f"data:image/svg+xml;base64,{b64encode(file.read_bytes()).decode('ascii')}"
 
 
 def set_texts(figure: Figure | Axes) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from sma_games.games.best_responses import best_responses
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.reporting.figures.tree_drawing import plot_tree
@@ -77,7 +76,7 @@ def payoff_table(model: ParametricGame) -> pd.DataFrame:
             _number(game.payoff(player, *profile)) + "*" * is_best
             for player, is_best in zip(model.players, best, strict=True)
         )
-        for profile, best in best_responses(game).items()
+        for profile, best in game.best_responses().items()
     }
     lists = list(model.strategies.values())
     names = [words.player_name(player) for player in model.players]

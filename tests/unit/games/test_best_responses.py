@@ -5,7 +5,7 @@ import pytest
 
 from sma_games import GameError, NormalFormGame, solve
 from sma_games.algebra.linear.polygons import contains, convex_hull
-from sma_games.games.best_responses import best_response_region, best_responses, payoff_rows
+from sma_games.games.best_responses import best_response_region, payoff_rows
 
 
 def random_game(seed: int, rows: int, columns: int, highest: int = 2) -> NormalFormGame:
@@ -35,7 +35,7 @@ def test_where_everybody_plays_a_best_response_is_an_equilibrium(seed: int) -> N
         tuple(name for (name,) in each.profile.supports)  # type: ignore[union-attr]
         for each in solve(game, "pure_nash").equilibria
     }
-    assert {profile for profile, best in best_responses(game).items() if all(best)} == found
+    assert {profile for profile, best in game.best_responses().items() if all(best)} == found
 
 
 def test_strategies_that_pay_the_same_share_their_region_and_others_only_its_border() -> None:
