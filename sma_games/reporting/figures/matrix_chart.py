@@ -13,14 +13,13 @@ from functools import cached_property
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sma_games.algebra.numbers.real_numbers import decimal_text
 from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve
 from sma_games.errors import MethodError
 from sma_games.games import MixedProfile, NormalFormGame
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import PALETTE, spread_apart, text_width
+from sma_games.reporting.figures.style import PALETTE, number_labels, spread_apart, text_width
 from sma_games.reporting.words.answers import CONCEPTS
 from sma_games.reporting.words.vocabulary import Vocabulary, joined, sentence, setting_text, vocabulary_of
 
@@ -127,7 +126,7 @@ class SolvedMatrix:
 
 
 def exact_label(value: Any) -> str:
-    """Return a number exactly where that is short, with three digits after the point where it is no decimal.
+    """Return a number exactly where that is short, with three digits where it is no decimal.
 
     Examples
     --------
@@ -135,7 +134,7 @@ def exact_label(value: Any) -> str:
     ['0.25', '−1/3 ≈ −0.333', '≈ 0.146', '≈ 1.22']
     """
     exact = number_text(value)
-    rounded = decimal_text(value, DIGITS) if abs(value) >= Fraction(1, 10**DIGITS) else f"{float(value):.{DIGITS}g}"
+    (rounded,) = number_labels([value])
     if "/" in exact:
         told = f"{exact} ≈ {rounded}" if len(exact) <= SHORT else f"≈ {rounded}"
     else:
@@ -297,7 +296,7 @@ class MatrixChart(ABC):
                 entry.draw(page, y, MARGIN, MARGIN + 1.6 * self.em)
             page.text(MARGIN + 2.4 * self.em, y, entry.text, fontsize=self.font_size, color=TEXT_COLOR, va="center")
             y += LINE * self.em
-        return sheet.finish()
+        return sheet.finish(self.solved.result, self.solved.model)
 
     def draw_ticks_below(self, page: Axes, ticks: Mapping[Fraction, float], y: float) -> None:
         """Write values exactly below an axis, apart from each other, by where they lie on it."""

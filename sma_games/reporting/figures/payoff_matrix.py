@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from sma_games.algebra.numbers.real_numbers import decimal_text
 from sma_games.equilibria import EquilibriumResult
 from sma_games.errors import SmaGamesError
 from sma_games.games import NormalFormGame
 from sma_games.modeling import ParametricGame
 from sma_games.reporting.figures.matrix_chart import FAINT, LINE_COLORS, MARGIN, TEXT_COLOR, find_matrix
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import text_width
+from sma_games.reporting.figures.style import number_labels, text_width
 from sma_games.reporting.words.vocabulary import Vocabulary, joined, setting_text, vocabulary_of
 
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ __all__ = ["plot_payoff_matrix"]
 
 POINTS = 72  # per inch
 MAX_CELLS = 400
-DIGITS = 3
 GRID, FRAME = "#CCCCCC", "#222222"
 ROW, LINE = 2.4, 1.6  # ems, of rows of the table and of lines below it
 PADDING = 1.4  # ems beside the text of a cell
@@ -48,8 +45,8 @@ def plot_payoff_matrix(
     """Return a game in normal form as a table, with best responses marked and its pure equilibria framed.
 
     Of two players one has the rows and the other the columns; of more, the rows have all players but the last. Every
-    equilibrium in pure strategies is framed; nothing is solved for it. Payoffs are rounded to three digits after the
-    point, compared exactly.
+    equilibrium in pure strategies is framed; nothing is solved for it. Payoffs are rounded to three digits, compared
+    exactly.
 
     Parameters
     ----------
@@ -86,7 +83,7 @@ def plot_payoff_matrix(
     table = _Table(game, model, game.title if title is None else title, font_size)
     sheet = Sheet(table.width, table.height, ax=ax)
     table.draw(sheet.page)
-    return sheet.finish()
+    return sheet.finish(found, model)
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,9 @@ class _Table:
     def cells(self) -> dict[tuple[str, ...], list[str]]:
         """The payoffs of each profile as texts."""
         return {
-            profile: [_number(self.game.payoff(player, *profile)) for player in self.game.players]
+            profile: [
+                text for player in self.game.players for text in number_labels([self.game.payoff(player, *profile)])
+            ]
             for profile in product(*self.game.strategy_lists)
         }
 
@@ -283,9 +282,3 @@ class _Table:
                         [xs[0], xs[1], xs[1], xs[0], xs[0]], [ys[0], ys[0], ys[1], ys[1], ys[0]], color=FRAME,
                         linewidth=2, zorder=3, solid_joinstyle="miter",
                     )  # fmt: skip
-
-
-def _number(value: Fraction) -> str:
-    """Return a payoff with at most three digits after the point, or three digits if it is tiny."""
-    is_tiny = value and abs(value) < Fraction(1, 10**DIGITS)
-    return (f"{float(value):.{DIGITS}g}" if is_tiny else decimal_text(value, DIGITS)).replace("-", "−")

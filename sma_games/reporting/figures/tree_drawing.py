@@ -105,7 +105,7 @@ def plot_tree(
     drawing = _Drawing(tree, choices, font_size, words, heading, about[:1].upper() + about[1:])
     sheet = Sheet(drawing.width, drawing.height, size, ax)
     drawing.draw(sheet.page)
-    return sheet.finish()
+    return sheet.finish(found, model)
 
 
 @dataclass(frozen=True)
