@@ -21,6 +21,7 @@ from sma_games.cli.output import (
 )
 from sma_games.cli.probability import DrawnOver, Given, Seed, TimeLimit, chance_json, drawn_names
 from sma_games.cli.questions import (
+    all_if_named,
     as_document,
     as_far_as_found,
     counted,
@@ -88,7 +89,7 @@ def learn(  # noqa: PLR0913 - each is an option
 
     found, was_interrupted = as_far_as_found(search)
     write_table(csv, found.to_frame)
-    draw(figure, found.plot)
+    draw(figure, lambda: found.plot(**all_if_named(over)))
     if as_json:
         print_json(_document(choice, found))
     else:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Over",
     "Where",
+    "all_if_named",
     "as_document",
     "as_far_as_found",
     "changes_table",
@@ -226,6 +227,11 @@ def write_table(path: Path | None, frame: Callable[[], Any]) -> None:
     with working("writing the table"):
         text = csv_text(frame())
     write_text(path, text)
+
+
+def all_if_named(names: Sequence[str] | None) -> dict[str, None]:
+    """Return the options of a figure of parameters: all of those that were named are drawn, else those that matter."""
+    return {"limit": None} if names else {}
 
 
 def draw(path: Path | None, plot: Callable[[], Figure]) -> None:

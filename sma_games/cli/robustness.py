@@ -29,6 +29,7 @@ from sma_games.cli.output import (
 )
 from sma_games.cli.prove import OverAll
 from sma_games.cli.questions import (
+    all_if_named,
     as_document,
     changes_table,
     counted,
@@ -78,7 +79,7 @@ def robustness(  # noqa: PLR0913 - each is an option
     found = _find(choice, varied("--over", over, choice, has_start=True), claim, ranges)
     main = _main(found)
     write_table(csv, found.to_frame)
-    draw(figure, lambda: found.plot(main=main))
+    draw(figure, lambda: found.plot(main=main, **all_if_named(over)))
     if as_json:
         print_json(_document(choice, found, claim))
     else:

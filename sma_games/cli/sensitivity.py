@@ -34,7 +34,15 @@ from sma_games.cli.output import (
     print_json,
 )
 from sma_games.cli.probability import DrawnOver, Seed, drawn_names
-from sma_games.cli.questions import as_document, as_far_as_found, counted, draw, end_if_interrupted, write_table
+from sma_games.cli.questions import (
+    all_if_named,
+    as_document,
+    as_far_as_found,
+    counted,
+    draw,
+    end_if_interrupted,
+    write_table,
+)
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
@@ -127,7 +135,7 @@ def sensitivity(  # noqa: PLR0913 - each is an option
     found, was_interrupted = as_far_as_found(lambda: _find(choice, outcome, {**asked, **groups}))
     if not was_interrupted:
         write_table(csv, found.to_frame)
-        draw(figure, found.plot)
+        draw(figure, lambda: found.plot(**all_if_named(over)))
     if as_json:
         print_json(_document(choice, found))
     else:

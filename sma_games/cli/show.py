@@ -45,7 +45,8 @@ MARKS = {"below": "low", "above": "high"}
 
 Latex = Annotated[bool, typer.Option("--latex", help="Print the formulas as LaTeX instead.")]
 Figure = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Draw the tree: .svg, .png or .pdf.", show_default=False)
+    Path | None,
+    typer.Option(metavar="FILE", help="Draw the tree or the payoff matrix: .svg, .png or .pdf.", show_default=False),
 ]
 Drawn = Annotated[
     int | None,
@@ -76,10 +77,7 @@ def show(
     """
     check_figure(figure)
     choice = choose(model, calibration, settings)
-    if not choice.model.nodes:
-        _refuse_drawing(choice.model, model, figure, drawn)
-    if drawn is not None and figure is None:
-        raise SettingError(f"--equilibrium {drawn}: add --figure FILE, this says which equilibrium it shows")
+    _check_drawing(choice.model, model, figure, drawn)
     numbers = choice.model.numbers(choice.setting)
     draw(figure, lambda: _plot(choice, drawn or 0))
     if latex:
@@ -100,25 +98,22 @@ def show(
             printers[choice.model.form](choice, numbers)
 
 
-def _refuse_drawing(model: ParametricGame, name: str, figure: Path | None, drawn: int | None) -> None:
-    """Refuse options that belong to the drawing of a tree, and say which command draws what is no tree."""
+def _check_drawing(model: ParametricGame, name: str, figure: Path | None, drawn: int | None) -> None:
+    """Refuse a drawing of what is neither a tree nor a matrix, and a choice of what is not drawn."""
+    if drawn is not None and figure is None and model.nodes:
+        raise SettingError(f"--equilibrium {drawn}: add --figure FILE, this says which equilibrium it shows")
+    if model.nodes or (figure is None and drawn is None):
+        return
     from sma_games.answers import kind_of_question
 
     why = f"{name} is {'a payoff matrix' if model.strategies else kind_of_question(model).refers_to}"
-    if figure is not None:
-        from sma_games.answers import Numbers, parametric_form, question_for
-
-        advice = f"draw its tipping chart with `sma-games tipping {name} --figure {figure}`"
-        try:
-            if model.strategies:
-                question_for(parametric_form(model), "tipping points", Numbers.LINE, is_part_enough=True)
-        except MethodError:
-            advice = f"leave --figure out, and see its equilibria with `sma-games solve {name}`"
-        if not model.relevant:
-            advice = f"leave --figure out, and see its equilibria with `sma-games solve {name}`"
-        raise MethodError(f"{advice}: `show --figure` draws trees, and {why}")
     if drawn is not None:
-        raise SettingError(f"leave --equilibrium out: `sma-games solve {name}` lists them, and {why}, not drawn")
+        raise SettingError(f"leave --equilibrium out: `sma-games solve {name}` lists them, and {why}, no tree")
+    if not model.strategies:
+        raise MethodError(
+            f"leave --figure out, and see its equilibria with `sma-games solve {name}`: `show --figure` draws trees "
+            f"and payoff matrices, and {why}"
+        )
 
 
 def _print_header(choice: Choice) -> None:
@@ -223,6 +218,10 @@ def _description(parameter: Parameter) -> str:
 
 
 def _plot(choice: Choice, equilibrium: int) -> Drawing:
+    if choice.model.strategies:
+        from sma_games.reporting.figures.payoff_matrix import plot_payoff_matrix
+
+        return plot_payoff_matrix(choice.model)
     from sma_games.reporting.figures.tree_drawing import plot_tree
 
     return plot_tree(choice.model, equilibrium=equilibrium)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
@@ -12,6 +13,7 @@ import typer
 from sma_games.cli.offers import offers_json, print_offers
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
+    check_figure,
     check_table,
     echo,
     exact_json,
@@ -27,8 +29,8 @@ from sma_games.cli.output import (
     subject_json,
     working,
 )
-from sma_games.cli.questions import read_values, write_table
-from sma_games.errors import SettingError, did_you_mean
+from sma_games.cli.questions import draw, read_values, write_table
+from sma_games.errors import MethodError, SettingError, did_you_mean
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -75,6 +77,15 @@ Rule = Annotated[
         show_default=False,
     ),
 ]
+Figure = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Draw the equilibria: .svg, .png or .pdf. Of a 2 x 2 game the best-response diagram, of 2 x n the upper "
+        "envelope, of 3 x n the best-response regions, of other matrices the table; of a tree the first equilibrium.",
+        show_default=False,
+    ),
+]
 Limit = Annotated[int, typer.Option(min=1, metavar="N", help="List at most so many equilibria.")]
 
 
@@ -89,6 +100,7 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
     option: SolverOptions = None,
     as_json: AsJson = False,
     csv: CsvFile = None,
+    figure: Figure = None,
     limit: Limit = 100,
     rule: Rule = None,
     explain: Explain = False,
@@ -98,6 +110,7 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
     All numbers are exact, and every equilibrium is verified.
     """
     check_table(csv)
+    check_figure(figure)
     _check_rule(rule)
     choice = choose(model, calibration, settings, reduced=reduced)
     from sma_games.equilibria import solve as find_equilibria
@@ -108,6 +121,12 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
         result = find_equilibria(game, concept, asked)
         found = list(islice(result.equilibria, limit))
         selection = None if rule is None else result.select(rule)
+    if figure is not None and not result.figure:
+        raise MethodError(
+            "leave --figure out: drawn are equilibria of trees and Nash equilibria of payoff matrices, and these are "
+            f"of concept {result.concept!r}, of {game!r}"
+        )
+    draw(figure, lambda: result.plot(model=choice.model))
     if csv is not None:
         write_table(csv, lambda: result.to_frame(limit))
         if result.num_equilibria > len(found):

@@ -27,7 +27,16 @@ from sma_games.cli.output import (
     shortened,
     working,
 )
-from sma_games.cli.questions import as_document, draw, labels, two_lines, type_sentences, varied, write_table
+from sma_games.cli.questions import (
+    all_if_named,
+    as_document,
+    draw,
+    labels,
+    two_lines,
+    type_sentences,
+    varied,
+    write_table,
+)
 from sma_games.errors import EvaluationError, SettingError, SmaGamesError
 
 if TYPE_CHECKING:
@@ -86,7 +95,7 @@ def tipping(  # noqa: PLR0913 - each is an option
     names = _names(choice, over, ranges)
     search = _search(choice, names, {"claim": claim, "for_some": ranges}, stop=over is not None)
     write_table(csv, search.lines.to_frame)
-    draw(figure, search.lines.plot)
+    draw(figure, lambda: search.lines.plot(**all_if_named(over)))
     if as_json:
         print_json(_document(choice, search))
     else:

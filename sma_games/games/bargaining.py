@@ -12,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from html import escape
 from itertools import combinations
 from typing import Any
 
-from sma_games.algebra.numbers.number_texts import shown_text
+from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.errors import GameError
 from sma_games.games.labels import as_exact, check_labels, position
+from sma_games.results import Shown, html_table
 
 __all__ = ["Agreement", "BargainingProblem", "Division", "JointOutcome"]
 
@@ -26,7 +28,7 @@ MOST_PLAYERS = 3
 
 
 @dataclass(frozen=True, repr=False)
-class BargainingProblem:
+class BargainingProblem(Shown):
     """Players who may agree on a price; all numbers are exact.
 
     Examples
@@ -169,6 +171,18 @@ class BargainingProblem:
             tuple((as_exact(first, f"caps of {who}"), as_exact(second, f"caps of {who}")) for first, second in row)
             for who, row in zip(self.players, caps, strict=True)
         )
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the prices, and by player what they are worth, of several lines the least."""
+        rows = [
+            [player, *("; ".join(map(exact_text, row)) for row in zip(*self.lines(player), strict=True)), *own]
+            for player, *own in zip(
+                self.players, map(exact_text, self.disagreement), map(exact_text, self.weights), strict=True
+            )
+        ]
+        columns = ["player", f"payoff at {self.variable} = 0", "for each unit more", "without an agreement", "weight"]
+        prices = f"{self.variable} from {exact_text(self.low)} to {exact_text(self.high)}"
+        return f"{super()._repr_html_()}<p>{escape(prices)}</p>{html_table(columns, rows)}"
 
     def __repr__(self) -> str:
         return f"BargainingProblem({self.variable}, players={', '.join(self.players)})"

@@ -89,6 +89,16 @@ def test_show_draws_the_tree(ok: Ok, tmp_path: Path) -> None:
     assert "<svg" in (tmp_path / "tree.svg").read_text("utf-8")
 
 
+def test_show_draws_a_matrix_and_solve_its_equilibria(ok: Ok, tmp_path: Path) -> None:
+    table, diagram, both = (tmp_path / name for name in ("table.svg", "diagram.svg", "regions.svg"))
+    ok("show", "textbook/volunteers_dilemma", "--figure", str(table))
+    assert "Framed: equilibria in pure strategies." in table.read_text("utf-8")
+    ok("solve", "textbook/hawk_dove", "--set", "cost=4", "--figure", str(diagram))
+    assert "3 Nash equilibria; baseline, cost = 4." in diagram.read_text("utf-8")
+    ok("solve", "sma/timing_matrix", "--figure", str(both))
+    assert "best response of Washington: sign early" in both.read_text("utf-8")
+
+
 def test_show_draws_the_equilibrium_that_is_asked_for(ok: Ok, mistake: Callable[..., str], tmp_path: Path) -> None:
     options = ("show", "textbook/outside_option", "--figure", str(tmp_path / "tree.svg"), "--equilibrium")
     ok(*options, "1")
