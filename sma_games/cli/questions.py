@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
 import typer
 
-from sma_games.cli.interruption import INTERRUPTED, attend
+from sma_games.cli.interruption import attend
+from sma_games.cli.loudness import note, tell_error
 from sma_games.cli.options import Choice, check_parameters, meant_pair, refuse_fixed, split_pair
 from sma_games.cli.output import (
     exact_json,
@@ -19,15 +20,14 @@ from sma_games.cli.output import (
     listed,
     name_cell,
     new_table,
-    note,
     number,
     plural,
     replacing,
-    subject_json,
     unmarked,
     working,
     write_text,
 )
+from sma_games.cli.statuses import INTERRUPTED
 from sma_games.cli.tables import PageTable
 from sma_games.errors import SettingError
 from sma_games.interrupts import partial_of
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sma_games.algebra.numbers.real_numbers import RealNumber
+    from sma_games.cli.documents.all_settings import VariedPart
     from sma_games.modeling import ParametricGame
     from sma_games.regions import EquilibriumType
 
 __all__ = [
     "Over",
     "Where",
-    "as_document",
     "as_far_as_found",
     "changes_table",
     "counted",
@@ -206,7 +206,7 @@ def end_if_interrupted(
     """
     if was_interrupted:
         options = [option for option, value in (left_out or {}).items() if value]
-        note(f"Interrupted: {done}{f'; left out: {listed(options)}' if options else ''}.")
+        tell_error(f"Interrupted: {done}{f'; left out: {listed(options)}' if options else ''}.")
         raise typer.Exit(INTERRUPTED)
 
 
@@ -238,15 +238,7 @@ def draw(path: Path | None, plot: Callable[[], Figure]) -> None:
         note(f"wrote {path}")
 
 
-def as_document(command: str, choice: Choice, **parts: Any) -> dict[str, Any]:
-    """Return a JSON document: the command, its subject, what was found, and where it comes from."""
-    from sma_games.reporting.provenance import provenance
-
-    source = provenance(choice.model)
-    return {"command": command, **subject_json(choice), **parts, "provenance": source}
-
-
-def parameters_json(choice: Choice, ranges: Mapping[str, tuple[Fraction, Fraction]]) -> list[dict[str, Any]]:
+def parameters_json(choice: Choice, ranges: Mapping[str, tuple[Fraction, Fraction]]) -> list[VariedPart]:
     """Return the parameters that vary, with the ranges over which they do."""
     return [
         {

@@ -22,18 +22,20 @@ from sma_games.cli.output import (
     plural,
     print_json,
     shortened,
+    subject_json,
     working,
 )
-from sma_games.cli.questions import as_document, draw, write_table
+from sma_games.cli.questions import draw, write_table
+from sma_games.cli.statuses import DIFFERENT
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
     from sma_games.algebra.numbers.real_numbers import RealNumber
+    from sma_games.cli.documents.all_settings import ZoneDocument, ZoneEndPart, ZonePart
     from sma_games.regions import Zone, ZoneEnd, ZoneInterval
 
 __all__ = ["zone"]
 
-WRONG = 1  # exit status
 
 OptionalClaim = Annotated[
     str | None,
@@ -89,7 +91,7 @@ def zone(  # noqa: PLR0913 - each is an option
     else:
         echo(*_lines(choice, found), *_check_lines(check, faults))
     if faults:
-        raise typer.Exit(WRONG)
+        raise typer.Exit(DIFFERENT)
 
 
 def _find(choice: Choice, claim: str | None, over: str | None) -> Zone:
@@ -155,21 +157,21 @@ def _check_lines(check: int, faults: tuple[str, ...]) -> Iterator[Any]:
         yield from (indented(each) for each in faults)
 
 
-def _document(choice: Choice, found: Zone, check: int, faults: tuple[str, ...]) -> dict[str, Any]:
-    return as_document(
-        "zone",
-        choice,
-        claim=found.claim.text,
-        parameter=found.parameter,
-        asked=[None if end is None else exact_json(end) for end in found.domain],
-        status=found.status.name,
-        status_text=found.status.value,
-        intervals=[_interval_json(each) for each in found.intervals],
-        check={"values": check, "faults": list(faults)},
-    )
+def _document(choice: Choice, found: Zone, check: int, faults: tuple[str, ...]) -> ZoneDocument:
+    return {
+        "command": "zone",
+        **subject_json(choice),
+        "claim": found.claim.text,
+        "parameter": found.parameter,
+        "asked": [None if end is None else exact_json(end) for end in found.domain],
+        "status": found.status.name,
+        "status_text": found.status.value,
+        "intervals": [_interval_json(each) for each in found.intervals],
+        "check": {"values": check, "faults": list(faults)},
+    }
 
 
-def _interval_json(each: ZoneInterval) -> dict[str, Any]:
+def _interval_json(each: ZoneInterval) -> ZonePart:
     return {
         "low": _end_json(each.low),
         "high": _end_json(each.high),
@@ -178,7 +180,7 @@ def _interval_json(each: ZoneInterval) -> dict[str, Any]:
     }
 
 
-def _end_json(end: ZoneEnd) -> dict[str, Any]:
+def _end_json(end: ZoneEnd) -> ZoneEndPart:
     return {
         "value": None if end.value is None else exact_json(end.value),
         "included": end.is_included,

@@ -9,9 +9,9 @@ from typing import Any
 from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.modeling import ParametricGame
 
-__all__ = ["provenance"]
+__all__ = ["provenance", "versions"]
 
-PACKAGES = ("sma-games", "numpy", "sympy", "python-flint", "matplotlib")
+PACKAGES = ("numpy", "sympy", "python-flint", "matplotlib")
 
 
 def provenance(model: ParametricGame, **options: Any) -> dict[str, str]:
@@ -40,6 +40,11 @@ def provenance(model: ParametricGame, **options: Any) -> dict[str, str]:
         "calibration": model.calibration or "baseline",
         "set": ", ".join(f"{name} = {exact_text(value)}" for name, value in model.bound.items()),
         **{name: str(value) for name, value in options.items()},
-        **{package: version(package) for package in PACKAGES},
-        "python": platform.python_version(),
+        "sma-games": version("sma-games"),
+        **versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the packages on which results and figures depend, and that of Python."""
+    return {**{package: version(package) for package in PACKAGES}, "python": platform.python_version()}
