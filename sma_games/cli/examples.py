@@ -27,26 +27,29 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "branches": ("sma-games branches textbook/hawk_dove --over cost --figure branches.svg",),
     "prove": (
-        'sma-games prove textbook/hawk_dove "some row = hawk and column = dove" --over cost',
         'sma-games prove textbook/hawk_dove unique --over cost --where "cost < value"',
+        'sma-games prove textbook/hawk_dove "no payoff_row < 0" --over cost --check 20',
     ),
     "robustness": ("sma-games robustness textbook/hawk_dove --over cost",),
     "rationalize": ("sma-games rationalize textbook/hawk_dove --observed row=hawk --over cost",),
-    "design": (
-        "sma-games design textbook/hawk_dove --outcome row=hawk --lever cost",
-        'sma-games design textbook/hawk_dove --claim "every row = hawk" --lever cost',
-    ),
+    "design": ('sma-games design own.toml --claim unique --lever cost --where "value > 1"',),
     "zone": ('sma-games zone textbook/hawk_dove "every row = hawk" --over cost',),
     "sweep": (
         "sma-games sweep textbook/hawk_dove --grid cost=101",
-        "sma-games sweep textbook/hawk_dove --grid cost=11 --grid value=1,2,3 --csv rows.csv",
+        "sma-games sweep textbook/hawk_dove --grid cost=11 --grid value=1,2 --csv a.csv",
         "sma-games sweep sma/price_zone --sample 1000 --seed 1",
     ),
-    "probability": ("sma-games probability sma/linkage unique --precision 0.01",),
-    "learn": ("sma-games learn sma/linkage --help",),
-    "decide": ("sma-games decide sma/linkage --help",),
-    "sensitivity": ("sma-games sensitivity sma/linkage --help",),
-    "scenarios": ("sma-games scenarios sma/linkage --help",),
+    "probability": (
+        "sma-games probability sma/linkage unique --precision 0.01",
+        'sma-games probability own.toml "some row = hawk" --given "cost < 2"',
+    ),
+    "learn": ("sma-games learn own.toml row=hawk --lines 256",),
+    "decide": ("sma-games decide own.toml --player row --precision 0.01",),
+    "sensitivity": (
+        "sma-games sensitivity own.toml unique",
+        'sma-games sensitivity own.toml "greatest payoff_row" --method local',
+    ),
+    "scenarios": ('sma-games scenarios own.toml "every row = hawk" --over cost',),
     "compare": (
         "sma-games compare textbook/stag_hunt textbook/hawk_dove",
         "sma-games compare textbook/stag_hunt textbook/hawk_dove --claim unique",
@@ -56,7 +59,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "schema": ("sma-games schema -o model.schema.json", "sma-games schema solve"),
     "dynamics": (
         "sma-games dynamics textbook/stag_hunt",
-        'sma-games dynamics textbook/stag_hunt --start "row: stag=0.6, hare=0.4; column: hare"',
+        'sma-games dynamics textbook/stag_hunt --start "row: stag; column: hare"',
     ),
     "explore": ("sma-games explore textbook/stag_hunt -o page.html",),
     "report": (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from typer._click.exceptions import MissingParameter, NoSuchOption, UsageError
 from typer.core import TyperCommand, TyperOption
 
+from sma_games.cli.completion import complete_words
 from sma_games.cli.loudness import loudness_options, timed
 from sma_games.cli.version import tell_versions
 from sma_games.errors import SettingError, SmaGamesError, nearest
@@ -46,6 +47,8 @@ class Command(TyperCommand):
     def __init__(self, *args: Any, **details: Any) -> None:
         super().__init__(*args, **details)
         self.params += loudness_options()
+        for parameter in self.params:
+            complete_words(parameter)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line.
@@ -55,8 +58,9 @@ class Command(TyperCommand):
         SettingError
             If an option is unknown, missing, given twice or has a wrong value, or if a word belongs to no option.
         """
-        if ctx.resilient_parsing:  # a command line that is being completed
-            return super().parse_args(ctx, args)
+        if ctx.resilient_parsing:  # a command line that is being completed: its last option may lack its value
+            is_open = bool(args) and args[-1] in self._options
+            return super().parse_args(ctx, args[:-1] if is_open else args)
         given = list(args)
         try:
             self._check_options(ctx, given)
