@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer._click.exceptions import UsageError
+from typer._click.exceptions import NoSuchOption, UsageError
 from typer.core import TyperGroup
 
 from sma_games.cli.branches import branches
@@ -105,8 +105,10 @@ class Program(TyperGroup):
 def _refuse(ctx: Any, error: SmaGamesError | UsageError) -> typer.Exit:
     """Tell what is wrong, and return how the program ends."""
     message = str(error)
-    if isinstance(error, UsageError):  # no such command, or option of the program
-        message = f"{error.format_message()} `sma-games --help` lists commands and options"
+    if isinstance(error, NoSuchOption):
+        message = f"the program has no option {error.option_name}; write options of a command behind its name"
+    elif isinstance(error, UsageError):  # no such command
+        message = f"{error.format_message()} `sma-games --help` lists the commands"
     if ctx.meta.get(AS_JSON):
         document: Mistake = {
             "command": ctx.invoked_subcommand,

@@ -280,7 +280,9 @@ def _row_json(row: TippingRow) -> RowPart:
 
 def _mass_json(mass: Fraction | float) -> MassPart:
     """Return a probability as exact text, if it is rational, and as float."""
-    return {"exact": str(mass) if isinstance(mass, Fraction) else None, "value": float(mass)}
+    from sma_games.algebra.numbers.number_texts import exact_text
+
+    return {"exact": exact_text(mass) if isinstance(mass, Fraction) else None, "value": float(mass)}
 
 
 def _point_json(line: TippingPoints, point: TippingPoint) -> PointPart:

@@ -128,6 +128,12 @@ def test_mistakes_in_the_command_line_are_documents_too(run: Callable[..., Any])
         document_adapter("solve").validate_python(document, extra="forbid")
 
 
+def test_an_option_in_front_of_the_command_is_told_where_it_belongs(run: Callable[..., Any]) -> None:
+    finished = run("--csv", "a.csv", "models")
+    assert (finished.status, finished.out) == (2, "")
+    assert finished.err == "Error: the program has no option --csv; write options of a command behind its name\n"
+
+
 def test_what_could_not_be_checked_is_in_the_document(run: Callable[..., Any]) -> None:
     document = json.loads(run("check", "no/such", "--json").out)
     assert document["models"] == []

@@ -51,3 +51,7 @@ def test_the_help_of_the_program_tells_the_exit_statuses(ok: Ok) -> None:
     assert "Exit status:" in shown
     assert all(re.search(rf"^ +{status}  {re.escape(text)}$", shown, re.MULTILINE) for status, text in STATUSES.items())
     assert max(map(len, shown.splitlines())) <= 80
+    told = (Path(__file__).parents[3] / "docs" / "command_line.md").read_text("utf-8")
+    assert [f"| {status} | {text} |" for status, text in STATUSES.items()] == re.findall(
+        r"^\| \d.*", told, re.MULTILINE
+    )
