@@ -5,7 +5,6 @@ Only the text of model files is read: a key that completes a word is to answer a
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
@@ -91,6 +90,8 @@ def _endings(endings: Iterable[str], _: Mapping[str, Any], incomplete: str) -> I
 
 
 def _read(path: Path) -> dict[str, Any]:
+    import tomllib
+
     return tomllib.loads(path.read_text("utf-8"))
 
 

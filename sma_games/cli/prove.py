@@ -25,6 +25,7 @@ from sma_games.cli.questions import (
     Where,
     as_far_as_found,
     changes_table,
+    check_at,
     counted,
     end_if_interrupted,
     scope_words,
@@ -113,8 +114,7 @@ def prove(  # noqa: PLR0913 - each is an option
     left_out = {"--check": check, "--certificate": certificate}
     if was_interrupted:
         check, certificate = 0, False
-    with working(f"checking the proof, and {plural(check, 'setting')}"):
-        faults = found.verify(check) if check else ()
+    faults = check_at(check, f"checking the proof, and {plural(check, 'setting')}", found.verify)
     write_table(csv, found.to_frame)
     if as_json:
         print_json(_document(choice, found, check, faults))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 import typer
 
 from sma_games.cli.interruption import attend
-from sma_games.cli.loudness import note, tell_error
+from sma_games.cli.loudness import note, tell_details, tell_error
 from sma_games.cli.options import Choice, check_parameters, meant_pair, refuse_fixed, split_pair
 from sma_games.cli.output import (
     exact_json,
@@ -45,6 +45,7 @@ __all__ = [
     "Where",
     "as_far_as_found",
     "changes_table",
+    "check_at",
     "counted",
     "draw",
     "end_if_interrupted",
@@ -176,10 +177,20 @@ def counted(title: str, one: str = "case") -> Iterator[Callable[[int | str], Non
     with working(title) as status:
 
         def progress(done: int | str) -> None:
+            if isinstance(done, str):
+                tell_details(f"{title}: {done}")
             if hasattr(status, "update"):
                 status.update(unmarked(f"{title}: {plural(done, one) if isinstance(done, int) else done}"))
 
         yield progress
+
+
+def check_at(count: int, words: str, check: Callable[[int], Sequence[Found]]) -> Sequence[Found]:
+    """Return what a check at so many settings finds; nothing if none was asked for."""
+    if not count:
+        return ()
+    with working(words):
+        return check(count)
 
 
 def as_far_as_found(search: Callable[[], Found]) -> tuple[Found, bool]:

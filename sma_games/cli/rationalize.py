@@ -25,6 +25,7 @@ from sma_games.cli.questions import (
     Where,
     as_far_as_found,
     changes_table,
+    check_at,
     counted,
     end_if_interrupted,
     play_example,
@@ -92,8 +93,7 @@ def rationalize(  # noqa: PLR0913 - each is an option
     left_out = {"--verify": verify}
     if was_interrupted:
         verify = 0
-    with working(f"comparing with the solver at {plural(verify, 'setting')}"):
-        wrong = found.verify(verify) if verify else ()
+    wrong = check_at(verify, f"comparing with the solver at {plural(verify, 'setting')}", found.verify)
     if as_json:
         print_json(_document(choice, play, found, verify, wrong))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +30,7 @@ from sma_games.cli.questions import (
     Over,
     Where,
     as_far_as_found,
+    check_at,
     counted,
     draw,
     end_if_interrupted,
@@ -113,8 +115,8 @@ def regions(  # noqa: PLR0913 - each is an option
     if was_interrupted:  # what is known is printed, and nothing more is worked out
         figure, verify, shares, formulas = None, 0, False, False
     draw(figure, found.plot)
-    with working(f"comparing with the solver at {plural(verify, 'setting')}"):
-        wrong = found.verify(verify, formulas=formulas) if verify else ()
+    words = f"comparing with the solver at {plural(verify, 'setting')}"
+    wrong = check_at(verify, words, partial(found.verify, formulas=formulas))
     if as_json:
         print_json(_document(choice, found, verify, wrong, shares=shares, formulas=formulas))
     else:

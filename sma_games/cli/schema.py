@@ -16,7 +16,7 @@ OF_PAGES = "explore"
 CommandName = Annotated[
     str | None,
     typer.Argument(
-        metavar="[COMMAND]",
+        metavar="COMMAND",
         help="The command whose JSON document is described; the format of model files if absent.",
         show_default=False,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,7 +25,7 @@ from sma_games.cli.output import (
     subject_json,
     working,
 )
-from sma_games.cli.questions import draw, write_table
+from sma_games.cli.questions import check_at, draw, write_table
 from sma_games.cli.statuses import DIFFERENT
 from sma_games.errors import SettingError
 
@@ -82,8 +82,7 @@ def zone(  # noqa: PLR0913 - each is an option
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     found = _find(choice, claim, over)
-    with working(f"checking {plural(check, 'value')}"):
-        faults = found.verify(check) if check else ()
+    faults = check_at(check, f"checking {plural(check, 'value')}", found.verify)
     write_table(csv, found.to_frame)
     draw(figure, found.plot)
     if as_json:
@@ -149,7 +148,7 @@ def _end_lines(choice: Choice, side: str, end: ZoneEnd) -> Iterator[str]:
         yield f"  gains: {', '.join(f'{name(player)} {number(gain)}' for player, gain in end.gains.items())}"
 
 
-def _check_lines(check: int, faults: tuple[str, ...]) -> Iterator[Any]:
+def _check_lines(check: int, faults: Sequence[str]) -> Iterator[Any]:
     if check and not faults:
         yield f"\nVerified: the solver agrees at all of {plural(check, 'value')} and at every rational end."
     if faults:
@@ -157,7 +156,7 @@ def _check_lines(check: int, faults: tuple[str, ...]) -> Iterator[Any]:
         yield from (indented(each) for each in faults)
 
 
-def _document(choice: Choice, found: Zone, check: int, faults: tuple[str, ...]) -> ZoneDocument:
+def _document(choice: Choice, found: Zone, check: int, faults: Sequence[str]) -> ZoneDocument:
     return {
         "command": "zone",
         **subject_json(choice),
