@@ -106,10 +106,15 @@ class RowPart(ExactNumber):
 
     parameter: str
     distance: float
+    """From today, as a share of the range."""
     mass_beyond: MassPart | None
+    """Null without a distribution."""
     side: str
+    """On which side of the value the answer differs: above or below."""
     changes_answer: bool
+    """Whether an equilibrium of today (of a tree, a path of play) is lost or regained beyond it."""
     beyond: str
+    """The answer there, in words."""
 
 
 class RefusalPart(TypedDict):
@@ -175,8 +180,10 @@ class RegionPart(TypedDict):
     verdict: str
     verdict_text: str
     conditions: list[list[str]]
+    """Alternatives, each a list of conditions that hold together."""
     latex: str
     witness: Numbers | None
+    """A setting in the region."""
 
 
 class FormulasPart(TypedDict):
@@ -313,7 +320,9 @@ class JointChangePart(TypedDict):
     norm: str
     norm_text: str
     lower: float | None
+    """No smaller change does it; null if none does."""
     upper: float | None
+    """A change of this size does it, and any larger one in its direction; null if none was found."""
     exact: ExactNumber | None
     setting: Numbers | None
     boundary: str
@@ -346,7 +355,9 @@ class DesignDocument(Answer):
     status: str
     status_text: str
     values: Numbers | None
+    """The levers, null if no values were found."""
     limit: Numbers | None
+    """With one lever: the exact value that bounds the values that work, attained or not."""
     cost: float | None
     least_cost: float | None
     decisive_settings: list[Numbers]

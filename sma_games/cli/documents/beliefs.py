@@ -47,6 +47,7 @@ class ProbabilityDocument(Answer):
     undecided: ChancePart
     num_lines: int
     along: str | None
+    """The parameter along which lines were solved exactly."""
     seed: int | None
 
 

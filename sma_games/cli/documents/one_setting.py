@@ -77,6 +77,7 @@ class EquilibriumPart(TypedDict):
     distribution: NotRequired[list[DrawnPart]]
     payoffs: Numbers
     properties: list[str]
+    """Such as strict, or Pareto-dominated."""
     max_regret: NotRequired[ExactNumber]
     """What a player can gain at most, of one that is approximate."""
     measures: NotRequired[Numbers]
@@ -85,6 +86,7 @@ class EquilibriumPart(TypedDict):
     refinement: NotRequired[RefinementPart]
     offers: NotRequired[list[OfferPart]]
     path: NotRequired[dict[str, str]]
+    """Of a pure one of a tree: the action at each information set that is reached, and below at each of the others."""
     off_path: NotRequired[dict[str, str]]
 
 
@@ -124,11 +126,15 @@ class SolveDocument(Answer):
     status: str
     status_text: str
     num_equilibria: int | None
+    """Null if the number is too long for JSON; the text has it."""
     num_equilibria_text: str
     num_listed: int
+    """How many of them are listed; --limit raises it."""
     equilibria: list[EquilibriumPart]
     components: list[list[int]]
+    """The numbers of the equilibria in each connected component."""
     maximal_subsets: list[list[int]]
+    """The maximal convex subsets of the Nash equilibria, by the numbers of their extreme points."""
     cells: list[ContinuumPart]
     indices: list[int] | None
     """The index of each component, if it was asked for."""
@@ -286,6 +292,7 @@ class SweepDocument(Answer):
     caveat: str
     num_beyond_floats: int
     interrupted: str | None
+    """How far Ctrl-C let it come."""
     selection: str
     answers: list[AnswerPart]
     quantiles: list[QuantilesPart] | None

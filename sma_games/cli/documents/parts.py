@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypeAlias
 
+from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict  # the one of `typing` carries too little at run time before Python 3.12
 
 __all__ = [
@@ -39,6 +40,7 @@ Range: TypeAlias = list[ExactNumber]
 """The lowest and the highest value."""
 
 
+@with_config(ConfigDict(use_attribute_docstrings=True))
 class Document(TypedDict):
     """What every document has."""
 
