@@ -210,6 +210,8 @@ def _print_moves(model: ParametricGame, texts: Sequence[str]) -> None:
 
 def print_bargaining(choice: Choice, numbers: Sequence[Fraction]) -> None:
     """Print what is bargained about, the payoffs as formulas, and what there is without an agreement as numbers."""
+    from sma_games.modeling.bargaining import utility_texts
+
     content, problem = choice.model.tables["bargaining"], cast("BargainingProblem", choice.model.assemble(numbers))
     name, unit = content["variable"], content.get("unit", "")
     echo("", heading(f"What is bargained about: {name}"))
@@ -220,7 +222,9 @@ def print_bargaining(choice: Choice, numbers: Sequence[Fraction]) -> None:
     for player, value in zip(choice.model.players, problem.disagreement, strict=True):
         other = content["disagreement"][player]
         told = other if isinstance(other, str) else "\n".join(f"{label}: {text}" for label, text in other.items())
-        table.add_row(player, content["utility"][player], told, number(value), weights[player])
+        gets = utility_texts(content, player)
+        utility = gets[0] if len(gets) == 1 else "the least of\n" + "\n".join(gets)
+        table.add_row(player, utility, told, number(value), weights[player])
     echo(table)
     if content.get("veto"):
         echo(f"Every agreement needs: {listed(content['veto'])}")
@@ -297,8 +301,8 @@ def _bargaining_places(model: ParametricGame) -> Iterator[tuple[int, str]]:
     assert details is not None
     name = details.variable
     yield from ((details.low, f"lowest {name}"), (details.high, f"highest {name}"))
-    rows = zip(model.players, details.intercepts, details.slopes, details.alternatives, strict=True)
-    for player, intercept, slope, alternatives in rows:
-        yield from ((intercept, f"{player}({name} = 0)"), (slope, f"{player}, by unit of {name}"))
+    for place, (player, alternatives) in enumerate(zip(model.players, details.alternatives, strict=True)):
+        for intercept, slope in details.lines(place):
+            yield from ((intercept, f"{player}({name} = 0)"), (slope, f"{player}, by unit of {name}"))
         yield from ((index, f"{player}(no agreement)") for index in alternatives)
     yield from ((index, f"weight of {player}") for player, index in zip(model.players, details.weights, strict=False))
