@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from sma_games.games import BargainingProblem, ExtensiveFormGame
     from sma_games.modeling import ParametricGame
 
-__all__ = ["print_bargaining", "print_definitions", "print_latex", "print_matrix", "print_states", "print_tree"]
+__all__ = [
+    "formula_places",
+    "print_bargaining",
+    "print_definitions",
+    "print_latex",
+    "print_matrix",
+    "print_states",
+    "print_tree",
+]
 
 MATRIX_PLAYERS = 2
 GAP = 2  # between columns
@@ -224,6 +232,18 @@ def print_bargaining(choice: Choice, numbers: Sequence[Fraction]) -> None:
 
 def print_latex(model: ParametricGame) -> None:
     """Print every formula, once, as a line of LaTeX's align environment."""
+    names: dict[int, str] = {}
+    for index, place in formula_places(model):
+        formula = model.formulas[index]
+        if formula.names:
+            names.setdefault(index, formula.text if formula.text in model.definitions else place)
+    lines = [f"{_upright(name)} &= {model.formulas[index].to_latex()}" for index, name in names.items()]
+    body = " \\\\\n".join(lines)
+    sys.stdout.write(f"% {' '.join(visible(model.title).split())}\n\\begin{{align}}\n{body}\n\\end{{align}}\n")
+
+
+def formula_places(model: ParametricGame) -> Iterator[tuple[int, str]]:
+    """Return the number of each formula and where it stands in the game; none of a form that others have added."""
     of_form = {
         "normal": _matrix_places,
         "sequential": _tree_places,
@@ -231,15 +251,8 @@ def print_latex(model: ParametricGame) -> None:
         "bargaining": _bargaining_places,
         "offers": offer_places,
     }
-    places = of_form[model.form](model)
-    names: dict[int, str] = {}
-    for index, place in places:
-        formula = model.formulas[index]
-        if formula.names:
-            names.setdefault(index, formula.text if formula.text in model.definitions else place)
-    lines = [f"{_upright(name)} &= {model.formulas[index].to_latex()}" for index, name in names.items()]
-    body = " \\\\\n".join(lines)
-    sys.stdout.write(f"% {' '.join(visible(model.title).split())}\n\\begin{{align}}\n{body}\n\\end{{align}}\n")
+    places = of_form.get(model.form)
+    return iter(()) if places is None else places(model)
 
 
 def _upright(name: str) -> str:

@@ -17,9 +17,10 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, NoReturn
 
-__all__ = ["INTERRUPTED", "UNFINISHED", "Guard", "attend", "leave", "leave_after_exit", "tell"]
+from sma_games.cli.statuses import INTERRUPTED
 
-INTERRUPTED = 130  # exit status after Ctrl-C
+__all__ = ["UNFINISHED", "Guard", "attend", "leave", "leave_after_exit", "tell"]
+
 PATIENCE = 0.75  # seconds until the process is ended
 DEAF = 0.3  # seconds in which a second signal counts as the same one: some programs pass on what the terminal sends too
 SHOW_CURSOR = "\x1b[?25h"  # a bar hides it

@@ -26,11 +26,11 @@ from sma_games.cli.output import (
     percent,
     print_json,
     shortened,
+    subject_json,
 )
 from sma_games.cli.prove import OverAll
 from sma_games.cli.questions import (
     all_if_named,
-    as_document,
     changes_table,
     counted,
     draw,
@@ -42,6 +42,7 @@ from sma_games.cli.questions import (
 )
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.all_settings import ChangePart, JointChangePart, RobustnessDocument
     from sma_games.regions import EquilibriumType, JointChange, Robustness, SingleChange
 
 __all__ = ["robustness"]
@@ -176,21 +177,21 @@ def _joint_lines(choice: Choice, found: Robustness, change: JointChange, main: f
         yield moved(table, 4)
 
 
-def _document(choice: Choice, found: Robustness, claim: str | None) -> dict[str, Any]:
-    return as_document(
-        "robustness",
-        choice,
-        over=list(found.over),
-        claim=claim,
-        for_some=for_some_json(found.model),
-        now=found.outcome,
-        caveat=found.caveat,
-        single=[_single_json(each) for each in found.single],
-        joint=[_joint_json(each) for each in found.joint],
-    )
+def _document(choice: Choice, found: Robustness, claim: str | None) -> RobustnessDocument:
+    return {
+        "command": "robustness",
+        **subject_json(choice),
+        "over": list(found.over),
+        "claim": claim,
+        "for_some": for_some_json(found.model),
+        "now": found.outcome,
+        "caveat": found.caveat,
+        "single": [_single_json(each) for each in found.single],
+        "joint": [_joint_json(each) for each in found.joint],
+    }
 
 
-def _single_json(each: SingleChange) -> dict[str, Any]:
+def _single_json(each: SingleChange) -> ChangePart:
     changes = each.value is not None
     return {
         "parameter": each.parameter,
@@ -203,7 +204,7 @@ def _single_json(each: SingleChange) -> dict[str, Any]:
     }
 
 
-def _joint_json(each: JointChange) -> dict[str, Any]:
+def _joint_json(each: JointChange) -> JointChangePart:
     found = each.point is not None
     return {
         "norm": each.norm.name,

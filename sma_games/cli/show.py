@@ -18,8 +18,9 @@ from sma_games.cli.formulas import (
     print_states,
     print_tree,
 )
+from sma_games.cli.model_document import describe_model
 from sma_games.cli.offers import print_talks
-from sma_games.cli.options import Calibration, Choice, ModelName, Settings, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Settings, choose
 from sma_games.cli.output import (
     check_figure,
     echo,
@@ -29,6 +30,7 @@ from sma_games.cli.output import (
     name_cell,
     new_table,
     number,
+    print_json,
 )
 from sma_games.cli.questions import draw
 from sma_games.errors import MethodError, SettingError
@@ -70,6 +72,7 @@ def show(
     figure: Figure = None,
     drawn: Drawn = None,
     limit: Limit = 30,
+    as_json: AsJson = False,
 ) -> None:
     """Describe a model: parameters, formulas and payoffs.
 
@@ -78,9 +81,13 @@ def show(
     check_figure(figure)
     choice = choose(model, calibration, settings)
     _check_drawing(choice.model, model, figure, drawn)
+    if latex and as_json:
+        raise SettingError("--latex: leave out one of --latex and --json; the document has the formulas as text")
     numbers = choice.model.numbers(choice.setting)
     draw(figure, lambda: _plot(choice, drawn or 0))
-    if latex:
+    if as_json:
+        print_json(describe_model(choice, numbers))
+    elif latex:
         print_latex(choice.model)
     else:
         _print_header(choice)

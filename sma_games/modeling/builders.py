@@ -10,9 +10,9 @@ from typing import Any, Literal, Self
 
 from sma_games.algebra.numbers.number_texts import decimal_text
 from sma_games.errors import ModelError, Problem, did_you_mean
+from sma_games.locations import Location, catalog_root
 from sma_games.modeling.building import build_model
 from sma_games.modeling.loading import complete_document
-from sma_games.modeling.locations import Location, catalog_root
 from sma_games.modeling.parameters import number_text
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.problems import ProblemList

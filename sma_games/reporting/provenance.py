@@ -10,9 +10,9 @@ from typing import Any
 from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.modeling import ParametricGame
 
-__all__ = ["provenance", "source_of"]
+__all__ = ["provenance", "source_of", "versions"]
 
-PACKAGES = ("sma-games", "numpy", "sympy", "python-flint", "matplotlib")
+PACKAGES = ("numpy", "sympy", "python-flint", "matplotlib")
 
 
 def provenance(model: ParametricGame, **options: Any) -> dict[str, str]:
@@ -41,7 +41,7 @@ def provenance(model: ParametricGame, **options: Any) -> dict[str, str]:
         "calibration": model.calibration or "baseline",
         "set": ", ".join(f"{name} = {exact_text(value)}" for name, value in model.bound.items()),
         **{name: str(value) for name, value in options.items()},
-        **_versions(),
+        **_made_by(),
     }
 
 
@@ -64,10 +64,14 @@ def source_of(*shown: Any) -> dict[str, str]:
     attributes = getattr(shown[0], "attrs", {})  # of a sweep
     about = getattr(shown[0], "game", shown[0])
     told = {name: str(value) for name, value in attributes.items()} or {"about": repr(about)}
-    return {**told, **_versions()}
+    return {**told, **_made_by()}
 
 
 @cache
-def _versions() -> dict[str, str]:
-    """Return the versions of what calculates and draws."""
+def _made_by() -> dict[str, str]:
+    return {"sma-games": version("sma-games"), **versions()}
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the packages on which results and figures depend, and that of Python."""
     return {**{package: version(package) for package in PACKAGES}, "python": platform.python_version()}
