@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Completeness", "EqualByContent", "Result", "objections", "render_table"]
+__all__ = ["Completeness", "EqualByContent", "Result", "Shown", "html_table", "objections", "render_table"]
 
 Value = TypeVar("Value")
 
 LONGEST = 160  # characters of a short representation
+SHOWN_ROWS, SHOWN_DIGITS = 20, 6  # in a notebook
 
 
 def objections(checks: Iterable[Callable[[], object]]) -> tuple[str, ...]:
@@ -87,10 +88,10 @@ class Derived(Generic[Value]):
         return self._derive(instance)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, digits: int = 12) -> str:
     """Return the text of a cell; of a number that is not known, none."""
     if isinstance(value, float):
-        return "" if isnan(value) else f"{value:.12g}"
+        return "" if isnan(value) else f"{value:.{digits}g}"
     return "" if value is None else str(value)
 
 
@@ -107,7 +108,73 @@ def render_table(columns: Sequence[str], rows: Sequence[Sequence[str]], kind: st
     return str(tabulate(rows, columns, kind, disable_numparse=True))
 
 
-class Result:
+def html_table(columns: Sequence[str], rows: Iterable[Sequence[object]], limit: int = SHOWN_ROWS) -> str:
+    """Return a table for a page, without empty columns, of at most so many rows; labels are text in it, never markup.
+
+    Numbers have six digits, and nothing stands where one is not known; words begin at the left.
+
+    Examples
+    --------
+    >>> html_table(["a<b", "c"], [[1.5, None]]).partition("<tbody>")[0]
+    '<table><thead><tr><th>a&lt;b</th></tr></thead>'
+    """
+    texts = [[_cell(value, SHOWN_DIGITS) for value in row] for row in rows]
+    kept = [place for place in range(len(columns)) if any(row[place] for row in texts) or not texts]
+    words = {place for place in kept if any(sign.isalpha() for row in texts for sign in row[place])}
+    style = {place: ' style="text-align: left"' if place in words else ' style="white-space: nowrap"' for place in kept}
+    heads = "".join(f"<th{style[place] * (place in words)}>{escape(columns[place])}</th>" for place in kept)
+    lines = ("".join(f"<td{style[place]}>{escape(row[place])}</td>" for place in kept) for row in texts[:limit])
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    more = f"<p>… and {len(texts) - limit:,} more rows</p>" if len(texts) > limit else ""
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+class Shown:
+    """What a notebook shows of a thing, and the figure of it."""
+
+    __slots__ = ()
+
+    figure: ClassVar[str] = ""
+    """The public function that draws it; empty if nothing does."""
+
+    def plot(self, ax: Axes | None = None, **options: Any) -> Figure:
+        """Return a figure of it, drawn into axes of yours if you give some.
+
+        Raises
+        ------
+        MethodError
+            If nothing draws such a thing.
+        """
+        if not self.figure:
+            raise MethodError(self._undrawn)
+        return getattr(import_module(__package__), self.figure)(self, ax, **options)  # type: ignore[no-any-return]
+
+    @property
+    def _undrawn(self) -> str:
+        """Why there is no figure."""
+        return f"no figure is drawn of this {type(self).__name__}; str() tells what it is"
+
+    @property
+    def _picture(self) -> str:
+        """The figure for a page, with its text as alternative; its reason instead, if it cannot be drawn."""
+        try:
+            figure = self.plot(**self._picture_options)
+        except SmaGamesError as refusal:
+            return f"<p>{escape(str(refusal))}</p>"
+        address = import_module(f"{__package__}.reporting.figures.style").embedded(figure)
+        return f'<img src="{address}" alt="{escape(repr(self))}" style="max-width: 100%">'
+
+    @property
+    def _picture_options(self) -> dict[str, Any]:
+        """How it is drawn for a page."""
+        return {}
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return f"<p>{escape(repr(self))}</p>"
+
+
+class Result(Shown):
     """What a question gives: how it ended, what it is about, and itself as text, table, figure and HTML.
 
     Results are frozen: equal if they say the same, however long they took, and they can be pickled. Each is about a
@@ -116,9 +183,6 @@ class Result:
     """
 
     __slots__ = ()
-
-    figure: ClassVar[str] = ""
-    """The public function that draws it; empty if nothing does."""
 
     @Derived
     def caveat(self) -> str:
@@ -171,17 +235,9 @@ class Result:
         """
         raise MethodError(f"verify what it was made from: nothing verifies a {type(self).__name__} by itself")
 
-    def plot(self, ax: Axes | None = None, **options: Any) -> Figure:
-        """Return a figure of the result, drawn into axes of yours if you give some.
-
-        Raises
-        ------
-        MethodError
-            If nothing draws such a result.
-        """
-        if not self.figure:
-            raise MethodError(f"no figure is drawn of a {type(self).__name__}; to_frame gives its numbers")
-        return getattr(import_module(__package__), self.figure)(self, ax, **options)  # type: ignore[no-any-return]
+    @property
+    def _undrawn(self) -> str:
+        return f"no figure is drawn of this {type(self).__name__}; to_frame gives its numbers"
 
     @property
     def headline(self) -> str:
@@ -194,4 +250,6 @@ class Result:
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: the headline above the table."""
-        return f"<p>{escape(self.headline)}</p>{self.to_frame().to_html(max_rows=20, index=False)}"
+        frame = self.to_frame()
+        rows = frame.itertuples(index=False, name=None)
+        return f"<p>{escape(self.headline)}</p>{html_table([*map(str, frame.columns)], rows)}"

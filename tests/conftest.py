@@ -10,16 +10,19 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from functools import cache, wraps
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any, NamedTuple
 
+import pandas as pd
 import pytest
 from coverage import Coverage
 from hypothesis import settings
 
 import sma_games
+from sma_games import ParametricGame, modeling
 from sma_games.games import ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 
 UNIT_TESTS = Path(__file__).parent / "unit"
@@ -39,6 +42,7 @@ sys.argv = ["sma_games", *sys.argv[1:]]
 runpy.run_module("sma_games", run_name="__main__")
 """
 """The program, which leaves behind what it found out about how sure the answer is."""
+SLUG = re.compile(r"[a-z]{3,}/[a-z_]{4,}")
 COUNTED = 3  # models or seeds of a test with which the lines that it runs are counted
 
 os.environ["MPLBACKEND"] = "Agg"  # figures need no screen, here and in the programs that tests start
@@ -52,10 +56,35 @@ settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
+def share_models() -> None:
+    """Read each model of the catalog once for all tests of a process, which load them hundreds of times.
+
+    Models do not change; what the package itself loads is read as ever.
+    """
+    load, of_catalog, listed = sma_games.load_model, cache(sma_games.load_model), cache(sma_games.list_models)
+
+    @wraps(load)
+    def load_shared(slug_or_path: str | Path, *, root: str | Path | None = None) -> ParametricGame:
+        if root is None and isinstance(slug_or_path, str) and SLUG.fullmatch(slug_or_path):
+            return of_catalog(slug_or_path)
+        return load(slug_or_path, root=root)
+
+    @wraps(sma_games.list_models)
+    def list_shared(*, root: str | Path | None = None) -> pd.DataFrame:
+        return listed(root=root).copy()
+
+    for home in (sma_games, modeling):
+        home.load_model = load_shared  # type: ignore[attr-defined]
+        home.list_models = list_shared  # type: ignore[attr-defined]
+
+
+share_models()
+
+
 def is_one_of_many(value: object) -> bool:
     """Tell whether a value of a test is the slug of a model, or a seed."""
     is_seed = isinstance(value, int) and not isinstance(value, bool)
-    return is_seed or (isinstance(value, str) and re.fullmatch(r"[a-z]{3,}/[a-z_]{4,}", value) is not None)
+    return is_seed or (isinstance(value, str) and SLUG.fullmatch(value) is not None)
 
 
 @contextmanager

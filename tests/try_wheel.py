@@ -13,6 +13,7 @@ COMMANDS = {  # command line of sma-games -> text that its output must contain
     "models": "sma/timing_matrix",
     "solve sma/timing_matrix": "sign_early",
     "explore sma/timing_matrix -o /dev/stdout": "<!DOCTYPE html>",
+    "--version": "(commit " if (REPOSITORY / ".git").exists() else "sma-games ",
 }
 
 

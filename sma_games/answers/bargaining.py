@@ -10,7 +10,16 @@ from sma_games.algebra.polynomials.rational_functions import Quotient
 from sma_games.answers.question import BoxQuestion
 from sma_games.answers.types import Answer, Case, EquilibriumSet, EquilibriumType, EquilibriumView, Outcome, path_type
 from sma_games.equilibria.bargaining.coalitions import coalition_values, core_corners, shapley_value
-from sma_games.equilibria.bargaining.prices import PRICES, LinearGain, Priced, PriceProblem, compare, has_zone, zone_of
+from sma_games.equilibria.bargaining.prices import (
+    PRICES,
+    LinearGain,
+    Priced,
+    PriceProblem,
+    compare,
+    has_zone,
+    least_part,
+    zone_of,
+)
 from sma_games.equilibria.equilibrium import Equilibrium
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.games import Agreement, BargainingProblem, Division
@@ -20,8 +29,8 @@ from sma_games.modeling.bargaining import BargainingDetails, bargaining_details
 __all__ = ["BargainingQuestion", "outcome_type"]
 
 OUTCOMES = ("agreement", "no_agreement")
-PLACES = ("lowest", "inside", "highest", "only", "anywhere")
-"""Where an agreed price is in the zone of agreement; anywhere if every price there is a solution."""
+PLACES = ("lowest", "inside", "highest", "only", "anywhere", "between")
+"""Where an agreed price is in the zone of agreement; if many are solutions, anywhere in it or between two prices."""
 GAINS = ("gains", "nothing")
 
 
@@ -102,8 +111,10 @@ class BargainingQuestion(BoxQuestion):
 
     def _problem(self, numbers: Sequence[Any]) -> PriceProblem:
         details = self._details
-        rows = zip(details.slopes, details.intercepts, details.disagreement(numbers), strict=True)
-        gains = tuple(LinearGain(numbers[slope], numbers[intercept] - value) for slope, intercept, value in rows)
+        gains = tuple(
+            tuple(LinearGain(numbers[slope], numbers[intercept] - value) for intercept, slope in details.lines(player))
+            for player, value in enumerate(details.disagreement(numbers))
+        )
         weights = tuple(numbers[index] for index in details.weights) or (1,) * len(gains)
         return PriceProblem(gains, weights, numbers[details.low], numbers[details.high])
 
@@ -119,9 +130,14 @@ class BargainingQuestion(BoxQuestion):
 
     def _agreement(self, kind: EquilibriumType, price: Quotient, numbers: Sequence[Any]) -> EquilibriumView:
         details = self._details
-        rows = zip(self.model.players, details.slopes, details.intercepts, strict=True)
-        gains = {player: LinearGain(numbers[slope], numbers[intercept]) for player, slope, intercept in rows}
-        return EquilibriumView(kind, _Payoffs(gains, price), {details.variable: price}, {}, None)
+        payoffs = {
+            player: least_part(
+                tuple(LinearGain(numbers[slope], numbers[intercept]) for intercept, slope in details.lines(place)),
+                price,
+            )
+            for place, player in enumerate(self.model.players)
+        }
+        return EquilibriumView(kind, _Payoffs(payoffs, price), {details.variable: price}, {}, None)
 
     def _division(self, gains: Sequence[Quotient], disagreement: Sequence[Any]) -> EquilibriumView:
         pairs = zip(self.model.players, gains, disagreement, strict=True)
@@ -160,9 +176,12 @@ def _price_type(prices: Sequence[Priced]) -> EquilibriumType:
     """Return whether there is an agreement, and where in the zone the price is; of two, any price between."""
     if not prices:
         return path_type((("outcome", ("no_agreement",)),))
-    _, is_low, is_high = prices[0]
-    place = "only" if is_low and is_high else "lowest" if is_low else "highest" if is_high else "inside"
-    return path_type((("outcome", ("agreement",)), ("place", ("anywhere" if len(prices) > 1 else place,))))
+    is_low, is_high = prices[0].is_lowest, prices[-1].is_highest
+    if len(prices) > 1:
+        place = "anywhere" if is_low and is_high else "between"
+    else:
+        place = "only" if is_low and is_high else "lowest" if is_low else "highest" if is_high else "inside"
+    return path_type((("outcome", ("agreement",)), ("place", (place,))))
 
 
 def _division_type(players: Sequence[str], gains: Sequence[Quotient]) -> EquilibriumType:

@@ -1,6 +1,6 @@
 """The program: its commands, its version, and what happens when something goes wrong.
 
-Mistakes of the user end with status 2 and one message on stderr, failed checks with status 1, Ctrl-C with 130.
+`statuses` lists the exit statuses: mistakes of the user, for example, end with one message on stderr and status 2.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ import sys
 import warnings
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer._click.exceptions import UsageError
+from typer._click.exceptions import NoSuchOption, UsageError
 from typer.core import TyperGroup
 
-from sma_games import __version__
 from sma_games.cli.branches import branches
 from sma_games.cli.check import check
 from sma_games.cli.cite import cite
@@ -25,12 +24,14 @@ from sma_games.cli.decide import decide
 from sma_games.cli.design import design
 from sma_games.cli.dominance import dominance
 from sma_games.cli.dynamics import dynamics
+from sma_games.cli.examples import EXIT_STATUSES, examples_of
 from sma_games.cli.explore import explore
-from sma_games.cli.interruption import INTERRUPTED, Guard, leave, leave_after_exit, tell
+from sma_games.cli.interruption import Guard, leave, leave_after_exit, tell
 from sma_games.cli.learn import learn
-from sma_games.cli.mistakes import AS_JSON, Command
+from sma_games.cli.loudness import loudness_options, note, tell_error
+from sma_games.cli.mistakes import Command
 from sma_games.cli.models import models
-from sma_games.cli.output import note, print_json
+from sma_games.cli.output import VERSION, print_json
 from sma_games.cli.persuade import persuade
 from sma_games.cli.probability import PROBABILITY_CLAIMS, probability
 from sma_games.cli.prove import CLAIMS, prove
@@ -45,14 +46,20 @@ from sma_games.cli.schema import schema
 from sma_games.cli.sensitivity import OUTCOMES, sensitivity
 from sma_games.cli.show import show
 from sma_games.cli.solve import solve
+from sma_games.cli.statuses import INTERRUPTED, MISTAKE
 from sma_games.cli.sweep import sweep
 from sma_games.cli.tipping import tipping
+from sma_games.cli.version import version_text
 from sma_games.cli.zone import zone
 from sma_games.errors import SmaGamesError
 
+if TYPE_CHECKING:
+    from sma_games.cli.documents.parts import Mistake
+
 __all__ = ["app", "run"]
 
-USER_MISTAKE = 2
+AS_JSON = "sma_games.as_json"
+"""Where a run remembers that its output is read by a program: mistakes are told as documents too."""
 SHORT_HELP = {  # of the others the first line fits
     "probability": "Tell how probable a claim is.",
     "learn": "Tell what an observation teaches about parameters.",
@@ -67,6 +74,18 @@ SHORT_HELP = {  # of the others the first line fits
 class Program(TyperGroup):
     """The group of all commands; turns our errors into one message and an exit status."""
 
+    def __init__(self, *args: Any, **details: Any) -> None:
+        super().__init__(*args, **details)
+        self.params += loudness_options()
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the command line; mistakes in it are told like all others."""
+        ctx.meta[AS_JSON] = "--json" in args
+        try:
+            return super().parse_args(ctx, args)
+        except (SmaGamesError, UsageError) as error:
+            raise _refuse(ctx, error) from None
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         try:
@@ -75,33 +94,46 @@ class Program(TyperGroup):
                 warnings.showwarning = lambda message, *_, **__: note(f"Note: {message}")
                 result = super().invoke(ctx)
             sys.stdout.flush()  # here a closed pipe is still handled; at the end of the program it is not
-        except SmaGamesError as error:
-            if ctx.meta.get(AS_JSON):
-                print_json({"command": ctx.invoked_subcommand, "error": str(error), "status": USER_MISTAKE})
-            note(f"Error: {error}")
-            raise typer.Exit(USER_MISTAKE) from None
-        except UsageError as error:  # no such command
-            note(f"Error: {error.format_message()} `sma-games --help` lists the commands")
-            raise typer.Exit(USER_MISTAKE) from None
+        except (SmaGamesError, UsageError) as error:
+            raise _refuse(ctx, error) from None
         except KeyboardInterrupt:
             tell()
             raise typer.Exit(INTERRUPTED) from None
         return result
 
 
+def _refuse(ctx: Any, error: SmaGamesError | UsageError) -> typer.Exit:
+    """Tell what is wrong, and return how the program ends."""
+    message = str(error)
+    if isinstance(error, NoSuchOption):
+        message = f"the program has no option {error.option_name}; write options of a command behind its name"
+    elif isinstance(error, UsageError):  # no such command
+        message = f"{error.format_message()} `sma-games --help` lists the commands"
+    if ctx.meta.get(AS_JSON):
+        document: Mistake = {
+            "command": ctx.invoked_subcommand,
+            "version": VERSION,
+            "error": message,
+            "status": MISTAKE,
+        }
+        print_json(document)
+    tell_error(f"Error: {message}")
+    return typer.Exit(MISTAKE)
+
+
 app = typer.Typer(
     cls=Program,
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    epilog=EXIT_STATUSES,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"sma-games {__version__}")
+        typer.echo(version_text())
         raise typer.Exit
 
 
@@ -120,12 +152,13 @@ def describe(
 
 ANALYSES = (dominance, repeated, persuade)
 QUESTIONS = (tipping, regions, branches, prove, robustness, rationalize, design, zone)
-EPILOGS = {prove: CLAIMS, zone: CLAIMS, scenarios: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
+GUIDES = {prove: CLAIMS, zone: CLAIMS, scenarios: CLAIMS, probability: PROBABILITY_CLAIMS, sensitivity: OUTCOMES}
 BELIEFS = (probability, learn, decide, sensitivity, scenarios, compare)
 OTHERS = (check, cite, schema, dynamics, explore, report)
 for command in (models, show, solve, *ANALYSES, *QUESTIONS, sweep, *BELIEFS, *OTHERS):
-    app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=EPILOGS.get(command))(command)
-app.command("run", cls=Command)(run_models)
+    guide = "\n\n".join(filter(None, [GUIDES.get(command), examples_of(command.__name__)]))
+    app.command(cls=Command, short_help=SHORT_HELP.get(command.__name__), epilog=guide)(command)
+app.command("run", cls=Command, epilog=examples_of("run"))(run_models)
 
 
 def run(guard: Guard) -> None:
@@ -150,7 +183,7 @@ def run(guard: Guard) -> None:
     except OSError as error:  # such as a full disk behind stdout; a closed pipe never gets here
         _forget_output()
         typer.echo(f"Error: cannot write the output: {error.strerror or error}", err=True)
-        sys.exit(USER_MISTAKE)
+        sys.exit(MISTAKE)
 
 
 def _forget_output() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,12 +29,14 @@ from sma_games.cli.output import (
     plural,
     print_json,
     shortened,
+    subject_json,
     working,
 )
-from sma_games.cli.questions import as_document, draw, write_table
+from sma_games.cli.questions import draw, write_table
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.all_settings import BranchesDocument, BranchEventPart, BranchPart, PiecePart
     from sma_games.regions import BifurcationDiagram, Branch, BranchEvent, BranchPiece
 
 __all__ = ["branches"]
@@ -165,22 +167,22 @@ def _concerned(event: BranchEvent) -> str:
     return shortened(f"{first} with {others}" if others else first)
 
 
-def _document(choice: Choice, diagram: BifurcationDiagram) -> dict[str, Any]:
-    return as_document(
-        "branches",
-        choice,
-        parameter=diagram.parameter,
-        unit=choice.model.parameters[diagram.parameter].unit,
-        range=[exact_json(diagram.low), exact_json(diagram.high)],
-        today=exact_json(diagram.today),
-        has_mixtures=diagram.has_mixtures,
-        caveat=diagram.caveat,
-        branches=[_branch_json(branch) for branch in diagram.branches],
-        events=[_event_json(event) for event in diagram.events],
-    )
+def _document(choice: Choice, diagram: BifurcationDiagram) -> BranchesDocument:
+    return {
+        "command": "branches",
+        **subject_json(choice),
+        "parameter": diagram.parameter,
+        "unit": choice.model.parameters[diagram.parameter].unit,
+        "range": [exact_json(diagram.low), exact_json(diagram.high)],
+        "today": exact_json(diagram.today),
+        "has_mixtures": diagram.has_mixtures,
+        "caveat": diagram.caveat,
+        "branches": [_branch_json(branch) for branch in diagram.branches],
+        "events": [_event_json(event) for event in diagram.events],
+    }
 
 
-def _branch_json(branch: Branch) -> dict[str, Any]:
+def _branch_json(branch: Branch) -> BranchPart:
     return {
         "number": branch.number,
         "labels": list(branch.labels),
@@ -190,7 +192,7 @@ def _branch_json(branch: Branch) -> dict[str, Any]:
     }
 
 
-def _piece_json(piece: BranchPiece) -> dict[str, Any]:
+def _piece_json(piece: BranchPiece) -> PiecePart:
     return {
         "low": exact_json(piece.low),
         "high": exact_json(piece.high),
@@ -206,7 +208,7 @@ def _piece_json(piece: BranchPiece) -> dict[str, Any]:
     }
 
 
-def _event_json(event: BranchEvent) -> dict[str, Any]:
+def _event_json(event: BranchEvent) -> BranchEventPart:
     return {
         **exact_json(event.exact_value),
         "kind": event.kind.name,

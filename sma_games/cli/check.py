@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sma_games.cli.loudness import tell_error
 from sma_games.cli.options import AsJson
-from sma_games.cli.output import echo, indented, note, percent, plural, print_json, working
+from sma_games.cli.output import VERSION, echo, indented, percent, plural, print_json, working
 from sma_games.cli.peers import AskPeers, PeerAnswers, peer_answers, peer_lines, peers_json
+from sma_games.cli.statuses import DIFFERENT, MISTAKE
 from sma_games.errors import SmaGamesError
 
 if TYPE_CHECKING:
     from sma_games.checking import CheckReport
+    from sma_games.cli.documents.catalog import CheckDocument, CheckedPart, ProblemPart
     from sma_games.modeling import ParametricGame
 
 __all__ = ["check"]
-
-CHECK_FAILED = 1
-NO_MODEL = 2
 
 Names = Annotated[
     list[str] | None,
@@ -39,23 +39,29 @@ def check(models: Names = None, peers: AskPeers = False, as_json: AsJson = False
     packages miss is no failure of ours.
     """
     names = [name for each in models for name in _of_folder(each)] if models else _all_models()
-    reports, documents = [], []
-    for model, report in filter(None, map(_report, names)):
+    reports, documents, problems = [], [], []
+    for name in names:
+        try:
+            model, report = _report(name)
+        except SmaGamesError as error:
+            problems.append(_problem_json(name, error))
+            tell_error(f"Error: {error}")
+            continue
         asked = peer_answers(model) if peers else None
         reports.append(report)
         if as_json:
-            documents.append(_document(report, asked))
+            documents.append(_checked_json(report, asked))
         else:
             _print(model, report)
             echo(*peer_lines(asked))
     if as_json:
-        print_json({"command": "check", "models": documents})
+        print_json(_document(documents, problems))
     else:
         _summarize(reports)
-    if len(reports) < len(names):
-        raise typer.Exit(NO_MODEL)
+    if problems:
+        raise typer.Exit(MISTAKE)
     if not all(report.passed for report in reports):
-        raise typer.Exit(CHECK_FAILED)
+        raise typer.Exit(DIFFERENT)
 
 
 def _all_models() -> list[str]:
@@ -73,18 +79,14 @@ def _of_folder(name: str) -> list[str]:
     return own or files or [name]
 
 
-def _report(name: str) -> tuple[ParametricGame, CheckReport] | None:
-    """Check one model; None if it could not be loaded."""
+def _report(name: str) -> tuple[ParametricGame, CheckReport]:
+    """Load a model and check it."""
     from sma_games.checking import check_model
     from sma_games.modeling import load_model
 
-    try:
-        with working(f"checking {name}"):
-            model = load_model(name)
-            return model, check_model(model)
-    except SmaGamesError as error:
-        note(f"Error: {error}")
-        return None
+    with working(f"checking {name}"):
+        model = load_model(name)
+        return model, check_model(model)
 
 
 def _print(model: ParametricGame, report: CheckReport) -> None:
@@ -105,9 +107,22 @@ def _print(model: ParametricGame, report: CheckReport) -> None:
     echo(*(indented(f"{each.place}: {each.message}", 7) for each in report.checks if not each.passed))
 
 
-def _document(report: CheckReport, asked: PeerAnswers | None) -> dict[str, Any]:
-    answers = [{"place": each.place, "passed": each.passed, "message": each.message} for each in report.checks]
-    return {"model": report.model, "passed": report.passed, "answers": answers, **peers_json(asked)}
+def _document(models: list[CheckedPart], problems: list[ProblemPart]) -> CheckDocument:
+    return {"command": "check", "version": VERSION, "models": models, "problems": problems}
+
+
+def _problem_json(name: str, error: SmaGamesError) -> ProblemPart:
+    return {"model": name, "error": str(error)}
+
+
+def _checked_json(report: CheckReport, asked: PeerAnswers | None) -> CheckedPart:
+    return {
+        "model": report.model,
+        "passed": report.passed,
+        "answers": [{"place": each.place, "passed": each.passed, "message": each.message} for each in report.checks],
+        "peers": peers_json(asked),
+        "peers_note": asked if isinstance(asked, str) else "",
+    }
 
 
 def _summarize(reports: list[CheckReport]) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sma_games import __version__
-from sma_games.cli.options import AsJson, ModelName, choose
-from sma_games.cli.output import listed, note, print_json, subject_json
+from sma_games.cli.loudness import note
+from sma_games.cli.options import AsJson, Choice, ModelName, choose
+from sma_games.cli.output import listed, print_json, subject_json
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.catalog import CiteDocument
     from sma_games.modeling import ParametricGame
 
 __all__ = ["cite"]
@@ -33,14 +35,24 @@ def cite(model: ModelName, as_json: AsJson = False) -> None:
 
     keys = list(dict.fromkeys(_keys(choice.model)))
     known = {key: references()[key] for key in keys if key in references()}
+    unknown = [key for key in keys if key not in known]
     package = PACKAGE.format(version=__version__)
     if as_json:
-        print_json({"command": "cite", **subject_json(choice), "package": package, "references": known})
+        print_json(_document(choice, package, known, unknown))
     else:
         sys.stdout.write("\n\n".join([package, *known.values()]) + "\n")  # as it is, without wrapping
-    unknown = [key for key in keys if key not in known]
     if unknown:
         note(f"Not in the references of the shipped models: {listed(unknown)}")
+
+
+def _document(choice: Choice, package: str, known: dict[str, str], unknown: list[str]) -> CiteDocument:
+    return {
+        "command": "cite",
+        **subject_json(choice),
+        "package": package,
+        "references": known,
+        "unknown": unknown,
+    }
 
 
 def _keys(model: ParametricGame) -> Iterator[str]:

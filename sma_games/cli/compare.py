@@ -10,6 +10,7 @@ import typer
 
 from sma_games.cli.options import AsJson, CsvFile
 from sma_games.cli.output import (
+    VERSION,
     check_figure,
     check_table,
     echo,
@@ -25,6 +26,7 @@ from sma_games.cli.questions import as_far_as_found, draw, end_if_interrupted, w
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.beliefs import CompareDocument, ComparedPart
     from sma_games.sensitivity import ComparedModel, Comparison
 
 __all__ = ["compare"]
@@ -177,11 +179,12 @@ def _chances(each: ComparedModel) -> Iterator[str]:
             yield f"{reading}: {chance}" if len(each.probability.readings) > 1 else str(chance)
 
 
-def _document(found: Comparison) -> dict[str, Any]:
-    return {"agree": found.agree, "models": [_model_json(found, each) for each in found.models]}
+def _document(found: Comparison) -> CompareDocument:
+    models = [_model_json(found, each) for each in found.models]
+    return {"command": "compare", "version": VERSION, "agree": found.agree, "models": models}
 
 
-def _model_json(found: Comparison, each: ComparedModel) -> dict[str, Any]:
+def _model_json(found: Comparison, each: ComparedModel) -> ComparedPart:
     chances = each.probability.readings if each.probability else {}
     return {
         "model": each.title,

@@ -23,10 +23,10 @@ from sma_games.cli.output import (
     percent,
     plural,
     print_json,
+    subject_json,
     working,
 )
 from sma_games.cli.questions import (
-    as_document,
     as_far_as_found,
     draw,
     end_if_interrupted,
@@ -36,6 +36,7 @@ from sma_games.cli.questions import (
 )
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.beliefs import DecideDocument, GradedPart
     from sma_games.sensitivity import Decision, Estimate
 
 __all__ = ["Drawn", "decide"]
@@ -223,29 +224,41 @@ def _remarks(found: Decision) -> Iterator[str]:
         yield found.caveat
 
 
-def _document(choice: Choice, found: Decision) -> dict[str, Any]:
-    return as_document(
-        "decide",
-        choice,
-        player=found.player,
-        stage=found.stage or None,
-        over=list(found.over),
-        informed=found.is_informed,
-        ties=found.ties,
-        status=found.status.name,
-        status_text=found.status.value,
-        caveat=found.caveat,
-        actions=[
-            {"action": each.action, **{name: _json(number) for name, number in each.numbers.items()}}
+def _document(choice: Choice, found: Decision) -> DecideDocument:
+    return {
+        "command": "decide",
+        **subject_json(choice),
+        "player": found.player,
+        "stage": found.stage or None,
+        "over": list(found.over),
+        "informed": found.is_informed,
+        "ties": found.ties,
+        "status": found.status.name,
+        "status_text": found.status.value,
+        "caveat": found.caveat,
+        "actions": [
+            {
+                "action": each.action,
+                "expected": _json(each.expected),
+                "low": _json(each.low),
+                "high": _json(each.high),
+                "best": _json(each.best),
+                "expected_regret": _json(each.expected_regret),
+                "largest_regret": _json(each.largest_regret),
+                "worst": _json(each.worst),
+                "greatest": _json(each.greatest),
+                "expected_weak": _json(each.expected_weak),
+                "expected_strong": _json(each.expected_strong),
+            }
             for each in found.actions
         ],
-        recommendations=[
+        "recommendations": [
             {"rule": each.rule.name, "rule_text": each.rule.value, "action": each.action, "sure": each.is_sure}
             for each in found.recommendations
         ],
-        hurwicz=[each._asdict() for each in found.hurwicz],
-        perfect_information=_json(found.perfect_information),
-        information={
+        "hurwicz": [{"low": each.low, "high": each.high, "action": each.action} for each in found.hurwicz],
+        "perfect_information": _json(found.perfect_information),
+        "information": {
             kind: {name: _json(each) for name, each in table.items()}
             for kind, table in (
                 ("parameters", found.parameters),
@@ -253,13 +266,13 @@ def _document(choice: Choice, found: Decision) -> dict[str, Any]:
                 ("events", found.events),
             )
         },
-        settings=found.num_settings,
-        acceptance_rate=found.acceptance_rate,
-        seed=found.seed,
-    )
+        "settings": found.num_settings,
+        "acceptance_rate": found.acceptance_rate,
+        "seed": found.seed,
+    }
 
 
-def _json(number: Estimate) -> dict[str, Any]:
+def _json(number: Estimate) -> GradedPart:
     return {
         "value": number.value,
         "standard_error": number.error if isfinite(number.error) else None,

@@ -19,10 +19,10 @@ from sma_games.cli.output import (
     numbers_json,
     percent,
     print_json,
+    subject_json,
 )
 from sma_games.cli.questions import (
     Where,
-    as_document,
     as_far_as_found,
     counted,
     end_if_interrupted,
@@ -33,17 +33,17 @@ from sma_games.cli.questions import (
     two_lines,
     varied,
 )
+from sma_games.cli.statuses import DIFFERENT, UNDECIDED
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
     from sma_games.algebra.numbers.real_numbers import RealNumber
+    from sma_games.cli.documents.all_settings import DesignDocument
     from sma_games.modeling import ParametricGame
     from sma_games.regions import Design
 
 __all__ = ["design"]
 
-NONE = 1  # exit statuses
-UNDECIDED = 3
 
 Outcome = Annotated[
     list[str] | None,
@@ -158,7 +158,7 @@ def _find(
 def _end(found: Design) -> None:
     from sma_games.regions import DesignStatus
 
-    statuses = {DesignStatus.IMPOSSIBLE: NONE, DesignStatus.UNDECIDED: UNDECIDED}
+    statuses = {DesignStatus.IMPOSSIBLE: DIFFERENT, DesignStatus.UNDECIDED: UNDECIDED}
     raise typer.Exit(statuses.get(found.status, 0))
 
 
@@ -200,21 +200,21 @@ def _table(choice: Choice, found: Design) -> Any:
     return table
 
 
-def _document(choice: Choice, found: Design, where: Sequence[str], prices: Mapping[str, str]) -> dict[str, Any]:
+def _document(choice: Choice, found: Design, where: Sequence[str], prices: Mapping[str, str]) -> DesignDocument:
     works = found.values is not None
-    return as_document(
-        "design",
-        choice,
-        wanted=found.claim.text,
-        levers=list(found.levers),
-        over=list(found.over),
-        where=list(where),
-        prices=dict(prices),
-        status=found.status.name,
-        status_text=found.status.value,
-        values=None if found.values is None else numbers_json(found.values),
-        limit=None if found.limit is None else numbers_json(found.limit),
-        cost=found.cost if works else None,
-        least_cost=found.least_cost if works else None,
-        decisive_settings=[numbers_json(each) for each in found.settings],
-    )
+    return {
+        "command": "design",
+        **subject_json(choice),
+        "wanted": found.claim.text,
+        "levers": list(found.levers),
+        "over": list(found.over),
+        "where": list(where),
+        "prices": dict(prices),
+        "status": found.status.name,
+        "status_text": found.status.value,
+        "values": None if found.values is None else numbers_json(found.values),
+        "limit": None if found.limit is None else numbers_json(found.limit),
+        "cost": found.cost if works else None,
+        "least_cost": found.least_cost if works else None,
+        "decisive_settings": [numbers_json(each) for each in found.settings],
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +23,7 @@ from sma_games.cli.output import (
 from sma_games.cli.questions import write_table
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.one_setting import DominanceDocument
     from sma_games.equilibria import DominanceResult
 
 __all__ = ["dominance"]
@@ -76,12 +77,11 @@ def _print(choice: Choice, result: DominanceResult) -> None:
     echo(f"\n{result.meaning}")
 
 
-def _document(choice: Choice, result: DominanceResult) -> dict[str, Any]:
-    from sma_games.reporting.provenance import provenance
+def _document(choice: Choice, result: DominanceResult) -> DominanceDocument:
 
     return {
         "command": "dominance",
-        **subject_json(choice),
+        **subject_json(choice, concept=f"{result.kind} dominance"),
         "kind": result.kind,
         "dominators": result.dominators,
         "steps": [
@@ -96,5 +96,4 @@ def _document(choice: Choice, result: DominanceResult) -> dict[str, Any]:
         ],
         "remaining": {player: list(names) for player, names in result.remaining.items()},
         "meaning": result.meaning,
-        "provenance": provenance(choice.model, concept=f"{result.kind} dominance"),
     }

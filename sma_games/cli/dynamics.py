@@ -10,14 +10,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
-from sma_games.cli.output import check_figure, check_table, echo, heading, new_table, plural, print_json, working
-from sma_games.cli.questions import as_document, draw, read_values, write_table
+from sma_games.cli.output import (
+    check_figure,
+    check_table,
+    echo,
+    heading,
+    new_table,
+    plural,
+    print_json,
+    subject_json,
+    working,
+)
+from sma_games.cli.questions import draw, read_values, write_table
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
     from matplotlib.figure import Figure as Drawing
+
+    from sma_games.cli.documents.one_setting import DynamicsDocument, PathPart
 
 __all__ = ["dynamics"]
 
@@ -171,26 +183,30 @@ def _equilibria(found: xr.Dataset) -> list[tuple[int, str]]:
     return [(number, equilibrium_words(found, number)) for number in found.equilibrium.to_numpy().tolist()]
 
 
-def _document(choice: Choice, found: xr.Dataset) -> dict[str, Any]:
+def _document(choice: Choice, found: xr.Dataset) -> DynamicsDocument:
     names = [str(label) for label in found.strategy.to_numpy()]
     equilibria = zip(_equilibria(found), found.equilibrium_probability.to_numpy(), strict=True)
-    return as_document(
-        "dynamics",
-        choice,
-        **{name: value for name, value in found.attrs.items() if name not in {"title", "options", "equilibria"}},
-        options=json.loads(found.attrs["options"]),
-        steps=found.sizes["step"] - 1,
-        time=float(found.time.to_numpy()[-1]),
-        status=found.attrs["equilibria"],
-        equilibria=[
+    return {
+        "command": "dynamics",
+        **subject_json(choice),
+        "method": found.attrs["method"],
+        "nashpy_function": found.attrs["nashpy_function"],
+        "seed": int(found.attrs["seed"]),
+        "tolerance": found.attrs["tolerance"],
+        "packages": found.attrs["packages"],
+        "options": json.loads(found.attrs["options"]),
+        "steps": found.sizes["step"] - 1,
+        "time": float(found.time.to_numpy()[-1]),
+        "status": found.attrs["equilibria"],
+        "equilibria": [
             {"equilibrium": number, "words": words, "probability": _name_values(names, row)}
             for (number, words), row in equilibria
         ],
-        paths=[_path_json(found.isel(start=number), names) for number in range(found.sizes["start"])],
-    )
+        "paths": [_path_json(found.isel(start=number), names) for number in range(found.sizes["start"])],
+    }
 
 
-def _path_json(path: xr.Dataset, names: Sequence[str]) -> dict[str, Any]:
+def _path_json(path: xr.Dataset, names: Sequence[str]) -> PathPart:
     reached, component = int(path.reached), int(path.component)
     return {
         "start": _name_values(names, path.probability.to_numpy()[0]),

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from sma_games.cli.loudness import note
 from sma_games.cli.options import AsJson, Calibration, ModelName, Settings, choose
-from sma_games.cli.output import check_page, note, print_json, replacing, working
+from sma_games.cli.output import check_page, print_json, replacing, working
 
 __all__ = ["explore"]
 

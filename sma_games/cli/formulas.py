@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from sma_games.games import BargainingProblem, ExtensiveFormGame
     from sma_games.modeling import ParametricGame
 
-__all__ = ["print_bargaining", "print_definitions", "print_latex", "print_matrix", "print_states", "print_tree"]
+__all__ = [
+    "formula_places",
+    "print_bargaining",
+    "print_definitions",
+    "print_latex",
+    "print_matrix",
+    "print_states",
+    "print_tree",
+]
 
 MATRIX_PLAYERS = 2
 GAP = 2  # between columns
@@ -202,6 +210,8 @@ def _print_moves(model: ParametricGame, texts: Sequence[str]) -> None:
 
 def print_bargaining(choice: Choice, numbers: Sequence[Fraction]) -> None:
     """Print what is bargained about, the payoffs as formulas, and what there is without an agreement as numbers."""
+    from sma_games.modeling.bargaining import utility_texts
+
     content, problem = choice.model.tables["bargaining"], cast("BargainingProblem", choice.model.assemble(numbers))
     name, unit = content["variable"], content.get("unit", "")
     echo("", heading(f"What is bargained about: {name}"))
@@ -212,7 +222,9 @@ def print_bargaining(choice: Choice, numbers: Sequence[Fraction]) -> None:
     for player, value in zip(choice.model.players, problem.disagreement, strict=True):
         other = content["disagreement"][player]
         told = other if isinstance(other, str) else "\n".join(f"{label}: {text}" for label, text in other.items())
-        table.add_row(player, content["utility"][player], told, number(value), weights[player])
+        gets = utility_texts(content, player)
+        utility = gets[0] if len(gets) == 1 else "the least of\n" + "\n".join(gets)
+        table.add_row(player, utility, told, number(value), weights[player])
     echo(table)
     if content.get("veto"):
         echo(f"Every agreement needs: {listed(content['veto'])}")
@@ -220,6 +232,18 @@ def print_bargaining(choice: Choice, numbers: Sequence[Fraction]) -> None:
 
 def print_latex(model: ParametricGame) -> None:
     """Print every formula, once, as a line of LaTeX's align environment."""
+    names: dict[int, str] = {}
+    for index, place in formula_places(model):
+        formula = model.formulas[index]
+        if formula.names:
+            names.setdefault(index, formula.text if formula.text in model.definitions else place)
+    lines = [f"{_upright(name)} &= {model.formulas[index].to_latex()}" for index, name in names.items()]
+    body = " \\\\\n".join(lines)
+    sys.stdout.write(f"% {' '.join(visible(model.title).split())}\n\\begin{{align}}\n{body}\n\\end{{align}}\n")
+
+
+def formula_places(model: ParametricGame) -> Iterator[tuple[int, str]]:
+    """Return the number of each formula and where it stands in the game; none of a form that others have added."""
     of_form = {
         "normal": _matrix_places,
         "sequential": _tree_places,
@@ -227,15 +251,8 @@ def print_latex(model: ParametricGame) -> None:
         "bargaining": _bargaining_places,
         "offers": offer_places,
     }
-    places = of_form[model.form](model)
-    names: dict[int, str] = {}
-    for index, place in places:
-        formula = model.formulas[index]
-        if formula.names:
-            names.setdefault(index, formula.text if formula.text in model.definitions else place)
-    lines = [f"{_upright(name)} &= {model.formulas[index].to_latex()}" for index, name in names.items()]
-    body = " \\\\\n".join(lines)
-    sys.stdout.write(f"% {' '.join(visible(model.title).split())}\n\\begin{{align}}\n{body}\n\\end{{align}}\n")
+    places = of_form.get(model.form)
+    return iter(()) if places is None else places(model)
 
 
 def _upright(name: str) -> str:
@@ -284,8 +301,8 @@ def _bargaining_places(model: ParametricGame) -> Iterator[tuple[int, str]]:
     assert details is not None
     name = details.variable
     yield from ((details.low, f"lowest {name}"), (details.high, f"highest {name}"))
-    rows = zip(model.players, details.intercepts, details.slopes, details.alternatives, strict=True)
-    for player, intercept, slope, alternatives in rows:
-        yield from ((intercept, f"{player}({name} = 0)"), (slope, f"{player}, by unit of {name}"))
+    for place, (player, alternatives) in enumerate(zip(model.players, details.alternatives, strict=True)):
+        for intercept, slope in details.lines(place):
+            yield from ((intercept, f"{player}({name} = 0)"), (slope, f"{player}, by unit of {name}"))
         yield from ((index, f"{player}(no agreement)") for index in alternatives)
     yield from ((index, f"weight of {player}") for player, index in zip(model.players, details.weights, strict=False))

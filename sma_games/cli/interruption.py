@@ -14,11 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
+from types import TracebackType
 from typing import Any, NoReturn
 
-__all__ = ["INTERRUPTED", "UNFINISHED", "Guard", "attend", "leave", "leave_after_exit", "tell"]
+from sma_games.cli.statuses import INTERRUPTED
 
-INTERRUPTED = 130  # exit status after Ctrl-C
+__all__ = ["UNFINISHED", "Guard", "attend", "leave", "leave_after_exit", "tell"]
+
 PATIENCE = 0.75  # seconds until the process is ended
 DEAF = 0.3  # seconds in which a second signal counts as the same one: some programs pass on what the terminal sends too
 SHOW_CURSOR = "\x1b[?25h"  # a bar hides it
@@ -46,7 +48,7 @@ class Guard:
         if is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             threading.Thread(target=_watch, daemon=True).start()
             signal.signal(signal.SIGINT, self._handle)
-            sys.unraisablehook = _tell_no_interrupts
+            sys.unraisablehook, sys.excepthook = _tell_no_lost_interrupt, _tell_no_interrupt
 
     def begin(self) -> None:
         """Let a command run: Ctrl-C is raised in it."""
@@ -109,7 +111,13 @@ def _watch() -> None:
             deadline = monotonic() + PATIENCE
 
 
-def _tell_no_interrupts(unraisable: Any) -> None:
+def _tell_no_lost_interrupt(unraisable: Any) -> None:
     """Tell exceptions that nobody can catch, but not Ctrl-C: the process ends all the same."""
     if unraisable.exc_type is not KeyboardInterrupt:
         sys.__unraisablehook__(unraisable)
+
+
+def _tell_no_interrupt(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell exceptions that nobody has caught, but not Ctrl-C: compiled code shows so what it cannot raise."""
+    if kind is not KeyboardInterrupt:
+        sys.__excepthook__(kind, error, trace)

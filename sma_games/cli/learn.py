@@ -18,10 +18,11 @@ from sma_games.cli.output import (
     new_table,
     plural,
     print_json,
+    subject_json,
 )
 from sma_games.cli.probability import DrawnOver, Given, Seed, TimeLimit, chance_json, drawn_names
 from sma_games.cli.questions import (
-    as_document,
+    all_if_named,
     as_far_as_found,
     counted,
     draw,
@@ -31,6 +32,7 @@ from sma_games.cli.questions import (
 )
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.beliefs import LearnDocument, SpreadPart
     from sma_games.sensitivity import Learning
     from sma_games.sensitivity.learning import Spread
 
@@ -88,7 +90,7 @@ def learn(  # noqa: PLR0913 - each is an option
 
     found, was_interrupted = as_far_as_found(search)
     write_table(csv, found.to_frame)
-    draw(figure, found.plot)
+    draw(figure, lambda: found.plot(**all_if_named(over)))
     if as_json:
         print_json(_document(choice, found))
     else:
@@ -123,15 +125,15 @@ def _words(spread: Spread) -> str:
     return f"{spread.mean:.3g} ({spread.quantiles[0]:.2g} - {spread.quantiles[-1]:.2g})"
 
 
-def _document(choice: Choice, found: Learning) -> dict[str, Any]:
-    return as_document(
-        "learn",
-        choice,
-        observed=found.event.text,
-        given=[each.text for each in found.event.given],
-        over=list(found.over),
-        probability=chance_json(found.chance),
-        parameters=[
+def _document(choice: Choice, found: Learning) -> LearnDocument:
+    return {
+        "command": "learn",
+        **subject_json(choice),
+        "observed": found.event.text,
+        "given": [each.text for each in found.event.given],
+        "over": list(found.over),
+        "probability": chance_json(found.chance),
+        "parameters": [
             {
                 "parameter": each.parameter,
                 "prior": _spread_json(each.prior),
@@ -140,14 +142,14 @@ def _document(choice: Choice, found: Learning) -> dict[str, Any]:
             }
             for each in found.parameters
         ],
-        num_lines=found.num_lines,
-        num_asked=found.num_asked,
-        along=found.along,
-        seed=found.seed,
-    )
+        "num_lines": found.num_lines,
+        "num_asked": found.num_asked,
+        "along": found.along,
+        "seed": found.seed,
+    }
 
 
-def _spread_json(spread: Any) -> dict[str, Any]:
+def _spread_json(spread: Any) -> SpreadPart:
     from sma_games.sensitivity.learning import LEVELS
 
     quantiles = {f"{level:.0%}": value for level, value in zip(LEVELS, spread.quantiles, strict=True)}

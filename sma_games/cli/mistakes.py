@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 from typer._click.exceptions import MissingParameter, NoSuchOption, UsageError
 from typer.core import TyperCommand, TyperOption
 
+from sma_games.cli.completion import complete_words
+from sma_games.cli.loudness import loudness_options, timed
+from sma_games.cli.version import tell_versions
 from sma_games.errors import SettingError, SmaGamesError, nearest
 
 if TYPE_CHECKING:
     from sma_games.modeling import ParametricGame
 
-__all__ = ["AS_JSON", "Command"]
+__all__ = ["Command"]
 
-AS_JSON = "sma_games.as_json"
-"""Where a run remembers that its output is read by a program: mistakes are told as documents too."""
 NAMING = ("--lever", "--over", "--along", "--parameter", "--param", "--vary")
 ALIKE = (
     ("--for-all", "--over"),
@@ -43,6 +44,12 @@ class Command(TyperCommand):
 
     allow_extra_args = True  # to say better than the library where they belong
 
+    def __init__(self, *args: Any, **details: Any) -> None:
+        super().__init__(*args, **details)
+        self.params += loudness_options()
+        for parameter in self.params:
+            complete_words(parameter)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line.
 
@@ -51,8 +58,10 @@ class Command(TyperCommand):
         SettingError
             If an option is unknown, missing, given twice or has a wrong value, or if a word belongs to no option.
         """
+        if ctx.resilient_parsing:  # a command line that is being completed: its last option may lack its value
+            is_open = bool(args) and args[-1] in self._options
+            return super().parse_args(ctx, args[:-1] if is_open else args)
         given = list(args)
-        ctx.meta[AS_JSON] = "--json" in given
         try:
             self._check_options(ctx, given)
             extra = super().parse_args(ctx, args)
@@ -61,14 +70,16 @@ class Command(TyperCommand):
         except UsageError as error:
             told = error.format_message().rstrip(".")
             raise SettingError(f"{told}; `sma-games {ctx.info_name} --help` lists the options") from None
-        if extra and not ctx.resilient_parsing:
+        if extra:
             raise SettingError(self._explain_extra(ctx, given, extra))
         return extra
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; what is wrong is told in the words of the command line."""
         try:
-            return super().invoke(ctx)
+            tell_versions()
+            with timed(f"sma-games {ctx.info_name}"):
+                return super().invoke(ctx)
         except SmaGamesError as error:
             from sma_games.cli.wording import in_words_of_the_program
 

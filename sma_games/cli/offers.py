@@ -10,6 +10,7 @@ from sma_games.cli.options import Choice
 from sma_games.cli.output import echo, exact_json, heading, indented, new_table, number, plural
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.one_setting import OfferPart
     from sma_games.games import OfferPlan
     from sma_games.modeling import ParametricGame
 
@@ -46,21 +47,19 @@ def _rows(plan: OfferPlan, shape: Sequence[Any]) -> Iterator[tuple[int, str, Any
             yield from ((at, state.name, each) for each in pair if each.proposer in state.proposers)
 
 
-def offers_json(plan: OfferPlan, shape: Sequence[Any]) -> dict[str, Any]:
+def offers_json(plan: OfferPlan, shape: Sequence[Any]) -> list[OfferPart]:
     """Return what is offered in every state of every round; with one row of a state and a proposer for each."""
-    return {
-        "offers": [
-            {
-                "round": at,
-                "state": state,
-                "proposer": each.proposer,
-                "action": each.action,
-                "price": None if each.price is None else exact_json(each.price),
-                "payoffs": [exact_json(payoff) for payoff in each.payoffs],
-            }
-            for at, state, each in _rows(plan, shape)
-        ]
-    }
+    return [
+        {
+            "round": at,
+            "state": state,
+            "proposer": each.proposer,
+            "action": each.action,
+            "price": None if each.price is None else exact_json(each.price),
+            "payoffs": [exact_json(payoff) for payoff in each.payoffs],
+        }
+        for at, state, each in _rows(plan, shape)
+    ]
 
 
 def print_talks(choice: Choice, numbers: Sequence[Fraction]) -> None:  # noqa: ARG001 - formulas say more

@@ -114,7 +114,7 @@ def choose(
         If there is no reduced normal form.
     """
     from sma_games.answers import parametric_form
-    from sma_games.cli.output import note
+    from sma_games.cli.loudness import note, tell_details
     from sma_games.modeling import load_model, reduced_model
 
     model = load_model(name)
@@ -129,7 +129,9 @@ def choose(
         if asked is not model:
             note(f"Players of {name} do not see everything: this is about Nash equilibria of its reduced normal form.")
         model = asked
-    return Choice(model.fix(calibration, **texts))
+    choice = Choice(model.fix(calibration, **texts))
+    tell_details(f"{model.slug or model.title}: {model.form} form, at {choice.words}; SHA-256 {model.file_hash}")
+    return choice
 
 
 def _with_solution(model: ParametricGame, texts: dict[str, str]) -> ParametricGame:

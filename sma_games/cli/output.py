@@ -7,14 +7,15 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from sma_games.cli.interruption import UNFINISHED
+from sma_games.cli.loudness import is_quiet, note, timed
 from sma_games.cli.tables import PageTable, Paragraph
 from sma_games.cli.visible import visible
 from sma_games.errors import SmaGamesError
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from sma_games.algebra.numbers.real_numbers import RealNumber
+    from sma_games.cli.documents.parts import Answer, ExactNumber, Numbers
     from sma_games.cli.options import Choice
     from sma_games.modeling import ParametricGame
 
 __all__ = [
+    "VERSION",
     "aligned",
     "check_figure",
     "check_page",
@@ -57,6 +60,7 @@ __all__ = [
     "write_text",
 ]
 
+VERSION: Literal[1] = 1  # of the JSON documents; raised when their format changes in a way that programs must know
 FIGURES = (".svg", ".png", ".pdf")
 LABEL_WIDTH = 24  # characters of a line below the name of a parameter
 WIDTH, HEIGHT = 100, 25  # columns and lines when the output is no terminal and COLUMNS says nothing
@@ -104,12 +108,12 @@ def percent(share: float, digits: int = 2) -> str:
     return vocabulary.percent(share, digits)
 
 
-def exact_json(value: RealNumber) -> dict[str, Any]:
+def exact_json(value: RealNumber) -> ExactNumber:
     """Return a number as exact text and as float; an irrational one also by its polynomial."""
     from sma_games.algebra.numbers.number_fields import FieldElement
     from sma_games.algebra.numbers.number_texts import exact_text
 
-    shown: dict[str, Any] = {"exact": exact_text(value), "value": float_or_none(value)}
+    shown: ExactNumber = {"exact": exact_text(value), "value": float_or_none(value)}
     value = value.algebraic if isinstance(value, FieldElement) else value
     if not isinstance(value, Fraction):
         shown["minimal_polynomial"] = [_readable(coefficient) for coefficient in value.minimal_polynomial]
@@ -124,16 +128,29 @@ def _readable(integer: int) -> int | str:
     return integer if integer.bit_length() < LONGEST_BITS else exact_text(integer)
 
 
-def numbers_json(values: Mapping[str, RealNumber]) -> dict[str, Any]:
+def numbers_json(values: Mapping[str, RealNumber]) -> Numbers:
     """Return named numbers, each as text and as float."""
     return {name: exact_json(value) for name, value in values.items()}
 
 
-def subject_json(choice: Choice) -> dict[str, Any]:
-    """Return the part of a document that says which model it is about, and at which setting."""
+def subject_json(choice: Choice, **options: object) -> Answer:
+    """Return what every answer about one model says: which one, at which setting, and where the answer comes from.
+
+    Parameters
+    ----------
+    options
+        Whatever else the answer depends on, such as the solver.
+    """
+    from sma_games.reporting.provenance import provenance
+
     model = choice.model
-    about = {"slug": model.slug, "title": model.title, "form": model.form, "players": list(model.players)}
-    return {"model": about, "calibration": model.calibration, "setting": numbers_json(choice.setting)}
+    return {
+        "version": VERSION,
+        "model": {"slug": model.slug, "title": model.title, "form": model.form, "players": list(model.players)},
+        "calibration": model.calibration,
+        "setting": numbers_json(choice.setting),
+        "provenance": provenance(model, **options),
+    }
 
 
 def print_json(document: object) -> None:
@@ -235,11 +252,6 @@ def name_cell(model: ParametricGame, name: str) -> str:
     return "\n".join([name, *wrap(model.parameters[name].label, max(len(name), LABEL_WIDTH))])
 
 
-def note(text: str) -> None:
-    """Tell something on stderr that does not belong to the output."""
-    sys.stderr.write(visible(text) + "\n")
-
-
 def unmarked(text: str) -> str:
     """Return a text for rich in which nothing is markup."""
     from rich.markup import escape
@@ -247,11 +259,12 @@ def unmarked(text: str) -> str:
     return escape(visible(text))
 
 
-def working(text: str) -> AbstractContextManager[object]:
-    """Show on a terminal's stderr that something is going on."""
-    if not sys.stderr.isatty():
-        return nullcontext()
-    return _console(is_error=True).status(unmarked(text))
+@contextmanager
+def working(text: str) -> Iterator[object]:
+    """Show on a terminal's stderr that something is going on; nothing if only the answer is wanted."""
+    is_shown = sys.stderr.isatty() and not is_quiet()
+    with timed(text), _console(is_error=True).status(unmarked(text)) if is_shown else nullcontext() as status:
+        yield status
 
 
 def check_writable(*paths: Path | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isnan
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
 import typer
 
@@ -14,6 +14,7 @@ from sma_games.errors import MethodError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sma_games.cli.documents.catalog import PeerPart
     from sma_games.modeling import ParametricGame
 
 __all__ = ["AskPeers", "PeerAnswers", "peer_answers", "peer_lines", "peers_json"]
@@ -59,13 +60,12 @@ def peer_lines(asked: PeerAnswers | None) -> Iterator[Any]:
     yield moved(table, BY)
 
 
-def peers_json(asked: PeerAnswers | None) -> dict[str, Any]:
-    """Return the part of a document about peers; nothing if they were not to be asked."""
-    if asked is None:
-        return {}
-    if isinstance(asked, str):
-        return {"peers": None, "peers_note": asked}
-    return {"peers": [{str(name): _plain(value) for name, value in row.items()} for row in asked.to_dict("records")]}
+def peers_json(asked: PeerAnswers | None) -> list[PeerPart] | None:
+    """Return what peers answer; None if they were not asked."""
+    if asked is None or isinstance(asked, str):
+        return None
+    rows = [{str(name): _plain(value) for name, value in row.items()} for row in asked.to_dict("records")]
+    return cast("list[PeerPart]", rows)
 
 
 def _answer(row: dict[Any, Any]) -> str:

@@ -17,11 +17,13 @@ from sma_games.cli.output import (
     number,
     numbers_json,
     print_json,
+    subject_json,
     working,
 )
-from sma_games.cli.questions import as_document, write_table
+from sma_games.cli.questions import write_table
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.one_setting import PersuadeDocument
     from sma_games.equilibria import Persuasion
 
 __all__ = ["persuade"]
@@ -77,17 +79,17 @@ def _render(choice: Choice, found: Persuasion) -> Iterator[Any]:
     yield beliefs
 
 
-def _document(choice: Choice, found: Persuasion) -> dict[str, Any]:
-    return as_document(
-        "persuade",
-        choice,
-        sender=found.sender,
-        receiver=found.receiver,
-        value=exact_json(found.value),
-        receiver_payoff=exact_json(found.receiver_payoff),
-        uninformed=exact_json(found.uninformed),
-        informed=exact_json(found.informed),
-        signal={state: numbers_json(chances) for state, chances in found.signal.items()},
-        posterior={message: numbers_json(beliefs) for message, beliefs in found.posterior.items()},
-        reply=dict(found.reply),
-    )
+def _document(choice: Choice, found: Persuasion) -> PersuadeDocument:
+    return {
+        "command": "persuade",
+        **subject_json(choice),
+        "sender": found.sender,
+        "receiver": found.receiver,
+        "value": exact_json(found.value),
+        "receiver_payoff": exact_json(found.receiver_payoff),
+        "uninformed": exact_json(found.uninformed),
+        "informed": exact_json(found.informed),
+        "signal": {state: numbers_json(chances) for state, chances in found.signal.items()},
+        "posterior": {message: numbers_json(beliefs) for message, beliefs in found.posterior.items()},
+        "reply": dict(found.reply),
+    }

@@ -22,11 +22,23 @@ from sma_games.cli.options import (
     choose,
     refuse_fixed,
 )
-from sma_games.cli.output import check_figure, check_table, echo, heading, indented, new_table, plural, print_json
-from sma_games.cli.questions import as_document, as_far_as_found, counted, draw, end_if_interrupted, write_table
+from sma_games.cli.output import (
+    check_figure,
+    check_table,
+    echo,
+    heading,
+    indented,
+    new_table,
+    plural,
+    print_json,
+    subject_json,
+)
+from sma_games.cli.questions import as_far_as_found, counted, draw, end_if_interrupted, write_table
 from sma_games.errors import SettingError, did_you_mean
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.beliefs import ProbabilityDocument
+    from sma_games.cli.documents.parts import ChancePart
     from sma_games.sensitivity import Chance, Probability
 
 __all__ = [
@@ -196,7 +208,7 @@ def _second_text(chance: Chance) -> str:
     return f"{floor(chance.low * scale) / scale:.{digits}f} - {ceil(chance.high * scale) / scale:.{digits}f}"
 
 
-def chance_json(chance: Chance) -> dict[str, Any]:
+def chance_json(chance: Chance) -> ChancePart:
     """Return a probability as far as it is known."""
     return {
         "value": chance.value,
@@ -207,25 +219,25 @@ def chance_json(chance: Chance) -> dict[str, Any]:
     }
 
 
-def _document(choice: Choice, found: Probability) -> dict[str, Any]:
-    return as_document(
-        "probability",
-        choice,
-        claim=found.event.text,
-        given=[each.text for each in found.event.given],
-        for_some=for_some_json(found.model),
-        over=list(found.over),
-        not_drawn=dict(found.kept),
-        method=found.method.name.lower(),
-        method_text=found.method.value,
-        reason=found.why_method,
-        status=found.status.name,
-        status_text=found.status.value,
-        probabilities={reading: chance_json(chance) for reading, chance in found.readings.items()},
-        condition=chance_json(found.condition),
-        acceptance=chance_json(found.acceptance),
-        undecided=chance_json(found.undecided),
-        num_lines=found.num_lines,
-        along=found.along,
-        seed=found.seed,
-    )
+def _document(choice: Choice, found: Probability) -> ProbabilityDocument:
+    return {
+        "command": "probability",
+        **subject_json(choice),
+        "claim": found.event.text,
+        "given": [each.text for each in found.event.given],
+        "for_some": for_some_json(found.model),
+        "over": list(found.over),
+        "not_drawn": dict(found.kept),
+        "method": found.method.name.lower(),
+        "method_text": found.method.value,
+        "reason": found.why_method,
+        "status": found.status.name,
+        "status_text": found.status.value,
+        "probabilities": {reading: chance_json(chance) for reading, chance in found.readings.items()},
+        "condition": chance_json(found.condition),
+        "acceptance": chance_json(found.acceptance),
+        "undecided": chance_json(found.undecided),
+        "num_lines": found.num_lines,
+        "along": found.along,
+        "seed": found.seed,
+    }

@@ -18,13 +18,14 @@ from sma_games.cli.output import (
     plural,
     print_json,
     shortened,
+    subject_json,
     working,
 )
 from sma_games.cli.questions import (
     Where,
-    as_document,
     as_far_as_found,
     changes_table,
+    check_at,
     counted,
     end_if_interrupted,
     scope_words,
@@ -32,15 +33,15 @@ from sma_games.cli.questions import (
     varied,
     write_table,
 )
+from sma_games.cli.statuses import DIFFERENT, UNDECIDED
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.all_settings import ProveDocument, StepPart
     from sma_games.regions import Proof, ProofStep
 
 __all__ = ["CLAIMS", "prove"]
 
 SHOWN_STEPS = 40
-REFUTED = 1  # exit statuses
-UNDECIDED = 3
 
 CLAIMS = """
 \b
@@ -113,8 +114,7 @@ def prove(  # noqa: PLR0913 - each is an option
     left_out = {"--check": check, "--certificate": certificate}
     if was_interrupted:
         check, certificate = 0, False
-    with working(f"checking the proof, and {plural(check, 'setting')}"):
-        faults = found.verify(check) if check else ()
+    faults = check_at(check, f"checking the proof, and {plural(check, 'setting')}", found.verify)
     write_table(csv, found.to_frame)
     if as_json:
         print_json(_document(choice, found, check, faults))
@@ -134,8 +134,8 @@ def _find(choice: Choice, claim: str, over: Sequence[str] | None, where: Sequenc
 def _end(found: Proof, faults: Sequence[str]) -> None:
     from sma_games.regions import ProofStatus
 
-    statuses = {ProofStatus.PROVED: 0, ProofStatus.REFUTED: REFUTED, ProofStatus.UNDECIDED: UNDECIDED}
-    raise typer.Exit(REFUTED if faults else statuses[found.status])
+    statuses = {ProofStatus.PROVED: 0, ProofStatus.REFUTED: DIFFERENT, ProofStatus.UNDECIDED: UNDECIDED}
+    raise typer.Exit(DIFFERENT if faults else statuses[found.status])
 
 
 def _lines(choice: Choice, found: Proof) -> Iterator[Any]:
@@ -194,23 +194,23 @@ def _check_lines(check: int, faults: Sequence[str]) -> Iterator[Any]:
     yield from (indented(each) for each in faults)
 
 
-def _document(choice: Choice, found: Proof, check: int, faults: Sequence[str]) -> dict[str, Any]:
-    return as_document(
-        "prove",
-        choice,
-        claim=found.claim.text,
-        over=list(found.over),
-        where=list(found.where),
-        for_some=for_some_json(found.model),
-        status=found.status.name,
-        status_text=found.status.value,
-        reason=found.reason,
-        num_cases=found.num_cases,
-        counterexamples=[numbers_json(each) for each in found.witnesses],
-        certificate=[_step_json(each) for each in found.steps],
-        check={"settings": check, "faults": list(faults)},
-    )
+def _document(choice: Choice, found: Proof, check: int, faults: Sequence[str]) -> ProveDocument:
+    return {
+        "command": "prove",
+        **subject_json(choice),
+        "claim": found.claim.text,
+        "over": list(found.over),
+        "where": list(found.where),
+        "for_some": for_some_json(found.model),
+        "status": found.status.name,
+        "status_text": found.status.value,
+        "reason": found.reason,
+        "num_cases": found.num_cases,
+        "counterexamples": [numbers_json(each) for each in found.witnesses],
+        "certificate": [_step_json(each) for each in found.steps],
+        "check": {"settings": check, "faults": list(faults)},
+    }
 
 
-def _step_json(step: ProofStep) -> dict[str, Any]:
+def _step_json(step: ProofStep) -> StepPart:
     return {"conditions": list(step.conditions), "outcome": step.outcome, "method": step.method}

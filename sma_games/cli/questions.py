@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
 import typer
 
-from sma_games.cli.interruption import INTERRUPTED, attend
+from sma_games.cli.interruption import attend
+from sma_games.cli.loudness import note, tell_details, tell_error
 from sma_games.cli.options import Choice, check_parameters, meant_pair, refuse_fixed, split_pair
 from sma_games.cli.output import (
     exact_json,
@@ -19,15 +20,14 @@ from sma_games.cli.output import (
     listed,
     name_cell,
     new_table,
-    note,
     number,
     plural,
     replacing,
-    subject_json,
     unmarked,
     working,
     write_text,
 )
+from sma_games.cli.statuses import INTERRUPTED
 from sma_games.cli.tables import PageTable
 from sma_games.errors import SettingError
 from sma_games.interrupts import partial_of
@@ -36,15 +36,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sma_games.algebra.numbers.real_numbers import RealNumber
+    from sma_games.cli.documents.all_settings import VariedPart
     from sma_games.modeling import ParametricGame
     from sma_games.regions import EquilibriumType
 
 __all__ = [
     "Over",
     "Where",
-    "as_document",
+    "all_if_named",
     "as_far_as_found",
     "changes_table",
+    "check_at",
     "counted",
     "draw",
     "end_if_interrupted",
@@ -176,10 +178,20 @@ def counted(title: str, one: str = "case") -> Iterator[Callable[[int | str], Non
     with working(title) as status:
 
         def progress(done: int | str) -> None:
+            if isinstance(done, str):
+                tell_details(f"{title}: {done}")
             if hasattr(status, "update"):
                 status.update(unmarked(f"{title}: {plural(done, one) if isinstance(done, int) else done}"))
 
         yield progress
+
+
+def check_at(count: int, words: str, check: Callable[[int], Sequence[Found]]) -> Sequence[Found]:
+    """Return what a check at so many settings finds; nothing if none was asked for."""
+    if not count:
+        return ()
+    with working(words):
+        return check(count)
 
 
 def as_far_as_found(search: Callable[[], Found]) -> tuple[Found, bool]:
@@ -206,7 +218,7 @@ def end_if_interrupted(
     """
     if was_interrupted:
         options = [option for option, value in (left_out or {}).items() if value]
-        note(f"Interrupted: {done}{f'; left out: {listed(options)}' if options else ''}.")
+        tell_error(f"Interrupted: {done}{f'; left out: {listed(options)}' if options else ''}.")
         raise typer.Exit(INTERRUPTED)
 
 
@@ -228,6 +240,11 @@ def write_table(path: Path | None, frame: Callable[[], Any]) -> None:
     write_text(path, text)
 
 
+def all_if_named(names: Sequence[str] | None) -> dict[str, None]:
+    """Return the options of a figure of parameters: all of those that were named are drawn, else those that matter."""
+    return {"limit": None} if names else {}
+
+
 def draw(path: Path | None, plot: Callable[[], Figure]) -> None:
     """Draw a figure into a file, if one was asked for."""
     if path is not None:
@@ -238,15 +255,7 @@ def draw(path: Path | None, plot: Callable[[], Figure]) -> None:
         note(f"wrote {path}")
 
 
-def as_document(command: str, choice: Choice, **parts: Any) -> dict[str, Any]:
-    """Return a JSON document: the command, its subject, what was found, and where it comes from."""
-    from sma_games.reporting.provenance import provenance
-
-    source = provenance(choice.model)
-    return {"command": command, **subject_json(choice), **parts, "provenance": source}
-
-
-def parameters_json(choice: Choice, ranges: Mapping[str, tuple[Fraction, Fraction]]) -> list[dict[str, Any]]:
+def parameters_json(choice: Choice, ranges: Mapping[str, tuple[Fraction, Fraction]]) -> list[VariedPart]:
     """Return the parameters that vary, with the ranges over which they do."""
     return [
         {

@@ -10,12 +10,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
-from sma_games.cli.output import check_table, echo, heading, indented, plural, print_json, shortened, working
+from sma_games.cli.output import (
+    check_table,
+    echo,
+    heading,
+    indented,
+    plural,
+    print_json,
+    shortened,
+    subject_json,
+    working,
+)
 from sma_games.cli.questions import (
     Where,
-    as_document,
     as_far_as_found,
     changes_table,
+    check_at,
     counted,
     end_if_interrupted,
     play_example,
@@ -24,11 +34,13 @@ from sma_games.cli.questions import (
     varied,
     write_table,
 )
-from sma_games.cli.regions import DIFFERENT, Verify, check_lines, condition_lines, map_json, region_json
+from sma_games.cli.regions import Verify, check_lines, condition_lines, map_json, region_json
+from sma_games.cli.statuses import DIFFERENT
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
     from sma_games.algebra.numbers.real_numbers import RealNumber
+    from sma_games.cli.documents.all_settings import ObservedRegionPart, RationalizeDocument
     from sma_games.regions import CriticalRegion, Mismatch, RegionMap
 
 __all__ = ["rationalize"]
@@ -81,8 +93,7 @@ def rationalize(  # noqa: PLR0913 - each is an option
     left_out = {"--verify": verify}
     if was_interrupted:
         verify = 0
-    with working(f"comparing with the solver at {plural(verify, 'setting')}"):
-        wrong = found.verify(verify) if verify else ()
+    wrong = check_at(verify, f"comparing with the solver at {plural(verify, 'setting')}", found.verify)
     if as_json:
         print_json(_document(choice, play, found, verify, wrong))
     else:
@@ -157,9 +168,15 @@ def _near(found: RegionMap, region: CriticalRegion) -> dict[str, RealNumber]:
 
 def _document(
     choice: Choice, play: Mapping[str, str], found: RegionMap, verify: int, wrong: Sequence[Mismatch]
-) -> dict[str, Any]:
+) -> RationalizeDocument:
     with working("putting it into conditions"):
-        regions = [{"is_equilibrium": bool(each.equilibria), **region_json(each)} for each in found.regions]
-    return as_document(
-        "rationalize", choice, observed=dict(play), **map_json(choice, found, verify, wrong), regions=regions
-    )
+        regions: list[ObservedRegionPart] = [
+            {"is_equilibrium": bool(each.equilibria), **region_json(each)} for each in found.regions
+        ]
+    return {
+        "command": "rationalize",
+        **subject_json(choice),
+        "observed": dict(play),
+        **map_json(choice, found, verify, wrong),
+        "regions": regions,
+    }

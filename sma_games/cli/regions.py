@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,13 +23,14 @@ from sma_games.cli.output import (
     plural,
     print_json,
     shortened,
+    subject_json,
     working,
 )
 from sma_games.cli.questions import (
     Over,
     Where,
-    as_document,
     as_far_as_found,
+    check_at,
     counted,
     draw,
     end_if_interrupted,
@@ -39,9 +41,19 @@ from sma_games.cli.questions import (
     varied,
     write_table,
 )
+from sma_games.cli.statuses import DIFFERENT
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.all_settings import (
+        AnswerRegionPart,
+        FormulasPart,
+        MapPart,
+        MismatchPart,
+        RegionPart,
+        RegionsDocument,
+    )
+    from sma_games.cli.documents.parts import SharePart
     from sma_games.regions import CriticalRegion, EquilibriumFormulas, Mismatch, RegionMap, RegionShare
 
 __all__ = ["DIFFERENT", "Verify", "check_lines", "condition_lines", "map_json", "region_json", "regions"]
@@ -50,7 +62,6 @@ LONG = 30  # characters of a fraction that is shown
 DRAWN = 2  # parameters that a figure has axes for
 PIECES = 12  # of a region, that are printed
 EXAMPLES = 3  # differences from the solver that are printed
-DIFFERENT = 1  # exit status
 
 Figure = Annotated[
     Path | None,
@@ -104,8 +115,8 @@ def regions(  # noqa: PLR0913 - each is an option
     if was_interrupted:  # what is known is printed, and nothing more is worked out
         figure, verify, shares, formulas = None, 0, False, False
     draw(figure, found.plot)
-    with working(f"comparing with the solver at {plural(verify, 'setting')}"):
-        wrong = found.verify(verify, formulas=formulas) if verify else ()
+    words = f"comparing with the solver at {plural(verify, 'setting')}"
+    wrong = check_at(verify, words, partial(found.verify, formulas=formulas))
     if as_json:
         print_json(_document(choice, found, verify, wrong, shares=shares, formulas=formulas))
     else:
@@ -271,21 +282,34 @@ def check_lines(verify: int, wrong: Sequence[Mismatch]) -> Iterator[Any]:
 
 def _document(
     choice: Choice, found: RegionMap, verify: int, wrong: Sequence[Mismatch], *, shares: bool, formulas: bool
-) -> dict[str, Any]:
+) -> RegionsDocument:
     with working("putting it into conditions"):
-        rows = [_whole_region_json(choice, each) for each in found.regions]
+        parts = [region_json(each) for each in found.regions]
         explained = found.explain().splitlines()
     admissible = found.admissible_share() if shares else None
     has_shares = admissible is not None and admissible.exact_share != 0
-    for row, region in zip(rows, found.regions, strict=True):
-        row["share"] = _share_json(_share(found, region)) if has_shares else None
-        row["formulas"] = [_formulas_json(each) for each in region.formulas] if formulas else None
-    share = None if admissible is None else _share_json(admissible)
-    rest = {"admissible_share": share, **map_json(choice, found, verify, wrong)}
-    return as_document("regions", choice, **rest, now=_now(found), regions=rows, existence=explained)
+    rows: list[AnswerRegionPart] = [
+        {
+            "equilibria": labels(region.equilibria),
+            "words": type_sentences(choice, region.equilibria),
+            **part,
+            "share": _share_json(_share(found, region)) if has_shares else None,
+            "formulas": [_formulas_json(each) for each in region.formulas] if formulas else None,
+        }
+        for part, region in zip(parts, found.regions, strict=True)
+    ]
+    return {
+        "command": "regions",
+        **subject_json(choice),
+        "admissible_share": None if admissible is None else _share_json(admissible),
+        **map_json(choice, found, verify, wrong),
+        "now": _now(found),
+        "regions": rows,
+        "existence": explained,
+    }
 
 
-def map_json(choice: Choice, found: RegionMap, verify: int, wrong: Sequence[Mismatch]) -> dict[str, Any]:
+def map_json(choice: Choice, found: RegionMap, verify: int, wrong: Sequence[Mismatch]) -> MapPart:
     """Return the part of a document that says what a map is about and how far it can be trusted."""
     return {
         "over": parameters_json(choice, found.ranges),
@@ -308,15 +332,7 @@ def _now(found: RegionMap) -> list[str] | None:
         return None
 
 
-def _whole_region_json(choice: Choice, region: CriticalRegion) -> dict[str, Any]:
-    return {
-        "equilibria": labels(region.equilibria),
-        "words": type_sentences(choice, region.equilibria),
-        **region_json(region),
-    }
-
-
-def _share_json(share: RegionShare) -> dict[str, Any]:
+def _share_json(share: RegionShare) -> SharePart:
     from sma_games.algebra.numbers.number_texts import exact_text
 
     return {
@@ -328,7 +344,7 @@ def _share_json(share: RegionShare) -> dict[str, Any]:
     }
 
 
-def region_json(region: CriticalRegion) -> dict[str, Any]:
+def region_json(region: CriticalRegion) -> RegionPart:
     """Return where a region is, and whether it is anywhere."""
     return {
         "verdict": region.verdict.name,
@@ -339,7 +355,7 @@ def region_json(region: CriticalRegion) -> dict[str, Any]:
     }
 
 
-def _formulas_json(each: EquilibriumFormulas) -> dict[str, Any]:
+def _formulas_json(each: EquilibriumFormulas) -> FormulasPart:
     return {
         "equilibrium": each.kind.label,
         "probabilities": {
@@ -353,7 +369,7 @@ def _formulas_json(each: EquilibriumFormulas) -> dict[str, Any]:
     }
 
 
-def _mismatch_json(each: Mismatch) -> dict[str, Any]:
+def _mismatch_json(each: Mismatch) -> MismatchPart:
     return {
         "setting": numbers_json(each.setting),
         "map": labels(each.mapped),

@@ -22,15 +22,18 @@ from sma_games.cli.output import (
     new_table,
     number,
     print_json,
+    subject_json,
     working,
 )
-from sma_games.cli.questions import as_document, draw, write_table
+from sma_games.cli.questions import draw, write_table
 from sma_games.errors import SettingError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sma_games.cli.documents.one_setting import DeviationPart, DiscountsPart, PayoffSetPart, RepeatedDocument
     from sma_games.equilibria import CriticalDiscounts, DiscountInterval, PayoffSet
+    from sma_games.equilibria.repeated_play.automata import Deviation
     from sma_games.games import NormalFormGame
 
 __all__ = ["repeated"]
@@ -246,11 +249,11 @@ def _frame(lines: Sequence[_Line]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["automata", "plays"])
 
 
-def _document(choice: Choice, lines: Sequence[_Line], payoffs: PayoffSet | None) -> dict[str, Any]:
-    return as_document(
-        "repeated",
-        choice,
-        automata=[
+def _document(choice: Choice, lines: Sequence[_Line], payoffs: PayoffSet | None) -> RepeatedDocument:
+    return {
+        "command": "repeated",
+        **subject_json(choice),
+        "automata": [
             {
                 "automata": line.automata,
                 "plays": line.target,
@@ -260,21 +263,25 @@ def _document(choice: Choice, lines: Sequence[_Line], payoffs: PayoffSet | None)
             }
             for line in lines
         ],
-        payoffs=None if payoffs is None else _payoffs_json(payoffs),
-    )
+        "payoffs": None if payoffs is None else _payoffs_json(payoffs),
+    }
 
 
-def _interval_json(interval: DiscountInterval) -> dict[str, Any]:
+def _interval_json(interval: DiscountInterval) -> DiscountsPart:
     return {
         "low": exact_json(interval.low),
         "high": exact_json(interval.high),
         "includes_high": interval.high != 1,
-        "pays_below": [each._asdict() for each in interval.low_binding],
-        "pays_above": [each._asdict() for each in interval.high_binding],
+        "pays_below": [_deviation_json(each) for each in interval.low_binding],
+        "pays_above": [_deviation_json(each) for each in interval.high_binding],
     }
 
 
-def _payoffs_json(payoffs: PayoffSet) -> dict[str, Any]:
+def _deviation_json(deviation: Deviation) -> DeviationPart:
+    return {"player": deviation.player, "state": deviation.state, "action": deviation.action}
+
+
+def _payoffs_json(payoffs: PayoffSet) -> PayoffSetPart:
     players = payoffs.game.stage.players
 
     def corners(polygon: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sma_games.cli.options import Calibration, Settings, choose
-from sma_games.cli.output import note, plural
+from sma_games.cli.loudness import note
+from sma_games.cli.options import AsJson, Calibration, Settings, choose
+from sma_games.cli.output import VERSION, plural, print_json
 from sma_games.cli.questions import counted
 from sma_games.errors import SmaGamesError
+
+if TYPE_CHECKING:
+    from sma_games.cli.documents.catalog import ReportDocument
 
 __all__ = ["report"]
 
@@ -44,7 +48,7 @@ Quick = Annotated[
 Seed = Annotated[int, typer.Option(min=0, metavar="S", help="Seed of estimates.")]
 
 
-def report(
+def report(  # noqa: PLR0913 - each is an option
     models: Models,
     *,
     output: Folder = Path("report"),
@@ -54,11 +58,12 @@ def report(
     settings: Settings = None,
     calibration: Calibration = None,
     seed: Seed = 0,
+    as_json: AsJson = False,
 ) -> None:
     """Write a full report about models of any form.
 
     The answer and how sure it is, decisions, what decides it, tipping points, a map, the game, robustness, sources: as
-    one HTML page, as Markdown, and as LaTeX. Example: sma-games report textbook/stag_hunt -o report --quick
+    one HTML page, as Markdown, and as LaTeX.
     """
     if output.exists() and not output.is_dir():
         raise SmaGamesError(f"cannot write to {output}: it is a file; give the name of a folder")
@@ -68,6 +73,9 @@ def report(
 
     with counted("report") as progress:
         files = write_report(chosen, output, claim=claim, formats=wanted, quick=quick, seed=seed, progress=progress)
+    if as_json:
+        document: ReportDocument = {"command": "report", "version": VERSION, "files": list(map(str, files))}
+        print_json(document)
     reports = [file for file in files if file.stem == "report"]
     note(f"wrote {', '.join(map(str, reports))}{_figures(len(files) - len(reports))}")
 

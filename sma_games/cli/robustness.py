@@ -26,10 +26,11 @@ from sma_games.cli.output import (
     percent,
     print_json,
     shortened,
+    subject_json,
 )
 from sma_games.cli.prove import OverAll
 from sma_games.cli.questions import (
-    as_document,
+    all_if_named,
     changes_table,
     counted,
     draw,
@@ -41,6 +42,7 @@ from sma_games.cli.questions import (
 )
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.all_settings import ChangePart, JointChangePart, RobustnessDocument
     from sma_games.regions import EquilibriumType, JointChange, Robustness, SingleChange
 
 __all__ = ["robustness"]
@@ -78,7 +80,7 @@ def robustness(  # noqa: PLR0913 - each is an option
     found = _find(choice, varied("--over", over, choice, has_start=True), claim, ranges)
     main = _main(found)
     write_table(csv, found.to_frame)
-    draw(figure, lambda: found.plot(main=main))
+    draw(figure, lambda: found.plot(main=main, **all_if_named(over)))
     if as_json:
         print_json(_document(choice, found, claim))
     else:
@@ -175,21 +177,21 @@ def _joint_lines(choice: Choice, found: Robustness, change: JointChange, main: f
         yield moved(table, 4)
 
 
-def _document(choice: Choice, found: Robustness, claim: str | None) -> dict[str, Any]:
-    return as_document(
-        "robustness",
-        choice,
-        over=list(found.over),
-        claim=claim,
-        for_some=for_some_json(found.model),
-        now=found.outcome,
-        caveat=found.caveat,
-        single=[_single_json(each) for each in found.single],
-        joint=[_joint_json(each) for each in found.joint],
-    )
+def _document(choice: Choice, found: Robustness, claim: str | None) -> RobustnessDocument:
+    return {
+        "command": "robustness",
+        **subject_json(choice),
+        "over": list(found.over),
+        "claim": claim,
+        "for_some": for_some_json(found.model),
+        "now": found.outcome,
+        "caveat": found.caveat,
+        "single": [_single_json(each) for each in found.single],
+        "joint": [_joint_json(each) for each in found.joint],
+    }
 
 
-def _single_json(each: SingleChange) -> dict[str, Any]:
+def _single_json(each: SingleChange) -> ChangePart:
     changes = each.value is not None
     return {
         "parameter": each.parameter,
@@ -202,7 +204,7 @@ def _single_json(each: SingleChange) -> dict[str, Any]:
     }
 
 
-def _joint_json(each: JointChange) -> dict[str, Any]:
+def _joint_json(each: JointChange) -> JointChangePart:
     found = each.point is not None
     return {
         "norm": each.norm.name,

@@ -8,10 +8,22 @@ import typer
 
 from sma_games.cli.decide import Drawn
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Settings, choose
-from sma_games.cli.output import check_table, echo, exact_json, heading, indented, percent, plural, print_json
-from sma_games.cli.questions import as_document, as_far_as_found, counted, end_if_interrupted, varied, write_table
+from sma_games.cli.output import (
+    check_table,
+    echo,
+    exact_json,
+    heading,
+    indented,
+    percent,
+    plural,
+    print_json,
+    subject_json,
+)
+from sma_games.cli.questions import as_far_as_found, counted, end_if_interrupted, varied, write_table
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.beliefs import BoxPart, ScenariosDocument
+    from sma_games.cli.documents.parts import EstimatePart
     from sma_games.sensitivity import Estimate, ScenarioBox, ScenarioBoxes
 
 __all__ = ["scenarios"]
@@ -84,24 +96,24 @@ def _share(number: Estimate) -> str:
     return f"{percent(number.value, 1)} (± {percent(number.error, 1)})"
 
 
-def _document(choice: Choice, found: ScenarioBoxes) -> dict[str, Any]:
-    return as_document(
-        "scenarios",
-        choice,
-        claim=found.claim.text,
-        over=list(found.over),
-        status=found.status.name,
-        status_text=found.status.value,
-        advice=found.advice,
-        probability=_json(found.probability),
-        covered=_json(found.covered),
-        boxes=[_box_json(each) for each in found.boxes],
-        peeled=[_box_json(each) for each in found.peeled],
-        seed=found.seed,
-    )
+def _document(choice: Choice, found: ScenarioBoxes) -> ScenariosDocument:
+    return {
+        "command": "scenarios",
+        **subject_json(choice),
+        "claim": found.claim.text,
+        "over": list(found.over),
+        "status": found.status.name,
+        "status_text": found.status.value,
+        "advice": found.advice,
+        "probability": _json(found.probability),
+        "covered": _json(found.covered),
+        "boxes": [_box_json(each) for each in found.boxes],
+        "peeled": [_box_json(each) for each in found.peeled],
+        "seed": found.seed,
+    }
 
 
-def _box_json(box: ScenarioBox) -> dict[str, Any]:
+def _box_json(box: ScenarioBox) -> BoxPart:
     return {
         "limits": {name: [exact_json(low), exact_json(high)] for name, (low, high) in box.limits.items()},
         "conditions": list(box.conditions),
@@ -112,7 +124,7 @@ def _box_json(box: ScenarioBox) -> dict[str, Any]:
     }
 
 
-def _json(number: Estimate) -> dict[str, Any]:
+def _json(number: Estimate) -> EstimatePart:
     return {
         "value": number.value,
         "standard_error": number.error,

@@ -32,12 +32,21 @@ from sma_games.cli.output import (
     number,
     plural,
     print_json,
+    subject_json,
 )
 from sma_games.cli.probability import DrawnOver, Seed, drawn_names
-from sma_games.cli.questions import as_document, as_far_as_found, counted, draw, end_if_interrupted, write_table
+from sma_games.cli.questions import (
+    all_if_named,
+    as_far_as_found,
+    counted,
+    draw,
+    end_if_interrupted,
+    write_table,
+)
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.beliefs import EndPart, IndexPart, InfluencePart, SensitivityDocument
     from sma_games.sensitivity import IndexEstimate, Influence, Sensitivity, TornadoEnd
 
 __all__ = ["OUTCOMES", "sensitivity"]
@@ -127,7 +136,7 @@ def sensitivity(  # noqa: PLR0913 - each is an option
     found, was_interrupted = as_far_as_found(lambda: _find(choice, outcome, {**asked, **groups}))
     if not was_interrupted:
         write_table(csv, found.to_frame)
-        draw(figure, found.plot)
+        draw(figure, lambda: found.plot(**all_if_named(over)))
     if as_json:
         print_json(_document(choice, found))
     else:
@@ -252,29 +261,29 @@ def _pairs_table(found: Sensitivity) -> Any:
     return table
 
 
-def _document(choice: Choice, found: Sensitivity) -> dict[str, Any]:
-    return as_document(
-        "sensitivity",
-        choice,
-        outcome=found.outcome,
-        method=found.method.word,
-        method_text=found.method.value,
-        over=list(found.over),
-        not_drawn=dict(found.not_drawn),
-        status=found.status.name,
-        status_text=found.status.value,
-        mean=None if found.mean is None else _estimate_json(found.mean),
-        variance=None if found.variance is None else _estimate_json(found.variance),
-        influences=[_influence_json(each) for each in found.influences],
-        pairs=[{"parameters": list(pair), **_estimate_json(each)} for pair, each in found.pairs.items()],
-        interaction_share=found.interaction_share,
-        without_evidence=list(found.without_evidence),
-        num_evaluations=found.num_evaluations,
-        seed=found.seed,
-    )
+def _document(choice: Choice, found: Sensitivity) -> SensitivityDocument:
+    return {
+        "command": "sensitivity",
+        **subject_json(choice),
+        "outcome": found.outcome,
+        "method": found.method.word,
+        "method_text": found.method.value,
+        "over": list(found.over),
+        "not_drawn": dict(found.not_drawn),
+        "status": found.status.name,
+        "status_text": found.status.value,
+        "mean": None if found.mean is None else _estimate_json(found.mean),
+        "variance": None if found.variance is None else _estimate_json(found.variance),
+        "influences": [_influence_json(each) for each in found.influences],
+        "pairs": [{"parameters": list(pair), **_estimate_json(each)} for pair, each in found.pairs.items()],
+        "interaction_share": found.interaction_share,
+        "without_evidence": list(found.without_evidence),
+        "num_evaluations": found.num_evaluations,
+        "seed": found.seed,
+    }
 
 
-def _estimate_json(estimate: IndexEstimate) -> dict[str, Any]:
+def _estimate_json(estimate: IndexEstimate) -> IndexPart:
     return {
         "value": estimate.value if isfinite(estimate.value) else None,
         "half_width": estimate.half_width if isfinite(estimate.half_width) else None,
@@ -282,7 +291,7 @@ def _estimate_json(estimate: IndexEstimate) -> dict[str, Any]:
     }
 
 
-def _influence_json(influence: Influence) -> dict[str, Any]:
+def _influence_json(influence: Influence) -> InfluencePart:
     return {
         "name": influence.name,
         "parameters": list(influence.parameters),
@@ -296,7 +305,7 @@ def _influence_json(influence: Influence) -> dict[str, Any]:
     }
 
 
-def _end_json(end: TornadoEnd) -> dict[str, Any]:
+def _end_json(end: TornadoEnd) -> EndPart:
     return {
         "value": exact_json(end.value),
         "outcome": None if end.outcome is None else exact_json(end.outcome),

@@ -18,8 +18,9 @@ from sma_games.cli.formulas import (
     print_states,
     print_tree,
 )
+from sma_games.cli.model_document import describe_model
 from sma_games.cli.offers import print_talks
-from sma_games.cli.options import Calibration, Choice, ModelName, Settings, choose
+from sma_games.cli.options import AsJson, Calibration, Choice, ModelName, Settings, choose
 from sma_games.cli.output import (
     check_figure,
     echo,
@@ -29,6 +30,7 @@ from sma_games.cli.output import (
     name_cell,
     new_table,
     number,
+    print_json,
 )
 from sma_games.cli.questions import draw
 from sma_games.errors import MethodError, SettingError
@@ -45,7 +47,8 @@ MARKS = {"below": "low", "above": "high"}
 
 Latex = Annotated[bool, typer.Option("--latex", help="Print the formulas as LaTeX instead.")]
 Figure = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Draw the tree: .svg, .png or .pdf.", show_default=False)
+    Path | None,
+    typer.Option(metavar="FILE", help="Draw the tree or the payoff matrix: .svg, .png or .pdf.", show_default=False),
 ]
 Drawn = Annotated[
     int | None,
@@ -69,6 +72,7 @@ def show(
     figure: Figure = None,
     drawn: Drawn = None,
     limit: Limit = 30,
+    as_json: AsJson = False,
 ) -> None:
     """Describe a model: parameters, formulas and payoffs.
 
@@ -76,13 +80,14 @@ def show(
     """
     check_figure(figure)
     choice = choose(model, calibration, settings)
-    if not choice.model.nodes:
-        _refuse_drawing(choice.model, model, figure, drawn)
-    if drawn is not None and figure is None:
-        raise SettingError(f"--equilibrium {drawn}: add --figure FILE, this says which equilibrium it shows")
+    _check_drawing(choice.model, model, figure, drawn)
+    if latex and as_json:
+        raise SettingError("--latex: leave out one of --latex and --json; the document has the formulas as text")
     numbers = choice.model.numbers(choice.setting)
     draw(figure, lambda: _plot(choice, drawn or 0))
-    if latex:
+    if as_json:
+        print_json(describe_model(choice, numbers))
+    elif latex:
         print_latex(choice.model)
     else:
         _print_header(choice)
@@ -100,25 +105,22 @@ def show(
             printers[choice.model.form](choice, numbers)
 
 
-def _refuse_drawing(model: ParametricGame, name: str, figure: Path | None, drawn: int | None) -> None:
-    """Refuse options that belong to the drawing of a tree, and say which command draws what is no tree."""
+def _check_drawing(model: ParametricGame, name: str, figure: Path | None, drawn: int | None) -> None:
+    """Refuse a drawing of what is neither a tree nor a matrix, and a choice of what is not drawn."""
+    if drawn is not None and figure is None and model.nodes:
+        raise SettingError(f"--equilibrium {drawn}: add --figure FILE, this says which equilibrium it shows")
+    if model.nodes or (figure is None and drawn is None):
+        return
     from sma_games.answers import kind_of_question
 
     why = f"{name} is {'a payoff matrix' if model.strategies else kind_of_question(model).refers_to}"
-    if figure is not None:
-        from sma_games.answers import Numbers, parametric_form, question_for
-
-        advice = f"draw its tipping chart with `sma-games tipping {name} --figure {figure}`"
-        try:
-            if model.strategies:
-                question_for(parametric_form(model), "tipping points", Numbers.LINE, is_part_enough=True)
-        except MethodError:
-            advice = f"leave --figure out, and see its equilibria with `sma-games solve {name}`"
-        if not model.relevant:
-            advice = f"leave --figure out, and see its equilibria with `sma-games solve {name}`"
-        raise MethodError(f"{advice}: `show --figure` draws trees, and {why}")
     if drawn is not None:
-        raise SettingError(f"leave --equilibrium out: `sma-games solve {name}` lists them, and {why}, not drawn")
+        raise SettingError(f"leave --equilibrium out: `sma-games solve {name}` lists them, and {why}, no tree")
+    if not model.strategies:
+        raise MethodError(
+            f"leave --figure out, and see its equilibria with `sma-games solve {name}`: `show --figure` draws trees "
+            f"and payoff matrices, and {why}"
+        )
 
 
 def _print_header(choice: Choice) -> None:
@@ -223,6 +225,10 @@ def _description(parameter: Parameter) -> str:
 
 
 def _plot(choice: Choice, equilibrium: int) -> Drawing:
+    if choice.model.strategies:
+        from sma_games.reporting.figures.payoff_matrix import plot_payoff_matrix
+
+        return plot_payoff_matrix(choice.model)
     from sma_games.reporting.figures.tree_drawing import plot_tree
 
     return plot_tree(choice.model, equilibrium=equilibrium)

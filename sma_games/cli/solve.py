@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from sma_games.cli.loudness import note
 from sma_games.cli.offers import offers_json, print_offers
 from sma_games.cli.options import AsJson, Calibration, Choice, CsvFile, ModelName, Reduced, Settings, choose
 from sma_games.cli.output import (
+    check_figure,
     check_table,
     echo,
     exact_json,
@@ -19,7 +22,6 @@ from sma_games.cli.output import (
     indented,
     listed,
     new_table,
-    note,
     number,
     numbers_json,
     plural,
@@ -27,12 +29,20 @@ from sma_games.cli.output import (
     subject_json,
     working,
 )
-from sma_games.cli.questions import read_values, write_table
-from sma_games.errors import SettingError, did_you_mean
+from sma_games.cli.questions import draw, read_values, write_table
+from sma_games.errors import MethodError, SettingError, did_you_mean
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from sma_games.cli.documents.one_setting import (
+        BeliefsPart,
+        Choices,
+        DrawnPart,
+        EquilibriumPart,
+        SelectionPart,
+        SolveDocument,
+    )
     from sma_games.equilibria import Equilibrium, EquilibriumResult, Selection, Solver
     from sma_games.equilibria.beliefs import Beliefs
     from sma_games.games import AlternatingOffers, ExtensiveFormGame, OfferPlan
@@ -75,6 +85,15 @@ Rule = Annotated[
         show_default=False,
     ),
 ]
+Figure = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Draw the equilibria: .svg, .png or .pdf. Of a 2 x 2 game the best-response diagram, of 2 x n the upper "
+        "envelope, of 3 x n the best-response regions, of other matrices the table; of a tree the first equilibrium.",
+        show_default=False,
+    ),
+]
 Limit = Annotated[int, typer.Option(min=1, metavar="N", help="List at most so many equilibria.")]
 
 
@@ -89,6 +108,7 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
     option: SolverOptions = None,
     as_json: AsJson = False,
     csv: CsvFile = None,
+    figure: Figure = None,
     limit: Limit = 100,
     rule: Rule = None,
     explain: Explain = False,
@@ -98,6 +118,7 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
     All numbers are exact, and every equilibrium is verified.
     """
     check_table(csv)
+    check_figure(figure)
     _check_rule(rule)
     choice = choose(model, calibration, settings, reduced=reduced)
     from sma_games.equilibria import solve as find_equilibria
@@ -108,13 +129,19 @@ def solve(  # noqa: PLR0913 - the options of a command are its arguments
         result = find_equilibria(game, concept, asked)
         found = list(islice(result.equilibria, limit))
         selection = None if rule is None else result.select(rule)
+    if figure is not None and not result.figure:
+        raise MethodError(
+            "leave --figure out: drawn are equilibria of trees and Nash equilibria of payoff matrices, and these are "
+            f"of concept {result.concept!r}, of {game!r}"
+        )
+    draw(figure, lambda: result.plot(model=choice.model))
     if csv is not None:
         write_table(csv, lambda: result.to_frame(limit))
         if result.num_equilibria > len(found):
             note(f"{csv} holds the first {limit} of {_count(result)}; raise --limit for more")
     if as_json:
-        indices = {"indices": list(result.indices)} if explain and result.has_indices else {}
-        print_json({**_document(choice, result, found), **indices, **_selection_json(selection)})
+        indices = list(result.indices) if explain and result.has_indices else None
+        print_json(_document(choice, result, found, indices, selection))
         return
     _print(choice, result, found, limit)
     if selection is not None:
@@ -154,16 +181,12 @@ def _paragraphs(text: str) -> Iterator[Any]:
     yield from (indented(line, 0) for line in text.splitlines())
 
 
-def _selection_json(selection: Selection | None) -> dict[str, Any]:
-    if selection is None:
-        return {}
+def _selection_json(selection: Selection) -> SelectionPart:
     return {
-        "selection": {
-            "rule": selection.rule,
-            "decided": selection.is_decided,
-            "equilibria": list(selection.numbers),
-            "reason": selection.reason,
-        }
+        "rule": selection.rule,
+        "decided": selection.is_decided,
+        "equilibria": list(selection.numbers),
+        "reason": selection.reason,
     }
 
 
@@ -351,16 +374,22 @@ def _print_optimal_actions(result: EquilibriumResult) -> None:
             echo(indented(f"… and at {plural(len(optimal) - TOLD, 'more information set')}"))
 
 
-def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibrium]) -> dict[str, Any]:
+def _document(
+    choice: Choice,
+    result: EquilibriumResult,
+    found: Sequence[Equilibrium],
+    indices: list[int] | None,
+    selection: Selection | None,
+) -> SolveDocument:
     from sma_games.equilibria.solver import LONG_COUNT, count_text
-    from sma_games.reporting.provenance import provenance
 
+    why = result.choice
     return {
         "command": "solve",
-        **subject_json(choice),
+        **subject_json(choice, concept=result.concept, solver=result.solver),
         "concept": result.concept,
         "method": result.method,
-        "choice": asdict(result.choice),
+        "choice": {"why": why.why, "guarantee": why.guarantee, "cost": why.cost, "more": why.more},
         "options": asdict(result.solver),
         "status": result.status.name,
         "status_text": result.status.value,
@@ -371,17 +400,22 @@ def _document(choice: Choice, result: EquilibriumResult, found: Sequence[Equilib
         "components": [list(group) for group in result.components],
         "maximal_subsets": [list(group) for group in result.maximal_subsets],
         "cells": [{"used": dict(cell.used), "conditions": list(cell.conditions)} for cell in result.cells],
-        "provenance": provenance(choice.model, concept=result.concept, solver=result.solver),
+        "indices": indices,
+        "selection": None if selection is None else _selection_json(selection),
     }
 
 
-def _equilibrium_json(result: EquilibriumResult, place: int, equilibrium: Equilibrium) -> dict[str, Any]:
-    document: dict[str, Any] = {
+def _equilibrium_json(result: EquilibriumResult, place: int, equilibrium: Equilibrium) -> EquilibriumPart:
+    document: EquilibriumPart = {
         "number": place,
-        **_profile_json(equilibrium.profile),
         "payoffs": numbers_json(equilibrium.payoffs),
         "properties": list(equilibrium.flags),
     }
+    profile: Any = equilibrium.profile
+    if hasattr(profile, "joint"):
+        document["distribution"] = _drawn_json(profile)
+    else:
+        document["profile"] = {player: _nested_json(choices) for player, choices in profile.items()}
     if not equilibrium.exact:
         document["max_regret"] = exact_json(equilibrium.max_regret)
     if equilibrium.measures:
@@ -391,16 +425,21 @@ def _equilibrium_json(result: EquilibriumResult, place: int, equilibrium: Equili
     if equilibrium.beliefs:
         document["beliefs"] = {label: _beliefs_json(beliefs) for label, beliefs in equilibrium.beliefs.items()}
     if equilibrium.refinement is not None:
-        document["refinement"] = asdict(equilibrium.refinement)
+        tests = equilibrium.refinement
+        document["refinement"] = {
+            "is_intuitive": tests.is_intuitive,
+            "survives_d1": tests.survives_d1,
+            "reasons": list(tests.reasons),
+        }
     if hasattr(equilibrium.profile, "offers"):
         plan, game = cast("OfferPlan", equilibrium.profile), cast("AlternatingOffers", result.game)
-        document |= offers_json(plan, game.shape)
+        document["offers"] = offers_json(plan, game.shape)
     if equilibrium.is_pure and hasattr(equilibrium.profile, "plan"):
         document["path"], document["off_path"] = _split(result, equilibrium)
     return document
 
 
-def _beliefs_json(beliefs: Beliefs) -> dict[str, Any]:
+def _beliefs_json(beliefs: Beliefs) -> BeliefsPart:
     """Return what may be believed at an information set: extreme points, by history."""
     points = [dict(zip(beliefs.histories, point, strict=True)) for point in beliefs.extreme]
     return {
@@ -410,20 +449,15 @@ def _beliefs_json(beliefs: Beliefs) -> dict[str, Any]:
     }
 
 
-def _profile_json(profile: Any) -> dict[str, Any]:
-    """Return what players do, by player; of a joint distribution, the profiles that are drawn."""
-    if hasattr(profile, "joint"):
-        drawn = profile.support.items()
-        return {
-            "distribution": [
-                {"profile": dict(zip(profile.players, names, strict=True)), "probability": exact_json(weight)}
-                for names, weight in drawn
-            ]
-        }
-    return {"profile": {player: _nested_json(choices) for player, choices in profile.items()}}
+def _drawn_json(joint: Any) -> list[DrawnPart]:
+    """Return the profiles that a joint distribution draws."""
+    return [
+        {"profile": dict(zip(joint.players, names, strict=True)), "probability": exact_json(weight)}
+        for names, weight in joint.support.items()
+    ]
 
 
-def _nested_json(choices: Mapping[str, Any]) -> dict[str, Any]:
+def _nested_json(choices: Mapping[str, Any]) -> Choices:
     """Return probabilities by strategy, or by information set and action."""
     nested = any(isinstance(choice, Mapping) for choice in choices.values())
     if nested:

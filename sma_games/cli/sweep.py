@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure as Drawing
 
+    from sma_games.cli.documents.one_setting import QuantilesPart, SweepDocument
     from sma_games.sweeps import Settings
 
 __all__ = ["sweep"]
@@ -380,12 +381,12 @@ def _quantile_table(found: xr.Dataset) -> PageTable:
     return table
 
 
-def _quantiles(found: xr.Dataset) -> list[dict[str, Any]]:
+def _quantiles(found: xr.Dataset) -> list[QuantilesPart]:
     """Return quantiles of everything but the parameters, and how far off they may be."""
     parameters = set(found["parameter"].to_numpy())
     spread = found[["overall_quantile", "quantile_error"]]
     levels = [f"{level:g}" for level in found["level"].to_numpy()]
-    rows = []
+    rows: list[QuantilesPart] = []
     for name in found["quantity"].to_numpy():
         if name not in parameters:
             row = spread.sel(quantity=name)
@@ -400,13 +401,12 @@ def _number(value: Any) -> float | None:
     return float(value) if isfinite(value) else None
 
 
-def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    from sma_games.reporting.provenance import provenance
+def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence[dict[str, Any]]) -> SweepDocument:
     from sma_games.reporting.sweep_answers import num_inadmissible
 
     return {
         "command": "sweep",
-        **subject_json(choice),
+        **subject_json(choice, solver=found.attrs["method"]),
         "settings": asked.description,
         "num_settings": asked.size,
         "method": found.attrs["method"],
@@ -418,7 +418,14 @@ def _document(choice: Choice, asked: Settings, found: xr.Dataset, rows: Sequence
         "num_beyond_floats": num_beyond_floats(found),
         "interrupted": found.attrs.get("interrupted"),
         "selection": found.attrs["selection"],
-        "answers": [{**row, "answer": row["answer"].split(" | ")} for row in rows],
+        "answers": [
+            {
+                "answer": row["answer"].split(" | "),
+                "count": row["count"],
+                "share": row["share"],
+                "interval": row["interval"],
+            }
+            for row in rows
+        ],
         "quantiles": _quantiles(found) if "overall_quantile" in found else None,
-        "provenance": provenance(choice.model, solver=found.attrs["method"]),
     }

@@ -11,7 +11,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from sma_games.cli.output import is_workbook, note, plural, replacing
+from sma_games.cli.loudness import note
+from sma_games.cli.output import is_workbook, plural, replacing
 from sma_games.interrupts import undivided
 
 if TYPE_CHECKING:

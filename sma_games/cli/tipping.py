@@ -25,12 +25,30 @@ from sma_games.cli.output import (
     percent,
     print_json,
     shortened,
+    subject_json,
     working,
 )
-from sma_games.cli.questions import as_document, draw, labels, two_lines, type_sentences, varied, write_table
+from sma_games.cli.questions import (
+    all_if_named,
+    draw,
+    labels,
+    two_lines,
+    type_sentences,
+    varied,
+    write_table,
+)
 from sma_games.errors import EvaluationError, SettingError, SmaGamesError
 
 if TYPE_CHECKING:
+    from sma_games.cli.documents.all_settings import (
+        AdmissiblePart,
+        JumpPart,
+        LinePart,
+        MassPart,
+        PointPart,
+        RowPart,
+        TippingDocument,
+    )
     from sma_games.regions import AdmissibleInterval, Jump, TippingPoint, TippingPoints
     from sma_games.reporting.tipping_lines import TippingLines
     from sma_games.reporting.words.tipping_tables import TippingRow
@@ -86,7 +104,7 @@ def tipping(  # noqa: PLR0913 - each is an option
     names = _names(choice, over, ranges)
     search = _search(choice, names, {"claim": claim, "for_some": ranges}, stop=over is not None)
     write_table(csv, search.lines.to_frame)
-    draw(figure, search.lines.plot)
+    draw(figure, lambda: search.lines.plot(**all_if_named(over)))
     if as_json:
         print_json(_document(choice, search))
     else:
@@ -207,19 +225,19 @@ def _jump_lines(choice: Choice, jump: Jump) -> Iterator[Any]:
         yield indented(f"{side}: {shortened('; or '.join(type_sentences(choice, types)))}")
 
 
-def _document(choice: Choice, search: Search) -> dict[str, Any]:
-    return as_document(
-        "tipping",
-        choice,
-        claim=None if search.found[0].claim is None else search.found[0].claim.text,
-        for_some=for_some_json(search.lines.model),
-        parameters=[_line_json(choice, line) for line in search.found],
-        rows=[_row_json(row) for row in _rows(search)],
-        not_available=[{"parameter": name, "reason": reason} for name, reason in search.refused.items()],
-    )
+def _document(choice: Choice, search: Search) -> TippingDocument:
+    return {
+        "command": "tipping",
+        **subject_json(choice),
+        "claim": None if search.found[0].claim is None else search.found[0].claim.text,
+        "for_some": for_some_json(search.lines.model),
+        "parameters": [_line_json(choice, line) for line in search.found],
+        "rows": [_row_json(row) for row in _rows(search)],
+        "not_available": [{"parameter": name, "reason": reason} for name, reason in search.refused.items()],
+    }
 
 
-def _line_json(choice: Choice, line: TippingPoints) -> dict[str, Any]:
+def _line_json(choice: Choice, line: TippingPoints) -> LinePart:
     return {
         "parameter": line.parameter,
         "unit": choice.model.parameters[line.parameter].unit,
@@ -241,12 +259,12 @@ def _line_json(choice: Choice, line: TippingPoints) -> dict[str, Any]:
     }
 
 
-def _interval_json(interval: AdmissibleInterval) -> dict[str, Any]:
+def _interval_json(interval: AdmissibleInterval) -> AdmissiblePart:
     at_low, at_high = (None if types is None else labels(types) for _, types in interval.ends)
     return {"low": exact_json(interval.low), "high": exact_json(interval.high), "at_low": at_low, "at_high": at_high}
 
 
-def _jump_json(jump: Jump) -> dict[str, Any]:
+def _jump_json(jump: Jump) -> JumpPart:
     return {
         "low": exact_json(jump.low),
         "high": exact_json(jump.high),
@@ -255,7 +273,7 @@ def _jump_json(jump: Jump) -> dict[str, Any]:
     }
 
 
-def _row_json(row: TippingRow) -> dict[str, Any]:
+def _row_json(row: TippingRow) -> RowPart:
     assert row.value is not None
     return {
         "parameter": row.parameter,
@@ -268,12 +286,14 @@ def _row_json(row: TippingRow) -> dict[str, Any]:
     }
 
 
-def _mass_json(mass: Fraction | float) -> dict[str, Any]:
+def _mass_json(mass: Fraction | float) -> MassPart:
     """Return a probability as exact text, if it is rational, and as float."""
-    return exact_json(mass) if isinstance(mass, Fraction) else {"exact": None, "value": mass}
+    from sma_games.algebra.numbers.number_texts import exact_text
+
+    return {"exact": exact_text(mass) if isinstance(mass, Fraction) else None, "value": float(mass)}
 
 
-def _point_json(line: TippingPoints, point: TippingPoint) -> dict[str, Any]:
+def _point_json(line: TippingPoints, point: TippingPoint) -> PointPart:
     return {
         **exact_json(point.exact_value),
         "distance": line.distance(point),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,18 +22,20 @@ from sma_games.cli.output import (
     plural,
     print_json,
     shortened,
+    subject_json,
     working,
 )
-from sma_games.cli.questions import as_document, draw, write_table
+from sma_games.cli.questions import check_at, draw, write_table
+from sma_games.cli.statuses import DIFFERENT
 from sma_games.errors import SettingError
 
 if TYPE_CHECKING:
     from sma_games.algebra.numbers.real_numbers import RealNumber
+    from sma_games.cli.documents.all_settings import ZoneDocument, ZoneEndPart, ZonePart
     from sma_games.regions import Zone, ZoneEnd, ZoneInterval
 
 __all__ = ["zone"]
 
-WRONG = 1  # exit status
 
 OptionalClaim = Annotated[
     str | None,
@@ -80,8 +82,7 @@ def zone(  # noqa: PLR0913 - each is an option
     check_table(csv)
     choice = choose(model, calibration, settings, reduced=reduced, is_parametric=True)
     found = _find(choice, claim, over)
-    with working(f"checking {plural(check, 'value')}"):
-        faults = found.verify(check) if check else ()
+    faults = check_at(check, f"checking {plural(check, 'value')}", found.verify)
     write_table(csv, found.to_frame)
     draw(figure, found.plot)
     if as_json:
@@ -89,7 +90,7 @@ def zone(  # noqa: PLR0913 - each is an option
     else:
         echo(*_lines(choice, found), *_check_lines(check, faults))
     if faults:
-        raise typer.Exit(WRONG)
+        raise typer.Exit(DIFFERENT)
 
 
 def _find(choice: Choice, claim: str | None, over: str | None) -> Zone:
@@ -147,7 +148,7 @@ def _end_lines(choice: Choice, side: str, end: ZoneEnd) -> Iterator[str]:
         yield f"  gains: {', '.join(f'{name(player)} {number(gain)}' for player, gain in end.gains.items())}"
 
 
-def _check_lines(check: int, faults: tuple[str, ...]) -> Iterator[Any]:
+def _check_lines(check: int, faults: Sequence[str]) -> Iterator[Any]:
     if check and not faults:
         yield f"\nVerified: the solver agrees at all of {plural(check, 'value')} and at every rational end."
     if faults:
@@ -155,21 +156,21 @@ def _check_lines(check: int, faults: tuple[str, ...]) -> Iterator[Any]:
         yield from (indented(each) for each in faults)
 
 
-def _document(choice: Choice, found: Zone, check: int, faults: tuple[str, ...]) -> dict[str, Any]:
-    return as_document(
-        "zone",
-        choice,
-        claim=found.claim.text,
-        parameter=found.parameter,
-        asked=[None if end is None else exact_json(end) for end in found.domain],
-        status=found.status.name,
-        status_text=found.status.value,
-        intervals=[_interval_json(each) for each in found.intervals],
-        check={"values": check, "faults": list(faults)},
-    )
+def _document(choice: Choice, found: Zone, check: int, faults: Sequence[str]) -> ZoneDocument:
+    return {
+        "command": "zone",
+        **subject_json(choice),
+        "claim": found.claim.text,
+        "parameter": found.parameter,
+        "asked": [None if end is None else exact_json(end) for end in found.domain],
+        "status": found.status.name,
+        "status_text": found.status.value,
+        "intervals": [_interval_json(each) for each in found.intervals],
+        "check": {"values": check, "faults": list(faults)},
+    }
 
 
-def _interval_json(each: ZoneInterval) -> dict[str, Any]:
+def _interval_json(each: ZoneInterval) -> ZonePart:
     return {
         "low": _end_json(each.low),
         "high": _end_json(each.high),
@@ -178,7 +179,7 @@ def _interval_json(each: ZoneInterval) -> dict[str, Any]:
     }
 
 
-def _end_json(end: ZoneEnd) -> dict[str, Any]:
+def _end_json(end: ZoneEnd) -> ZoneEndPart:
     return {
         "value": None if end.value is None else exact_json(end.value),
         "included": end.is_included,

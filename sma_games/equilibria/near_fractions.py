@@ -46,7 +46,8 @@ def _payoffs(game: Game) -> Iterator[Fraction]:
             leaves = (node for node in game.nodes if isinstance(node, TerminalNode))
             yield from (payoff for leaf in leaves for payoff in leaf.payoffs if payoff.denominator >= LONG)
         case BargainingProblem():
-            numbers = (*game.intercepts, *game.slopes, *game.disagreement)
+            lines = (line for player in game.players for line in game.lines(player))
+            numbers = (*(number for line in lines for number in line), *game.disagreement)
             yield from (number for number in numbers if number.denominator >= LONG)
         case AlternatingOffers():
             pairs = (pair for each in game.tables for pair in (each.agreement, each.flow, each.broken, each.outside))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from sma_games.equilibria.solver import Game, MethodChoice, OptimalPlans, Solver
 from sma_games.games.assessments import Assessment
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.profiles import BehaviorProfile, JointDistribution, Profile, StationaryProfile
-from sma_games.results import Result
+from sma_games.results import Result, html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["EquilibriumResult"]
 
 WHOLE = (Status.COMPLETE, Status.CONTINUUM, Status.CURVED, Status.NONE_OF_THIS_KIND)
+PAIR = 2  # players
+FIGURES = {(2, 2): "plot_best_responses", (2,): "plot_upper_envelope", (3,): "plot_simplex"}
+"""By how many strategies the two players of a matrix have, else by the fewer of them."""
 SHOWN = 12  # equilibria printed in full
 COLUMNS = [
     "equilibrium",
@@ -70,7 +74,11 @@ class EquilibriumResult(Result):
 
     @property
     def figure(self) -> str:  # type: ignore[override]
-        """The public function that draws it: there is one for trees."""
+        """The public function that draws it: for trees, and for Nash equilibria of matrices by their size."""
+        if isinstance(self.game, NormalFormGame):
+            sizes = tuple(sorted(self.game.shape)) if self.game.num_players == PAIR else ()
+            name = FIGURES.get(sizes) or FIGURES.get(sizes[:1], "plot_payoff_matrix")
+            return name if self.concept.endswith("nash") else ""
         return "plot_tree" if hasattr(self.game, "nodes") else ""
 
     @property
@@ -177,6 +185,16 @@ class EquilibriumResult(Result):
 
     def _component_of(self, number: int) -> int | None:
         return next((place for place, group in enumerate(self.components) if number in group), None)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: a row for each equilibrium, up to a limit."""
+        rows = [
+            [number, str(each.profile), *(exact_text(value) for value in each.payoffs.values()), ", ".join(each.flags)]
+            for number, each in enumerate(islice(self.equilibria, SHOWN))
+        ]
+        columns = ["number", "equilibrium", *(f"payoff {player}" for player in self.game.players), "properties"]
+        more = f"<p>… and {count_text(self.num_equilibria - SHOWN)} more</p>" if self.num_equilibria > SHOWN else ""
+        return f"<p>{escape(self.headline)}</p>{html_table(columns, rows)}{more}"
 
     def __str__(self) -> str:
         count = self.num_equilibria

@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
+from html import escape
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sma_games.algebra.numbers.number_texts import shown_text
+from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.errors import GameError, did_you_mean
 from sma_games.games.bargaining import JointOutcome
 from sma_games.games.labels import as_exact
+from sma_games.results import Shown, html_table
 
 __all__ = [
     "AGREEMENT",
@@ -118,7 +120,7 @@ def _convert(entry: Any, number: Callable[[Any], Any]) -> Any:
 
 
 @dataclass(frozen=True)
-class AlternatingOffers:
+class AlternatingOffers(Shown):
     """Talks of two players about a price.
 
     Examples
@@ -165,6 +167,25 @@ class AlternatingOffers:
 
     def __hash__(self) -> int:
         return hash((self.players, self.names, self.numbers, self.variable))
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: by state who makes the offer, what players get, and what may follow."""
+        rows = [
+            [
+                shape.name,
+                *(
+                    "" if pair is None else ", ".join(map(exact_text, pair))
+                    for pair in (table.proposes, table.agreement, table.flow, table.outside)
+                ),
+                ", ".join(shape.following),
+            ]
+            for shape, table in zip(self.shape, self.tables, strict=True)
+        ]
+        given = ["makes the offer", "gets from an agreement", "gets meanwhile", "gets outside"]
+        note = f"<p>Each cell: {escape(' and '.join(self.players))}, in order; gains by one unit of the price: "
+        slopes, discounts = (", ".join(map(exact_text, pair)) for pair in (self.slopes, self.discounts))
+        note += f"{slopes}; discount factors {discounts}</p>"
+        return f"{super()._repr_html_()}{html_table(['state', *given, 'next'], rows)}{note}"
 
     def __repr__(self) -> str:
         rounds = "any number of rounds" if self.rounds is None else _count(self.rounds, "round")

@@ -1,21 +1,25 @@
 """Bargaining problems: a price on which players may agree, what each gets at it, and what without an agreement.
 
-Payoffs are linear in the price, payoff(x) = intercept + slope x, and prices lie in an interval (Nash, Econometrica
-1950, 18:155-162, with a bargaining set that is a line). The zone of agreement holds the prices at which everybody gets
+Payoffs are concave in the price x: the least of one or more linear functions intercept + slope x; of three players
+linear. Prices lie in an interval (Nash, Econometrica 1950, 18:155-162, with a bargaining set that is a chain of lines).
+The zone of agreement holds the prices at which everybody gets
 at least the disagreement payoff. Among three players two may agree if everybody with a veto takes part, and compensate
 each other by payments; if nobody is named to have a veto, everybody has one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from html import escape
+from itertools import combinations
 from typing import Any
 
-from sma_games.algebra.numbers.number_texts import shown_text
+from sma_games.algebra.numbers.number_texts import exact_text, shown_text
 from sma_games.errors import GameError
 from sma_games.games.labels import as_exact, check_labels, position
+from sma_games.results import Shown, html_table
 
 __all__ = ["Agreement", "BargainingProblem", "Division", "JointOutcome"]
 
@@ -24,7 +28,7 @@ MOST_PLAYERS = 3
 
 
 @dataclass(frozen=True, repr=False)
-class BargainingProblem:
+class BargainingProblem(Shown):
     """Players who may agree on a price; all numbers are exact.
 
     Examples
@@ -52,6 +56,8 @@ class BargainingProblem:
     solution: str = "nash_bargaining"
     """The concept that `solve` looks for if none is asked for."""
     title: str = field(default="", compare=False)
+    caps: tuple[tuple[tuple[Fraction, Fraction], ...], ...] = ()
+    """By player, further linear functions of the price that the payoff does not exceed: intercept and slope of each."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "players", check_labels(self.players, "players"))
@@ -62,6 +68,7 @@ class BargainingProblem:
         object.__setattr__(self, "weights", tuple(self.weights) or (Fraction(1),) * self.num_players)
         for name in ("intercepts", "slopes", "disagreement", "weights"):
             object.__setattr__(self, name, self._row(name))
+        object.__setattr__(self, "caps", self._caps())
         object.__setattr__(self, "veto", tuple(self.veto))
         for player in self.veto:
             position(player, self.players, "player")
@@ -71,7 +78,7 @@ class BargainingProblem:
     @classmethod
     def from_payoffs(  # noqa: PLR0913 - one keyword for each part of a problem
         cls,
-        payoffs: Mapping[str, tuple[Any, Any]],
+        payoffs: Mapping[str, tuple[Any, Any] | Sequence[tuple[Any, Any]]],
         *,
         disagreement: Mapping[str, Any],
         low: Any,
@@ -82,25 +89,28 @@ class BargainingProblem:
         solution: str = "nash_bargaining",
         title: str = "",
     ) -> BargainingProblem:
-        """Return the problem given, by player, the payoff at a price of 0 and what each unit of the price adds."""
+        """Return the problem given, by player, the payoff at a price of 0 and what each unit of the price adds.
+
+        Of several such pairs, as in `{"buyer": [(10, -1), (8, "-1/2")]}`, a player gets the least.
+        """
         players = tuple(payoffs)
+        lines = {player: _lines(found) for player, found in payoffs.items()}
         for name, table in (("disagreement", disagreement), ("weights", weights)):
             if table is not None and set(table) != set(players):
                 raise GameError(f"{name}: one number for each of {', '.join(players)} is needed")
-        if any(len(row) != 2 for row in payoffs.values()):  # noqa: PLR2004 - what a linear function consists of
-            raise GameError("payoffs: expected by player the payoff at a price of 0 and what each unit of it adds")
         return cls(
             players,
             variable,
             low,
             high,
-            tuple(intercept for intercept, _ in payoffs.values()),
-            tuple(slope for _, slope in payoffs.values()),
+            tuple(found[0][0] for found in lines.values()),
+            tuple(found[0][1] for found in lines.values()),
             tuple(disagreement[player] for player in players),
             () if weights is None else tuple(weights[player] for player in players),
             tuple(veto),
             solution,
             title,
+            tuple(tuple(found[1:]) for found in lines.values()),
         )
 
     @property
@@ -110,8 +120,12 @@ class BargainingProblem:
 
     def payoff(self, player: str, price: Fraction | int) -> Fraction:
         """Return what a player gets at a price."""
+        return min(intercept + slope * price for intercept, slope in self.lines(player))
+
+    def lines(self, player: str) -> tuple[tuple[Fraction, Fraction], ...]:
+        """Return the linear functions of the price, intercept and slope, of which the least is what a player gets."""
         number = position(player, self.players, "player")
-        return self.intercepts[number] + self.slopes[number] * price
+        return ((self.intercepts[number], self.slopes[number]), *self.caps[number])
 
     def gain(self, player: str, price: Fraction | int) -> Fraction:
         """Return what a player gets at a price beyond the disagreement payoff."""
@@ -128,11 +142,17 @@ class BargainingProblem:
         return (min(found), max(found)) if found else None
 
     def marked_prices(self) -> Iterator[Fraction]:
-        """Yield the ends of the prices, and where somebody is indifferent: the ends of the zone are among them."""
+        """Yield the ends of the prices, where somebody may be indifferent, and where somebody's payoff may bend.
+
+        The ends of the zone are among them, and between two neighbours all payoffs are linear.
+        """
         yield from (self.low, self.high)
-        for slope, intercept, value in zip(self.slopes, self.intercepts, self.disagreement, strict=True):
-            if slope:
-                yield (value - intercept) / slope
+        for player, value in zip(self.players, self.disagreement, strict=True):
+            lines = self.lines(player)
+            yield from ((value - intercept) / slope for intercept, slope in lines if slope)
+            for (one, rise), (other, other_rise) in combinations(lines, 2):
+                if rise != other_rise:
+                    yield (other - one) / (rise - other_rise)
 
     def _row(self, name: str) -> tuple[Fraction, ...]:
         row = getattr(self, name)
@@ -140,8 +160,40 @@ class BargainingProblem:
             raise GameError(f"{name}: {self.num_players} numbers are needed, not {len(row)}")
         return tuple(as_exact(each, f"{name} of {player}") for each, player in zip(row, self.players, strict=True))
 
+    def _caps(self) -> tuple[tuple[tuple[Fraction, Fraction], ...], ...]:
+        """Return the further linear functions of each player, exact."""
+        caps = tuple(self.caps) or ((),) * self.num_players
+        if len(caps) != self.num_players:
+            raise GameError(f"caps: a row for each of {', '.join(self.players)} is needed, found {len(caps)}")
+        if self.num_players == MOST_PLAYERS and any(caps):
+            raise GameError("caps: leave them out: of three players payoffs are linear in the price")
+        return tuple(
+            tuple((as_exact(first, f"caps of {who}"), as_exact(second, f"caps of {who}")) for first, second in row)
+            for who, row in zip(self.players, caps, strict=True)
+        )
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the prices, and by player what they are worth, of several lines the least."""
+        rows = [
+            [player, *("; ".join(map(exact_text, row)) for row in zip(*self.lines(player), strict=True)), *own]
+            for player, *own in zip(
+                self.players, map(exact_text, self.disagreement), map(exact_text, self.weights), strict=True
+            )
+        ]
+        columns = ["player", f"payoff at {self.variable} = 0", "for each unit more", "without an agreement", "weight"]
+        prices = f"{self.variable} from {exact_text(self.low)} to {exact_text(self.high)}"
+        return f"{super()._repr_html_()}<p>{escape(prices)}</p>{html_table(columns, rows)}"
+
     def __repr__(self) -> str:
         return f"BargainingProblem({self.variable}, players={', '.join(self.players)})"
+
+
+def _lines(found: Any) -> list[tuple[Any, Any]]:
+    """Return the linear functions, of which a payoff is the least: each as two numbers."""
+    lines = list(found) if found and isinstance(found[0], Sequence) and not isinstance(found[0], str) else [found]
+    if not lines or any(len(line) != 2 for line in lines):  # noqa: PLR2004 - what a linear function consists of
+        raise GameError("payoffs: expected by player the payoff at a price of 0 and what each unit of it adds")
+    return lines
 
 
 class JointOutcome(Mapping[str, Mapping[str, Fraction]]):

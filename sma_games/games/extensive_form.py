@@ -17,6 +17,7 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 from sma_games.algebra.numbers.denominators import over_common_denominator
 from sma_games.errors import GameError
 from sma_games.games.labels import as_exact, check_labels
+from sma_games.results import Shown
 
 __all__ = [
     "ChanceNode",
@@ -75,7 +76,7 @@ class InformationSet(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ExtensiveFormGame:
+class ExtensiveFormGame(Shown):
     """A game tree with perfect recall and exact numbers, checked when it is made.
 
     Building costs one pass over the nodes: about a microsecond each.
@@ -106,6 +107,8 @@ class ExtensiveFormGame:
     >>> game.has_perfect_information, game.history(3)
     (True, ('enter', 'yield'))
     """
+
+    figure = "plot_tree"
 
     players: tuple[str, ...]
     nodes: tuple[Node[Any], ...]
@@ -273,6 +276,13 @@ class ExtensiveFormGame:
 
     def __reduce__(self) -> tuple[object, ...]:
         return (type(self), (*self._key(), self.title))
+
+    @property
+    def _picture_options(self) -> dict[str, Any]:
+        return {"equilibrium": None}  # a page shows a game at once
+
+    def _repr_html_(self) -> str:
+        return self._picture
 
     def __repr__(self) -> str:
         return f"ExtensiveFormGame({len(self.nodes)} nodes, players={', '.join(self.players)})"

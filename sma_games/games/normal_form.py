@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from sma_games.algebra.numbers.denominators import over_common_denominator
 from sma_games.errors import GameError
 from sma_games.games.labels import as_exact, check_labels, position, widened
+from sma_games.games.matrix_html import matrix_html
+from sma_games.results import Shown
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 __all__ = ["HasNormalForm", "NormalFormGame"]
+
+MAX_SHOWN = 400  # cells of a matrix in a notebook
 
 
 @runtime_checkable
@@ -31,7 +35,7 @@ class HasNormalForm(Protocol):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class NormalFormGame:
+class NormalFormGame(Shown):
     """A game in normal form for any number of players, with exact payoffs and labels.
 
     Payoffs are stored as integers over one denominator per player, so that solvers compare them without rounding.
@@ -45,6 +49,8 @@ class NormalFormGame:
     >>> game.payoff_array.shape
     (2, 2, 2)
     """
+
+    figure = "plot_payoff_matrix"
 
     players: tuple[str, ...]
     """Labels of the players, in order."""
@@ -173,6 +179,31 @@ class NormalFormGame:
         row = self.numerators[number]
         return [row[start : start + width] for start in range(0, len(row), width)]
 
+    def best_responses(self) -> Mapping[tuple[str, ...], tuple[bool, ...]]:
+        """Return for each pure profile which players could not do better alone: all of them where it is an equilibrium.
+
+        Costs one look at every payoff.
+
+        Examples
+        --------
+        >>> game = NormalFormGame.from_arrays([[3, 0], [2, 1]], [[3, 2], [0, 1]])
+        >>> game.best_responses()["1", "1"], game.best_responses()["2", "1"]
+        ((True, True), (False, False))
+        """
+        best: dict[tuple[int, tuple[str, ...]], int] = {}
+        profiles = list(product(*self.strategy_lists))
+        for player, row in enumerate(self.numerators):
+            for profile, payoff in zip(profiles, row, strict=True):
+                others = (player, profile[:player] + profile[player + 1 :])
+                best[others] = max(payoff, best.get(others, payoff))
+        return {
+            profile: tuple(
+                payoff == best[player, profile[:player] + profile[player + 1 :]]
+                for player, payoff in enumerate(payoffs)
+            )
+            for profile, payoffs in zip(profiles, zip(*self.numerators, strict=True), strict=True)
+        }
+
     @property
     def is_zero_sum(self) -> bool:
         """Whether the payoffs of all players add up to zero at every pure profile."""
@@ -192,6 +223,20 @@ class NormalFormGame:
 
     def __reduce__(self) -> tuple[object, ...]:
         return (type(self), (*self._key(), self.title))
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the matrix with best responses marked, or what it is if it is large."""
+        if prod(self.shape) > MAX_SHOWN:
+            return super()._repr_html_()
+        best = self.best_responses()
+        cells = {
+            profile: [
+                (self.payoff(player, *profile), is_best)
+                for player, is_best in zip(self.players, best[profile], strict=True)
+            ]
+            for profile in best
+        }
+        return matrix_html(self.title, self.players, self.strategy_lists, cells)
 
     def __repr__(self) -> str:
         sizes = " x ".join(map(str, self.shape))

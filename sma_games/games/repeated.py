@@ -12,12 +12,13 @@ from sma_games.games.automata import Automaton, JointAutomaton, joint_automaton
 from sma_games.games.labels import as_exact
 from sma_games.games.normal_form import NormalFormGame
 from sma_games.games.stochastic import State, StochasticGame
+from sma_games.results import Shown
 
 __all__ = ["RepeatedGame"]
 
 
 @dataclass(frozen=True, repr=False)
-class RepeatedGame:
+class RepeatedGame(Shown):
     """A stage game that is played for ever; payoffs are averages, (1 - discount) times the discounted sum.
 
     Parameters
@@ -62,6 +63,10 @@ class RepeatedGame:
             for label, row in zip(joint.labels, joint.following, strict=True)
         )
         return StochasticGame(stage.players, states, self.discount, stage.title)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the stage game, and how much later payoffs count."""
+        return f"{super()._repr_html_()}{self.stage._repr_html_()}"
 
     def __repr__(self) -> str:
         return f"RepeatedGame({self.stage!r}, discount={self.discount})"

@@ -11,8 +11,10 @@ from math import prod
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.errors import GameError
 from sma_games.games.labels import as_exact, check_labels, position
+from sma_games.results import Shown, html_table
 
 __all__ = ["State", "StochasticGame"]
 
@@ -53,7 +55,7 @@ class State(NamedTuple, Generic[Number]):
 
 
 @dataclass(frozen=True, repr=False)
-class StochasticGame:
+class StochasticGame(Shown):
     """A game played for ever in states, with exact numbers, checked when it is made.
 
     In each period everybody sees the state and chooses an action; the actions give payoffs and a distribution of the
@@ -196,6 +198,21 @@ class StochasticGame:
             shown = ", ".join(map(str, shares)) or "none"
             raise GameError(f"{place}: the probabilities of next states, {shown}, must be >= 0 and add up to 1")
         return exact
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: payoffs and the next state for every profile of every state."""
+        rows = [
+            [
+                state.name,
+                *profile,
+                ", ".join(map(exact_text, payoffs)),
+                ", ".join(f"{self.states[to].name} {exact_text(chance)}" for to, chance in following),
+            ]
+            for state in self.states
+            for profile, payoffs, following in zip(state.profiles, state.payoffs, state.transitions, strict=True)
+        ]
+        columns = ["state", *self.players, "payoffs", "next state"]
+        return f"{super()._repr_html_()}{html_table(columns, rows)}"
 
     def __repr__(self) -> str:
         count = len(self.states)

@@ -1,7 +1,8 @@
-"""Bargaining problems in model files: payoffs that are linear in a price, as numbers of formulas.
+"""Bargaining problems in model files: payoffs that are concave in a price, as numbers of formulas.
 
-A payoff is given by two formulas: its value at a price of 0, and what each unit of the price adds. So the price is no
-parameter, and all solutions are functions of the parameters alone.
+A payoff is the least of one or more linear functions of the price, each given by two formulas: its value at a price of
+0, and what each unit of the price adds. So the price is no parameter, and all solutions are functions of the parameters
+alone.
 """
 
 from __future__ import annotations
@@ -28,7 +29,14 @@ from sma_games.modeling.payoff_tables import formula_texts
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import BargainingDocument, BargainingTable
 
-__all__ = ["BargainingDetails", "bargaining_details", "posted_price_model", "read_bargaining", "with_solution"]
+__all__ = [
+    "BargainingDetails",
+    "bargaining_details",
+    "posted_price_model",
+    "read_bargaining",
+    "utility_texts",
+    "with_solution",
+]
 
 REFUSE = "refuse"
 """What a player does who has one alternative to an agreement, which has no name."""
@@ -53,6 +61,8 @@ class BargainingDetails(NamedTuple):
     """What there is without an agreement, of which each player has the best."""
     weights: tuple[int, ...]
     veto: tuple[str, ...]
+    caps: tuple[tuple[tuple[int, int], ...], ...]
+    """Further linear functions, intercept and slope, that a payoff does not exceed."""
 
     def disagreement(self, numbers: Sequence[Any]) -> list[Any]:
         """Return the best alternative of each player, for numbers of any ordered ring."""
@@ -62,6 +72,7 @@ class BargainingDetails(NamedTuple):
         """Return the problem with a number in place of each formula."""
         rows = ([numbers[index] for index in row] for row in (self.intercepts, self.slopes))
         intercepts, slopes = map(tuple, rows)
+        caps = (((numbers[first], numbers[second]) for first, second in row) for row in self.caps)
         return BargainingProblem(
             model.players,
             self.variable,
@@ -74,7 +85,12 @@ class BargainingDetails(NamedTuple):
             self.veto,
             self.solution,
             model.title,
+            tuple(map(tuple, caps)),
         )
+
+    def lines(self, number: int) -> tuple[tuple[int, int], ...]:
+        """Return the linear functions, intercept and slope, of which the least is what the player of a number gets."""
+        return ((self.intercepts[number], self.slopes[number]), *self.caps[number])
 
 
 def _better(one: Any, other: Any) -> Any:
@@ -130,7 +146,7 @@ class _BargainReader:
         if len(self.problems) > before:
             return None
         low, high = (self._index("range", text) for text in self.content.range)
-        utility = list(self._linear_payoffs())
+        utility = list(self._concave_payoffs())
         alternatives = list(self._alternatives())
         weights = [self._index("weights", text) for text in self._texts("weights").values()]
         if len(self.problems):
@@ -140,11 +156,12 @@ class _BargainReader:
             self.content.solution,
             low,
             high,
-            tuple(intercept for intercept, _ in utility),
-            tuple(slope for _, slope in utility),
+            tuple(lines[0][0] for lines in utility),
+            tuple(lines[0][1] for lines in utility),
             tuple(alternatives),
             tuple(weights),
             tuple(self.content.veto),
+            tuple(lines[1:] for lines in utility),
         )
 
     def weight_conditions(self) -> Iterator[Comparison]:
@@ -189,17 +206,23 @@ class _BargainReader:
         found: Mapping[str, Any] = getattr(self.content, key)
         return formula_texts(found, self.players, key, self.problems) if found or key != "weights" else {}
 
-    def _linear_payoffs(self) -> Iterator[tuple[int, int]]:
-        """Yield for each player the payoff at a price of 0, and what each unit of the price adds."""
-        name = self.content.variable
-        for player, text in self._texts("utility").items():
+    def _concave_payoffs(self) -> Iterator[tuple[tuple[int, int], ...]]:
+        """Yield for each player linear functions of the price: the value at a price of 0, and what each unit adds."""
+        for player, entry in _by_player(self.content.utility, self.players, "utility", self.problems):
             place = f"utility.{player}"
-            parts = linear_parts(text, name, self.scope, place, self.problems)
-            if parts is not None:
-                yield self.table.index(parts[0]), self.table.index(parts[1])
+            if not isinstance(entry, str) and len(entry) > 1 and len(self.players) == MOST_PLAYERS:
+                self.problems.add(place, "write one formula: of three players payoffs are linear in the price")
+            texts = {place: entry} if isinstance(entry, str) else {f"{place} {n}": t for n, t in enumerate(entry, 1)}
+            found = [
+                linear_parts(text, self.content.variable, self.scope, each, self.problems)
+                for each, text in texts.items()
+            ]
+            yield tuple(
+                (self.table.index(parts[0]), self.table.index(parts[1])) for parts in found if parts is not None
+            )
 
     def _alternatives(self) -> Iterator[tuple[int, ...]]:
-        for player, entry in _by_player(self.content.disagreement, self.players, self.problems):
+        for player, entry in _by_player(self.content.disagreement, self.players, "disagreement", self.problems):
             formulas = {f"disagreement.{player}": entry} if isinstance(entry, str) else entry
             if not isinstance(entry, str):
                 check_labels(list(entry), f"disagreement.{player}", self.problems)
@@ -213,11 +236,11 @@ class _BargainReader:
 
 
 def _by_player(
-    entries: Mapping[str, Any], players: Sequence[str], problems: ProblemList
-) -> Iterator[tuple[str, str | dict[str, str]]]:
-    """Yield what there is for each player without an agreement; missing and unknown players are noted."""
+    entries: Mapping[str, Any], players: Sequence[str], key: str, problems: ProblemList
+) -> Iterator[tuple[str, Any]]:
+    """Yield what a table has for each player; missing and unknown players are noted."""
     blank = dict.fromkeys(entries, "0")
-    for player in formula_texts(blank, players, "disagreement", problems):
+    for player in formula_texts(blank, players, key, problems):
         yield player, entries[player]
 
 
@@ -263,7 +286,8 @@ def posted_price_model(
     The last is a mapping from the new parameter, the price, to its interval; to None if that depends on parameters, and
     is part of the claim.
 
-    The zone of agreement holds the prices at which nobody gains by not accepting.
+    The zone of agreement holds the prices at which nobody gains by not accepting. A player whose payoff is the least of
+    several formulas is replaced by a player for each of them, numbered: all of these accept exactly if she would.
 
     Raises
     ------
@@ -284,14 +308,15 @@ def posted_price_model(
         raise MethodError(f"say of which claim and over which parameter: {model!r} is no bargaining problem")
     name, table = details.variable, FormulaTable()
     content = model.tables["bargaining"]
-    strategies = {player: (ACCEPT, *_alternative_names(content, player)) for player in model.players}
-    definitions = _payoff_definitions(model, details)
+    sides = _sides(model, details)
+    strategies = {side.name: (ACCEPT, *_alternative_names(content, side.player)) for side in sides}
+    definitions = _payoff_definitions(model, details, sides)
     payoffs = [
         [
             table.index(definitions[f"{player}_{_choose_outcome(profile[number], profile, strategies[player])}"])
             for profile in product(*strategies.values())
         ]
-        for number, player in enumerate(model.players)
+        for number, player in enumerate(strategies)
     ]
     ends, numbers = content["range"], model.numbers(model.baseline)
     low, high = numbers[details.low], numbers[details.high]
@@ -307,6 +332,7 @@ def posted_price_model(
     matrix = replace(
         model,
         form="normal",
+        players=tuple(strategies),
         parameters={**model.parameters, name: price},
         definitions={**model.definitions, **definitions},
         strategies=strategies,
@@ -323,19 +349,45 @@ def posted_price_model(
     return matrix, _acceptance(matrix), {name: (low, high)}
 
 
+def utility_texts(content: Mapping[str, Any], player: str) -> list[str]:
+    """Return the formulas of which a player gets the least at a price, from the table of a model file."""
+    own = content["utility"][player]
+    return [own] if isinstance(own, str) else list(own)
+
+
 def _alternative_names(content: Mapping[str, Any], player: str) -> list[str]:
     own = content["disagreement"][player]
     return [REFUSE] if isinstance(own, str) else list(own)
 
 
-def _payoff_definitions(model: ParametricGame, details: BargainingDetails) -> dict[str, Formula]:
-    """Return what each player gets at a price, and by each alternative, under names of their own."""
+class _Side(NamedTuple):
+    """Who accepts a price for a player: herself, or one for each of the formulas of which she gets the least."""
+
+    name: str
+    player: str
+    utility: str
+    alternatives: tuple[int, ...]
+
+
+def _sides(model: ParametricGame, details: BargainingDetails) -> list[_Side]:
+    found = []
+    for player, alternatives in zip(model.players, details.alternatives, strict=True):
+        texts = utility_texts(model.tables["bargaining"], player)
+        names = [player] if len(texts) == 1 else [f"{player}_{number}" for number in range(1, len(texts) + 1)]
+        found += [_Side(name, player, text, alternatives) for name, text in zip(names, texts, strict=True)]
+    return found
+
+
+def _payoff_definitions(
+    model: ParametricGame, details: BargainingDetails, sides: Sequence[_Side]
+) -> dict[str, Formula]:
+    """Return what each side gets at a price, and by each alternative, under names of their own."""
     content, scope = model.tables["bargaining"], {**names_of(model), details.variable: symbol(details.variable)}
     found = {}
-    for player, alternatives in zip(model.players, details.alternatives, strict=True):
-        found[f"{player}_{ACCEPT}"] = parse_formula(content["utility"][player], scope)
-        for name, index in zip(_alternative_names(content, player), alternatives, strict=True):
-            found[f"{player}_{name}"] = model.formulas[index]
+    for side in sides:
+        found[f"{side.name}_{ACCEPT}"] = parse_formula(side.utility, scope)
+        for name, index in zip(_alternative_names(content, side.player), side.alternatives, strict=True):
+            found[f"{side.name}_{name}"] = model.formulas[index]
     return found
 
 

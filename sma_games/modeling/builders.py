@@ -10,9 +10,9 @@ from typing import Any, Literal, Self
 
 from sma_games.algebra.numbers.number_texts import decimal_text
 from sma_games.errors import ModelError, Problem, did_you_mean
+from sma_games.locations import Location, catalog_root
 from sma_games.modeling.building import build_model
 from sma_games.modeling.loading import complete_document
-from sma_games.modeling.locations import Location, catalog_root
 from sma_games.modeling.parameters import number_text
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.problems import ProblemList
@@ -405,14 +405,17 @@ class BargainingGame(_Builder):
     def payoff(
         self,
         player: str,
-        utility: Number,
+        utility: Number | Sequence[Number],
         *,
         disagreement: Number | Mapping[str, Number],
         weight: Number | None = None,
     ) -> Self:
-        """Set what a player gets at a price and without an agreement, of several the best, and a bargaining weight."""
+        """Set what a player gets at a price, of several formulas the least, and without an agreement, the best."""
         content = self._tables["bargaining"]
-        content["utility"][player] = _text(utility)
+        if isinstance(utility, Sequence) and not isinstance(utility, str):
+            content["utility"][player] = [_text(each) for each in utility]
+        else:
+            content["utility"][player] = _text(utility)
         content["disagreement"][player] = _entry(disagreement)
         if weight is not None:
             content.setdefault("weights", {})[player] = _text(weight)

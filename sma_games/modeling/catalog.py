@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sma_games.locations import catalog_root, locate, slugs
 from sma_games.modeling.loading import complete_document, read_tables
-from sma_games.modeling.locations import catalog_root, locate, slugs
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import NormalDocument, ParametersDocument, ReportDocument
 

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.expressions import parse_number
+from sma_games.locations import shared_file
 from sma_games.modeling.beliefs import Empirical
 from sma_games.modeling.cells import read_cells
-from sma_games.modeling.locations import shared_file
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import CalibratedTable, ParameterTable, Shared
 

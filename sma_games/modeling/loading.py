@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from sma_games.errors import ModelError, Problem
+from sma_games.locations import Location, locate, shared_file
 from sma_games.modeling.building import build_model, check_shared, with_shared
 from sma_games.modeling.columns import with_columns
-from sma_games.modeling.locations import Location, locate, shared_file
 from sma_games.modeling.parametric import ParametricGame
 from sma_games.modeling.problems import ProblemList
 from sma_games.modeling.schema import FileDocument, ParametersDocument, ReportDocument, read_document

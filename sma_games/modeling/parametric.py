@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
+from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.algebra.polynomials.rational_functions import sign_of
-from sma_games.errors import EvaluationError, InadmissibleError, IrrationalError
+from sma_games.errors import EvaluationError, InadmissibleError, IrrationalError, SmaGamesError
 from sma_games.expressions import Formula, Program
 from sma_games.games import (
     AlternatingOffers,
@@ -35,6 +36,7 @@ from sma_games.modeling.labels import Labels
 from sma_games.modeling.parameters import Parameter, number_text
 from sma_games.modeling.settings import complete_arrays, complete_setting
 from sma_games.modeling.tree import Skeleton, SkeletonNode
+from sma_games.results import Shown, html_table
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -58,7 +60,7 @@ class Details(Protocol):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ParametricGame:
+class ParametricGame(Shown):
     """A game whose payoffs are formulas over named parameters; `at` gives the game at one setting, exactly.
 
     `load_model` reads one from a file; the builders `PayoffMatrix` and `SequentialGame` make one in Python.
@@ -489,6 +491,34 @@ class ParametricGame:
     def __reduce__(self) -> tuple[Any, ...]:
         content = self._content()
         return type(self), tuple(dict(part) if isinstance(part, Mapping) else part for part in content.values())
+
+    @property
+    def figure(self) -> str:  # type: ignore[override]
+        """The public function that draws it: there is one for matrices, and for trees."""
+        return "plot_payoff_matrix" if self.strategies else "plot_tree" if self.nodes else ""
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: what is asked, the parameters in use, the game at their values."""
+        shown = [self.parameters[name] for name in self.relevant]
+        rows = [
+            [
+                each.name,
+                each.label,
+                number_text(self.baseline[each.name]),
+                "" if each.unit == "1" else each.unit,
+                each.range_text,
+                each.meaning,
+            ]
+            for each in shown
+        ]
+        columns = ["parameter", "label", "value", "unit", "range", "meaning"]
+        table = html_table(columns, rows, len(rows)) if rows else ""
+        asked = f"<p>{escape(self.question)}</p>" if self.question else ""
+        try:
+            game = self.at()._repr_html_()
+        except SmaGamesError as refusal:
+            game = f"<p>{escape(str(refusal))}</p>"
+        return f"<p><b>{escape(self.title)}</b></p>{asked}{table}{game}"
 
     def __repr__(self) -> str:
         return f"ParametricGame({self.slug or self.title!r}, players={', '.join(self.players)})"

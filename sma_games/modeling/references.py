@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from sma_games.modeling.locations import catalog_root
+from sma_games.locations import catalog_root
 
 __all__ = ["references", "tell_source"]
 

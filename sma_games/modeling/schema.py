@@ -32,7 +32,7 @@ from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.label_tables import LabelsTable, PaymentTable, ReportTable, UnitTable
 from sma_games.modeling.offer_tables import OffersTable, OfferStateTable
 from sma_games.modeling.problems import ProblemList
-from sma_games.modeling.texts import Alternatives, FormulaText, NumberText, Table
+from sma_games.modeling.texts import Alternatives, FormulaText, NumberText, Table, Utility
 
 __all__ = [
     "BargainingDocument",
@@ -204,7 +204,9 @@ class BargainingTable(Table):
         "shapley_value",
         "core",
     ] = Field(default="nash_bargaining", description="The solution that questions are about.")
-    utility: dict[str, FormulaText] = Field(description="By player: a formula that is linear in the price.")
+    utility: dict[str, Utility] = Field(
+        description="By player: a formula that is linear in the price; of several in brackets, the least."
+    )
     disagreement: dict[str, Alternatives] = Field(
         description="By player: what there is without an agreement; of several formulas by name, the best."
     )

@@ -7,7 +7,16 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-__all__ = ["Alternatives", "FormulaText", "NumberText", "Table", "number_as_text", "one_or_named"]
+__all__ = [
+    "Alternatives",
+    "FormulaText",
+    "NumberText",
+    "Table",
+    "Utility",
+    "number_as_text",
+    "one_or_listed",
+    "one_or_named",
+]
 
 
 def number_as_text(value: Any) -> Any:
@@ -26,6 +35,13 @@ def one_or_named(value: Any) -> Any:
     return number_as_text(value)
 
 
+def one_or_listed(value: Any) -> Any:
+    """Return one formula, or a list of some; anything else is refused."""
+    if isinstance(value, list) and value:
+        return [number_as_text(formula) for formula in value]
+    return number_as_text(value)
+
+
 NumberText = Annotated[
     str,
     BeforeValidator(number_as_text),
@@ -36,6 +52,8 @@ FormulaText = Annotated[
     BeforeValidator(number_as_text),
     WithJsonSchema({"type": ["string", "number"], "description": "A formula over parameters and definitions."}),
 ]
+
+Utility = Annotated[str | list[str], PlainValidator(one_or_listed, json_schema_input_type=str | list[str])]
 
 Alternatives = Annotated[
     str | dict[str, str], PlainValidator(one_or_named, json_schema_input_type=str | dict[str, str])

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sma_games.modeling.sobol import scrambled_sobol
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -49,11 +51,7 @@ class Nets:
         return self._points(self._net(SCRAMBLINGS, 0), count)
 
     def _net(self, number: int, start: int) -> Any:
-        import numpy as np
-        from scipy.stats import qmc
-
-        generator = np.random.default_rng([self._seed, number])
-        engine = qmc.Sobol(max(len(self._free), 1), scramble=True, rng=generator)
+        engine = scrambled_sobol(max(len(self._free), 1), [self._seed, number])
         if start:
             engine.fast_forward(start)
         return engine

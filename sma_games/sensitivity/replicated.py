@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sma_games.interrupts import interruption
+from sma_games.modeling.sobol import scrambled_sobol
 from sma_games.sensitivity.cube_functions import CubeFunction
 from sma_games.sensitivity.jackknife import Estimates, jackknife
 from sma_games.sweeps.clusters import parts_here_or_there
@@ -209,10 +210,7 @@ def _parts(span: tuple[int, int]) -> list[tuple[int, int]]:
 
 def _points(width: int, seed: int, replication: int, start: int, stop: int) -> NDArray[Any]:
     """Return points of a scrambled Sobol' sequence in so many dimensions."""
-    import numpy as np
-    from scipy.stats import qmc
-
-    engine = qmc.Sobol(width, scramble=True, rng=np.random.default_rng([seed, replication]))
+    engine = scrambled_sobol(width, [seed, replication])
     if start:
         engine.fast_forward(start)
     found: NDArray[Any] = engine.random(stop - start)

@@ -22,8 +22,8 @@ from sma_games.games import (
     TerminalNode,
 )
 from sma_games.games.extensive_form import Node
+from sma_games.locations import catalog_root, slugs
 from sma_games.modeling import load_model
-from sma_games.modeling.locations import catalog_root, slugs
 
 __all__ = ["example_games", "random_games", "textbook_games"]
 

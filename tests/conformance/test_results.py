@@ -16,6 +16,7 @@ import sma_games
 from sma_games import (
     AlternatingOffers,
     MethodError,
+    NormalFormGame,
     OfferState,
     beliefs,
     bifurcation_diagram,
@@ -53,6 +54,7 @@ HUNT = load_model("textbook/stag_hunt")
 ENTRY = load_model("textbook/entry_deterrence")
 CORE = load_model("sma/sign_or_wait")
 SPLIT = load_model("sma/cooperative_split")
+WIDE = NormalFormGame.from_arrays([[3, 3, 0], [4, 0, 1]], [[3, 4, 0], [3, 0, 4]])
 SIGNED = {"ROK": "sign_early", "US": "sign_early"}
 
 
@@ -67,7 +69,25 @@ class Row(NamedTuple):
 
 
 ROWS = {
-    "matrix": Row(lambda: solve(HUNT.at()), "EquilibriumResult", "game", is_verified=True, is_drawn=False),
+    "matrix": Row(lambda: solve(HUNT.at()), "EquilibriumResult", "game", is_verified=True, is_drawn=True),
+    "wide matrix": Row(lambda: solve(WIDE), "EquilibriumResult", "game", is_verified=True, is_drawn=True),
+    "matrix of three": Row(
+        lambda: solve(load_model("sma/timing_matrix").at()),
+        "EquilibriumResult",
+        "game",
+        is_verified=True,
+        is_drawn=True,
+    ),
+    "three players": Row(
+        lambda: solve(load_model("textbook/volunteers_dilemma").at(), "pure_nash"),
+        "EquilibriumResult",
+        "game",
+        is_verified=True,
+        is_drawn=True,
+    ),
+    "correlated equilibria": Row(
+        lambda: solve(HUNT.at(), "correlated"), "EquilibriumResult", "game", is_verified=True, is_drawn=False
+    ),
     "tree": Row(lambda: solve(ENTRY.at()), "EquilibriumResult", "game", is_verified=True, is_drawn=True),
     "beliefs": Row(
         lambda: solve(load_model("textbook/selten_horse").at(), "sequential"),

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from sma_games.errors import EvaluationError, SettingError, SmaGamesError
 from sma_games.games import ExtensiveFormGame, NormalFormGame
+from sma_games.locations import catalog_root
 from sma_games.modeling import ParametricGame, list_models, load_model
-from sma_games.modeling.locations import catalog_root
 
 SLUGS = list(list_models().slug)
 FILES = sorted(path for path in catalog_root().rglob("*.toml") if path.stem != "parameters")

@@ -10,7 +10,7 @@ import pytest
 
 from sma_games import critical_regions, load_model, solve, tipping_points
 from sma_games.errors import SmaGamesError
-from sma_games.modeling.locations import catalog_root
+from sma_games.locations import catalog_root
 
 FILES = sorted(path for path in catalog_root().rglob("*.toml") if path.stem != "parameters")
 GATE, ALL = 40, 5_000

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-__all__ = ["Point", "Polygon", "chord", "contains", "convex_hull", "halfplanes", "squared_distance"]
+__all__ = ["Point", "Polygon", "chord", "clip", "contains", "convex_hull", "halfplanes", "squared_distance"]
 
 Number: TypeAlias = Any  # an integer or a fraction
 Point: TypeAlias = tuple[Number, Number]
 Polygon: TypeAlias = tuple[Point, ...]
+Corner: TypeAlias = tuple[Number, ...]  # of a polygon in a space of any dimension
 
 
 def convex_hull(points: Iterable[Point]) -> Polygon:
@@ -82,6 +83,30 @@ def halfplanes(polygon: Polygon) -> list[tuple[Point, Number]]:
         if len(polygon) == 2:  # noqa: PLR2004 - a segment ends
             normals += edges
     return [(normal, max(_product(normal, corner) for corner in polygon)) for normal in normals]
+
+
+def clip(corners: Sequence[Corner], normal: Sequence[Number], limit: Number = 0) -> tuple[Corner, ...]:
+    """Return the part of a convex polygon where n . x <= b, its corners in order (Sutherland and Hodgman 1974).
+
+    The polygon may lie in a space of any dimension; segments, points and the empty set are cut too.
+
+    Examples
+    --------
+    >>> clip(((0, 0), (2, 0), (0, 2)), (1, 0), 0)
+    ((0, 0), (0, 2))
+    >>> [tuple(map(str, corner)) for corner in clip(((0, 0), (2, 0)), (1, 1), 1)]
+    [('0', '0'), ('1', '0')]
+    """
+    beyond = [sum(a * b for a, b in zip(normal, corner, strict=True)) - limit for corner in corners]
+    kept: list[Corner] = []
+    for place, (corner, over) in enumerate(zip(corners, beyond, strict=True)):
+        if over <= 0:
+            kept.append(corner)
+        following, further = corners[(place + 1) % len(corners)], beyond[(place + 1) % len(corners)]
+        if over * further < 0:
+            share = Fraction(over) / (over - further)
+            kept.append(tuple(x + share * (y - x) for x, y in zip(corner, following, strict=True)))
+    return tuple(dict.fromkeys(kept))
 
 
 def contains(polygon: Polygon, point: Point) -> bool:

@@ -42,7 +42,8 @@ def coalition_values(problem: PriceProblem, veto: Sequence[int]) -> CoalitionVal
 
 
 def _sum_of_gains(problem: PriceProblem, members: frozenset[int], price: Any) -> Any:
-    first, *rest = (problem.gains[each].slope * price + problem.gains[each].constant for each in members)
+    lines = (problem.gains[each][0] for each in members)  # of three players gains are linear
+    first, *rest = (line.slope * price + line.constant for line in lines)
     return sum(rest, first)
 
 

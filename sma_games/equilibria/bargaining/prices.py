@@ -1,19 +1,35 @@
 """Agreed prices, for numbers of any ordered ring: signs are asked for, and nothing is divided.
 
-Each player gains s x + c at the price x, compared with no agreement. The zone [L, H] holds the prices at which nobody
-gains less than 0. If the slopes s of two players have opposite signs, everything lies between; else both want the same
-end of the zone.
+What each player gains at the price x, compared with no agreement, is concave in x: the least of one or more linear
+functions s x + c. The zone [L, H] holds the prices at which nobody gains less than 0. Where the gains of two players
+have slopes of opposite signs, everything lies between; elsewhere both want the same.
+
+Each solution lies where a function of the price turns from positive to negative, which falls in between: the derivative
+of the product of gains, or the difference of gains. So the zone is divided into segments in which gains are linear, and
+one walk from the lowest price on finds it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import reduce
+from typing import Any, NamedTuple, TypeAlias
 
 from sma_games.algebra.polynomials.rational_functions import Quotient, sign_of
 
-__all__ = ["PRICES", "LinearGain", "PriceProblem", "Priced", "Zone", "compare", "has_zone", "zone_of"]
+__all__ = [
+    "PRICES",
+    "ConcaveGain",
+    "LinearGain",
+    "PriceProblem",
+    "Priced",
+    "Zone",
+    "compare",
+    "has_zone",
+    "least_part",
+    "zone_of",
+]
 
 
 class LinearGain(NamedTuple):
@@ -28,14 +44,23 @@ class LinearGain(NamedTuple):
         return Quotient(top, price.denominator)
 
 
+ConcaveGain: TypeAlias = tuple[LinearGain, ...]
+"""What a player gains: the least of these."""
+
+
 @dataclass(frozen=True)
 class PriceProblem:
     """The gains of all players, bargaining weights, and the prices that can be agreed on."""
 
-    gains: tuple[LinearGain, ...]
+    gains: tuple[ConcaveGain, ...]
     weights: tuple[Any, ...]
     low: Any
     high: Any
+
+    @property
+    def parts(self) -> Iterator[LinearGain]:
+        """The linear functions that no gain exceeds."""
+        return (part for gain in self.gains for part in gain)
 
 
 class Zone(NamedTuple):
@@ -66,7 +91,7 @@ def compare(one: Quotient, other: Quotient) -> int:
 def has_zone(problem: PriceProblem) -> bool:
     """Tell whether there is a zone of agreement: whether no lower bound is above an upper one."""
     lows, highs = [Quotient(problem.low)], [Quotient(problem.high)]
-    for slope, constant in problem.gains:
+    for slope, constant in problem.parts:
         sign = sign_of(slope)
         if sign:
             (lows if sign > 0 else highs).append(Quotient(-sign * constant, sign * slope))
@@ -79,7 +104,7 @@ def zone_of(problem: PriceProblem) -> Zone | None:
     """Return the zone of agreement; None if there is none."""
     low, high = Quotient(problem.low), Quotient(problem.high)
     is_low_free = is_high_free = False
-    for slope, constant in problem.gains:
+    for slope, constant in problem.parts:
         sign = sign_of(slope)
         indifferent = Quotient(-sign * constant, sign * slope) if sign else None
         if indifferent is None:
@@ -93,86 +118,178 @@ def zone_of(problem: PriceProblem) -> Zone | None:
     return None if width < 0 else Zone(low, high, not width, is_low_free, is_high_free)
 
 
-class _Rivals(NamedTuple):
-    """The two players of a problem, the one first who wants a high price."""
+def least_part(gain: ConcaveGain, price: Quotient) -> LinearGain:
+    """Return the linear function that a gain is at a price, and just above it."""
 
-    upper: LinearGain
-    lower: LinearGain
-    upper_weight: Any
-    lower_weight: Any
+    def least(one: LinearGain, other: LinearGain) -> LinearGain:
+        order = compare(other.at(price), one.at(price)) or sign_of(other.slope - one.slope)
+        return other if order < 0 else one
+
+    return reduce(least, gain)
 
 
-Choose = Callable[[_Rivals, Zone], Priced]
+class _Segment(NamedTuple):
+    """Prices between which the gains of both players are linear."""
+
+    low: Priced
+    high: Priced
+    gains: ConcaveGain
+    """Of the two players, in order."""
+
+    def signs(self) -> tuple[int, int]:
+        """Return whose gain rises in the price: 1, or falls: -1."""
+        first, second = (sign_of(gain.slope) for gain in self.gains)
+        return first, second
+
+
+def _segments(problem: PriceProblem, zone: Zone) -> list[_Segment]:
+    """Return the segments of a zone, from the lowest price on."""
+    parts = [least_part(gain, zone.low) for gain in problem.gains]
+    low = Priced(zone.low, is_lowest=True, is_highest=False)
+    found: list[_Segment] = []
+    while True:
+        bends = [_next_bend(*pair) for pair in zip(problem.gains, parts, strict=True)]
+        prices = [bend[0] for bend in bends if bend is not None and compare(bend[0], zone.high) < 0]
+        if not prices:
+            return [*found, _Segment(low, Priced(zone.high, is_lowest=False, is_highest=True), tuple(parts))]
+        high = Priced(reduce(_lower, prices), is_lowest=False, is_highest=False)
+        found.append(_Segment(low, high, tuple(parts)))
+        parts = [
+            part if bend is None or compare(bend[0], high.price) else bend[1]
+            for part, bend in zip(parts, bends, strict=True)
+        ]
+        low = high
+
+
+def _lower(one: Quotient, other: Quotient) -> Quotient:
+    return other if compare(other, one) < 0 else one
+
+
+def _next_bend(gain: ConcaveGain, part: LinearGain) -> tuple[Quotient, LinearGain] | None:
+    """Return the price up to which a gain is linear, and what it is from there on; None if it stays linear."""
+    found: tuple[Quotient, LinearGain] | None = None
+    for other in gain:
+        fall = part.slope - other.slope
+        if other is part or sign_of(fall) <= 0:
+            continue
+        price = Quotient(other.constant - part.constant, fall)
+        order = -1 if found is None else compare(price, found[0]) or sign_of(other.slope - found[1].slope)
+        if order < 0:
+            found = price, other
+    return found
+
+
+class _Contest(NamedTuple):
+    """The prices between which what one player gains the other loses: only there are solutions."""
+
+    segments: Sequence[_Segment]
+    upper: int
+    """The number of the player who wants a high price."""
+    weights: tuple[Any, ...]
+    is_low_free: bool
+    """Whether that player gains 0 at the lowest of these prices."""
+    is_high_free: bool
+    """Whether the other one gains 0 at the highest."""
+
+    def rivals(self, segment: _Segment) -> tuple[LinearGain, LinearGain]:
+        """Return the gain that rises in the price, and the other one."""
+        return segment.gains[self.upper], segment.gains[1 - self.upper]
+
+
+Choose: TypeAlias = Callable[[_Contest], Priced]
 
 
 def _find_agreement(problem: PriceProblem, zone: Zone, choose: Choose) -> list[Priced]:
-    """Return the price that two rivals agree on, or where both want the same end of the zone, that end.
-
-    If the price is all the same to both, the two ends, between which every price is a solution.
-    """
-    (first, second), (weight, other) = problem.gains, problem.weights
-    signs = sign_of(first.slope), sign_of(second.slope)
-    if signs not in ((1, -1), (-1, 1)) or zone.is_point:
-        return _choose_end(sum(signs), zone)
-    rivals = _Rivals(first, second, weight, other) if signs[0] > 0 else _Rivals(second, first, other, weight)
-    return [choose(rivals, zone)]
-
-
-def _choose_end(sign: int, zone: Zone) -> list[Priced]:
-    """Return the end of the zone that is wanted, or both."""
-    low, high = Priced(zone.low, is_lowest=True, is_highest=zone.is_point), Priced(zone.high, zone.is_point, True)  # noqa: FBT003
-    if sign or zone.is_point:
-        return [high if sign > 0 else low]
-    return [low, high]
-
-
-def _clip(price: Quotient, zone: Zone) -> Priced:
-    """Return the nearest price of the zone, given one strictly between the prices at which the rivals gain 0."""
-    if not zone.is_low_free and compare(price, zone.low) <= 0:
-        return Priced(zone.low, is_lowest=True, is_highest=False)
-    if not zone.is_high_free and compare(price, zone.high) >= 0:
-        return Priced(zone.high, is_lowest=False, is_highest=True)
-    return Priced(price, is_lowest=False, is_highest=False)
-
-
-def _nash(rivals: _Rivals, zone: Zone) -> Priced:
-    """Maximize (x - a)^v (b - x)^w, with a and b where the rivals gain 0: x = (v b + w a) / (v + w)."""
-    upper, lower = rivals.upper, rivals.lower
-    if not sign_of(rivals.upper_weight):
-        return Priced(zone.low, is_lowest=True, is_highest=False)
-    if not sign_of(rivals.lower_weight):
-        return Priced(zone.high, is_lowest=False, is_highest=True)
-    total = Quotient(rivals.upper_weight * lower.constant, -lower.slope) + Quotient(
-        -rivals.lower_weight * upper.constant, upper.slope
+    """Return the price that two rivals agree on; without a contest, the price, or the ends of those, that both want."""
+    if zone.is_point:
+        return [Priced(zone.low, is_lowest=True, is_highest=True)]
+    segments = _segments(problem, zone)
+    signs = [segment.signs() for segment in segments]
+    rivals = [number for number, pair in enumerate(signs) if pair in ((1, -1), (-1, 1))]
+    if not rivals:
+        return _highest(segments, [sum(pair) for pair in signs])
+    first, last = rivals[0], rivals[-1]
+    contest = _Contest(
+        segments[first : last + 1],
+        signs[first].index(1),
+        problem.weights,
+        zone.is_low_free and not first,
+        zone.is_high_free and last == len(segments) - 1,
     )
-    weight = rivals.upper_weight + rivals.lower_weight
-    return _clip(Quotient(total.numerator, total.denominator * weight), zone)
+    return [choose(contest)]
 
 
-def _nash_symmetric(rivals: _Rivals, zone: Zone) -> Priced:
-    return _nash(rivals._replace(upper_weight=1, lower_weight=1), zone)
+def _highest(segments: Sequence[_Segment], signs: Sequence[int]) -> list[Priced]:
+    """Return where a concave function is largest, by the signs of its slopes: a price, or the ends of an interval."""
+    flat = [segment for segment, sign in zip(segments, signs, strict=True) if not sign]
+    if flat:
+        return [flat[0].low, flat[-1].high]
+    rising = sum(sign > 0 for sign in signs)
+    return [segments[rising - 1].high if rising else segments[0].low]
 
 
-def _kalai_smorodinsky(rivals: _Rivals, zone: Zone) -> Priced:
-    """Find where both gain the same share of the most that they could: g M' = g' M, strictly inside of the zone."""
-    upper, lower = rivals.upper, rivals.lower
-    most, other = upper.at(zone.high), lower.at(zone.low)
-    top = Quotient(lower.constant) * most - Quotient(upper.constant) * other
-    bottom = Quotient(upper.slope) * other - Quotient(lower.slope) * most  # positive: two gains, one of them at least
-    price = Quotient(top.numerator * bottom.denominator, top.denominator * bottom.numerator)
-    return Priced(price, is_lowest=False, is_highest=False)
+def _turn(contest: _Contest, falling: Callable[[LinearGain, LinearGain], LinearGain]) -> Priced:
+    """Return where a function turns from positive to negative; an end if it does so nowhere.
+
+    It falls, strictly and linearly in each segment, and may also fall from one to the next. It is positive where the
+    upper player gains 0, and negative where the lower one does.
+    """
+    first, last = contest.segments[0], contest.segments[-1]
+    for segment in contest.segments:
+        slope, constant = line = falling(*contest.rivals(segment))
+        if not (segment is first and contest.is_low_free) and sign_of(line.at(segment.low.price).numerator) <= 0:
+            return segment.low
+        if (segment is last and contest.is_high_free) or sign_of(line.at(segment.high.price).numerator) < 0:
+            return Priced(Quotient(constant, -slope), is_lowest=False, is_highest=False)
+    return last.high
 
 
-def _egalitarian(rivals: _Rivals, zone: Zone) -> Priced:
-    """Find where both gain the same, or the nearest price of the zone: there the smaller gain is largest."""
-    upper, lower = rivals.upper, rivals.lower
-    return _clip(Quotient(lower.constant - upper.constant, upper.slope - lower.slope), zone)
+def _nash(contest: _Contest) -> Priced:
+    """Maximize u^v l^w, whose derivative has the sign of v u' l + w l' u."""
+    v, w = contest.weights[contest.upper], contest.weights[1 - contest.upper]
+    if not sign_of(v):
+        return contest.segments[0].low
+    if not sign_of(w):
+        return contest.segments[-1].high
+
+    def derivative(upper: LinearGain, lower: LinearGain) -> LinearGain:
+        slope = (v + w) * upper.slope * lower.slope
+        return LinearGain(slope, v * upper.slope * lower.constant + w * lower.slope * upper.constant)
+
+    return _turn(contest, derivative)
+
+
+def _nash_symmetric(contest: _Contest) -> Priced:
+    return _nash(contest._replace(weights=(1, 1)))
+
+
+def _kalai_smorodinsky(contest: _Contest) -> Priced:
+    """Find where both gain the same share of the most that they could: strictly inside, where l U - u L is 0."""
+    (upper, _), (_, lower) = contest.rivals(contest.segments[-1]), contest.rivals(contest.segments[0])
+    most, other = upper.at(contest.segments[-1].high.price), lower.at(contest.segments[0].low.price)
+    own, its = most.numerator * other.denominator, other.numerator * most.denominator
+
+    def difference(upper: LinearGain, lower: LinearGain) -> LinearGain:
+        return LinearGain(lower.slope * own - upper.slope * its, lower.constant * own - upper.constant * its)
+
+    return _turn(contest._replace(is_low_free=True, is_high_free=True), difference)
+
+
+def _egalitarian(contest: _Contest) -> Priced:
+    """Find where both gain the same, or the nearest price: there the smaller gain is largest."""
+
+    def difference(upper: LinearGain, lower: LinearGain) -> LinearGain:
+        return LinearGain(lower.slope - upper.slope, lower.constant - upper.constant)
+
+    return _turn(contest, difference)
 
 
 def _utilitarian(problem: PriceProblem, zone: Zone) -> list[Priced]:
-    """Maximize the sum of gains, which is linear."""
-    first, *rest = (gain.slope for gain in problem.gains)
-    return _choose_end(sign_of(sum(rest, first)), zone)
+    """Maximize the sum of gains, which is concave."""
+    if zone.is_point:
+        return [Priced(zone.low, is_lowest=True, is_highest=True)]
+    segments = _segments(problem, zone)
+    return _highest(segments, [sign_of(sum(gain.slope for gain in each.gains)) for each in segments])
 
 
 def _by_rivals(choose: Choose) -> Callable[[PriceProblem, Zone], list[Priced]]:

@@ -30,8 +30,10 @@ NOT_THIS = "it needs a bargaining problem"
 
 def price_problem(problem: BargainingProblem) -> PriceProblem:
     """Return the gains of all players as functions of the price."""
-    rows = zip(problem.slopes, problem.intercepts, problem.disagreement, strict=True)
-    gains = tuple(LinearGain(slope, intercept - value) for slope, intercept, value in rows)
+    gains = tuple(
+        tuple(LinearGain(slope, intercept - value) for intercept, slope in problem.lines(player))
+        for player, value in zip(problem.players, problem.disagreement, strict=True)
+    )
     return PriceProblem(gains, problem.weights, problem.low, problem.high)
 
 

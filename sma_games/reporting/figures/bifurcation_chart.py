@@ -12,11 +12,11 @@ from functools import cached_property
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from sma_games.algebra.numbers.real_numbers import RealNumber, decimal_text
+from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.errors import MethodError
 from sma_games.regions import BifurcationDiagram
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import spread_apart, text_width
+from sma_games.reporting.figures.style import number_labels, spread_apart, text_width
 from sma_games.reporting.words.branch_curves import (
     Curve,
     Quantity,
@@ -39,7 +39,6 @@ MARGIN = 0.25
 PLOT = (6.0, 3.3)
 TEXT_COLOR = "#222222"
 FAINT = "#666666"
-DIGITS = 4  # at most, after the point
 SAMPLES = 160  # points of a curved line
 MANY = 8  # values that are told in sentences
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555", "#B8A900")
@@ -93,7 +92,7 @@ def plot_bifurcation_diagram(
     chart = _Chart(diagram, find_quantity(diagram.model, of), font_size, size)
     sheet = Sheet(chart.width, chart.height, None, ax)
     chart.draw(sheet, diagram.model.title if title is None else title)
-    return sheet.finish()
+    return sheet.finish(diagram)
 
 
 @dataclass(frozen=True)
@@ -377,4 +376,4 @@ def _line(each: Stretch) -> tuple[list[float], list[float]]:
 
 
 def _text(value: RealNumber) -> str:
-    return decimal_text(value, DIGITS).replace("-", "−")
+    return number_labels([value])[0]

@@ -78,7 +78,7 @@ def plot_comparison(
         _draw_row(axes, number, each)
     _set_axes(axes, len(found.models), font_size)
     _write(sheet.page, found, title, height, font_size)
-    return sheet.finish()
+    return sheet.finish(found)
 
 
 def _rows(found: Comparison) -> Iterator[tuple[str, float, ComparedModel]]:

@@ -76,7 +76,7 @@ def plot_decision(found: Decision, ax: Axes | None = None, *, title: str | None 
         sheet.page.text(MARGIN, top - 0.22, heading, fontsize=font_size, weight="bold", va="center")
         top += size + GAP
     _write(sheet.page, found, title, font_size, height)
-    return sheet.finish()
+    return sheet.finish(found)
 
 
 def _folded(bar: Bar, font_size: float) -> Bar:

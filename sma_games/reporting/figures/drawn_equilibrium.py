@@ -24,7 +24,7 @@ class DrawnEquilibrium(NamedTuple):
 
 
 def drawn_equilibrium(
-    game: ExtensiveFormGame, equilibrium: int, result: EquilibriumResult | None = None
+    game: ExtensiveFormGame, equilibrium: int | None, result: EquilibriumResult | None = None
 ) -> DrawnEquilibrium:
     """Return an equilibrium of a result, or else of the strongest concept for which there is a method, if any.
 
@@ -39,6 +39,8 @@ def drawn_equilibrium(
     >>> drawn_equilibrium(load_model("textbook/outside_option").at(), 2).words
     '1 of 3 subgame-perfect equilibria (number 2)'
     """
+    if equilibrium is None:
+        return DrawnEquilibrium({}, "the game, without an equilibrium")
     try:
         result = result or solve_by_strongest(game)
     except MethodError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from sma_games.errors import MethodError
-from sma_games.reporting.figures.style import PALETTE, new_figure
+from sma_games.reporting.figures.style import PALETTE, new_figure, note_source
 from sma_games.reporting.words.dynamics_words import equilibrium_words, num_elsewhere, strategy_names
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ def _finish(found: xr.Dataset, panels: list[Axes], handles: list[Any], ax: Axes 
     figure = cast("Figure", panels[0].figure)
     method = found.attrs["method"].replace("_", " ")
     if ax is None:
+        note_source(figure, found)
         title = ": ".join(filter(None, [found.attrs["title"], method]))
         figure.set_layout_engine("constrained")
         figure.suptitle(title, x=0.02, ha="left", fontsize=11, color=TEXT_COLOR)

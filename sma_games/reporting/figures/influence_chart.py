@@ -7,9 +7,9 @@ from math import isfinite
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, cast
 
-from sma_games.algebra.numbers.real_numbers import decimal_text
 from sma_games.errors import MethodError
-from sma_games.reporting.figures.style import PALETTE, new_figure, text_width
+from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, new_figure, note_source, number_labels, text_width
+from sma_games.reporting.words.vocabulary import parameter_words
 from sma_games.sensitivity import IndexEstimate, Influence, Sensitivity, SensitivityMethod, TornadoEnd
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["plot_influences", "plot_pairs", "plot_tornado"]
 
 WIDTH = 7.6
-ROW = 0.3
+ROW = 0.4
 CELL = 0.52
 HEAD, FOOT = 1.0, 0.6
 LINE = 0.19
@@ -27,8 +27,6 @@ BESIDE = 0.2  # of the width of all bars
 RIGHT = 0.35
 FONT_SIZE = 9.0
 TITLE_LINE = 92  # characters
-MOST_ROWS = 30
-MOST_CELLS = 16
 TEXT_COLOR = "#222222"
 FAINT = "#666666"
 GRID = "#DDDDDD"
@@ -47,15 +45,14 @@ AXES = {
     SensitivityMethod.MORRIS: "change of the outcome for each unit of belief",
     SensitivityMethod.LOCAL: "at the baseline",
 }
-DIGITS = 4
 DARK = 0.6  # of the largest interaction; text on it is white
 TRUTH = {0: "false", 1: "true"}
 
 
-def plot_influences(found: Sensitivity, ax: Axes | None = None) -> Figure:
+def plot_influences(found: Sensitivity, ax: Axes | None = None, *, limit: int | None = MOST_ROWS) -> Figure:
     """Return a figure of indices as bars, what matters most on top, with intervals of 95 % where they are estimated.
 
-    Of Sobol' indices the total one is a light bar, on which the first-order one lies. At most 30 rows are drawn.
+    Of Sobol' indices the total one is a light bar, on which the first-order one lies.
 
     Parameters
     ----------
@@ -63,6 +60,8 @@ def plot_influences(found: Sensitivity, ax: Axes | None = None) -> Figure:
         What `sensitivity` returned, by any method but tornado.
     ax
         Axes of a figure of yours to draw into; a new figure if absent.
+    limit
+        How many parameters are shown, at most, what matters most first; all of them if None.
 
     Raises
     ------
@@ -77,22 +76,22 @@ def plot_influences(found: Sensitivity, ax: Axes | None = None) -> Figure:
     >>> plot_influences(found).axes[0].get_xlabel()
     'share of the variance'
     """
-    rows = _rows(found)
+    rows = _rows(found, limit)
     if found.method is SensitivityMethod.TORNADO or not rows:
         raise MethodError("draw bars with plot_tornado, which it is from" if rows else "there is nothing to draw")
     shown = [name for name in ("elasticity", "total", "first", "shapley", "mu_star") if name in rows[0].estimates]
     shown = shown[:1] if shown[:1] == ["elasticity"] else shown or list(rows[0].estimates)[:1]
-    axes = ax if ax is not None else _new_axes(rows, _left_out(found))
+    axes = ax if ax is not None else _new_axes(found, rows, _left_out(found, rows))
     for place, each in enumerate(rows):
         for number, name in enumerate(shown):
             if name in each.estimates:
                 _draw_bar(axes, place, each[name], COLORS.get(name, PALETTE[0]), 0.7 - 0.34 * number)
-    _set_rows(axes, rows, AXES[found.method])
+    _set_rows(axes, found, rows, AXES[found.method])
     _set_legend(axes, {WORDS.get(name, name): COLORS.get(name, PALETTE[0]) for name in shown})
     return _finish(axes, found, ax)
 
 
-def plot_tornado(found: Sensitivity, ax: Axes | None = None) -> Figure:
+def plot_tornado(found: Sensitivity, ax: Axes | None = None, *, limit: int | None = MOST_ROWS) -> Figure:
     """Return a figure of a tornado: what the outcome is at 5 % and at 95 % of the belief in each parameter.
 
     Bars reach from one end to the other through the baseline; the values of the parameter stand at the ends. Of a claim
@@ -104,6 +103,8 @@ def plot_tornado(found: Sensitivity, ax: Axes | None = None) -> Figure:
         What `sensitivity` returned by the method tornado.
     ax
         Axes of a figure of yours to draw into; a new figure if absent.
+    limit
+        How many parameters are shown, at most, what matters most first; all of them if None.
 
     Raises
     ------
@@ -118,10 +119,10 @@ def plot_tornado(found: Sensitivity, ax: Axes | None = None) -> Figure:
     >>> plot_tornado(found).axes[0].get_xlabel()
     'outcome'
     """
-    rows = _rows(found)
+    rows = _rows(found, limit)
     if found.method is not SensitivityMethod.TORNADO or not rows or found.mean is None:
         raise MethodError(f"draw it with plot_influences: it is from the method {found.method.word}")
-    axes = ax if ax is not None else _new_axes(rows, _left_out(found))
+    axes = ax if ax is not None else _new_axes(found, rows, _left_out(found, rows))
     baseline = found.mean.value
     for place, each in enumerate(rows):
         assert each.ends is not None
@@ -130,7 +131,7 @@ def plot_tornado(found: Sensitivity, ax: Axes | None = None) -> Figure:
             _draw_end(axes, place, end, baseline, color)
         _draw_values(axes, place, each.ends)
     axes.axvline(baseline, color=TEXT_COLOR, linewidth=1, zorder=4)
-    _set_rows(axes, rows, "outcome")
+    _set_rows(axes, found, rows, "outcome")
     _set_ends(axes, rows, baseline)
     if found.is_claim:
         axes.set_xticks([0, 1], [TRUTH[0], TRUTH[1]])
@@ -138,10 +139,8 @@ def plot_tornado(found: Sensitivity, ax: Axes | None = None) -> Figure:
     return _finish(axes, found, ax)
 
 
-def plot_pairs(found: Sensitivity, ax: Axes | None = None) -> Figure:
+def plot_pairs(found: Sensitivity, ax: Axes | None = None, *, limit: int | None = MOST_ROWS) -> Figure:
     """Return a heat map of the interactions of pairs: the share of the variance of all terms in which both occur.
-
-    The parameters that matter most, at most 16 of them.
 
     Parameters
     ----------
@@ -149,6 +148,8 @@ def plot_pairs(found: Sensitivity, ax: Axes | None = None) -> Figure:
         What `sensitivity(…, pairs=True)` returned.
     ax
         Axes of a figure of yours to draw into; a new figure if absent.
+    limit
+        How many parameters are shown, at most, what matters most first; all of them if None.
 
     Raises
     ------
@@ -164,7 +165,7 @@ def plot_pairs(found: Sensitivity, ax: Axes | None = None) -> Figure:
     >>> len(plot_pairs(found).axes[0].get_xticklabels())
     2
     """
-    frame = found.pairs_frame().iloc[:MOST_CELLS, :MOST_CELLS]
+    frame = found.pairs_frame().iloc[:limit, :limit]
     if frame.empty:
         raise MethodError("ask for sensitivity(..., pairs=True): there are no pairs to draw")
     names = [str(name) for name in frame.index]
@@ -188,24 +189,34 @@ def _cells(values: Any) -> list[tuple[tuple[int, int], float]]:
     return [(place, float(values[place])) for place in places if isfinite(values[place])]
 
 
-def _rows(found: Sensitivity) -> list[Influence]:
+def _rows(found: Sensitivity, limit: int | None) -> list[Influence]:
     """Return what is drawn: what has an influence, or everything if nothing has."""
     known = [each for each in found.influences if each.estimates]
-    return ([each for each in known if each.size > 0] or known)[:MOST_ROWS]
+    return ([each for each in known if each.size > 0] or known)[:limit]
 
 
-def _left_out(found: Sensitivity) -> list[str]:
+def _left_out(found: Sensitivity, drawn: Sequence[Influence]) -> list[str]:
     """Return a remark on what is not drawn, in lines."""
-    drawn = _rows(found)
-    names = [each.name for each in found.influences if each not in drawn and not each.size > 0]
-    return wrap(f"No influence, or none known: {', '.join(names)}.", TITLE_LINE) if names else []
+    missing = [each for each in found.influences if each not in drawn]
+    less = [each.name for each in missing if each.size > 0]
+    none = [each.name for each in missing if not each.size > 0]
+    told = [f"Less influence, and not drawn: {', '.join(less)}."] if less else []
+    told += [f"No influence, or none known: {', '.join(none)}."] if none else []
+    return wrap(" ".join(told), TITLE_LINE)
 
 
-def _new_axes(rows: Sequence[Influence], remark: Sequence[str]) -> Axes:
+def _row_text(found: Sensitivity, each: Influence) -> str:
+    """Return the name of a parameter, and below it what it is and its unit; of a group, its name."""
+    told = parameter_words(found.model, each.name) if each.name in found.model.parameters else ""
+    return "\n".join(filter(None, [each.name, told]))
+
+
+def _new_axes(found: Sensitivity, rows: Sequence[Influence], remark: Sequence[str]) -> Axes:
     """Return axes with room for the names at the left, and a remark below."""
     foot = FOOT + LINE * len(remark)
     height = HEAD + foot + ROW * len(rows)
-    left = 0.3 + max(text_width(each.name, FONT_SIZE) for each in rows)
+    names = [line for each in rows for line in _row_text(found, each).splitlines()]
+    left = 0.3 + max(text_width(name, FONT_SIZE) for name in names)
     figure = new_figure(WIDTH, height)
     for number, text in enumerate(remark):
         figure.text(0.02, (foot - 0.75 - LINE * number) / height, text, fontsize=FONT_SIZE - 1, color=FAINT)
@@ -238,7 +249,7 @@ def _draw_values(axes: Axes, place: int, ends: tuple[TornadoEnd, TornadoEnd]) ->
     places: dict[float, list[str]] = {}
     for end in ends:
         assert end.outcome is not None
-        places.setdefault(float(end.outcome), []).append(decimal_text(end.value, DIGITS).replace("-", "−"))
+        places.setdefault(float(end.outcome), []).append(number_labels([end.value])[0])
     middle = sum(places) / len(places)
     for x, texts in places.items():
         side = 1 if x > middle or len(places) == 1 else -1
@@ -271,8 +282,10 @@ def _set_legend(axes: Axes, colors: Mapping[str, str]) -> None:
     axes.legend(handles=handles, frameon=False, fontsize=FONT_SIZE - 1, borderaxespad=0.2, **place)
 
 
-def _set_rows(axes: Axes, rows: Sequence[Influence], label: str) -> None:
-    axes.set_yticks(range(len(rows)), [each.name for each in rows], fontsize=FONT_SIZE, color=TEXT_COLOR)
+def _set_rows(axes: Axes, found: Sensitivity, rows: Sequence[Influence], label: str) -> None:
+    axes.set_yticks(
+        range(len(rows)), [_row_text(found, each) for each in rows], fontsize=FONT_SIZE - 1, color=TEXT_COLOR
+    )
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlabel(label, fontsize=FONT_SIZE, color=FAINT)
     axes.tick_params(axis="y", length=0)
@@ -288,6 +301,8 @@ def _finish(axes: Axes, found: Sensitivity, ax: Axes | None) -> Figure:
     from matplotlib.text import Text
 
     figure: Any = axes.get_figure()
+    if ax is None:
+        note_source(figure, found)
     about = [found.model.title, *wrap(f"Influence on: {found.outcome}", TITLE_LINE)]
     if ax is not None:
         axes.set_title("\n".join(about[1:]), loc="left", fontsize=FONT_SIZE)

@@ -6,7 +6,8 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import PALETTE
+from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, text_width
+from sma_games.reporting.words.vocabulary import parameter_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,13 +22,21 @@ WIDTH = 7.6
 MARGIN = 0.15
 ROW = 0.42
 HEAD, FOOT = 0.85, 0.75
-LEFT, RIGHT = 2.3, 6.54
+RIGHT = 6.54
 PRIOR, POSTERIOR = "#999999", PALETTE[5]
 TEXT_COLOR, FAINT, GRID = "#222222", "#666666", "#DDDDDD"
+PAD = 0.15  # beside the names
 LINE = 96  # characters of the subtitle
 
 
-def plot_learning(found: Learning, ax: Axes | None = None, *, title: str | None = None, font_size: float = 9) -> Figure:
+def plot_learning(
+    found: Learning,
+    ax: Axes | None = None,
+    *,
+    limit: int | None = MOST_ROWS,
+    title: str | None = None,
+    font_size: float = 9,
+) -> Figure:
     """Return a figure of prior against posterior of every parameter, that which moves most first.
 
     Thin lines reach from 5 to 95 % of the distribution, thick ones from 25 to 75 %, points are means. Every row has the
@@ -39,6 +48,8 @@ def plot_learning(found: Learning, ax: Axes | None = None, *, title: str | None 
         What `learn` returned.
     ax
         Axes of a figure of yours to draw into; a new figure if absent.
+    limit
+        How many parameters are shown, at most; all of them if None.
     title
         Heading; the model's title if absent, none if empty.
     font_size
@@ -52,14 +63,17 @@ def plot_learning(found: Learning, ax: Axes | None = None, *, title: str | None 
     >>> len(plot_learning(found).axes[1].get_yticks())
     2
     """
-    count = len(found.parameters)
+    shown = found.parameters[:limit]
+    count = len(shown)
+    texts = [(each.parameter, parameter_words(found.model, each.parameter)) for each in shown]
+    names = ["\n".join(filter(None, pair)) for pair in texts]
+    left = MARGIN + PAD + max(text_width(text, font_size - 1) for pair in texts for text in pair)
     height = HEAD + FOOT + ROW * count
     sheet = Sheet(WIDTH, height, ax=ax)
-    axes = sheet.add_plot(LEFT, HEAD, RIGHT - LEFT, ROW * count)
-    for number, each in enumerate(found.parameters):
+    axes = sheet.add_plot(left, HEAD, RIGHT - left, ROW * count)
+    for number, each in enumerate(shown):
         _draw_row(axes, number, found, each, font_size)
-    names = [each.parameter for each in found.parameters]
-    axes.set_yticks(range(count), names, fontsize=font_size, color=TEXT_COLOR)
+    axes.set_yticks(range(count), names, fontsize=font_size - 1, color=TEXT_COLOR)
     axes.set_ylim(count - 0.5, -0.5)
     axes.set_xlim(-0.02, 1.02)
     axes.set_xticks([])
@@ -71,8 +85,8 @@ def plot_learning(found: Learning, ax: Axes | None = None, *, title: str | None 
     page = sheet.page
     page.text(MARGIN, 0.25, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
     page.text(MARGIN, 0.52, observed, fontsize=font_size, va="center", color=TEXT_COLOR)
-    _draw_legend(page, height, font_size)
-    return sheet.finish()
+    _draw_legend(page, height, font_size, len(found.parameters) - count)
+    return sheet.finish(found)
 
 
 def _draw_row(axes: Any, number: int, found: Learning, each: ParameterLearning, font_size: float) -> None:
@@ -96,9 +110,10 @@ def _draw_spread(axes: Any, place: float, spread: Spread, color: str, ends: tupl
     axes.plot([values[5]], [place], marker="o", markersize=4.5, color="white", markeredgecolor=color, zorder=4)
 
 
-def _draw_legend(page: Axes, height: float, font_size: float) -> None:
+def _draw_legend(page: Axes, height: float, font_size: float, hidden: int) -> None:
     for start, color, text in ((MARGIN, PRIOR, "before"), (MARGIN + 0.9, POSTERIOR, "after the observation")):
         page.text(start, height - 0.42, "■", fontsize=font_size, color=color, va="center")
         page.text(start + 0.19, height - 0.42, text, fontsize=font_size, color=TEXT_COLOR, va="center")
     told = "thin: 5 to 95 %; thick: 25 to 75 %; point: mean; each on the scale of its range"
+    told += f"; {hidden} parameters that move less are not drawn" if hidden else ""
     page.text(MARGIN, height - 0.18, told, fontsize=font_size - 1, color=FAINT, va="center")

@@ -74,7 +74,7 @@ def plot_payoff_set(
     page.text(MARGIN, 0.25, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
     page.text(MARGIN, 0.55, told, fontsize=font_size - 1, va="center", color=TEXT_COLOR)
     _draw_legend(page, font_size, is_bounded=found.inner != found.outer)
-    return sheet.finish()
+    return sheet.finish(found)
 
 
 def _draw_polygon(axes: Any, corners: Sequence[Any], fill: str, edge: str) -> None:

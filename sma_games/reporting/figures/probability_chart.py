@@ -81,7 +81,7 @@ def plot_probabilities(
     page = sheet.page
     page.text(MARGIN, 0.3, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
     page.text(MARGIN, height - 0.28, _caption(found), fontsize=font_size - 1, va="center", color="#666666")
-    return sheet.finish()
+    return sheet.finish(found)
 
 
 def _rows(found: Sequence[Probability], labels: Sequence[str] | None) -> Any:

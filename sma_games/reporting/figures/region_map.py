@@ -11,13 +11,12 @@ from functools import cached_property
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from sma_games.algebra.numbers.real_numbers import decimal_text
 from sma_games.errors import SmaGamesError
 from sma_games.modeling.dependence import correlation_matrix, rank_correlations
 from sma_games.regions import CriticalRegion, RegionMap, Verdict
 from sma_games.reporting.figures.belief_shapes import joint_density
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import PALETTE, text_width
+from sma_games.reporting.figures.style import PALETTE, number_labels, text_width
 from sma_games.reporting.map_survey import Area, Strip, Survey, different_parts
 from sma_games.reporting.words.region_words import region_words, setting_words
 from sma_games.reporting.words.vocabulary import axis_label
@@ -34,7 +33,7 @@ MARGIN = 0.25
 PLOT = (5.4, 4.0)  # width and height of the map itself
 TEXT_COLOR = "#222222"
 FAINT = "#666666"
-HATCHES = ("", "////", "....", "\\\\\\\\")  # once the colors are used up
+HATCHES = ("", "...", "ooo", "+++")  # once the colors are used up; lines at a slant are something else
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 VEIL = 120  # cells of the veil over a map, in each direction
 PALEST = 0.5  # how white it is where nothing is believed
@@ -104,7 +103,7 @@ def plot_region_map(
     )
     sheet = Sheet(picture.width, picture.height, size, ax)
     picture.draw(sheet)
-    return sheet.finish()
+    return sheet.finish(region_map)
 
 
 @dataclass(frozen=True)
@@ -190,7 +189,8 @@ class _Picture:
         """What has to be said below the legend."""
         parts = ["Lines are ties, where more equilibria may exist."]
         if self.survey.today is not None:
-            today = ", ".join(f"{name} = {_decimal(self.map.setting[name])}" for name in self.map.over)
+            values = [text for name in self.map.over for text in number_labels([self.map.setting[name]])]
+            today = ", ".join(f"{name} = {text}" for name, text in zip(self.map.over, values, strict=True))
             parts.insert(0, f"Cross: {today}.")
         if self.hatch_coexistence and all(len(region.equilibria) > 1 for region in self.survey.regions):
             parts.append("In every region several equilibria coexist.")
@@ -346,7 +346,3 @@ class _Picture:
             MARGIN + 0.8 * self.em, y, self.letter(region), fontsize=self.font_size, weight="bold", ha="center",
             va="center",
         )  # fmt: skip
-
-
-def _decimal(value: Fraction) -> str:
-    return decimal_text(value, 4).replace("-", "−")

@@ -12,14 +12,13 @@ from math import ceil, floor, inf, log10
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from sma_games.algebra.numbers.real_numbers import RealNumber, decimal_text
 from sma_games.regions import JointChange, Norm, Robustness, SingleChange
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import PALETTE, text_width
+from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, number_labels, text_width
 from sma_games.reporting.figures.tipping_chart import answer_kind
 from sma_games.reporting.words.region_words import setting_words
 from sma_games.reporting.words.tipping_tables import change_words, main_types
-from sma_games.reporting.words.vocabulary import add_label, joined, percent, sentence
+from sma_games.reporting.words.vocabulary import axis_label, joined, percent, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +32,6 @@ BAR_WIDTH = 4.6
 TEXT_COLOR = "#222222"
 FAINT = "#666666"
 GRID = "#DDDDDD"
-DIGITS = 4  # at most, after the point
 TICKS = 5  # on the axis, about
 LABEL = 9  # widths of a letter that a label takes at least
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # behind labels, so that no line crosses them
@@ -49,13 +47,14 @@ def plot_robustness(
     ax: Axes | None = None,
     *,
     main: frozenset[Any] | None = None,
+    limit: int | None = MOST_ROWS,
     title: str | None = None,
     size: tuple[float, float] | None = None,
     font_size: float = 9,
 ) -> Figure:
     """Return a figure of how far each parameter is from changing the answer, nearest first.
 
-    Shows every parameter that was asked about; those that never change the answer are named below the bars. Distances
+    Shows the nearest parameters; farther ones, and those that never change the answer, are named below. Distances
     of all parameters together are vertical lines; where only bounds are known, a band between these.
 
     Parameters
@@ -66,6 +65,8 @@ def plot_robustness(
         Axes of a figure of yours to draw into; a new figure if absent.
     main
         The choices of today's equilibria beyond doubt, as `main_types` returns them; found if absent.
+    limit
+        How many parameters have a bar, at most; all of them if None.
     title
         Heading; the model's title if absent, none if empty.
     size
@@ -81,10 +82,10 @@ def plot_robustness(
     >>> "hare_value" in [text.get_text() for text in plot_robustness(found).axes[0].texts]
     True
     """
-    chart = _Chart(found, found.model.title if title is None else title, font_size, main)
+    chart = _Chart(found, found.model.title if title is None else title, font_size, limit, main)
     sheet = Sheet(chart.width, chart.height, size, ax)
     chart.draw(sheet.page)
-    return sheet.finish()
+    return sheet.finish(found)
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class _Chart:
     found: Robustness
     title: str
     font_size: float
+    limit: int | None = None
     known: frozenset[Any] | None = None
     """The equilibria that are beyond doubt today, if they are known."""
 
@@ -103,7 +105,12 @@ class _Chart:
 
     @cached_property
     def bars(self) -> list[SingleChange]:
-        """The parameters that change the answer, nearest first."""
+        """The parameters that change the answer, nearest first, as many as are shown."""
+        return self.changing[: self.limit]
+
+    @cached_property
+    def changing(self) -> list[SingleChange]:
+        """All of them."""
         return [each for each in self.found.single if each.value is not None]
 
     @cached_property
@@ -138,7 +145,7 @@ class _Chart:
     @cached_property
     def left(self) -> float:
         """Where the bars begin: right of the names."""
-        names = max((self.measure(add_label(self.found.model, each.parameter)) for each in self.bars), default=0.0)
+        names = max((self.measure(axis_label(self.found.model, each.parameter)) for each in self.bars), default=0.0)
         return MARGIN + names + 0.8 * self.em
 
     @cached_property
@@ -188,8 +195,10 @@ class _Chart:
     @cached_property
     def remarks(self) -> list[str]:
         never = [each.parameter for each in self.found.single if each.value is None]
-        text = f"No value in its range changes the answer: {joined(never)}." if never else ""
-        return wrap(text, self.characters)
+        farther = [each.parameter for each in self.changing[len(self.bars) :]]
+        parts = [f"Farther away, and not drawn: {joined(farther)}."] if farther else []
+        parts += [f"No value in its range changes the answer: {joined(never)}."] if never else []
+        return wrap(" ".join(parts), self.characters)
 
     @property
     def characters(self) -> int:
@@ -248,7 +257,7 @@ class _Chart:
         axes.fill_between([self.left, end], middle - half, middle + half, color=color, linewidth=0, zorder=2)
         axes.plot([end] * 2, [middle - half, middle + half], color=TEXT_COLOR, linewidth=1.6, zorder=3)
         near = self.left - 0.6 * self.em
-        name = add_label(self.found.model, change.parameter)
+        name = axis_label(self.found.model, change.parameter)
         axes.text(near, middle, name, fontsize=self.font_size, ha="right", va="center")
         x = self.label_x(change)
         if change.distance:
@@ -297,9 +306,10 @@ def _values(change: SingleChange) -> str:
     """Return from where to where a parameter must move."""
     assert change.value is not None
     if change.value == change.today:
-        return f"today's value {_text(change.today)} is a tie"
+        return f"today's value {number_labels([change.today])[0]} is a tie"
     belief = "" if change.quantile_distance is None else f" ({percent(change.quantile_distance, 0)} of its belief)"
-    return f"{_text(change.today)} → {_text(change.value)}{belief}"
+    today, value = number_labels([change.today, change.value])
+    return f"{today} → {value}{belief}"
 
 
 def _joint_words(change: JointChange) -> str:
@@ -313,7 +323,3 @@ def _ticks(scale: float) -> list[float]:
     power = 10.0 ** floor(log10(rough))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * (1 - 1e-9))
     return [number * step for number in range(ceil(scale / step * (1 - 1e-9)) + 1) if number * step <= scale * 1.001]
-
-
-def _text(value: RealNumber) -> str:
-    return decimal_text(value, DIGITS).replace("-", "−")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from sma_games.reporting.figures.style import new_figure, set_texts
+from sma_games.reporting.figures.style import new_figure, note_source, set_texts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,10 +57,11 @@ class Sheet:
         box = (left / self.width, bottom / self.height, width / self.width, height / self.height)
         return self.figure.add_axes(box) if self._is_own else self.page.inset_axes(box)
 
-    def finish(self) -> Figure:
-        """Return the figure, once all is drawn: no text of ours is a command, all fits into the axes given."""
+    def finish(self, *shown: Any) -> Figure:
+        """Return the figure, once all of what is shown is drawn: no text is a command, all fits into the axes given."""
         if self._is_own:
             set_texts(self.figure)
+            note_source(self.figure, *shown)
         else:
             self._fit()
             set_texts(self.page)

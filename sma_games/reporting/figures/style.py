@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
+from math import floor, inf, log10
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
+from sma_games.algebra.numbers.real_numbers import decimal_text, nearest_float
 from sma_games.errors import SmaGamesError
 from sma_games.games.labels import visible
+from sma_games.reporting.provenance import source_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,9 +27,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LAST_OF_LATIN",
+    "MOST_ROWS",
     "PALETTE",
     "drawable",
+    "embedded",
     "new_figure",
+    "note_source",
+    "number_labels",
     "save_figure",
     "set_texts",
     "spread_apart",
@@ -36,8 +46,13 @@ DEFAULT_SUFFIXES = (".svg", ".png")
 FORMATS = (".svg", ".png", ".pdf")
 PIXELS_PER_INCH = 160
 POINTS = 72  # per inch
+MOST_ROWS = 8  # of parameters, unless more are asked for
+DIGITS, MOST_DIGITS = 3, 15  # that count
+_SOURCES: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
 _SETTINGS = Lock()  # those of matplotlib belong to all threads
 FAMILY = "DejaVu Sans"  # comes with matplotlib, so that figures look the same everywhere
+AS_WIDE = "Verdana"  # its letters are as wide as ours
+FONT = re.compile(r"font(-family)?: [^;\"]*'[^;\"]*")  # which of them it is depends on the version
 BOX = "□"  # for a sign that no font has
 PICTURES = re.compile("[␀-␡]")  # of control characters
 LAST_OF_LATIN = "\u017f"
@@ -89,9 +104,10 @@ def drawable(text: str) -> str:
 def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:
     """Write a figure and return the files: the format its suffix says, or SVG and PNG if it has none.
 
-    The files hold no date and no random identifiers, so that they reproduce byte for byte. Text is shown as it is: no
-    sign of it is a command. Signs that our font lacks are taken from any other font of the system that has them; if
-    none has, a warning names them. Text in SVG is drawn as outlines: it looks the same everywhere.
+    The files hold no date and no random identifiers, so that they reproduce byte for byte; their metadata say from
+    which model, setting and versions the figure comes. Text is shown as it is: no sign of it is a command. Signs that
+    our font lacks are taken from any other font of the system that has them; if none has, a warning names them. Text
+    in SVG is text, to be searched, edited and read aloud.
 
     Parameters
     ----------
@@ -117,13 +133,45 @@ def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:
     if path.suffix and path.suffix not in FORMATS:
         raise SmaGamesError(f"figures are written as {', '.join(FORMATS)}, not {path.suffix!r}")
     files = (path,) if path.suffix else tuple(path.with_name(path.name + suffix) for suffix in DEFAULT_SUFFIXES)
-    metadata: dict[str, dict[str, Any]] = {".svg": {"Date": None}, ".png": {}, ".pdf": {"CreationDate": None}}
+    source = _SOURCES.get(figure, "")
+    metadata: dict[str, dict[str, Any]] = {
+        ".svg": {"Date": None, "Description": source},
+        ".png": {"Description": source},
+        ".pdf": {"CreationDate": None, "Subject": source},
+    }
     families = set_texts(figure)
     plain: dict[Any, Any] = {"text.usetex": False, "text.parse_math": False, "font.family": families}
-    with _SETTINGS, rc_context({"svg.hashsalt": "sma_games", "svg.fonttype": "path", **plain}):
+    with _SETTINGS, rc_context({"svg.hashsalt": "sma_games", "svg.fonttype": "none", **plain}):
         for file in files:
-            figure.savefig(file, dpi=PIXELS_PER_INCH, metadata=metadata[file.suffix])
+            kept = {name: value for name, value in metadata[file.suffix].items() if value != ""}
+            figure.savefig(file, dpi=PIXELS_PER_INCH, metadata=kept)
+            if file.suffix == ".svg":
+                text = file.read_text("utf-8")
+                file.write_text(FONT.sub(_with_substitutes, text), "utf-8", newline="\n")
     return files
+
+
+def note_source(figure: Figure, *shown: Any) -> None:
+    """Note what a figure shows, and where it comes from: the metadata of its files will say so."""
+    _SOURCES[figure] = visible("; ".join(f"{name}: {value}" for name, value in source_of(*shown).items() if value))
+
+
+def _with_substitutes(font: re.Match[str]) -> str:
+    """Return fonts of a text in SVG, with those that take the place of ours where it is missing."""
+    return font[0].replace(f"'{FAMILY}'", f"'{FAMILY}', {AS_WIDE}") + ", sans-serif"
+
+
+def embedded(figure: Figure) -> str:
+    """Return an address for a page that holds the figure itself, as SVG.
+
+    Examples
+    --------
+    >>> embedded(new_figure(1, 1))[:26]
+    'data:image/svg+xml;base64,'
+    """
+    with TemporaryDirectory() as folder:
+        (file,) = save_figure(figure, Path(folder) / "figure.svg")
+        return f"data:image/svg+xml;base64,{b64encode(file.read_bytes()).decode('ascii')}"
 
 
 def set_texts(figure: Figure | Axes) -> list[str]:
@@ -223,6 +271,32 @@ def _signs_of(file: str) -> frozenset[str]:
         return frozenset(map(chr, FT2Font(file).get_charmap()))
     except (OSError, RuntimeError):
         return frozenset()
+
+
+def number_labels(values: Iterable[Any]) -> list[str]:
+    """Return exact numbers with three digits, or more where different ones would look the same; whole ones in full.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> number_labels([Fraction(1234567, 1000)]), number_labels([Fraction(-1, 300), Fraction(5)])
+    (['1235'], ['−0.00333', '5'])
+    >>> number_labels([Fraction("0.5"), Fraction("0.50004"), Fraction(0)])
+    ['0.5', '0.50004', '0']
+    """
+    exact = list(values)
+    for digits in range(DIGITS, MOST_DIGITS):
+        texts = [_rounded(value, digits) for value in exact]
+        if len(set(texts)) == len(set(exact)):
+            break
+    return texts if exact else []
+
+
+def _rounded(value: Any, digits: int) -> str:
+    """Return a number with so many digits that count."""
+    size = abs(nearest_float(value))
+    places = 0 if size in {0.0, inf} else max(digits - 1 - floor(log10(size)), 0)
+    return decimal_text(value, places).replace("-", "−")
 
 
 def spread_apart(places: Sequence[float], widths: Sequence[float], low: float, high: float) -> list[float]:

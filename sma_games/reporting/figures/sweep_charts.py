@@ -112,7 +112,7 @@ def plot_outcome_shares(
             y += 2.0 * page.em
             _draw_spread(axes, page, spreads[place], (min(each[0] for each in spreads), _most(spreads), y))
         y += 2.4 * page.em
-    return sheet.finish()
+    return sheet.finish(result, model)
 
 
 def plot_sweep_map(
@@ -184,7 +184,7 @@ def plot_sweep_map(
     for text, color in zip(legend, [*PALETTE[:-1], REST_COLOR], strict=False):
         axes.fill_between([MARGIN, MARGIN + 1.6 * page.em], y - 0.6 * page.em, y + 0.6 * page.em, color=color)
         y = page.write(axes, text, y, MARGIN + 2.4 * page.em) + 0.35 * page.em
-    return sheet.finish()
+    return sheet.finish(result, model)
 
 
 @dataclass(frozen=True)

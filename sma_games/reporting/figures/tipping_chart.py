@@ -12,17 +12,18 @@ from functools import cached_property
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from sma_games.algebra.numbers.real_numbers import RealNumber, decimal_text
+from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.errors import SmaGamesError
 from sma_games.modeling import ParametricGame
 from sma_games.regions import Cell, EquilibriumType, TippingPoint, TippingPoints, TippingStatus
 from sma_games.regions.line.masses import mass_beyond
 from sma_games.reporting.figures.belief_shapes import belief_shape
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import PALETTE, spread_apart, text_width
+from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, number_labels, spread_apart, text_width
 from sma_games.reporting.tipping_lines import TippingLines, as_lines
+from sma_games.reporting.words.tipping_tables import TippingRow
 from sma_games.reporting.words.type_words import some_types, type_noun
-from sma_games.reporting.words.vocabulary import joined, sentence, setting_text, vocabulary_of
+from sma_games.reporting.words.vocabulary import joined, parameter_words, sentence, setting_text, vocabulary_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +37,7 @@ STRIP_WIDTH = 5.6
 TEXT_COLOR = "#222222"
 FAINT = "#666666"
 BELIEF = "#B8B8B8"
-DIGITS = 4  # at most, after the point
+STORIES = 4  # of who leaves today's answer, in one entry of the legend
 TOLD = 2  # paths of play in one entry of the legend
 BAND = 0.95  # height of what is believed, in sizes of the font
 
@@ -45,6 +46,7 @@ def plot_tipping_points(
     found: TippingLines | TippingPoints | Iterable[TippingPoints],
     ax: Axes | None = None,
     *,
+    limit: int | None = MOST_ROWS,
     title: str | None = None,
     size: tuple[float, float] | None = None,
     font_size: float = 9,
@@ -61,6 +63,8 @@ def plot_tipping_points(
         From `tipping_lines`, or from `tipping_points` along one parameter or several of one model.
     ax
         Axes of a figure of yours to draw into; a new figure if absent.
+    limit
+        How many parameters have a strip, at most; all of them if None.
     title
         Heading; the model's title if absent, none if empty.
     size
@@ -87,11 +91,12 @@ def plot_tipping_points(
     if not lines.found:
         reasons = sorted({line for line in lines.lines.values() if isinstance(line, str)})
         raise SmaGamesError(f"no tipping chart of {lines.model!r}: {'; '.join(reasons or ['it has no parameters'])}")
-    chart = _Chart(lines.model, lines.found, lines.main, font_size)
+    rows = () if any(line.claim is not None for line in lines.found) else lines.rows
+    chart = _Chart(lines.model, lines.found, lines.main, font_size, limit, rows)
     sheet = Sheet(chart.width, chart.height, size, ax)
     heading = lines.model.title if title is None else title
     chart.draw(sheet.page, heading, f"Tipping points, {setting_text(lines.model)}")
-    return sheet.finish()
+    return sheet.finish(lines)
 
 
 def answer_kind(model: ParametricGame, types: Sequence[EquilibriumType], main: frozenset[Any]) -> str:
@@ -130,6 +135,9 @@ class _Chart:
     lines: tuple[TippingPoints, ...]
     main: frozenset[Any]
     font_size: float
+    limit: int | None
+    rows: Sequence[TippingRow]
+    """The tipping points in words."""
 
     @property
     def em(self) -> float:
@@ -137,9 +145,13 @@ class _Chart:
 
     @cached_property
     def strips(self) -> list[TippingPoints]:
-        """The lines with tipping points, by `rank`."""
-        found = [line for line in self.lines if line.nearest is not None]
-        return sorted(found, key=self.rank)
+        """The lines with tipping points, by `rank`, as many as are shown."""
+        return self.ranked[: self.limit]
+
+    @cached_property
+    def ranked(self) -> list[TippingPoints]:
+        """All of them."""
+        return sorted((line for line in self.lines if line.nearest is not None), key=self.rank)
 
     def rank(self, line: TippingPoints) -> tuple[bool, float, float]:
         """Return what strips are sorted by: changes of color first, by the mass beyond, then the nearest."""
@@ -170,11 +182,11 @@ class _Chart:
 
     @cached_property
     def lows_width(self) -> float:
-        return max((self.measure(_text(line.low, DIGITS), 0.85) for line in self.strips), default=0.0)
+        return max((self.measure(self.numbers(line)[line.low], 0.85) for line in self.strips), default=0.0)
 
     @cached_property
     def width(self) -> float:
-        highs = max((self.measure(_text(line.high, DIGITS), 0.85) for line in self.strips), default=0.0)
+        highs = max((self.measure(self.numbers(line)[line.high], 0.85) for line in self.strips), default=0.0)
         return self.left + STRIP_WIDTH + highs + 0.8 * self.em + MARGIN
 
     @property
@@ -196,9 +208,27 @@ class _Chart:
         """Color and text of the legend's lines; only the first line of an entry has a color."""
         entries = []
         for kind, color in self.colors.items():
-            first, *rest = wrap(kind, self.characters)
+            first, *rest = wrap(f"{kind} {self.reasons.get(kind, '')}", self.characters)
             entries += [(color, first), *(("", text) for text in rest)]
         return entries
+
+    @cached_property
+    def reasons(self) -> dict[str, str]:
+        """By kind of answer who would do what instead of what is done today, and along which parameters."""
+        told: dict[str, dict[str, dict[str, None]]] = {}
+        points: dict[Any, TippingPoint] = {
+            (line.parameter, point.exact_value): point for line in self.strips for point in line
+        }
+        for row in self.rows:
+            point = points.get((row.parameter, row.value))
+            if point is not None and row.changes_answer and row.reason:
+                beyond = point.above if row.side == "above" else point.below
+                told.setdefault(self.kind(beyond), {}).setdefault(row.reason, {})[row.parameter] = None
+        return {
+            kind: sentence("; ".join(f"{reason} ({joined(names)})" for reason, names in stories.items()))
+            for kind, stories in told.items()
+            if len(stories) <= STORIES
+        }
 
     @property
     def characters(self) -> int:
@@ -216,10 +246,12 @@ class _Chart:
         if any(not line.is_whole for line in self.strips):
             text += " Where a strip is white, values are not admissible."
         at_ends = [line.parameter for line in self.lines if line.status is TippingStatus.ENDS]
+        rest = [line.parameter for line in self.ranked[len(self.strips) :]]
+        farther = f"Less likely to change the answer, or farther away, and not drawn: {joined(rest)}." if rest else ""
         never = f"No value changes the answer: {joined(constant)}." if constant else ""
         only = f"It changes at an end of the admissible values only: {joined(at_ends)}." if at_ends else ""
-        rest = [line for words in (never, only) for line in wrap(words, self.characters)]
-        return [*(wrap(text, self.characters) if self.strips else []), *rest]
+        more = [line for words in (farther, never, only) for line in wrap(words, self.characters)]
+        return [*(wrap(text, self.characters) if self.strips else []), *more]
 
     @property
     def height(self) -> float:
@@ -227,8 +259,13 @@ class _Chart:
         return self.top + len(self.strips) * self.row_height + below + MARGIN
 
     def label(self, line: TippingPoints) -> str:
-        """Return the label of a parameter, which stands below its name."""
-        return self.model.parameters[line.parameter].label
+        """Return what a parameter is, and its unit, which stand below its name."""
+        return parameter_words(self.model, line.parameter)
+
+    def numbers(self, line: TippingPoints) -> dict[Any, str]:
+        """Return the texts of all values of a strip."""
+        values = [line.low, line.high, line.today, *(point.exact_value for point in line)]
+        return dict(zip(values, number_labels(values), strict=True))
 
     def measure(self, text: str, scale: float = 1) -> float:
         return text_width(text, self.font_size * scale)
@@ -266,8 +303,8 @@ class _Chart:
         below = middle + 1.25 * self.em
         axes.text(name_end, below, self.label(line), fontsize=small, color=FAINT, ha="right", va="center")
         low_x, high_x = self.left - 0.5 * self.em, self.left + STRIP_WIDTH + 0.5 * self.em
-        axes.text(low_x, middle, _text(line.low, DIGITS), fontsize=small, color=FAINT, ha="right", va="center")
-        axes.text(high_x, middle, _text(line.high, DIGITS), fontsize=small, color=FAINT, ha="left", va="center")
+        axes.text(low_x, middle, self.numbers(line)[line.low], fontsize=small, color=FAINT, ha="right", va="center")
+        axes.text(high_x, middle, self.numbers(line)[line.high], fontsize=small, color=FAINT, ha="left", va="center")
         self._draw_belief(axes, line, upper)
         self._draw_tipping_values(axes, line, upper, lower)
         today = self.x(line, line.today)
@@ -276,7 +313,7 @@ class _Chart:
         axes.plot(
             [today], [lower + 0.25 * self.em], marker="^", color="black", markersize=self.font_size * 0.5, zorder=4
         )
-        text = ("today " if line is self.strips[0] else "") + _text(line.today, DIGITS)
+        text = ("today " if line is self.strips[0] else "") + self.numbers(line)[line.today]
         axes.text(today, lower + 0.65 * self.em, text, fontsize=small, weight="bold", ha="center", va="top")
 
     def _draw_belief(self, axes: Axes, line: TippingPoints, upper: float) -> None:
@@ -303,7 +340,7 @@ class _Chart:
 
     def _draw_tipping_values(self, axes: Axes, line: TippingPoints, upper: float, lower: float) -> None:
         above = upper - self.band
-        texts = [_text(point.exact_value, DIGITS) for point in line]
+        texts = [self.numbers(line)[point.exact_value] for point in line]
         places = [self.x(line, point.exact_value) for point in line]
         widths = [self.measure(text, 0.85) + 0.7 * self.em for text in texts]
         spread = spread_apart(places, widths, self.left - 2 * self.em, self.left + STRIP_WIDTH + 2 * self.em)
@@ -354,7 +391,3 @@ def _common_words(model: ParametricGame, types: Sequence[EquilibriumType]) -> st
 def _somebody(types: Sequence[EquilibriumType], action: str) -> bool:
     """Return whether in each of these equilibria somebody surely takes an action."""
     return all(any(actions == (action,) for _, actions in each.choices) for each in types)
-
-
-def _text(value: RealNumber, digits: int) -> str:
-    return decimal_text(value, digits).replace("-", "−")

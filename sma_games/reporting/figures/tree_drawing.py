@@ -50,7 +50,7 @@ def plot_tree(
     found: EquilibriumResult | ExtensiveFormGame | ParametricGame,
     ax: Axes | None = None,
     *,
-    equilibrium: int = 0,
+    equilibrium: int | None = 0,
     model: ParametricGame | None = None,
     title: str | None = None,
     size: tuple[float, float] | None = None,
@@ -70,7 +70,7 @@ def plot_tree(
     ax
         Axes of a figure of yours to draw into; a new figure if absent.
     equilibrium
-        Which one, as numbered by `solve`.
+        Which one, as numbered by `solve`; none is shown, and nothing is solved, if None.
     model
         The model whose words the drawing speaks, if a result or a tree is drawn.
     title
@@ -105,7 +105,7 @@ def plot_tree(
     drawing = _Drawing(tree, choices, font_size, words, heading, about[:1].upper() + about[1:])
     sheet = Sheet(drawing.width, drawing.height, size, ax)
     drawing.draw(sheet.page)
-    return sheet.finish()
+    return sheet.finish(found, model)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from functools import cached_property
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from sma_games.algebra.numbers.real_numbers import RealNumber, decimal_text
+from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.errors import MethodError
 from sma_games.modeling.cumulative import support
 from sma_games.regions import Zone
 from sma_games.reporting.figures.belief_shapes import belief_shape
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import PALETTE, spread_apart, text_width
+from sma_games.reporting.figures.style import PALETTE, number_labels, spread_apart, text_width
 from sma_games.reporting.words.vocabulary import axis_label, joined, setting_text, vocabulary_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ __all__ = ["plot_zone"]
 POINTS = 72  # per inch
 MARGIN = 0.25
 WIDTH = 7.4
-DIGITS = 4  # at most, after the point
 ROOM = 0.08  # beside what is shown, in parts of it
 FAR = 3  # times the width of what is known, beyond which no more is drawn
 ALONE = 0.5  # beside a single value, if nothing else tells how much to show
@@ -76,7 +75,7 @@ def plot_zone(
     chart = _Chart(zones, font_size)
     sheet = Sheet(WIDTH, chart.height, ax=ax)
     chart.draw(sheet.page, title)
-    return sheet.finish()
+    return sheet.finish(zones)
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,7 @@ class _Chart:
         """Write the value of each end, and above it whose conditions bind."""
         name = vocabulary_of(found.model).player_name
         pairs = {end.value: joined(map(name, end.players)) for end in found.ends if end.value is not None}
-        texts = [(decimal_text(value, DIGITS).replace("-", "−"), who) for value, who in pairs.items()]
+        texts = list(zip(number_labels(pairs), pairs.values(), strict=True))
         widths = [max(text_width(text, self.font_size * 0.85) for text in pair) + 0.7 * self.em for pair in texts]
         places = [self.x(value) for value in pairs]
         centers = spread_apart(places, widths, MARGIN, WIDTH - MARGIN)

@@ -104,12 +104,17 @@ def _is_small(model: ParametricGame) -> bool:
     return total <= MOST_STRATEGIES and comb(total - (least + 1) // 2, least // 2) <= MOST_VERTICES
 
 
+def _is_linear(model: ParametricGame) -> bool:
+    details = bargaining_details(model)
+    return details is not None and not any(details.caps)
+
+
 STRUCTURES: dict[type[Question], Structure] = {
     MatrixQuestion: Structure("matrix", _matrix, _is_small),
     PureQuestion: Structure("normal", _matrix),
     TreeQuestion: Structure("tree", _tree),
     PolicyQuestion: Structure("stochastic", _stochastic),
-    BargainingQuestion: Structure("bargaining", _bargaining),
+    BargainingQuestion: Structure("bargaining", _bargaining, _is_linear),
 }
 """By the kind of question that is asked of a model."""
 

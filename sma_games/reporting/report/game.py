@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from sma_games.modeling import ParametricGame
@@ -23,7 +21,6 @@ __all__ = ["payoff_table", "tell_game"]
 
 SHORT = 9  # characters of a number that is shown exactly
 CELLS = 400
-Payoffs = Mapping[tuple[str, ...], tuple[Fraction, ...]]
 
 
 def tell_game(study: Study) -> Section:
@@ -72,8 +69,14 @@ def payoff_table(model: ParametricGame) -> pd.DataFrame:
     import pandas as pd
 
     words = vocabulary_of(model)
-    payoffs = _payoffs(model)
-    cells = {profile: _cell(profile, payoffs, model) for profile in payoffs}
+    game: Any = model.at()
+    cells = {
+        profile: ", ".join(
+            _number(game.payoff(player, *profile)) + "*" * is_best
+            for player, is_best in zip(model.players, best, strict=True)
+        )
+        for profile, best in game.best_responses().items()
+    }
     lists = list(model.strategies.values())
     names = [words.player_name(player) for player in model.players]
     if len(lists) != PAIR:
@@ -81,23 +84,6 @@ def payoff_table(model: ParametricGame) -> pd.DataFrame:
         return pd.DataFrame(rows, columns=[*names, "payoffs"])
     rows = [[words.infinitive(row), *(cells[row, column] for column in lists[1])] for row in lists[0]]
     return pd.DataFrame(rows, columns=[" \\ ".join(names), *map(words.infinitive, lists[1])])
-
-
-def _payoffs(model: ParametricGame) -> Payoffs:
-    game: Any = model.at()
-    return {
-        profile: tuple(game.payoff(player, *profile) for player in model.players)
-        for profile in product(*model.strategies.values())
-    }
-
-
-def _cell(profile: tuple[str, ...], payoffs: Payoffs, model: ParametricGame) -> str:
-    """Return what each player gets, and a mark where no other strategy would pay more."""
-    texts = []
-    for place, (own, others) in enumerate(zip(payoffs[profile], model.strategies.values(), strict=True)):
-        best = max(payoffs[(*profile[:place], other, *profile[place + 1 :])][place] for other in others)
-        texts.append(_number(own) + "*" * (own == best))
-    return ", ".join(texts)
 
 
 def _number(value: Fraction) -> str:

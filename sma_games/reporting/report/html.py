@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from sma_games.reporting.figures.style import save_figure
-from sma_games.reporting.report.section import Chapter, Picture
+from sma_games.reporting.figures.style import embedded
+from sma_games.reporting.report.section import Chapter
 
 __all__ = ["html_text", "write_html"]
 
@@ -37,17 +35,10 @@ def html_text(chapters: Sequence[Chapter]) -> str:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     page = environment.get_template("report.html")
-    return page.render(chapters=chapters, title=_title(chapters), image=_image) + "\n"
+    return page.render(chapters=chapters, title=_title(chapters), image=lambda picture: embedded(picture.figure)) + "\n"
 
 
 def _title(chapters: Sequence[Chapter]) -> str:
     if len(chapters) == 1:
         return chapters[0].title
     return f"Report on {len(chapters) - 1} models"
-
-
-def _image(picture: Picture) -> str:
-    """Return the address of a figure that holds the figure itself."""
-    with TemporaryDirectory() as folder:
-        (file,) = save_figure(picture.figure, Path(folder) / "figure.svg")
-        return f"data:image/svg+xml;base64,{b64encode(file.read_bytes()).decode('ascii')}"

@@ -32,6 +32,7 @@ PLACES = {
     "highest": "at the highest price of the zone of agreement",
     "only": "at the only price that is acceptable to both",
     "anywhere": "at any price of the zone of agreement",
+    "between": "at any price between two of the zone of agreement",
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from textwrap import shorten
 from typing import Any
 
 from sma_games.algebra.numbers.number_texts import shown_text
@@ -26,6 +27,7 @@ __all__ = [
     "amount",
     "axis_label",
     "joined",
+    "parameter_words",
     "percent",
     "plain",
     "sentence",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 SILENT_E = "e"
+LONGEST_MEANING = 44  # characters of a meaning that stands for a label
 MANY = 4  # actions, beyond which they are only counted
 SHORT = 8  # characters of a decimal that need no rounding
 VOWELS = "aeiou"
@@ -235,6 +238,21 @@ def add_label(model: ParametricGame, name: str) -> str:
     'value'
     """
     return ", ".join(filter(None, [name, model.parameters[name].label]))
+
+
+def parameter_words(model: ParametricGame, name: str) -> str:
+    """Return what a parameter is, without its name: its label, else its meaning, shortened; and its unit.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> parameter_words(load_model("textbook/entry_deterrence"), "fight_payoff")
+    'incumbent after fighting'
+    """
+    parameter = model.parameters[name]
+    told = parameter.label or shorten(parameter.meaning.rstrip("."), LONGEST_MEANING, placeholder=" …")
+    unit = "" if parameter.unit in {"", "1", told} else f"({parameter.unit})"
+    return " ".join(filter(None, [told, unit]))
 
 
 def axis_label(model: ParametricGame, name: str) -> str:

@@ -16,6 +16,7 @@ from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.expressions import parse_number
 from sma_games.modeling import Parameter
 from sma_games.modeling.parameters import belief_of
+from sma_games.modeling.sobol import scrambled_sobol
 from sma_games.sweeps.settings.copula import Copula
 from sma_games.sweeps.settings.quantiles import quantiles
 
@@ -192,15 +193,11 @@ class SampleSource(Source):
                 yield generator.random((last - first, len(self.parameters)))
 
     def _sobol(self, start: int, stop: int) -> Iterator[NDArray[Any]]:
-        import numpy as np
-        from scipy.stats import qmc
-
         engine = None
         while start < stop:
             block, place = divmod(start, SOBOL_BLOCK)
             if engine is None or not place:
-                generator = np.random.default_rng(self.seed if block == 0 else [self.seed, block])
-                engine = qmc.Sobol(len(self.parameters), scramble=True, rng=generator)
+                engine = scrambled_sobol(len(self.parameters), self.seed if block == 0 else [self.seed, block])
                 if place:
                     engine.fast_forward(place)
             count = min(stop - start, SOBOL_BLOCK - place, AT_ONCE)

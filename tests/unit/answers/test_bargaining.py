@@ -35,7 +35,10 @@ VETO = load_model("bargaining/veto_player")
 
 
 def random_model(seed: int, solution: str) -> ParametricGame:
-    """Return a problem in which all numbers depend on two parameters, and slopes may vanish or change sign."""
+    """Return a problem in which all numbers depend on two parameters, and slopes may vanish or change sign.
+
+    Of two players, the payoff of the first bends if the seed is odd.
+    """
     numbers, names = iter(np.random.default_rng(seed).integers(-3, 4, 60).tolist()), cycle("ppq")
 
     def formula() -> str:
@@ -50,9 +53,11 @@ def random_model(seed: int, solution: str) -> ParametricGame:
         .parameter("q", "1/2", -1, 1)
     )
     for player in players:
+        utility = f"{formula()} + ({formula()}) * price"
+        bends = seed % 2 and player == "A" and solution in OF_TWO
         builder.payoff(
             player,
-            f"{formula()} + ({formula()}) * price",
+            [utility, f"3 + {formula()} + {next(numbers)} * price"] if bends else utility,
             disagreement={"stay": f"{formula()} - 3", "leave": formula()},
             weight="2 + p" if player == "A" else "1",
         )
@@ -100,7 +105,7 @@ def test_whether_there_is_an_agreement_is_decided_as_the_solution_says() -> None
 @pytest.mark.parametrize("solution", OF_TWO)
 def test_tipping_values_and_branches_of_random_problems_agree_with_solve(solution: str) -> None:
     found = 0
-    for seed in range(10):
+    for seed in (4, 10, 12, 14, 21, 31, 35, 53):  # with tipping values, half of them with payoffs that bend
         model = random_model(seed, solution)
         points = tipping_points(model, "p")
         question = question_for(model, "tests")

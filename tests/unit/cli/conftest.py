@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sma_games.cli.app import app
+from sma_games.cli.documents import DOCUMENTS, document_adapter
 
 
 class Finished:
@@ -16,6 +17,13 @@ class Finished:
         self.status = status
         self.out = out
         self.err = err
+
+
+def check_document(arguments: tuple[str, ...], text: str) -> None:
+    """Compare what a command prints with its published schema: nothing may be missing, nothing may be more."""
+    command = next((word for word in arguments if word in DOCUMENTS), None)
+    if command is not None:
+        document_adapter(command).validate_json(text, strict=True, extra="forbid")
 
 
 Run: TypeAlias = Callable[..., Finished]
@@ -29,6 +37,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         result = CliRunner().invoke(app, list(arguments))
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
+        if "--json" in arguments and result.stdout:
+            check_document(arguments, result.stdout)
         return Finished(result.exit_code, result.stdout, result.stderr)
 
     return start

@@ -18,14 +18,14 @@ ADVICE = [
     (f"branches {M} --over p_trump --over backlash", "--over: give it once, not 2 times"),
     (f"solve {M} --calibration strict --calibration strict", "--calibration: give it once"),
     (f"show {SMALL} --equilibrium 1", "leave --equilibrium out: `sma-games solve"),
-    ("show textbook/volunteers_dilemma --figure x.svg", "draw its tipping chart with `sma-games tipping"),
     (
         "tipping textbook/selten_horse",
         "solve textbook/selten_horse --concept subgame_perfect` or nash or pure_nash, if",
     ),
+    ("show sma/sma_cycles --figure x.svg", "leave --figure out, and see its equilibria with `sma-games solve"),
     (
-        "show textbook/kohlberg_mertens --figure x.svg",
-        "leave --figure out, and see its equilibria with `sma-games solve",
+        f"solve {SMALL} --concept correlated --figure x.svg",
+        "leave --figure out: drawn are equilibria of trees and Nash",
     ),
     ("show sma/hedge_signal --figure x.svg --equilibrium 9", "choose 0, the only one that `sma-games solve"),
     (f"rationalize {M} --observed sign_early", "write --observed ROK=sign_early"),

@@ -24,8 +24,8 @@ def test_models_lists_the_whole_catalog(ok: Ok) -> None:
     assert all(slug in shown for slug in slugs)
     assert f"{len(slugs)} models" in shown
     document = json.loads(ok("models", "--json"))
-    assert [entry["slug"] for entry in document] == slugs
-    assert document[slugs.index("sma/timing_matrix")]["players"] == ["ROK", "US"]
+    assert [entry["slug"] for entry in document["models"]] == slugs
+    assert document["models"][slugs.index("sma/timing_matrix")]["players"] == ["ROK", "US"]
 
 
 def test_show_describes_a_matrix(ok: Ok) -> None:
@@ -87,6 +87,16 @@ def test_show_draws_the_tree(ok: Ok, tmp_path: Path) -> None:
     ok("show", "sma/early_sign_tree", "--figure", str(tmp_path / "tree.svg"))
     assert [path.name for path in tmp_path.iterdir()] == ["tree.svg"]
     assert "<svg" in (tmp_path / "tree.svg").read_text("utf-8")
+
+
+def test_show_draws_a_matrix_and_solve_its_equilibria(ok: Ok, tmp_path: Path) -> None:
+    table, diagram, both = (tmp_path / name for name in ("table.svg", "diagram.svg", "regions.svg"))
+    ok("show", "textbook/volunteers_dilemma", "--figure", str(table))
+    assert "Framed: equilibria in pure strategies." in table.read_text("utf-8")
+    ok("solve", "textbook/hawk_dove", "--set", "cost=4", "--figure", str(diagram))
+    assert "3 Nash equilibria; baseline, cost = 4." in diagram.read_text("utf-8")
+    ok("solve", "sma/timing_matrix", "--figure", str(both))
+    assert "best response of Washington: sign early" in both.read_text("utf-8")
 
 
 def test_show_draws_the_equilibrium_that_is_asked_for(ok: Ok, mistake: Callable[..., str], tmp_path: Path) -> None:
@@ -165,7 +175,9 @@ def test_run_drops_no_column_where_there_is_no_room(ok: Ok, monkeypatch: pytest.
 
 
 def test_the_version_is_printed(ok: Ok) -> None:
-    assert ok("--version") == f"sma-games {sma_games.__version__}\n"
+    assert re.fullmatch(
+        rf"sma-games {re.escape(sma_games.__version__)}( \(commit [0-9a-f]{{12}}(-dirty)?\))?\n", ok("--version")
+    )
 
 
 def test_the_help_names_every_command(ok: Ok) -> None:

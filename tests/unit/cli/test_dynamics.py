@@ -80,7 +80,9 @@ def test_check_as_json_has_answers_and_peers(ok: Ok, run: Callable[..., Any]) ->
     assert first["peers"][0]["verdict"] == "finds every equilibrium"
     assert first["peers"][0]["largest_regret"] is None
     assert second["peers"] is None
-    assert "peers" not in json.loads(ok("check", "--json", "textbook/stag_hunt"))["models"][0]
+    assert second["peers_note"].startswith("peers are not asked")
+    (unasked,) = json.loads(ok("check", "--json", "textbook/stag_hunt"))["models"]
+    assert (unasked["peers"], unasked["peers_note"]) == (None, "")
     broken = run("check", "--json", "no/such_model")
     assert broken.status == 2
     assert json.loads(broken.out)["models"] == []

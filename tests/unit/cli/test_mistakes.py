@@ -47,10 +47,6 @@ MATRIX = "sma/timing_matrix"
         (["regions", MATRIX, "--over", "p_trump", "--figure", "x.gif"], ["--figure x.gif", ".svg, .png or .pdf"]),
         (["tipping", "textbook/kohlberg_mertens"], ["no parameter that a payoff uses"]),
         (["tipping", MATRIX, "--figure", "x.gif"], ["--figure x.gif", ".svg, .png or .pdf"]),
-        (
-            ["show", MATRIX, "--figure", "tree.svg"],
-            ["Error: draw its tipping chart with `sma-games tipping sma/timing_matrix --figure", "draws trees"],
-        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )

@@ -99,7 +99,6 @@ MISTAKES = [
     (f"sweep {MATRIX} --grid p_trump=3 --select best", "--select best: expected welfare"),
     (f"sweep {MATRIX} --grid p_trump=3 --measure payoff", "--measure: unknown measure 'payoff'"),
     (f"dominance {TREE}", "Error: add --reduced: dominance needs a normal form"),
-    (f"show {MATRIX} --figure t.svg", "Error: draw its tipping chart with `sma-games tipping"),
 ]
 
 

@@ -20,6 +20,7 @@ from sma_games import (
     prove,
     reduced_model,
     with_solution,
+    zone,
 )
 from sma_games.regions import ProofStatus
 
@@ -55,6 +56,8 @@ MISTAKES = [
     ('["0", "worth"]', '["0", "wroth"]', "bargaining.range", "did you mean 'worth'"),
     ('["0", "worth"]', '["0"]', "bargaining.range 2", "expected two numbers in brackets"),
     ('"worth - price"', '"worth - price**2"', "bargaining.utility.buyer", "must be linear in price"),
+    ('"worth - price"', '["worth - price", "8 - price**2"]', "bargaining.utility.buyer 2", "must be linear in price"),
+    ('"worth - price"', "[]", "bargaining.utility.buyer", "write the number as text"),
     ('"worth - price"', '"worth / price"', "bargaining.utility.buyer", "must be linear in price"),
     ('"worth - price"', '"worth - prize"', "bargaining.utility.buyer", "did you mean 'price'"),
     ('seller = "price"\n', "", "bargaining.utility", "the payoff of seller is missing"),
@@ -102,6 +105,36 @@ def test_the_best_alternative_counts_and_the_zone_follows(house: ParametricGame)
     other = house.at(worth=20)
     assert isinstance(other, BargainingProblem)
     assert list(other.disagreement) == [0, 5]
+
+
+def test_of_several_formulas_a_player_gets_the_least(tmp_path: Path) -> None:
+    bent = load(TEXT.replace('"worth - price"', '["worth - price", "4 - price / 4"]'), tmp_path)
+    problem = bent.at()
+    assert isinstance(problem, BargainingProblem)
+    assert [problem.payoff("buyer", price) for price in (4, 8, 9)] == [3, 2, 1]
+    assert list(problem.zone or ()) == [4, 10]
+    built = (
+        BargainingGame(title="A house", players=["buyer", "seller"], variable="price", low=0, high="worth")
+        .parameter("worth", 10, 0, 20)
+        .parameter("share", "0.5", -1, 1)
+        .payoff("buyer", ["worth - price", "4 - price / 4"], disagreement=0, weight="1 - share")
+        .payoff("seller", "price", disagreement={"keep": 4, "let": "worth / 4"}, weight="share")
+        .build()
+    )
+    assert built.at() == problem == load(built.to_toml(), tmp_path).at()
+    matrix, _, _ = posted_price_model(bent)
+    assert matrix.players == ("buyer_1", "buyer_2", "seller")
+    (interval,) = zone(bent).intervals
+    assert list(map(str, (interval.low.value, interval.high.value))) == ["4", "10"]
+    (interval,) = zone(bent.fix(worth=20)).intervals
+    assert list(map(str, (interval.low.value, interval.high.value))) == ["5", "16"]
+    with pytest.raises(ModelError, match="of three players payoffs are linear"):
+        load(
+            TEXT.replace('players = ["buyer", "seller"]', 'players = ["buyer", "seller", "agent"]')
+            .replace('"worth - price"', '["worth - price", "4"]')
+            .replace('seller = "price"', 'seller = "price"\nagent = "1"'),
+            tmp_path,
+        )
 
 
 def test_negative_weights_are_inadmissible(house: ParametricGame) -> None:

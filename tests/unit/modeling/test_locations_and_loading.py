@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from sma_games.errors import ModelError
+from sma_games.locations import catalog_root
 from sma_games.modeling import list_models, load_model
-from sma_games.modeling.locations import catalog_root
 
 GAME = """schema_version = 1
 [model]

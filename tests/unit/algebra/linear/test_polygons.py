@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sma_games.algebra.linear.polygons import (
     Point,
     chord,
+    clip,
     contains,
     convex_hull,
     halfplanes,
@@ -33,6 +34,18 @@ def test_a_hull_has_no_corner_between_others(points: list[Point]) -> None:
     for corner in hull:
         rest = tuple(other for other in hull if other != corner)
         assert not contains(convex_hull(rest), corner)
+
+
+@given(POINTS, st.tuples(NUMBERS, NUMBERS), NUMBERS, st.tuples(NUMBERS, NUMBERS))
+def test_what_is_cut_off_is_what_lies_beyond_the_line(
+    points: list[Point], normal: Point, limit: int, point: Point
+) -> None:
+    hull = convex_hull(points)
+    kept = clip(hull, normal, limit)
+    assert len(set(kept)) == len(kept)
+    part = convex_hull([(corner[0], corner[1]) for corner in kept])
+    is_within = normal[0] * point[0] + normal[1] * point[1] <= limit
+    assert contains(part, point) == (contains(hull, point) and is_within)
 
 
 @given(POINTS, st.sampled_from([0, 1]), st.fractions(-5, 5, max_denominator=7))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import prod
 
 import numpy as np
@@ -18,9 +18,12 @@ Gains = tuple[Fraction, ...]
 
 
 def problems(number: int, seed: int) -> Iterator[BargainingProblem]:
-    """Yield random problems of two players: small whole numbers, so that slopes vanish and gains tie."""
+    """Yield random problems of two players: small whole numbers, so that slopes vanish and gains tie.
+
+    In every second one the payoff of a player has caps, so that it bends.
+    """
     generator = np.random.default_rng(seed)
-    for _ in range(number):
+    for place in range(number):
         slopes, intercepts, values = (generator.integers(-3, 4, (3, 2)) - [[0], [0], [2]]).tolist()
         low, width = generator.integers(-3, 2), generator.integers(0, 8)
         weights = generator.integers(0, 4, 2).tolist()
@@ -33,6 +36,13 @@ def problems(number: int, seed: int) -> Iterator[BargainingProblem]:
             tuple(map(Fraction, slopes)),
             tuple(map(Fraction, values)),
             tuple(map(Fraction, weights if any(weights) else (1, 1))),
+            caps=tuple(
+                tuple(
+                    (Fraction(first), Fraction(second))
+                    for first, second in generator.integers(-3, 4, (count, 2)).tolist()
+                )
+                for count in (generator.integers(0, 3, 2).tolist() if place % 2 else (0, 0))
+            ),
         )
 
 
@@ -43,12 +53,18 @@ def gains(problem: BargainingProblem, price: Fraction) -> Gains:
 def searched(problem: BargainingProblem) -> list[tuple[Fraction, Gains]]:
     """Return prices all over the zone with the gains there; nothing else is known of the zone."""
     grid = [problem.low + (problem.high - problem.low) * Fraction(step, STEPS) for step in range(STEPS + 1)]
-    indifferent = [
-        Fraction(value - intercept) / slope
-        for value, intercept, slope in zip(problem.disagreement, problem.intercepts, problem.slopes, strict=True)
-        if slope
+    lines = [
+        [(slope, intercept - value) for intercept, slope in problem.lines(player)]
+        for player, value in zip(problem.players, problem.disagreement, strict=True)
     ]
-    within = sorted({*grid, *(price for price in indifferent if problem.low <= price <= problem.high)})
+    indifferent = [-constant / slope for gain in lines for slope, constant in gain if slope]
+    bends = [
+        (other[1] - one[1]) / (one[0] - other[0])
+        for gain in lines
+        for one, other in combinations(gain, 2)
+        if one[0] != other[0]
+    ]
+    within = sorted({*grid, *(price for price in (*indifferent, *bends) if problem.low <= price <= problem.high)})
     found = [(price, gains(problem, price)) for price in within]
     return [(price, own) for price, own in found if min(own) >= 0]
 
@@ -104,10 +120,10 @@ def test_by_the_solution_of_kalai_and_smorodinsky_both_gain_the_same_share_of_th
 
         assert lead(gains(problem, found[0])) == 0
         for (low, first), (high, second) in pairwise(options):
-            if lead(first) * lead(second) < 0:
+            if lead(first) * lead(second) < 0 and not any(problem.caps):  # else also where both want the same
                 assert low < found[0] < high
                 crossings += 1
-    assert crossings > 50
+    assert crossings > 25
 
 
 @pytest.mark.no_cover

@@ -20,8 +20,8 @@ def toy(title: str, value: str) -> ParametricGame:
 
 
 def written_in(path: Path) -> list[str]:
-    """Return what is written in a figure: matplotlib notes each text above its outlines."""
-    return re.findall("<!-- (.*?) -->", path.read_text("utf-8"))
+    """Return what is written in a figure."""
+    return re.findall("<text[^>]*>(.*?)</text>", path.read_text("utf-8"))
 
 
 def test_models_are_named_with_what_they_say_and_who_disagrees(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sma_games import Decision, PayoffMatrix, decide, load_model
+from sma_games import PayoffMatrix, decide, load_model
 from sma_games.reporting.figures.decision_chart import WIDTH, plot_decision
 
 LONG = [" ".join(["a plan for every stage,"] * 12) + f" number {number}" for number in (1, 2)]
@@ -12,15 +12,16 @@ GROUPS = {"what the talks cost": ["backlash", "goodwill"]}
 
 
 @pytest.mark.parametrize(
-    "found",
+    ("slug", "options"),
     [
-        decide(load_model("sma/timing_matrix"), over=["backlash", "goodwill", "criticism"], groups=GROUPS),
-        decide(load_model("sma/timing_matrix"), over=[]),
-        decide(load_model("sma/early_sign_tree"), informed=False),
+        ("sma/timing_matrix", {"over": ["backlash", "goodwill", "criticism"], "groups": GROUPS}),
+        ("sma/timing_matrix", {"over": []}),
+        ("sma/early_sign_tree", {"informed": False}),
     ],
     ids=["estimated", "today", "tree"],
 )
-def test_every_text_stays_on_the_page(found: Decision) -> None:
+def test_every_text_stays_on_the_page(slug: str, options: dict[str, Any]) -> None:
+    found = decide(load_model(slug), **options)
     figure: Any = plot_decision(found)
     figure.canvas.draw()
     texts = [text for axes in figure.axes for text in axes.texts] + figure.texts

@@ -30,7 +30,7 @@ def tornado() -> Sensitivity:
 
 
 def rows(figure: Figure) -> list[str]:
-    return [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    return [label.get_text().splitlines()[0] for label in figure.axes[0].get_yticklabels()]
 
 
 def written(figure: Figure) -> str:
@@ -44,6 +44,7 @@ def test_bars_stand_in_the_order_of_influence_with_both_indices(sobol: Sensitivi
     figure = plot_influences(sobol)
     assert rows(figure) == [each.name for each in sobol.influences]
     assert len(figure.axes[0].patches) == 6
+    assert "backlash\nSeoul's cost of Trump's anger (c)" in written(figure)
     assert BOTH_SIGN in written(figure)
     legend = figure.axes[0].get_legend()
     assert legend is not None
@@ -55,6 +56,14 @@ def test_what_has_no_influence_is_named_below(tornado: Sensitivity) -> None:
     assert "gap_cost_us" not in rows(figure)
     assert "No influence, or none known:" in written(figure)
     assert "gap_cost_us" in written(figure)
+
+
+def test_what_matters_less_is_named_below_unless_it_is_asked_for(sobol: Sensitivity, tornado: Sensitivity) -> None:
+    least = sobol.influences[-1].name
+    assert f"Less influence, and not drawn: {least}." in written(plot_influences(sobol, limit=2))
+    assert len(plot_pairs(sobol, limit=2).axes[0].get_xticklabels()) == 2
+    assert len(rows(plot_tornado(tornado, limit=1))) == 1
+    assert len(rows(plot_tornado(found("early_rok", method="tornado"), limit=None))) == 6
 
 
 def test_the_bars_of_a_tornado_start_at_the_baseline(tornado: Sensitivity) -> None:

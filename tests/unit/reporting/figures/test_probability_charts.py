@@ -12,8 +12,8 @@ MODEL = load_model("sma/timing_matrix")
 
 
 def texts(svg: Path) -> str:
-    """Return what is written in a figure: matplotlib notes each text above its outlines."""
-    return " ".join(re.findall("<!-- (.*?) -->", svg.read_text("utf-8")))
+    """Return what is written in a figure."""
+    return " ".join(re.findall("<text[^>]*>(.*?)</text>", svg.read_text("utf-8")))
 
 
 def test_every_reading_has_a_bar_and_an_estimate_its_interval(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -11,17 +12,20 @@ from xml.etree import ElementTree as ET
 import pytest
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from PIL import Image
 
 from sma_games.errors import MethodError, SettingError, SmaGamesError
 from sma_games.games import ExtensiveFormGame
 from sma_games.modeling import ParametricGame, SequentialGame, load_model
 from sma_games.regions import tipping_points
 from sma_games.reporting.figures.information_set_lines import set_lines
+from sma_games.reporting.figures.payoff_matrix import plot_payoff_matrix
 from sma_games.reporting.figures.style import (
     _choice,
     _fonts,
     _own_signs,
     drawable,
+    number_labels,
     save_figure,
     spread_apart,
     text_width,
@@ -43,7 +47,7 @@ HAWKS_AND_DOVES = (
 
 
 def texts(svg: Path) -> str:
-    """Return what is written in a figure: matplotlib notes each text above its outlines."""
+    """Return what is written in a figure."""
     return svg.read_text("utf-8")
 
 
@@ -117,7 +121,7 @@ def test_a_mixed_equilibrium_is_drawn_with_the_probabilities_of_actions_and_leav
             builder = builder.outcome({"first": first, "second": second}, payoffs)
     (svg,) = save_figure(plot_tree(builder.build()), tmp_path / "pennies.svg")
     assert "heads  0.5" in texts(svg)
-    assert texts(svg).count("<!-- 0.25 -->") == 4
+    assert texts(svg).count(">0.25</text>") == 4
 
 
 def test_the_drawing_says_which_equilibrium_it_shows_and_of_how_many(tmp_path: Path) -> None:
@@ -150,7 +154,7 @@ def test_a_tree_without_a_method_is_drawn_without_an_equilibrium(
 
 def test_each_information_set_has_a_line_of_its_own(tmp_path: Path) -> None:
     (svg,) = save_figure(plot_tree(load_model("textbook/beer_quiche")), tmp_path / "beer.svg")
-    assert texts(svg).count("<!-- Receiver (1) -->") == texts(svg).count("<!-- Receiver (2) -->") == 2
+    assert texts(svg).count(">Receiver (1)</text>") == texts(svg).count(">Receiver (2)</text>") == 2
     assert "joined, same number: one information set" in texts(svg)
     (chain,) = save_figure(plot_tree(load_model("textbook/centipede")), tmp_path / "chain.svg")
     assert "joined" not in texts(chain)
@@ -182,7 +186,7 @@ def test_no_sign_of_a_text_is_a_command(suffix: str, tmp_path: Path) -> None:
     (file,) = save_figure(plot_tree(dollars("\x1b[31m")), tmp_path / f"tree{suffix}")
     assert file.stat().st_size > 1000
     if suffix == ".svg":
-        assert "<!-- $1.2bn or $1.5bn �[31m -->" in texts(file)
+        assert ">$1.2bn or $1.5bn �[31m</text>" in texts(file)
         assert "pay $1.2bn_" in texts(file)
 
 
@@ -196,7 +200,7 @@ def test_a_sign_that_our_font_lacks_is_taken_from_another(tmp_path: Path) -> Non
     assert drawable(sign) == sign
     assert text_width(sign, 12) > 0
     (file,) = save_figure(plot_tree(dollars(sign)), tmp_path / "tree.svg")
-    assert f"<!-- $1.2bn or $1.5bn {sign} -->" in texts(file)
+    assert f">$1.2bn or $1.5bn {sign}</text>" in texts(file)
 
 
 def test_a_sign_that_no_font_has_becomes_a_box_and_a_warning_names_it(
@@ -238,12 +242,28 @@ def test_long_probabilities_are_rounded(tmp_path: Path) -> None:
 
 def test_a_chart_shows_every_tipping_value_and_today(tmp_path: Path) -> None:
     model = load_model("sma/timing_matrix")
-    (svg,) = save_figure(plot_tipping_points(tipping_lines(model)), tmp_path / "chart.svg")
+    (svg,) = save_figure(plot_tipping_points(tipping_lines(model), limit=None), tmp_path / "chart.svg")
     written = texts(svg)
-    shown = ["0.0856", "0.1667", "0.6533", "0.2537", "0.1063", "today 0.05", "deferral_cost_us"]
+    shown = ["0.0856", "0.167", "0.653", "0.254", "0.106", "today 0.05", "deferral_cost_us"]
     shown += [name for name in model.relevant if name != "deferral_cost_us"]
     shown += ["Signing early is an equilibrium.", "Signing early is no equilibrium; in every one Seoul renegotiates."]
     assert [text for text in shown if text not in written] == []
+
+
+def test_a_chart_shows_eight_parameters_who_deviates_and_what_is_left_out(tmp_path: Path) -> None:
+    model = load_model("sma/timing_matrix")
+    figure = plot_tipping_points(tipping_lines(model))
+    shown = " ".join(text.get_text() for text in figure.axes[0].texts)
+    assert "Washington would wait (criticism, demand_weight," in shown
+    assert "Seoul would renegotiate (backlash, early_payment and demand_weight)." in shown
+    assert "farther away, and not drawn: goodwill, gap_cost_us, renewal_payment, p_trump," in shown
+    assert "share of the demand that is collected (share)" in shown
+
+
+def test_numbers_that_differ_never_look_the_same() -> None:
+    assert number_labels([Fraction("0.5"), Fraction("0.50004")]) == ["0.5", "0.50004"]
+    assert number_labels([Fraction(10**400), Fraction(0)])[1] == "0"
+    assert number_labels([]) == []
 
 
 def test_a_chart_of_some_parameters_shows_only_these(tmp_path: Path) -> None:
@@ -308,6 +328,24 @@ def test_texts_are_moved_apart_only_as_far_as_needed() -> None:
     assert all(later - earlier >= 1 - 1e-9 for earlier, later in pairwise(moved))
     assert moved[3] == 6
     assert spread_apart([0, 0.1], [2, 2], 0, 10) == [1, 3]
+
+
+def test_files_say_where_a_figure_comes_from(tmp_path: Path) -> None:
+    model = load_model("textbook/hawk_dove").fix(cost="2.5")
+    svg, png = save_figure(plot_payoff_matrix(model), tmp_path / "table")
+    told = "model: textbook/hawk_dove; sha256: "
+    assert told in svg.read_text("utf-8")
+    assert "set: cost = 5/2" in svg.read_text("utf-8")
+    assert told in Image.open(png).text["Description"]  # type: ignore[attr-defined]
+    (file,) = save_figure(plot_payoff_matrix(model.at()), tmp_path / "game.svg")  # type: ignore[arg-type]
+    assert "about: NormalFormGame(2 x 2, players=row, column); sma-games: " in file.read_text("utf-8")
+
+
+def test_text_in_svg_is_text_in_fonts_of_the_same_width(tmp_path: Path) -> None:
+    (file,) = save_figure(plot_payoff_matrix(load_model("textbook/hawk_dove")), tmp_path / "table.svg")
+    found = [each for each in ET.parse(file).iter() if each.tag.endswith("}text")]  # noqa: S314 - our own file
+    assert "Hawk and dove (chicken)" in [each.text for each in found]
+    assert all("'DejaVu Sans', Verdana, sans-serif" in each.get("style", "") for each in found)
 
 
 def test_bold_text_is_wider_and_no_text_has_no_width() -> None:

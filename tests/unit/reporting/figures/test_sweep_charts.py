@@ -22,8 +22,8 @@ def cells() -> xr.Dataset:
 
 
 def texts(svg: Path) -> str:
-    """Return what is written in a figure: matplotlib notes each text above its outlines."""
-    return " ".join(re.findall("<!-- (.*?) -->", svg.read_text("utf-8")))
+    """Return what is written in a figure."""
+    return " ".join(re.findall("<text[^>]*>(.*?)</text>", svg.read_text("utf-8")))
 
 
 def test_a_sample_has_intervals_and_rows_say_what_counts_say(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ def test_a_sample_has_intervals_and_rows_say_what_counts_say(tmp_path: Path) -> 
     files = [tmp_path / "rows.svg", tmp_path / "counts.svg"]
     for file, reduce in zip(files, (False, True), strict=True):
         save_figure(plot_outcome_shares(sweep(MODEL, settings, reduce=reduce)), file)
-    assert files[0].read_bytes() == files[1].read_bytes()
+    assert texts(files[0]) == texts(files[1])
     assert "95% intervals for" in texts(files[0])
     assert "Others: " in texts(files[0])
     assert len(re.findall(r"%  \(", texts(files[0]))) == 11

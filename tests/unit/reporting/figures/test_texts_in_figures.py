@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 import sma_games
 from sma_games import (
+    NormalFormGame,
     ParametricGame,
     PayoffMatrix,
     SequentialGame,
@@ -54,6 +55,12 @@ def tree() -> ParametricGame:
     )
 
 
+def three_by_three() -> NormalFormGame:
+    identity = [[int(row == column) for column in range(3)] for row in range(3)]
+    strategies = [[*LABELS, "$_"]] * 2
+    return NormalFormGame.from_arrays(identity, identity, players=["A", "$B_{$"], strategies=strategies, title=TITLE)
+
+
 def points() -> Any:
     return sensitivity(matrix(), "payoff_A", method="sobol", n=64, pairs=True)
 
@@ -75,6 +82,10 @@ FIGURES: dict[str, Callable[[], tuple[Any, ...]]] = {
     "plot_comparison": lambda: (compare([matrix(), matrix().fix(p="0.2")], claim=CLAIM),),
     "plot_payoff_set": lambda: (sma_games.equilibrium_payoffs(sma_games.repeated(matrix(), "1/2")),),
     "plot_zone": lambda: (sma_games.zone(matrix(), CLAIM, "p"),),
+    "plot_payoff_matrix": lambda: (matrix(),),
+    "plot_best_responses": lambda: (matrix(),),
+    "plot_upper_envelope": lambda: (matrix(),),
+    "plot_simplex": lambda: (three_by_three(),),
     "plot_dynamics": lambda: (sma_games.dynamics(matrix().at(), "asymmetric_replicator"),),
 }
 

@@ -16,7 +16,7 @@ def texts_of(figure: Figure) -> list[str]:
 def test_ends_have_their_values_and_who_binds() -> None:
     texts = texts_of(zone(TIMING, BOTH, "early_payment").plot())
     assert texts[1] == f"{BOTH}, baseline"
-    assert texts[2:6] == ["1.0513", "Washington", "1.1582", "Seoul"]
+    assert texts[2:6] == ["1.05", "Washington", "1.16", "Seoul"]
     assert "early_payment, price of signing early (c)" in texts
 
 

@@ -9,7 +9,7 @@ from sma_games.errors import ModelError, Problem, nearest
 
 __all__ = ["Location", "catalog_root", "locate", "shared_file", "slugs"]
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
 STANDARD_INPUT = "-"
 """What stands for a model file that comes from another program."""
 EXAMPLES = {".toml": "sma/parameters.toml", ".csv": "data/bids.csv"}
