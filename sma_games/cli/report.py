@@ -30,7 +30,7 @@ Format = Annotated[
     typer.Option(
         "--format",
         metavar="FORMATS",
-        help="Which of html, md and tex, with commas; all of them if absent.",
+        help="Which of html, md, tex and docx, with commas; the first three if absent.",
         show_default=False,
     ),
 ]
@@ -63,7 +63,7 @@ def report(  # noqa: PLR0913 - each is an option
     """Write a full report about models of any form.
 
     The answer and how sure it is, decisions, what decides it, tipping points, a map, the game, robustness, sources: as
-    one HTML page, as Markdown, and as LaTeX.
+    one HTML page, as Markdown, as LaTeX, and for Word.
     """
     if output.exists() and not output.is_dir():
         raise SmaGamesError(f"cannot write to {output}: it is a file; give the name of a folder")

@@ -36,6 +36,7 @@ from sma_games.reporting.report.markdown import write_markdown
 from sma_games.reporting.report.origins import tell_assumptions, tell_provenance
 from sma_games.reporting.report.section import Chapter, Section, ask, leave_out
 from sma_games.reporting.report.study import Progress, Study
+from sma_games.reporting.report.word import write_word
 from sma_games.sensitivity import ComparedModel, Comparison, compare
 
 __all__ = ["FORMATS", "report_chapters", "write_report"]
@@ -62,6 +63,7 @@ FORMATS: Mapping[str, Callable[[Path, Sequence[Chapter]], list[Path]]] = {
     "html": write_html,
     "md": write_markdown,
     "tex": write_latex,
+    "docx": write_word,
 }
 """By the end of the file's name."""
 
@@ -88,13 +90,13 @@ def write_report(
     models
         A model, its slug or the path of its file, or several: then a comparison comes first.
     path
-        The folder to write to; made if absent. The files are report.html, which holds its figures, report.md with
-        figures beside it, and report.tex with figures as PDF; a model that the catalog does not hold is written too, so
-        that the commands in the report have what they ask about.
+        The folder to write to; made if absent. The files are report.html and report.docx, which hold their figures,
+        report.md with figures beside it, and report.tex with figures as PDF; a model that the catalog does not hold is
+        written too, so that the commands in the report have what they ask about.
     claim
         What is asked, as in `probability`, of all models or by slug; that today's answer is an equilibrium if absent.
     formats
-        Which of html, md and tex.
+        Which of html, md, tex and docx, which needs the extra `word`.
     quick
         Whether to leave out what takes long: indices of influence, joint robustness, certified boxes.
     seed
@@ -108,6 +110,8 @@ def write_report(
         If there is no model, a format is none of these, or a claim is none of any model.
     SmaGamesError
         If the folder cannot be written to.
+    MethodError
+        If a Word document is asked for, and python-docx is not installed.
 
     Examples
     --------

@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
+from docx import Document
 
 from sma_games import ParametricGame, PayoffMatrix, SequentialGame, SettingError, list_models, load_model, write_report
 from sma_games.errors import SmaGamesError
@@ -14,6 +15,7 @@ from sma_games.reporting.report.answers import tell_zone
 from sma_games.reporting.report.causes import tell_robustness
 from sma_games.reporting.report.study import Study
 from sma_games.reporting.report.tikz import tikz_tree
+from sma_games.reporting.report.word import WIDEST
 from sma_games.reporting.report.writing import SECTIONS, report_chapters
 from sma_games.reporting.words.answers import read_answer
 
@@ -83,7 +85,7 @@ class Page(HTMLParser):
 def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     model = request.param()
     folder = tmp_path_factory.mktemp("report")
-    write_report(model, folder, quick=True)
+    write_report(model, folder, formats=["html", "md", "tex", "docx"], quick=True)
     return folder, model.title
 
 
@@ -132,6 +134,19 @@ def test_no_label_is_a_command_in_latex(written: tuple[Path, str]) -> None:
     assert body.count(r"\begin{tabular}") == body.count(r"\toprule") > 3
     assert all((written[0] / name).exists() for name in re.findall(r"\\includegraphics\[.*?\]\{(.*?)\}", body))
     assert (r"\begin{tikzpicture}" in body) == ("Tree" in written[1])
+
+
+def test_the_word_document_holds_headings_tables_and_figures_with_texts(written: tuple[Path, str]) -> None:
+    folder, title = written
+    document = Document(str(folder / "report.docx"))
+    headings = [each.text for each in document.paragraphs if each.style and str(each.style.name).startswith("Heading")]
+    assert headings[:3] == [title, "Question", "Answer"]
+    assert len(headings) == len(SECTIONS) + 1
+    assert len(document.tables) > 3
+    assert len(document.inline_shapes) >= 2
+    assert all(shape._inline.docPr.get("descr") for shape in document.inline_shapes)
+    assert max(shape.width.cm for shape in document.inline_shapes) <= WIDEST
+    assert not list(folder.glob("*-in-word.png"))
 
 
 @pytest.mark.skipif(which("pdflatex") is None, reason="pdflatex is not installed")
@@ -195,8 +210,8 @@ def test_ties_on_a_map_are_counted_and_not_in_its_table() -> None:
 
 
 def test_a_report_is_the_same_on_every_run(tmp_path: Path) -> None:
-    files = [write_report(tree(), tmp_path / name, formats="html", quick=True)[0] for name in "ab"]
-    assert files[0].read_bytes() == files[1].read_bytes()
+    files = [write_report(tree(), tmp_path / name, formats=["html", "docx"], quick=True)[:2] for name in "ab"]
+    assert [one.read_bytes() for one in files[0]] == [other.read_bytes() for other in files[1]]
 
 
 def test_of_several_models_a_comparison_comes_first(tmp_path: Path) -> None:
@@ -217,8 +232,8 @@ def test_a_claim_of_the_reader_is_asked_in_every_section() -> None:
 
 
 def test_formats_that_are_none_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingError, match="expected some of html, md, tex, found 'docx'"):
-        write_report(tree(), tmp_path, formats=["md", "docx"])
+    with pytest.raises(SettingError, match="expected some of html, md, tex, docx, found 'doc'; did you mean 'docx'"):
+        write_report(tree(), tmp_path, formats=["md", "doc"])
     with pytest.raises(SettingError, match="name at least one"):
         write_report([], tmp_path)
 
