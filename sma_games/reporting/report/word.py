@@ -24,6 +24,8 @@ WIDEST = 17.0  # cm of a figure: an A4 page between its margins
 HIGHEST = 22.0  # cm
 SMALL = 8  # points, of tables and commands
 MONOSPACE = "Consolas"
+GAP = 6  # characters between columns
+MOST_LETTERS = 34  # of a cell that a line of its column may hold, if there is room
 
 
 def write_word(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
@@ -91,11 +93,24 @@ def _add_table(document: Document, table: Table) -> None:
     caption.paragraph_format.keep_with_next = True
     rows = [table.columns, *table.rows]
     grid = document.add_table(len(rows), len(table.columns), "Light List Accent 1")
+    grid.autofit = False
+    widths = _widths(rows)
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
     for line, cells in zip(grid.rows, rows, strict=True):
-        for cell, text in zip(line.cells, cells, strict=True):
+        for cell, text, width in zip(line.cells, cells, widths, strict=True):
             _write_small(cell.paragraphs[0], text)
+            cell.width = width
     grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - as above
     document.add_paragraph(table.note)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[Any]:
+    """Return how wide columns are: as their longest cells ask, up to a limit, and together as wide as the page."""
+    from docx.shared import Cm
+
+    asked = [GAP + min(max(map(len, column)), MOST_LETTERS) for column in zip(*rows, strict=True)]
+    return [Cm(WIDEST * each / sum(asked)) for each in asked]
 
 
 def _write_small(paragraph: Any, text: str, font: str | None = None) -> None:
