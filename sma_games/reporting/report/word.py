@@ -24,8 +24,10 @@ WIDEST = 17.0  # cm of a figure: an A4 page between its margins
 HIGHEST = 22.0  # cm
 SMALL = 8  # points, of tables and commands
 MONOSPACE = "Consolas"
-GAP = 6  # characters between columns
-MOST_LETTERS = 34  # of a cell that a line of its column may hold, if there is room
+GAP = 4  # characters between columns
+LONG_WORD = 16  # characters of a word that may be broken
+MOST_LETTERS = 60  # of a cell that a line of its column may hold, if there is room
+LETTERS = 100  # of a line of the page
 
 
 def write_word(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
@@ -106,11 +108,17 @@ def _add_table(document: Document, table: Table) -> None:
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[Any]:
-    """Return how wide columns are: as their longest cells ask, up to a limit, and together as wide as the page."""
+    """Return how wide columns are: none breaks a short word; the rest of the page goes to those with long cells."""
     from docx.shared import Cm
 
-    asked = [GAP + min(max(map(len, column)), MOST_LETTERS) for column in zip(*rows, strict=True)]
-    return [Cm(WIDEST * each / sum(asked)) for each in asked]
+    columns = list(zip(*rows, strict=True))
+    words = [max(len(word) for cell in column for word in (cell.split() or [""])) for column in columns]
+    least = [GAP + min(word, LONG_WORD) for word in words]
+    asked = [max(map(len, column)) for column in columns]
+    more = [max(0, min(each, MOST_LETTERS) - width) for each, width in zip(asked, least, strict=True)]
+    share = max(0, LETTERS - sum(least)) / max(sum(more), 1)
+    found = [width + share * each for width, each in zip(least, more, strict=True)]
+    return [Cm(WIDEST * each / sum(found)) for each in found]
 
 
 def _write_small(paragraph: Any, text: str, font: str | None = None) -> None:
