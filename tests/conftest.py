@@ -43,7 +43,7 @@ runpy.run_module("sma_games", run_name="__main__")
 """
 """The program, which leaves behind what it found out about how sure the answer is."""
 SLUG = re.compile(r"[a-z]{3,}/[a-z_]{4,}")
-COUNTED = 1  # of the values that a test is tried with, those with which the lines that it runs are counted
+COUNTED = 2  # of the values that a test is tried with, those with which the lines that it runs are counted
 
 os.environ["MPLBACKEND"] = "Agg"  # figures need no screen, here and in the programs that tests start
 
@@ -115,8 +115,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow, give it two hours before it counts as hanging, and count lines in the tests that need it.
 
     Python runs up to three times as long while lines are counted. So the unit tests alone must reach the threshold, and
-    of a test that is tried with many values the first: the others mostly run the same lines again, for their answers.
-    So do long tests, which are marked no_cover one by one.
+    of a test that is tried with many values the first two: the others mostly run the same lines again, for their
+    answers. So do long tests, which are marked no_cover one by one.
     """
     tried: Counter[tuple[Path, str]] = Counter()
     for item in items:

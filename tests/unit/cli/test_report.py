@@ -35,7 +35,9 @@ def test_a_report_of_two_models_names_its_files(ok: Ok, tmp_path: Path) -> None:
 def test_mistakes_are_told_before_anything_is_solved(mistake: Mistake, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("here")
     assert "it is a file" in mistake("report", "textbook/stag_hunt", "-o", str(tmp_path / "file"))
-    assert "--format: expected some of html, md, tex" in mistake("report", "textbook/stag_hunt", "--format", "docx")
+    assert "--format: expected some of html, md, tex, docx" in mistake(
+        "report", "textbook/stag_hunt", "--format", "pdf"
+    )
     claim = ("--claim", "every row == stag", "-o", str(tmp_path))
     assert "write what is played as 'row = stag'" in mistake("report", "textbook/stag_hunt", *claim)
     assert "write what is played as" in mistake("report", "textbook/stag_hunt", "textbook/hawk_dove", *claim)

@@ -97,7 +97,7 @@ def test_check_finds_every_certified_answer(ok: Ok) -> None:
     [
         (
             ("show", "sma/sma_cycles", "--figure", "tree.svg"),
-            "`show --figure` draws trees, and sma/sma_cycles is a stochastic game",
+            "`show --figure` draws trees and payoff matrices, and sma/sma_cycles is a stochastic game",
         ),
         (
             ("regions", "sma/sma_cycles", "--over", "demand"),
