@@ -43,7 +43,7 @@ runpy.run_module("sma_games", run_name="__main__")
 """
 """The program, which leaves behind what it found out about how sure the answer is."""
 SLUG = re.compile(r"[a-z]{3,}/[a-z_]{4,}")
-COUNTED = 2  # of the values that a test is tried with, those with which the lines that it runs are counted
+COUNTED = 2  # models or seeds of a test with which the lines that it runs are counted
 
 os.environ["MPLBACKEND"] = "Agg"  # figures need no screen, here and in the programs that tests start
 
@@ -81,6 +81,12 @@ def share_models() -> None:
 share_models()
 
 
+def is_one_of_many(value: object) -> bool:
+    """Tell whether a value of a test is the slug of a model, or a seed."""
+    is_seed = isinstance(value, int) and not isinstance(value, bool)
+    return is_seed or (isinstance(value, str) and SLUG.fullmatch(value) is not None)
+
+
 @contextmanager
 def uncounted_lines() -> Iterator[None]:
     """Count no lines that are run: Python takes up to three times as long while they are counted."""
@@ -115,7 +121,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow, give it two hours before it counts as hanging, and count lines in the tests that need it.
 
     Python runs up to three times as long while lines are counted. So the unit tests alone must reach the threshold, and
-    of a test that is tried with many values the first two: the others mostly run the same lines again, for their
+    of a test that is tried with many models or seeds the first few: the others run the same lines again, for their
     answers. So do long tests, which are marked no_cover one by one.
     """
     tried: Counter[tuple[Path, str]] = Counter()
@@ -127,7 +133,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(7200))
         test = item.path, item.name.partition("[")[0]
         tried[test] += 1
-        is_counted = tried[test] <= COUNTED
+        is_counted = tried[test] <= COUNTED or not any(map(is_one_of_many, values))
         if UNIT_TESTS not in item.path.parents or not is_counted:
             item.add_marker(pytest.mark.no_cover)
 
