@@ -161,7 +161,7 @@ class Shown:
             figure = self.plot(**self._picture_options)
         except SmaGamesError as refusal:
             return f"<p>{escape(str(refusal))}</p>"
-        address = import_module(f"{__package__}.reporting.figures.style").embedded(figure)
+        address = import_module(f"{__package__}.reporting.figures.style").embed(figure)
         return f'<img src="{address}" alt="{escape(repr(self))}" style="max-width: 100%">'
 
     @property

@@ -59,7 +59,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 def share_models() -> None:
     """Read each model of the catalog once for all tests of a process, which load them hundreds of times.
 
-    Models do not change; what the package itself loads is read as ever.
+    Models do not change. Commands that tests call in the same process take them too; other programs read their own.
     """
     load, of_catalog, listed = sma_games.load_model, cache(sma_games.load_model), cache(sma_games.list_models)
 

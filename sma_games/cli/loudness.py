@@ -15,7 +15,7 @@ from typer._click.globals import get_current_context
 from sma_games.cli.visible import visible
 from sma_games.errors import SettingError
 
-__all__ = ["is_quiet", "is_verbose", "loudness_options", "note", "tell_details", "tell_error", "timed"]
+__all__ = ["is_quiet", "is_verbose", "loudness_options", "note", "tell_details", "tell_duration", "tell_error"]
 
 LOUDNESS = "sma_games.loudness"
 """Where a run remembers the option that was given."""
@@ -40,7 +40,7 @@ def tell_details(text: str) -> None:
 
 
 @contextmanager
-def timed(text: str) -> Iterator[None]:
+def tell_duration(text: str) -> Iterator[None]:
     """Tell before and after what is being done, and how long it took, to who asks for more than the answer."""
     start = perf_counter()
     tell_details(f"{text} ...")

@@ -13,7 +13,7 @@ from typer._click.exceptions import MissingParameter, NoSuchOption, UsageError
 from typer.core import TyperCommand, TyperOption
 
 from sma_games.cli.completion import complete_words
-from sma_games.cli.loudness import loudness_options, timed
+from sma_games.cli.loudness import loudness_options, tell_duration
 from sma_games.cli.version import tell_versions
 from sma_games.errors import SettingError, SmaGamesError, nearest
 
@@ -78,7 +78,7 @@ class Command(TyperCommand):
         """Run the command; what is wrong is told in the words of the command line."""
         try:
             tell_versions()
-            with timed(f"sma-games {ctx.info_name}"):
+            with tell_duration(f"sma-games {ctx.info_name}"):
                 return super().invoke(ctx)
         except SmaGamesError as error:
             from sma_games.cli.wording import in_words_of_the_program

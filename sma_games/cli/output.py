@@ -15,7 +15,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Literal
 
 from sma_games.cli.interruption import UNFINISHED
-from sma_games.cli.loudness import is_quiet, note, timed
+from sma_games.cli.loudness import is_quiet, note, tell_duration
 from sma_games.cli.tables import PageTable, Paragraph
 from sma_games.cli.visible import visible
 from sma_games.errors import SmaGamesError
@@ -263,7 +263,7 @@ def unmarked(text: str) -> str:
 def working(text: str) -> Iterator[object]:
     """Show on a terminal's stderr that something is going on; nothing if only the answer is wanted."""
     is_shown = sys.stderr.isatty() and not is_quiet()
-    with timed(text), _console(is_error=True).status(unmarked(text)) if is_shown else nullcontext() as status:
+    with tell_duration(text), _console(is_error=True).status(unmarked(text)) if is_shown else nullcontext() as status:
         yield status
 
 

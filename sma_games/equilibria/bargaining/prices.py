@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, NamedTuple, TypeAlias
 
 from sma_games.algebra.polynomials.rational_functions import Quotient, sign_of
@@ -196,14 +196,10 @@ class _Contest(NamedTuple):
         return segment.gains[self.upper], segment.gains[1 - self.upper]
 
 
-Choose: TypeAlias = Callable[[_Contest], Priced]
-
-
-def _find_agreement(problem: PriceProblem, zone: Zone, choose: Choose) -> list[Priced]:
+def _find_agreement(
+    problem: PriceProblem, zone: Zone, segments: Sequence[_Segment], choose: Callable[[_Contest], Priced]
+) -> list[Priced]:
     """Return the price that two rivals agree on; without a contest, the price, or the ends of those, that both want."""
-    if zone.is_point:
-        return [Priced(zone.low, is_lowest=True, is_highest=True)]
-    segments = _segments(problem, zone)
     signs = [segment.signs() for segment in segments]
     rivals = [number for number, pair in enumerate(signs) if pair in ((1, -1), (-1, 1))]
     if not rivals:
@@ -284,16 +280,27 @@ def _egalitarian(contest: _Contest) -> Priced:
     return _turn(contest, difference)
 
 
-def _utilitarian(problem: PriceProblem, zone: Zone) -> list[Priced]:
+def _utilitarian(problem: PriceProblem, zone: Zone, segments: Sequence[_Segment]) -> list[Priced]:  # noqa: ARG001
     """Maximize the sum of gains, which is concave."""
-    if zone.is_point:
-        return [Priced(zone.low, is_lowest=True, is_highest=True)]
-    segments = _segments(problem, zone)
     return _highest(segments, [sign_of(sum(gain.slope for gain in each.gains)) for each in segments])
 
 
-def _by_rivals(choose: Choose) -> Callable[[PriceProblem, Zone], list[Priced]]:
-    return lambda problem, zone: _find_agreement(problem, zone, choose)
+Find: TypeAlias = Callable[[PriceProblem, Zone, Sequence[_Segment]], list[Priced]]
+
+
+def _choose_in_zone(find: Find) -> Callable[[PriceProblem, Zone], list[Priced]]:
+    """Return the search of a zone that may be a single price."""
+
+    def search(problem: PriceProblem, zone: Zone) -> list[Priced]:
+        if zone.is_point:
+            return [Priced(zone.low, is_lowest=True, is_highest=True)]
+        return find(problem, zone, _segments(problem, zone))
+
+    return search
+
+
+def _by_rivals(choose: Callable[[_Contest], Priced]) -> Callable[[PriceProblem, Zone], list[Priced]]:
+    return _choose_in_zone(partial(_find_agreement, choose=choose))
 
 
 PRICES: Mapping[str, Callable[[PriceProblem, Zone], Sequence[Priced]]] = {
@@ -301,6 +308,6 @@ PRICES: Mapping[str, Callable[[PriceProblem, Zone], Sequence[Priced]]] = {
     "asymmetric_nash_bargaining": _by_rivals(_nash),
     "kalai_smorodinsky": _by_rivals(_kalai_smorodinsky),
     "egalitarian": _by_rivals(_egalitarian),
-    "utilitarian": _utilitarian,
+    "utilitarian": _choose_in_zone(_utilitarian),
 }
 """By concept, the agreed price in a zone; of several, which then are all between two, the two ends."""

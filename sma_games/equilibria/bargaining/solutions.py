@@ -77,7 +77,7 @@ def _solution(candidates: Sequence[Candidate]) -> Solution:
 class NashBargaining(_PriceSolver):
     """The price with the largest product of gains, exact.
 
-    Complete: there is one, unless the price is all the same to both.
+    Complete: there is one, unless both gain most at every price between two.
     """
 
     name: ClassVar[str] = "nash_product"
@@ -90,7 +90,7 @@ class NashBargaining(_PriceSolver):
 class AsymmetricNashBargaining(_PriceSolver):
     """The price with the largest product of gains, each to the power of its player's bargaining weight, exact.
 
-    Complete: there is one, unless the price is all the same to both.
+    Complete: there is one, unless both gain most at every price between two.
     """
 
     name: ClassVar[str] = "weighted_nash_product"
@@ -103,7 +103,7 @@ class AsymmetricNashBargaining(_PriceSolver):
 class KalaiSmorodinsky(_PriceSolver):
     """The price at which both gain the same share of the most that they could gain, exact.
 
-    Complete: there is one, unless the price is all the same to both.
+    Complete: there is one, unless both gain most at every price between two.
     """
 
     name: ClassVar[str] = "equal_shares_of_most"
@@ -116,7 +116,7 @@ class KalaiSmorodinsky(_PriceSolver):
 class Egalitarian(_PriceSolver):
     """The price at which the smaller gain is largest, and of several such the best for the other player, exact.
 
-    Complete: there is one, unless the price is all the same to both.
+    Complete: there is one, unless both gain most at every price between two.
     """
 
     name: ClassVar[str] = "equal_gains"
@@ -129,7 +129,7 @@ class Egalitarian(_PriceSolver):
 class Utilitarian(_PriceSolver):
     """The price with the largest sum of gains that leaves nobody worse off than no agreement, exact.
 
-    Complete: there is one, or all prices of the zone are solutions.
+    Complete: there is one, or all prices between two are solutions.
     """
 
     name: ClassVar[str] = "largest_sum"

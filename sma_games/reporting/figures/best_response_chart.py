@@ -134,7 +134,7 @@ class _Chart(MatrixChart):
             f"(at 0: {words.action_words(second)})"
             for player, (first, second) in self.solved.game.strategies.items()
         ]
-        return [self.wrapped(text, SIZE) for text in texts]
+        return [self.wrap_text(text, SIZE) for text in texts]
 
     @cached_property
     def left(self) -> float:

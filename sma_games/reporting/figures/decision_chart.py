@@ -64,7 +64,7 @@ def plot_decision(found: Decision, ax: Axes | None = None, *, title: str | None 
     >>> plot_decision(found).axes[2].get_yticklabels()[0].get_text()
     'all parameters'
     """
-    regrets, values = ([_folded(bar, font_size) for bar in bars] for bars in (_regrets(found), _values(found)))
+    regrets, values = ([_fold_label(bar, font_size) for bar in bars] for bars in (_regrets(found), _values(found)))
     lines = [line for bar in [*regrets, *values] for line in bar.label.split("\n")]
     left = MARGIN + 0.25 + max(text_width(line, font_size) for line in lines)
     height = HEAD + GAP + FOOT + _height(regrets, font_size) + _height(values, font_size)
@@ -79,7 +79,7 @@ def plot_decision(found: Decision, ax: Axes | None = None, *, title: str | None 
     return sheet.finish(found)
 
 
-def _folded(bar: Bar, font_size: float) -> Bar:
+def _fold_label(bar: Bar, font_size: float) -> Bar:
     """Return a bar whose label has lines that leave room for the bar."""
     share = LABEL / text_width(bar.label, font_size)
     return bar if share >= 1 else bar._replace(label=fill(bar.label, int(share * len(bar.label))))

@@ -164,8 +164,8 @@ class _Chart(MatrixChart):
             f"(at 0: {words.action_words(second)})"
         )
         return [
-            self.wrapped(across, PLOT_WIDTH),
-            self.wrapped(f"payoff of {words.player_name(self.opponent)}", self.plot_height),
+            self.wrap_text(across, PLOT_WIDTH),
+            self.wrap_text(f"payoff of {words.player_name(self.opponent)}", self.plot_height),
         ]
 
     @cached_property

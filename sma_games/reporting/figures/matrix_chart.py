@@ -223,7 +223,7 @@ class MatrixChart(ABC):
     @cached_property
     def heading(self) -> list[str]:
         """The lines below the title."""
-        return self.wrapped(self.solved.subtitle, self.width - 2 * MARGIN)
+        return self.wrap_text(self.solved.subtitle, self.width - 2 * MARGIN)
 
     @property
     def top(self) -> float:
@@ -239,7 +239,7 @@ class MatrixChart(ABC):
     def legend(self) -> list[Entry]:
         """The lines of the legend; only the first line of an entry has a sample."""
         room = self.width - 2 * MARGIN - 2.6 * self.em
-        wrapped = [(entry, self.wrapped(entry.text, room)) for entry in [*self.entries, *self._equilibrium_entries()]]
+        wrapped = [(entry, self.wrap_text(entry.text, room)) for entry in [*self.entries, *self._equilibrium_entries()]]
         return [
             Entry(text, None if place else entry.draw) for entry, texts in wrapped for place, text in enumerate(texts)
         ]
@@ -262,7 +262,7 @@ class MatrixChart(ABC):
         """Return the width of a text."""
         return text_width(text, self.font_size * scale)
 
-    def wrapped(self, text: str, room: float) -> list[str]:
+    def wrap_text(self, text: str, room: float) -> list[str]:
         """Return lines of a text that fit into so many inches."""
         characters = max(len(text) * room / (self.measure(text) or room), 12)
         lines = wrap(text, int(characters))

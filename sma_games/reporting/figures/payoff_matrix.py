@@ -179,14 +179,14 @@ class _Table:
         """The order of the payoffs, their unit, and the setting."""
         unit = f", in {', '.join(filter(None, [self.words.unit, self.words.unit_words]))}" if self.words.unit else ""
         told = f"Payoffs of {joined(self.names)}{unit}" + (f"; {setting_text(self.model)}" if self.model else "")
-        return self.wrapped(told)
+        return self.wrap_text(told)
 
     @cached_property
     def remarks(self) -> list[str]:
         """What the marks mean."""
         has_pure = any(all(best) for best in self.best.values())
         told = "Framed: equilibria in pure strategies." if has_pure else "No equilibrium is in pure strategies."
-        return [line for text in (RULE, told) for line in self.wrapped(text)]
+        return [line for text in (RULE, told) for line in self.wrap_text(text)]
 
     @cached_property
     def best(self) -> dict[tuple[str, ...], tuple[bool, ...]]:
@@ -196,7 +196,7 @@ class _Table:
     def measure(self, text: str, *, bold: bool = False) -> float:
         return text_width(text, self.font_size, bold=bold)
 
-    def wrapped(self, text: str) -> list[str]:
+    def wrap_text(self, text: str) -> list[str]:
         return wrap(text, int((self.width - 2 * MARGIN) / (0.54 * self.em)))
 
     def draw(self, page: Axes) -> None:

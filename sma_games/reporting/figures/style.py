@@ -30,7 +30,7 @@ __all__ = [
     "MOST_ROWS",
     "PALETTE",
     "drawable",
-    "embedded",
+    "embed",
     "new_figure",
     "note_source",
     "number_labels",
@@ -161,12 +161,12 @@ def _with_substitutes(font: re.Match[str]) -> str:
     return font[0].replace(f"'{FAMILY}'", f"'{FAMILY}', {AS_WIDE}") + ", sans-serif"
 
 
-def embedded(figure: Figure) -> str:
+def embed(figure: Figure) -> str:
     """Return an address for a page that holds the figure itself, as SVG.
 
     Examples
     --------
-    >>> embedded(new_figure(1, 1))[:26]
+    >>> embed(new_figure(1, 1))[:26]
     'data:image/svg+xml;base64,'
     """
     with TemporaryDirectory() as folder:
@@ -286,13 +286,13 @@ def number_labels(values: Iterable[Any]) -> list[str]:
     """
     exact = list(values)
     for digits in range(DIGITS, MOST_DIGITS):
-        texts = [_rounded(value, digits) for value in exact]
+        texts = [_round(value, digits) for value in exact]
         if len(set(texts)) == len(set(exact)):
             break
     return texts if exact else []
 
 
-def _rounded(value: Any, digits: int) -> str:
+def _round(value: Any, digits: int) -> str:
     """Return a number with so many digits that count."""
     size = abs(nearest_float(value))
     places = 0 if size in {0.0, inf} else max(digits - 1 - floor(log10(size)), 0)

@@ -146,10 +146,10 @@ class _Chart:
     @cached_property
     def strips(self) -> list[TippingPoints]:
         """The lines with tipping points, by `rank`, as many as are shown."""
-        return self.ranked[: self.limit]
+        return self.lines_by_rank[: self.limit]
 
     @cached_property
-    def ranked(self) -> list[TippingPoints]:
+    def lines_by_rank(self) -> list[TippingPoints]:
         """All of them."""
         return sorted((line for line in self.lines if line.nearest is not None), key=self.rank)
 
@@ -246,7 +246,7 @@ class _Chart:
         if any(not line.is_whole for line in self.strips):
             text += " Where a strip is white, values are not admissible."
         at_ends = [line.parameter for line in self.lines if line.status is TippingStatus.ENDS]
-        rest = [line.parameter for line in self.ranked[len(self.strips) :]]
+        rest = [line.parameter for line in self.lines_by_rank[len(self.strips) :]]
         farther = f"Less likely to change the answer, or farther away, and not drawn: {joined(rest)}." if rest else ""
         never = f"No value changes the answer: {joined(constant)}." if constant else ""
         only = f"It changes at an end of the admissible values only: {joined(at_ends)}." if at_ends else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sma_games.reporting.figures.style import embedded
+from sma_games.reporting.figures.style import embed
 from sma_games.reporting.report.section import Chapter
 
 __all__ = ["html_text", "write_html"]
@@ -35,7 +35,7 @@ def html_text(chapters: Sequence[Chapter]) -> str:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     page = environment.get_template("report.html")
-    return page.render(chapters=chapters, title=_title(chapters), image=lambda picture: embedded(picture.figure)) + "\n"
+    return page.render(chapters=chapters, title=_title(chapters), image=lambda picture: embed(picture.figure)) + "\n"
 
 
 def _title(chapters: Sequence[Chapter]) -> str:

@@ -54,7 +54,7 @@ def write_word(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
         for section in chapter.sections:
             _add_section(document, section, folder)
     file = folder / "report.docx"
-    file.write_bytes(_undated(document))
+    file.write_bytes(_drop_dates(document))
     return [file]
 
 
@@ -130,7 +130,7 @@ def _write_small(paragraph: Any, text: str, font: str | None = None) -> None:
         run.font.name = font
 
 
-def _undated(document: Document) -> bytes:
+def _drop_dates(document: Document) -> bytes:
     """Return the file that a document is, without the time at which it was written."""
     dated, found = BytesIO(), BytesIO()
     document.save(dated)
