@@ -61,7 +61,19 @@ class GameError(SmaGamesError):
 
 
 class MethodError(SmaGamesError):
-    """A method that cannot do what was asked; the message names one that can."""
+    """A method that cannot do what was asked; the message names one that can.
+
+    Parameters
+    ----------
+    message
+        First what to do, then why.
+    why
+        The reason alone, for a reader of a report, who cannot do anything else.
+    """
+
+    def __init__(self, message: str, why: str = "") -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class SolverCheckError(SmaGamesError, AssertionError):

@@ -92,7 +92,8 @@ def question_for(
         reasons.append(refusal)
     if needs is Numbers.SETTING:
         return SolvedQuestion(model, _usual_concept(model))
-    raise MethodError(_explain_refusal(model, purpose, needs, reasons))
+    told = [reason for reason in reasons if reason]
+    raise MethodError(_explain_refusal(model, purpose, needs, told), _plain_reason(model, needs, told))
 
 
 def kind_of_question(model: ParametricGame) -> type[Question]:
@@ -166,13 +167,20 @@ def _game_of_today(model: ParametricGame) -> Game:
         return check_game(model.assemble([Fraction(0)] * len(model.formulas)), "solve")
 
 
-def _explain_refusal(model: ParametricGame, purpose: str, needs: Numbers, reasons: list[str | None]) -> str:
+def _explain_refusal(model: ParametricGame, purpose: str, needs: Numbers, told: list[str]) -> str:
     """Return what to do instead, and why a question cannot be asked."""
-    kinds = (kind for kinds in QUESTIONS.values() for kind in kinds)
-    takers = [kind.refers_to for kind in kinds if kind.numbers >= needs and kind.is_whole]
-    told = [reason for reason in reasons if reason]
-    why = f"for {purpose} {'; '.join(told)}"
-    if not told:
-        why = f"for {purpose} it must be {', or '.join(takers)}, but {model!r} is {QUESTIONS[model.form][0].refers_to}"
+    why = f"for {purpose} {'; '.join(told) if told else _needed_form(model, needs)}"
     concepts = fallback_words(check_game(model, "solve"))
     return f"solve it at single settings{concepts and ', concept '}{concepts}: {why}; {MANY_SETTINGS}"
+
+
+def _plain_reason(model: ParametricGame, needs: Numbers, told: list[str]) -> str:
+    """Return why a question cannot be asked, for somebody who cannot ask another one."""
+    why = "; ".join(told) if told else _needed_form(model, needs)
+    return f"equilibria are not known as formulas of the parameters: for that {why}"
+
+
+def _needed_form(model: ParametricGame, needs: Numbers) -> str:
+    kinds = (kind for kinds in QUESTIONS.values() for kind in kinds)
+    takers = [kind.refers_to for kind in kinds if kind.numbers >= needs and kind.is_whole]
+    return f"it must be {', or '.join(takers)}, but {model!r} is {QUESTIONS[model.form][0].refers_to}"

@@ -157,5 +157,6 @@ def _check_known(result: EquilibriumResult) -> None:
     if result.status not in KNOWN:
         raise MethodError(
             f"solve it at single settings: answers are compared only if every equilibrium is known, and here: "
-            f"{result.status.value}"
+            f"{result.status.value}",
+            f"answers are compared only if every equilibrium is known, and here that is not so: {result.status.value}",
         )

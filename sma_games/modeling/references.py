@@ -7,10 +7,14 @@ from functools import cache
 
 from sma_games.locations import catalog_root
 
-__all__ = ["references", "tell_source"]
+__all__ = ["reference_text", "references", "tell_source"]
 
 ENTRY = re.compile(r"^@\w+\{(?P<key>\w+),$.*?^\}", re.MULTILINE | re.DOTALL)
 NOTE = re.compile(r"^ *note *= \{(?P<note>.*)\},$", re.MULTILINE)
+FIELD = re.compile(r"^ *(?P<name>\w+) *= \{(?P<text>.*)\},?$", re.MULTILINE)
+SIGNS = {r"\&": "&", r"\_": "_", r"\"u": "ü", r"\c c": "ç", "--": "–", r"\url": ""}
+"""How signs that BibTeX writes with commands are printed."""
+CONTAINERS = ("journal", "booktitle", "howpublished", "institution", "publisher", "url")
 DOUBTS = ("not checked", "from memory", "not looked up", "quotation only")
 """What a note says of a reference that nobody has read, or not all of it."""
 
@@ -27,6 +31,35 @@ def tell_source(key: str) -> str:
     """
     doubt = _doubtful_notes().get(key)
     return f"{key} ({doubt})" if doubt else key
+
+
+def reference_text(key: str) -> str:
+    """Return a reference of the shipped models as a line to read; nothing if they have none with this key.
+
+    Examples
+    --------
+    >>> reference_text("buisseret2018")[:87]
+    'Buisseret, Peter and Bernhardt, Dan (2018). Reelection and Renegotiation: International'
+    """
+    found = {each["name"]: _printed(each["text"]) for each in FIELD.finditer(references().get(key, ""))}
+    if not found:
+        return ""
+    who = found.get("author") or found.get("editor", "")
+    where = next((found[name] for name in CONTAINERS if found.get(name)), "")
+    doubt = _doubtful_notes().get(key, "")
+    parts = [
+        f"{who} ({found.get('year', 'n.d.')})",
+        found.get("title", ""),
+        where,
+        f"Note: {_printed(doubt)}" * bool(doubt),
+    ]
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+
+
+def _printed(text: str) -> str:
+    for command, sign in SIGNS.items():
+        text = text.replace(command, sign)
+    return text.replace("{", "").replace("}", "")
 
 
 @cache

@@ -17,6 +17,7 @@ __all__ = ["LEVEL", "Chance", "estimate_ratio"]
 LEVEL = 0.95
 """How often the interval of an estimate holds the true value."""
 MOST_DIGITS = 12
+FINE = 1e-6  # half widths above it are told as decimals
 SHORT = 40  # characters of a fraction that is shown
 GRAIN = 1e-9  # of Sobol' points, which are multiples of it: no estimate is closer
 RULE_OF_THREE = 3.0  # lines without a single exception show with LEVEL that fewer than three in so many have one
@@ -72,7 +73,8 @@ class Chance:
             text = exact_text(self.exact)
             return f"{self.value:.10g}" + (f" = {text}" if len(text) <= SHORT else "")
         if self.standard_error is None:
-            return f"{self.value:.{self.digits}f} ± {self.half_width:.0e}"
+            width = f"{self.half_width:.{self.digits}f}" if self.half_width > FINE else f"{self.half_width:.0e}"
+            return f"{self.value:.{self.digits}f} ± {width}"
         return f"{self.value:.4f} ({self.low:.4f} to {self.high:.4f})"
 
 

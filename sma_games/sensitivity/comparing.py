@@ -159,9 +159,11 @@ class Comparison(Result):
         if len(asked) == 1:
             return f"The claim can be asked of {asked[0].name} only: it {asked[0].verdict}."
         if self.agree:
-            return f"All {len(asked)} of which the claim can be asked agree at their values: it {asked[0].verdict}."
+            those = "" if len(asked) == len(self.models) else " of which it can be asked"
+            all_of = "Both" if len(asked) == len("AB") else f"All {len(asked)}"
+            return f"{all_of}{those} agree at their values: the claim {asked[0].verdict}."
         others = "; ".join(f"{each.name}: it {each.verdict}" for each in self.dissenting)
-        return f"They do not agree at their values. {asked[0].name}: it {asked[0].verdict}; {others}."
+        return f"They do not agree about the claim at their values. {asked[0].name}: it {asked[0].verdict}; {others}."
 
     def __str__(self) -> str:
         return self.explain()

@@ -75,9 +75,13 @@ def _check_form(model: ParametricGame) -> None:
             if is_small
             else "solve it at single settings"
         )
-        raise MethodError(f"{advice}: decide needs a tree in which players see all earlier moves, not {model!r}")
+        raise MethodError(
+            f"{advice}: decide needs a tree in which players see all earlier moves, not {model!r}",
+            "actions are weighed only where players see all earlier moves, and here they do not",
+        )
     raise MethodError(
-        f"solve it at single settings: decide needs a tree, or a matrix of one or two players, not {model!r}"
+        f"solve it at single settings: decide needs a tree, or a matrix of one or two players, not {model!r}",
+        "actions are weighed only in trees, and in matrices of one or two players",
     )
 
 

@@ -204,11 +204,7 @@ class Probability(Result):
 
     def explain(self) -> str:
         """Return what is known, how surely, and of what, in sentences."""
-        sentences = [self._said, self.method.value, *([self.why_method] if self.why_method else [])]
-        if self.num_lines:
-            what = "single settings" if self.along is None else f"lines along {self.along}"
-            sentences.append(f"{self.num_lines:,} {what}. {self.status.value}")
-        sentences.append(f"Drawn: {', '.join(self.over)}.")
+        sentences = [self._said, *self._method_told, f"Drawn: {', '.join(self.over)}."]
         sentences += [
             f"{' and '.join(pair)} have the rank correlation {value}." for pair, value in self._draws.dependence.items()
         ]
@@ -216,16 +212,34 @@ class Probability(Result):
             values = self.model.baseline
             told = ", ".join(f"{name} = {number_text(values[name])} ({why})" for name, why in self.kept.items())
             sentences.append(f"Not drawn: {told}.")
+        return "\n".join([*sentences, *self._doubts_told])
+
+    @property
+    def how_known(self) -> list[str]:
+        """How the probability was found, and what must be known of it besides, in sentences."""
+        return [*self._method_told, *self._doubts_told]
+
+    @property
+    def _method_told(self) -> list[str]:
+        told = [self.method.value, *([self.why_method] if self.why_method else [])]
+        if self.num_lines:
+            what = "single settings" if self.along is None else f"lines along {self.along}"
+            told.append(f"{self.num_lines:,} {what}. {self.status.value}")
+        return told
+
+    @property
+    def _doubts_told(self) -> list[str]:
+        told = []
         if self.event.given:
-            sentences.append(f"What is given has the probability {self.condition}.")
+            told.append(f"What is given has the probability {self.condition}.")
         if self.undecided.high > 0:
-            sentences.append(
+            told.append(
                 f"With the probability {self.undecided} it hangs on equilibria, such as mixtures of indifferent "
                 "players, that are not known: then it counts as true in some equilibrium and as false in every."
             )
         if self.acceptance.value < 1:
-            sentences.append(f"Of what is drawn, {self.acceptance} is admissible.")
-        return "\n".join(sentences)
+            told.append(f"Of what is drawn, the share {self.acceptance} is admissible.")
+        return told
 
     @property
     def _said(self) -> str:
@@ -314,7 +328,8 @@ def probability(  # noqa: PLR0913 - what is asked, and how it is worked out
     model, _ = quantify(model, for_some, over or ())
     check_given(model, event)
     if for_some is not None and why_single(model, event):
-        raise MethodError(f"leave out for_some, which needs formulas for everything: {why_single(model, event)}")
+        why = why_single(model, event)
+        raise MethodError(f"leave out for_some, which needs formulas for everything: {why}", why)
     draws, kept = choose_draws(model, event, over)
     start = Probability(model, event, draws.names, kept, ProbabilityMethod.EXACT, SURE, SURE, SURE, SURE)
     start = replace(start, _draws=draws)

@@ -74,10 +74,9 @@ class Study:
         linked = rank_correlations(model.dependence, names)
         if conditions or linked:
             why = " and ".join(each.text for each in conditions) or "a rank correlation links them"
-            raise MethodError(
-                "leave parameters out of over until the rest are independent, or take method='tornado' or 'local': "
-                f"shares of the variance are those of independent parameters, and {why}"
-            )
+            reason = f"shares of the variance are those of independent parameters, and {why}"
+            way = "leave parameters out of over until the rest are independent, or take method='tornado' or 'local'"
+            raise MethodError(f"{way}: {reason}", reason)
         return self.outcome.function(self.draws)
 
     def _within_beliefs(self, model: ParametricGame) -> ParametricGame:

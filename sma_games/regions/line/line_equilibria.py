@@ -368,5 +368,6 @@ def _weighted(rows: Sequence[tuple[Any, tuple[Any, ...]]]) -> tuple[Any, ...]:
 def _too_many_paths(line: Line) -> MethodError:
     return MethodError(
         f"{line.model!r} has more than {MAX_PATHS} tied paths of play along {line.along}; tipping_points compares "
-        "their optimal actions instead, and another value of the other parameters may break the ties"
+        "their optimal actions instead, and another value of the other parameters may break the ties",
+        f"more than {MAX_PATHS} paths of play tie, too many to be followed one by one",
     )

@@ -372,7 +372,9 @@ def _points_on(
     if isinstance(question, Question) and not has_any:
         raise MethodError(
             f"solve it at single settings, concept {question.wider_concept!r}: {model!r} has no equilibrium of the "
-            f"concept {question.concept!r} whatever {along} is"
+            f"concept {question.concept!r} whatever {along} is",
+            "at no value of any parameter is there an equilibrium of the kind that is followed, "
+            f"{question.concept.replace('_', ' ')}",
         )
     found, between = _merge(along, stretches, _list_types)
     is_whole = all(answer.has_mixtures for each in stretches for answer in each.answers)

@@ -417,7 +417,8 @@ def region_map(
         if found.ending is Ending.LIMIT_REACHED:
             raise MethodError(
                 f"{space.model!r} over {', '.join(space.over)} has more than {max_cases} cases; "
-                "let fewer parameters vary, or use tipping_points along one"
+                "let fewer parameters vary, or use tipping_points along one",
+                f"the map needs more than {max_cases} case distinctions, too many to be read",
             )
         told = question.nothing, question.holds, question.caveat, question.claim
         cases = Cases(space, atoms, found, question.finder, *told)

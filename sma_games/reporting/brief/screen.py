@@ -29,6 +29,7 @@ __all__ = [
     "caption_text",
     "hindsight_text",
     "nearest_note",
+    "nearest_rows",
     "screen_table",
     "table_note",
     "tell_percent",
@@ -291,17 +292,22 @@ def nearest_note(noun: str, rows: Iterable[TippingRow], elsewhere: str = "; all 
 
     Values at which the answer has more equilibria, but beyond which it is as before, are left to the report.
     """
-    nearest: dict[tuple[str, str], TippingRow] = {}
-    for row in rows:
-        if row.value is not None and row.side != "at":
-            nearest.setdefault((row.parameter, row.side), row)
     groups: dict[str, list[str]] = {}
-    for row in list(nearest.values())[:NEAREST]:
+    for row in nearest_rows(rows):
         groups.setdefault(row.words, []).append(f"{row.parameter} {SIGNS[row.side]} {row.value}")
     shown = "; ".join(
         f"{words.replace('; or', ' or')} as soon as {', '.join(values)}" for words, values in groups.items()
     )
     return fill(f"In the {noun} {shown} (by the probability of values beyond{elsewhere}).", WIDTH)
+
+
+def nearest_rows(rows: Iterable[TippingRow]) -> list[TippingRow]:
+    """Return the tipping points with the most belief beyond, one on either side of a parameter, as many as are told."""
+    nearest: dict[tuple[str, str], TippingRow] = {}
+    for row in rows:
+        if row.value is not None and row.side != "at":
+            nearest.setdefault((row.parameter, row.side), row)
+    return list(nearest.values())[:NEAREST]
 
 
 def align(table: pd.DataFrame, left: Sequence[str] = ("parameter", "beyond it")) -> str:

@@ -7,12 +7,23 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sma_games.algebra.numbers.number_texts import shown_text
-from sma_games.regions import Zone
+from sma_games.regions import Zone, ZoneEnd, ZoneInterval, ZoneStatus
 from sma_games.reporting.brief.screen import tell_percent
-from sma_games.reporting.report.section import LONGEST, ROWS, Picture, Section, Table, ask, leave_out
+from sma_games.reporting.report.asked import UNIQUE
+from sma_games.reporting.report.section import ROWS, Picture, Section, Table, ask, leave_out
 from sma_games.reporting.report.study import Study
 from sma_games.reporting.words.answers import Reading, describe_reading
-from sma_games.reporting.words.vocabulary import add_label, amount, joined, sentence, setting_text, vocabulary_of
+from sma_games.reporting.words.reader_words import label_words, reader_words, type_label_words, value_words
+from sma_games.reporting.words.vocabulary import (
+    add_label,
+    amount,
+    joined,
+    plain,
+    sentence,
+    setting_text,
+    vocabulary_of,
+    with_unit,
+)
 from sma_games.sensitivity import Chance, ComparedModel, Comparison, Decision
 
 if TYPE_CHECKING:
@@ -20,6 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
+    "QUESTION",
     "comparison_section",
     "tell_answer",
     "tell_decisions",
@@ -29,6 +41,11 @@ __all__ = [
     "told_pictures",
 ]
 
+SHARES = frozenset({"probability that nothing is better"})
+QUESTION = "Question"
+TYPES_TOLD = 6  # types of equilibria that a cell tells
+NOUNS = {"bargaining": "the solution"}
+"""What an answer is called, by form, where it is no equilibrium."""
 TABLE_OF_ACTIONS = {
     "expected payoff": "expected",
     "probability that nothing is better": "best",
@@ -44,18 +61,19 @@ def tell_question(study: Study) -> Section:
     words = vocabulary_of(model)
     told = [sentence(model.question)] if model.question and not model.question.endswith("?") else [model.question]
     who = f"player{'s are' if len(model.players) > 1 else ' is'} {joined(map(words.player_name, model.players))}"
-    told += [f"The {who}; the setting is {setting_text(model)}."]
+    told += [f"The {who}; the setting is the {setting_text(model)}."]
     told += [f"Payoffs are in {words.unit}: {words.unit_words or 'the file does not say what that is'}."] * bool(
         words.unit
     )
     told += [f"Source: {model.citation}."] if model.citation else []
-    means = f" ({study.in_words})" if study.in_words else ""
-    told += [f"The claim of which this report tells how sure it is: {study.claim}{means}."]
+    told += [f"This report tells how sure it is that {study.in_words}."] * (study.claim == UNIQUE)
+    told += [f"This report tells how sure today's answer is: {study.in_words}."] * _is_todays(study)
+    told += [f"This report tells how sure this claim is: {study.claim}."] * (not study.in_words)
     if study.asked is not model:
         told += ["Players do not see everything: claims are about Nash equilibria of the reduced normal form."]
     if study.is_quick:
         told += ["This is a quick report: indices of influence, joint robustness and certified boxes are left out."]
-    return Section("Question", list(filter(None, told)), commands=[study.command("show")])
+    return Section(QUESTION, list(filter(None, told)), commands=[study.command("show")])
 
 
 def tell_answer(study: Study) -> Section:
@@ -72,18 +90,31 @@ def tell_answer(study: Study) -> Section:
         told += [f"How probable the claim is cannot be told: {reason.rstrip('.')}."]
         return Section("Answer", told, tables, commands=commands)
     told[:0] = [_headline(study, first)]
-    told += first.probability.explain().splitlines()[1:]  # the first line is in the table
-    tables.append(Table("Probability of the claim, with its interval", first.probability.to_frame()))
+    told += first.probability.how_known
+    frame = first.probability.to_frame().drop(columns=["claim", "given"])
+    tables.append(Table("Probability of the claim, with its interval", frame))
     commands.append(study.command("probability", study.claim, precision=study.precision, seed=study.seed))
     return Section("Answer", told, tables, commands=commands)
 
 
 def _headline(study: Study, found: ComparedModel) -> str:
     """Return the claim at today's values, and how probable it is under the beliefs, in one sentence."""
-    said = f"{study.in_words}: that this is an equilibrium" if study.in_words else f"the claim {study.claim!r}"
     chances = _percents({} if found.probability is None else found.probability.readings)
-    values = f"{said} {found.verdict} at these values, and under the beliefs about the parameters"
-    return sentence(f"{values} its probability is {chances}")
+    beliefs = "under the beliefs about the parameters"
+    if not _is_todays(study) or found.verdict == "fails":
+        said = study.in_words or f"the claim {study.claim!r}"
+        verdict = f"this {found.verdict}" if study.in_words else found.verdict
+        return sentence(
+            f"{said}{': ' if study.in_words else ' '}{verdict} at these values, and {beliefs} its "
+            f"probability is {chances}"
+        )
+    kind = "so in an equilibrium" if study.model.nodes else NOUNS.get(study.model.form, "an equilibrium")
+    return sentence(f"{study.in_words}: this is {kind} at these values and, {beliefs}, with a probability of {chances}")
+
+
+def _is_todays(study: Study) -> bool:
+    """Tell whether the claim is that of today's answer, and can be said in words."""
+    return bool(study.in_words) and study.claim != UNIQUE
 
 
 def _equilibria(reading: Reading) -> pd.DataFrame:
@@ -94,7 +125,10 @@ def _equilibria(reading: Reading) -> pd.DataFrame:
     rows = [
         {
             "who does what": reading.who_does_what(each),
-            **{words.player_name(player): amount(value) for player, value in each.payoffs.items()},
+            **{
+                with_unit(words.player_name(player), words.unit): amount(value)
+                for player, value in each.payoffs.items()
+            },
         }
         for each in islice(reading.result.equilibria, ROWS)
     ]
@@ -115,18 +149,31 @@ def tell_dissent(study: Study) -> Section:
 
 
 def comparison_section(title: str, found: Comparison, commands: list[str]) -> Section:
-    """Return what several models or calibrations say of a claim."""
+    """Return what several models, or calibrations of one, say of a claim."""
     import pandas as pd
 
-    rows = [
-        (each.name, each.verdict, _chance(each), each.nearest, "; ".join(each.equilibria[:6])) for each in found.models
-    ]
-    columns = ["model", "the claim", "probability in %", "another verdict beyond", "equilibria"]
+    is_one = len({each.title for each in found.models}) == 1
+    names = {each.name: f"the {setting_text(each.model)}" if is_one else each.name for each in found.models}
     told = [found.conclusion, *(f"{each.name}: {each.reason.rstrip('.')}." for each in found.models if each.reason)]
+    for name in sorted(names, key=len, reverse=True):
+        told = [text.replace(f"{name}: ", f"{names[name]}: ") for text in told]
+    rows = [
+        (names[each.name], each.verdict, _chance(each), reader_words(each.model, each.nearest), _types_told(each))
+        for each in found.models
+    ]
+    columns = ["values" if is_one else "model", "the claim", "probability in %", "another verdict if", "equilibria"]
     known = any(each.probability for each in found.models)
-    alt = f"Bars: how probable the claim is in each of {len(found.models)} models or calibrations. {found.conclusion}"
+    alt = f"Bars: how probable the claim is in each of {len(found.models)} {'calibrations' if is_one else 'models'}."
     pictures = told_pictures("comparison", alt, found.plot) if known else []
-    return Section(title, told, [Table("Side by side", pd.DataFrame(rows, columns=columns))], pictures, commands)
+    table = Table("Side by side", pd.DataFrame(rows, columns=columns))
+    return Section(title, list(map(sentence, told)), [table], pictures, commands)
+
+
+def _types_told(found: ComparedModel) -> str:
+    """Return the types of equilibria in words; how many more there are than are told."""
+    told = [type_label_words(found.model, each) for each in found.equilibria[:TYPES_TOLD]]
+    more = len(found.equilibria) - TYPES_TOLD
+    return "; ".join([*told, *([f"{more} more"] if more > 0 else [])])
 
 
 def _chance(each: ComparedModel) -> str:
@@ -159,8 +206,8 @@ def tell_zone(study: Study) -> Section:
     for lever, each in found.items():
         told += _zone_sentences(study, each)
         told += [_chance_for_some(study, lever)] if lever else []
-        tables.append(Table(f"Ends of the zone of {each.parameter}", each.to_frame()))
-        alt = f"Line of the values of {each.parameter}: {'; '.join(map(str, each.intervals)) or each.status.value}"
+        tables.append(Table(f"Ends of the zone of {add_label(each.model, each.parameter)}", _ends(each)))
+        alt = f"Line of the values of {label_words(each.model, each.parameter)}, blue where the claim holds."
         pictures += told_pictures(f"zone-{each.parameter}", alt, each.plot)
         commands.append(study.command("zone", *([study.claim] if lever else []), **({"over": lever} if lever else {})))
         if lever and not study.why_certain:
@@ -172,7 +219,7 @@ def tell_zone(study: Study) -> Section:
 def _chance_for_some(study: Study, lever: str) -> str:
     """Return how probable it is that the claim holds for some value of a lever, or why that is not told."""
     found = study.chance_for_some(lever)
-    asked = f"that it holds for some value of {lever}"
+    asked = f"that the claim holds for some value of {label_words(study.model, lever)}"
     if isinstance(found, str):
         return f"How probable it is {asked} is not told: {found.rstrip('.')}."
     return f"The probability {asked} is {_percents(found.readings)}, by the beliefs about the other parameters."
@@ -181,17 +228,61 @@ def _chance_for_some(study: Study, lever: str) -> str:
 def _zone_sentences(study: Study, found: Zone) -> Iterator[str]:
     """Yield where the claim holds along a lever, and who would do something else beyond each end."""
     words = vocabulary_of(study.model)
-    yield f"Along {add_label(found.model, found.parameter)}: {found.status.value}"
+    lever = label_words(found.model, found.parameter)
+    holds = "everybody accepts" if "bargaining" in found.model.tables and found.today is None else "the claim holds"
+    if found.status is not ZoneStatus.FOUND:
+        where = "at every" if found.status is ZoneStatus.WHOLE else "at no"
+        yield f"Along {lever}, {holds} {where} admissible value."
+        return
+    yield f"Along {lever}, {holds} {joined([_interval_words(found, each) for each in found.intervals])}, nowhere else."
     for each in found.intervals:
         for side, end in (("Below", each.low), ("Above", each.high)):
             if end.value is None:
-                yield f"{side}, it has no end."
                 continue
             who = joined(map(words.player_name, end.players))
-            conditions = "; ".join(map(str, end.bindings)) or "the values asked about end"
-            why = f"{who} would rather do something else" if end.players else conditions[:LONGEST]
-            exact, decimal = shown_text(end.value), f"{float(end.value):.4g}"
-            yield f"{side} {exact if exact == decimal else f'{exact} ({decimal})'}: {why}."
+            why = f"{who} would rather do something else" if end.players else _binding_words(end)
+            yield f"{side} {value_words(found.model, found.parameter, end.value)}: {why}."
+
+
+def _interval_words(found: Zone, interval: ZoneInterval) -> str:
+    """Return between which values a claim holds."""
+    low, high = (
+        None if end.value is None else value_words(found.model, found.parameter, end.value)
+        for end in (interval.low, interval.high)
+    )
+    if low is None or high is None:
+        return f"from {low} up" if low else f"up to {high}" if high else "everywhere"
+    return f"at {low}" if interval.low.value == interval.high.value else f"from {low} to {high}"
+
+
+def _binding_words(end: ZoneEnd) -> str:
+    conditions = "; ".join(each.condition for each in end.bindings)
+    return f"a condition ends: {conditions}" if conditions else "the range of the parameter ends"
+
+
+def _ends(found: Zone) -> pd.DataFrame:
+    """Return the ends with who is indifferent there, and what everybody gains by the claim."""
+    import pandas as pd
+
+    words = vocabulary_of(found.model)
+    unit = found.model.parameters[found.parameter].unit
+    rows = [
+        {
+            "end": side,
+            with_unit("value", unit): float(end.value),
+            "exact value": shown_text(end.value),
+            "included": end.is_included,
+            "who is indifferent there": joined(map(words.player_name, end.players)),
+            **{
+                with_unit(f"gain of {words.player_name(player)}", words.unit): float(gain)
+                for player, gain in end.gains.items()
+            },
+        }
+        for interval in found.intervals
+        for side, end in (("lowest", interval.low), ("highest", interval.high))
+        if end.value is not None
+    ]
+    return pd.DataFrame(rows)
 
 
 def tell_decisions(study: Study) -> Section:
@@ -200,13 +291,15 @@ def tell_decisions(study: Study) -> Section:
     found = {name: each for name, each in study.decisions.items() if not isinstance(each, str)}
     if not found:
         return leave_out(title, next(each for each in study.decisions.values() if isinstance(each, str)))
-    told, tables, pictures, commands = [], [], [], []
+    told: list[str] = []
+    tables, pictures, commands = [], [], []
     for player, each in found.items():
         name = vocabulary_of(study.model).player_name(player)
-        told += sentence(name + each.explain().removeprefix(player)).splitlines()
-        place = f" at {each.stage}" if each.stage else ""
+        place = f" at {plain(each.stage)}" if each.stage else ""
+        told += _decision_sentences(study, each, f"{name}{place}")
+        unit = vocabulary_of(study.model).unit
         tables.append(Table(f"Actions of {name}{place}", _actions(study, each)))
-        tables.append(Table(f"What it is worth to {name} to learn something first", _information(each)))
+        tables.append(Table(f"What it is worth to {name} to learn something first", _information(study, each, unit)))
         best = vocabulary_of(study.model).infinitive(each.choice)
         alt = f"Expected payoff and regret of each action of {name}{place}; the best on average is to {best}."
         pictures += told_pictures(f"decision-{player}", alt, each.plot)
@@ -216,21 +309,64 @@ def tell_decisions(study: Study) -> Section:
     return Section(title, told, tables, pictures, commands)
 
 
+def _decision_sentences(study: Study, found: Decision, who: str) -> Iterator[str]:
+    """Yield what is best on which rule, and what it is worth to learn something first."""
+    words = vocabulary_of(study.model)
+    unit = f" {words.unit}" if words.unit else ""
+    number = len(found.actions)
+    listed = ", ".join(words.label(each.action) for each in found.actions)
+    yield f"{who} has {number} action{'s' * (number != 1)}: {listed}."
+    yield found.status.value
+    for rule, action, is_sure in found.recommendations:
+        doubt = "" if is_sure or number == 1 else " The numbers are not sure enough to tell it from the next."
+        yield f"{rule.value[:-1]}: {words.label(action)}.{doubt}"
+    yield f"Learning all parameters first would be worth {found.perfect_information!r}{unit}."
+    first = next(iter(found.parameters.items()), None)
+    if first is not None and first[1].value > 0:
+        yield f"Of single parameters the most valuable is {label_words(study.asked, first[0])}: {first[1]!r}{unit}."
+    if found.caveat:
+        yield found.caveat
+
+
 def _actions(study: Study, found: Decision) -> pd.DataFrame:
     import pandas as pd
 
     words = vocabulary_of(study.model)
     rows = [
         {"action": words.infinitive(each.action)}
-        | {title: each.numbers[name].value for title, name in TABLE_OF_ACTIONS.items()}
+        | {
+            title if title in SHARES else with_unit(title, words.unit): each.numbers[name].value
+            for title, name in TABLE_OF_ACTIONS.items()
+        }
         for each in found.actions
     ]
     return pd.DataFrame(rows)
 
 
-def _information(found: Decision) -> pd.DataFrame:
+def _information(study: Study, found: Decision, unit: str) -> pd.DataFrame:
+    """Return what may be learned that is worth something, the most valuable first."""
     frame = found.information_frame()
-    return frame.sort_values("value", ascending=False, kind="stable").head(10)[["kind", "name", "value", "error"]]
+    frame = frame[frame["value"] > 0].sort_values("value", ascending=False, kind="stable").head(10)
+    names = [_learned(study, kind, name) for kind, name in zip(frame["kind"], frame["name"], strict=True)]
+    shown = frame.assign(what=names)[["what", "value", "error"]]
+    return shown.rename(
+        columns={"what": "what is learned", "value": with_unit("worth", unit), "error": "standard error"}
+    )
+
+
+def _learned(study: Study, kind: str, name: str) -> str:
+    """Return what is learned: the value of a parameter, or how an event turns out of which it is the probability."""
+    is_named = name in study.asked.parameters
+    told = add_label(study.asked, name) if is_named else plain(name)
+    match kind:
+        case "event":
+            return f"whether that happens whose probability is {told}" if is_named else f"what chance decides: {told}"
+        case "parameter":
+            return f"the value of {told}"
+        case "group":
+            return f"the group {told}"
+        case _:
+            return kind
 
 
 def told_pictures(name: str, alt: str, plot: Callable[[], Figure]) -> list[Picture]:

@@ -12,9 +12,10 @@ from sma_games.modeling import ParametricGame
 from sma_games.regions import parse_claim
 from sma_games.regions.claims.claims import actions_of
 from sma_games.reporting.words.answers import Reading
+from sma_games.reporting.words.type_words import type_words
 from sma_games.reporting.words.vocabulary import joined
 
-__all__ = ["claim_of_answer", "claim_words"]
+__all__ = ["UNIQUE", "claim_of_answer", "claim_words"]
 
 UNIQUE = "unique"
 
@@ -85,27 +86,26 @@ def _before_chance(reading: Reading) -> set[str]:
     return found
 
 
-def claim_words(reading: Reading, claim: str) -> str:
-    """Return the claim of a pure answer as a reader would say it; nothing of other claims.
+def claim_words(reading: Reading, claim: str, asked: ParametricGame) -> str:
+    """Return the claim of an answer as a reader would say it; nothing of other claims.
 
     Examples
     --------
     >>> from sma_games.modeling import load_model
     >>> from sma_games.reporting.words.answers import read_answer
     >>> model = load_model("textbook/stag_hunt")
-    >>> claim_words(read_answer(model), "some row = stag and column = stag")
+    >>> claim_words(read_answer(model), "some row = stag and column = stag", model)
     "row and column both play 'stag'"
     """
-    if (
-        claim == UNIQUE
-        or not reading.main
-        or not reading.main[0].is_pure
-        or claim != claim_of_answer(reading, reading.model)
-    ):
+    if claim == UNIQUE or claim != claim_of_answer(reading, asked):
         return ""
+    first = reading.main[0]
+    if asked is not reading.model:
+        return reading.who_does_what(first) if first.is_pure else ""
     if not reading.model.nodes:
-        says_all = bool(reading.model.strategies or reading.model.states)  # else the words hold numbers too
-        return reading.who_does_what(reading.main[0]) if says_all else ""
+        return type_words(reading.model, type_of(reading.result, first))
+    if not first.is_pure:
+        return ""
     words, sets = reading.words, getattr(reading.result.game, "information_sets", {})
     told = [
         f"{words.player_name(sets[label].player)} {words.any_of(used)}{words.after(label)}"

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import isinf
 from typing import TYPE_CHECKING
 
-from sma_games.regions import Verdict
+from sma_games.regions import BifurcationDiagram, BranchEvent, JointChange, Norm, RegionMap, Robustness, Verdict
 from sma_games.reporting.brief.findings import INDEX
-from sma_games.reporting.brief.screen import nearest_note
+from sma_games.reporting.brief.screen import nearest_rows
 from sma_games.reporting.report.answers import told_pictures
-from sma_games.reporting.report.section import LONGEST, Section, Table, leave_out
+from sma_games.reporting.report.section import Section, Table, leave_out
 from sma_games.reporting.report.study import BOXED, BOXES, Study
 from sma_games.reporting.tipping_lines import TippingLines
+from sma_games.reporting.words.reader_words import formula_words, label_words, value_words
 from sma_games.reporting.words.region_words import region_words
-from sma_games.reporting.words.vocabulary import add_label, joined, percent, vocabulary_of
+from sma_games.reporting.words.tipping_tables import TippingRow
+from sma_games.reporting.words.type_words import type_words
+from sma_games.reporting.words.vocabulary import add_label, joined, percent, sentence, vocabulary_of, with_unit
+from sma_games.sensitivity import ScenarioBoxes
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["tell_boxes", "tell_branches", "tell_influence", "tell_map", "tell_robustness", "tell_tipping"]
 
-CONDITIONS = 8  # types of equilibria whose conditions are told
+EVENTS = 12  # along branches that are told
 NOT_DRAWN = 12  # parameters without a tipping point that are named
 
 
@@ -30,14 +36,17 @@ def tell_influence(study: Study) -> Section:
     if isinstance(found, str):
         return leave_out(title, found)
     frame = found.to_frame().drop(columns=["parameters", "meaning", "answer_low", "answer_high"], errors="ignore")
+    frame["unit"] = frame["unit"].replace("1", "")
     worth = next((name for name, each in study.decisions.items() if not isinstance(each, str)), None)
-    title_of_worth = "" if worth is None else f"worth to {vocabulary_of(study.model).player_name(worth)} of learning it"
+    words = vocabulary_of(study.model)
+    learning = f"worth to {words.player_name(worth)} of learning it" if worth else ""
+    title_of_worth = with_unit(learning, words.unit) if worth else ""
     frame = frame.rename(columns={"value_of_information": title_of_worth}).drop(columns="", errors="ignore")
     frame["name"] = [add_label(study.asked, name) for name in frame["name"]]
-    most = joined([each.name for each in found.influences if each.size > 0][:3])
+    most = joined([label_words(study.asked, each.name) for each in found.influences if each.size > 0][:3])
     alt = f"Bars: influence of each parameter; it is greatest for {most}."
     pictures = told_pictures("influence", alt, found.plot) if most else []
-    told = found.explain().splitlines()
+    told = found.explain().replace(f" Outcome: {found.outcome}.", " What is asked is the claim.").splitlines()
     if study.why_no_shares:
         told += [f"No shares of the variance are told: {study.why_no_shares.rstrip('.')}."]
     size = {} if study.why_no_shares else {"precision": INDEX}
@@ -62,7 +71,7 @@ def tell_tipping(study: Study) -> Section:
         return leave_out(title, "no payoff uses a parameter")
     rows = [row for row in found.rows if row.value is not None]
     without = [row for row in found.rows if row.value is None]
-    told = [nearest_note("game", rows, "")] if any(row.side != "at" for row in rows) else []
+    told = _nearest(study, rows)
     told += [] if rows else ["No single parameter changes the answer within its range."]
     told += _without(found) if without else []
     told += [found.caveat] if found.caveat else []
@@ -78,12 +87,25 @@ def tell_tipping(study: Study) -> Section:
     )
 
 
+def _nearest(study: Study, rows: Sequence[TippingRow]) -> list[str]:
+    """Return what happens beyond the tipping values with the most belief beyond, one sentence for each change."""
+    groups: dict[str, list[str]] = {}
+    for row in nearest_rows(rows):
+        assert row.value is not None
+        value = value_words(study.model, row.parameter, row.value)
+        groups.setdefault(row.words, []).append(f"{label_words(study.model, row.parameter)} is {row.side} {value}")
+    told = [f"{sentence(words)[:-1]} as soon as {joined(values, 'or')}." for words, values in groups.items()]
+    return [*told, "These are the values beyond which most is believed to lie."] if told else []
+
+
 def _tipping(found: TippingLines) -> pd.DataFrame:
     frame = found.to_frame()
     frame = frame[[isinstance(value, str) for value in frame["tipping_value"]]]
     names = [add_label(found.model, name) for name in frame["parameter"]]
+    units = [found.model.parameters[name].unit for name in frame["parameter"]]
     belief = ["" if mass is None or mass != mass else percent(float(mass)) for mass in frame["mass_beyond"]]  # noqa: PLR0124 - NaN
     shown = frame.assign(parameter=names, mass_beyond=belief, distance=[percent(each) for each in frame["distance"]])
+    shown.insert(5, "unit", ["" if each == "1" else each for each in units])
     return shown.rename(columns={"mass_beyond": "belief beyond", "distance": "share of the range"})
 
 
@@ -107,20 +129,29 @@ def tell_map(study: Study) -> Section:
         return leave_out(title, found)
     names = [add_label(found.model, name) for name in found.over]
     ties = [each.verdict is Verdict.BOUNDARY_ONLY for each in found.regions]
-    told = [f"Over {joined(names)} there {_count(len(ties), 'region')}; the other parameters stay where they are."]
+    told = [f"The other parameters stay where they are. Over these two there {_count(len(ties), 'region')}."]
     told += [f"At today's values: {region_words(found.model, found.at().equilibria, found.at().label)}"]
-    told += [text for text in found.explain().splitlines() if len(text) <= LONGEST][:CONDITIONS]
     told += [found.caveat] if found.caveat else []
-    inner = found.to_frame()[["equilibria", "conditions", "verdict"]]
+    inner = _regions(found)
     if not all(ties):
         inner = inner[[not tie for tie in ties]]
-        told += [
-            f"Of these, {sum(ties)} without an interior, where somebody is indifferent, are not in the table."
-        ] * any(ties)
+        flat = f"{sum(ties)} of them {'have' if sum(ties) > 1 else 'has'} no interior"
+        told += [f"{flat}, since somebody is indifferent there; the table leaves that out."] * any(ties)
     alt = f"Map of the regions over {joined(names)}, with a cross at today's values."
     pictures = told_pictures("map", alt, found.plot)
     command = study.command("regions", over=list(found.over))
     return Section(title, told, [Table("Regions", inner)], pictures, [command])
+
+
+def _regions(found: RegionMap) -> pd.DataFrame:
+    """Return each region: its equilibria in words, and where it lies, as formulas over the two parameters."""
+    import pandas as pd
+
+    rows = [
+        (region_words(found.model, each.equilibria, each.label).rstrip("."), formula_words(each.conditions))
+        for each in found.regions
+    ]
+    return pd.DataFrame(rows, columns=["equilibria", "where"])
 
 
 def _count(number: int, noun: str) -> str:
@@ -134,18 +165,53 @@ def tell_branches(study: Study) -> Section:
     if isinstance(found, str):
         return leave_out(title, found)
     name = study.influential[0]
-    told = [line.strip() for line in str(found).splitlines()[:1]]
-    told += [" ".join(str(event).split()) for event in found.events]
-    frame = found.to_frame()[["branch", "equilibrium", "exact_low", "exact_high", "is_strict"]]
+    label = label_words(found.model, name)
+    low, high, today = (value_words(found.model, name, value) for value in (found.low, found.high, found.today))
+    count = f"{len(found.branches)} branch{'es' * (len(found.branches) != 1)} of equilibria"
+    is_are = "are" if len(found.branches) != 1 else "is"
+    told = [f"Along {label} from {low} to {high}, today {today}, there {is_are} {count}."]
+    told += [_event_words(found, event) for event in found.events[:EVENTS]]
+    more = len(found.events) - EVENTS
+    told += [f"{more} more events are in the figure, or listed by the command below."] if more > 1 else []
+    told += [found.caveat] if found.caveat else []
     player = vocabulary_of(found.model).player_name(found.model.players[0])
-    alt = f"Curves: what {player} gets in each equilibrium as {name} varies over its range."
+    alt = f"Curves: what {player} gets in each equilibrium as {label} varies over its range."
     return Section(
         title,
         told,
-        [Table(f"Branches along {name}", frame)],
+        [Table(f"Branches along {add_label(found.model, name)}", _branches(found))],
         told_pictures("branches", alt, found.plot),
         [study.command("branches", over=name)],
     )
+
+
+def _event_words(found: BifurcationDiagram, event: BranchEvent) -> str:
+    """Return what happens to which branches at a value."""
+    first, rest = event.kind.value[:1], event.kind.value[1:]
+    branches = [
+        f"branch{'es' * (len(each) > 1)} {joined(map(str, each))}" for each in (event.branches, event.others) if each
+    ]
+    told = f"At {value_words(found.model, found.parameter, event.exact_value)} {first.lower()}{rest.rstrip('.')}"
+    return f"{told} ({', then '.join(branches)})."
+
+
+def _branches(found: BifurcationDiagram) -> pd.DataFrame:
+    """Return each branch, with the stretches on which it keeps its type, without single values where it goes on."""
+    import pandas as pd
+
+    rows = [
+        (
+            number,
+            type_words(found.model, piece.type),
+            value_words(found.model, found.parameter, piece.low),
+            value_words(found.model, found.parameter, piece.high),
+            piece.is_strict,
+        )
+        for number, branch in enumerate(found.branches, 1)
+        for piece in branch.pieces
+        if piece.low != piece.high or len(branch.pieces) == 1
+    ]
+    return pd.DataFrame(rows, columns=["branch", "equilibrium", "from", "to", "strict"])
 
 
 def tell_robustness(study: Study) -> Section:
@@ -156,17 +222,51 @@ def tell_robustness(study: Study) -> Section:
     found = study.robustness
     if isinstance(found, str):
         return leave_out(title, found)
-    told = [line.strip() for line in str(found).splitlines() if "All together" in line or line.startswith("Today")]
-    frame = found.to_frame()
-    frame["exact_value"] = frame["exact_value"].where(frame["value"].notna(), "")  # that of a distance is no value
+    holds, fails = ("holds", "fails") if found.outcome.endswith("true") else ("fails", "holds")
+    told = [f"At these values the claim {holds}.", *(_joint_words(each, fails) for each in found.joint)]
+    told += [found.caveat] if found.caveat else []
     alt = "Bars: how far each parameter alone must move until the claim changes, and all of them together."
     return Section(
         title,
         told,
-        [Table("Smallest changes", frame)],
+        [Table(f"Smallest changes of one parameter after which the claim {fails}", _smallest(study, found))],
         told_pictures("robustness", alt, found.plot),
         [study.command("robustness", claim=study.claim)],
     )
+
+
+def _joint_words(change: JointChange, then: str) -> str:
+    """Return how far all parameters must move at once until the claim is another one."""
+    measure = {Norm.LARGEST: "by the largest share", Norm.EUCLIDEAN: "by the Euclidean distance"}[change.norm]
+    start = f"If all parameters may move at once, by shares of their ranges, measured {measure}:"
+    low, high = map(percent, change.rounded_bounds)
+    if isinf(change.lower):
+        return f"{start} no change of them ends it."
+    if change.point is None:
+        return f"{start} a change of less than {low} never ends it, and no greater one was found that does."
+    size = high if change.is_exact else f"between {low} and {high}"
+    return f"{start} the smallest change after which the claim {then} is {size}."
+
+
+def _smallest(study: Study, found: Robustness) -> pd.DataFrame:
+    """Return the nearest value of each parameter that ends the claim, and who would do what else beyond it."""
+    import pandas as pd
+
+    rows = [] if isinstance(study.tipping, str) else study.tipping.rows
+    reasons = {(row.parameter, row.value): row.reason for row in rows}
+    listed = [
+        (
+            add_label(found.model, each.parameter),
+            value_words(found.model, each.parameter, each.today),
+            value_words(found.model, each.parameter, each.value) if each.value is not None else "never",
+            percent(each.distance) if each.value is not None else "",
+            "" if each.quantile_distance is None else percent(each.quantile_distance),
+            reasons.get((each.parameter, each.value), ""),
+        )
+        for each in found.single
+    ]
+    columns = ["parameter", "today", "changes at", "share of the range", "share of the belief between", "beyond it"]
+    return pd.DataFrame(listed, columns=columns)
 
 
 def tell_boxes(study: Study) -> Section:
@@ -181,6 +281,26 @@ def tell_boxes(study: Study) -> Section:
     told += ["The others stay at their values: probabilities here are not those of the answer, where all are drawn."]
     even = [name for name in found.over if study.asked.parameters[name].distribution is None]
     told += [f"Nothing is believed of {joined(even)}: every value in the range counts as much."] if even else []
-    told += found.explain().splitlines()
+    told += [formula_words(text) for text in found.explain().splitlines()]
     command = study.command("scenarios", study.claim, over=list(found.over), boxes=BOXES, seed=study.seed)
-    return Section(title, told, [Table("Limits of the boxes", found.to_frame())], commands=[command])
+    return Section(title, told, [Table("Limits of the boxes", _limits(found))], commands=[command])
+
+
+def _limits(found: ScenarioBoxes) -> pd.DataFrame:
+    """Return the limits of each box, how probable it is, how often the claim holds in it, and its part of all cases."""
+    import pandas as pd
+
+    rows = [
+        (
+            kind,
+            number,
+            add_label(found.model, name),
+            *(value_words(found.model, name, end) for end in ends),
+            *(percent(each.value) for each in (box.mass, box.density, box.coverage)),
+        )
+        for kind, boxes in (("proved", found.boxes), ("found by peeling, not proved", found.peeled))
+        for number, box in enumerate(boxes, 1)
+        for name, ends in box.limits.items()
+    ]
+    columns = ["kind", "box", "parameter", "from", "to", "probability of the box"]
+    return pd.DataFrame(rows, columns=[*columns, "of it with the claim", "share of all with the claim"])

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
+from math import prod
 from typing import TYPE_CHECKING, Any
 
+from sma_games.answers import kind_of_question
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
+from sma_games.reporting.figures.best_response_chart import plot_best_responses
+from sma_games.reporting.figures.envelope_chart import plot_upper_envelope
+from sma_games.reporting.figures.payoff_matrix import plot_payoff_matrix
+from sma_games.reporting.figures.simplex_chart import plot_simplex
 from sma_games.reporting.figures.tree_drawing import plot_tree
 from sma_games.reporting.report.answers import told_pictures
-from sma_games.reporting.report.section import Section, Table, leave_out
+from sma_games.reporting.report.section import Picture, Section, Table, leave_out
 from sma_games.reporting.report.study import PAIR, Study
 from sma_games.reporting.report.tikz import tikz_tree
 from sma_games.reporting.words.vocabulary import vocabulary_of
@@ -21,6 +28,23 @@ __all__ = ["payoff_table", "tell_game"]
 
 SHORT = 9  # characters of a number that is shown exactly
 CELLS = 400
+DRAWN = 36  # cells of a matrix that a page shows as a figure
+MATRIX_PICTURES = {
+    "payoff-matrix": (plot_payoff_matrix, "The payoff matrix, with best replies marked and pure equilibria framed."),
+    "best-responses": (
+        plot_best_responses,
+        "What each player does best against each mixture of the other, and the equilibria where the two lines meet.",
+    ),
+    "upper-envelope": (
+        plot_upper_envelope,
+        "What each strategy of one player pays against every mixture of the other's two, and the best of them.",
+    ),
+    "simplex": (
+        plot_simplex,
+        "Triangle of the mixtures of three strategies, divided by the best replies to them, with the equilibria.",
+    ),
+}
+"""Figures of a matrix with their texts, by the name of the file; each is left out where the matrix has another size."""
 
 
 def tell_game(study: Study) -> Section:
@@ -29,7 +53,7 @@ def tell_game(study: Study) -> Section:
     if model.strategies:
         return _tell_matrix(study)
     if not model.nodes:
-        return leave_out("Game", f"a game of form {model.form!r} has neither a matrix nor a tree")
+        return leave_out("Game", f"{kind_of_question(model).refers_to} has neither a matrix nor a tree to be drawn")
     reading = study.reading
     if isinstance(reading, str):
         return leave_out("Tree", reading)
@@ -43,9 +67,7 @@ def tell_game(study: Study) -> Section:
 
 def _tell_matrix(study: Study) -> Section:
     model = study.model
-    size = 1
-    for length in model.shape:
-        size *= length
+    size = prod(model.shape)
     if size > CELLS:
         return leave_out("Matrix", f"its {size} cells are too many to be read; `sma-games show` prints them")
     rule = "An asterisk marks a payoff that the player cannot better alone: a cell with one for each is an equilibrium."
@@ -53,8 +75,22 @@ def _tell_matrix(study: Study) -> Section:
     order = f"Payoffs are in the order {', '.join(map(vocabulary_of(model).player_name, model.players))}"
     told = [f"{order}{f', in {unit}' if unit else ''}. {rule}"]
     return Section(
-        "Matrix", told, [Table("Payoffs at these values", payoff_table(model))], commands=[study.command("show")]
+        "Matrix",
+        told,
+        [Table("Payoffs at these values", payoff_table(model))],
+        _matrix_pictures(study) if size <= DRAWN else [],
+        [study.command("show")],
     )
+
+
+def _matrix_pictures(study: Study) -> list[Picture]:
+    """Return the figures that a matrix of this size has."""
+    found = study.model if isinstance(study.reading, str) else study.reading.result
+    return [
+        picture
+        for name, (plot, alt) in MATRIX_PICTURES.items()
+        for picture in told_pictures(name, alt, partial(plot, found, model=study.model))
+    ]
 
 
 def payoff_table(model: ParametricGame) -> pd.DataFrame:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import Evidence, number_text
-from sma_games.modeling.references import tell_source
+from sma_games.modeling.references import reference_text
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.report.section import Section, Table, leave_out
 from sma_games.reporting.report.study import Study
+from sma_games.reporting.words.reader_words import label_words, value_words
+from sma_games.reporting.words.vocabulary import joined
 from sma_games.sensitivity import beliefs
+from sma_games.sensitivity.beliefs import tell_side
 
 __all__ = ["commit_text", "tell_assumptions", "tell_provenance"]
+
+ITS = ("its value", "their values")
 
 
 def tell_assumptions(study: Study) -> Section:
@@ -26,12 +32,45 @@ def tell_assumptions(study: Study) -> Section:
         return leave_out("Assumptions and sources", "no payoff uses a parameter: all numbers stand in the file")
     rows = [_row(model, name) for name in model.relevant]
     soft = [name for name in model.relevant if model.parameters[name].evidence in {Evidence.SIGN, Evidence.ASSUMPTION}]
-    told = beliefs(model).explain().splitlines()
-    told += [f"Of {', '.join(soft)} no source gives a number or a range."] if soft else []
+    told = _belief_sentences(model)
+    told += [f"No source gives a number or a range of {_listed(model, soft)}."] if soft else []
     notes = [(name, model.parameters[name].note) for name in model.relevant if model.parameters[name].note]
+    keys = dict.fromkeys([model.citation, *(model.parameters[name].source for name in model.relevant)])
+    sources = [(key, reference_text(key)) for key in keys if reference_text(key)]
     tables = [Table("Parameters", pd.DataFrame(rows))]
     tables += [Table("Notes", pd.DataFrame(notes, columns=["parameter", "note"]))] if notes else []
+    tables += [Table("Sources", pd.DataFrame(sources, columns=["source", "reference"]))] if sources else []
     return Section("Assumptions and sources", told, tables, commands=[study.command("show")])
+
+
+def _belief_sentences(model: ParametricGame) -> list[str]:
+    """Return what is drawn, what is not and why, and which values are far from what is believed."""
+    found = beliefs(model)
+    groups: dict[str, list[str]] = {}
+    for name, reason in found.fixed.items():
+        groups.setdefault(reason, []).append(name)
+    told = [
+        f"Beliefs are about {_listed(model, found.drawn)}." if found.drawn else "Nothing is believed of any parameter."
+    ]
+    told += [
+        f"Not drawn, but at {ITS[len(names) > 1]} ({reason}): {_listed(model, names)}."
+        for reason, names in groups.items()
+    ]
+    told += [
+        f"The rank correlation of {_listed(model, pair)} is {number_text(value)}."
+        for pair, value in found.dependence.items()
+    ]
+    for each in filter(lambda entry: entry.is_outside_central_half, found.entries):
+        name = each.parameter.name
+        side = tell_side(each.parameter, each.value)
+        value = f"{label_words(model, name)}, {value_words(model, name, each.value)},"
+        told.append(f"The value of {value} lies {side} the central half of what is believed of it.")
+    return told
+
+
+def _listed(model: ParametricGame, names: Iterable[str]) -> str:
+    """Return the labels of parameters as an enumeration."""
+    return joined([label_words(model, name) for name in names])
 
 
 def _row(model: ParametricGame, name: str) -> dict[str, str]:
@@ -45,7 +84,7 @@ def _row(model: ParametricGame, name: str) -> dict[str, str]:
         "belief": str(each.distribution or ""),
         "role": each.role.word,
         "evidence": "" if each.evidence is None else each.evidence.word,
-        "source": tell_source(each.source),
+        "source": each.source,
     }
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import isnan
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sma_games.errors import SmaGamesError
+from sma_games.errors import MethodError, SmaGamesError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ Found = TypeVar("Found")
 
 ROWS = 40  # of a table that are shown
 DIGITS = 4
-LONGEST = 200  # characters of a cell
+LONGEST = 1000  # characters of a cell
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Chapter:
 
 
 def ask(question: Callable[[], Found]) -> Found | str:
-    """Return the answer to a question, or the sentence with which it is refused.
+    """Return the answer to a question, or why it is refused: for a reader who cannot ask another one, if that is told.
 
     Examples
     --------
@@ -128,6 +128,8 @@ def ask(question: Callable[[], Found]) -> Found | str:
     """
     try:
         return question()
+    except MethodError as refusal:
+        return refusal.why or str(refusal)
     except SmaGamesError as refusal:
         return str(refusal)
 

@@ -19,13 +19,15 @@ from sma_games.regions import (
     bifurcation_diagram,
     critical_regions,
     robustness,
+    tipping_points,
     zone,
 )
 from sma_games.reporting.brief.findings import FINE, INDEX, line_precision
-from sma_games.reporting.report.asked import claim_of_answer, claim_words
+from sma_games.reporting.report.asked import UNIQUE, claim_of_answer, claim_words
 from sma_games.reporting.report.section import ask
 from sma_games.reporting.tipping_lines import TippingLines, tipping_lines
 from sma_games.reporting.words.answers import Reading, read_answer
+from sma_games.reporting.words.reader_words import reader_words
 from sma_games.sensitivity import (
     Comparison,
     Decision,
@@ -109,12 +111,23 @@ class Study:
         """What is claimed of the equilibria."""
         if self._claim is not None:
             return self._claim
-        return "unique" if isinstance(self.reading, str) else claim_of_answer(self.reading, self.asked)
+        return UNIQUE if isinstance(self.reading, str) else claim_of_answer(self.reading, self.asked)
 
     @cached_property
     def in_words(self) -> str:
         """The claim as a reader would say it; empty if it is another one than that of the answer."""
-        return "" if isinstance(self.reading, str) else claim_words(self.reading, self.claim)
+        if self.claim == UNIQUE:
+            return "there is exactly one equilibrium"
+        return "" if isinstance(self.reading, str) else claim_words(self.reading, self.claim, self.asked)
+
+    def read(self, text: str) -> str:
+        """Return a text for somebody who types no names: labels for these, and no claim in the words of a command."""
+        for shown in (repr(self.model), repr(self.asked)):
+            text = text.replace(shown, "this model")
+        if not self.claim.isalpha():
+            text = text.replace(repr(self.claim), "of this report").replace(self.claim, "the claim")
+        text = reader_words(self.model, text)
+        return text[:1].upper() + text[1:]
 
     @cached_property
     def precision(self) -> float:
@@ -194,7 +207,11 @@ class Study:
         """The tipping points along every parameter."""
         self.tell("searching for tipping points")
         reading = None if isinstance(self.reading, str) else self.reading
-        return ask(partial(tipping_lines, self.model, reading=reading))
+        found = ask(partial(tipping_lines, self.model, reading=reading))
+        if isinstance(found, str) or found.found or not found.lines:
+            return found
+        refusal = ask(partial(tipping_points, self.model, next(iter(found.lines))))  # the same along each
+        return refusal if isinstance(refusal, str) else found
 
     @cached_property
     def influential(self) -> tuple[str, ...]:
@@ -218,7 +235,7 @@ class Study:
     def branches(self) -> BifurcationDiagram | str:
         """Every equilibrium along the parameter that matters most."""
         if not self.influential:
-            return "no payoff uses a parameter that is not bound"
+            return "no payoff uses a parameter that is free to vary"
         self.tell(f"following branches along {self.influential[0]}")
         return ask(partial(bifurcation_diagram, self.model, self.influential[0]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial, reduce
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,6 +14,7 @@ from sma_games.modeling import ParametricGame, load_model
 from sma_games.regions.claims.claims import parse_claim
 from sma_games.reporting.brief.findings import line_precision
 from sma_games.reporting.report.answers import (
+    QUESTION,
     comparison_section,
     tell_answer,
     tell_decisions,
@@ -203,10 +204,12 @@ def _chapter(study: Study) -> Chapter:
 
 
 def _tidy(section: Section, study: Study) -> Section:
-    """Return a section without empty tables, and with the name of its model where results show it as an object."""
-    shown = [repr(study.model), repr(study.asked)]
-    sentences = [reduce(lambda text, each: text.replace(each, study.name), shown, text) for text in section.sentences]
-    return replace(section, sentences=sentences, tables=[table for table in section.tables if len(table.frame)])
+    """Return a section without empty tables, each sentence once, and without names that only a command needs."""
+    is_first = section.title == QUESTION  # which tells the claim as it is asked
+    sentences = list(dict.fromkeys(section.sentences if is_first else map(study.read, section.sentences)))
+    pictures = [replace(each, alt=study.read(each.alt)) for each in section.pictures]
+    tables = [table for table in section.tables if len(table.frame)]
+    return replace(section, sentences=sentences, pictures=pictures, tables=tables)
 
 
 def _compare(studies: Sequence[Study], claims: Sequence[str | None], seed: int, progress: Progress) -> Section:

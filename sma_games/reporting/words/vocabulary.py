@@ -33,6 +33,7 @@ __all__ = [
     "sentence",
     "setting_text",
     "vocabulary_of",
+    "with_unit",
 ]
 
 SILENT_E = "e"
@@ -275,6 +276,17 @@ def setting_text(model: ParametricGame) -> str:
     bound = [f"{name} = {number_text(value)}" for name, value in model.bound.items()]
     some = [f"for some {model.for_some}"] if isinstance(model, QuantifiedModel) else []
     return ", ".join([named, *bound, *some])
+
+
+def with_unit(title: str, unit: str) -> str:
+    """Return the heading of a column of numbers with their unit, if they have one.
+
+    Examples
+    --------
+    >>> with_unit("expected payoff", "c"), with_unit("expected payoff", "")
+    ('expected payoff (c)', 'expected payoff')
+    """
+    return title if unit in {"", "1"} else f"{title} ({unit})"
 
 
 def plain(label: str) -> str:

@@ -14,7 +14,7 @@ CLAIM = ("--claim", "backlash < 0.2")
 def test_compare_shows_verdicts_and_probabilities_and_who_agrees(ok: Ok) -> None:
     shown = " ".join(ok("compare", "sma/timing_matrix", "sma/linkage", *CLAIM).split())
     assert "sma/timing_matrix holds 0.4 = 2/5" in shown
-    assert "agree at their values: it holds." in shown
+    assert "agree at their values: the claim holds." in shown
     assert "sma/timing_matrix: backlash above 0.2 (60 %)" in shown
 
 

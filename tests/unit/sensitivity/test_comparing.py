@@ -55,7 +55,7 @@ def test_claims_may_differ_by_model_and_a_model_without_one_is_not_asked() -> No
     found = compare(models, {"sma/early_sign_tree": "backlash < 0.2"})
     assert [each.verdict for each in found.models] == ["holds", "holds", "not asked"]
     assert found.agree
-    assert "All 2 of which the claim can be asked agree" in found.explain()
+    assert "Both of which it can be asked agree" in found.explain()
 
 
 def test_a_model_with_other_actions_says_why_it_cannot_be_asked() -> None:

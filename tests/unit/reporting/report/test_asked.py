@@ -14,12 +14,12 @@ def test_the_claim_of_a_tree_is_about_the_moves_before_chance() -> None:
     reading = read_answer(model)
     claim = claim_of_answer(reading, model)
     assert claim == "some opening = sign_early and reply = accept and ratification = ratify"
-    assert claim_words(reading, claim) == "Seoul signs early, Washington accepts and the Assembly ratifies"
+    assert claim_words(reading, claim, model) == "Seoul signs early, Washington accepts and the Assembly ratifies"
 
 
 def test_a_claim_of_the_reader_is_not_told_in_other_words() -> None:
     model = load_model("textbook/stag_hunt")
-    assert not claim_words(read_answer(model), "some row = hare")
+    assert not claim_words(read_answer(model), "some row = hare", model)
 
 
 SHIPPED = ["stag_hunt", "rock_paper_scissors", "volunteers_dilemma", "matching_pennies_asymmetric", "centipede"]
