@@ -236,6 +236,11 @@ class Result(Shown):
         raise MethodError(f"verify what it was made from: nothing verifies a {type(self).__name__} by itself")
 
     @property
+    def _words(self) -> Any:
+        """The words of the model that it is about, for sentences."""
+        return import_module(f"{__package__}.reporting.words.vocabulary").vocabulary_of(getattr(self, "model", None))
+
+    @property
     def _undrawn(self) -> str:
         return f"no figure is drawn of this {type(self).__name__}; to_frame gives its numbers"
 

@@ -72,6 +72,8 @@ class Labels:
     units: Mapping[str, Unit] = field(default_factory=dict)
     payments: Mapping[str, Payment] = field(default_factory=dict)
     """By player."""
+    plans: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of a reduced normal form: the actions that a strategy takes, by strategy and information set."""
 
 
 def check_labels(labels: Iterable[str], place: str, problems: ProblemList) -> None:

@@ -106,6 +106,11 @@ class Parameter:
         return self.low <= value <= self.high
 
     @property
+    def words(self) -> str:
+        """What a sentence calls it: its label, or its name if it has none."""
+        return self.label or self.name
+
+    @property
     def range_text(self) -> str:
         """The admissible interval as text."""
         return f"[{number_text(self.low)}, {number_text(self.high)}]"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 
@@ -11,7 +11,7 @@ from sma_games.errors import MethodError
 from sma_games.expressions import Formula
 from sma_games.expressions.code import CodeWriter, TooLargeError
 from sma_games.games import ChanceNode, ExtensiveFormGame, TerminalNode
-from sma_games.games.reduced_normal_form import leaves_by_profile, plan_labels, reduced_plans
+from sma_games.games.reduced_normal_form import Plan, leaves_by_profile, plan_labels, reduced_plans
 from sma_games.modeling.formulas import FormulaTable
 from sma_games.modeling.parametric import ParametricGame
 
@@ -53,19 +53,28 @@ def reduced_model(model: ParametricGame) -> ParametricGame:
         for player, row in enumerate(indices):
             products = [(*chances[index], _payoff(model, index, player)) for index in leaves]
             row.append(table.index(_expected_payoff(model, player, products)))
+    labels = plan_labels(plans)
     return replace(
         model,
         title=f"{model.title} (reduced normal form)",
         form="normal",
-        strategies=dict(zip(model.players, plan_labels(plans), strict=True)),
+        strategies=dict(zip(model.players, labels, strict=True)),
         formulas=table.formulas,
         payoff_indices=tuple(map(tuple, indices)),
         nodes=(),
         measures=(),
         constraints=model.admissibility,
         expected=(),
-        labels=replace(model.labels, payments={}),  # what is paid is a measure of the tree
+        labels=replace(model.labels, payments={}, plans=_actions_of_strategies(labels, plans)),  # payments are measures
     )
+
+
+def _actions_of_strategies(
+    labels: Sequence[Sequence[str]], plans: Sequence[Sequence[Plan]]
+) -> dict[str, Mapping[str, str]]:
+    """Return what strategies do that take several actions, by label; others bear the name of their only action."""
+    rows = zip(labels, plans, strict=True)
+    return {label: plan for row in rows for label, plan in zip(*row, strict=True) if len(plan) > 1}
 
 
 def _leaf_chances(model: ParametricGame) -> Iterator[tuple[int, tuple[int, ...]]]:

@@ -121,11 +121,11 @@ class Beliefs(Result, Sequence[ParameterBelief]):
 
     def explain(self) -> str:
         """Return sentences: what is drawn, what is not and why, and which values are far from the beliefs."""
-        told = [f"Drawn: {', '.join(self.drawn) or 'nothing'}."]
+        told = [f"Drawn: {', '.join(self.drawn)}." if self.drawn else "No parameter is drawn."]
         groups: dict[str, list[str]] = {}
         for name, reason in self.fixed.items():
             groups.setdefault(reason, []).append(name)
-        told += [f"Fixed ({reason}): {', '.join(names)}." for reason, names in groups.items()]
+        told += [f"Not drawn ({reason}): {', '.join(names)}." for reason, names in groups.items()]
         told += [
             f"{first} and {second} have the rank correlation {number_text(value)}."
             for (first, second), value in self.dependence.items()

@@ -160,17 +160,22 @@ class Decision(Result):
 
     def explain(self) -> str:
         """Return what was found in sentences."""
-        place = f" at {self.stage}" if self.stage else ""
-        listed = ", ".join(each.action for each in self.actions)
-        lines = [f"{self.player}{place} has {len(self.actions)} actions: {listed}. {self.status.value}"]
+        words = self._words
+        unit = f" {words.unit}" if words.unit else ""
+        place = words.at(self.stage) if self.stage else ""
+        can = words.one_of([each.action for each in self.actions])
+        lines = [f"{words.player_name(self.player)}{place} can {can}. {self.status.value}"]
         for rule, action, is_sure in self.recommendations:
             doubt = "" if is_sure else " The numbers are not sure enough to tell it from the next."
-            lines.append(f"{rule.value[:-1]}: {action}.{doubt}")
-        lines.append(f"Learning all parameters first would be worth {self.perfect_information!r}.")
+            lines.append(f"{rule.value[:-1]}: {words.infinitive(action)}.{doubt}")
+        lines.append(f"Learning all parameters first would be worth {self.perfect_information!r}{unit}.")
         first = next(iter(self.parameters.items()), None)
         if first is not None:
-            lines.append(f"Of single parameters the most valuable is {first[0]}: {first[1]!r}.")
-        lines += [f"Learning first what {name} brings: {each!r}." for name, each in self.events.items()]
+            name = self.model.parameters[first[0]].words
+            lines.append(f"Of single parameters the most valuable is {name}: {first[1]!r}{unit}.")
+        lines += [
+            f"Learning first what {words.label(name)} brings: {each!r}{unit}." for name, each in self.events.items()
+        ]
         return "\n".join([*lines, *([self.caveat] if self.caveat else [])])
 
     def __str__(self) -> str:

@@ -139,7 +139,8 @@ class Learning(Result):
     def explain(self) -> str:
         """Return what was observed, how probable it was, and what moves most, in sentences."""
         sentences = [f"{self.event.text} has the probability {self.chance}."]
-        sentences += [f"The mean of {each.parameter} {each.words}." for each in self.parameters[:3]]
+        names = {each.parameter: self.model.parameters[each.parameter].words for each in self.parameters[:3]}
+        sentences += [f"The mean of {names[each.parameter]} {each.words}." for each in self.parameters[:3]]
         sentences += [self.caveat] if self.caveat else []
         return "\n".join(sentences)
 

@@ -29,8 +29,7 @@ from sma_games.reporting.page.document import (
 )
 from sma_games.reporting.page.structures import STRUCTURES, names_of_actions
 from sma_games.reporting.page.tables import find_table
-from sma_games.reporting.words.bargaining import unit_of_price
-from sma_games.reporting.words.vocabulary import Vocabulary, vocabulary_of
+from sma_games.reporting.words.vocabulary import Vocabulary, unit_of_price, vocabulary_of
 
 __all__ = ["export_answers"]
 

@@ -32,7 +32,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import HINDSIGHT, number_text
 from sma_games.reporting.words.bargaining import outcome_words
 from sma_games.reporting.words.forms import WORDS
-from sma_games.reporting.words.offers import plan_words, unit_of_price
+from sma_games.reporting.words.offers import plan_words
 from sma_games.reporting.words.play_words import behavior_words, choice_words, state_words
 from sma_games.reporting.words.vocabulary import (
     OWN_WORDS,
@@ -42,6 +42,7 @@ from sma_games.reporting.words.vocabulary import (
     plain,
     sentence,
     setting_text,
+    unit_of_price,
     vocabulary_of,
 )
 
@@ -91,7 +92,8 @@ class Reading:
         """Return the equilibrium play as a sentence without its full stop."""
         profile = equilibrium.profile
         if isinstance(profile, Agreement | Division):
-            return outcome_words(profile, self.words)
+            unit = unit_of_price(self.model) if isinstance(profile, Agreement) else ""
+            return outcome_words(profile, self.words, unit)
         if isinstance(profile, OfferPlan):
             return plan_words(profile, self.words, unit_of_price(self.model))
         if isinstance(profile, BehaviorProfile) and not profile.is_pure:
@@ -157,10 +159,9 @@ def read_answer(model: ParametricGame) -> Reading:
     if isinstance(game, ExtensiveFormGame):
         paths: dict[object, Equilibrium] = {}
         for equilibrium in islice(result.equilibria, LISTED):
-            is_pure = equilibrium.is_pure
-            paths.setdefault(
-                tuple(equilibrium.path(game).items()) if is_pure else str(equilibrium.profile), equilibrium
-            )
+            path = _path_of_play(game, equilibrium)
+            if path not in paths or (equilibrium.is_pure and not paths[path].is_pure):
+                paths[path] = equilibrium
         return Reading(model, result, tuple(paths.values()))
     if isinstance(game, StochasticGame):
         return Reading(model, result, tuple(result.equilibria))
@@ -212,20 +213,20 @@ def tree_paragraphs(reading: Reading) -> list[str]:
     ]
     noun = CONCEPTS[reading.result.concept]
     credible = reading.result.concept == "subgame_perfect" and _has_proper_subgame(reading.result.game)
+    status = reading.result.status
+    more = "" if status is Status.COMPLETE else f" {status.value}"
     if found == 1:
         kept = ": every promise and threat in it would be kept" if credible else ""
-        paragraphs[0] += f" It is the only {noun}um{kept}."
+        is_only = status is Status.COMPLETE or reading.result.concept.startswith("pure_")
+        paragraphs[0] += f" It is {'the only' if is_only else 'a'} {noun}um{kept}.{more}"
     else:
         told = "" if len(reading.main) <= LISTED_PATHS else f"; the first {LISTED_PATHS} are told"
         least = "at least " if found > LISTED else ""
-        number = f"{count_text(found)} extreme" if reading.result.cells else count_text(found)
-        status = reading.result.status
-        more = f" {status.value}" if reading.result.cells or status is Status.PURE_ONLY else ""
-        paragraphs.insert(
-            0,
-            f"There are {number} {noun}a{', all credible,' if credible else ''} with "
-            f"{least}{len(reading.main)} different path{'s' if len(reading.main) > 1 else ''} of play{told}.{more}",
-        )
+        is_continuum = status in (Status.CONTINUUM, Status.CURVED)
+        number = f"{count_text(found)} extreme" if is_continuum else count_text(found)
+        paths = f"{least}{len(reading.main)} different paths" if len(reading.main) > 1 else "the same path"
+        start = f"There are {number} {noun}a{', all credible,' if credible else ''} with {paths} of play"
+        paragraphs.insert(0, f"{start}{told}.{more}")
     return [*paragraphs, *incredible(reading)]
 
 
@@ -241,7 +242,7 @@ def matrix_paragraphs(reading: Reading) -> list[str]:
         return [result.status.value]
     number = len(result.components) or len(result.equilibria)
     noun = "equilibrium" if result.concept == "nash" else "equilibrium in pure strategies"
-    only = number == 1 and result.status is not Status.CONTINUUM
+    only = number == 1 and (result.status is Status.COMPLETE or result.concept == "pure_nash")
     paragraphs = []
     for equilibrium in reading.main[: 2 * LISTED_PATHS]:
         start = sentence(reading.who_does_what(equilibrium))
@@ -249,7 +250,8 @@ def matrix_paragraphs(reading: Reading) -> list[str]:
         paragraphs.append(f"{start} {standing} {_numbers_text(reading, equilibrium)}{_company(reading, equilibrium)}")
     if len(reading.main) > 2 * LISTED_PATHS:
         paragraphs.append(f"{len(reading.main) - 2 * LISTED_PATHS} more such equilibria are not told here.")
-    return [*paragraphs, *other_equilibria(reading)]
+    more = [] if result.is_complete or result.concept == "pure_nash" else [result.status.value]
+    return [*paragraphs, *other_equilibria(reading), *more]
 
 
 def other_equilibria(reading: Reading, *, with_payoffs: bool = True) -> list[str]:
@@ -269,7 +271,8 @@ def state_paragraphs(reading: Reading) -> list[str]:
     found, noun = result.num_equilibria, CONCEPTS[result.concept]
     paragraphs = [] if result.status is Status.COMPLETE else [result.status.value]
     for equilibrium in reading.main[:LISTED_PATHS]:
-        standing = f"It is {'the only' if found == 1 else 'a'} {noun}um: {_standing(equilibrium)}."
+        is_only = found == 1 and (result.is_complete or result.concept.startswith("pure_"))
+        standing = f"It is {'the only' if is_only else 'a'} {noun}um: {_standing(equilibrium)}."
         values = equilibrium.state_values
         worth = "; ".join(
             f"beginning in {plain(state)}, {payoff_words(reading, {name: own[state] for name, own in values.items()})}"
@@ -320,6 +323,19 @@ def payoff_words(reading: Reading, payoffs: Mapping[str, Fraction]) -> str:
         for number, (player, value) in enumerate(payoffs.items())
     ]
     return f"all told, {joined(words)}"
+
+
+def _path_of_play(game: ExtensiveFormGame, equilibrium: Equilibrium) -> tuple[Any, ...]:
+    """Return what is done at each information set that is reached, probabilities included."""
+    profile = equilibrium.profile
+    if not isinstance(profile, BehaviorProfile):
+        return (profile,)
+    if profile.is_pure:
+        return tuple(equilibrium.path(game).items())
+    rows = ((label, profile.choices[label]) for label in equilibrium.actions_in_use(game))
+    used = [(label, tuple((name, weight) for name, weight in row.items() if weight)) for label, row in rows]
+    is_pure = all(len(row) == 1 for _, row in used)
+    return tuple((label, row[0][0]) for label, row in used) if is_pure else tuple(used)
 
 
 def solve_by_strongest(game: Game) -> EquilibriumResult:

@@ -10,12 +10,21 @@ from sma_games.answers import EquilibriumType
 from sma_games.equilibria import solve
 from sma_games.games import Agreement, BargainingProblem, Division
 from sma_games.modeling import ParametricGame
-from sma_games.reporting.words.vocabulary import Vocabulary, amount, joined, plain, sentence, vocabulary_of
+from sma_games.reporting.words.vocabulary import (
+    Vocabulary,
+    amount,
+    joined,
+    plain,
+    sentence,
+    unit_of_price,
+    vocabulary_of,
+    with_article,
+)
 
 if TYPE_CHECKING:
     from sma_games.reporting.words.answers import Reading
 
-__all__ = ["SOLUTIONS", "outcome_paragraphs", "outcome_type_words", "outcome_words", "unit_of_price"]
+__all__ = ["SOLUTIONS", "outcome_paragraphs", "outcome_type_words", "outcome_words"]
 
 SOLUTIONS = {
     "nash_bargaining": "Nash bargaining solution",
@@ -49,8 +58,10 @@ def outcome_type_words(model: ParametricGame, each: EquilibriumType) -> str:
     """
     found = dict(each.choices)
     if "outcome" in found:
-        place = found.get("place")
-        return f"they agree {PLACES[place[0]]}" if place else "there is no agreement"
+        places = [PLACES[each] for each in found.get("place", ())]
+        return (
+            f"they agree {joined(places, 'or')}".strip() if "agreement" in found["outcome"] else "there is no agreement"
+        )
     words = vocabulary_of(model)
     gainers = [words.player_name(player) for player, gain in each.choices if gain == ("gains",)]
     return f"{joined(gainers)} gain{'' if len(gainers) > 1 else 's'}" if gainers else "nobody gains"
@@ -70,11 +81,7 @@ def outcome_words(outcome: Agreement | Division, words: Vocabulary, unit: str = 
         return joined([f"{words.player_name(player)} gains {amount(gain, words.unit)}" for player, gain in pairs])
     if outcome.price is None:
         return "there is no agreement: everybody gets what there is without one"
-    return f"they agree on {_with_article(outcome.variable)} of {amount(outcome.price, unit)}"
-
-
-def _with_article(variable: str) -> str:
-    return f"{'an' if variable[0].lower() in 'aeiou' else 'a'} {plain(variable)}"
+    return f"they agree on {with_article(outcome.variable)} of {amount(outcome.price, unit)}"
 
 
 def outcome_paragraphs(reading: Reading) -> list[str]:
@@ -86,11 +93,6 @@ def outcome_paragraphs(reading: Reading) -> list[str]:
         return [f"The {SOLUTIONS[result.concept]} is empty: whatever the division, some can do better on their own."]
     others = _other_solutions(game, result.concept, unit) if game.zone is not None else ()
     return [f"{_solution_words(reading, unit)}{_gain_words(reading, game)}", *_zone_words(game, unit), *others]
-
-
-def unit_of_price(model: ParametricGame) -> str:
-    """Return what one unit of the price is; nothing if the file does not say."""
-    return str(model.tables["bargaining"].get("unit", ""))
 
 
 def _solution_words(reading: Reading, unit: str) -> str:
@@ -122,7 +124,8 @@ def _gain_words(reading: Reading, game: BargainingProblem) -> str:
     is_price = isinstance(equilibria[0].profile, Agreement)  # of a division the gains are told already
     for (player, payoff), value in zip(equilibria[0].payoffs.items(), game.disagreement, strict=True):
         gain = Fraction(payoff) - value
-        more = f" ({amount(gain, words.unit)} more than without an agreement)" if gain and is_price else ""
+        without = f"{amount(gain, words.unit)} more than without an agreement" if value else "0 without an agreement"
+        more = f" ({without})" if gain and is_price else ""
         told.append(f"{words.player_name(player)} {amount(Fraction(payoff), words.unit)}{more}")
     return f" Payoffs: {joined(told)}."
 
@@ -131,7 +134,7 @@ def _zone_words(game: BargainingProblem, unit: str) -> Iterator[str]:
     if game.zone is None:
         yield f"The zone of agreement is empty: at every {plain(game.variable)} somebody prefers no agreement."
     else:
-        name = _with_article(game.variable)
+        name = with_article(game.variable)
         yield f"Zone of agreement: at {name} from {_range_words(game.zone, unit)} nobody prefers no agreement."
 
 

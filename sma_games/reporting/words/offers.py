@@ -11,7 +11,16 @@ from sma_games.equilibria import OffersStatus, Status
 from sma_games.games import AlternatingOffers, Offer, OfferPlan
 from sma_games.games.alternating_offers import AGREEMENT, DELAY
 from sma_games.modeling import ParametricGame
-from sma_games.reporting.words.vocabulary import Vocabulary, amount, joined, percent, plain, sentence
+from sma_games.reporting.words.vocabulary import (
+    Vocabulary,
+    amount,
+    joined,
+    percent,
+    plain,
+    sentence,
+    unit_of_price,
+    with_article,
+)
 
 if TYPE_CHECKING:
     from sma_games.reporting.words.answers import Reading
@@ -63,7 +72,7 @@ def happening_words(each: Offer, plan: OfferPlan, words: Vocabulary, unit: str =
         return f"{proposer} offers nothing that {other} accepts, and {other} leaves"
     if each.price is None:
         return f"{proposer} offers nothing that {other} accepts, and they go on without an agreement"
-    return f"{proposer} offers a {plain(plan.variable)} of {amount(each.price, unit)}, and {other} accepts"
+    return f"{proposer} offers {with_article(plan.variable)} of {amount(each.price, unit)}, and {other} accepts"
 
 
 def offer_paragraphs(reading: Reading) -> list[str]:
@@ -73,11 +82,6 @@ def offer_paragraphs(reading: Reading) -> list[str]:
     unit = unit_of_price(reading.model)
     start = f"The talks begin in the state {plain(plan.states[0])}: {plan_words(plan, reading.words, unit)}"
     return [f"{sentence(start)} {' '.join(_numbers(reading, plan, unit))}", status_words(reading)]
-
-
-def unit_of_price(model: ParametricGame) -> str:
-    """Return what one unit of the price is; nothing if the file does not say."""
-    return str(model.tables["offers"].get("unit", ""))
 
 
 def _numbers(reading: Reading, plan: OfferPlan, unit: str) -> Iterator[str]:

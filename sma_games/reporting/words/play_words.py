@@ -50,9 +50,10 @@ def behavior_words(profile: BehaviorProfile, words: Vocabulary = OWN_WORDS) -> s
     >>> behavior_words(BehaviorProfile(("A", "B"), {"reply": "A", "vote": "B"}, choices))
     "at reply, A plays 'accept'; at vote, B plays 'ratify' with probability 1/3 and plays 'wait' with probability 2/3"
     """
+    told = {label: choice_words({profile.owners[label]: choice}, words) for label, choice in profile.choices.items()}
     parts = [
-        f"at {plain(label)}, {choice_words({profile.owners[label]: choice}, words)}"
-        for label, choice in profile.choices.items()
+        f"{text}{words.after(label)}" if words.after(label) else f"at {plain(label)}, {text}"
+        for label, text in told.items()
     ]
     return "; ".join(parts)
 

@@ -60,6 +60,8 @@ def _used(actions: Sequence[str], words: Vocabulary) -> str:
     """Return what one does who uses exactly these strategies."""
     if len(actions) == 1:
         return words.action_words(actions[0])
+    if any(action in words.labels.plans for action in actions):
+        return words.any_of(actions)
     quoted = [f"'{words.label(action)}'" for action in actions]
     return f"mixes {joined(quoted)}"
 

@@ -161,15 +161,16 @@ def change_words(model: ParametricGame, near: Types, far: Types, main: frozenset
     lost, gained = _without(near, far), _without(far, near)
     lost_main, gained_main = ([each for each in some if each.choices in main] for some in (lost, gained))
     if lost_main or gained_main:
-        parts = [f"{type_noun(model, each)} is no longer an equilibrium" for each in lost_main]
-        parts += [f"{type_noun(model, each)} is an equilibrium again" for each in gained_main]
+        parts = _counted(model, lost_main, ("is no longer an equilibrium", "are no longer equilibria"))
+        parts += _counted(model, gained_main, ("is an equilibrium again", "are equilibria again"))
         if any(len(actions) > 1 for each in lost_main for _, actions in each.choices):  # no one deviation tells why
             parts += _listed(
                 model, [each for each in gained if each not in gained_main], ("becomes one", "become some")
             )
         return "; ".join(parts)
-    stays = [f"{type_noun(model, each)} stays an equilibrium" for each in near if each.choices in main]
-    parts = stays[:TOLD]
+    staying = [each for each in near if each.choices in main]
+    stays = _counted(model, staying, ("stays an equilibrium", "stay equilibria"))
+    parts = list(stays)
     parts += _listed(
         model, gained, ("becomes one", "become some") if stays else ("becomes an equilibrium", "become equilibria")
     )
@@ -255,7 +256,8 @@ def _deviations(model: ParametricGame, game: NormalFormGame, lost: EquilibriumTy
     choices = [actions[0] for _, actions in lost.choices if len(actions) == 1]
     if len(choices) < len(game.players):
         return ""
-    parts = []
+    words = vocabulary_of(model)
+    leaving: dict[tuple[str, ...], list[str]] = {}
     for number, player in enumerate(game.players):
         options = {
             name: game.payoff(player, *choices[:number], name, *choices[number + 1 :])
@@ -263,10 +265,9 @@ def _deviations(model: ParametricGame, game: NormalFormGame, lost: EquilibriumTy
         }
         best = max(options.values())
         if best > options[choices[number]]:
-            parts.append(
-                vocabulary_of(model).conditional(player, [name for name, payoff in options.items() if payoff == best])
-            )
-    return joined(parts)
+            better = tuple(name for name, payoff in options.items() if payoff == best)
+            leaving.setdefault(better, []).append(words.player_name(player))
+    return joined(f"{joined(names)} would {words.one_of(better)}" for better, names in leaving.items())
 
 
 def _off_path(model: ParametricGame, plan: Mapping[str, str], near: EquilibriumType, far: EquilibriumType) -> str:
@@ -288,6 +289,13 @@ def _main_of(types: Types, main: frozenset[Any]) -> frozenset[Any]:
 
 def _without(types: Types, others: Types) -> list[EquilibriumType]:
     return [each for each in types if each not in others]
+
+
+def _counted(model: ParametricGame, types: Sequence[EquilibriumType], verbs: tuple[str, str]) -> list[str]:
+    """Return what happens to all of some equilibria, of which the first few are named; nothing if there are none."""
+    more = len(types) - TOLD
+    told = [type_noun(model, each) for each in types[:TOLD]] + ([f"{more} more"] if more > 0 else [])
+    return [f"{joined(told)} {verbs[len(types) > 1]}"] if types else []
 
 
 def _listed(model: ParametricGame, types: Sequence[EquilibriumType], verbs: tuple[str, str]) -> list[str]:

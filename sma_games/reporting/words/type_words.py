@@ -111,12 +111,13 @@ def _state_words(model: ParametricGame, choices: Sequence[tuple[str, Actions]]) 
         state.name: [player for player, names in zip(model.players, state.action_lists, strict=True) if len(names) > 1]
         for state in model.states
     }
-    words = vocabulary_of(model)
-    parts = []
+    by_state: dict[str, dict[str, Actions]] = {}
     for label, actions in choices:
         state, _, player = label.partition("/")
-        parts.append(f"{words.player_name(player or movers[state][0])} {words.any_of(actions)} in {plain(state)}")
-    return joined(parts) or "nobody has a choice"
+        by_state.setdefault(state, {})[player or movers[state][0]] = actions
+    words = vocabulary_of(model)
+    told = (f"in {plain(state)}, {words.profile_words(chosen)}" for state, chosen in by_state.items())
+    return "; ".join(told) or "nobody has a choice"
 
 
 def _places(model: ParametricGame) -> dict[str, Place]:

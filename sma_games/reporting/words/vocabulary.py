@@ -32,7 +32,9 @@ __all__ = [
     "plain",
     "sentence",
     "setting_text",
+    "unit_of_price",
     "vocabulary_of",
+    "with_article",
     "with_unit",
 ]
 
@@ -64,7 +66,9 @@ class Vocabulary:
         return self.labels.players.get(player, self.label(player))
 
     def action_words(self, action: str) -> str:
-        """Return what one does who takes an action."""
+        """Return what one does who takes an action, or all that a strategy of a reduced normal form does."""
+        if action in self.labels.plans:
+            return self._plan_words(action, self.action_words)
         words = self.labels.actions.get(action)
         if words is None:
             return f"plays '{self.label(action)}'"
@@ -78,8 +82,22 @@ class Vocabulary:
         >>> OWN_WORDS.infinitive("top")
         "play 'top'"
         """
+        if action in self.labels.plans:
+            return self._plan_words(action, self.infinitive)
         words = self.labels.actions.get(action)
         return f"play '{self.label(action)}'" if words is None else words.verb
+
+    def one_of(self, actions: Sequence[str]) -> str:
+        """Return what one can do, however many actions there are.
+
+        Examples
+        --------
+        >>> OWN_WORDS.one_of(["top", "bottom"])
+        "play 'top' or 'bottom'"
+        """
+        if not self._has_words(actions):
+            return f"play {self._quoted(actions)}"
+        return self._alternatives(map(self.infinitive, actions))
 
     def any_of(self, actions: Sequence[str]) -> str:
         """Return what one does who takes one of several actions.
@@ -93,7 +111,7 @@ class Vocabulary:
             return f"takes one of {len(actions)} actions"
         if not self._has_words(actions):
             return f"plays {self._quoted(actions)}"
-        return joined(map(self.action_words, actions), "or")
+        return self._alternatives(map(self.action_words, actions))
 
     def conditional(self, player: str, actions: Sequence[str]) -> str:
         """Return what a player would do.
@@ -107,6 +125,8 @@ class Vocabulary:
 
     def gerund(self, action: str) -> str:
         """Return an action as a noun."""
+        if action in self.labels.plans:
+            return self._plan_words(action, self.gerund)
         words = self.labels.actions.get(action)
         if words is None:
             return f"playing '{self.label(action)}'"
@@ -162,7 +182,18 @@ class Vocabulary:
         (' (after hold, open, up)', '')
         """
         _, *history = label.split("/")
-        return f" (after {', '.join(map(self.label, history))})" if history else ""
+        told = [self.labels.actions[each].verb if each in self.labels.actions else plain(each) for each in history]
+        return f" (after {', '.join(told)})" if told else ""
+
+    def at(self, label: str) -> str:
+        """Return where an information set is: the history that its label tells, else its name.
+
+        Examples
+        --------
+        >>> OWN_WORDS.at("second/hold"), OWN_WORDS.at("last_round")
+        (' (after hold)', ' at last round')
+        """
+        return self.after(label) or f" at {plain(label)}"
 
     def label(self, label: str) -> str:
         """Return a name as it is; where a file has words for actions, these, and other names with spaces."""
@@ -201,7 +232,20 @@ class Vocabulary:
         return self.labels.units.get(self.labels.payoff_unit, Unit())
 
     def _has_words(self, actions: Iterable[str]) -> bool:
-        return all(action in self.labels.actions for action in actions)
+        return all(action in self.labels.actions or action in self.labels.plans for action in actions)
+
+    def _alternatives(self, parts: Iterable[str]) -> str:
+        """Return what is done instead of each other; what consists of several parts is set off by commas."""
+        *first, last = parts
+        is_long = any(" and " in each for each in first)
+        return f"{', '.join(first)}, or {last}" if is_long else joined([*first, last], "or")
+
+    def _plan_words(self, strategy: str, form: Callable[[str], str]) -> str:
+        """Return what a strategy of a reduced normal form does at each information set."""
+        plan = self.labels.plans[strategy]
+        if len(set(plan.values())) == 1:
+            return f"{form(next(iter(plan.values())))} in any case"
+        return joined(f"{form(action)}{self.at(label)}" for label, action in plan.items())
 
     def _quoted(self, actions: Sequence[str]) -> str:
         return joined([f"'{self.label(action)}'" for action in actions], "or")
@@ -209,9 +253,7 @@ class Vocabulary:
     def _infinitives(self, actions: Sequence[str]) -> str:
         if len(actions) > MANY:
             return f"take one of {len(actions)} actions"
-        if not self._has_words(actions):
-            return f"play {self._quoted(actions)}"
-        return joined(map(self.infinitive, actions), "or")
+        return self.one_of(actions)
 
 
 OWN_WORDS = Vocabulary()
@@ -289,6 +331,19 @@ def with_unit(title: str, unit: str) -> str:
     return title if unit in {"", "1"} else f"{title} ({unit})"
 
 
+def unit_of_price(model: ParametricGame) -> str:
+    """Return what one unit of the price is that players agree on; nothing if the file does not say.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> unit_of_price(load_model("textbook/hawk_dove"))
+    ''
+    """
+    table = model.tables.get("bargaining") or model.tables.get("offers", {})
+    return str(table.get("unit", ""))
+
+
 def plain(label: str) -> str:
     """Return a label with spaces for underscores, and with nothing that would not be seen.
 
@@ -298,6 +353,17 @@ def plain(label: str) -> str:
     'travel cost'
     """
     return visible(label).replace("_", " ")
+
+
+def with_article(noun: str) -> str:
+    """Return a label as a noun with its indefinite article.
+
+    Examples
+    --------
+    >>> with_article("annual_fee"), with_article("price")
+    ('an annual fee', 'a price')
+    """
+    return f"{'an' if noun[:1].lower() in VOWELS else 'a'} {plain(noun)}"
 
 
 def joined(parts: Iterable[str], last: str = "and") -> str:

@@ -64,7 +64,7 @@ def test_means_weighted_by_their_probabilities_give_the_prior_means() -> None:
 def test_a_result_is_a_table_and_sentences() -> None:
     found = learn(load_model("sma/timing_matrix"), BOTH_SIGN, over=["backlash", "goodwill"], num_lines=256)
     assert found.to_frame()["parameter"].tolist() == ["backlash", "goodwill"]
-    assert "The mean of backlash falls from 0.25" in found.explain()
+    assert "The mean of Seoul's cost of Trump's anger falls from 0.25" in found.explain()
     assert repr(found).startswith("<Learning: some ROK = sign_early and US = sign_early has the probability 0.39")
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - made here
 

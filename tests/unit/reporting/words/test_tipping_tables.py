@@ -225,7 +225,7 @@ def test_moves_after_different_histories_are_told_apart() -> None:
     assert not table["beyond"].str.contains("/").any()
     table = tipping_lines(load_model("bargaining/ultimatum")).to_frame()
     assert table["beyond"].tolist() == [
-        "proposer plays 'keep_2' and responder plays 'accept' (responder would play 'reject' (after keep_3))"
+        "proposer plays 'keep_2' and responder plays 'accept' (responder would play 'reject' (after keep 3))"
     ]
 
 
