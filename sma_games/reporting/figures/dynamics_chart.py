@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from sma_games.errors import MethodError
-from sma_games.reporting.figures.style import PALETTE, new_figure, note_source
+from sma_games.reporting.figures.style import PALETTE, new_figure, note_source, wrap_text
 from sma_games.reporting.words.dynamics_words import equilibrium_words, num_elsewhere, strategy_names
 
 if TYPE_CHECKING:
@@ -205,11 +205,9 @@ def _square() -> Any:
 
 def _marker(color: str, words: str, edge: str = TEXT_COLOR) -> Any:
     """Return an entry of the legend: a point for an equilibrium, a line for paths that reach none, or words alone."""
-    from textwrap import fill
-
     from matplotlib.lines import Line2D
 
-    words = fill(words, LINE, subsequent_indent="    ")
+    words = "\n    ".join(wrap_text(words, LINE))
     if color in {"none", NOWHERE}:
         return Line2D([], [], color=color, linewidth=1.6, label=words)
     return Line2D([], [], linestyle="none", marker="o", color=color, markeredgecolor=edge, markersize=7, label=words)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any, cast
 
 from sma_games.errors import MethodError
-from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, new_figure, note_source, number_labels, text_width
+from sma_games.reporting.figures.style import (
+    MOST_ROWS,
+    PALETTE,
+    new_figure,
+    note_source,
+    number_labels,
+    text_width,
+    wrap_text,
+)
 from sma_games.reporting.words.vocabulary import parameter_words
 from sma_games.sensitivity import IndexEstimate, Influence, Sensitivity, SensitivityMethod, TornadoEnd
 
@@ -202,7 +209,7 @@ def _left_out(found: Sensitivity, drawn: Sequence[Influence]) -> list[str]:
     none = [each.name for each in missing if not each.size > 0]
     told = [f"Less influence, and not drawn: {', '.join(less)}."] if less else []
     told += [f"No influence, or none known: {', '.join(none)}."] if none else []
-    return wrap(" ".join(told), TITLE_LINE)
+    return wrap_text(" ".join(told), TITLE_LINE)
 
 
 def _row_text(found: Sensitivity, each: Influence) -> str:
@@ -303,7 +310,7 @@ def _finish(axes: Axes, found: Sensitivity, ax: Axes | None) -> Figure:
     figure: Any = axes.get_figure()
     if ax is None:
         note_source(figure, found)
-    about = [found.model.title, *wrap(f"Influence on: {found.outcome}", TITLE_LINE)]
+    about = [found.model.title, *wrap_text(f"Influence on: {found.outcome}", TITLE_LINE)]
     if ax is not None:
         axes.set_title("\n".join(about[1:]), loc="left", fontsize=FONT_SIZE)
     else:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sma_games.equilibria import Equilibrium, EquilibriumResult, Status, solve
@@ -19,7 +18,7 @@ from sma_games.games import MixedProfile, NormalFormGame
 from sma_games.modeling import ParametricGame
 from sma_games.modeling.parameters import number_text
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import PALETTE, number_labels, spread_apart, text_width
+from sma_games.reporting.figures.style import PALETTE, number_labels, spread_apart, text_width, wrap_text
 from sma_games.reporting.words.answers import CONCEPTS
 from sma_games.reporting.words.vocabulary import Vocabulary, joined, sentence, setting_text, vocabulary_of
 
@@ -265,10 +264,10 @@ class MatrixChart(ABC):
     def wrap_text(self, text: str, room: float) -> list[str]:
         """Return lines of a text that fit into so many inches."""
         characters = max(len(text) * room / (self.measure(text) or room), 12)
-        lines = wrap(text, int(characters))
+        lines = wrap_text(text, int(characters))
         while characters > 12 and any(self.measure(line) > room for line in lines):  # noqa: PLR2004
             characters -= 2
-            lines = wrap(text, int(characters))
+            lines = wrap_text(text, int(characters))
         return lines
 
     def draw(self, ax: Axes | None) -> Figure:

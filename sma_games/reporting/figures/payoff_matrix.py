@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from sma_games.equilibria import EquilibriumResult
@@ -16,7 +15,7 @@ from sma_games.games import NormalFormGame
 from sma_games.modeling import ParametricGame
 from sma_games.reporting.figures.matrix_chart import FAINT, LINE_COLORS, MARGIN, TEXT_COLOR, find_matrix
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import number_labels, text_width
+from sma_games.reporting.figures.style import number_labels, text_width, wrap_text
 from sma_games.reporting.words.vocabulary import Vocabulary, joined, setting_text, vocabulary_of
 
 if TYPE_CHECKING:
@@ -197,7 +196,7 @@ class _Table:
         return text_width(text, self.font_size, bold=bold)
 
     def wrap_text(self, text: str) -> list[str]:
-        return wrap(text, int((self.width - 2 * MARGIN) / (0.54 * self.em)))
+        return wrap_text(text, int((self.width - 2 * MARGIN) / (0.54 * self.em)))
 
     def draw(self, page: Axes) -> None:
         page.text(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import SettingError
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import PALETTE
+from sma_games.reporting.figures.style import PALETTE, wrap_text
 from sma_games.sensitivity import Probability
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def _rows(found: Sequence[Probability], labels: Sequence[str] | None) -> Any:
             : 1 if each.lower == each.upper else None
         ]  # what holds in some holds in every
         for place, (reading, chance) in enumerate(shown):
-            lines = [*wrap(name, NAMED), *([_reading(each, reading)] if len(each.readings) > 1 else [])]
+            lines = [*wrap_text(name, NAMED), *([_reading(each, reading)] if len(each.readings) > 1 else [])]
             yield "\n".join(lines), chance, PALETTE[5 if place == 0 else 0]
 
 

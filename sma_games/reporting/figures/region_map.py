@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from sma_games.errors import SmaGamesError
@@ -16,7 +15,7 @@ from sma_games.modeling.dependence import correlation_matrix, rank_correlations
 from sma_games.regions import CriticalRegion, RegionMap, Verdict
 from sma_games.reporting.figures.belief_shapes import joint_density
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import PALETTE, number_labels, text_width
+from sma_games.reporting.figures.style import PALETTE, number_labels, text_width, wrap_text
 from sma_games.reporting.map_survey import Area, Strip, Survey, different_parts
 from sma_games.reporting.words.region_words import region_words, setting_words
 from sma_games.reporting.words.vocabulary import axis_label
@@ -159,7 +158,7 @@ class _Picture:
         others = [name for name in self.map.model.relevant if name not in self.map.over]
         if others:
             text += f"; the others at {setting_words(self.map.model, self.map.setting, others)}"
-        return wrap(text, self.characters)
+        return wrap_text(text, self.characters)
 
     @cached_property
     def styles(self) -> dict[int, tuple[str, str]]:
@@ -174,7 +173,7 @@ class _Picture:
         """Lines of the legend; only the first line of an entry has a region."""
         lines: list[tuple[CriticalRegion | None, str]] = []
         for region in self.survey.regions:
-            first, *rest = wrap(region_words(self.map.model, region.equilibria, region.label), self.characters)
+            first, *rest = wrap_text(region_words(self.map.model, region.equilibria, region.label), self.characters)
             lines += [(region, first), *((None, text) for text in rest)]
         return lines
 
@@ -206,7 +205,7 @@ class _Picture:
         missing = sum(all(each is not drawn for drawn in self.survey.regions) for each in inside)
         if missing:
             parts.append(f"Regions too small to be drawn: {missing}.")
-        return wrap(" ".join(parts), self.characters)
+        return wrap_text(" ".join(parts), self.characters)
 
     @property
     def is_shaded(self) -> bool:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor, inf, log10
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from sma_games.regions import JointChange, Norm, Robustness, SingleChange
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, number_labels, text_width
+from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, number_labels, text_width, wrap_text
 from sma_games.reporting.figures.tipping_chart import answer_kind
 from sma_games.reporting.words.region_words import setting_words
 from sma_games.reporting.words.tipping_tables import change_words, main_types
@@ -183,7 +182,7 @@ class _Chart:
         model, setting = self.found.model, self.found.setting
         about = "How far each parameter must move, alone, to change the answer, as a share of its range."
         start = "Today" if setting == model.today else f"At {setting_words(model, setting, tuple(setting))}"
-        return [*wrap(about, self.characters), *wrap(f"{start}: {self.today}", self.characters)]
+        return [*wrap_text(about, self.characters), *wrap_text(f"{start}: {self.today}", self.characters)]
 
     @property
     def today(self) -> str:
@@ -198,7 +197,7 @@ class _Chart:
         farther = [each.parameter for each in self.changing[len(self.bars) :]]
         parts = [f"Farther away, and not drawn: {joined(farther)}."] if farther else []
         parts += [f"No value in its range changes the answer: {joined(never)}."] if never else []
-        return wrap(" ".join(parts), self.characters)
+        return wrap_text(" ".join(parts), self.characters)
 
     @property
     def characters(self) -> int:
@@ -207,7 +206,7 @@ class _Chart:
 
     def wrapped(self, text: str) -> list[str]:
         """Return the lines of an entry of the legend."""
-        return wrap(text, self.characters - 5)
+        return wrap_text(text, self.characters - 5)
 
     def measure(self, text: str) -> float:
         return text_width(text, self.font_size)

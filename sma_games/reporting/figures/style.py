@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from unicodedata import bidirectional, east_asian_width
 from weakref import WeakKeyDictionary
 
 from sma_games.algebra.numbers.real_numbers import decimal_text, nearest_float
@@ -38,6 +39,7 @@ __all__ = [
     "set_texts",
     "spread_apart",
     "text_width",
+    "wrap_text",
 ]
 
 # Okabe and Ito's palette, lightened where text lies on it: distinct in every common kind of color blindness.
@@ -57,6 +59,9 @@ BOX = "□"  # for a sign that no font has
 PICTURES = re.compile("[␀-␡]")  # of control characters
 LAST_OF_LATIN = "\u017f"
 """Up to here our font has every sign."""
+RIGHT_TO_LEFT = ("R", "AL")
+LEFT_TO_RIGHT = "\u200e"
+"""A mark that keeps the order of a line, which is English, whatever name it begins with."""
 LAST_RESORT = "Last Resort"  # a font whose signs are boxes
 
 
@@ -89,6 +94,33 @@ def text_width(text: str, font_size: float, *, bold: bool = False) -> float:
     return float(np.ptp(across)) * font_size / text_to_path.FONT_SCALE / POINTS
 
 
+def wrap_text(text: str, columns: int) -> list[str]:
+    """Return a text in lines of at most so many columns; a sign of Chinese, Japanese or Korean takes two.
+
+    Only what is longer than a line is broken elsewhere than at a space.
+
+    Examples
+    --------
+    >>> wrap_text("a short text", 8), wrap_text("방위비 분담금", 8), wrap_text("방위비분담금", 8)
+    (['a short', 'text'], ['방위비', '분담금'], ['방위비분', '담금'])
+    """
+    lines: list[str] = []
+    for word in text.split():
+        if lines and _columns(f"{lines[-1]} {word}") <= columns:
+            lines[-1] += f" {word}"
+            continue
+        lines.append("")
+        for sign in word:
+            if lines[-1] and _columns(lines[-1] + sign) > columns:
+                lines.append("")
+            lines[-1] += sign
+    return lines
+
+
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
 def drawable(text: str) -> str:
     r"""Return a text without control characters, and with a box for each sign that no font of this system has.
 
@@ -97,8 +129,10 @@ def drawable(text: str) -> str:
     >>> drawable("$1.2bn"), drawable("\x1b[31m")
     ('$1.2bn', '�[31m')
     """
-    missing = _missing(frozenset(text))
-    return "".join(BOX if sign in missing else sign for sign in _seen(text))
+    plain = text.removeprefix(LEFT_TO_RIGHT)
+    missing = _missing(frozenset(plain))
+    shown = "".join(BOX if sign in missing else sign for sign in _seen(plain))
+    return LEFT_TO_RIGHT + shown if any(bidirectional(sign) in RIGHT_TO_LEFT for sign in shown) else shown
 
 
 def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:

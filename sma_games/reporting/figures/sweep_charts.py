@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import MethodError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import PALETTE, text_width
+from sma_games.reporting.figures.style import PALETTE, text_width, wrap_text
 from sma_games.reporting.map_survey import Survey, different_parts
 from sma_games.reporting.sweep_answers import SweptAnswers, swept_answers, wilson_interval
 from sma_games.reporting.words.region_words import setting_words
@@ -199,14 +198,14 @@ class _Page:
         return self.font_size / POINTS
 
     def wrapped(self, text: str, indent: float = 0) -> list[str]:
-        return wrap(text, int((WIDTH - 2 * MARGIN - indent * self.em) / (0.54 * self.em)))
+        return wrap_text(text, int((WIDTH - 2 * MARGIN - indent * self.em) / (0.54 * self.em)))
 
     @cached_property
     def heading(self) -> list[str]:
         if not self.title:
             return []
         share = text_width(self.title, self.font_size * 1.35, bold=True) / (WIDTH - 2 * MARGIN)
-        return wrap(self.title, int(len(self.title) / max(share, 1)))
+        return wrap_text(self.title, int(len(self.title) / max(share, 1)))
 
     def top(self, lines: Sequence[str]) -> float:
         """Return where the drawing begins."""

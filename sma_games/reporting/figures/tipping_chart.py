@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.numbers.real_numbers import RealNumber
@@ -19,7 +18,7 @@ from sma_games.regions import Cell, EquilibriumType, TippingPoint, TippingPoints
 from sma_games.regions.line.masses import mass_beyond
 from sma_games.reporting.figures.belief_shapes import belief_shape
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, number_labels, spread_apart, text_width
+from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, number_labels, spread_apart, text_width, wrap_text
 from sma_games.reporting.tipping_lines import TippingLines, as_lines
 from sma_games.reporting.words.tipping_tables import TippingRow
 from sma_games.reporting.words.type_words import some_types, type_noun
@@ -208,7 +207,7 @@ class _Chart:
         """Color and text of the legend's lines; only the first line of an entry has a color."""
         entries = []
         for kind, color in self.colors.items():
-            first, *rest = wrap(f"{kind} {self.reasons.get(kind, '')}", self.characters)
+            first, *rest = wrap_text(f"{kind} {self.reasons.get(kind, '')}", self.characters)
             entries += [(color, first), *(("", text) for text in rest)]
         return entries
 
@@ -250,8 +249,8 @@ class _Chart:
         farther = f"Less likely to change the answer, or farther away, and not drawn: {joined(rest)}." if rest else ""
         never = f"No value changes the answer: {joined(constant)}." if constant else ""
         only = f"It changes at an end of the admissible values only: {joined(at_ends)}." if at_ends else ""
-        more = [line for words in (farther, never, only) for line in wrap(words, self.characters)]
-        return [*(wrap(text, self.characters) if self.strips else []), *more]
+        more = [line for words in (farther, never, only) for line in wrap_text(words, self.characters)]
+        return [*(wrap_text(text, self.characters) if self.strips else []), *more]
 
     @property
     def height(self) -> float:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import shorten
 
 from sma_games.reporting.figures.style import embed
 from sma_games.reporting.report.section import Chapter
 
 __all__ = ["html_text", "write_html"]
+
+TAB = 70  # characters of the title that a window shows
 
 
 def write_html(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
@@ -35,7 +38,9 @@ def html_text(chapters: Sequence[Chapter]) -> str:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     page = environment.get_template("report.html")
-    return page.render(chapters=chapters, title=_title(chapters), image=lambda picture: embed(picture.figure)) + "\n"
+    title = _title(chapters)
+    tab = shorten(title, TAB, placeholder=" …")
+    return page.render(chapters=chapters, title=title, tab=tab, image=lambda picture: embed(picture.figure)) + "\n"
 
 
 def _title(chapters: Sequence[Chapter]) -> str:

@@ -182,7 +182,11 @@ def _words(model: ParametricGame, group: Sequence[Branch]) -> str:
     count = 1 if len(group) > 1 and len(types) > TOLD else TOLD
     told = [type_words(model, each) for each in types[:count]]
     kind = "equilibria" if model.form == "normal" else "paths of play"
-    more = f"; or one of {len(types) - count} more {kind}" if len(types) > count else ""
+    left = len(types) - count
+    if len(group) == 1:
+        more = f"; then {left} more" if left > 0 else ""
+    else:
+        more = "; or another one" if left == 1 else f"; or one of {left} more {kind}" if left > 1 else ""
     return _sentence_part(("; then " if len(group) == 1 else "; or ").join(told) + more)
 
 

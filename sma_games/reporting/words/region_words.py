@@ -41,7 +41,8 @@ def region_words(model: ParametricGame, types: Sequence[EquilibriumType], label:
         for each in types:
             groups.setdefault(each.choices[0][1], []).append(each)
         words = [_group_words(model, group) for group in groups.values()]
-    more = [f"one of {len(words) - TOLD} more"] if len(words) > TOLD else []
+    left = len(words) - TOLD
+    more = ["another one"] if left == 1 else [f"one of {left} more"] if left > 1 else []
     return sentence("; or ".join([*words[:TOLD], *more]))
 
 

@@ -96,13 +96,14 @@ def some_types(
 
     Of a single policy near a single other one, only what differs is told.
     """
-    noun = "paths of play" if model.form == "sequential" else "pure equilibria"
+    nouns = ("path of play", "paths of play") if model.form == "sequential" else ("pure equilibrium", "pure equilibria")
     if model.form == "stochastic" and len(types) == len(near) == 1:
         different = [choice for choice in types[0].choices if choice not in near[0].choices]
         return _state_words(model, different)
     told = "; or ".join(type_words(model, each) for each in types[:most])
     more = len(types) - most
-    return (f"{told}; or one of {more} more {noun}" if more > 0 else told) or "there is no pure equilibrium"
+    rest = f"; or another {nouns[0]}" if more == 1 else f"; or one of {more} more {nouns[1]}" if more > 1 else ""
+    return told + rest or "there is no pure equilibrium"
 
 
 def _state_words(model: ParametricGame, choices: Sequence[tuple[str, Actions]]) -> str:

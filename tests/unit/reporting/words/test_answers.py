@@ -9,11 +9,12 @@ import pytest
 from sma_games.errors import SettingError
 from sma_games.modeling import MarkovGame, ParametricGame, PayoffMatrix, SequentialGame, list_models, load_model
 from sma_games.modeling.labels import ActionWords, Labels
+from sma_games.modeling.reduced_model import reduced_model
 from sma_games.regions import critical_regions
 from sma_games.reporting.tipping_lines import tipping_lines
 from sma_games.reporting.words.answers import describe_answer, read_answer
 from sma_games.reporting.words.region_words import region_words
-from sma_games.reporting.words.vocabulary import OWN_WORDS, Vocabulary, percent
+from sma_games.reporting.words.vocabulary import OWN_WORDS, Vocabulary, percent, vocabulary_of
 
 MODELS = list(list_models()["slug"])
 CALIBRATIONS = [None, "strict"]
@@ -288,3 +289,36 @@ def test_a_game_whose_mixed_equilibria_cannot_be_found_is_told_by_its_pure_ones(
                 name, row, column, payoffs={"A": gain, "B": -gain}, next={name if column == "left" else following: 1}
             )
     assert "There is no equilibrium of this kind" in describe_answer(builder.build())
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (
+            "beer_quiche",
+            "There are 4 extreme subgame-perfect equilibria with 2 different paths of play. The equilibria",
+        ),
+        ("selten_horse", "with 2 different paths of play"),
+        ("kuhn_poker", "There are 2 extreme subgame-perfect equilibria with 2 different paths of play. The equilibria"),
+    ],
+)
+def test_paths_of_play_are_counted_once_and_a_continuum_is_called_one(name: str, told: str) -> None:
+    text = describe_answer(load_model(f"textbook/{name}"))
+    assert told in text
+    assert "The equilibria form a continuum" in text
+
+
+def test_a_path_of_play_is_told_by_a_pure_equilibrium_if_there_is_one() -> None:
+    text = describe_answer(load_model("textbook/selten_horse"))
+    assert "First plays 'down' and third plays 'left'." in text
+    assert "2/3" not in text
+
+
+def test_strategies_of_a_reduced_normal_form_are_told_by_their_actions() -> None:
+    words = vocabulary_of(reduced_model(load_model("textbook/beer_quiche")))
+    both, split = "breakfast/strong: beer, breakfast/weak: beer", "breakfast/strong: beer, breakfast/weak: quiche"
+    assert words.action_words(both) == "plays 'beer' in any case"
+    assert words.infinitive(split) == "play 'beer' (after strong) and play 'quiche' (after weak)"
+    assert words.any_of([split, both]) == (
+        "plays 'beer' (after strong) and plays 'quiche' (after weak), or plays 'beer' in any case"
+    )

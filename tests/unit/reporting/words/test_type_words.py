@@ -124,3 +124,9 @@ def test_who_is_indifferent_where_the_other_is_not_is_told() -> None:
     builder = OfferGame(title="One price", players=["A", "B"], low=0, high=0, rounds=1, discount=1)
     model = builder.payoff("A", "price").payoff("B", "1 - price").state("talks", "A").build()
     assert "Somebody is indifferent where the other is not" in describe_answer(model)
+
+
+def test_policies_are_told_state_by_state() -> None:
+    model = load_model("textbook/quitting_game")
+    choices = (("play/row", ("first",)), ("play/column", ("first",)))
+    assert type_words(model, EquilibriumType("", choices)) == "in play, row and column both play 'first'"
