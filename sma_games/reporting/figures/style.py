@@ -32,6 +32,7 @@ __all__ = [
     "PALETTE",
     "drawable",
     "embed",
+    "is_from_the_right",
     "new_figure",
     "note_source",
     "number_labels",
@@ -132,7 +133,18 @@ def drawable(text: str) -> str:
     plain = text.removeprefix(LEFT_TO_RIGHT)
     missing = _missing(frozenset(plain))
     shown = "".join(BOX if sign in missing else sign for sign in _seen(plain))
-    return LEFT_TO_RIGHT + shown if any(bidirectional(sign) in RIGHT_TO_LEFT for sign in shown) else shown
+    return LEFT_TO_RIGHT + shown if any(map(is_from_the_right, shown)) else shown
+
+
+def is_from_the_right(sign: str) -> bool:
+    """Tell whether a sign is of a script that is written from right to left.
+
+    Examples
+    --------
+    >>> is_from_the_right("א"), is_from_the_right("a")
+    (True, False)
+    """
+    return bidirectional(sign) in RIGHT_TO_LEFT
 
 
 def save_figure(figure: Figure, path: Path | str) -> tuple[Path, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sma_games.reporting.figures.style import LAST_OF_LATIN
+from sma_games.reporting.figures.style import LAST_OF_LATIN, is_from_the_right
 from sma_games.reporting.report.figure_files import illustrate
 from sma_games.reporting.report.latex_text import latex_code, latex_signs, latex_text
 from sma_games.reporting.report.section import Chapter, Picture, Section, Table
@@ -13,7 +13,7 @@ from sma_games.results import render_table
 
 __all__ = ["write_latex"]
 
-HEAD = r"""% pdflatex shows boxes for scripts that it lacks, such as Hangul: lualatex shows them in Noto Sans CJK.
+HEAD = r"""% pdflatex shows boxes for scripts that it lacks, such as Hangul: lualatex shows them in fonts of the system.
 \documentclass[11pt]{article}
 \usepackage{iftex}
 \ifpdftex\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\else\usepackage{fontspec}\fi
@@ -23,7 +23,17 @@ HEAD = r"""% pdflatex shows boxes for scripts that it lacks, such as Hangul: lua
 \let\oldunderscore\_\renewcommand{\_}{\oldunderscore\allowbreak}
 \setlength{\parindent}{0pt}\setlength{\parskip}{5pt}\sloppy
 """
-FONTS = r"\IfFontExistsTF{Noto Sans CJK KR}{\setmainfont{Noto Sans CJK KR}\setmonofont{Noto Sans Mono CJK KR}}{}"
+FONTS = ("Noto Sans CJK KR", "Noto Sans", "Noto Sans Hebrew", "Noto Sans Arabic", "Noto Emoji", "DejaVu Sans")
+"""Of which those that a system has lend LuaLaTeX the signs that its own font lacks."""
+BORROWING = r"""\ifluatex
+\def\lenders{}
+%s
+\directlua{luaotfload.add_fallback("lenders", {\lenders})}
+\defaultfontfeatures{RawFeature={fallback=lenders}}
+\setmainfont{Latin Modern Roman}\setmonofont{Latin Modern Mono}
+\fi"""
+LENDER = r"\IfFontExistsTF{%s}{\edef\lenders{\lenders[[%s:mode=node;]],}}{}"
+FROM_THE_RIGHT = r"\ifluatex\usepackage[english, bidi=basic]{babel}\fi"
 FIT = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
 WIDTHS = ((70, "6.5cm"), (28, "4cm"))
 """How wide a column is in which some cell has more than so many characters; the others are as wide as their cells."""
@@ -61,7 +71,10 @@ def _declare_signs(body: str) -> str:
     """Return what is shown for signs of other scripts: by pdflatex a box for each, so that it compiles."""
     signs = sorted({sign for sign in body if sign > LAST_OF_LATIN})
     boxes = "".join(rf"\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{$\Box$}}" for sign in signs)
-    return rf"\ifpdftex{boxes}\else{FONTS}\fi" if boxes else ""
+    if not boxes:
+        return ""
+    lines = [rf"\ifpdftex{boxes}\fi", BORROWING % "\n".join(LENDER % (name, name) for name in FONTS)]
+    return "\n".join([*lines, *([FROM_THE_RIGHT] if any(map(is_from_the_right, signs)) else [])])
 
 
 def _pictures(section: Section) -> Sequence[Picture]:
