@@ -36,13 +36,14 @@ SOLUTIONS = {
     "core": "core",
 }
 PLACES = {
-    "lowest": "at the lowest price of the zone of agreement",
-    "inside": "at a price inside the zone of agreement",
-    "highest": "at the highest price of the zone of agreement",
-    "only": "at the only price that is acceptable to both",
-    "anywhere": "at any price of the zone of agreement",
-    "between": "at any price between two of the zone of agreement",
+    "lowest": "at the lowest {} of the zone of agreement",
+    "inside": "at {} inside the zone of agreement",
+    "highest": "at the highest {} of the zone of agreement",
+    "only": "at the only {} that is acceptable to both",
+    "anywhere": "at any {} of the zone of agreement",
+    "between": "at any {} between two of the zone of agreement",
 }
+"""Where an agreement lies in the zone, with room for what is agreed on."""
 
 
 def outcome_type_words(model: ParametricGame, each: EquilibriumType) -> str:
@@ -58,7 +59,9 @@ def outcome_type_words(model: ParametricGame, each: EquilibriumType) -> str:
     """
     found = dict(each.choices)
     if "outcome" in found:
-        places = [PLACES[each] for each in found.get("place", ())]
+        noun = model.tables["bargaining"]["variable"]
+        nouns = {"inside": with_article(noun)}
+        places = [PLACES[each].format(nouns.get(each, plain(noun))) for each in found.get("place", ())]
         return (
             f"they agree {joined(places, 'or')}".strip() if "agreement" in found["outcome"] else "there is no agreement"
         )
@@ -143,8 +146,10 @@ def _other_solutions(game: BargainingProblem, told: str, unit: str) -> Iterator[
     if game.num_players > 2:  # noqa: PLR2004 - divisions are told on their own
         return
     parts = []
+    is_same = len(set(game.weights)) == 1  # then the asymmetric solution is Nash's
+    left_out = (told, "shapley_value", "core", *(["asymmetric_nash_bargaining"] if is_same else []))
     for concept, name in SOLUTIONS.items():
-        if concept not in (told, "shapley_value", "core"):
+        if concept not in left_out:
             outcomes = [each.profile for each in solve(game, concept).equilibria]
             prices = [each.price for each in outcomes if isinstance(each, Agreement) and each.price is not None]
             parts.append(f"{name} {_range_words(prices, unit)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,10 @@ from sma_games.reporting.words.vocabulary import (
     Vocabulary,
     amount,
     joined,
-    percent,
     plain,
     sentence,
     unit_of_price,
+    vocabulary_of,
     with_article,
 )
 
@@ -46,11 +46,23 @@ def offer_type_words(model: ParametricGame, each: EquilibriumType) -> str:
     >>> from sma_games.regions import tipping_points
     >>> model = load_model("literature/rubinstein")
     >>> [offer_type_words(model, each) for each in tipping_points(model, "patience_a").types_at_today()]
-    ['A offers: they agree']
+    ['in the state A offers, they agree']
     """
-    del model  # states have no labels of their own
-    told = (f"{plain(label)}: {' or '.join(HAPPENS[action] for action in actions)}" for label, actions in each.choices)
+    words = vocabulary_of(model)
+    states: dict[str, dict[str, list[str]]] = {}
+    for label, actions in each.choices:
+        state, _, proposer = label.partition("/")
+        happens = joined((HAPPENS[action] for action in actions), "or")
+        states.setdefault(state, {}).setdefault(happens, []).append(words.player_name(proposer) if proposer else "")
+    told = (f"in the state {plain(state)}, {joined(_by_proposer(cases))}" for state, cases in states.items())
     return "; ".join(told)
+
+
+def _by_proposer(cases: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what happens in a state; by who offers, if that makes a difference."""
+    if len(cases) == 1:
+        return list(cases)
+    return [f"{happens} when {joined(names, 'or')} offers" for happens, names in cases.items()]
 
 
 def plan_words(plan: OfferPlan, words: Vocabulary, unit: str = "") -> str:
@@ -59,8 +71,7 @@ def plan_words(plan: OfferPlan, words: Vocabulary, unit: str = "") -> str:
     if len(offers) == 1:
         return happening_words(offers[0][1], plan, words, unit)
     return "; ".join(
-        f"with probability {percent(float(share))}, {happening_words(each, plan, words, unit)}"
-        for share, each in offers
+        f"with probability {amount(share)}, {happening_words(each, plan, words, unit)}" for share, each in offers
     )
 
 

@@ -63,7 +63,7 @@ def test_questions_about_parameters_tell_where_the_agreement_ends(ok: Ok) -> Non
 def test_another_solution_is_set_like_a_parameter(ok: Ok, mistake: Mistake) -> None:
     assert "This is the egalitarian solution." in flat(ok("solve", SPLIT, "--set", "solution=egalitarian"))
     shown = flat(ok("tipping", SPLIT, "--over", "money_weight_us", "--set", "solution=utilitarian"))
-    assert "they agree at any price of the zone of agreement" in shown
+    assert "they agree at any payment of the zone of agreement" in shown
     assert shown.count("money_weight_us 1 1 0.0%") == 2  # the lowest price below, the highest above
     assert "unknown solution 'nash'; did you mean 'nash_bargaining'" in flat(
         mistake("solve", SPLIT, "--set", "solution=nash")

@@ -47,7 +47,7 @@ def flat(text: str) -> str:
         ((WAIT,), "small B they go on 304/405"),
         ((WAIT,), "They agree with probability 1, on average 1.25 rounds later, at a mean share of 0.8 of A."),
         ((ELECTION, "--set", "backlash=0.4"), "They never agree. Payoffs:"),
-        ((ELECTION,), "with probability 20.00%, Washington offers a payment of 1.087 c (exactly 5337/4910)"),
+        ((ELECTION,), "with probability 0.2, Washington offers a payment of 1.087 c (exactly 5337/4910)"),
         ((ELECTION,), "The mean payment is 1.0768 c (exactly 5287/4910)."),
         ((ELECTION,), "proposes: ROK payment: 2581/2455 (~1.05132) then: accepted"),
         ((ELECTION, "--limit", "3"), "… and 1 more offer (--limit lists more, --json has all)"),
@@ -81,7 +81,7 @@ def test_show_tells_the_states_and_their_formulas(ok: Ok) -> None:
 def test_tipping_and_check_take_talks(ok: Ok) -> None:
     told = flat(ok("tipping", WAIT, "--over", "pie_small"))
     assert "608/405" in told
-    assert "small/A: they go on without an agreement" in told
+    assert "in the state small, they go on without an agreement" in told
     assert ok("check", WAIT).startswith("ok")
 
 

@@ -94,23 +94,23 @@ def talks(**state: object) -> ParametricGame:
 @pytest.mark.parametrize(
     ("state", "words", "answer"),
     [
-        ({}, "talks: they agree", "A offers a price of 0 dollars, and B accepts."),
+        ({}, "in the state talks, they agree", "A offers a price of 0 dollars, and B accepts."),
         (
             {"ending": {"B": "-1"}},
-            "talks: they agree at the lowest price",
+            "in the state talks, they agree at the lowest price",
             "A offers a price of 0 dollars, and B accepts.",
         ),
         (
             {"outside": {"B": "1/4"}},
-            "talks: they agree at a price that matches the outside option",
+            "in the state talks, they agree at a price that matches the outside option",
             "A offers a price of 0.25 dollars, and B accepts.",
         ),
         (
             {"outside": {"B": 2}},
-            "talks: whoever is made the offer leaves",
+            "in the state talks, whoever is made the offer leaves",
             "A offers nothing that B accepts, and B leaves. They never agree. Payoffs: A 0 and B 2.",
         ),
-        ({"ending": {"B": 2}}, "talks: they go on without an agreement", "and they go on without an agreement."),
+        ({"ending": {"B": 2}}, "in the state talks, they go on without an agreement", "and they go on without an agreement."),
     ],
 )
 def test_what_happens_in_talks_is_told(state: dict[str, object], words: str, answer: str) -> None:
