@@ -166,11 +166,15 @@ class Decision(Result):
         can = words.one_of([each.action for each in self.actions])
         lines = [f"{words.player_name(self.player)}{place} can {can}. {self.status.value}"]
         for rule, action, is_sure in self.recommendations:
-            doubt = "" if is_sure else " The numbers are not sure enough to tell it from the next."
+            doubt = (
+                ""
+                if is_sure or len(self.actions) == 1
+                else " The numbers are not sure enough to tell it from the next."
+            )
             lines.append(f"{rule.value[:-1]}: {words.infinitive(action)}.{doubt}")
         lines.append(f"Learning all parameters first would be worth {self.perfect_information!r}{unit}.")
         first = next(iter(self.parameters.items()), None)
-        if first is not None:
+        if first is not None and first[1].value > 0:
             name = self.model.parameters[first[0]].words
             lines.append(f"Of single parameters the most valuable is {name}: {first[1]!r}{unit}.")
         lines += [

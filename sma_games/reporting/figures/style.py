@@ -96,7 +96,7 @@ def text_width(text: str, font_size: float, *, bold: bool = False) -> float:
 
 
 def wrap_text(text: str, columns: int) -> list[str]:
-    """Return a text in lines of at most so many columns; a sign of Chinese, Japanese or Korean takes two.
+    """Return a text in lines of at most so many columns; a wide sign of East Asia takes two.
 
     Only what is longer than a line is broken elsewhere than at a space.
 

@@ -296,7 +296,7 @@ def tell_decisions(study: Study) -> Section:
     for player, each in found.items():
         name = vocabulary_of(study.model).player_name(player)
         place = f" at {plain(each.stage)}" if each.stage else ""
-        told += _decision_sentences(study, each, f"{name}{place}")
+        told += each.explain().splitlines()
         unit = vocabulary_of(study.model).unit
         tables.append(Table(f"Actions of {name}{place}", _actions(study, each)))
         tables.append(Table(f"What it is worth to {name} to learn something first", _information(study, each, unit)))
@@ -307,25 +307,6 @@ def tell_decisions(study: Study) -> Section:
         commands.append(study.command("decide", *reduced, player=player, seed=study.seed))
     told += [f"{name}: {each.rstrip('.')}." for name, each in study.decisions.items() if isinstance(each, str)]
     return Section(title, told, tables, pictures, commands)
-
-
-def _decision_sentences(study: Study, found: Decision, who: str) -> Iterator[str]:
-    """Yield what is best on which rule, and what it is worth to learn something first."""
-    words = vocabulary_of(study.model)
-    unit = f" {words.unit}" if words.unit else ""
-    number = len(found.actions)
-    listed = ", ".join(words.label(each.action) for each in found.actions)
-    yield f"{who} has {number} action{'s' * (number != 1)}: {listed}."
-    yield found.status.value
-    for rule, action, is_sure in found.recommendations:
-        doubt = "" if is_sure or number == 1 else " The numbers are not sure enough to tell it from the next."
-        yield f"{rule.value[:-1]}: {words.label(action)}.{doubt}"
-    yield f"Learning all parameters first would be worth {found.perfect_information!r}{unit}."
-    first = next(iter(found.parameters.items()), None)
-    if first is not None and first[1].value > 0:
-        yield f"Of single parameters the most valuable is {label_words(study.asked, first[0])}: {first[1]!r}{unit}."
-    if found.caveat:
-        yield found.caveat
 
 
 def _actions(study: Study, found: Decision) -> pd.DataFrame:

@@ -175,7 +175,7 @@ def test_one_player_is_told_as_one_and_a_map_with_too_many_cases_is_left_out(mon
     (chapter,) = report_chapters(load_model(OWN / "one_player.toml"), quick=True)
     told = {each.title: " ".join(each.sentences) for each in chapter.sections}
     assert "The player is Operator;" in told["Question"]
-    assert told["Decisions and regret"].startswith("Operator at cover has 2 actions: insure, risk_it.")
+    assert told["Decisions and regret"].startswith("Operator at cover can play 'insure' or 'risk_it'.")
     assert told["Map of the two parameters that matter most"].startswith("Left out: the map needs more than 1 case")
     assert "The probability that the claim holds for some value of premium is 99.7 %" in told["Zone of the levers"]
 

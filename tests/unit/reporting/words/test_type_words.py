@@ -110,7 +110,11 @@ def talks(**state: object) -> ParametricGame:
             "in the state talks, whoever is made the offer leaves",
             "A offers nothing that B accepts, and B leaves. They never agree. Payoffs: A 0 and B 2.",
         ),
-        ({"ending": {"B": 2}}, "in the state talks, they go on without an agreement", "and they go on without an agreement."),
+        (
+            {"ending": {"B": 2}},
+            "in the state talks, they go on without an agreement",
+            "and they go on without an agreement.",
+        ),
     ],
 )
 def test_what_happens_in_talks_is_told(state: dict[str, object], words: str, answer: str) -> None:
