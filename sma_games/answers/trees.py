@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, ClassVar, Protocol
 
 from sma_games.algebra.polynomials.rational_functions import Quotient
@@ -19,7 +18,6 @@ from sma_games.answers.types import (
     Outcome,
     path_type,
 )
-from sma_games.equilibria.equilibrium import path_of_play
 from sma_games.equilibria.result import EquilibriumResult
 from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet, backward_induction
 from sma_games.games import ChanceNode, DecisionNode, TerminalNode
@@ -115,8 +113,8 @@ def _outcome(view: EquilibriumView) -> Outcome:
     return Outcome(view.kind, tuple((number.numerator, number.denominator) for number in numbers))
 
 
-def _expect(nodes: Any, plan: Mapping[str, str], *sizes: int) -> list[list[Quotient]]:
-    """Return the expected payoffs and measures under a plan."""
+def _expect(nodes: Any, path: Mapping[str, str], *sizes: int) -> list[list[Quotient]]:
+    """Return the expected payoffs and measures on a path of play."""
     totals = [[Quotient(0)] * size for size in sizes]
     todo = [(0, Quotient(1))]
     while todo:
@@ -130,9 +128,9 @@ def _expect(nodes: Any, plan: Mapping[str, str], *sizes: int) -> list[list[Quoti
             ]
         elif isinstance(node, ChanceNode):
             branches = zip(node.children, node.probabilities, strict=True)
-            todo.extend((child, weight * Quotient(probability)) for child, probability in branches)
+            todo.extend((child, weight * Quotient(probability)) for child, probability in branches if probability)
         else:
-            todo.append((node.children[node.actions.index(plan[node.information_set])], weight))
+            todo.append((node.children[node.actions.index(path[node.information_set])], weight))
     return totals
 
 
@@ -169,11 +167,10 @@ def tree_sets(found: SubgamePerfectSet, names: _Names) -> list[EquilibriumSet]:
 
 
 def _pure_views(found: SubgamePerfectSet, names: _Names) -> list[EquilibriumView]:
-    nodes, sizes = found.nodes, (len(names.players), len(names.measures))
-    paths = {tuple(path_of_play(nodes, plan).items()): plan for plan in islice(found, LISTED_PLANS)}
+    sizes = len(names.players), len(names.measures)
     return [
-        _view(_as_pure(path), [number for row in _expect(nodes, paths[path], *sizes) for number in row], names)
-        for path in sorted(paths)
+        _view(_as_pure(path), [number for row in _expect(found.nodes, dict(path), *sizes) for number in row], names)
+        for path in sorted(found.paths(LISTED_PLANS))
     ]
 
 
@@ -194,9 +191,8 @@ def _list_types(found: SubgamePerfectSet, *, is_listed: bool) -> tuple[Equilibri
     """Return what is done on the paths of play of extreme equilibria, or of the pure ones if they can be listed."""
     if found.num_equilibria > 1 and found.plays is not None:
         return tuple(path_type(choices) for choices in sorted({choices for choices, _ in found.plays.corners}))
-    plans = found if is_listed else ()
-    paths = {_as_pure(path_of_play(found.nodes, plan).items()) for plan in plans}
-    return tuple(map(path_type, sorted(paths)))
+    paths = found.paths(LISTED_PLANS) if is_listed else ()
+    return tuple(path_type(_as_pure(path)) for path in sorted(paths))
 
 
 def _as_pure(path: Iterable[tuple[str, str]]) -> Choices:

@@ -13,6 +13,8 @@ import z3
 
 from sma_games import SequentialGame
 from sma_games.equilibria import EquilibriumResult, Status, solve, verify
+from sma_games.equilibria.equilibrium import path_of_play
+from sma_games.equilibria.trees.backward_induction import backward_induction
 from sma_games.errors import MethodError
 from sma_games.games import (
     BehaviorProfile,
@@ -55,6 +57,18 @@ def random_tree(source: random.Random) -> ExtensiveFormGame:
         nodes += [None] * len(children)
         index += 1
     return ExtensiveFormGame(players, tuple(nodes), measures=(MEASURE,))
+
+
+def test_paths_of_play_are_those_of_the_listed_plans() -> None:
+    source = random.Random(5)  # noqa: S311 - games, no secrets
+    for _ in range(150):
+        game = random_tree(source)
+        leaves, _ = game.scaled_payoffs
+        found = backward_induction(game.nodes, game.players, leaves)
+        paths = found.paths(found.num_equilibria)
+        assert len(set(paths)) == len(paths)
+        assert set(paths) == {tuple(path_of_play(game.nodes, plan).items()) for plan in found}
+        assert set(found.paths(1)) <= set(paths)
 
 
 def random_equilibrium(game: ExtensiveFormGame, source: random.Random) -> BehaviorProfile:

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import islice, product
 from math import prod
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from sma_games.equilibria.solver import Candidate, Game, Solution, Solver, Status
 from sma_games.equilibria.trees.perfect_cells import MOST_LISTED, perfect_cells, pure_profile
@@ -28,6 +29,31 @@ Value: TypeAlias = tuple[Any, ...]  # one payoff per player, in an ordered field
 Counts: TypeAlias = dict[Value, int]
 
 MAX_VALUES = 4096  # different values kept at a node; products at chance nodes would grow without bound
+
+
+class _Step(NamedTuple):
+    """What is done at a node, and the subgames that are reached then, each with the value that it has."""
+
+    child: int | None
+    """The node that an action leads to; None at other nodes."""
+    behind: tuple[tuple[int, Value], ...]
+
+
+class _Path(NamedTuple):
+    """A path of play of a subgame: what is done first, and a path of each subgame behind."""
+
+    child: int | None
+    rests: tuple[Any, ...]
+
+    def children(self) -> list[int]:
+        """Return the nodes that actions lead to, in order of the tree."""
+        found, waiting = [], [self]
+        while waiting:
+            path = waiting.pop()
+            waiting += path.rests
+            if path.child is not None:
+                found.append(path.child)
+        return sorted(found)
 
 
 @dataclass(frozen=True)
@@ -78,6 +104,70 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
                 todo.extend(self._chance_parts(index, node, value, rank))
         return chosen
 
+    def paths(self, most: int) -> list[tuple[tuple[str, str], ...]]:
+        """Return the paths of play of the equilibria, each once: (information set, action) in order of the tree.
+
+        Complete if there are at most `most`; some of them else. Plans that differ off the path are not listed for it.
+        """
+        steps: dict[tuple[int, Value], list[_Step]] = {}
+        waiting = [(0, value) for value in self.counts[0]]
+        while waiting:
+            place = waiting.pop()
+            if place not in steps:
+                steps[place] = list(islice(self._steps(*place), most))
+                waiting += [behind for step in steps[place] for behind in step.behind]
+        paths: dict[tuple[int, Value], list[_Path]] = {}
+        for place in sorted(steps, key=lambda each: each[0], reverse=True):  # children first
+            found = (
+                _Path(step.child, rests)
+                for step in steps[place]
+                for rests in product(*(paths[behind] for behind in step.behind))
+            )
+            paths[place] = list(islice(found, most))
+        whole = (path for value in self.counts[0] for path in paths[0, value])
+        return [tuple(map(self._choice_before, path.children())) for path in islice(whole, most)]
+
+    def _steps(self, index: int, value: Value) -> Iterator[_Step]:
+        """Yield how equilibria of a subgame with this value begin."""
+        node = self.nodes[index]
+        if isinstance(node, TerminalNode):
+            yield _Step(None, ())
+        elif isinstance(node, DecisionNode):
+            children = [self.counts[child] for child in node.children]
+            sums = [sum(each.values()) for each in _not_better(children, value, self.movers[index])]
+            for action, number in _ways(children, sums, value):
+                if number:
+                    yield _Step(node.children[action], ((node.children[action], value),))
+        else:
+            yield from (_Step(None, parts) for parts in self._branches(index, node, value, len(node.children)))
+
+    def _branches(
+        self, index: int, node: ChanceNode[Any], value: Value, width: int
+    ) -> Iterator[tuple[tuple[int, Value], ...]]:
+        """Yield node and value of each of the first branches that are possible, such that the sum is this value."""
+        if not width:
+            yield ()
+            return
+        child, probability = node.children[width - 1], node.probabilities[width - 1]
+        before = self._sums_before(index, node)[width - 1]
+        for own in self.counts[child]:
+            rest = _without(value, probability, own)
+            if rest in before:
+                mine = ((child, own),) if probability else ()
+                yield from ((*others, *mine) for others in self._branches(index, node, rest, width - 1))
+                if not probability:
+                    break
+
+    def _choice_before(self, index: int) -> tuple[str, str]:
+        """Return information set and action that lead to a node."""
+        node = self.nodes[self._parents[index]]
+        assert isinstance(node, DecisionNode)
+        return node.information_set, node.actions[node.children.index(index)]
+
+    @cached_property
+    def _parents(self) -> dict[int, int]:
+        return {child: index for index, node in enumerate(self.nodes) for child in getattr(node, "children", ())}
+
     @cached_property
     def plays(self) -> PerfectPlays | None:
         """All equilibria, mixtures at ties included, as sets with corners; None if that is not decided."""
@@ -122,21 +212,25 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
         raise AssertionError  # pragma: no cover - ranks are below the count
 
     @cached_property
-    def _prefixes(self) -> dict[int, list[Counts]]:
-        """The counts over the first branches of chance nodes, kept once a plan has asked for them."""
+    def _sums(self) -> dict[int, list[Counts]]:
+        """The counts over the first branches of chance nodes, kept once somebody has asked for them."""
         return {}
+
+    def _sums_before(self, index: int, node: ChanceNode[Any]) -> list[Counts]:
+        """Return the counts over the first 0, 1, 2, ... branches of a chance node."""
+        if index not in self._sums:
+            self._sums[index] = list(_convolutions(node, self.counts))
+        return self._sums[index]
 
     def _chance_parts(self, index: int, node: ChanceNode[Any], value: Value, rank: int) -> list[tuple[int, Value, int]]:
         """Return node, value and rank of each child for the equilibrium number `rank` with this value."""
-        prefixes = self._prefixes.get(index) or list(_convolutions(node, self.counts))
-        self._prefixes[index] = prefixes
+        sums = self._sums_before(index, node)
         parts = []
         for position in reversed(range(len(node.children))):
             child, probability = node.children[position], node.probabilities[position]
-            before = prefixes[position]
             for own, number in self.counts[child].items():
-                rest = tuple(total - probability * part for total, part in zip(value, own, strict=True))
-                ways = before.get(rest, 0) * number
+                rest = _without(value, probability, own)
+                ways = sums[position].get(rest, 0) * number
                 if rank < ways:
                     rank, digit = divmod(rank, number)
                     parts.append((child, own, digit))
@@ -267,6 +361,11 @@ def _convolutions(node: ChanceNode[Any], counts: list[Counts]) -> Iterator[Count
                     longer[key] = longer.get(key, 0) + ways * number
         sums = longer
         yield sums
+
+
+def _without(total: Value, probability: Any, part: Value) -> Value:
+    """Return what the other branches of a chance node add to an expected value."""
+    return tuple(whole - probability * own for whole, own in zip(total, part, strict=True))
 
 
 def _find_value(items: Any, rank: int) -> tuple[Value, int]:

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from itertools import combinations, count, product
+from itertools import chain, combinations, count, islice, product
 from math import prod
 from typing import Any, NamedTuple, TypeAlias
 
@@ -158,12 +158,15 @@ def perfect_plays(nodes: tuple[Node[Any], ...], movers: Sequence[int], *, whole:
     return PerfectPlays(nodes, sets, actions)
 
 
-def _limit(sets: Iterable[PlaySet]) -> list[PlaySet]:
-    """Return sets without repetitions."""
+def _limit(sets: Iterator[PlaySet]) -> list[PlaySet]:
+    """Return sets without repetitions; to compare their numbers costs more than to find them."""
+    begun = list(islice(sets, 2))
     found: dict[Any, PlaySet] = {}
-    for each in sets:
+    for each in chain(begun, sets):
         if len(each.corners) > MOST_CORNERS or len(found) > MOST_SETS:
             raise TooManyError
+        if len(begun) == 1:
+            return begun
         found.setdefault((frozenset(each.corners), each.is_convex, tuple(sorted(each.used.items()))), each)
     return list(found.values())
 

@@ -12,6 +12,7 @@ from sma_games.equilibria import EquilibriumResult, Status, solve, verify
 from sma_games.equilibria.equilibrium import LazyEquilibria
 from sma_games.equilibria.result import SHOWN
 from sma_games.equilibria.trees import backward_induction as module
+from sma_games.equilibria.trees.backward_induction import backward_induction
 from sma_games.games import BehaviorProfile, ChanceNode, DecisionNode, ExtensiveFormGame, TerminalNode
 
 PLAYERS = ("A", "B")
@@ -62,6 +63,13 @@ def test_a_chain_of_many_thousands_of_nodes_is_solved_without_recursion() -> Non
     assert result.num_equilibria == 1
     assert set(plan(result, 0).values()) == {"go"}
     assert result.equilibria[0].payoffs == {"A": 10_000, "B": 10_000}
+
+
+def test_the_paths_of_a_long_chain_of_ties_are_counted_no_further_than_asked() -> None:
+    game = chain(3000, tied=True)
+    leaves, _ = game.scaled_payoffs
+    paths = backward_induction(game.nodes, game.players, leaves).paths(20)
+    assert len(set(paths)) == 20
 
 
 def test_the_work_grows_as_the_length_of_a_chain(is_linear: Callable[..., bool]) -> None:
