@@ -31,7 +31,7 @@ from sma_games.cli.learn import learn
 from sma_games.cli.loudness import loudness_options, note, tell_error
 from sma_games.cli.mistakes import Command
 from sma_games.cli.models import models
-from sma_games.cli.output import VERSION, print_json
+from sma_games.cli.output import HAS_PRINTED, VERSION, print_json
 from sma_games.cli.persuade import persuade
 from sma_games.cli.probability import PROBABILITY_CLAIMS, probability
 from sma_games.cli.prove import CLAIMS, prove
@@ -98,6 +98,8 @@ class Program(TyperGroup):
             raise _refuse(ctx, error) from None
         except KeyboardInterrupt:
             tell()
+            if not ctx.meta.get(HAS_PRINTED):
+                _print_mistake(ctx, "it was interrupted before anything was found", INTERRUPTED)
             raise typer.Exit(INTERRUPTED) from None
         return result
 
@@ -109,16 +111,21 @@ def _refuse(ctx: Any, error: SmaGamesError | UsageError) -> typer.Exit:
         message = f"the program has no option {error.option_name}; write options of a command behind its name"
     elif isinstance(error, UsageError):  # no such command
         message = f"{error.format_message()} `sma-games --help` lists the commands"
+    _print_mistake(ctx, message, MISTAKE)
+    tell_error(f"Error: {message}")
+    return typer.Exit(MISTAKE)
+
+
+def _print_mistake(ctx: Any, message: str, status: int) -> None:
+    """Print why there is no answer as a document, if the output is read by a program."""
     if ctx.meta.get(AS_JSON):
         document: Mistake = {
             "command": ctx.invoked_subcommand,
             "version": VERSION,
             "error": message,
-            "status": MISTAKE,
+            "status": status,
         }
         print_json(document)
-    tell_error(f"Error: {message}")
-    return typer.Exit(MISTAKE)
 
 
 app = typer.Typer(

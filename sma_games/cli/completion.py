@@ -1,6 +1,6 @@
 """What a shell may complete: models, parameters, calibrations, files of the kinds that are written.
 
-Only the text of model files is read: a key that completes a word is to answer at once.
+Of models only the text of their files is read: a key that completes a word is to answer at once.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ __all__ = ["complete_words"]
 
 Words: TypeAlias = Callable[[Mapping[str, Any], str], Iterable[str]]
 """Returns words for the options that were given so far and the beginning of a word."""
+FORMATS = ("html", "md", "tex", "docx")
 NO_MODELS = ("parameters", "report")
 """The forms of files of the catalog that are no models."""
 
@@ -83,6 +84,31 @@ def _tables(given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         path = shared_file(shared, location.folders)[0] if shared else None
 
 
+def _players(given: Mapping[str, Any], _: str) -> Iterator[str]:
+    """Yield the players, who are the keys of a table or a list of their own, as the form of game has it."""
+    return (name for tables in _tables(given) for name in tables.get("players", tables["model"].get("players", ())))
+
+
+def _concepts(_: Mapping[str, Any], __: str) -> Iterable[str]:
+    from sma_games.equilibria.registry import concepts
+
+    return concepts()
+
+
+def _solvers(given: Mapping[str, Any], _: str) -> Iterator[str]:
+    """Yield the solvers, of a concept if one was given."""
+    from sma_games.equilibria.registry import known_solvers
+
+    concept = given.get("concept")
+    return (each.name for each in known_solvers() if concept in {None, each.concept})
+
+
+def _formats(_: Mapping[str, Any], incomplete: str) -> Iterator[str]:
+    """Yield each format that may come next in a list with commas."""
+    *given, _last = incomplete.split(",")
+    return (",".join([*given, each]) for each in FORMATS if each not in given)
+
+
 def _endings(endings: Iterable[str], _: Mapping[str, Any], incomplete: str) -> Iterator[str]:
     """Yield the name of a file with each ending that it may have."""
     stem = incomplete.rpartition(".")[0] or incomplete
@@ -102,7 +128,10 @@ WORDS: dict[str, Words] = {
     "--calibration": _calibrations,
     "--figure": partial(_endings, FIGURES),
     "--csv": partial(_endings, TABLES),
-    "--format": lambda *_: ("html", "md", "tex"),
+    "--format": _formats,
+    "--concept": _concepts,
+    "--solver": _solvers,
+    "--player": _players,
     "command": lambda *_: EXAMPLES,
 }
 """What is completed, by the name of an option or argument."""

@@ -14,6 +14,8 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Literal
 
+from typer._click.globals import get_current_context
+
 from sma_games.cli.interruption import UNFINISHED
 from sma_games.cli.loudness import is_quiet, note, tell_duration
 from sma_games.cli.tables import PageTable, Paragraph
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from sma_games.modeling import ParametricGame
 
 __all__ = [
+    "HAS_PRINTED",
     "VERSION",
     "aligned",
     "check_figure",
@@ -61,6 +64,8 @@ __all__ = [
 ]
 
 VERSION: Literal[1] = 1  # of the JSON documents; raised when their format changes in a way that programs must know
+HAS_PRINTED = "sma_games.has_printed"
+"""Where a run remembers that a document was printed: output that a program reads has one."""
 FIGURES = (".svg", ".png", ".pdf")
 LABEL_WIDTH = 24  # characters of a line below the name of a parameter
 WIDTH, HEIGHT = 100, 25  # columns and lines when the output is no terminal and COLUMNS says nothing
@@ -155,7 +160,11 @@ def subject_json(choice: Choice, **options: object) -> Answer:
 
 def print_json(document: object) -> None:
     """Print one JSON document."""
-    sys.stdout.write(json.dumps(document, indent=2, allow_nan=False) + "\n")
+    text = json.dumps(document, indent=2, allow_nan=False)
+    context = get_current_context(silent=True)
+    if context is not None:
+        context.meta[HAS_PRINTED] = True
+    sys.stdout.write(text + "\n")
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -11,7 +11,8 @@ from typer._completion_classes import BashComplete
 from typer.main import get_command
 
 from sma_games.cli.app import app
-from sma_games.cli.completion import complete_words
+from sma_games.cli.completion import FORMATS, complete_words
+from sma_games.reporting.report.writing import FORMATS as WRITERS
 
 
 def completed(*words: str) -> list[str]:
@@ -55,7 +56,19 @@ def test_parameters_and_calibrations_of_the_model_are_completed() -> None:
 def test_names_of_files_end_as_they_must() -> None:
     assert completed("tipping", "textbook/hawk_dove", "--figure", "chart") == ["chart.svg", "chart.png", "chart.pdf"]
     assert completed("tipping", "textbook/hawk_dove", "--csv", "a.x") == ["a.xlsx"]
-    assert completed("report", "textbook/hawk_dove", "--format", "") == ["html", "md", "tex"]
+    assert completed("report", "textbook/hawk_dove", "--format", "") == ["html", "md", "tex", "docx"]
+    assert completed("report", "textbook/hawk_dove", "--format", "md,d") == ["md,docx"]
+    assert tuple(WRITERS) == FORMATS
+
+
+def test_concepts_solvers_and_players_are_completed() -> None:
+    assert completed("solve", "textbook/hawk_dove", "--concept", "pure_") == ["pure_nash", "pure_markov_perfect"]
+    assert "vertex_enumeration" in completed("solve", "textbook/hawk_dove", "--solver", "v")
+    assert completed("solve", "textbook/trust_game", "--concept", "subgame_perfect", "--solver", "b") == [
+        "backward_induction"
+    ]
+    assert completed("decide", "sma/timing_matrix", "--player", "R") == ["ROK"]
+    assert completed("decide", "textbook/trust_game", "--player", "")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

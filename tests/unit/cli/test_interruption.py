@@ -9,12 +9,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
+Run = Callable[..., Any]
 OVER = ("--over", "p_trump", "--over", "backlash")
 SAMPLE = ("sweep", "sma/timing_matrix", "--sample", "3000000", "--seed", "1")
 COMMANDS = {
@@ -171,3 +174,14 @@ def test_what_a_proof_had_shown_until_it_was_stopped_is_printed(tmp_path: Path) 
     assert (whole["status"], part["status"]) == ("PROVED", "UNDECIDED")
     assert 0 < part["num_cases"] < whole["num_cases"]
     assert part["certificate"]
+
+
+def test_an_interruption_before_anything_was_found_is_a_document_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sma_games.cli.solve.choose", interrupt)
+    told = run("solve", "textbook/stag_hunt", "--json")
+    document = json.loads(told.out)
+    assert (told.status, told.err, document["status"]) == (130, "Interrupted.\n", 130)
+    assert run("solve", "textbook/stag_hunt").out == ""
