@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import PALETTE, POINTS, text_width
+from sma_games.reporting.words.vocabulary import vocabulary_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,27 +93,29 @@ def _height(bars: list[Bar], font_size: float) -> float:
 
 
 def _regrets(found: Decision) -> list[Bar]:
-    bars = []
+    bars, words = [], vocabulary_of(found.model)
     for each in found.actions:
         color = CHOSEN if each.action == found.choice else OTHER
         text = f"{each.expected_regret.value:.4f}   payoff {each.expected.value:.4f}, best in {each.best.value:.0%}"
-        bars.append(Bar(each.action, each.expected_regret, text.replace("-", "−"), color))
+        bars.append(Bar(words.infinitive(each.action), each.expected_regret, text.replace("-", "−"), color))
     return bars
 
 
 def _values(found: Decision) -> list[Bar]:
+    words = vocabulary_of(found.model)
     known = [(name, each) for name, each in found.parameters.items() if each.value > WORTHLESS][:MOST]
     rows = [
         ("all parameters", found.perfect_information, "all"),
-        *((f"result of {name}", each, "event") for name, each in found.events.items()),
+        *((f"result of {words.label(name)}", each, "event") for name, each in found.events.items()),
         *((name, each, "group") for name, each in found.groups.items()),
-        *((name, each, "parameter") for name, each in known),
+        *((found.model.parameters[name].words, each, "parameter") for name, each in known),
     ]
     return [Bar(label, number, f"{number.value:.4f}", COLORS[kind]) for label, number, kind in rows]
 
 
 def _regret_heading(found: Decision) -> str:
-    return f"Expected regret of {found.player} by action: what it loses, on average, for not knowing the parameters"
+    player = vocabulary_of(found.model).player_name(found.player)
+    return f"Expected regret of {player} by action: what it loses, on average, for not knowing the parameters"
 
 
 def _draw_bars(axes: Any, bars: list[Bar], font_size: float, width: float) -> None:
@@ -158,7 +161,8 @@ def _scope(found: Decision) -> str:
 
 def _left_out(found: Decision) -> str:
     left = [name for name, each in found.parameters.items() if each.value <= WORTHLESS]
-    others = f"any one of {len(left)} other parameters" if len(left) > 1 else "".join(left)
+    names = [found.model.parameters[name].words for name in left]
+    others = f"any one of {len(left)} other parameters" if len(left) > 1 else "".join(names)
     parts = [f"Learning {others} alone is worth nothing." if left else ""]
     if any(each.expected.exact is None for each in found.actions):
         parts.append(f"Estimated from {found.num_settings:,} settings; whiskers: two standard errors.")

@@ -16,6 +16,7 @@ from sma_games.reporting.figures.style import (
     text_width,
     wrap_text,
 )
+from sma_games.reporting.words.claim_sentences import claim_sentence
 from sma_games.reporting.words.vocabulary import parameter_words
 from sma_games.sensitivity import IndexEstimate, Influence, Sensitivity, SensitivityMethod, TornadoEnd
 
@@ -310,7 +311,8 @@ def _finish(axes: Axes, found: Sensitivity, ax: Axes | None) -> Figure:
     figure: Any = axes.get_figure()
     if ax is None:
         note_source(figure, found)
-    about = [found.model.title, *wrap_text(f"Influence on: {found.outcome}", TITLE_LINE)]
+    outcome = claim_sentence(found.model, found.outcome) if found.is_claim else found.outcome
+    about = [found.model.title, *wrap_text(f"Influence on: {outcome}", TITLE_LINE)]
     if ax is not None:
         axes.set_title("\n".join(about[1:]), loc="left", fontsize=FONT_SIZE)
     else:

@@ -15,6 +15,7 @@ from sma_games.regions import JointChange, Norm, Robustness, SingleChange
 from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, number_labels, text_width, wrap_text
 from sma_games.reporting.figures.tipping_chart import answer_kind
+from sma_games.reporting.words.claim_sentences import claim_sentence
 from sma_games.reporting.words.region_words import setting_words
 from sma_games.reporting.words.tipping_tables import change_words, main_types
 from sma_games.reporting.words.vocabulary import axis_label, joined, percent, sentence
@@ -188,7 +189,8 @@ class _Chart:
     def today(self) -> str:
         """Today's answer in words."""
         if self.found.claim is not None:
-            return f"the claim '{self.found.claim.text}' is {self.found.outcome.rpartition(': ')[2]}."
+            claim = claim_sentence(self.found.model, self.found.claim.text)
+            return f'the claim "{claim}" is {self.found.outcome.rpartition(": ")[2]}.'
         return answer_kind(self.found.model, self.found.equilibria, self.main)
 
     @cached_property

@@ -15,6 +15,7 @@ from sma_games.regions import Zone
 from sma_games.reporting.figures.belief_shapes import belief_shape
 from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import PALETTE, number_labels, spread_apart, text_width
+from sma_games.reporting.words.claim_sentences import claim_sentence
 from sma_games.reporting.words.vocabulary import axis_label, joined, setting_text, vocabulary_of
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class _Chart:
     def _texts(self) -> tuple[str, list[str]]:
         """Return the heading, which is what all rows have in common, and for each row what is its own."""
         parts = [
-            (each.model.title, shorten(each.claim.text, LONGEST, placeholder=" ..."), setting_text(each.model))
+            (each.model.title, shorten(_claimed(each), LONGEST, placeholder=" …"), setting_text(each.model))
             for each in self.zones
         ]
         shared = [len(set(column)) == 1 for column in zip(*parts, strict=True)]
@@ -219,3 +220,8 @@ def _list_known(found: Zone) -> Iterator[RealNumber]:
         pieces, atoms = support(parameter)
         yield from (end for piece in pieces for end in (piece.low, piece.high))
         yield from (value for value, _ in atoms)
+
+
+def _claimed(found: Zone) -> str:
+    """Return what is claimed, in words; of a price that somebody accepts, what was asked."""
+    return claim_sentence(found.model, found.claim.text)

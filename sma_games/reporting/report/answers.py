@@ -68,7 +68,8 @@ def tell_question(study: Study) -> Section:
     told += [f"Source: {model.citation}."] if model.citation else []
     told += [f"This report tells how sure it is that {study.in_words}."] * (study.claim == UNIQUE)
     told += [f"This report tells how sure today's answer is: {study.in_words}."] * _is_todays(study)
-    told += [f"This report tells how sure this claim is: {study.claim}."] * (not study.in_words)
+    typed = "" if study.said == study.claim else f" ({study.claim})"
+    told += [f"This report tells how sure this claim is: {study.said}{typed}."] * (not study.in_words)
     if study.asked is not model:
         told += ["Players do not see everything: claims are about Nash equilibria of the reduced normal form."]
     if study.is_quick:
@@ -102,12 +103,9 @@ def _headline(study: Study, found: ComparedModel) -> str:
     chances = _percents({} if found.probability is None else found.probability.readings)
     beliefs = "under the beliefs about the parameters"
     if not _is_todays(study) or found.verdict == "fails":
-        said = study.in_words or f"the claim {study.claim!r}"
-        verdict = f"this {found.verdict}" if study.in_words else found.verdict
-        return sentence(
-            f"{said}{': ' if study.in_words else ' '}{verdict} at these values, and {beliefs} its "
-            f"probability is {chances}"
-        )
+        in_words = study.in_words or (study.said if study.said != study.claim else "")
+        said = f"{in_words}: this" if in_words else f"the claim {study.claim!r}"
+        return sentence(f"{said} {found.verdict} at these values, and {beliefs} its probability is {chances}")
     kind = "so in an equilibrium" if study.model.nodes else NOUNS.get(study.model.form, "an equilibrium")
     return sentence(f"{study.in_words}: this is {kind} at these values and, {beliefs}, with a probability of {chances}")
 

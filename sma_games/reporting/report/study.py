@@ -27,6 +27,7 @@ from sma_games.reporting.report.asked import UNIQUE, claim_of_answer, claim_word
 from sma_games.reporting.report.section import ask
 from sma_games.reporting.tipping_lines import TippingLines, tipping_lines
 from sma_games.reporting.words.answers import Reading, read_answer
+from sma_games.reporting.words.claim_sentences import claim_sentence
 from sma_games.reporting.words.reader_words import reader_words
 from sma_games.sensitivity import (
     Comparison,
@@ -117,8 +118,13 @@ class Study:
     def in_words(self) -> str:
         """The claim as a reader would say it; empty if it is another one than that of the answer."""
         if self.claim == UNIQUE:
-            return "there is exactly one equilibrium"
+            return claim_sentence(self.asked, UNIQUE)
         return "" if isinstance(self.reading, str) else claim_words(self.reading, self.claim, self.asked)
+
+    @cached_property
+    def said(self) -> str:
+        """The claim in words; as it is typed if there are none for it."""
+        return claim_sentence(self.asked, self.claim)
 
     def read(self, text: str) -> str:
         """Return a text for somebody who types no names: labels for these, and no claim in the words of a command."""

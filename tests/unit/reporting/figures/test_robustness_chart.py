@@ -97,7 +97,7 @@ def test_claims_and_calibrations_are_named(tmp_path: Path) -> None:
     found = robustness(model.fix("strict"), ["backlash"], claim="some ROK = sign_early")
     (file,) = save_figure(plot_robustness(found, title=""), tmp_path / "chart.svg")
     shown = texts(file)
-    assert "At the strict calibration: the claim 'some ROK = sign_early' is true." in shown
+    assert 'the claim "in some equilibrium, Seoul signs early" is true.' in shown
     assert "The claim becomes false." in shown
     assert "all move at once" not in shown
     assert model.title not in shown
