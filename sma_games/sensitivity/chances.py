@@ -74,6 +74,7 @@ class Chance:
             return f"{self.value:.10g}" + (f" = {text}" if len(text) <= SHORT else "")
         if self.standard_error is None:
             width = f"{self.half_width:.{self.digits}f}" if self.half_width > FINE else f"{self.half_width:.0e}"
+            width = width if float(width) else f"{self.half_width:.0e}"
             return f"{self.value:.{self.digits}f} ± {width}"
         return f"{self.value:.4f} ({self.low:.4f} to {self.high:.4f})"
 

@@ -162,8 +162,8 @@ class Comparison(Result):
             those = "" if len(asked) == len(self.models) else " of which it can be asked"
             all_of = "Both" if len(asked) == len("AB") else f"All {len(asked)}"
             return f"{all_of}{those} agree at their values: the claim {asked[0].verdict}."
-        others = "; ".join(f"{each.name}: it {each.verdict}" for each in self.dissenting)
-        return f"They do not agree about the claim at their values. {asked[0].name}: it {asked[0].verdict}; {others}."
+        told = "; ".join(f"{each.name}: it {each.verdict}" for each in (asked[0], *self.dissenting))
+        return f"They do not agree about the claim at their values ({told})."
 
     def __str__(self) -> str:
         return self.explain()

@@ -141,10 +141,18 @@ def _verdict(row: ComparedModel) -> str:
 
 
 def tell_percent(chance: Chance | None) -> str:
-    """Return a probability in percent, with half the width of its interval."""
+    """Return a probability in percent, with half the width of its interval; one-sided if no case spoke against it.
+
+    Examples
+    --------
+    >>> tell_percent(Chance(0.4, 0.3, 0.5)), tell_percent(Chance(1.0, 0.98, 1.0)), tell_percent(Chance(0.0, 0.0, 0.01))
+    ('40.0 ± 10.0', 'at least 98.0', 'at most 1.0')
+    """
     if chance is None:
         return "-"
     half = 50 * (chance.high - chance.low)
+    if half > ROUNDED and chance.value in {chance.low, chance.high}:
+        return f"at least {100 * chance.low:.1f}" if chance.value == chance.high else f"at most {100 * chance.high:.1f}"
     return f"{100 * chance.value:.1f} ± {half:.1f}" if half > ROUNDED else f"{100 * chance.value:.1f}"
 
 

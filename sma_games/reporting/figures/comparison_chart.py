@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sma_games.errors import MethodError
 from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import PALETTE
+from sma_games.reporting.words.claim_sentences import claim_sentence
+from sma_games.reporting.words.vocabulary import sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -144,7 +146,9 @@ def _set_axes(axes: Any, count: int, font_size: float) -> None:
 def _write(page: Any, found: Comparison, title: str | None, height: float, font_size: float) -> None:
     """Write heading, who disagrees, and what the signs mean."""
     claims = list(dict.fromkeys(found.claims.values()))
-    heading = title if title is not None else claims[0] if len(claims) == 1 else "Claims about each model"
+    asked = next((each.model for each in found.models if each.holds_in_every is not None), found.models[0].model)
+    said = sentence(claim_sentence(asked, claims[0])).rstrip(".") if len(claims) == 1 else "Claims about each model"
+    heading = said if title is None else title
     told = shorten(found.conclusion, LINE, placeholder=" …")
     page.text(MARGIN, 0.28, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
     page.text(MARGIN, 0.58, told, fontsize=font_size, va="center", color=TEXT_COLOR)

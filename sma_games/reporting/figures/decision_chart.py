@@ -97,7 +97,7 @@ def _regrets(found: Decision) -> list[Bar]:
     for each in found.actions:
         color = CHOSEN if each.action == found.choice else OTHER
         text = f"{each.expected_regret.value:.4f}   payoff {each.expected.value:.4f}, best in {each.best.value:.0%}"
-        bars.append(Bar(words.infinitive(each.action), each.expected_regret, text.replace("-", "−"), color))
+        bars.append(Bar(words.label(each.action), each.expected_regret, text.replace("-", "−"), color))
     return bars
 
 

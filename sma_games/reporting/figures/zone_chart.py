@@ -223,5 +223,6 @@ def _list_known(found: Zone) -> Iterator[RealNumber]:
 
 
 def _claimed(found: Zone) -> str:
-    """Return what is claimed, in words; of a price that somebody accepts, what was asked."""
-    return claim_sentence(found.model, found.claim.text)
+    """Return what is claimed, in words."""
+    told = claim_sentence(found.model, found.claim.text)
+    return told[:1].upper() + told[1:]

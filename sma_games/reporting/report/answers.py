@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sma_games.algebra.numbers.number_texts import shown_text
+from sma_games.modeling.references import reference_text
 from sma_games.regions import Zone, ZoneEnd, ZoneInterval, ZoneStatus
 from sma_games.reporting.brief.screen import tell_percent
 from sma_games.reporting.report.asked import UNIQUE
@@ -65,7 +66,7 @@ def tell_question(study: Study) -> Section:
     told += [f"Payoffs are in {words.unit}: {words.unit_words or 'the file does not say what that is'}."] * bool(
         words.unit
     )
-    told += [f"Source: {model.citation}."] if model.citation else []
+    told += [sentence(f"source: {reference_text(model.citation) or model.citation}")] if model.citation else []
     told += [f"This report tells how sure it is that {study.in_words}."] * (study.claim == UNIQUE)
     told += [f"This report tells how sure today's answer is: {study.in_words}."] * _is_todays(study)
     typed = "" if study.said == study.claim else f" ({study.claim})"
@@ -204,7 +205,7 @@ def tell_zone(study: Study) -> Section:
     for lever, each in found.items():
         told += _zone_sentences(study, each)
         told += [_chance_for_some(study, lever)] if lever else []
-        tables.append(Table(f"Ends of the zone of {add_label(each.model, each.parameter)}", _ends(each)))
+        tables.append(Table(f"Ends of the zone of {label_words(each.model, each.parameter)}", _ends(each)))
         alt = f"Line of the values of {label_words(each.model, each.parameter)}, blue where the claim holds."
         pictures += told_pictures(f"zone-{each.parameter}", alt, each.plot)
         commands.append(study.command("zone", *([study.claim] if lever else []), **({"over": lever} if lever else {})))
@@ -238,7 +239,7 @@ def _zone_sentences(study: Study, found: Zone) -> Iterator[str]:
             if end.value is None:
                 continue
             who = joined(map(words.player_name, end.players))
-            why = f"{who} would rather do something else" if end.players else _binding_words(end)
+            why = f"{who} would rather do something else" if end.players else _binding_words(found, end)
             yield f"{side} {value_words(found.model, found.parameter, end.value)}: {why}."
 
 
@@ -253,9 +254,12 @@ def _interval_words(found: Zone, interval: ZoneInterval) -> str:
     return f"at {low}" if interval.low.value == interval.high.value else f"from {low} to {high}"
 
 
-def _binding_words(end: ZoneEnd) -> str:
-    conditions = "; ".join(each.condition for each in end.bindings)
-    return f"a condition ends: {conditions}" if conditions else "the range of the parameter ends"
+def _binding_words(found: Zone, end: ZoneEnd) -> str:
+    parameter = found.model.parameters[found.parameter]
+    if not end.bindings or end.value in {parameter.low, parameter.high}:
+        return "the range ends"
+    name = label_words(found.model, parameter.name)
+    return f"the limit is where {joined(each.condition.replace(parameter.name, name) for each in end.bindings)}"
 
 
 def _ends(found: Zone) -> pd.DataFrame:

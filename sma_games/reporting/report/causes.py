@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from math import isinf
 from typing import TYPE_CHECKING
 
-from sma_games.regions import BifurcationDiagram, BranchEvent, JointChange, Norm, RegionMap, Robustness, Verdict
+from sma_games.regions import (
+    BifurcationDiagram,
+    BranchEvent,
+    EventKind,
+    JointChange,
+    Norm,
+    RegionMap,
+    Robustness,
+    Verdict,
+)
 from sma_games.reporting.brief.findings import INDEX
 from sma_games.reporting.brief.screen import nearest_rows
 from sma_games.reporting.report.answers import told_pictures
 from sma_games.reporting.report.section import Section, Table, leave_out
 from sma_games.reporting.report.study import BOXED, BOXES, Study
 from sma_games.reporting.tipping_lines import TippingLines
+from sma_games.reporting.words.forms import WORDS
 from sma_games.reporting.words.reader_words import formula_words, label_words, value_words
 from sma_games.reporting.words.region_words import region_words
 from sma_games.reporting.words.tipping_tables import TippingRow
@@ -26,6 +37,10 @@ if TYPE_CHECKING:
 __all__ = ["tell_boxes", "tell_branches", "tell_influence", "tell_map", "tell_robustness", "tell_tipping"]
 
 EVENTS = 12  # along branches that are told
+FOLLOWED_BY = {EventKind.MERGES: "into", EventKind.SPLITS: "from"}
+"""What stands before the other branches of an event; of others that they come then."""
+TRUTH = {1.0: "holds", 0.0: "fails"}
+"""What the outcome of a claim means."""
 NOT_DRAWN = 12  # parameters without a tipping point that are named
 
 
@@ -37,6 +52,9 @@ def tell_influence(study: Study) -> Section:
         return leave_out(title, found)
     frame = found.to_frame().drop(columns=["parameters", "meaning", "answer_low", "answer_high"], errors="ignore")
     frame["unit"] = frame["unit"].replace("1", "")
+    if found.is_claim:
+        ends = frame.columns.intersection(["outcome_low", "outcome_high"])
+        frame[ends] = frame[ends].astype(object).replace(TRUTH)
     worth = next((name for name, each in study.decisions.items() if not isinstance(each, str)), None)
     words = vocabulary_of(study.model)
     learning = f"worth to {words.player_name(worth)} of learning it" if worth else ""
@@ -71,13 +89,17 @@ def tell_tipping(study: Study) -> Section:
         return leave_out(title, "no payoff uses a parameter")
     rows = [row for row in found.rows if row.value is not None]
     without = [row for row in found.rows if row.value is None]
-    told = _nearest(study, rows)
-    told += [] if rows else ["No single parameter changes the answer within its range."]
+    is_believed = any(row.mass_beyond for row in rows)
+    told = _nearest(study, rows, is_believed=is_believed)
+    is_known = len(found.found) == len(found.lines)
+    told += [] if rows or not is_known else ["No single parameter changes the answer within its range."]
     told += _without(found) if without else []
     told += [found.caveat] if found.caveat else []
-    tables = [Table("Tipping points, by the probability of the values beyond", _tipping(found))] if rows else []
+    order = "by the probability of the values beyond" if is_believed else "the nearest first"
+    tables = [Table(f"Tipping points, {order}", _tipping(found))] if rows else []
     drawn = f"{len(found.found)} parameter{'s' * (len(found.found) != 1)}"
-    alt = f"Strips: where the answer changes along {drawn}, today's value, and what is believed."
+    what = "today's value" if study.why_certain else "today's value, and what is believed"
+    alt = f"Strips: where the answer changes along {drawn}, {what}."
     return Section(
         title,
         [" ".join(each.split()) for each in told],
@@ -87,15 +109,17 @@ def tell_tipping(study: Study) -> Section:
     )
 
 
-def _nearest(study: Study, rows: Sequence[TippingRow]) -> list[str]:
+def _nearest(study: Study, rows: Sequence[TippingRow], *, is_believed: bool) -> list[str]:
     """Return what happens beyond the tipping values with the most belief beyond, one sentence for each change."""
     groups: dict[str, list[str]] = {}
-    for row in nearest_rows(rows):
+    shown = nearest_rows(rows)
+    for row in shown:
         assert row.value is not None
         value = value_words(study.model, row.parameter, row.value)
         groups.setdefault(row.words, []).append(f"{label_words(study.model, row.parameter)} is {row.side} {value}")
     told = [f"{sentence(words)[:-1]} as soon as {joined(values, 'or')}." for words, values in groups.items()]
-    return [*told, "These are the values beyond which most is believed to lie."] if told else []
+    most = "values beyond which most is believed to lie" if is_believed else "nearest to today's values"
+    return [*told, f"Of {len(rows)} tipping points these are the {most}."] if told and len(shown) < len(rows) else told
 
 
 def _tipping(found: TippingLines) -> pd.DataFrame:
@@ -172,10 +196,11 @@ def tell_branches(study: Study) -> Section:
     told = [f"Along {label} from {low} to {high}, today {today}, there {is_are} {count}."]
     told += [_event_words(found, event) for event in found.events[:EVENTS]]
     more = len(found.events) - EVENTS
-    told += [f"{more} more events are in the figure, or listed by the command below."] if more > 1 else []
+    are = "events are" if more > 1 else "event is"
+    told += [f"{more} more {are} in the figure, or listed by the command below."] if more > 0 else []
     told += [found.caveat] if found.caveat else []
     player = vocabulary_of(found.model).player_name(found.model.players[0])
-    alt = f"Curves: what {player} gets in each equilibrium as {label} varies over its range."
+    alt = f"Curves: the payoff of {player} in each equilibrium as {label} varies over its range."
     return Section(
         title,
         told,
@@ -192,26 +217,25 @@ def _event_words(found: BifurcationDiagram, event: BranchEvent) -> str:
         f"branch{'es' * (len(each) > 1)} {joined(map(str, each))}" for each in (event.branches, event.others) if each
     ]
     told = f"At {value_words(found.model, found.parameter, event.exact_value)} {first.lower()}{rest.rstrip('.')}"
-    return f"{told} ({', then '.join(branches)})."
+    between = f", {FOLLOWED_BY.get(event.kind, 'then')} "
+    return f"{told} ({between.join(branches)})."
 
 
 def _branches(found: BifurcationDiagram) -> pd.DataFrame:
     """Return each branch, with the stretches on which it keeps its type, without single values where it goes on."""
     import pandas as pd
 
-    rows = [
-        (
-            number,
-            type_words(found.model, piece.type),
-            value_words(found.model, found.parameter, piece.low),
-            value_words(found.model, found.parameter, piece.high),
-            piece.is_strict,
-        )
-        for number, branch in enumerate(found.branches, 1)
-        for piece in branch.pieces
-        if piece.low != piece.high or len(branch.pieces) == 1
-    ]
-    return pd.DataFrame(rows, columns=["branch", "equilibrium", "from", "to", "strict"])
+    rows = []
+    for number, branch in enumerate(found.branches, 1):
+        shown = [piece for piece in branch.pieces if piece.low != piece.high or len(branch.pieces) == 1]
+        for (told, is_strict), group in groupby(
+            shown, lambda each: (type_words(found.model, each.type), each.is_strict)
+        ):
+            stretch = list(group)
+            ends = (value_words(found.model, found.parameter, each) for each in (stretch[0].low, stretch[-1].high))
+            rows.append((number, told, *ends, is_strict))
+    frame = pd.DataFrame(rows, columns=["branch", "equilibrium", "from", "to", "strict"])
+    return frame.drop(columns="strict") if found.model.form in WORDS else frame
 
 
 def tell_robustness(study: Study) -> Section:

@@ -53,7 +53,9 @@ def tell_game(study: Study) -> Section:
     if model.strategies:
         return _tell_matrix(study)
     if not model.nodes:
-        return leave_out("Game", f"{kind_of_question(model).refers_to} has neither a matrix nor a tree to be drawn")
+        return leave_out(
+            "Game", f"there is neither a matrix nor a tree to be drawn of {kind_of_question(model).refers_to}"
+        )
     reading = study.reading
     if isinstance(reading, str):
         return leave_out("Tree", reading)

@@ -411,7 +411,9 @@ def _component_text(reading: Reading, group: Sequence[Equilibrium], *, with_payo
         start = f"Another equilibrium: {reading.who_does_what(group[0])}"
     else:
         start = f"A continuum of further equilibria: {_common_words(reading.words, group)}"
-    doubts = joined(_doubts(reading, group), "and")
+    doubts = joined(_doubts(reading, group))
+    if all(equilibrium.is_undominated and equilibrium.is_strict for equilibrium in group):
+        doubts += ", although it is strict and undominated" if doubts else "it is strict and undominated"
     with_payoffs = with_payoffs and _same_payoffs(group)
     text = f"{start}; {payoff_words(reading, group[0].payoffs)}" if with_payoffs else start
     return sentence(f"{text}. {sentence(doubts)}" if doubts else text)
@@ -439,8 +441,6 @@ def _doubts(reading: Reading, group: Sequence[Equilibrium]) -> Iterator[str]:
         yield f"{'both' if len(reading.model.players) == len('AB') else 'all'} players are worse off"
     elif all(equilibrium.is_pareto_dominated for equilibrium in group):
         yield "another equilibrium is at least as good for all"
-    if all(equilibrium.is_undominated and equilibrium.is_strict for equilibrium in group):
-        yield "it is strict and undominated all the same"
 
 
 def _better_for_all(main: Equilibrium, group: Sequence[Equilibrium]) -> bool:

@@ -14,6 +14,8 @@ __all__ = ["formula_words", "label_words", "reader_words", "type_label_words", "
 
 COMPARISONS = {" <= ": " ≤ ", " >= ": " ≥ ", " != ": " ≠ "}
 DIGITS = 4
+PURE = ("", "1", "share", "probability")
+"""Units of numbers that a sentence tells alone."""
 
 
 def reader_words(model: ParametricGame, text: str) -> str:
@@ -75,7 +77,7 @@ def value_words(model: ParametricGame, name: str, value: RealNumber) -> str:
     '0.2537'
     """
     unit = model.parameters[name].unit
-    return f"{float(value):.{DIGITS}g}" + (f" {unit}" if unit not in {"", "1"} else "")
+    return f"{float(value):.{DIGITS}g}" + (f" {unit}" if unit not in PURE else "")
 
 
 def type_label_words(model: ParametricGame, label: str) -> str:

@@ -29,8 +29,10 @@ def test_models_are_named_with_what_they_say_and_who_disagrees(tmp_path: Path) -
     save_figure(found.plot(), tmp_path / "models.svg")
     written = written_in(tmp_path / "models.svg")
     assert written.count("40.0 %") == 2
-    assert {"low", "high", "textbook/prisoners_dilemma", "not asked", "A = left", found.conclusion} <= set(written)
-    assert found.conclusion == "They do not agree about the claim at their values. low: it fails; high: it holds."
+    assert {"low", "high", "textbook/prisoners_dilemma", "not asked", "A plays 'left'", found.conclusion} <= set(
+        written
+    )
+    assert found.conclusion == "They do not agree about the claim at their values (low: it fails; high: it holds)."
 
 
 @pytest.mark.no_cover
