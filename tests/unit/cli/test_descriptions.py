@@ -238,3 +238,10 @@ def test_show_says_what_is_doubtful_about_each_source(ok: Ok, slug: str) -> None
     assert doubtful
     shown = re.sub(r"\s+", " ", ok("show", slug))
     assert all(word in shown for told in doubtful for word in told.split())
+
+
+def test_payoffs_that_are_weighed_by_beliefs_are_called_so(ok: Callable[..., str]) -> None:
+    model = "literature/optimism_and_delay"
+    assert "The payoffs are weighed" in ok("show", model)
+    assert "Each player's payoff is what that player expects" in ok("solve", model)
+    assert "weighed" not in ok("show", "textbook/trust_game")
