@@ -152,12 +152,14 @@ def _claims(texts: Sequence[str]) -> str | dict[str, str] | None:
 
 
 def _lines(found: Comparison) -> Iterator[Any]:
+    from sma_games.reporting.words.reader_words import type_label_words
+
     yield heading("Models and calibrations side by side")
     table = new_table("model", *(["verdict", "probability"] if found.claims else []), "equilibria")
     for each in found.models:
         asked = [each.verdict, "; ".join(_chances(each))] if found.claims else []
-        equilibria = "; ".join(each.equilibria)
-        table.add_row(each.name, *asked, equilibria)
+        equilibria = [type_label_words(each.model, label) for label in each.equilibria]
+        table.add_row(each.name, *asked, "\n".join(equilibria))
     yield table
     for text in dict.fromkeys(found.claims.values()):
         yield f"Claim: {text}"
