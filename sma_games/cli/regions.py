@@ -171,7 +171,7 @@ def _print(choice: Choice, found: RegionMap, *, shares: bool, formulas: bool) ->
     with working("putting it into conditions"):
         by_verdict = {verdict: [each for each in found.regions if each.verdict is verdict] for verdict in Verdict}
         conditions = {id(each): condition_lines(each) for each in by_verdict[Verdict.NONEMPTY]}
-        explained = found.explain().splitlines()
+        explained = list(_existence(choice, found))
     inside = by_verdict[Verdict.NONEMPTY]
     if shares:
         echo(*_admissible_words(found))
@@ -187,7 +187,7 @@ def _print(choice: Choice, found: RegionMap, *, shares: bool, formulas: bool) ->
     _print_rest(len(by_verdict[Verdict.BOUNDARY_ONLY]), len(by_verdict[Verdict.UNDECIDED]))
     echo(
         "\nWhen does it hold?" if found.claim is not None else "\nWhen does each equilibrium exist?",
-        *(indented(shortened(line)) for line in explained),
+        *explained,
     )
 
 
@@ -205,6 +205,16 @@ def _today(choice: Choice, found: RegionMap) -> Iterator[Any]:
 def _answer_words(choice: Choice, region: CriticalRegion) -> list[str]:
     """Return the types of equilibria of a region in words, or what it is called if it has none."""
     return type_sentences(choice, region.equilibria) or [region.label]
+
+
+def _existence(choice: Choice, found: RegionMap) -> Iterator[Any]:
+    """Yield under which conditions a claim holds, or each type of equilibrium exists."""
+    if found.claim is not None or not found.existence:
+        yield from (indented(shortened(line)) for line in found.explain().splitlines())
+        return
+    words = type_sentences(choice, [kind for kind, _ in found.existence])
+    for told, (_, condition) in zip(words, found.existence, strict=True):
+        yield from (indented(f"{told}:"), indented(shortened(condition), 4))
 
 
 def condition_lines(region: CriticalRegion) -> list[str]:

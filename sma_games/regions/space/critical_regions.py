@@ -219,17 +219,21 @@ class RegionMap(Result):
         wait / wait is an equilibrium always.
         sign_early / sign_early is an equilibrium exactly when backlash <= 3671/12500.
         """
-        types = dict.fromkeys(each for region in self.regions for each in region.equilibria)
-        told = "\n".join(self._explained(each) for each in types)
+        told = "\n".join(f"{kind.label} {self._cases.holds} {condition}." for kind, condition in self.existence)
         return told or f"At every setting{'' if self.is_complete else ' looked at'}: {self._cases.nothing}."
 
-    def _explained(self, kind: EquilibriumType) -> str:
+    @property
+    def existence(self) -> tuple[tuple[EquilibriumType, str], ...]:
+        """Every type of equilibrium, with the words that say when it exists: always, or exactly when what holds."""
+        types = dict.fromkeys(each for region in self.regions for each in region.equilibria)
+        return tuple((each, self._existence(each)) for each in types)
+
+    def _existence(self, kind: EquilibriumType) -> str:
         shown = [" and ".join(piece) for piece in self._cases.texts(lambda answer: kind in answer.equilibria)[True]]
         if shown == [""]:
-            return f"{kind.label} {self._cases.holds} always."
+            return "always"
         many = [f"({each})" for each in shown] if len(shown) > 1 else shown
-        when = "exactly when" if self.is_complete else "at least when"
-        return f"{kind.label} {self._cases.holds} {when} {' or '.join(many)}."
+        return f"{'exactly when' if self.is_complete else 'at least when'} {' or '.join(many)}"
 
     def volume_share(self, region: CriticalRegion, *, num_samples: int = 10_000, seed: int = 0) -> RegionShare:
         """Return the share of the space that a region fills: exact where that can be had, else an estimate.

@@ -27,7 +27,7 @@ def test_the_answer_today_comes_first_then_the_regions(ok: Ok) -> None:
     assert [f"Region {number}\n" in rest for number in range(1, 7)] == [True] * 5 + [False]
     assert "6 more regions without an interior" in rest
     assert "undecided" not in rest
-    assert "renegotiate / renegotiate is an equilibrium always." in rest
+    assert "\n  Seoul and Washington both renegotiate:\n    always\n" in rest
     assert "Verified" not in rest
 
 
@@ -42,10 +42,10 @@ def test_one_region_everywhere(ok: Ok) -> None:
 def test_settings_and_calibration_fix_the_others(ok: Ok) -> None:
     shown = " ".join(ok("regions", "sma/timing_matrix", "--over", "backlash", "--calibration", "strict").split())
     assert "the others from calibration strict" in shown
-    assert "sign_early / sign_early is an equilibrium exactly when backlash <= " in shown
+    assert "Seoul and Washington both sign early: exactly when backlash <= " in shown
     waiting = ok("regions", "sma/timing_matrix", "--over", "backlash", "--set", "p_trump=0.01")
     assert "but p_trump = 0.01" in waiting
-    assert "sign_early / sign_early" not in waiting
+    assert "Seoul and Washington both sign early" not in waiting
 
 
 def test_verified_maps_say_so(ok: Ok) -> None:
