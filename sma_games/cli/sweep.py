@@ -324,13 +324,16 @@ def _print_header(choice: Choice, asked: Settings, found: xr.Dataset) -> None:
 
 
 def _print_shares(asked: Settings, rows: Sequence[dict[str, Any]]) -> None:
+    from sma_games.reporting.words.reader_words import type_label_words
+
     is_sample = asked.source.kind == "sample"
     columns = ["share", "95 % interval", "settings"] if is_sample else ["share", "settings"]
     table = new_table("types of all equilibria", *columns, right=columns)
     for row in rows[:SHOWN]:
         low, high = (percent(end) for end in row["interval"])
         interval = [f"{low} - {high}"] if is_sample else []
-        table.add_row(row["answer"].replace(" | ", "\n") + "\n", percent(row["share"]), *interval, f"{row['count']:,}")
+        types = [type_label_words(asked.model, label) for label in row["answer"].split(" | ")]
+        table.add_row("\n".join(types) + "\n", percent(row["share"]), *interval, f"{row['count']:,}")
     echo(table)
     if len(rows) > SHOWN:
         echo(f"… and {plural(len(rows) - SHOWN, 'rarer answer')} (--json has all)")

@@ -24,7 +24,7 @@ def test_a_grid_is_told_by_answer(ok: Ok) -> None:
         "Sign early, wait, or renegotiate: the timing matrix\n22 settings, grid over p_trump, backlash"
     )
     assert "Method exact." in shown
-    assert "renegotiate / sign_early" in shown
+    assert "Seoul renegotiates, Washington signs early" in shown
     assert "95 % interval" not in shown
 
 
