@@ -224,5 +224,7 @@ def _list_known(found: Zone) -> Iterator[RealNumber]:
 
 def _claimed(found: Zone) -> str:
     """Return what is claimed, in words."""
+    if found.today is None and "bargaining" in found.model.tables:
+        return "Everybody accepts"
     told = claim_sentence(found.model, found.claim.text)
     return told[:1].upper() + told[1:]

@@ -89,6 +89,8 @@ def tell_answer(study: Study) -> Section:
     first = study.comparison if isinstance(study.comparison, str) else study.comparison.models[0]
     if isinstance(first, str) or first.probability is None:
         reason = study.why_certain or (first if isinstance(first, str) else first.reason)
+        if not isinstance(first, str) and first.holds_in_every is not None and not _is_todays(study):
+            told[:0] = [sentence(f"{_claim_said(study)} {first.verdict} at these values")]
         told += [f"How probable the claim is cannot be told: {reason.rstrip('.')}."]
         return Section("Answer", told, tables, commands=commands)
     told[:0] = [_headline(study, first)]
@@ -104,11 +106,17 @@ def _headline(study: Study, found: ComparedModel) -> str:
     chances = _percents({} if found.probability is None else found.probability.readings)
     beliefs = "under the beliefs about the parameters"
     if not _is_todays(study) or found.verdict == "fails":
-        in_words = study.in_words or (study.said if study.said != study.claim else "")
-        said = f"{in_words}: this" if in_words else f"the claim {study.claim!r}"
-        return sentence(f"{said} {found.verdict} at these values, and {beliefs} its probability is {chances}")
+        return sentence(
+            f"{_claim_said(study)} {found.verdict} at these values, and {beliefs} its probability is {chances}"
+        )
     kind = "so in an equilibrium" if study.model.nodes else NOUNS.get(study.model.form, "an equilibrium")
     return sentence(f"{study.in_words}: this is {kind} at these values and, {beliefs}, with a probability of {chances}")
+
+
+def _claim_said(study: Study) -> str:
+    """Return the claim as the beginning of a sentence that says whether it holds."""
+    in_words = study.in_words or (study.said if study.said != study.claim else "")
+    return f"{in_words}: this" if in_words else f"the claim {study.claim!r}"
 
 
 def _is_todays(study: Study) -> bool:

@@ -98,8 +98,8 @@ def tell_tipping(study: Study) -> Section:
     order = "by the probability of the values beyond" if is_believed else "the nearest first"
     tables = [Table(f"Tipping points, {order}", _tipping(found))] if rows else []
     drawn = f"{len(found.found)} parameter{'s' * (len(found.found) != 1)}"
-    what = "today's value" if study.why_certain else "today's value, and what is believed"
-    alt = f"Strips: where the answer changes along {drawn}, {what}."
+    what = " and today's value" if study.why_certain else ", today's value, and what is believed"
+    alt = f"Strips: where the answer changes along {drawn}{what}."
     return Section(
         title,
         [" ".join(each.split()) for each in told],

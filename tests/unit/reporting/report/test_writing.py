@@ -11,7 +11,7 @@ from docx import Document
 
 from sma_games import ParametricGame, PayoffMatrix, SequentialGame, SettingError, list_models, load_model, write_report
 from sma_games.errors import SmaGamesError
-from sma_games.reporting.report.answers import tell_zone
+from sma_games.reporting.report.answers import tell_answer, tell_zone
 from sma_games.reporting.report.causes import tell_robustness
 from sma_games.reporting.report.study import Study
 from sma_games.reporting.report.tikz import tikz_tree
@@ -196,8 +196,8 @@ def test_joint_changes_are_told_in_sentences_and_single_ones_in_a_table() -> Non
     assert table.frame["changes at"].tolist() == ["0.5", "0.8"]
 
 
-def study_of(model: ParametricGame) -> Study:
-    return Study(model, "model.toml", None, is_quick=False, seed=0, progress=lambda _: None)
+def study_of(model: ParametricGame, claim: str | None = None) -> Study:
+    return Study(model, "model.toml", claim, is_quick=False, seed=0, progress=lambda _: None)
 
 
 def test_ties_on_a_map_are_counted_and_not_in_its_table() -> None:
@@ -260,3 +260,8 @@ def test_every_shipped_model_has_a_report(slug: str, tmp_path: Path) -> None:
     assert page.open == []
     assert page.headings.count("h3") == len(SECTIONS)
     assert "ParametricGame(" not in "".join(page.words)
+
+
+def test_a_claim_is_told_to_hold_or_fail_where_nothing_is_believed() -> None:
+    told = tell_answer(study_of(load_model("textbook/stag_hunt"), "every row = stag")).sentences
+    assert told[0] == "In every equilibrium, row plays 'stag': this fails at these values."
