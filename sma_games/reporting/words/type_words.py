@@ -63,7 +63,9 @@ def type_words(model: ParametricGame, each: EquilibriumType) -> str:
         stages.setdefault(label.partition("/")[0], []).append(Move(label, actions, places[label].news))
     parts: list[str] = []
     before = ""
+    order = {label: number for number, label in enumerate(places)}
     for moves in list(stages.values())[:STAGES_TOLD]:
+        moves.sort(key=lambda move: order[move.label])
         player = places[moves[0].label].player
         parts.append(f"{'then' if player == before else words.player_name(player)} {_stage_words(moves, words)}")
         before = player
