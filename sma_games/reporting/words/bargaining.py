@@ -121,7 +121,8 @@ def _range_words(prices: Sequence[Fraction], unit: str) -> str:
 def _gain_words(reading: Reading, game: BargainingProblem) -> str:
     """Return what each player gets by a single solution, and how much more that is than without an agreement."""
     equilibria, words = reading.result.equilibria, reading.words
-    if len(equilibria) > 1:
+    is_told = isinstance(equilibria[0].profile, Division) and not any(game.disagreement)  # then payoffs are the gains
+    if len(equilibria) > 1 or is_told:
         return ""
     told = []
     is_price = isinstance(equilibria[0].profile, Agreement)  # of a division the gains are told already
