@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sma_games import (
@@ -21,6 +22,7 @@ from sma_games import (
     critical_regions,
     decide,
     design,
+    export_answers,
     grid,
     learn,
     list_models,
@@ -34,6 +36,8 @@ from sma_games import (
     solve,
     sweep,
     tipping_points,
+    write_page,
+    write_report,
     zone,
 )
 from sma_games.answers import Numbers, can_ask, kind_of_question, parametric_form
@@ -80,6 +84,19 @@ def some_claim(model: ParametricGame) -> dict[str, str] | str:
     return "unique" if is_mixed else some_play(model)
 
 
+def make_page(model: ParametricGame, _: list[str]) -> dict[str, Any]:
+    """Write a page, and return the document from which it computes."""
+    with TemporaryDirectory() as folder:
+        write_page(model, Path(folder) / "page.html")
+    return export_answers(model)
+
+
+def make_report(model: ParametricGame, _: list[str]) -> None:
+    """Write a short report."""
+    with TemporaryDirectory() as folder:
+        write_report(model, folder, formats="md", quick=True)
+
+
 VERBS: dict[str, Verb] = {
     "solve": lambda model, _: solve(model.at()),
     "check": lambda model, _: check_model(replace(model, expected=model.expected[:1])),
@@ -102,12 +119,18 @@ VERBS: dict[str, Verb] = {
     ),
     "decide": lambda model, over: decide(model, over=over, precision=ROUGHLY, time_limit=SECONDS),
     "compare": lambda model, _: compare([model]),
+    "write_page": make_page,
+    "write_report": make_report,
 }
 """Each verb with a question that is quick to answer, about the first parameter that varies."""
-WITHOUT_PARAMETERS = {"solve", "check", "decide", "compare"}
+SLOW = {"write_report"}
+"""What takes too long to be tried at each run of the tests."""
+WITHOUT_PARAMETERS = {"solve", "check", "decide", "compare", "write_page", "write_report"}
 MAY_BE_PURE = {"tipping_points": Numbers.LINE, "critical_regions": Numbers.BOX}
-BY_SETTINGS = {"sweep", "probability", "learn", "sensitivity", "compare"}
+BY_SETTINGS = {"sweep", "probability", "learn", "sensitivity", "compare", "write_report"}
 """What is asked at single settings if equilibria are not known as formulas."""
+PAGES = {"normal": PURE, "stochastic": PURE, "table": SINGLE}
+"""How a page works by the kind of its document, if not everywhere."""
 
 
 def try_verb(name: str, model: ParametricGame) -> str:
@@ -121,6 +144,8 @@ def try_verb(name: str, model: ParametricGame) -> str:
         return as_sentence(str(error), model)
     if isinstance(found, EquilibriumResult):
         return PURE if found.concept.startswith("pure") or found.status is Status.PURE_ONLY else EVERYWHERE
+    if name == "write_page":
+        return PAGES.get(found["kind"], EVERYWHERE)
     asked = model if name == "sweep" else parametric_form(model)
     if name in MAY_BE_PURE and not can_ask(asked, MAY_BE_PURE[name], is_part_enough=False):
         return PURE
@@ -133,9 +158,9 @@ def as_sentence(refusal: str, model: ParametricGame) -> str:
     return f"{told[0].upper()}{told[1:]}."
 
 
-def what_works(slugs: Iterable[str]) -> dict[str, dict[str, str]]:
+def what_works(slugs: Iterable[str], verbs: Iterable[str] = tuple(VERBS)) -> dict[str, dict[str, str]]:
     """Return the mark or the refusal by model and verb."""
-    return {slug: {name: try_verb(name, load_model(slug)) for name in VERBS} for slug in slugs}
+    return {slug: {name: try_verb(name, load_model(slug)) for name in verbs} for slug in slugs}
 
 
 def page_lines(cells: Mapping[str, Mapping[str, str]]) -> Iterator[str]:

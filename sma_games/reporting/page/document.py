@@ -165,6 +165,8 @@ class FoundPart(_Part):
 
     words: Number
     """The place of its sentence in `texts`."""
+    type: Number
+    """The place in `texts` of what stays the same about it while numbers change."""
     payoffs: list[str]
     measures: list[str]
 
@@ -194,7 +196,7 @@ class TablePart(_Part):
     """Answers found beforehand, along one parameter at a time."""
 
     texts: list[str]
-    """Who does what, each sentence once."""
+    """Who does what with which numbers, and without them, each sentence once."""
     here: PointPart
     """At the baseline."""
     lines: list[LinePart]
@@ -206,12 +208,17 @@ class WordsPart(_Part):
 
     players: list[str]
     unit: str
+    """Of payoffs; empty if they are plain numbers."""
+    unit_meaning: str
+    """What the unit is, and what it is worth; empty if the file does not say."""
     actions: list[tuple[str, str, str]]
     """A name, what one does who takes the action, and the infinitive."""
     branches: list[tuple[str, str, str]]
     """A stage, a branch, and what happens then."""
     measures: list[tuple[str, str]]
     """Names, with units if the file says them."""
+    measured: str
+    """What the numbers of measures are: expected, or agreed on."""
 
 
 class AnswersDocument(_Part):
@@ -225,6 +232,8 @@ class AnswersDocument(_Part):
     parameters: list[ParameterPart]
     in_file: list[tuple[Number, Exact]]
     """The values in the model file of parameters whose baseline is another, by their number."""
+    dependent: list[Number]
+    """Parameters that are not believed to be independent of each other, by their number."""
     without_effect: list[str]
     """Parameters of the file on which nothing depends."""
     calibrations: list[CalibrationPart]

@@ -12,6 +12,7 @@ from sma_games.answers import Numbers, can_ask, parametric_form, question_for
 from sma_games.errors import MethodError, SettingError
 from sma_games.expressions import Program
 from sma_games.modeling import Parameter, ParametricGame
+from sma_games.modeling.dependence import rank_correlations
 from sma_games.modeling.parameters import belief_of
 from sma_games.reporting.page.document import (
     AnswersDocument,
@@ -29,7 +30,8 @@ from sma_games.reporting.page.document import (
 )
 from sma_games.reporting.page.structures import STRUCTURES, names_of_actions
 from sma_games.reporting.page.tables import find_table
-from sma_games.reporting.words.vocabulary import Vocabulary, unit_of_price, vocabulary_of
+from sma_games.reporting.words.forms import measure_units
+from sma_games.reporting.words.vocabulary import Vocabulary, vocabulary_of
 
 __all__ = ["export_answers"]
 
@@ -72,6 +74,7 @@ def export_answers(model: ParametricGame, *, progress: Callable[[int], None] | N
     program = Program([*asked.formulas, *(each.difference for each in asked.admissibility)])
     used = [name for name in asked.parameters if name in program.names]
     kind, part, concept = _structure(asked, used, progress)
+    dependent = {name for pair in rank_correlations(asked.dependence, used) for name in pair}
     is_table = isinstance(part, TablePart)
     document = AnswersDocument(
         model=_model_part(model, concept, reduced=asked is not model),
@@ -83,6 +86,7 @@ def export_answers(model: ParametricGame, *, progress: Callable[[int], None] | N
             for place, name in enumerate(used)
             if asked.today[name] != asked.baseline[name]
         ],
+        dependent=[place for place, name in enumerate(used) if name in dependent],
         without_effect=[name for name in asked.parameters if name not in used],
         calibrations=_calibrations(asked, used),
         code=[] if is_table else _code(program, used),
@@ -197,13 +201,15 @@ def _conditions(model: ParametricGame, program: Program) -> list[ConditionPart]:
 
 
 def _words(model: ParametricGame, part: Any) -> WordsPart:
-    words = vocabulary_of(model)
+    words, units = vocabulary_of(model), measure_units(model)
     return WordsPart(
         players=[words.player_name(player) for player in model.players],
         unit=words.unit,
+        unit_meaning=words.unit_words,
         actions=[(name, words.action_words(name), words.infinitive(name)) for name in names_of_actions(part)],
         branches=_branches(words, part),
-        measures=[(name, unit_of_price(model) if isinstance(part, BargainingPart) else "") for name in model.measures],
+        measures=[(name, units.get(name, "")) for name in model.measures],
+        measured="agreed on" if isinstance(part, BargainingPart) else "expected",
     )
 
 

@@ -9,11 +9,13 @@ from typing import Any
 
 from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.answers import Question
+from sma_games.answers.solved import type_of
 from sma_games.equilibria import Equilibrium, EquilibriumResult
 from sma_games.errors import EvaluationError, InadmissibleError
 from sma_games.modeling import ParametricGame
 from sma_games.reporting.page.document import FoundPart, LinePart, PointPart, TablePart
 from sma_games.reporting.words.answers import Reading
+from sma_games.reporting.words.type_words import type_words
 
 __all__ = ["find_table"]
 
@@ -70,6 +72,7 @@ def _found(
     words = Reading(model, result, ()).who_does_what(equilibrium)
     return FoundPart(
         words=texts.setdefault(words, len(texts)),
+        type=texts.setdefault(type_words(model, type_of(result, equilibrium)), len(texts)),
         payoffs=[_text(equilibrium.payoffs[player]) for player in model.players],
         measures=[_text(value) for value in equilibrium.measures.values()],
     )

@@ -25,14 +25,14 @@ __all__ = ["MODULES", "page_script", "write_page"]
 MODULES = {
     "matrix": ("matrices",),
     "normal": ("matrices",),
-    "tree": ("trees",),
+    "tree": ("plays", "trees"),
     "stochastic": ("policies",),
     "bargaining": ("bargaining",),
     "table": ("tables",),
 }
 """By kind of document, the modules that only it needs."""
 BEFORE = ("rationals", "polynomials", "lines", "digest", "program", "words", "kinds", "answers")
-AFTER = ("belief", "address", "elements", "controls", "strip", "map", "page", "start")
+AFTER = ("belief", "draws", "address", "elements", "controls", "strip", "map", "page", "start")
 """Modules that every page needs, each after those that it imports."""
 _IMPORT = re.compile(r'^import (?:\* as )?(.*?) from "\./(\w+)\.mjs";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
@@ -44,15 +44,13 @@ COUNTS = {
     "subgame_perfect": "subgame-perfect equilibri",
     "pure_markov_perfect": "pure Markov perfect equilibri",
 }
+STRIP_WORDS = "Each strip shows where the answer changes if one parameter moves and the others stay."
+TABLE_WORDS = "Each mark of a strip is a value at which the model was solved; its color tells what stays the same."
 NOTES = {
     "table": (
         "A page cannot solve this kind of game: it was solved beforehand, at some values of one parameter at a time "
         "with the others at the baseline. So moving a slider puts the other ones back, and between the marks of a "
         "strip nothing is known."
-    ),
-    "tree": (
-        "Of players who are indifferent only pure choices are listed: mixtures of these may be equilibria too, at "
-        "single values even where a strip shows no change."
     ),
     "normal": "Only pure equilibria are listed: with more than two players mixed ones may be irrational.",
     "stochastic": "Only pure equilibria are listed: there may be mixed ones.",
@@ -102,22 +100,26 @@ def write_page(model: ParametricGame, path: Path | str, *, progress: Callable[[i
 def page_text(model: ParametricGame, *, progress: Callable[[int], None] | None = None) -> str:
     """Return the page of a model as text."""
     document = export_answers(model, progress=progress)
-    data = dumps(document, ensure_ascii=False, separators=(",", ":"))
     return str(
         _template().render(
             document=document,
             style=re.sub(r"(?<=[:;{,])\s+|\s+(?=[{}])", "", _asset("style.css")).replace(";}", "}"),
-            program=b64encode(compress(page_script(document["kind"]).encode(), 9)).decode(),
-            data=data.replace("<", r"\u003c"),
+            program=_packed(page_script(document["kind"])),
+            data=_packed(dumps(document, ensure_ascii=False, separators=(",", ":"))),
             paragraphs=_paragraphs(model),
             setting=setting_text(model),
             reset_words="Back to the baseline" if model.is_bound else "Back to today's values",
             has_beliefs=any(parameter["belief"] for parameter in document["parameters"]),
             count_words=_count_words(document),
+            strip_words=STRIP_WORDS if document["kind"] != "table" else TABLE_WORDS,
             notes=_notes(document),
             provenance={key: text for key, text in provenance(model).items() if key in ("sma-games", "python")},
         )
     )
+
+
+def _packed(text: str) -> str:
+    return b64encode(compress(text.encode(), 9)).decode()
 
 
 def page_script(kind: str) -> str:
@@ -163,15 +165,17 @@ def _count_words(document: dict[str, Any]) -> dict[str, str]:
             "many": f"Corners of the set of solutions ({name}):",
             "tied": "",
             "none": f"The {name} is empty.",
+            "alike": "",
         }
     tied = f"There are # extreme {noun}a; the others lie between those of them that share a strategy:"
     if document["kind"] == "tree":
-        tied = f"Different plays of pure {noun}a: #."
+        tied = f"There are # extreme {noun}a, as far as they differ on the path of play."
     return {
         "one": f"The only {noun}um:",
         "many": f"There are # {noun}a:",
         "tied": tied,
         "none": f"There is no {noun}um.",
+        "alike": f"All {noun}a have this play; they differ off the path only.",
     }
 
 

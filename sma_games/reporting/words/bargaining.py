@@ -24,7 +24,7 @@ from sma_games.reporting.words.vocabulary import (
 if TYPE_CHECKING:
     from sma_games.reporting.words.answers import Reading
 
-__all__ = ["SOLUTIONS", "outcome_paragraphs", "outcome_type_words", "outcome_words"]
+__all__ = ["SOLUTIONS", "agreed_units", "outcome_paragraphs", "outcome_type_words", "outcome_words"]
 
 SOLUTIONS = {
     "nash_bargaining": "Nash bargaining solution",
@@ -96,6 +96,11 @@ def outcome_paragraphs(reading: Reading) -> list[str]:
         return [f"The {SOLUTIONS[result.concept]} is empty: whatever the division, some can do better on their own."]
     others = _other_solutions(game, result.concept, unit) if game.zone is not None else ()
     return [f"{_solution_words(reading, unit)}{_gain_words(reading, game)}", *_zone_words(game, unit), *others]
+
+
+def agreed_units(model: ParametricGame) -> dict[str, str]:
+    """Return what the measures are in: the price that is agreed on, if there is one."""
+    return dict.fromkeys(model.measures, unit_of_price(model))
 
 
 def _solution_words(reading: Reading, unit: str) -> str:

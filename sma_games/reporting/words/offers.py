@@ -25,7 +25,7 @@ from sma_games.reporting.words.vocabulary import (
 if TYPE_CHECKING:
     from sma_games.reporting.words.answers import Reading
 
-__all__ = ["happening_words", "offer_paragraphs", "offer_type_words", "plan_words", "status_words"]
+__all__ = ["happening_words", "offer_paragraphs", "offer_type_words", "plan_words", "status_words", "talk_units"]
 
 HAPPENS = {
     "agree": "they agree",
@@ -93,6 +93,11 @@ def offer_paragraphs(reading: Reading) -> list[str]:
     unit = unit_of_price(reading.model)
     start = f"The talks begin in the state {plain(plan.states[0])}: {plan_words(plan, reading.words, unit)}"
     return [f"{sentence(start)} {' '.join(_numbers(reading, plan, unit))}", status_words(reading)]
+
+
+def talk_units(model: ParametricGame) -> dict[str, str]:
+    """Return what the measures of talks are in: the price, how likely they ever agree, and how late."""
+    return {model.measures[0]: unit_of_price(model), AGREEMENT: "probability", DELAY: "rounds"}
 
 
 def _numbers(reading: Reading, plan: OfferPlan, unit: str) -> Iterator[str]:

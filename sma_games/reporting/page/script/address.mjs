@@ -32,16 +32,17 @@ function decoded(text) {
 
 // The command that gives the same answer.
 export function commandLine(model, setting) {
-  const { name, reduced, concept } = model.document.model;
+  const { name, form, reduced, concept } = model.document.model;
   const inFile = [...model.baseline];
   for (const [place, value] of model.document.in_file) inFile[place] = Rational.parse(value);
   const sets = differences(model, setting, inFile).map(([each, value]) => `--set ${each}=${value}`);
   const quoted = /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
-  const options = [...(reduced ? ["--reduced"] : []), ...CONCEPTS.includes(concept) ? [`--concept ${concept}`] : []];
+  const options = [...(reduced ? ["--reduced"] : []), ...concept === (reduced ? "nash" : BY_ITSELF[form]) ? [] : [`--concept ${concept}`]];
   return ["sma-games solve", quoted, ...options, ...sets].join(" ");
 }
 
-const CONCEPTS = ["pure_nash", "pure_markov_perfect"]; // that are not what the command finds by itself
+// The concept of which the command finds equilibria if none is named, by form of game.
+const BY_ITSELF = { normal: "nash", sequential: "subgame_perfect", offers: "subgame_perfect" };
 
 function differences(model, setting, others) {
   return model.names.map((name, place) => [name, setting[place], others[place]])

@@ -17,6 +17,13 @@ export class Belief {
     return 1;
   }
 
+  // The value that is exceeded with the rest of a probability.
+  at(share) {
+    const place = Math.max(1, this.points.findIndex(([next]) => next >= share));
+    const [[before, start], [next, end]] = [this.points[place - 1], this.points[place]];
+    return start + ((end - start) * (share - before)) / (next - before);
+  }
+
   // The density as steps: from, to, and its height as a share of the greatest.
   steps(width) {
     const found = [];

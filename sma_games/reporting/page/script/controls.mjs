@@ -1,6 +1,6 @@
 // The controls of one parameter: its name and meaning, the strip, a slider, an exact input, and what is said of them.
 import { drawing, element } from "./elements.mjs";
-import { numberText } from "./words.mjs";
+import { numberText, sentence } from "./words.mjs";
 
 export function controls(model, place) {
   const { name, label, meaning, unit, belief, evidence, source } = model.document.parameters[place];
@@ -10,7 +10,7 @@ export function controls(model, place) {
     type: "text", autocomplete: "off", spellcheck: "false", "aria-labelledby": title, "aria-describedby": faults,
   });
   const fault = element("p", { class: "fault", id: faults, role: "alert" });
-  const told = [belief && `Believed: ${belief.text}.`, evidence && `Evidence: ${evidence}.`, source !== evidence && source].filter(Boolean);
+  const told = [belief && `Believed: ${belief.text}.`, evidence && `Evidence: ${evidence}.`, source && source !== evidence && sentence(`source: ${source}`)].filter(Boolean);
   const ends = [model.lows[place], model.highs[place]].map(numberText);
   const root = element("section", { class: "parameter", id: `parameter-${place}`, "aria-labelledby": title },
     element("h3", { id: title }, element("code", {}, name), label && ` ${label}`),

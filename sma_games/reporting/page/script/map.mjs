@@ -3,7 +3,7 @@ import { keyOf } from "./answers.mjs";
 import { colorOf, element, swatch } from "./elements.mjs";
 import { Rational } from "./rationals.mjs";
 import { typesInWords } from "./strip.mjs";
-import { amount } from "./words.mjs";
+import { numberText } from "./words.mjs";
 
 const COLUMNS = 128;
 const [WIDTH, HEIGHT] = [640, 400];
@@ -16,9 +16,10 @@ export class RegionMap {
     this.legend = this.root.querySelector("ul");
     this.caption = this.root.querySelector("figcaption");
     this.selects = [...this.root.querySelectorAll("select")];
+    this.axes = [".across", ".upward"].map((name) => this.root.querySelector(name));
     this.root.hidden = model.names.length < 2 || Boolean(model.about);
     this.selects.forEach((select, chosen) => select.append(...model.names.map((name, place) =>
-      element("option", { value: place, selected: place === chosen }, name))));
+      element("option", { value: place, selected: place === chosen }, this.nameOf(place)))));
     [this.canvas.width, this.canvas.height] = [WIDTH, HEIGHT];
     this.canvas.addEventListener("click", (event) => this.pick(event));
   }
@@ -34,6 +35,20 @@ export class RegionMap {
     });
   }
 
+  nameOf(place) {
+    const { name, label } = this.model.document.parameters[place];
+    return label ? `${name}, ${label}` : name;
+  }
+
+  // The ends of both ranges, and between them what is varied.
+  showAxes() {
+    this.places.forEach((place, number) => {
+      const { name } = this.model.document.parameters[place];
+      const told = [numberText(this.model.lows[place]), name, numberText(this.model.highs[place])];
+      this.axes[number].replaceChildren(...told.map((text) => element("span", {}, text)));
+    });
+  }
+
   get places() {
     return this.selects.map((select) => Number(select.value));
   }
@@ -46,6 +61,7 @@ export class RegionMap {
   *draw(setting) {
     if (!this.isWanted) return;
     const [x, y] = this.places;
+    this.showAxes();
     const pen = this.canvas.getContext("2d");
     const style = getComputedStyle(document.documentElement);
     const found = new Map();
@@ -99,10 +115,11 @@ export class RegionMap {
       pen.stroke();
     }
     const names = [x, y].map((place) => this.model.names[place]);
-    const ends = [x, y].map((place) => `${names[place === x ? 0 : 1]} from ${amount(this.model.lows[place])} to ${amount(this.model.highs[place])}`);
-    this.caption.textContent = `Across: ${ends[0]}. Upward: ${ends[1]}. The circle is the setting. `
-      + `Each of ${COLUMNS} columns is cut exactly, at the value in its middle; click to go there.`;
-    this.canvas.setAttribute("aria-label", `Map of the answer over ${names[0]} and ${names[1]}; its ${found.size} answers are listed below`);
+    const units = [x, y].map((place) => this.model.document.parameters[place].unit).map((unit) => unit && ` (${unit})`);
+    this.caption.textContent = `Across: ${this.nameOf(x)}${units[0]}. Upward: ${this.nameOf(y)}${units[1]}. The circle is the setting; click to go elsewhere. `
+      + `Each of ${COLUMNS} columns is cut exactly, at the value in its middle; the other parameters stay.`;
+    const count = found.size === 1 ? "its only answer is" : `its ${found.size} answers are`;
+    this.canvas.setAttribute("aria-label", `Map of the answer, ${names[0]} across and ${names[1]} upward; ${count} listed below`);
     this.legend.replaceChildren(...[...found].map(([key, answer]) =>
       element("li", {}, swatch(key), typesInWords(this.model, answer))));
   }

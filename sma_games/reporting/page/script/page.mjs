@@ -2,14 +2,17 @@
 import { commandLine, readAddress, writeAddress } from "./address.mjs";
 import { keyOf, openModel } from "./answers.mjs";
 import { Belief } from "./belief.mjs";
+import { Draws } from "./draws.mjs";
 import { element, swatch } from "./elements.mjs";
 import { RegionMap } from "./map.mjs";
 import { Rational } from "./rationals.mjs";
 import { controls } from "./controls.mjs";
 import { Strip, typesInWords } from "./strip.mjs";
-import { amount, decimalText, exactText, numberText, plain, sentence } from "./words.mjs";
+import { decimalText, exactText, joined, numberText, percentOf, plain, sentence } from "./words.mjs";
 
 const STEPS = 1000; // of a slider
+const SHORT_UNIT = 12; // characters of a unit that stands behind each number
+const FEWEST = 30; // draws of which something is told
 const TURN = 12; // milliseconds of work before the page may answer its reader
 const [LONG, PAUSE] = [300, 400]; // milliseconds: strips that take long wait until the reader has stopped
 const LONGEST = 3000; // milliseconds of strips, beyond which a map is drawn on demand only
@@ -21,8 +24,10 @@ class Page {
     this.model = model;
     this.inputs = model.names.map((_, place) => this.connect(place));
     const choose = (place, value) => this.choose(place, value);
-    this.strips = model.document.parameters.map(({ belief }, place) =>
-      new Strip(model, place, belief && new Belief(belief), choose));
+    const beliefs = model.document.parameters.map(({ belief }) => belief && new Belief(belief));
+    this.strips = beliefs.map((belief, place) => new Strip(model, place, belief, choose));
+    this.draws = beliefs.some(Boolean) && !model.about && !model.document.dependent.length ? new Draws(model, beliefs) : null;
+    byId("sort").hidden = model.names.length < 2 || Boolean(model.about);
     this.map = new RegionMap(model, choose);
     for (const select of this.map.selects) select.addEventListener("change", () => this.redraw());
     this.map.root.addEventListener("toggle", () => this.map.isWanted && this.redraw());
@@ -110,13 +115,14 @@ class Page {
   showAnswer() {
     const { refusal, equilibria } = this.answer;
     const root = byId("equilibria");
+    byId("sureness").textContent = this.dependenceWords();
     if (refusal) {
       root.replaceChildren(element("p", { class: "refusal" }, sentence(refusal)));
       return;
     }
     root.replaceChildren(
       element("p", { class: "count" }, swatch(keyOf(this.answer)), this.countWords()),
-      ...equilibria.map((found) => this.card(found)));
+      ...equilibria.map((found, number) => this.card(found, number)));
   }
 
   countWords() {
@@ -124,29 +130,52 @@ class Page {
     const words = byId("equilibria").dataset;
     const count = equilibria.length;
     if (this.answer.status) return this.answer.status;
-    const { hasTies, isContinuum } = equilibria;
+    const { hasTies, isContinuum, sets, isComplete } = equilibria;
     const which = !count ? "none" : hasTies || isContinuum ? "tied" : count === 1 ? "one" : "many";
-    const notes = [words[which].replace("#", count)];
+    const notes = [hasTies && sets && count === 1 ? words.alike : words[which].replace("#", count)];
     if (hasTies) notes.push("Somebody is indifferent between actions.");
-    if (equilibria.isComplete === false) notes.push("There are too many to list: these are some of them.");
+    if (hasTies && sets) notes.push(...setWords(sets, count));
+    if (hasTies && !sets) notes.push("Mixtures of these may be equilibria too, and are not listed.");
+    if (isComplete === false) notes.push("There are too many to list: these are some of them.");
     return notes.join(" ");
   }
 
-  card(found) {
+  card(found, number) {
     const { model } = this;
     const { payoffs, measures } = found.numbers();
+    const { measures: names, measured } = model.document.words;
     const rows = model.words.players.map((name, player) => numberRow(name, payoffs[player], model.words.unit));
-    measures.forEach((value, place) => {
-      const [name, unit] = model.document.words.measures[place];
-      rows.push(numberRow(plain(name), value, unit));
-    });
+    const more = measures.map((value, place) => numberRow(plain(names[place][0]), value, names[place][1]));
     const standing = found.isStrict ? " It is strict: whoever deviates alone loses." : "";
+    const place = hasMixtures(this.answer.equilibria) ? `${number + 1}. ` : "";
+    const heads = (first) => element("tr", {},
+      ...[first, "value", "exactly"].map((text) => element("th", { scope: "col" }, text)));
     return element("article", {},
-      element("p", {}, sentence(model.tell(found, true)) + standing),
+      element("p", {}, place + sentence(model.tell(found, true)) + standing),
       element("table", {},
-        element("thead", {}, element("tr", {}, element("td"),
-          ...["value", "exactly"].map((text) => element("th", { scope: "col" }, text)))),
-        element("tbody", {}, ...rows)));
+        element("thead", {}, heads("payoff")),
+        element("tbody", {}, ...rows),
+        ...more.length ? [element("tbody", {}, element("tr", {}, element("th", { scope: "colgroup", colspan: 3, class: "measured" }, measured)), ...more)] : []),
+      element("p", { class: "chance" }));
+  }
+
+  // Why nothing is drawn, if the model says of beliefs what a page does not know how to draw.
+  dependenceWords() {
+    const { dependent } = this.model.document;
+    const names = dependent.map((place) => this.model.names[place]);
+    return names.length ? `The file does not believe that ${joined(names)} are independent: what all beliefs together say `
+      + "is told by sma-games probability, and not by this page." : "";
+  }
+
+  // How often the answer, and each equilibrium, stays if all that is believed is drawn at once.
+  showDraws({ draws, same, types }) {
+    byId("sureness").textContent = draws < FEWEST ? "" : "How sure is it? If all numbers that have a belief are drawn at "
+      + `once, each on its own, the whole answer is as it is here in ${percentOf(same, draws)} of ${draws} draws.`;
+    const { equilibria } = this.answer;
+    document.querySelectorAll("#equilibria article .chance").forEach((root, number) => {
+      const count = types.get(equilibria[number].label) ?? 0;
+      root.textContent = draws < FEWEST || equilibria.length < 2 ? "" : `There is an equilibrium like this in ${percentOf(count, draws)} of ${draws} draws.`;
+    });
   }
 
   // Starts again with all strips, the map after them; what was under way is left.
@@ -180,15 +209,41 @@ class Page {
     byId("times").textContent = `Computed exactly: the answer in ${this.answered.toFixed(1)} ms, all strips in ${spent} ms.`;
     yield* this.map.draw(setting);
     document.documentElement.dataset.map = (performance.now() - start).toFixed(0);
+    if (!this.draws || this.answer.refusal) return;
+    let found = null;
+    for (found of this.draws.count(setting, this.answer)) yield;
+    this.showDraws(found);
+    document.documentElement.dataset.draws = found.draws;
   }
 }
 
 function numberRow(name, number, unit) {
-  const behind = unit ? ` ${unit}` : "";
+  const isShort = unit.length <= SHORT_UNIT;
   return element("tr", {},
-    element("th", { scope: "row" }, name),
-    element("td", {}, decimalText(number) + behind),
+    element("th", { scope: "row" }, unit && !isShort ? `${name} (${unit})` : name),
+    element("td", {}, decimalText(number) + (unit && isShort ? ` ${unit}` : "")),
     element("td", {}, exactText(number)));
+}
+
+// The sets of more than one equilibrium, without those that are part of others.
+function mixedSets(sets) {
+  const isPart = (one, other) => one !== other && one.numbers.every((number) => other.numbers.includes(number))
+    && one.numbers.length < other.numbers.length;
+  return sets.filter((one) => one.numbers.length > 1 && !sets.some((other) => isPart(one, other)))
+    .sort((one, other) => one.numbers[0] - other.numbers[0] || one.numbers.length - other.numbers.length);
+}
+
+const hasMixtures = ({ hasTies, sets }) => Boolean(hasTies && sets && mixedSets(sets).length);
+
+function setWords(sets, count) {
+  const found = mixedSets(sets);
+  if (!found.length) return count > 1 ? ["No mixture of these is an equilibrium."] : [];
+  const told = found.map(({ numbers }) => joined(numbers.map((number) => number + 1)));
+  const curved = found.map(({ isConvex }, place) => (isConvex ? "" : told[place])).filter(Boolean);
+  const which = found.length === 1 && found[0].numbers.length === count ? "these" : told.join(", or of ");
+  const all = curved.length < found.length ? "every such mixture is one" : "some such mixtures are";
+  const but = curved.length && curved.length < found.length ? `, except that of those of ${curved.join(", or of ")} only some are` : "";
+  return [`Every other one is a mixture of ${which}; ${all}${but}.`];
 }
 
 async function copy(text, status) {

@@ -3,7 +3,7 @@ import { NOT_ADMISSIBLE, keyOf } from "./answers.mjs";
 import { colorOf, drawing, element, swatch } from "./elements.mjs";
 import { comparePlaces } from "./polynomials.mjs";
 import { Rational } from "./rationals.mjs";
-import { amount, decimalText, numberText, sentence } from "./words.mjs";
+import { amount, decimalText, joined, numberText, percentOf, sentence } from "./words.mjs";
 
 const WIDTH = 1000;
 const [BELIEF_HEIGHT, HEIGHT] = [22, 44];
@@ -36,14 +36,33 @@ export class Strip {
     this.list();
   }
 
-  // The values at which the answer changes.
-  get changes() {
+  // The values inside the range at which the picture changes.
+  get bounds() {
     if (this.model.about) return [];
     return this.parts.slice(0, -1).map(({ high }) => high).filter((each, number, all) => {
       const [first, last] = [this.parts[0].low, this.parts[this.parts.length - 1].high];
       const isEnd = comparePlaces(each, first) === 0 || comparePlaces(each, last) === 0;
       return !isEnd && (!number || comparePlaces(each, all[number - 1]));
     });
+  }
+
+  // Those of them at which one answer is followed by another, without ends of what is admissible.
+  get changes() {
+    const isOut = (place) => this.parts.some(({ low, high, isPoint, answer }) => !isPoint && keyOf(answer) === NOT_ADMISSIBLE
+      && (comparePlaces(low, place) === 0 || comparePlaces(high, place) === 0));
+    return this.bounds.filter((place) => !isOut(place));
+  }
+
+  // The stretches of admissible values, if some values are not.
+  get admissible() {
+    const found = [];
+    for (const { low, high, answer } of this.parts) {
+      if (keyOf(answer) === NOT_ADMISSIBLE) continue;
+      const last = found[found.length - 1];
+      if (last && comparePlaces(last.high, low) === 0) last.high = high;
+      else found.push({ low, high });
+    }
+    return this.parts.some(({ answer }) => keyOf(answer) === NOT_ADMISSIBLE) ? found : null;
   }
 
   draw() {
@@ -62,7 +81,7 @@ export class Strip {
       made.push(drawing("rect", { ...shape, style: `fill: ${fill}` }));
       if (way) made.push(drawing("rect", { ...shape, fill: `url(#way-${way})` }));
     }
-    for (const change of this.changes) {
+    for (const change of this.bounds) {
       const x = this.x(change.toNumber());
       const ends = { x1: x, x2: x, y1: 0, y2: HEIGHT, "vector-effect": "non-scaling-stroke" };
       made.push(drawing("line", { class: "change", ...ends }));
@@ -83,8 +102,10 @@ export class Strip {
       this.tips.textContent = this.model.about;
       return;
     }
-    const changes = this.changes;
-    const told = changes.length ? "The answer changes at " : "The answer is the same over the whole range.";
+    const { changes, admissible } = this;
+    const where = !admissible ? "over the whole range" : admissible.length ? "at all of them" : "";
+    const allowed = admissible ? `${admissibleWords(admissible)} ` : "";
+    const told = allowed + (changes.length ? "The answer changes at " : where && `The answer is the same ${where}.`);
     this.picture.setAttribute("aria-label", `${told}${changes.map((each) => decimalText(each)).join(", ")}`);
     this.tips.replaceChildren(told);
     changes.forEach((change, number) => {
@@ -96,7 +117,9 @@ export class Strip {
     });
     if (changes.length) this.tips.append(".");
     const isHere = this.now && keyOf(this.now.answer) !== NOT_ADMISSIBLE;
-    if (this.belief && changes.length && isHere) this.tips.append(` ${this.certainty()}`);
+    if (isHere && changes.length && this.now.isPoint && this.isLone(this.now.low)) {
+      this.tips.append(" The answer shown above holds at this value only.");
+    } else if (this.belief && changes.length && isHere) this.tips.append(` ${this.certainty()}`);
   }
 
   // How probable it is that the answer stays what it is, if only this parameter is drawn, among admissible values.
@@ -116,8 +139,7 @@ export class Strip {
 
   certainty() {
     const share = this.chanceToStay;
-    const percent = share > 0 && share < 0.01 ? "less than 1%" : share < 1 && share > 0.99 ? "more than 99%" : `${Math.round(100 * share)}%`;
-    const about = share === 1 ? "for certain" : `with a probability of about ${percent}`;
+    const about = share === 1 ? "for certain" : `with a probability of about ${percentOf(share, 1)}`;
     return `By what is believed of this number alone, the answer is as it is now ${about}.`;
   }
 
@@ -126,7 +148,7 @@ export class Strip {
     if (!this.details.open || !this.parts) return;
     const items = this.parts.filter(({ isPoint, low }) => !isPoint || this.model.about || this.isLone(low)).map((part) => {
       const where = part.isPoint ? `At ${amount(part.low)}` : `From ${amount(part.low)} to ${amount(part.high)}`;
-      const what = typesInWords(this.model, part.answer);
+      const what = typesInWords(this.model, part.answer, Boolean(this.model.about));
       const color = part.isPoint && !this.model.about ? "" : swatch(keyOf(part.answer));
       return element("li", part === this.now ? { "aria-current": "true" } : {}, color, `${where}: ${what}`);
     });
@@ -134,9 +156,15 @@ export class Strip {
   }
 }
 
-// The types of all equilibria, in words.
-export function typesInWords(model, { refusal, equilibria }) {
-  if (refusal) return `${keyOf({ refusal, equilibria })}.`;
-  const told = [...new Set(equilibria.map((found) => model.tell(found, false)))];
+function admissibleWords(stretches) {
+  if (!stretches.length) return "No value is admissible while the others stay.";
+  const told = stretches.map(({ low, high }) => (comparePlaces(low, high) ? `from ${amount(low)} to ${amount(high)}` : amount(low)));
+  return `Admissible are values ${joined(told)}.`;
+}
+
+// The types of all equilibria, in words; or the equilibria with their numbers.
+export function typesInWords(model, { refusal, equilibria }, isExact = false) {
+  if (refusal) return sentence(keyOf({ refusal, equilibria }));
+  const told = [...new Set(equilibria.map((found) => model.tell(found, isExact)))];
   return sentence(told.join(" — or ") || "there is none of this kind");
 }

@@ -3,17 +3,15 @@ import { Model } from "./answers.mjs";
 import { KINDS } from "./kinds.mjs";
 import { Rational } from "./rationals.mjs";
 
-const PROBABILITY = / with probability [\d./]+( \(exactly [^)]*\))?/g;
-
 // A number that may be known by some digits only.
 function numberOf(text) {
   return Rational.parse(text) ?? { toNumber: () => Number(text) };
 }
 
 function answerOf({ refusal, status, count, equilibria }, texts) {
-  const found = equilibria.map(({ words, payoffs, measures }) => ({
+  const found = equilibria.map(({ words, type, payoffs, measures }) => ({
     words: texts[words],
-    label: texts[words].replace(PROBABILITY, ""),
+    label: texts[type],
     numbers: () => ({ payoffs: payoffs.map(numberOf), measures: measures.map(numberOf), probabilities: [] }),
   }));
   const more = BigInt(count) > BigInt(found.length) ? ` Of ${count} these are shown: ${found.length} different plays.` : "";

@@ -1,17 +1,70 @@
-// All pure subgame-perfect equilibria of trees with perfect information, every tie included, over any ordered field.
-//
-// For each node the equilibria of its subgame, as far as they differ on the path of play or in what they are worth. At
-// a decision an action belongs to an equilibrium if every other one has an equilibrium that is no better for who moves.
+// The subgame-perfect equilibria of trees with perfect information, every tie included, over any ordered field: the
+// corners of their sets as far as they differ on the path of play. If the sets are too many, the pure equilibria only.
 import { KINDS } from "./kinds.mjs";
-import { joined, numberText } from "./words.mjs";
+import { isSame, perfectPlays } from "./plays.mjs";
+import { joined, numberText, plain } from "./words.mjs";
 
+const PLACES_TOLD = 12; // decisions of a play that is mixed
 const MOST_PLAYS = 300; // of one subgame; beyond, the answer says that it is not complete
 const CHANCE_DEPTH = 12; // chance moves in a row that are told
 const PARTS_TOLD = 5; // branches that are told
 
 export function solveTree({ nodes }, numbers, field) {
+  const plays = perfectPlays(nodes, numbers, field);
+  return plays ? listCorners(nodes, plays, numbers, field) : listPure(nodes, numbers, field);
+}
+
+// Each corner once, and the sets as numbers of their corners.
+function listCorners(nodes, { sets, openActions }, numbers, field) {
+  const known = new Map();
+  const found = [];
+  const members = sets.map(({ corners }) => corners.map((corner) => {
+    const path = choicesOf(nodes, corner, openActions, numbers, field);
+    const text = JSON.stringify(path);
+    const alike = known.get(text) ?? [];
+    const same = alike.find(({ value }) => isSame(value, corner.value, field));
+    if (same) return same;
+    const made = equilibriumOf(nodes, numbers, { path, ...corner });
+    known.set(text, [...alike, made]);
+    found.push(made);
+    return made;
+  }));
+  found.sort(comparePaths);
+  return Object.assign(found, {
+    hasTies: [...openActions.values()].some((places) => places.length > 1),
+    isKnown: true,
+    sets: members.map((own, number) => ({
+      numbers: [...new Set(own.map((each) => found.indexOf(each)))].sort((a, b) => a - b), isConvex: sets[number].isConvex,
+    })),
+  });
+}
+
+function equilibriumOf(nodes, numbers, { path, value, weights }) {
+  return { path, value, weights, numbers: () => split(value, nodes), chance: (place) => numbers[place] };
+}
+
+// The decisions that are reached, as pairs of a node and the actions that are used there, in order of the tree.
+function choicesOf(nodes, { positive }, openActions, numbers, field) {
+  const found = [];
+  const todo = [0];
+  while (todo.length) {
+    const index = todo.pop();
+    const { kind, children, probabilities } = nodes[index];
+    if (kind === "decision") {
+      const open = openActions.get(index);
+      const places = open.length > 1 ? open.filter((place) => positive.includes(`${index}.${place}`)) : open;
+      found.push([index, places]);
+      todo.push(...places.map((place) => children[place]));
+    } else if (kind === "chance") todo.push(...children.filter((_, branch) => field.sign(numbers[probabilities[branch]])));
+  }
+  return found.sort((a, b) => a[0] - b[0]);
+}
+
+// The pure equilibria: for each node those of its subgame, as far as they differ on the path of play or in what they are
+// worth. An action belongs to one if every other action has an equilibrium that is no better for who moves.
+function listPure(nodes, numbers, field) {
   const plays = new Array(nodes.length);
-  const found = { hasTies: false, isComplete: true };
+  const found = { hasTies: false, isComplete: true, isKnown: false };
   for (let index = nodes.length - 1; index >= 0; index--) {
     const node = nodes[index];
     const every = RULES[node.kind](node, plays, { index, numbers, field, found });
@@ -21,11 +74,7 @@ export function solveTree({ nodes }, numbers, field) {
       plays[index].length = MOST_PLAYS;
     }
   }
-  const equilibria = plays[0].map((play) => ({
-    path: sorted(play.path),
-    numbers: () => split(play.value, nodes),
-    chance: (place) => numbers[place],
-  }));
+  const equilibria = plays[0].map(({ path, value }) => equilibriumOf(nodes, numbers, { path: sorted(path), value }));
   return Object.assign(equilibria.sort(comparePaths), found);
 }
 
@@ -73,21 +122,20 @@ function distinct(plays, field) {
   const kept = [];
   for (const play of plays) {
     const text = JSON.stringify(sorted(play.path));
-    const isKnown = kept.some((other) => other.text === text
-      && other.value.every((number, place) => field.same(number, play.value[place])));
+    const isKnown = kept.some((other) => other.text === text && isSame(other.value, play.value, field));
     if (!isKnown) kept.push({ ...play, text });
   }
   return kept;
 }
 
-// The decisions on a path of play as pairs of a node and an action, in order of the tree.
+// The decisions on a path of play as pairs of a node and the only action there, in order of the tree.
 function sorted(path) {
   const found = [];
   const todo = [path];
   while (todo.length) {
     const step = todo.pop();
     if (!step) continue;
-    if ("action" in step) found.push([step.index, step.action]);
+    if ("action" in step) found.push([step.index, [step.action]]);
     todo.push(...step.next);
   }
   return found.sort((a, b) => a[0] - b[0]);
@@ -95,10 +143,16 @@ function sorted(path) {
 
 function comparePaths(one, other) {
   for (let place = 0; place < Math.min(one.path.length, other.path.length); place++) {
-    const difference = one.path[place][0] - other.path[place][0] || one.path[place][1] - other.path[place][1];
+    const [[node, places], [otherNode, otherPlaces]] = [one.path[place], other.path[place]];
+    const difference = node - otherNode || compareLists(places, otherPlaces);
     if (difference) return difference;
   }
   return one.path.length - other.path.length;
+}
+
+function compareLists(one, other) {
+  const place = one.findIndex((each, number) => each !== other[number]);
+  return place < 0 ? one.length - other.length : (one[place] - (other[place] ?? -1));
 }
 
 function split(value, nodes) {
@@ -108,7 +162,8 @@ function split(value, nodes) {
 
 // What is done on the path of play, chance included, with the probabilities of chance if they are exact.
 function pathWords({ structure: { nodes } }, words, found, isExact) {
-  const chosen = new Map(found.path);
+  if (found.path.some(([, places]) => places.length > 1)) return mixedWords(nodes, words, found, isExact);
+  const chosen = new Map(found.path.map(([index, [action]]) => [index, action]));
   const parts = walk(0, CHANCE_DEPTH).split("; ");
   return parts.slice(0, PARTS_TOLD).join("; ") + (parts.length > PARTS_TOLD ? "; and so on" : "") || "nobody moves";
 
@@ -146,10 +201,29 @@ function pathWords({ structure: { nodes } }, words, found, isExact) {
   }
 }
 
+// What is done at each decision that is reached, with the probabilities of actions if they are exact.
+function mixedWords(nodes, words, { path, weights }, isExact) {
+  const parts = path.map(([index, places]) => {
+    const { set, player, actions } = nodes[index];
+    const used = isExact && places.length > 1 ? shares(index, places, weights) : null;
+    const told = used
+      ? words.choices([[player, places.map((place, number) => [actions[place], used[number]])]])
+      : words.profile([[player, places.map((place) => actions[place])]]);
+    return `at ${plain(set)}, ${told}`;
+  });
+  return parts.slice(0, PLACES_TOLD).join("; ") + (parts.length > PLACES_TOLD ? "; and so on" : "");
+}
+
+function shares(index, places, weights) {
+  const own = places.map((place) => weights.get(`${index}.${place}`));
+  const total = own.reduce((a, b) => a.plus(b));
+  return own.map((weight) => weight.over(total));
+}
+
 KINDS.tree = {
   solve: solveTree,
   // What stays the same while numbers change: what is done on the path of play.
   label: ({ structure: { nodes } }, { path }) =>
-    path.map(([index, action]) => `${nodes[index].set}: ${nodes[index].actions[action]}`).join(", "),
+    path.map(([index, places]) => `${nodes[index].set}: ${places.map((place) => nodes[index].actions[place]).join(" or ")}`).join(", "),
   tell: pathWords,
 };

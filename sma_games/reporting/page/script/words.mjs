@@ -62,6 +62,12 @@ export function amount(number, unit = "") {
   return `${decimalText(number)}${behind} (${exactly}${exactText(number)})`;
 }
 
+// A share in percent; what is neither nothing nor all is not rounded to it.
+export function percentOf(part, whole) {
+  const share = part / whole;
+  return share > 0 && share < 0.01 ? "less than 1%" : share < 1 && share > 0.99 ? "more than 99%" : `${Math.round(100 * share)}%`;
+}
+
 export class Words {
   constructor({ words }) {
     this.players = words.players;

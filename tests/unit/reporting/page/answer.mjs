@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 
 const load = (name) => import(pathToFileURL(`${process.argv[2]}/${name}.mjs`));
 const { keyOf, openModel } = await load("answers");
-for (const kind of ["matrices", "trees", "policies", "bargaining", "tables"]) await load(kind);
+for (const kind of ["matrices", "plays", "trees", "policies", "bargaining", "tables"]) await load(kind);
 const { Rational } = await load("rationals");
 const { document, settings, lines } = JSON.parse(readFileSync(0, "utf8"));
 
@@ -18,6 +18,8 @@ function told({ refusal, equilibria }) {
     isContinuum: Boolean(equilibria.isContinuum),
     isComplete: equilibria.isComplete !== false,
     hasTies: Boolean(equilibria.hasTies),
+    isKnown: equilibria.isKnown !== false,
+    sets: equilibria.sets ?? null,
     equilibria: equilibria.map((found) => {
       const { payoffs, probabilities, measures } = found.numbers();
       const words = model.tell(found, true);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import subprocess
 import time
@@ -11,6 +12,8 @@ from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
+PACKED = re.compile(r'unpack\("([^"]*)"\)')
+"""What is compressed in a page: its document, then its program."""
 PATIENCE = 60  # seconds for one answer: far above what any takes
 
 

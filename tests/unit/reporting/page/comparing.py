@@ -11,7 +11,8 @@ from sma_games.algebra.numbers.number_texts import exact_text
 from sma_games.answers import Numbers, Question, can_ask, parametric_form, question_for
 from sma_games.answers.bargaining import outcome_type
 from sma_games.answers.policies import stationary_type
-from sma_games.answers.types import path_type
+from sma_games.answers.trees import is_known, tree_sets
+from sma_games.answers.types import EquilibriumView, path_type
 from sma_games.equilibria import Equilibrium, EquilibriumResult, Status
 from sma_games.equilibria.trees.backward_induction import SubgamePerfectSet
 from sma_games.errors import EvaluationError, InadmissibleError, MethodError, SettingError
@@ -98,6 +99,20 @@ class Case:
                 return label, words, payoffs, measures, ()
         return words, payoffs, rows
 
+    def tree_differs(self, result: EquilibriumResult, plans: SubgamePerfectSet, answer: dict[str, Any]) -> bool:
+        """Tell whether the page says something else of a tree: of its pure plays, or of sets with mixtures at ties."""
+        if answer["hasTies"] != (plans.num_equilibria > 1) or answer["isKnown"] != is_known(plans):
+            return True
+        is_part = plans.num_equilibria > self.most_plans
+        if not answer["isComplete"]:  # there are too many plays to list, as the page says
+            return not is_part
+        wanted, found = self.wanted(result), self.found(answer)
+        if not answer["isKnown"]:
+            return not (wanted <= found if is_part else wanted == found)
+        return not wanted <= found or _sets_told(answer) != {
+            (frozenset(map(_numbers_of, each.corners)), each.is_convex) for each in tree_sets(plans, self.model)
+        }
+
     def wanted(self, result: EquilibriumResult) -> set[tuple[Any, ...]]:
         """Return what `solve` says, of a tree the pure plays."""
         plans = result.plans
@@ -130,13 +145,24 @@ class Case:
             return (result is None) != bool(answer["refusal"])
         if self.document["kind"] == "matrix" and answer["isContinuum"] != (result.status is Status.CONTINUUM):
             return True
-        if isinstance(result.plans, SubgamePerfectSet) and answer["hasTies"] != (result.plans.num_equilibria > 1):
-            return True
-        if not answer["isComplete"]:  # there are too many plays to list, as the page says
-            return not (isinstance(result.plans, SubgamePerfectSet) and result.plans.num_equilibria > self.most_plans)
-        wanted, found = self.wanted(result), self.found(answer)
-        is_part = isinstance(result.plans, SubgamePerfectSet) and result.plans.num_equilibria > self.most_plans
-        return not (wanted <= found if is_part else wanted == found)
+        if isinstance(result.plans, SubgamePerfectSet):
+            return self.tree_differs(result, result.plans, answer)
+        return self.wanted(result) != self.found(answer)
+
+
+def _sets_told(answer: dict[str, Any]) -> set[tuple[frozenset[Any], bool]]:
+    """Return the sets of equilibria of a tree that the page tells."""
+    told = [(each["label"], tuple(each["payoffs"]), tuple(each["measures"])) for each in answer["equilibria"]]
+    return {(frozenset(told[number] for number in each["numbers"]), each["isConvex"]) for each in answer["sets"]}
+
+
+def _numbers_of(view: EquilibriumView) -> tuple[Any, ...]:
+    """Return label, payoffs and measures of an equilibrium of a tree."""
+    payoffs, measures = (
+        tuple(exact_text(Fraction(each.numerator, each.denominator)) for each in numbers.values())
+        for numbers in (view.payoffs, view.measures)
+    )
+    return view.kind.label, payoffs, measures
 
 
 def differing(case: Case, settings: Sequence[Setting], answer: Answering) -> list[Setting]:

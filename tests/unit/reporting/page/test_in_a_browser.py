@@ -2,15 +2,17 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from zlib import compress, decompress
 
 import pytest
 
 from sma_games import load_model, solve, tipping_points, write_page
-from tests.unit.reporting.page.browser import Browser
+from tests.unit.reporting.page.browser import PACKED, Browser
 
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SLUG = "sma/timing_matrix"
@@ -137,12 +139,35 @@ def test_the_page_is_no_wider_than_a_narrow_window(browser: Browser, page: Path)
     assert width <= 360
 
 
-def test_a_damaged_page_says_so(browser: Browser, page: Path, tmp_path: Path) -> None:
+def document_replaced(page: Path, old: bytes, new: bytes) -> str:
+    """Return the text of a page in whose document some bytes are others."""
+    text = page.read_text("utf-8")
+    packed = PACKED.findall(text)[0]
+    document = decompress(b64decode(packed))
+    assert document.count(old) > 0
+    return text.replace(packed, b64encode(compress(document.replace(old, new, 1))).decode())
+
+
+def text_cut(page: Path, _: bytes, __: bytes) -> str:
+    """Return the text of a page in which one letter of the packed document is another one."""
+    text = page.read_text("utf-8")
+    packed: str = PACKED.findall(text)[0]
+    middle = len(packed) // 2
+    letter = "A" if packed[middle] != "A" else "B"
+    return text.replace(packed, f"{packed[:middle]}{letter}{packed[middle + 1 :]}")
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"), [(document_replaced, "the document is damaged"), (text_cut, "This page is damaged")]
+)
+def test_a_damaged_page_says_so(
+    damage: Callable[[Path, bytes, bytes], str], told: str, browser: Browser, page: Path, tmp_path: Path
+) -> None:
     damaged = tmp_path / "damaged.html"
-    damaged.write_text(page.read_text("utf-8").replace('"value":"1/10"', '"value":"1/11"', 1), "utf-8")
+    damaged.write_text(damage(page, b'"value":"1/10"', b'"value":"1/11"'), "utf-8")
     browser.open(damaged)
     browser.faults.clear()
-    assert "the document is damaged" in browser.run("document.getElementById('damage').textContent")
+    assert told in browser.run("document.getElementById('damage').textContent")
     assert browser.run("document.getElementById('page').hidden")
 
 

@@ -1,5 +1,6 @@
 """The page as a file: whole, safe, alike each time, and its program is what the tests of the answers ran."""
 
+import json
 import re
 import subprocess
 from base64 import b64decode
@@ -11,10 +12,12 @@ from zlib import decompress
 import pytest
 
 from sma_games import PayoffMatrix, SmaGamesError, load_model, write_page
+from sma_games.reporting import export_answers
 from sma_games.reporting.page.document import AnswersDocument
 from sma_games.reporting.page.writing import MODULES, page_script, page_text
+from tests.unit.reporting.page.browser import PACKED
 
-KILOBYTE = 1024
+KILOBYTE = 1000
 VOID = {"meta", "input", "br"}
 
 
@@ -81,9 +84,10 @@ def test_the_program_of_each_kind_of_page_is_whole(kind: str, node: str, tmp_pat
     assert set(used) <= set(made)
 
 
-def test_the_page_holds_its_program_compressed(page: str) -> None:
-    (packed,) = re.findall(r'atob\("([^"]*)"\)', page)
-    assert decompress(b64decode(packed)).decode() == page_script("matrix")
+def test_the_page_holds_its_document_and_its_program_compressed(page: str) -> None:
+    document, program = (decompress(b64decode(packed)).decode() for packed in PACKED.findall(page))
+    assert json.loads(document) == export_answers(load_model("sma/timing_matrix"))
+    assert program == page_script("matrix")
 
 
 def test_there_is_a_program_for_each_kind_of_document() -> None:
