@@ -44,7 +44,10 @@ COUNTS = {
     "subgame_perfect": "subgame-perfect equilibri",
     "pure_markov_perfect": "pure Markov perfect equilibri",
 }
-STRIP_WORDS = "Each strip shows where the answer changes if one parameter moves and the others stay."
+STRIP_WORDS = (
+    "Each strip shows where the answer changes if one parameter moves and the others stay. A color stands for who does "
+    "what; payoffs, prices and probabilities may vary within it."
+)
 TABLE_WORDS = "Each mark of a strip is a value at which the model was solved; its color tells what stays the same."
 NOTES = {
     "table": (

@@ -1,8 +1,8 @@
-// How often an answer stays if everything that is believed is drawn at once, each number on its own.
+// How often an answer stays if all uncertain numbers are drawn at once from what is believed, each on its own.
 import { NOT_ADMISSIBLE, keyOf } from "./answers.mjs";
 import { Rational } from "./rationals.mjs";
 
-const DRAWS = 256;
+const DRAWS = 1000;
 const LONGEST = 1500; // milliseconds of work
 const DIGITS = 6;
 

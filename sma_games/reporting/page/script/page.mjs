@@ -26,7 +26,9 @@ class Page {
     const choose = (place, value) => this.choose(place, value);
     const beliefs = model.document.parameters.map(({ belief }) => belief && new Belief(belief));
     this.strips = beliefs.map((belief, place) => new Strip(model, place, belief, choose));
-    this.draws = beliefs.some(Boolean) && !model.about && !model.document.dependent.length ? new Draws(model, beliefs) : null;
+    const uncertain = beliefs.map((belief, place) => (model.document.parameters[place].role === "uncertainty" ? belief : null));
+    const canDraw = uncertain.some(Boolean) && !model.about && !model.document.dependent.length;
+    this.draws = canDraw ? new Draws(model, uncertain) : null;
     byId("sort").hidden = model.names.length < 2 || Boolean(model.about);
     this.map = new RegionMap(model, choose);
     for (const select of this.map.selects) select.addEventListener("change", () => this.redraw());
@@ -34,6 +36,7 @@ class Page {
     byId("reset").addEventListener("click", () => this.move([...model.baseline]));
     document.querySelectorAll("[data-calibration]").forEach((button) =>
       button.addEventListener("click", () => this.calibrate(Number(button.dataset.calibration))));
+    byId("now").querySelector("button").addEventListener("click", () => byId("answer-title").scrollIntoView());
     byId("sort").addEventListener("click", () => this.sort());
     byId("copy-link").addEventListener("click", () => copy(window.location.href, byId("copied")));
     byId("copy-command").addEventListener("click", () => copy(byId("command").textContent, byId("copied")));
@@ -116,6 +119,7 @@ class Page {
     const { refusal, equilibria } = this.answer;
     const root = byId("equilibria");
     byId("sureness").textContent = this.dependenceWords();
+    byId("now").firstElementChild.replaceChildren(...this.briefWords());
     if (refusal) {
       root.replaceChildren(element("p", { class: "refusal" }, sentence(refusal)));
       return;
@@ -140,12 +144,21 @@ class Page {
     return notes.join(" ");
   }
 
+  // The answer in a line, which stays in sight among the sliders.
+  briefWords() {
+    const { refusal, equilibria } = this.answer;
+    if (refusal) return [sentence(keyOf(this.answer))];
+    const [first, ...rest] = new Set(equilibria.map((found) => this.model.tell(found, false)));
+    const others = rest.length ? `, or as in ${rest.length === 1 ? "another equilibrium" : `${rest.length} others`}` : "";
+    return [swatch(keyOf(this.answer)), `Now ${first ? first + others : "there is none of this kind"}.`];
+  }
+
   card(found, number) {
     const { model } = this;
     const { payoffs, measures } = found.numbers();
     const { measures: names, measured } = model.document.words;
     const rows = model.words.players.map((name, player) => numberRow(name, payoffs[player], model.words.unit));
-    const more = measures.map((value, place) => numberRow(plain(names[place][0]), value, names[place][1]));
+    const more = measures.map((value, place) => numberRow(named(plain(names[place][0]), names[place][1]), value, ""));
     const standing = found.isStrict ? " It is strict: whoever deviates alone loses." : "";
     const place = hasMixtures(this.answer.equilibria) ? `${number + 1}. ` : "";
     const heads = (first) => element("tr", {},
@@ -169,8 +182,8 @@ class Page {
 
   // How often the answer, and each equilibrium, stays if all that is believed is drawn at once.
   showDraws({ draws, same, types }) {
-    byId("sureness").textContent = draws < FEWEST ? "" : "How sure is it? If all numbers that have a belief are drawn at "
-      + `once, each on its own, the whole answer is as it is here in ${percentOf(same, draws)} of ${draws} draws.`;
+    byId("sureness").textContent = draws < FEWEST ? "" : "How sure is it? If all uncertain numbers are drawn at once "
+      + `from what is believed of them, each on its own, the answer has the same color as here in ${percentOf(same, draws)} of ${draws} draws.`;
     const { equilibria } = this.answer;
     document.querySelectorAll("#equilibria article .chance").forEach((root, number) => {
       const count = types.get(equilibria[number].label) ?? 0;
@@ -217,10 +230,12 @@ class Page {
   }
 }
 
+const named = (name, unit) => (unit ? `${name} (${unit})` : name);
+
 function numberRow(name, number, unit) {
   const isShort = unit.length <= SHORT_UNIT;
   return element("tr", {},
-    element("th", { scope: "row" }, unit && !isShort ? `${name} (${unit})` : name),
+    element("th", { scope: "row" }, isShort ? name : named(name, unit)),
     element("td", {}, decimalText(number) + (unit && isShort ? ` ${unit}` : "")),
     element("td", {}, exactText(number)));
 }

@@ -6,6 +6,7 @@ import { Rational } from "./rationals.mjs";
 import { amount, decimalText, joined, numberText, percentOf, sentence } from "./words.mjs";
 
 const WIDTH = 1000;
+const MOST_TOLD = 8; // equilibria of one answer
 const [BELIEF_HEIGHT, HEIGHT] = [22, 44];
 
 export class Strip {
@@ -103,9 +104,9 @@ export class Strip {
       return;
     }
     const { changes, admissible } = this;
-    const where = !admissible ? "over the whole range" : admissible.length ? "at all of them" : "";
+    const where = !admissible ? " over the whole range" : admissible.length ? " at these" : "";
     const allowed = admissible ? `${admissibleWords(admissible)} ` : "";
-    const told = allowed + (changes.length ? "The answer changes at " : where && `The answer is the same ${where}.`);
+    const told = allowed + (changes.length ? "The answer changes at " : where && `The answer does not change${where}.`);
     this.picture.setAttribute("aria-label", `${told}${changes.map((each) => decimalText(each)).join(", ")}`);
     this.tips.replaceChildren(told);
     changes.forEach((change, number) => {
@@ -140,7 +141,7 @@ export class Strip {
   certainty() {
     const share = this.chanceToStay;
     const about = share === 1 ? "for certain" : `with a probability of about ${percentOf(share, 1)}`;
-    return `By what is believed of this number alone, the answer is as it is now ${about}.`;
+    return `By what is believed of this number alone, the answer keeps its color ${about}.`;
   }
 
   // What holds where, once it is asked for.
@@ -166,5 +167,6 @@ function admissibleWords(stretches) {
 export function typesInWords(model, { refusal, equilibria }, isExact = false) {
   if (refusal) return sentence(keyOf({ refusal, equilibria }));
   const told = [...new Set(equilibria.map((found) => model.tell(found, isExact)))];
+  if (told.length > MOST_TOLD) told.splice(MOST_TOLD - 1, told.length, `as in ${told.length - MOST_TOLD + 1} others`);
   return sentence(told.join(" — or ") || "there is none of this kind");
 }

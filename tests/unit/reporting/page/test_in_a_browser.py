@@ -118,9 +118,9 @@ def test_what_is_believed_is_told_of_admissible_values(browser: Browser, tmp_pat
     page = write_page(model, tmp_path / "page.html")
     browser.open(page)
     told = "document.querySelector('#parameter-0 .tips').textContent"
-    assert "as it is now with a probability of about 63%" in browser.run(told)  # 0.5 of 0.8 admissible
+    assert "keeps its color with a probability of about 63%" in browser.run(told)  # 0.5 of 0.8 admissible
     browser.open(page, "#a_b=0.9")
-    assert "as it is now" not in browser.run(told)
+    assert "keeps its color" not in browser.run(told)
 
 
 def test_a_calibration_is_a_button(browser: Browser, page: Path) -> None:
