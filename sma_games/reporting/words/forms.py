@@ -46,7 +46,7 @@ def measure_units(model: ParametricGame) -> dict[str, str]:
     --------
     >>> from sma_games.modeling import load_model
     >>> measure_units(load_model("literature/rubinstein"))
-    {'share': 'share of the pie', 'agreement': 'probability', 'delay': 'rounds'}
+    {'share': '', 'agreement': 'probability', 'delay': 'rounds'}
     """
     if model.form in WORDS:
         return WORDS[model.form].units(model)

@@ -4,14 +4,14 @@
 // prices at which nobody loses. Three players may also divide the gains of coalitions.
 import { KINDS } from "./kinds.mjs";
 import { Rational } from "./rationals.mjs";
-import { amount, joined, plain } from "./words.mjs";
+import { amount, joined, plain, withArticle } from "./words.mjs";
 
 const PLACES = {
-  lowest: "at the lowest price of the zone of agreement",
-  inside: "at a price inside the zone of agreement",
-  highest: "at the highest price of the zone of agreement",
-  only: "at the only price that is acceptable to both",
-  anywhere: "at any price of the zone of agreement",
+  lowest: (noun) => `at the lowest ${plain(noun)} of the zone of agreement`,
+  inside: (noun) => `at ${withArticle(noun)} inside the zone of agreement`,
+  highest: (noun) => `at the highest ${plain(noun)} of the zone of agreement`,
+  only: (noun) => `at the only ${plain(noun)} that is acceptable to both`,
+  anywhere: (noun) => `at any ${plain(noun)} of the zone of agreement`,
 };
 
 export function solveBargaining(structure, numbers, field) {
@@ -214,9 +214,9 @@ function coreCorners(values, field) {
 function outcomeWords({ structure: { variable } }, words, found, isExact) {
   const [[first, what], [, place] = []] = found.outcome;
   if (first === "outcome" && what === "no_agreement") return "there is no agreement: everybody gets what there is without one";
-  if (first === "outcome" && !isExact) return `they agree ${PLACES[place]}`;
+  if (first === "outcome" && !isExact) return `they agree ${PLACES[place](variable)}`;
   if (first === "outcome") {
-    return `they agree on ${/^[aeiou]/i.test(variable) ? "an" : "a"} ${plain(variable)} of ${amount(found.price)}`;
+    return `they agree on ${withArticle(variable)} of ${amount(found.price, words.measureUnits[0])}`;
   }
   if (isExact) return joined(found.gains.map((gain, player) => `${words.players[player]} gains ${amount(gain, words.unit)}`));
   const gainers = found.outcome.filter(([, gain]) => gain === "gains").map(([player]) => words.players[player]);

@@ -10,6 +10,16 @@ export function joined(parts, last = "and") {
   return parts.length > 1 ? `${parts.slice(0, -1).join(", ")} ${last} ${end}` : end;
 }
 
+// What is done instead of each other; what consists of several parts is set off by commas.
+function alternatives(texts) {
+  const first = texts.slice(0, -1);
+  return first.some((text) => text.includes(" and ")) ? `${first.join(", ")}, or ${texts[texts.length - 1]}` : joined(texts, "or");
+}
+
+export function withArticle(noun) {
+  return `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${plain(noun)}`;
+}
+
 export function sentence(text) {
   return text.slice(0, 1).toUpperCase() + text.slice(1) + (text.endsWith(".") ? "" : ".");
 }
@@ -72,6 +82,7 @@ export class Words {
   constructor({ words }) {
     this.players = words.players;
     this.unit = words.unit;
+    this.measureUnits = words.measures.map(([, unit]) => unit);
     this.actions = new Map(words.actions.map(([name, third, infinitive]) => [name, { third, infinitive }]));
     this.branches = new Map(words.branches.map(([stage, branch, text]) => [`${stage}/${branch}`, text]));
   }
@@ -81,8 +92,8 @@ export class Words {
     const verb = form === "third" ? ["takes", "plays"] : ["take", "play"];
     if (names.length > MANY) return `${verb[0]} one of ${names.length} actions`;
     const texts = names.map((name) => this.actions.get(name)[form]);
-    const isQuoted = texts.every((text) => text.startsWith(`${verb[1]} '`));
-    return isQuoted ? `${verb[1]} ${joined(texts.map((text) => text.slice(verb[1].length + 1)), "or")}` : joined(texts, "or");
+    const isQuoted = texts.every((text) => text.startsWith(`${verb[1]} '`) && text.endsWith("'"));
+    return isQuoted ? `${verb[1]} ${joined(texts.map((text) => text.slice(verb[1].length + 1)), "or")}` : alternatives(texts);
   }
 
   // What happens when chance takes one of several branches of a stage.
