@@ -46,14 +46,14 @@ class _Path(NamedTuple):
     rests: tuple[Any, ...]
 
     def children(self) -> list[int]:
-        """Return the nodes that actions lead to, in order of the tree."""
+        """Return the nodes that actions lead to."""
         found, waiting = [], [self]
         while waiting:
             path = waiting.pop()
             waiting += path.rests
             if path.child is not None:
                 found.append(path.child)
-        return sorted(found)
+        return found
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,8 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
             )
             paths[place] = list(islice(found, most))
         whole = (path for value in self.counts[0] for path in paths[0, value])
-        return [tuple(map(self._choice_before, path.children())) for path in islice(whole, most)]
+        in_order = (sorted(path.children(), key=self._parents.__getitem__) for path in islice(whole, most))
+        return [tuple(map(self._choice_before, children)) for children in in_order]
 
     def _steps(self, index: int, value: Value) -> Iterator[_Step]:
         """Yield how equilibria of a subgame with this value begin."""

@@ -164,7 +164,7 @@ class Page {
     const heads = (first) => element("tr", {},
       ...[first, "value", "exactly"].map((text) => element("th", { scope: "col" }, text)));
     return element("article", {},
-      element("p", {}, place + sentence(model.tell(found, true)) + standing),
+      element("h3", {}, place + sentence(model.tell(found, true)) + standing),
       element("table", {},
         element("thead", {}, heads("payoff")),
         element("tbody", {}, ...rows),

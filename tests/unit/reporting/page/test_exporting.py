@@ -189,6 +189,18 @@ def test_a_matrix_that_is_large_for_a_browser_is_solved_beforehand(size: int, ki
     assert export_answers(model.build())["kind"] == kind
 
 
+def test_mixtures_at_ties_of_a_tree_are_told_with_their_probabilities(answer: Answering) -> None:
+    case = Case(load_model("sma/early_sign_tree"))
+    place = case.names.index("demand_weight")
+    tie = (*case.baseline[:place], Fraction(29, 364), *case.baseline[place + 1 :])
+    (told,) = answer(case.document, [tie])["answers"]
+    assert not case.differs(tie, told)
+    assert [each["numbers"] for each in told["sets"]] == [[2], [1, 2], [0, 1]]
+    assert told["equilibria"][1]["words"].startswith(
+        "at opening, Seoul signs early; at reply, Washington accepts with probability 4/25 and declines with"
+    )
+
+
 def test_the_document_fits_the_published_schema() -> None:
     schema = json.loads(files("sma_games.reporting.page").joinpath("answers.schema.json").read_text("utf-8"))
     assert schema == answers_schema()

@@ -1,6 +1,7 @@
 """The page in a headless Chromium: sliders, keyboard, address; skipped, with the reason, where there is none."""
 
 import json
+import re
 import shutil
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
@@ -11,11 +12,13 @@ from zlib import compress, decompress
 
 import pytest
 
-from sma_games import load_model, solve, tipping_points, write_page
+from sma_games import load_model, probability, solve, tipping_points, write_page
+from sma_games.modeling.bargaining import with_solution
 from tests.unit.reporting.page.browser import PACKED, Browser
 
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SLUG = "sma/timing_matrix"
+OWN_MODELS = Path(__file__).parents[1] / "own_models"
 
 pytestmark = pytest.mark.skipif(
     PROGRAM is None, reason="there is no Chromium: install it, on Debian by `apt-get install chromium`"
@@ -106,6 +109,24 @@ def test_the_command_line_gives_the_same_answer(browser: Browser, page: Path) ->
     assert browser.run("document.getElementById('command').textContent") == f"sma-games solve {SLUG} --set p_trump=0.41"
 
 
+def test_the_command_line_names_the_solution_of_a_bargaining_problem(browser: Browser, tmp_path: Path) -> None:
+    model = with_solution(load_model("sma/cooperative_split"), "egalitarian")
+    browser.open(write_page(model, tmp_path / "page.html"))
+    command = browser.run("document.getElementById('command').textContent")
+    assert command == "sma-games solve sma/cooperative_split --concept egalitarian"
+    assert "payment (c)" in browser.run("document.querySelector('article').innerText")
+
+
+def test_how_often_an_equilibrium_is_there_is_about_its_probability(browser: Browser, tmp_path: Path) -> None:
+    model = load_model(OWN_MODELS / "nato_burden.toml")
+    browser.open(write_page(model, tmp_path / "page.html"))
+    browser.wait("document.documentElement.dataset.draws")
+    told = browser.run("document.getElementById('sureness').textContent")
+    (percent, draws) = re.findall(r"(\d+)% of (\d+) draws", told)[0]
+    found = probability(model, {"DE": "hold", "PL": "raise"}, precision=0.02)
+    assert int(percent) == pytest.approx(100 * found.value, abs=300 / int(draws) ** 0.5)
+
+
 def test_parameters_can_be_sorted_by_what_decides_the_answer(browser: Browser, page: Path) -> None:
     browser.open(page)
     browser.run("document.getElementById('sort').click()")
@@ -114,7 +135,7 @@ def test_parameters_can_be_sorted_by_what_decides_the_answer(browser: Browser, p
 
 
 def test_what_is_believed_is_told_of_admissible_values(browser: Browser, tmp_path: Path) -> None:
-    model = load_model(Path(__file__).parents[1] / "own_models" / "signs.toml")
+    model = load_model(OWN_MODELS / "signs.toml")
     page = write_page(model, tmp_path / "page.html")
     browser.open(page)
     told = "document.querySelector('#parameter-0 .tips').textContent"
