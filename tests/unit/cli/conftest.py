@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from sma_games.cli.app import app
 from sma_games.cli.documents import DOCUMENTS, document_adapter
+
+PROGRAM = get_command(app)
+"""All commands, read once: the runner would read them anew at every call, for longer than most commands take."""
 
 
 class Finished:
@@ -32,6 +36,7 @@ Run: TypeAlias = Callable[..., Finished]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("typer.testing._get_command", lambda _: PROGRAM)
 
     def start(*arguments: str) -> Finished:
         result = CliRunner().invoke(app, list(arguments))
