@@ -44,6 +44,7 @@ runpy.run_module("sma_games", run_name="__main__")
 """The program, which leaves behind what it found out about how sure the answer is."""
 SLUG = re.compile(r"[a-z]{3,}/[a-z_]{4,}")
 COUNTED = 2  # models or seeds of a test with which the lines that it runs are counted
+COUNTED_FOR = 1.0  # seconds of processor time of a test, after which its lines are no longer counted
 
 os.environ["MPLBACKEND"] = "Agg"  # figures need no screen, here and in the programs that tests start
 
@@ -100,6 +101,23 @@ def uncounted_lines() -> Iterator[None]:
             counting.start()
 
 
+@contextmanager
+def briefly_counted_lines() -> Iterator[None]:
+    """Count the lines that are run in the first second: what takes longer runs most of them again and again."""
+    counting = Coverage.current()
+    if counting is None:
+        yield
+        return
+    signal.signal(signal.SIGVTALRM, lambda *_: counting.stop())
+    signal.setitimer(signal.ITIMER_VIRTUAL, COUNTED_FOR)  # of processor time: no matter what else the machine does
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        if Coverage.current() is None:
+            counting.start()
+
+
 def import_package() -> None:
     """Import every module of the package, so that the lines outside of functions are counted."""
     for found in walk_packages(sma_games.__path__, "sma_games."):
@@ -122,7 +140,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Python runs up to three times as long while lines are counted. So the unit tests alone must reach the threshold, and
     of a test that is tried with many models or seeds the first few: the others run the same lines again, for their
-    answers. So do long tests, which are marked no_cover one by one.
+    answers. So do long tests: of each the first second is counted, and none of those that are marked no_cover.
     """
     tried: Counter[tuple[Path, str]] = Counter()
     for item in items:
@@ -136,6 +154,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_counted = tried[test] <= COUNTED or not any(map(is_one_of_many, values))
         if UNIT_TESTS not in item.path.parents or not is_counted:
             item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.hookimpl(wrapper=True)
+def count_lines(item: pytest.Item) -> Generator[None, object, object]:
+    """Count lines for a short time in each step of a test, and none while fixtures are made for one without them."""
+    with uncounted_lines() if item.get_closest_marker("no_cover") else briefly_counted_lines():
+        return (yield)
+
+
+pytest_runtest_setup = pytest_runtest_call = pytest_runtest_teardown = count_lines
 
 
 def a_random_tree(source: random.Random, depth: int = 4, *, zero_sum: bool = False) -> ExtensiveFormGame:
