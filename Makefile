@@ -66,9 +66,9 @@ pytest: setup ## tests, README and docstring examples, with branch coverage
 quick: setup ## the tier for every minute: the short ones among the unit tests
 	$(BIN)/python -m pytest -n 2 -q $(QUICK)
 
-test-all: setup ## the gate with the slow tests too
+test-all: setup ## the gate with the slow tests and more examples of the others
 	@$(MAKE) --jobs=2 lint try-wheel
-	$(BIN)/python -m pytest -n 2 --cov
+	HYPOTHESIS_PROFILE=all $(BIN)/python -m pytest -n 2 --cov
 
 explore: setup ## property tests with fresh seeds and many more examples, for hours rather than minutes
 	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 -m "hypothesis and not slow" --timeout 7200

@@ -117,7 +117,7 @@ def bounded(value: Fraction) -> Bounded:
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(TOKENS), max_size=25).map("".join)))
-@settings(max_examples=400)
+@settings(max_examples=7 * settings().max_examples)
 def test_any_text_parses_or_raises_a_formula_error(text: str) -> None:
     refusal = refused(text)
     if refusal is not None:

@@ -88,7 +88,7 @@ def check_bounds(ball: Ball, terms: Terms, found: Distance, sizes: Any, size_of_
     assert float(size_of_point) >= float(found.upper) - 1e-15
 
 
-@settings(max_examples=250)
+@settings(max_examples=4 * settings().max_examples)
 @given(CASES)
 def test_the_largest_change_is_between_its_bounds(case: tuple[Ball, Terms]) -> None:
     ball, terms = case
@@ -98,7 +98,7 @@ def test_the_largest_change_is_between_its_bounds(case: tuple[Ball, Terms]) -> N
     check_bounds(ball, terms, found, sizes, size)
 
 
-@settings(max_examples=250)
+@settings(max_examples=4 * settings().max_examples)
 @given(CASES)
 def test_the_euclidean_distance_is_between_its_bounds(case: tuple[Ball, Terms]) -> None:
     ball, terms = case

@@ -44,7 +44,7 @@ def from_latex(latex: str) -> str:
     return text
 
 
-@settings(max_examples=200)
+@settings(max_examples=4 * settings().max_examples)
 @given(terms, points, st.sampled_from(SIGNS))
 def test_a_condition_is_true_where_the_sign_is_right(
     polynomial: dict[tuple[int, ...], int], point: tuple[Fraction, ...], signs: frozenset[int]

@@ -263,7 +263,7 @@ linear = st.tuples(small, small).map(lambda pair: f"{pair[0]} * t + {pair[1]}")
 quadratic = st.tuples(small, small, small).map(lambda c: f"{c[0]} * t ** 2 + {c[1]} * t + {c[2]}")
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(st.tuples(linear | quadratic, linear), min_size=6, max_size=6), st.integers(0, 10**6))
 def test_on_random_matrices_branches_are_what_the_solver_finds(cells: list[tuple[str, str]], seed: int) -> None:
     rows: Rows = {name: {"left": cells[2 * n], "right": cells[2 * n + 1]} for n, name in enumerate("abc")}
@@ -275,7 +275,7 @@ def test_on_random_matrices_branches_are_what_the_solver_finds(cells: list[tuple
         assert {number for each in states for number in (each.branch, *each.meeting)} >= set(event.branches)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(st.tuples(linear, linear), min_size=4, max_size=4), small)
 def test_on_random_trees_branches_are_what_the_solver_finds(cells: list[tuple[str, str]], kind: int) -> None:
     game = SequentialGame(title="tree", players=["A", "B"]).parameter("t", "0", low="-3", high="3")
