@@ -27,7 +27,8 @@ from sma_games.modeling import Role
 from sma_games.sweeps.results.collecting import LEFT_OUT
 
 SLUGS = list(list_models()["slug"])
-NUM_SETTINGS = 20
+NUM_SETTINGS = 8
+MANY_SETTINGS = pytest.param(20, marks=pytest.mark.slow)
 NUM_LINES = 2  # along which tipping points are looked for
 FEW_NODES = 300  # of a tree, to look for them
 MANY_NODES = 100  # of a tree, which is mapped over one parameter
@@ -81,12 +82,13 @@ def questions() -> list[Any]:
 
 
 @pytest.mark.slow_for("literature/chain_store_reputation")  # 8 s for each setting
+@pytest.mark.parametrize("num_settings", [NUM_SETTINGS, MANY_SETTINGS])
 @pytest.mark.parametrize(("slug", "place"), questions())
-def test_what_is_found_from_numbers_is_what_solve_finds(slug: str, place: int) -> None:
+def test_what_is_found_from_numbers_is_what_solve_finds(slug: str, place: int, num_settings: int) -> None:
     question = asked_of(slug)[place]
     model = question.model
     types: dict[str, Any] = {}
-    for setting in draw_settings(model, NUM_SETTINGS):
+    for setting in draw_settings(model, num_settings):
         numbers = model.numbers(setting)
         answer = question.solved(setting)
         assert question.find(numbers) == answer
@@ -110,16 +112,17 @@ def test_most_models_are_asked_where_their_answers_tip() -> None:
 
 
 @pytest.mark.slow_for("literature/chain_store_reputation")
+@pytest.mark.parametrize("num_settings", [NUM_SETTINGS, MANY_SETTINGS])
 @pytest.mark.parametrize("method", ["exact", pytest.param("explicit", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("slug", SLUGS)
-def test_every_model_is_swept_with_the_labels_of_maps(slug: str, method: str) -> None:
+def test_every_model_is_swept_with_the_labels_of_maps(slug: str, method: str, num_settings: int) -> None:
     asked = parametric_form(load_model(slug))
     count = 1 if len(asked.nodes) > MANY_NODES and method == "exact" else 2
     names = [name for name in asked.relevant if asked.parameters[name].low < asked.parameters[name].high][:count]
     is_whole = can_ask(asked, Numbers.BOX, is_part_enough=False)
     if not names or (method == "explicit" and not is_whole):
         return
-    settings = draw_settings(asked, NUM_SETTINGS, names)
+    settings = draw_settings(asked, num_settings, names)
     rows = {name: [str(setting[name]) for setting in settings] for name in names}
     found = sweep(asked, table(asked, pd.DataFrame(rows)), method=method, progress=False)
     labels = [found.attrs["answers"][code] for code in found["code"].to_numpy()]

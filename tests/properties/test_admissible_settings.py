@@ -284,10 +284,11 @@ def check_model(model: ParametricGame, seed: int, count: int) -> None:
         check(model, generator, count)
 
 
-def test_questions_speak_of_admissible_settings_only() -> None:
+@pytest.mark.parametrize(("num_models", "num_settings"), [(len(KINDS), 6), pytest.param(5, 12, marks=pytest.mark.slow)])
+def test_questions_speak_of_admissible_settings_only(num_models: int, num_settings: int) -> None:
     undecided.clear()
-    for seed, model in enumerate(random_models(5, 1)):
-        check_model(model, seed, 12)
+    for seed, model in enumerate(random_models(num_models, 1)):
+        check_model(model, seed, num_settings)
     assert not undecided
 
 
