@@ -6,18 +6,23 @@ their end. Vertical lines are the distances when all parameters move at once. Al
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor, inf, log10
 from typing import TYPE_CHECKING, Any
 
+from sma_games.algebra.numbers.real_numbers import RealNumber
+from sma_games.errors import SmaGamesError
 from sma_games.regions import JointChange, Norm, Robustness, SingleChange
 from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, number_labels, text_width, wrap_text
 from sma_games.reporting.figures.tipping_chart import answer_kind
 from sma_games.reporting.words.claim_sentences import claim_sentence
+from sma_games.reporting.tipping_lines import tipping_lines
 from sma_games.reporting.words.region_words import setting_words
-from sma_games.reporting.words.tipping_tables import change_words, main_types
+from sma_games.reporting.words.tipping_tables import TippingRow, change_words, main_types
 from sma_games.reporting.words.vocabulary import axis_label, joined, percent, sentence
 
 if TYPE_CHECKING:
@@ -47,6 +52,7 @@ def plot_robustness(
     ax: Axes | None = None,
     *,
     main: frozenset[Any] | None = None,
+    rows: Iterable[TippingRow] | None = None,
     limit: int | None = MOST_ROWS,
     title: str | None = None,
     size: tuple[float, float] | None = None,
@@ -65,6 +71,8 @@ def plot_robustness(
         Axes of a figure of yours to draw into; a new figure if absent.
     main
         The choices of today's equilibria beyond doubt, as `main_types` returns them; found if absent.
+    rows
+        The rows of `tipping_lines` along the same parameters, which know who deviates; found if absent.
     limit
         How many parameters have a bar, at most; all of them if None.
     title
@@ -82,7 +90,8 @@ def plot_robustness(
     >>> "hare_value" in [text.get_text() for text in plot_robustness(found).axes[0].texts]
     True
     """
-    chart = _Chart(found, found.model.title if title is None else title, font_size, limit, main)
+    known = None if rows is None else tuple(rows)
+    chart = _Chart(found, found.model.title if title is None else title, font_size, limit, main, known)
     sheet = Sheet(chart.width, chart.height, size, ax)
     chart.draw(sheet.page)
     return sheet.finish(found)
@@ -98,6 +107,8 @@ class _Chart:
     limit: int | None = None
     known: frozenset[Any] | None = None
     """The equilibria that are beyond doubt today, if they are known."""
+    rows: tuple[TippingRow, ...] | None = None
+    """The tipping points of these parameters, if they are known."""
 
     @property
     def em(self) -> float:
@@ -118,12 +129,23 @@ class _Chart:
         """The equilibria that are beyond doubt today."""
         return main_types(self.found.model) if self.known is None else self.known
 
-    def words(self, change: SingleChange | JointChange) -> str:
-        """Return what the answer is behind a change."""
+    @cached_property
+    def reasons(self) -> Mapping[tuple[str, RealNumber | None], str]:
+        """Who would do what else beyond a value, by parameter and value, where there is one story to tell."""
+        rows = self.rows or ()
+        if self.rows is None and self.found.setting == self.found.model.baseline:
+            with suppress(SmaGamesError):
+                rows = tipping_lines(self.found.model, [each.parameter for each in self.bars]).rows
+        return {(row.parameter, row.value): row.reason for row in rows if row.reason}
+
+    def words(self, change: SingleChange) -> str:
+        """Return what the answer is behind a change, and who deviates."""
         if self.found.claim is not None:
-            return sentence(f"the claim becomes {change.outcome.rpartition(': ')[2]}")
-        today, then = self.found.equilibria, change.equilibria
-        return sentence(change_words(self.found.model, today, then, self.main))
+            told = f"the claim becomes {change.outcome.rpartition(': ')[2]}"
+        else:
+            told = change_words(self.found.model, self.found.equilibria, change.equilibria, self.main)
+        reason = self.reasons.get((change.parameter, change.value))
+        return sentence(f"{told}: {reason}" if reason else told)
 
     @cached_property
     def colors(self) -> dict[str, str]:

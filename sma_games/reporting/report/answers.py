@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -172,8 +173,9 @@ def comparison_section(title: str, found: Comparison, commands: list[str]) -> Se
     known = any(each.probability for each in found.models)
     alt = f"Bars: how probable the claim is in each of {len(found.models)} {'calibrations' if is_one else 'models'}."
     pictures = told_pictures("comparison", alt, found.plot) if known else []
+    told = [re.sub(r"(?:^|(?<=\. ))[a-z]", lambda first: first[0].upper(), text) for text in told]
     table = Table("Side by side", pd.DataFrame(rows, columns=columns))
-    return Section(title, list(map(sentence, told)), [table], pictures, commands)
+    return Section(title, told, [table], pictures, commands)
 
 
 def _types_told(found: ComparedModel) -> str:
@@ -305,8 +307,8 @@ def tell_decisions(study: Study) -> Section:
     tables, pictures, commands = [], [], []
     for player, each in found.items():
         name = vocabulary_of(study.model).player_name(player)
-        place = f" at {plain(each.stage)}" if each.stage else ""
-        told += each.explain().splitlines()
+        place = vocabulary_of(study.model).at(each.stage) if each.stage else ""
+        told.append(" ".join(each.explain().splitlines()))
         unit = vocabulary_of(study.model).unit
         tables.append(Table(f"Actions of {name}{place}", _actions(study, each)))
         tables.append(Table(f"What it is worth to {name} to learn something first", _information(study, each, unit)))

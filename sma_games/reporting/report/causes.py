@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from functools import partial
 from math import isinf
 from typing import TYPE_CHECKING
 
@@ -254,7 +255,7 @@ def tell_robustness(study: Study) -> Section:
         title,
         told,
         [Table(f"Smallest changes of one parameter after which the claim {fails}", _smallest(study, found))],
-        told_pictures("robustness", alt, found.plot),
+        told_pictures("robustness", alt, partial(found.plot, rows=_tipping_rows(study))),
         [study.command("robustness", claim=study.claim)],
     )
 
@@ -272,12 +273,15 @@ def _joint_words(change: JointChange, then: str) -> str:
     return f"{start} the smallest change after which the claim {then} is {size}."
 
 
+def _tipping_rows(study: Study) -> Sequence[TippingRow]:
+    return () if isinstance(study.tipping, str) else study.tipping.rows
+
+
 def _smallest(study: Study, found: Robustness) -> pd.DataFrame:
     """Return the nearest value of each parameter that ends the claim, and who would do what else beyond it."""
     import pandas as pd
 
-    rows = [] if isinstance(study.tipping, str) else study.tipping.rows
-    reasons = {(row.parameter, row.value): row.reason for row in rows}
+    reasons = {(row.parameter, row.value): row.reason for row in _tipping_rows(study)}
     listed = [
         (
             add_label(found.model, each.parameter),

@@ -176,7 +176,7 @@ class Study:
         if self.why_certain:
             return self.why_certain
         if self.asked.nodes and len(beliefs(self.asked).drawn) > MANY:
-            return f"of a tree in which more than {MANY} parameters are uncertain that takes minutes"
+            return f"in a tree with more than {MANY} uncertain parameters that takes minutes"
         self.tell(f"asking how probable it is for some {lever}")
         asked = partial(probability, self.asked, self.claim, for_some=lever, precision=self.precision, seed=self.seed)
         return ask(asked)

@@ -184,7 +184,7 @@ def test_of_large_trees_the_zone_says_what_is_not_worked_out(monkeypatch: pytest
     monkeypatch.setattr("sma_games.reporting.report.study.MANY", 1)
     study = study_of(load_model(OWN / "one_player.toml"))
     section = tell_zone(study)
-    assert section.sentences[-1].endswith("of a tree in which more than 1 parameters are uncertain that takes minutes.")
+    assert section.sentences[-1].endswith("in a tree with more than 1 uncertain parameters that takes minutes.")
     assert "--for-some premium" in section.commands[-1]
 
 
