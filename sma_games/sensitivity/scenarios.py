@@ -296,7 +296,10 @@ class _Search:
         """Tell the same of a box of settings."""
         import numpy as np
 
-        if ((self._failing >= lows) & (self._failing <= highs)).all(axis=1).any():
+        inside = self._failing
+        for place, (low, high) in enumerate(zip(lows, highs, strict=True)):
+            inside = inside[(inside[:, place] >= low) & (inside[:, place] <= high)]
+        if len(inside):
             return False
         weights = self._generator.random((CORNERS + INNER, len(lows)))
         near = NEAR * self._generator.random((CORNERS, len(lows)))  # corners themselves abound in ties

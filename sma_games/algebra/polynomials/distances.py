@@ -12,7 +12,7 @@ Hasofer and Lind (1974, Journal of the Engineering Mechanics Division 100:111-12
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise, product
@@ -58,6 +58,10 @@ class Ball:
     center: tuple[Fraction, ...]
     widths: tuple[Fraction, ...]
     ranges: tuple[tuple[Fraction, Fraction], ...]
+    _known: dict[frozenset[tuple[tuple[int, ...], int]], Distance] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """What `to_zero` found, by the terms."""
 
     def cube(self, radius: Fraction) -> list[tuple[Fraction, Fraction]]:
         """Return the ranges of all points no farther than a radius in any coordinate."""
@@ -79,6 +83,12 @@ class Ball:
 
     def to_zero(self, terms: Terms) -> Distance:
         """Return the distance of the zeros of a polynomial, as the largest change of a coordinate."""
+        key = frozenset(terms.items())
+        if key not in self._known:
+            self._known[key] = self._find_zero(terms)
+        return self._known[key]
+
+    def _find_zero(self, terms: Terms) -> Distance:
         sign = _sign(_value(terms, self.center))
         if not sign:
             return Distance(Fraction(0), Fraction(0), self.center)
@@ -197,12 +207,15 @@ class Ball:
         expansion = _expand(terms, self.center, self.widths)
         value = abs(expansion.pop((0,) * len(self.center)))
         slope = steepest([c for powers, c in expansion.items() if sum(powers) == 1])
-        rest = [(sum(powers), abs(c)) for powers, c in expansion.items() if sum(powers) > 1]
+        rest: dict[int, Fraction] = {}
+        for powers, c in expansion.items():
+            if (degree := sum(powers)) > 1:
+                rest[degree] = rest.get(degree, Fraction(0)) + abs(c)
         low, high = Fraction(0), 2 * self._reach * len(self.center)
         while high - low > high * NARROW:
             middle = (low + high) / 2
             middle = middle.limit_denominator(10**15)
-            size = slope * middle + sum((c * middle**degree for degree, c in rest), Fraction(0))
+            size = slope * middle + sum((c * middle**degree for degree, c in rest.items()), Fraction(0))
             low, high = (middle, high) if size < value else (low, middle)
         return low
 

@@ -34,13 +34,16 @@ def joint_changes(
 ) -> Iterator[JointChange]:
     """Yield the smallest change by each norm; of one parameter alone all norms are the same."""
     first, *others = Norm
+    space = question.space
+    center = tuple(space.setting[name] for name in space.over)
+    ball = Ball(center, tuple(map(space.width, space.over)), tuple(space.box.ranges.values()))
     tell(f"all together, {first.value}")
-    largest = JointSearch(question, first, single).run()
+    largest = JointSearch(question, first, single, ball).run()
     yield largest
     for norm in others:
         tell(f"all together, {norm.value}")
         if len(question.space.over) > 1:
-            yield JointSearch(question, norm, single).run()
+            yield JointSearch(question, norm, single, ball).run()
         else:
             square = None if largest.exact is None else _square(largest.exact)
             yield replace(largest, norm=norm, exact=square)
@@ -59,15 +62,12 @@ def _square(distance: RealNumber) -> RealNumber:
 class JointSearch:
     """The search for the smallest joint change."""
 
-    def __init__(self, question: SettingQuestion, norm: Norm, single: Sequence[SingleChange]) -> None:
+    def __init__(self, question: SettingQuestion, norm: Norm, single: Sequence[SingleChange], ball: Ball) -> None:
         space = question.space
         self.question = question
         self.norm = norm
         self.space = space
-        center = tuple(space.setting[name] for name in space.over)
-        ranges = tuple(space.box.ranges.values())
-        widths = tuple(map(space.width, space.over))
-        self.ball = Ball(center, widths, ranges)
+        self.ball = ball
         self.atoms = question.atoms()
         self.here, self.signs = conditions_at(question.answer, self.atoms, space.setting)
         self.best: Distance | None = None

@@ -30,6 +30,7 @@ __all__ = [
     "LAST_OF_LATIN",
     "MOST_ROWS",
     "PALETTE",
+    "address_of",
     "drawable",
     "embed",
     "is_from_the_right",
@@ -39,6 +40,7 @@ __all__ = [
     "save_figure",
     "set_texts",
     "spread_apart",
+    "svg_of",
     "text_width",
     "wrap_text",
 ]
@@ -215,9 +217,19 @@ def embed(figure: Figure) -> str:
     >>> embed(new_figure(1, 1))[:26]
     'data:image/svg+xml;base64,'
     """
+    return address_of(svg_of(figure))
+
+
+def svg_of(figure: Figure) -> bytes:
+    """Return a figure as the content of a file in SVG."""
     with TemporaryDirectory() as folder:
         (file,) = save_figure(figure, Path(folder) / "figure.svg")
-        return f"data:image/svg+xml;base64,{b64encode(file.read_bytes()).decode('ascii')}"
+        return file.read_bytes()
+
+
+def address_of(svg: bytes) -> str:
+    """Return an address for a page that holds a figure in SVG itself."""
+    return f"data:image/svg+xml;base64,{b64encode(svg).decode('ascii')}"
 
 
 def set_texts(figure: Figure | Axes) -> list[str]:

@@ -35,7 +35,11 @@ def illustrate(
     starts = [f"{number}-" if len(chapters) > 1 else "" for number in range(1, len(chapters) + 1)]
 
     def save(start: str, picture: Picture) -> Path:
-        return save_figure(picture.figure, folder / f"{start}{clean_name(picture.name)}{suffix}")[0]
+        file = folder / f"{start}{clean_name(picture.name)}{suffix}"
+        if suffix != ".svg":
+            return save_figure(picture.figure, file)[0]
+        file.write_bytes(picture.svg)
+        return file
 
     return [
         Illustrated(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from textwrap import shorten
 
-from sma_games.reporting.figures.style import embed
+from sma_games.reporting.figures.style import address_of
 from sma_games.reporting.report.section import Chapter
 
 __all__ = ["html_text", "write_html"]
@@ -40,7 +40,7 @@ def html_text(chapters: Sequence[Chapter]) -> str:
     page = environment.get_template("report.html")
     title = _title(chapters)
     tab = shorten(title, TAB, placeholder=" …")
-    return page.render(chapters=chapters, title=title, tab=tab, image=lambda picture: embed(picture.figure)) + "\n"
+    return page.render(chapters=chapters, title=title, tab=tab, image=lambda picture: address_of(picture.svg)) + "\n"
 
 
 def _title(chapters: Sequence[Chapter]) -> str:

@@ -10,6 +10,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sma_games.errors import MethodError, SmaGamesError
+from sma_games.reporting.figures.style import svg_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,6 +83,11 @@ class Picture:
     """The start of the names of its files."""
     alt: str
     figure: Figure
+
+    @cached_property
+    def svg(self) -> bytes:
+        """The figure in SVG, drawn once for all formats of a report."""
+        return svg_of(self.figure)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
 from math import inf, nextafter
 from sys import float_info
 from typing import TYPE_CHECKING, Any
@@ -37,14 +39,15 @@ def quantiles(parameters: Sequence[Parameter], shares: NDArray[Any], found: NDAr
 
     for parameter, column, values in zip(parameters, shares.T.copy(), found, strict=True):
         values[:] = belief_of(parameter).quantiles(column)
-        np.clip(values, *_inner_ends(parameter), out=values)
+        np.clip(values, *_inner_ends(parameter.low, parameter.high), out=values)
 
 
-def _inner_ends(parameter: Parameter) -> tuple[float, float]:
-    """Return the least and the greatest float whose shortest decimal lies in the range."""
-    low, high = float(parameter.low), float(parameter.high)
-    if parse_number(low) < parameter.low:
+@lru_cache
+def _inner_ends(least: Fraction, most: Fraction) -> tuple[float, float]:
+    """Return the least and the greatest float whose shortest decimal lies in a range."""
+    low, high = float(least), float(most)
+    if parse_number(low) < least:
         low = nextafter(low, inf)
-    if parse_number(high) > parameter.high:
+    if parse_number(high) > most:
         high = nextafter(high, -inf)
     return low, high
