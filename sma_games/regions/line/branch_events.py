@@ -61,11 +61,11 @@ class BranchEvent:
         return float(self.exact_value)
 
     def __str__(self) -> str:
-        others = f" -> {_list_numbers(self.others)}" if self.others else ""
-        return f"{shown_text(self.exact_value)}: {self.kind.value} ({_list_numbers(self.branches)}{others})"
+        others = f" -> {list_numbers(self.others)}" if self.others else ""
+        return f"{shown_text(self.exact_value)}: {self.kind.value} ({list_numbers(self.branches)}{others})"
 
 
-def _list_numbers(numbers: Sequence[int]) -> str:
+def list_numbers(numbers: Sequence[int]) -> str:
     """Return numbers with commas between them; of many that follow each other the first and the last."""
     runs: list[list[int]] = []
     for number in numbers:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import PALETTE, POINTS, text_width
-from sma_games.reporting.words.vocabulary import vocabulary_of
+from sma_games.reporting.words.vocabulary import vocabulary_of, with_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,7 +71,7 @@ def plot_decision(found: Decision, ax: Axes | None = None, *, title: str | None 
     height = HEAD + GAP + FOOT + _height(regrets, font_size) + _height(values, font_size)
     sheet = Sheet(WIDTH, height, ax=ax)
     top, width = HEAD, RIGHT * WIDTH - left
-    for bars, heading in ((regrets, _regret_heading(found)), (values, "What it is worth to learn first")):
+    for bars, heading in ((regrets, _regret_heading(found)), (values, _value_heading(found))):
         size = _height(bars, font_size)
         _draw_bars(sheet.add_plot(left, top, width, size), bars, font_size, width)
         sheet.page.text(MARGIN, top - 0.22, heading, fontsize=font_size, weight="bold", va="center")
@@ -114,8 +114,13 @@ def _values(found: Decision) -> list[Bar]:
 
 
 def _regret_heading(found: Decision) -> str:
-    player = vocabulary_of(found.model).player_name(found.player)
-    return f"Expected regret of {player} by action: what it loses, on average, for not knowing the parameters"
+    words = vocabulary_of(found.model)
+    who = with_unit(f"Expected regret of {words.player_name(found.player)} by action", words.unit)
+    return f"{who}: what is lost, on average, for not knowing the parameters"
+
+
+def _value_heading(found: Decision) -> str:
+    return with_unit("What it is worth to learn first", vocabulary_of(found.model).unit)
 
 
 def _draw_bars(axes: Any, bars: list[Bar], font_size: float, width: float) -> None:

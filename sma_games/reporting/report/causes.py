@@ -18,6 +18,7 @@ from sma_games.regions import (
     Robustness,
     Verdict,
 )
+from sma_games.regions.line.branch_events import list_numbers
 from sma_games.reporting.brief.findings import INDEX
 from sma_games.reporting.brief.screen import nearest_rows
 from sma_games.reporting.report.answers import told_pictures
@@ -25,7 +26,7 @@ from sma_games.reporting.report.section import Section, Table, leave_out
 from sma_games.reporting.report.study import BOXED, BOXES, Study
 from sma_games.reporting.tipping_lines import TippingLines
 from sma_games.reporting.words.forms import WORDS
-from sma_games.reporting.words.reader_words import formula_words, label_words, value_words
+from sma_games.reporting.words.reader_words import formula_words, label_words, unit_words, value_words
 from sma_games.reporting.words.region_words import region_words
 from sma_games.reporting.words.tipping_tables import TippingRow
 from sma_games.reporting.words.type_words import type_words
@@ -127,10 +128,13 @@ def _tipping(found: TippingLines) -> pd.DataFrame:
     frame = found.to_frame()
     frame = frame[[isinstance(value, str) for value in frame["tipping_value"]]]
     names = [add_label(found.model, name) for name in frame["parameter"]]
-    units = [found.model.parameters[name].unit for name in frame["parameter"]]
+    decimals = [
+        unit_words(found.model, name, f"{value:.4g}")
+        for name, value in zip(frame["parameter"], frame["decimal"], strict=True)
+    ]
     belief = ["" if mass is None or mass != mass else percent(float(mass)) for mass in frame["mass_beyond"]]  # noqa: PLR0124 - NaN
-    shown = frame.assign(parameter=names, mass_beyond=belief, distance=[percent(each) for each in frame["distance"]])
-    shown.insert(5, "unit", ["" if each == "1" else each for each in units])
+    distances = [percent(each) for each in frame["distance"]]
+    shown = frame.assign(parameter=names, decimal=decimals, mass_beyond=belief, distance=distances)
     return shown.rename(columns={"mass_beyond": "belief beyond", "distance": "share of the range"})
 
 
@@ -152,16 +156,16 @@ def tell_map(study: Study) -> Section:
     title = "Map of the two parameters that matter most"
     if isinstance(found, str):
         return leave_out(title, found)
-    names = [add_label(found.model, name) for name in found.over]
+    names = [label_words(found.model, name) for name in found.over]
     ties = [each.verdict is Verdict.BOUNDARY_ONLY for each in found.regions]
     told = [f"The other parameters stay where they are. Over these two there {_count(len(ties), 'region')}."]
     told += [f"At today's values: {region_words(found.model, found.at().equilibria, found.at().label)}"]
-    told += [found.caveat] if found.caveat else []
     inner = _regions(found)
     if not all(ties):
         inner = inner[[not tie for tie in ties]]
-        flat = f"{sum(ties)} of them {'have' if sum(ties) > 1 else 'has'} no interior"
+        flat = f"{sum(ties)} of the regions {'have' if sum(ties) > 1 else 'has'} no interior"
         told += [f"{flat}, since somebody is indifferent there; the table leaves that out."] * any(ties)
+    told += [found.caveat] if found.caveat else []
     alt = f"Map of the regions over {joined(names)}, with a cross at today's values."
     pictures = told_pictures("map", alt, found.plot)
     command = study.command("regions", over=list(found.over))
@@ -215,7 +219,7 @@ def _event_words(found: BifurcationDiagram, event: BranchEvent) -> str:
     """Return what happens to which branches at a value."""
     first, rest = event.kind.value[:1], event.kind.value[1:]
     branches = [
-        f"branch{'es' * (len(each) > 1)} {joined(map(str, each))}" for each in (event.branches, event.others) if each
+        f"branch{'es' * (len(each) > 1)} {list_numbers(each)}" for each in (event.branches, event.others) if each
     ]
     told = f"At {value_words(found.model, found.parameter, event.exact_value)} {first.lower()}{rest.rstrip('.')}"
     between = f", {FOLLOWED_BY.get(event.kind, 'then')} "

@@ -28,6 +28,7 @@ __all__ = ["payoff_table", "tell_game"]
 
 SHORT = 9  # characters of a number that is shown exactly
 CELLS = 400
+MOST_INCHES = (16, 20)  # of a tree that can still be read on a page
 DRAWN = 36  # cells of a matrix that a page shows as a figure
 MATRIX_PICTURES = {
     "payoff-matrix": (plot_payoff_matrix, "The payoff matrix, with best replies marked and pure equilibria framed."),
@@ -44,7 +45,7 @@ MATRIX_PICTURES = {
         "Triangle of the mixtures of three strategies, divided by the best replies to them, with the equilibria.",
     ),
 }
-"""Figures of a matrix with their texts, by the name of the file; each is left out where the matrix has another size."""
+"""Figures of a matrix with their texts, by the name of the file; each is refused where the matrix has another size."""
 
 
 def tell_game(study: Study) -> Section:
@@ -62,7 +63,8 @@ def tell_game(study: Study) -> Section:
     study.tell("drawing the tree")
     alt = f"The tree with an equilibrium: {reading.who_does_what(reading.main[0])}." if reading.main else "The tree."
     pictures = told_pictures("tree", alt, lambda: plot_tree(reading.result, model=model))
-    told = [alt if pictures else f"The tree has {len(model.nodes)} nodes, too many to be drawn."]
+    pictures = [each for each in pictures if all(each.figure.get_size_inches() <= MOST_INCHES)]
+    told = [alt if pictures else f"The tree has {len(model.nodes)} nodes, too many to be drawn on a page."]
     command = study.command("show", figure="tree.svg")
     return Section("Tree", told, pictures=pictures, commands=[command], drawing=tikz_tree(reading) if pictures else "")
 
@@ -86,13 +88,13 @@ def _tell_matrix(study: Study) -> Section:
 
 
 def _matrix_pictures(study: Study) -> list[Picture]:
-    """Return the figures that a matrix of this size has."""
+    """Return the matrix as a figure, and the first of the others that there is for its size."""
     found = study.model if isinstance(study.reading, str) else study.reading.result
-    return [
-        picture
-        for name, (plot, alt) in MATRIX_PICTURES.items()
-        for picture in told_pictures(name, alt, partial(plot, found, model=study.model))
-    ]
+    pictures: list[Picture] = []
+    for name, (plot, alt) in MATRIX_PICTURES.items():
+        if len(pictures) < PAIR:
+            pictures += told_pictures(name, alt, partial(plot, found, model=study.model))
+    return pictures
 
 
 def payoff_table(model: ParametricGame) -> pd.DataFrame:

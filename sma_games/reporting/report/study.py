@@ -131,7 +131,7 @@ class Study:
         for shown in (repr(self.model), repr(self.asked)):
             text = text.replace(shown, "this model")
         if not self.claim.isalpha():
-            text = text.replace(repr(self.claim), "of this report").replace(self.claim, "the claim")
+            text = text.replace(f"the claim {self.claim!r}", "the claim").replace(self.claim, "the claim")
         text = reader_words(self.model, text)
         return text[:1].upper() + text[1:]
 

@@ -10,7 +10,7 @@ from sma_games.modeling import ParametricGame
 from sma_games.reporting.words.type_words import type_words
 from sma_games.reporting.words.vocabulary import plain
 
-__all__ = ["formula_words", "label_words", "reader_words", "type_label_words", "value_words"]
+__all__ = ["formula_words", "label_words", "reader_words", "type_label_words", "unit_words", "value_words"]
 
 COMPARISONS = {" <= ": " ≤ ", " >= ": " ≥ ", " != ": " ≠ "}
 DIGITS = 4
@@ -76,8 +76,13 @@ def value_words(model: ParametricGame, name: str, value: RealNumber) -> str:
     >>> value_words(load_model("textbook/hawk_dove"), "value", Fraction(3171, 12500))
     '0.2537'
     """
+    return unit_words(model, name, f"{float(value):.{DIGITS}g}")
+
+
+def unit_words(model: ParametricGame, name: str, number: str) -> str:
+    """Return a number with the unit of a parameter; a probability and a share are numbers without one."""
     unit = model.parameters[name].unit
-    return f"{float(value):.{DIGITS}g}" + (f" {unit}" if unit not in PURE else "")
+    return number if unit in PURE else f"{number} {unit}"
 
 
 def type_label_words(model: ParametricGame, label: str) -> str:

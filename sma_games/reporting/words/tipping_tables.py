@@ -275,12 +275,15 @@ def _off_path(model: ParametricGame, plan: Mapping[str, str], near: EquilibriumT
     words = vocabulary_of(model)
     owners = {node.information_set: node.player for node in model.nodes if isinstance(node, DecisionNode)}
     reached = {label for label, _ in far.choices}
-    parts = [
-        words.conditional(owners[label], [plan[label]]) + words.after(label)
-        for label, actions in reversed(near.choices)
-        if label not in reached and plan[label] not in actions
-    ]
-    return ", so ".join(parts)
+    places: dict[tuple[str, str], list[str]] = {}
+    for label, actions in reversed(near.choices):
+        if label not in reached and plan[label] not in actions:
+            places.setdefault((owners[label], plan[label]), []).append(label)
+    return ", so ".join(
+        words.conditional(player, [action])
+        + (words.after(labels[0]) if len(labels) == 1 else f" in {len(labels)} cases")
+        for (player, action), labels in places.items()
+    )
 
 
 def _main_of(types: Types, main: frozenset[Any]) -> frozenset[Any]:

@@ -37,6 +37,12 @@ def test_the_suffix_chooses_the_format(tree: Robustness, suffix: str, start: byt
     assert file.read_bytes().startswith(start)
 
 
+def test_the_legend_says_who_deviates() -> None:
+    found = robustness(load_model("sma/sign_or_wait"), "backlash", claim="some ROK = sign_early and US = sign_early")
+    written = [text.get_text() for text in plot_robustness(found).axes[0].texts]
+    assert "The claim becomes false: Seoul would wait." in written
+
+
 def test_other_formats_are_refused(tree: Robustness, tmp_path: Path) -> None:
     with pytest.raises(SmaGamesError, match=r"not '.gif'"):
         save_figure(plot_robustness(tree), tmp_path / "chart.gif")

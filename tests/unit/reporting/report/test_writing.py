@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 from shutil import which
@@ -9,10 +10,23 @@ from shutil import which
 import pytest
 from docx import Document
 
-from sma_games import ParametricGame, PayoffMatrix, SequentialGame, SettingError, list_models, load_model, write_report
+from sma_games import (
+    ParametricGame,
+    PayoffMatrix,
+    SequentialGame,
+    SettingError,
+    bifurcation_diagram,
+    decide,
+    list_models,
+    load_model,
+    write_report,
+)
 from sma_games.errors import SmaGamesError
+from sma_games.regions.line.branch_events import BranchEvent, EventKind
 from sma_games.reporting.report.answers import tell_answer, tell_zone
-from sma_games.reporting.report.causes import tell_robustness
+from sma_games.reporting.report.causes import _event_words, tell_robustness
+from sma_games.reporting.report.game import tell_game
+from sma_games.reporting.report.section import ask
 from sma_games.reporting.report.study import Study
 from sma_games.reporting.report.tikz import tikz_tree
 from sma_games.reporting.report.word import WIDEST
@@ -208,6 +222,40 @@ def test_ties_on_a_map_are_counted_and_not_in_its_table() -> None:
         for each in section.sentences
     )
     assert not section.tables[0].frame["where"].str.contains(" = ").any()
+
+
+def test_a_matrix_is_drawn_with_its_best_replies() -> None:
+    section = tell_game(study_of(matrix()))
+    assert [each.name for each in section.pictures] == ["payoff-matrix", "best-responses"]
+    assert all(each.alt for each in section.pictures)
+
+
+def test_a_tree_that_no_page_can_show_is_left_to_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sma_games.reporting.report.game.MOST_INCHES", (1, 1))
+    section = tell_game(study_of(tree()))
+    assert section.sentences == ["The tree has 5 nodes, too many to be drawn on a page."]
+    assert not section.pictures
+    assert section.commands
+
+
+def test_a_refusal_is_told_without_what_to_type_instead() -> None:
+    model = load_model("textbook/volunteers_dilemma")
+    told = [ask(lambda: decide(model, model.players[0])), ask(lambda: bifurcation_diagram(model, "cost"))]
+    assert all(isinstance(each, str) and "solve it" not in each and "sweep" not in each for each in told)
+
+
+def test_sentences_name_no_parameter_as_a_file_does_and_no_claim_as_a_command_does() -> None:
+    study = study_of(load_model("sma/sign_or_wait"))
+    assert study.claim == "some ROK = sign_early and US = sign_early"
+    assert study.in_words == "Seoul and Washington both sign early"
+    told = study.read(f"p_trump <= 1/2: the claim {study.claim!r} is true; backlash and 'wait' stay.")
+    assert told == "Chance that Trump wins ≤ 1/2: the claim is true; backlash and 'wait' stay."
+
+
+def test_many_branches_at_one_value_are_told_as_a_range() -> None:
+    event = BranchEvent(Fraction(2), EventKind.ONLY_HERE, tuple(range(6, 2309)))
+    told = _event_words(bifurcation_diagram(load_model("textbook/stag_hunt"), "hare_value"), event)
+    assert told == "At 2 exactly here there are further equilibria (branches 6 to 2308)."
 
 
 def test_a_report_is_the_same_on_every_run(tmp_path: Path) -> None:
