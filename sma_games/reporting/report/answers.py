@@ -162,7 +162,7 @@ def comparison_section(title: str, found: Comparison, commands: list[str]) -> Se
 
     is_one = len({each.title for each in found.models}) == 1
     names = {each.name: f"the {setting_text(each.model)}" if is_one else each.name for each in found.models}
-    told = [found.conclusion, *(f"{each.name}: {each.reason.rstrip('.')}." for each in found.models if each.reason)]
+    told = [found.conclusion, *(f"{each.name}: {_why(each)}." for each in found.models if each.reason)]
     for name in sorted(names, key=len, reverse=True):
         told = [text.replace(f"{name}: ", f"{names[name]}: ") for text in told]
     rows = [
@@ -176,6 +176,11 @@ def comparison_section(title: str, found: Comparison, commands: list[str]) -> Se
     told = [re.sub(r"(?:^|(?<=\. ))[a-z]", lambda first: first[0].upper(), text) for text in told]
     table = Table("Side by side", pd.DataFrame(rows, columns=columns))
     return Section(title, told, [table], pictures, commands)
+
+
+def _why(found: ComparedModel) -> str:
+    """Return why a claim cannot be told, without what to do, which a refusal says first."""
+    return (found.reason.partition(": ")[2] or found.reason).rstrip(".")
 
 
 def _types_told(found: ComparedModel) -> str:

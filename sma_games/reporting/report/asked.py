@@ -104,8 +104,6 @@ def claim_words(reading: Reading, claim: str, asked: ParametricGame) -> str:
         return reading.who_does_what(first) if first.is_pure else ""
     if not reading.model.nodes:
         return type_words(reading.model, type_of(reading.result, first))
-    if not first.is_pure:
-        return ""
     words, sets = reading.words, getattr(reading.result.game, "information_sets", {})
     told = [
         f"{words.player_name(sets[label].player)} {words.any_of(used)}{words.after(label)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from functools import partial
@@ -119,6 +120,7 @@ def _nearest(study: Study, rows: Sequence[TippingRow], *, is_believed: bool) -> 
         assert row.value is not None
         value = value_words(study.model, row.parameter, row.value)
         groups.setdefault(row.words, []).append(f"{label_words(study.model, row.parameter)} is {row.side} {value}")
+    groups = {re.sub(r"^\((.*?)\) ", r"“\1” ", words): values for words, values in groups.items()}
     told = [f"{sentence(words)[:-1]} as soon as {joined(values, 'or')}." for words, values in groups.items()]
     most = "values beyond which most is believed to lie" if is_believed else "nearest to today's values"
     return [*told, f"Of {len(rows)} tipping points these are the {most}."] if told and len(shown) < len(rows) else told

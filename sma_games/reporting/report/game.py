@@ -61,10 +61,11 @@ def tell_game(study: Study) -> Section:
     if isinstance(reading, str):
         return leave_out("Tree", reading)
     study.tell("drawing the tree")
-    alt = f"The tree with an equilibrium: {reading.who_does_what(reading.main[0])}." if reading.main else "The tree."
+    alt = "The tree, with the equilibrium marked that the answer tells first." if reading.main else "The tree."
     pictures = told_pictures("tree", alt, lambda: plot_tree(reading.result, model=model))
     pictures = [each for each in pictures if all(each.figure.get_size_inches() <= MOST_INCHES)]
-    told = [alt if pictures else f"The tree has {len(model.nodes)} nodes, too many to be drawn on a page."]
+    count = f"The tree has {len(model.nodes)} nodes"
+    told = [f"{count}." if pictures else f"{count}, too many to be drawn on a page."]
     command = study.command("show", figure="tree.svg")
     return Section("Tree", told, pictures=pictures, commands=[command], drawing=tikz_tree(reading) if pictures else "")
 

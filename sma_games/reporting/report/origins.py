@@ -63,8 +63,8 @@ def _belief_sentences(model: ParametricGame) -> list[str]:
     for each in filter(lambda entry: entry.is_outside_central_half, found.entries):
         name = each.parameter.name
         side = tell_side(each.parameter, each.value)
-        value = f"{label_words(model, name)}, {value_words(model, name, each.value)},"
-        told.append(f"The value of {value} lies {side} the central half of what is believed of it.")
+        value = f"{label_words(model, name)}: the value, {value_words(model, name, each.value)},"
+        told.append(f"{value} lies {side} the central half of what is believed of it.")
     return told
 
 

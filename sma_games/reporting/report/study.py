@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
@@ -131,7 +132,8 @@ class Study:
         for shown in (repr(self.model), repr(self.asked)):
             text = text.replace(shown, "this model")
         if not self.claim.isalpha():
-            text = text.replace(f"the claim {self.claim!r}", "the claim").replace(self.claim, "the claim")
+            quoted = re.compile(rf"\bthe claim {re.escape(repr(self.claim))}", re.IGNORECASE)
+            text = quoted.sub("the claim", text).replace(self.claim, "the claim")
         text = reader_words(self.model, text)
         return text[:1].upper() + text[1:]
 
