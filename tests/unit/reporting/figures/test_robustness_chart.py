@@ -94,7 +94,7 @@ def test_a_matrix_tells_what_becomes_of_the_main_equilibrium(tmp_path: Path) -> 
     (file,) = save_figure(plot_robustness(found, title="A title"), tmp_path / "chart.svg")
     shown = texts(file)
     assert "A title" in shown
-    assert "Signing early is no longer an equilibrium." in shown
+    assert "Signing early is no longer an equilibrium: Washington would wait." in shown
     assert "No value in its range changes the answer: gap_cost_rok." in shown
 
 
@@ -104,7 +104,7 @@ def test_claims_and_calibrations_are_named(tmp_path: Path) -> None:
     (file,) = save_figure(plot_robustness(found, title=""), tmp_path / "chart.svg")
     shown = texts(file)
     assert 'the claim "in some equilibrium, Seoul signs early" is true.' in shown
-    assert "The claim becomes false." in shown
+    assert "The claim becomes false: Seoul would wait." in shown
     assert "all move at once" not in shown
     assert model.title not in shown
 
