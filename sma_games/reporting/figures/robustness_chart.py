@@ -19,8 +19,8 @@ from sma_games.regions import JointChange, Norm, Robustness, SingleChange
 from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, number_labels, text_width, wrap_text
 from sma_games.reporting.figures.tipping_chart import answer_kind
-from sma_games.reporting.words.claim_sentences import claim_sentence
 from sma_games.reporting.tipping_lines import tipping_lines
+from sma_games.reporting.words.claim_sentences import claim_sentence
 from sma_games.reporting.words.region_words import setting_words
 from sma_games.reporting.words.tipping_tables import TippingRow, change_words, main_types
 from sma_games.reporting.words.vocabulary import axis_label, joined, percent, sentence

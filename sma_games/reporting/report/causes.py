@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
 from functools import partial
+from itertools import groupby
 from math import isinf
 from typing import TYPE_CHECKING
 

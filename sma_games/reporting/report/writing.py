@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TypeAlias
 
 from sma_games.errors import SettingError, SmaGamesError, did_you_mean
 from sma_games.modeling import ParametricGame, load_model
@@ -38,11 +38,7 @@ from sma_games.reporting.report.origins import tell_assumptions, tell_provenance
 from sma_games.reporting.report.section import Chapter, Section, ask, leave_out
 from sma_games.reporting.report.study import Progress, Study
 from sma_games.reporting.report.word import write_word
-from sma_games.reporting.words.vocabulary import sentence
 from sma_games.sensitivity import ComparedModel, Comparison, compare
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 __all__ = ["FORMATS", "report_chapters", "write_report"]
 
@@ -212,25 +208,8 @@ def _tidy(section: Section, study: Study) -> Section:
     is_first = section.title == QUESTION  # which tells the claim as it is asked
     sentences = list(dict.fromkeys(section.sentences if is_first else map(study.read, section.sentences)))
     pictures = [replace(each, alt=study.read(each.alt)) for each in section.pictures]
-    for each in pictures:
-        _say_claim(each.figure, study)
     tables = [table for table in section.tables if len(table.frame)]
     return replace(section, sentences=sentences, pictures=pictures, tables=tables)
-
-
-def _say_claim(figure: Figure, study: Study) -> None:
-    """Write what is claimed in words where a figure has it as it is asked on the command line."""
-    from matplotlib.text import Text
-
-    if not study.in_words or study.claim.isalpha():
-        return
-    texts: list[Any] = figure.findobj(Text)
-    for text in texts:
-        shown = text.get_text()
-        if shown == study.claim:
-            text.set_text(sentence(study.in_words).rstrip("."))
-        elif study.claim in shown:
-            text.set_text(shown.replace(f"the claim {study.claim!r}", "the claim").replace(study.claim, "the claim"))
 
 
 def _compare(studies: Sequence[Study], claims: Sequence[str | None], seed: int, progress: Progress) -> Section:
