@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.algebra.numbers.real_numbers import RealNumber
 from sma_games.errors import SmaGamesError
+from sma_games.modeling.quantified import QuantifiedModel
 from sma_games.regions import JointChange, Norm, Robustness, SingleChange
 from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import MOST_ROWS, PALETTE, number_labels, text_width, wrap_text
@@ -132,10 +133,11 @@ class _Chart:
     @cached_property
     def reasons(self) -> Mapping[tuple[str, RealNumber | None], str]:
         """Who would do what else beyond a value, by parameter and value, where there is one story to tell."""
-        rows = self.rows or ()
-        if self.rows is None and self.found.setting == self.found.model.baseline:
+        rows, model = self.rows or (), self.found.model
+        is_whole = not isinstance(model, QuantifiedModel)  # else an answer is another one for each value of the lever
+        if self.rows is None and is_whole and self.found.setting == model.baseline:
             with suppress(SmaGamesError):
-                rows = tipping_lines(self.found.model, [each.parameter for each in self.bars]).rows
+                rows = tipping_lines(model, [each.parameter for each in self.bars]).rows
         return {(row.parameter, row.value): row.reason for row in rows if row.reason}
 
     def words(self, change: SingleChange) -> str:
