@@ -32,20 +32,20 @@ CORRELATED = [
 ]
 CORRELATED += [(-0.9, 50, 10), (-0.9, 200, 3)]
 ZERO_SUM = [(50, 10), (100, 5), (200, 5), (500, 2), (1000, 1)]
-PIVOTS = {50: 10**6, 200: 10**6, 500: 10**5, 1000: 2 * 10**4}  # of QuantEcon: half a minute at most
+PIVOTS = {12: 10**6, 50: 10**6, 200: 10**6, 500: 10**5, 1000: 2 * 10**4}  # of QuantEcon: half a minute at most
 
 
 def main(*, quick: bool) -> None:
     """Print the tables."""
     columns = ["n", "games", "sma_games, exact", "guess", "certify", "used", "quantecon, floats", "ratio", "converged"]
     print_heading("One equilibrium of an n x n game without pure ones, payoffs 0..999", ["sma-games", "quantecon"])
-    rows = [(50, 2)] if quick else INDEPENDENT
+    rows = [(12, 2)] if quick else INDEPENDENT
     print_table(columns, [_row(size, _games(size, count, None)) for size, count in rows])
     print_heading("The same for normal payoffs with a correlation", ["sma-games", "quantecon"])
-    rows = [(-0.5, 50, 2)] if quick else CORRELATED
+    rows = [(-0.5, 12, 2)] if quick else CORRELATED
     print_table(["rho", *columns], [[rho, *_row(size, _games(size, count, rho))] for rho, size, count in rows])
     print_heading("Value and strategies of an n x n zero-sum game, payoffs 0..999", ["sma-games", "scipy"])
-    rows = [(50, 2)] if quick else ZERO_SUM
+    rows = [(12, 2)] if quick else ZERO_SUM
     print_table(
         [
             "n",
@@ -85,7 +85,7 @@ def _zero_sum_row(size: int, count: int) -> list[object]:
 
 def _ours(games: list[Any], method: str) -> list[float]:
     """Return mean seconds of the whole, of guessing, of certifying; and the mean number of strategies used."""
-    warm, _ = _games(50, 1, None)[0]
+    warm, _ = _games(len(games[0][0]), 1, None)[0]
     solve(NormalFormGame.from_arrays(warm, -warm), "nash", "lemke_howson")  # compiles
     whole, _ = seconds_each(lambda pair: solve(NormalFormGame.from_arrays(*pair), "nash", method), games, 1e9)
     return [whole, *np.mean([_parts(*pair) for pair in games], axis=0)]

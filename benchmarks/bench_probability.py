@@ -21,7 +21,7 @@ CLAIMS = {
     TREE: "some opening = sign_early and reply = accept and ratification = ratify",
 }
 PAIR = ("p_trump", "backlash")
-WIDE, NARROW = 0.02, 0.002
+WIDE, NARROW = 0.1, 0.002
 
 
 def main(*, quick: bool) -> None:
@@ -34,7 +34,9 @@ def main(*, quick: bool) -> None:
     columns = ["model", "parameters", "method", "half width", "sma_games", "sweep to the same width", "ratio"]
     print_table(columns, _spaces(quick=quick))
     print_heading("Decisions, with the value of learning each parameter", ["sma-games"])
-    print_table(["model", "parameters", "settings", "sma_games"], (_decision(slug) for slug in CLAIMS))
+    print_table(
+        ["model", "parameters", "settings", "sma_games"], (_decision(slug) for slug in ((MATRIX,) if quick else CLAIMS))
+    )
 
 
 def _lines(model: ParametricGame, repeats: int) -> list[object]:

@@ -31,7 +31,7 @@ def main(*, quick: bool) -> None:
     """Print the table."""
     print_heading("Exact backward induction on binary trees", ["sma-games"])
     columns = ["nodes", "building", "scaling payoffs", "backward induction", "solve with verification"]
-    print_table(columns, [_row(depth) for depth in ((6, 10) if quick else (10, 13, 16))])
+    print_table(columns, [_row(depth) for depth in ((3, 5) if quick else (10, 13, 16))])
     print_heading("One tree, built once, at many settings", ["sma-games"])
     columns = [
         "nodes",
@@ -44,7 +44,7 @@ def main(*, quick: bool) -> None:
         "peak memory",
         "as solve",
     ]
-    print_table(columns, [_sweep_row(actions, 20 if quick else 1000) for actions in ((3,) if quick else (4, 6, 10))])
+    print_table(columns, [_sweep_row(actions, 20 if quick else 1000) for actions in ((2,) if quick else (4, 6, 10))])
 
 
 def _row(depth: int) -> list[object]:
