@@ -84,6 +84,12 @@ def test_the_program_of_each_kind_of_page_is_whole(kind: str, node: str, tmp_pat
     assert set(used) <= set(made)
 
 
+def test_a_printed_page_keeps_its_colors_and_its_cards_whole(page: str) -> None:
+    printed = re.sub(r"\s", "", page.partition("@media print{")[2].partition("</style>")[0])
+    assert "article,.parameter,figure,li{break-inside:avoid}" in printed
+    assert re.search(r"\.swatch\{[^}]*print-color-adjust:exact", page)
+
+
 def test_the_page_holds_its_document_and_its_program_compressed(page: str) -> None:
     document, program = (decompress(b64decode(packed)).decode() for packed in PACKED.findall(page))
     assert json.loads(document) == export_answers(load_model("sma/timing_matrix"))
