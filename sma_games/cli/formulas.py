@@ -31,10 +31,6 @@ __all__ = [
 
 MATRIX_PLAYERS = 2
 GAP = 2  # between columns
-WEIGHED = (
-    "The payoffs are weighed: the value of a formula, times what the player believes of the branches of chance that "
-    "lead there, divided by their probability. So their expectation is what each player expects."
-)
 LATEX_SIGNS = str.maketrans(
     {
         **{sign: f"\\{sign}" for sign in "_$%&#{}"},
@@ -182,7 +178,9 @@ def _print_leaves(choice: Choice, game: Any, limit: int) -> None:
     if len(leaves) > limit:
         echo(f"… and {plural(len(leaves) - limit, 'more leaf', 'more leaves')}; --limit shows more of them.")
     if choice.model.belief_rows:
-        echo("", indented(WEIGHED, 0))
+        from sma_games.reporting.words.vocabulary import WEIGHED_PAYOFFS
+
+        echo("", indented(WEIGHED_PAYOFFS, 0))
 
 
 def print_states(choice: Choice, numbers: Sequence[Fraction]) -> None:

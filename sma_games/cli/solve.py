@@ -206,10 +206,9 @@ def _print(choice: Choice, result: EquilibriumResult, found: Sequence[Equilibriu
         echo(f"\nConnected components: {'; '.join(map(_group, result.components))}")
     _print_curved_cells(result)
     if found and choice.model.belief_rows:
-        echo(
-            "",
-            indented("Each player's payoff is what that player expects, who may believe something else of chance.", 0),
-        )
+        from sma_games.reporting.words.vocabulary import OWN_EXPECTATIONS
+
+        echo("", indented(OWN_EXPECTATIONS, 0))
     if result.num_equilibria > len(found):
         echo(f"Listed: the first {len(found)} of {_count(result)}; --limit lists more of them.")
         _print_optimal_actions(result)

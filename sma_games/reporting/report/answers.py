@@ -17,6 +17,7 @@ from sma_games.reporting.report.study import Study
 from sma_games.reporting.words.answers import Reading, describe_reading
 from sma_games.reporting.words.reader_words import label_words, reader_words, type_label_words, value_words
 from sma_games.reporting.words.vocabulary import (
+    OWN_EXPECTATIONS,
     add_label,
     amount,
     joined,
@@ -85,6 +86,7 @@ def tell_answer(study: Study) -> Section:
     if isinstance(reading, str):
         return leave_out("Answer", reading)
     told = describe_reading(reading).split("\n\n")[1:]
+    told += [OWN_EXPECTATIONS] * bool(study.model.belief_rows)
     tables = [Table("Equilibria at these values", _equilibria(reading))]
     commands = [study.command("solve")]
     first = study.comparison if isinstance(study.comparison, str) else study.comparison.models[0]

@@ -19,7 +19,7 @@ from sma_games.reporting.report.answers import told_pictures
 from sma_games.reporting.report.section import Picture, Section, Table, leave_out
 from sma_games.reporting.report.study import PAIR, Study
 from sma_games.reporting.report.tikz import tikz_tree
-from sma_games.reporting.words.vocabulary import vocabulary_of
+from sma_games.reporting.words.vocabulary import WEIGHED_PAYOFFS, vocabulary_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +66,7 @@ def tell_game(study: Study) -> Section:
     pictures = [each for each in pictures if all(each.figure.get_size_inches() <= MOST_INCHES)]
     count = f"The tree has {len(model.nodes)} nodes"
     told = [f"{count}." if pictures else f"{count}, too many to be drawn on a page."]
+    told += [WEIGHED_PAYOFFS] * bool(pictures and model.belief_rows)
     command = study.command("show", figure="tree.svg")
     return Section("Tree", told, pictures=pictures, commands=[command], drawing=tikz_tree(reading) if pictures else "")
 

@@ -21,7 +21,9 @@ from sma_games.modeling.parameters import number_text
 from sma_games.modeling.quantified import QuantifiedModel
 
 __all__ = [
+    "OWN_EXPECTATIONS",
     "OWN_WORDS",
+    "WEIGHED_PAYOFFS",
     "Vocabulary",
     "add_label",
     "amount",
@@ -43,6 +45,12 @@ LONGEST_MEANING = 44  # characters of a meaning that stands for a label
 MANY = 4  # actions, beyond which they are only counted
 SHORT = 8  # characters of a decimal that need no rounding
 VOWELS = "aeiou"
+OWN_EXPECTATIONS = "Each player's payoff is what that player expects, who may believe something else of chance."
+WEIGHED_PAYOFFS = (
+    "The payoffs are weighed: the value of a formula, times what the player believes of the branches of chance that "
+    "lead there, divided by their probability. So their expectation is what each player expects."
+)
+"""Of trees in which players believe something else of chance."""
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from sma_games.reporting.report.tikz import tikz_tree
 from sma_games.reporting.report.word import WIDEST
 from sma_games.reporting.report.writing import SECTIONS, report_chapters
 from sma_games.reporting.words.answers import read_answer
+from sma_games.reporting.words.vocabulary import OWN_EXPECTATIONS, WEIGHED_PAYOFFS
 
 NASTY = "a<b> & $c$_d%"
 TITLES = ["Question", "Answer", "Who disagrees", "Zone of the levers", "Decisions and regret", "What decides it"]
@@ -313,3 +314,9 @@ def test_every_shipped_model_has_a_report(slug: str, tmp_path: Path) -> None:
 def test_a_claim_is_told_to_hold_or_fail_where_nothing_is_believed() -> None:
     told = tell_answer(study_of(load_model("textbook/stag_hunt"), "every row = stag")).sentences
     assert told[0] == "In every equilibrium, row plays 'stag': this fails at these values."
+
+
+def test_payoffs_that_are_weighed_by_beliefs_are_called_so() -> None:
+    study = study_of(load_model("literature/optimism_and_delay"))
+    assert OWN_EXPECTATIONS in tell_answer(study).sentences
+    assert WEIGHED_PAYOFFS in tell_game(study).sentences
