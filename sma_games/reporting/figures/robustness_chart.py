@@ -23,7 +23,7 @@ from sma_games.reporting.figures.tipping_chart import answer_kind
 from sma_games.reporting.tipping_lines import tipping_lines
 from sma_games.reporting.words.claim_sentences import claim_sentence
 from sma_games.reporting.words.region_words import setting_words
-from sma_games.reporting.words.tipping_tables import TippingRow, change_words, main_types
+from sma_games.reporting.words.tipping_tables import TippingRow, change_words, main_types, rows_of_lines
 from sma_games.reporting.words.vocabulary import axis_label, joined, percent, sentence
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ class _Chart:
         is_whole = not isinstance(model, QuantifiedModel)  # else an answer is another one for each value of the lever
         if self.rows is None and is_whole and self.found.setting == model.baseline:
             with suppress(SmaGamesError):
-                rows = tipping_lines(model, [each.parameter for each in self.bars]).rows
+                lines = tipping_lines(model, [each.parameter for each in self.bars])
+                rows = tuple(rows_of_lines(lines.model, lines.lines, self.main))
         return {(row.parameter, row.value): row.reason for row in rows if row.reason}
 
     def words(self, change: SingleChange) -> str:

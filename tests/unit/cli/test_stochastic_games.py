@@ -81,9 +81,9 @@ def test_tipping_tells_who_does_what_in_which_state(ok: Ok, tmp_path: Path) -> N
     figure = tmp_path / "tipping.svg"
     along = ("--over", "gap_cost_rok", "--over", "regime_switch")
     shown = words(ok("tipping", "sma/sma_cycles", *along, "--figure", str(figure)))
-    assert "Seoul signs in democrat lapsed, Washington refuses in democrat high" in shown
-    assert "below: Seoul holds in democrat lapsed Seoul's cost of a year's 3/50" in shown
-    assert "below: Washington adjusts in democrat high 204/10933" in shown
+    assert "in democrat lapsed, Seoul signs; in democrat high, Washington refuses" in shown
+    assert "below: in democrat lapsed, Seoul holds" in shown
+    assert "below: in democrat high, Washington 204/10933 adjusts" in shown
     assert figure.stat().st_size > 1000
 
 
