@@ -303,7 +303,7 @@ def test_cases_that_are_not_decided_leave_bounds(monkeypatch: pytest.MonkeyPatch
     assert "hangs on equilibria, such as mixtures of indifferent players, that are not known" in found.explain()
     with pytest.raises(MethodError, match="read lower and upper: 'every open = ask' is not decided"):
         _ = found.value
-    sure = probability(model, "some open = ask")
+    sure = probability(model, "some open = ask", given="cost >= 1")
     assert sure.readings == {"some": sure.lower}
 
 
