@@ -214,7 +214,7 @@ def _value(choice: Choice, name: str) -> str:
 def _description(parameter: Parameter) -> str:
     from sma_games.modeling.references import tell_source
 
-    words = [parameter.unit, parameter.role.word]
+    words = ["" if parameter.unit == "1" else parameter.unit, parameter.role.word]
     late = " (hindsight)" if parameter.is_hindsight else ""
     words += [f"information {parameter.information}{late}"] if parameter.information else []
     grade = f"evidence: {parameter.evidence.word}" if parameter.evidence else ""

@@ -45,6 +45,7 @@ LONGEST_MEANING = 44  # characters of a meaning that stands for a label
 MANY = 4  # actions, beyond which they are only counted
 SHORT = 8  # characters of a decimal that need no rounding
 VOWELS = "aeiou"
+PLAIN_NUMBER = "1"  # as a unit
 OWN_EXPECTATIONS = "Each player's payoff is what that player expects, who may believe something else of chance."
 WEIGHED_PAYOFFS = (
     "The payoffs are weighed: the value of a formula, times what the player believes of the branches of chance that "
@@ -212,7 +213,7 @@ class Vocabulary:
     @property
     def unit(self) -> str:
         """The unit of payoffs; empty if they are plain numbers."""
-        return self.labels.payoff_unit
+        return _named_unit(self.labels.payoff_unit)
 
     @property
     def unit_words(self) -> str:
@@ -345,11 +346,16 @@ def unit_of_price(model: ParametricGame) -> str:
     Examples
     --------
     >>> from sma_games.modeling import load_model
-    >>> unit_of_price(load_model("textbook/hawk_dove"))
-    ''
+    >>> unit_of_price(load_model("sma/price_zone")), unit_of_price(load_model("literature/monotone_bargaining"))
+    ('c', '')
     """
     table = model.tables.get("bargaining") or model.tables.get("offers", {})
-    return str(table.get("unit", ""))
+    return _named_unit(str(table.get("unit", "")))
+
+
+def _named_unit(unit: str) -> str:
+    """Return a unit that stands behind a number: none if it is a plain number."""
+    return "" if unit == PLAIN_NUMBER else unit
 
 
 def plain(label: str) -> str:
