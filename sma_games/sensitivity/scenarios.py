@@ -296,9 +296,10 @@ class _Search:
         """Tell the same of a box of settings."""
         import numpy as np
 
-        inside = self._failing
-        for place, (low, high) in enumerate(zip(lows, highs, strict=True)):
-            inside = inside[(inside[:, place] >= low) & (inside[:, place] <= high)]
+        inside = np.arange(len(self._failing))
+        for column, low, high in zip(self._failing.T, lows, highs, strict=True):
+            values = column[inside]
+            inside = inside[(values >= low) & (values <= high)]
         if len(inside):
             return False
         weights = self._generator.random((CORNERS + INNER, len(lows)))
