@@ -45,7 +45,10 @@ class TippingLines(Result):
         if not self.model.strategies:
             return frozenset()
         try:
-            return main_choices(self.reading or read_answer(self.model))
+            known = self.reading  # of a tree it is no answer to the reduced normal form
+            return main_choices(
+                known if known and known.model.strategies == self.model.strategies else read_answer(self.model)
+            )
         except (MethodError, EvaluationError, SettingError):
             return frozenset()
 

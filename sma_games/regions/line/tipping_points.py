@@ -374,7 +374,7 @@ def _points_on(
             f"solve it at single settings, concept {question.wider_concept!r}: {model!r} has no equilibrium of the "
             f"concept {question.concept!r} whatever {along} is",
             "at no value of any parameter is there an equilibrium of the kind that is followed, "
-            f"{question.concept.replace('_', ' ')}",
+            f"{question.concept.replace('_', ' ').replace('markov', 'Markov')}",
         )
     found, between = _merge(along, stretches, _list_types)
     is_whole = all(answer.has_mixtures for each in stretches for answer in each.answers)

@@ -26,6 +26,7 @@ from sma_games.reporting.words.branch_curves import (
     find_quantity,
     quantity_words,
 )
+from sma_games.reporting.words.forms import WORDS
 from sma_games.reporting.words.vocabulary import add_label, vocabulary_of
 
 if TYPE_CHECKING:
@@ -114,6 +115,11 @@ class _Chart:
         return quantity_words(self.quantity, vocabulary_of(self.diagram.model))
 
     @property
+    def has_strictness(self) -> bool:
+        """Whether an equilibrium can be strict: that is not asked of agreements and of talks."""
+        return self.diagram.model.form not in WORDS
+
+    @property
     def left(self) -> float:
         return MARGIN + 6.6 * self.em
 
@@ -175,9 +181,10 @@ class _Chart:
     @cached_property
     def remarks(self) -> list[str]:
         parts = []
-        if any(each.is_strict for curve in self.curves for each in curve.stretches):
+        kinds = {each.is_strict for curve in self.curves for each in curve.stretches} if self.has_strictness else set()
+        if True in kinds:
             parts.append("Solid: strict equilibrium (every other choice is worse).")
-        if any(not each.is_strict for curve in self.curves for each in curve.stretches):
+        if False in kinds:
             parts.append("Dashed: not strict.")
         if any(curve.points for curve in self.curves):
             parts.append("Diamond: exists at this value only.")
@@ -252,11 +259,15 @@ class _Chart:
         low, high = plot.get_xlim()
         return self.left + self.plot_width * (value - low) / (high - low)
 
+    def _line_style(self, stretches: Sequence[Stretch]) -> Any:
+        """Return the style of a line: dashed if no stretch of it is strict although one could be."""
+        return "-" if not self.has_strictness or any(each.is_strict for each in stretches) else (0, (4, 2))
+
     def _draw_curves(self, plot: Axes) -> None:
         for curve in self.curves:
             color = self.color(curve)
             for each in curve.stretches:
-                style = "-" if each.is_strict else (0, (4, 2))
+                style = self._line_style([each])
                 plot.plot(*_line(each), color=color, linewidth=2, linestyle=style, zorder=3)
             for x, y in self._ends(curve):
                 plot.plot([x], [y], marker="o", color=color, markersize=self.font_size * 0.45, zorder=4, clip_on=False)
@@ -350,7 +361,7 @@ class _Chart:
         start, end = MARGIN + 1.8 * self.em, MARGIN + 4.6 * self.em
         if curve.stretches:
             page.text(MARGIN, y, curve.letter, fontsize=self.font_size, weight="bold", color=color, va="center")
-            style = "-" if any(each.is_strict for each in curve.stretches) else (0, (4, 2))
+            style = self._line_style(curve.stretches)
             page.plot([start, end], [y, y], color=color, linewidth=2, linestyle=style)
         else:
             page.plot([(start + end) / 2], [y], marker="D", color=color, mfc="white", markersize=self.font_size * 0.5)

@@ -17,6 +17,7 @@ from sma_games.reporting.figures.belief_shapes import joint_density
 from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import PALETTE, number_labels, text_width, wrap_text
 from sma_games.reporting.map_survey import Area, Strip, Survey, different_parts
+from sma_games.reporting.words.reader_words import formula_words
 from sma_games.reporting.words.region_words import region_words, setting_words
 from sma_games.reporting.words.vocabulary import axis_label
 
@@ -198,7 +199,7 @@ class _Picture:
         if self.is_shaded:
             parts.append("Paler: less is believed.")
         if self.survey.has_gaps and self.map.asked:
-            parts.append(f"White: outside of {self.map.asked}.")
+            parts.append(f"White: outside of {formula_words(str(self.map.asked))}.")
         if not self.map.is_complete:
             parts.append(self.map.ending.value)
         inside = [each for each in self.map.regions if each.verdict is Verdict.NONEMPTY]

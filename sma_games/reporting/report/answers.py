@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,13 @@ from sma_games.reporting.report.asked import UNIQUE
 from sma_games.reporting.report.section import ROWS, Picture, Section, Table, ask, leave_out
 from sma_games.reporting.report.study import Study
 from sma_games.reporting.words.answers import Reading, describe_reading
-from sma_games.reporting.words.reader_words import label_words, reader_words, type_label_words, value_words
+from sma_games.reporting.words.reader_words import (
+    label_words,
+    range_words,
+    reader_words,
+    type_label_words,
+    value_words,
+)
 from sma_games.reporting.words.vocabulary import (
     OWN_EXPECTATIONS,
     add_label,
@@ -144,7 +151,11 @@ def _equilibria(reading: Reading) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows)
     flags = reading.result.to_frame().groupby("equilibrium")["flags"].first().tolist() if rows else []
-    return frame.assign(standing=flags[: len(rows)]) if len(flags) >= len(rows) and any(flags) else frame
+    if len(flags) >= len(rows) and any(flags):
+        frame = frame.assign(standing=flags[: len(rows)])
+    if not frame.duplicated().any():
+        return frame
+    return frame.groupby(list(frame), sort=False).size().rename("equilibria with that play").reset_index()
 
 
 def tell_dissent(study: Study) -> Section:
@@ -164,7 +175,7 @@ def comparison_section(title: str, found: Comparison, commands: list[str]) -> Se
 
     is_one = len({each.title for each in found.models}) == 1
     names = {each.name: f"the {setting_text(each.model)}" if is_one else each.name for each in found.models}
-    told = [found.conclusion, *(f"{each.name}: {_why(each)}." for each in found.models if each.reason)]
+    told = [found.conclusion]
     for name in sorted(names, key=len, reverse=True):
         told = [text.replace(f"{name}: ", f"{names[name]}: ") for text in told]
     rows = [
@@ -176,8 +187,19 @@ def comparison_section(title: str, found: Comparison, commands: list[str]) -> Se
     alt = f"Bars: how probable the claim is in each of {len(found.models)} {'calibrations' if is_one else 'models'}."
     pictures = told_pictures("comparison", alt, found.plot) if known else []
     told = [re.sub(r"(?:^|(?<=\. ))[a-z]", lambda first: first[0].upper(), text) for text in told]
+    told += _untold(found, names)
     table = Table("Side by side", pd.DataFrame(rows, columns=columns))
     return Section(title, told, [table], pictures, commands)
+
+
+def _untold(found: Comparison, names: Mapping[str, str]) -> list[str]:
+    """Return of which models the claim, or its probability, cannot be told, one sentence for each reason."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for each in found.models:
+        what = "The claim cannot be asked of" if each.holds_in_every is None else "The claim has no probability in"
+        if each.reason:
+            groups.setdefault((what, _why(each)), []).append(names[each.name])
+    return [f"{what} {joined(those)}: {why}." for (what, why), those in groups.items()]
 
 
 def _why(found: ComparedModel) -> str:
@@ -245,7 +267,10 @@ def _zone_sentences(study: Study, found: Zone) -> Iterator[str]:
     """Yield where the claim holds along a lever, and who would do something else beyond each end."""
     words = vocabulary_of(study.model)
     lever = label_words(found.model, found.parameter)
-    holds = "everybody accepts" if "bargaining" in found.model.tables and found.today is None else "the claim holds"
+    is_agreed = "bargaining" in found.model.tables and found.today is None
+    holds, rather = (
+        ("everybody accepts", "have no agreement") if is_agreed else ("the claim holds", "do something else")
+    )
     if found.status is not ZoneStatus.FOUND:
         where = "at every" if found.status is ZoneStatus.WHOLE else "at no"
         yield f"Along {lever}, {holds} {where} admissible value."
@@ -256,19 +281,17 @@ def _zone_sentences(study: Study, found: Zone) -> Iterator[str]:
             if end.value is None:
                 continue
             who = joined(map(words.player_name, end.players))
-            why = f"{who} would rather do something else" if end.players else _binding_words(found, end)
+            why = f"{who} would rather {rather}" if end.players else _binding_words(found, end)
             yield f"{side} {value_words(found.model, found.parameter, end.value)}: {why}."
 
 
 def _interval_words(found: Zone, interval: ZoneInterval) -> str:
     """Return between which values a claim holds."""
-    low, high = (
-        None if end.value is None else value_words(found.model, found.parameter, end.value)
-        for end in (interval.low, interval.high)
-    )
+    low, high = interval.low.value, interval.high.value
+    told = partial(value_words, found.model, found.parameter)
     if low is None or high is None:
-        return f"from {low} up" if low else f"up to {high}" if high else "everywhere"
-    return f"at {low}" if interval.low.value == interval.high.value else f"from {low} to {high}"
+        return f"up to {told(high)}" if high is not None else "everywhere" if low is None else f"from {told(low)} up"
+    return f"at {told(low)}" if low == high else f"from {range_words(found.model, found.parameter, low, high)}"
 
 
 def _binding_words(found: Zone, end: ZoneEnd) -> str:
@@ -319,7 +342,7 @@ def tell_decisions(study: Study) -> Section:
         unit = vocabulary_of(study.model).unit
         tables.append(Table(f"Actions of {name}{place}", _actions(study, each)))
         tables.append(Table(f"What it is worth to {name} to learn something first", _information(study, each, unit)))
-        best = vocabulary_of(study.model).infinitive(each.choice)
+        best = vocabulary_of(study.asked).infinitive(each.choice)
         alt = f"Expected payoff and regret of each action of {name}{place}; the best on average is to {best}."
         pictures += told_pictures(f"decision-{player}", alt, each.plot)
         reduced = ["--reduced"] if study.asked is not study.model else []
@@ -331,7 +354,7 @@ def tell_decisions(study: Study) -> Section:
 def _actions(study: Study, found: Decision) -> pd.DataFrame:
     import pandas as pd
 
-    words = vocabulary_of(study.model)
+    words = vocabulary_of(study.asked)
     rows = [
         {"action": words.infinitive(each.action)}
         | {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from sma_games.answers.solved import type_of
@@ -105,10 +106,13 @@ def claim_words(reading: Reading, claim: str, asked: ParametricGame) -> str:
     if not reading.model.nodes:
         return type_words(reading.model, type_of(reading.result, first))
     words, sets = reading.words, getattr(reading.result.game, "information_sets", {})
-    told = [
-        f"{words.player_name(sets[label].player)} {words.any_of(used)}{words.after(label)}"
-        for label, used in _choices(reading, reading.model)
-    ]
+    choices = _choices(reading, reading.model)
+    unplaced = Counter(sets[label].player for label, _ in choices if not words.after(label))
+    told = []
+    for label, used in choices:
+        player = sets[label].player
+        place = words.at(label) if unplaced[player] > 1 else words.after(label)
+        told.append(f"{words.player_name(player)} {words.any_of(used)}{place}")
     return joined(told)
 
 

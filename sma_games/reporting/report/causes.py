@@ -27,7 +27,7 @@ from sma_games.reporting.report.section import Section, Table, leave_out
 from sma_games.reporting.report.study import BOXED, BOXES, Study
 from sma_games.reporting.tipping_lines import TippingLines
 from sma_games.reporting.words.forms import WORDS
-from sma_games.reporting.words.reader_words import formula_words, label_words, unit_words, value_words
+from sma_games.reporting.words.reader_words import formula_words, label_words, range_words, unit_words, value_words
 from sma_games.reporting.words.region_words import region_words
 from sma_games.reporting.words.tipping_tables import TippingRow
 from sma_games.reporting.words.type_words import type_words
@@ -44,6 +44,8 @@ FOLLOWED_BY = {EventKind.MERGES: "into", EventKind.SPLITS: "from"}
 """What stands before the other branches of an event; of others that they come then."""
 TRUTH = {1.0: "holds", 0.0: "fails"}
 """What the outcome of a claim means."""
+LINES_OF_NAMES = "What matters most:", "Influence without evidence:"
+"""How a line begins that lists parameters by their names."""
 NOT_DRAWN = 12  # parameters without a tipping point that are named
 
 
@@ -68,6 +70,7 @@ def tell_influence(study: Study) -> Section:
     alt = f"Bars: influence of each parameter; it is greatest for {most}."
     pictures = told_pictures("influence", alt, found.plot) if most else []
     told = found.explain().replace(f" Outcome: {found.outcome}.", " What is asked is the claim.").splitlines()
+    told = [_labelled(study, line) for line in told]
     if study.why_no_shares:
         told += [f"No shares of the variance are told: {study.why_no_shares.rstrip('.')}."]
     size = {} if study.why_no_shares else {"precision": INDEX}
@@ -79,6 +82,15 @@ def tell_influence(study: Study) -> Section:
         [Table("Influence, evidence and value of information", frame)],
         pictures,
         [command],
+    )
+
+
+def _labelled(study: Study, line: str) -> str:
+    """Return a line of names of parameters with their labels; another line as it is."""
+    if not line.startswith(LINES_OF_NAMES):
+        return line
+    return re.sub(
+        r"\w+", lambda word: label_words(study.asked, word[0]) if word[0] in study.asked.parameters else word[0], line
     )
 
 
@@ -120,10 +132,17 @@ def _nearest(study: Study, rows: Sequence[TippingRow], *, is_believed: bool) -> 
         assert row.value is not None
         value = value_words(study.model, row.parameter, row.value)
         groups.setdefault(row.words, []).append(f"{label_words(study.model, row.parameter)} is {row.side} {value}")
-    groups = {re.sub(r"^\((.*?)\) ", r"“\1” ", words): values for words, values in groups.items()}
-    told = [f"{sentence(words)[:-1]} as soon as {joined(values, 'or')}." for words, values in groups.items()]
-    most = "values beyond which most is believed to lie" if is_believed else "nearest to today's values"
-    return [*told, f"Of {len(rows)} tipping points these are the {most}."] if told and len(shown) < len(rows) else told
+    told = [_beyond_sentence(words, f"as soon as {joined(values, 'or')}") for words, values in groups.items()]
+    if len(shown) == len(rows):
+        return told
+    most = "with the most belief beyond" if is_believed else "nearest to today's values"
+    left_out = len(rows) - len(shown)
+    return [*told, f"The table has {left_out} more tipping point{'s' * (left_out > 1)}; told here are those {most}."]
+
+
+def _beyond_sentence(words: str, when: str) -> str:
+    """Return what happens beyond tipping values and when; the latter first if a parenthesis began the sentence."""
+    return sentence(f"{when}, {words}" if words.startswith("(") else f"{words} {when}")
 
 
 def _tipping(found: TippingLines) -> pd.DataFrame:
@@ -160,13 +179,15 @@ def tell_map(study: Study) -> Section:
         return leave_out(title, found)
     names = [label_words(found.model, name) for name in found.over]
     ties = [each.verdict is Verdict.BOUNDARY_ONLY for each in found.regions]
-    told = [f"The other parameters stay where they are. Over these two there {_count(len(ties), 'region')}."]
+    told = [f"Over {joined(names)} there {_count(len(ties), 'region')}."]
+    told += ["The other parameters keep today's values."] * (len(found.model.relevant) > len(found.over))
     told += [f"At today's values: {region_words(found.model, found.at().equilibria, found.at().label)}"]
     inner = _regions(found)
     if not all(ties):
         inner = inner[[not tie for tie in ties]]
         flat = f"{sum(ties)} of the regions {'have' if sum(ties) > 1 else 'has'} no interior"
-        told += [f"{flat}, since somebody is indifferent there; the table leaves that out."] * any(ties)
+        them = "them" if sum(ties) > 1 else "it"
+        told += [f"{flat}, since somebody is indifferent there; the table leaves {them} out."] * any(ties)
     told += [found.caveat] if found.caveat else []
     alt = f"Map of the regions over {joined(names)}, with a cross at today's values."
     pictures = told_pictures("map", alt, found.plot)
@@ -197,10 +218,11 @@ def tell_branches(study: Study) -> Section:
         return leave_out(title, found)
     name = study.influential[0]
     label = label_words(found.model, name)
-    low, high, today = (value_words(found.model, name, value) for value in (found.low, found.high, found.today))
+    ends = range_words(found.model, name, found.low, found.high)
+    today = value_words(found.model, name, found.today)
     count = f"{len(found.branches)} branch{'es' * (len(found.branches) != 1)} of equilibria"
     is_are = "are" if len(found.branches) != 1 else "is"
-    told = [f"Along {label} from {low} to {high}, today {today}, there {is_are} {count}."]
+    told = [f"Along {label} from {ends}, today {today}, there {is_are} {count}."]
     told += [_event_words(found, event) for event in found.events[:EVENTS]]
     more = len(found.events) - EVENTS
     are = "events are" if more > 1 else "event is"

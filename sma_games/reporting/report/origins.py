@@ -13,7 +13,7 @@ from sma_games.modeling.references import reference_text
 from sma_games.reporting.provenance import provenance
 from sma_games.reporting.report.section import Section, Table, leave_out
 from sma_games.reporting.report.study import Study
-from sma_games.reporting.words.reader_words import label_words, value_words
+from sma_games.reporting.words.reader_words import label_words, unit_words, value_words
 from sma_games.reporting.words.vocabulary import joined
 from sma_games.sensitivity import beliefs
 from sma_games.sensitivity.beliefs import tell_side
@@ -75,11 +75,10 @@ def _listed(model: ParametricGame, names: Iterable[str]) -> str:
 
 def _row(model: ParametricGame, name: str) -> dict[str, str]:
     each = model.parameters[name]
-    unit = "" if each.unit == "1" else each.unit
     return {
         "parameter": name,
         "meaning": each.meaning or each.label,
-        "value": " ".join(filter(None, [number_text(each.value), unit])),
+        "value": unit_words(model, name, number_text(each.value)),
         "range": each.range_text,
         "belief": str(each.distribution or ""),
         "role": each.role.word,

@@ -120,7 +120,8 @@ def _solution_words(reading: Reading, unit: str) -> str:
 
 
 def _range_words(prices: Sequence[Fraction], unit: str) -> str:
-    return " to ".join(amount(price, unit) for price in prices)
+    """Return prices from the lowest to the highest, with their unit once."""
+    return " to ".join([*map(amount, prices[:-1]), amount(prices[-1], unit)])
 
 
 def _gain_words(reading: Reading, game: BargainingProblem) -> str:

@@ -79,6 +79,18 @@ def value_words(model: ParametricGame, name: str, value: RealNumber) -> str:
     return unit_words(model, name, f"{float(value):.{DIGITS}g}")
 
 
+def range_words(model: ParametricGame, name: str, low: RealNumber, high: RealNumber) -> str:
+    """Return two values of a parameter as the ends of a range, with their unit once.
+
+    Examples
+    --------
+    >>> from sma_games.modeling import load_model
+    >>> range_words(load_model("literature/outside_option_principle"), "outside_b", 0, 1)
+    '0 to 1 share of the pie'
+    """
+    return f"{float(low):.{DIGITS}g} to {value_words(model, name, high)}"
+
+
 def unit_words(model: ParametricGame, name: str, number: str) -> str:
     """Return a number with the unit of a parameter; a probability and a share are numbers without one."""
     unit = model.parameters[name].unit

@@ -165,14 +165,16 @@ def change_words(model: ParametricGame, near: Types, far: Types, main: frozenset
         parts += _counted(model, gained_main, ("is an equilibrium again", "are equilibria again"))
         if any(len(actions) > 1 for each in lost_main for _, actions in each.choices):  # no one deviation tells why
             parts += _listed(
-                model, [each for each in gained if each not in gained_main], ("becomes one", "become some")
+                model, [each for each in gained if each not in gained_main], ("becomes one", "become equilibria")
             )
         return "; ".join(parts)
     staying = [each for each in near if each.choices in main]
     stays = _counted(model, staying, ("stays an equilibrium", "stay equilibria"))
     parts = list(stays)
     parts += _listed(
-        model, gained, ("becomes one", "become some") if stays else ("becomes an equilibrium", "become equilibria")
+        model,
+        gained,
+        ("becomes one", "become equilibria") if stays else ("becomes an equilibrium", "become equilibria"),
     )
     brief = stays or gained
     parts += _listed(

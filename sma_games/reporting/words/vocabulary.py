@@ -205,7 +205,12 @@ class Vocabulary:
         return self.after(label) or f" at {plain(label)}"
 
     def label(self, label: str) -> str:
-        """Return a name as it is; where a file has words for actions, these, and other names with spaces."""
+        """Return a name as it is; where a file has words for actions, these, and other names with spaces.
+
+        A strategy of a reduced normal form has its action at each information set.
+        """
+        if label in self.labels.plans:
+            return self._plan_words(label, self.label)
         if not self.labels.actions:
             return visible(label)
         return self.labels.actions[label].verb if label in self.labels.actions else plain(label)

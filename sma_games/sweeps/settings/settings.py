@@ -320,7 +320,10 @@ def sample(
     parameters, kept = drawn(model, over, texts)
     names = [each.name for each in parameters]
     if not names:
-        raise SettingError(f"nothing varies: name parameters with over=[...], for example over=[{_example(model)!r}]")
+        raise SettingError(
+            f"name parameters with over=[...], for example over=[{_example(model)!r}]: "
+            "no free parameter has a distribution"
+        )
     source = SampleSource(parameters, count, kind, _seed(seed), kept, rank_correlations(model.dependence, names))
     found = Settings(model, source, _others(model, names), where=texts)
     if not found.conditions:

@@ -19,9 +19,9 @@ def flat(text: str) -> str:
     ("asked", "told"),
     [
         ((SPLIT,), "They agree on a payment of 1.115 c (exactly 10949/9820). This is the Nash bargaining solution."),
-        ((SPLIT,), "Zone of agreement: at a payment from 1.0513 c (exactly 2581/2455) to 1.1786 c"),
+        ((SPLIT,), "Zone of agreement: at a payment from 1.0513 (exactly 2581/2455) to 1.1786 c"),
         ((SPLIT,), "asymmetric Nash bargaining solution 1.0768 c (exactly 5287/4910); Kalai-Smorodinsky solution"),
-        ((SPLIT, "--concept", "utilitarian"), "Every payment from 1.0513 c (exactly 2581/2455) to 1.1786 c"),
+        ((SPLIT, "--concept", "utilitarian"), "Every payment from 1.0513 (exactly 2581/2455) to 1.1786 c"),
         ((SPLIT, "--set", "backlash=0.4"), "There is no agreement: everybody gets what there is without one."),
         ((SPLIT, "--set", "backlash=0.4"), "at every payment somebody prefers no agreement"),
         ((VETO,), "President gains 2.8333 (exactly 17/6), first gains 1.8333 (exactly 11/6)"),

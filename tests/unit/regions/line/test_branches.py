@@ -345,7 +345,7 @@ def test_a_diagram_as_text_and_as_tables() -> None:
     shown = str(diagram)
     assert shown.startswith("p_trump on [0, 1], today 1/2: 7 branches\n  branch 1: wait / sign_early\n")
     assert "sign_early / sign_early; payoffs ROK -0.23032*p_trump - 1.08" in shown
-    assert "375/574: Exactly here there are further equilibria. (7)" in shown
+    assert "375/574: Further equilibria exist exactly here. (7)" in shown
     table = diagram.to_frame()
     assert {"branch", "exact_low", "payoff_ROK", "probability_US_wait", "is_strict"} <= set(table.columns)
     assert len(table) == sum(len(branch.pieces) for branch in diagram.branches)

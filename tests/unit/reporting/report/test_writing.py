@@ -16,6 +16,7 @@ from sma_games import (
     SequentialGame,
     SettingError,
     bifurcation_diagram,
+    compare,
     decide,
     list_models,
     load_model,
@@ -23,8 +24,8 @@ from sma_games import (
 )
 from sma_games.errors import SmaGamesError
 from sma_games.regions.line.branch_events import BranchEvent, EventKind
-from sma_games.reporting.report.answers import tell_answer, tell_zone
-from sma_games.reporting.report.causes import _event_words, tell_robustness
+from sma_games.reporting.report.answers import _equilibria, comparison_section, tell_answer, tell_zone
+from sma_games.reporting.report.causes import _event_words, _labelled, tell_robustness, tell_tipping
 from sma_games.reporting.report.game import tell_game
 from sma_games.reporting.report.section import ask
 from sma_games.reporting.report.study import Study
@@ -32,7 +33,7 @@ from sma_games.reporting.report.tikz import tikz_tree
 from sma_games.reporting.report.word import WIDEST
 from sma_games.reporting.report.writing import SECTIONS, report_chapters
 from sma_games.reporting.words.answers import read_answer
-from sma_games.reporting.words.vocabulary import OWN_EXPECTATIONS, WEIGHED_PAYOFFS
+from sma_games.reporting.words.vocabulary import OWN_EXPECTATIONS, WEIGHED_PAYOFFS, vocabulary_of
 
 NASTY = "a<b> & $c$_d%"
 TITLES = ["Question", "Answer", "Who disagrees", "Zone of the levers", "Decisions and regret", "What decides it"]
@@ -219,8 +220,7 @@ def test_ties_on_a_map_are_counted_and_not_in_its_table() -> None:
     (chapter,) = report_chapters(matrix(), quick=True)
     (section,) = [each for each in chapter.sections if each.title.startswith("Map")]
     assert any(
-        "no interior, since somebody is indifferent there; the table leaves that out" in each
-        for each in section.sentences
+        "no interior, since somebody is indifferent there; the table leaves" in each for each in section.sentences
     )
     assert not section.tables[0].frame["where"].str.contains(" = ").any()
 
@@ -256,7 +256,7 @@ def test_sentences_name_no_parameter_as_a_file_does_and_no_claim_as_a_command_do
 def test_many_branches_at_one_value_are_told_as_a_range() -> None:
     event = BranchEvent(Fraction(2), EventKind.ONLY_HERE, tuple(range(6, 2309)))
     told = _event_words(bifurcation_diagram(load_model("textbook/stag_hunt"), "hare_value"), event)
-    assert told == "At 2 exactly here there are further equilibria (branches 6 to 2308)."
+    assert told == "At 2 further equilibria exist exactly here (branches 6 to 2308)."
 
 
 def test_a_report_is_the_same_on_every_run(tmp_path: Path) -> None:
@@ -320,3 +320,47 @@ def test_payoffs_that_are_weighed_by_beliefs_are_called_so() -> None:
     study = study_of(load_model("literature/optimism_and_delay"))
     assert OWN_EXPECTATIONS in tell_answer(study).sentences
     assert WEIGHED_PAYOFFS in tell_game(study).sentences
+
+
+def test_what_changes_is_told_after_the_tipping_value_where_a_parenthesis_began_the_sentence() -> None:
+    study = study_of(load_model("textbook/inspection_game"))
+    told = tell_tipping(study).sentences[0]
+    assert told.startswith("As soon as penalty is below 2 or temptation is above 5, (inspector plays ")
+    assert told.count("(") == told.count(")")
+    assert told.endswith("becomes one.")
+
+
+def test_tipping_points_of_a_signaling_game_compare_equilibria_of_its_reduced_normal_form() -> None:
+    study = study_of(load_model("textbook/one_card_poker"))
+    (row,) = tell_tipping(study).tables[0].frame.to_dict("records")
+    assert row["changes_answer"]
+    assert "is no longer an equilibrium" in row["beyond"]
+
+
+def test_equal_rows_of_equilibria_are_one_row_with_their_number() -> None:
+    frame = _equilibria(read_answer(load_model("literature/chain_store_reputation")))
+    assert not frame["who does what"].duplicated().any()
+    assert frame["equilibria with that play"].sum() == 18
+
+
+def test_why_a_probability_is_unknown_is_told_once_for_all_calibrations_without_advice() -> None:
+    found = compare(["literature/rubinstein", "literature/rubinstein"], "unique")
+    section = comparison_section("Who disagrees", found, [])
+    (told,) = [each for each in section.sentences if "no free parameter" in each]
+    assert "over=" not in told
+
+
+def test_moves_of_a_claim_have_their_places_where_a_player_moves_at_several() -> None:
+    told = study_of(load_model("textbook/kuhn_poker")).in_words
+    assert told.startswith("first plays 'bet' or 'check' at first J, ")
+
+
+def test_what_matters_most_is_told_by_labels_also_where_a_name_is_a_word() -> None:
+    study = study_of(load_model(OWN / "korean.toml"))
+    assert _labelled(study, "What matters most: win (swing -1).") == "What matters most: 강경파 승리 (swing -1)."
+
+
+def test_strategies_of_a_reduced_normal_form_are_told_in_words() -> None:
+    asked = study_of(load_model("textbook/one_card_poker")).asked
+    words = vocabulary_of(asked)
+    assert words.label(asked.strategies["first"][1]) == "raise (after red) and fold (after black)"
