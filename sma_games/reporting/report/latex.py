@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sma_games.reporting.figures.style import LAST_OF_LATIN, is_from_the_right
 from sma_games.reporting.report.figure_files import illustrate
-from sma_games.reporting.report.latex_text import latex_code, latex_signs, latex_text
-from sma_games.reporting.report.section import Chapter, Picture, Section, Table
+from sma_games.reporting.report.latex_text import BREAK, latex_code, latex_signs, latex_text
+from sma_games.reporting.report.section import LETTERS, LONG_WORD, Chapter, Picture, Section, Table, column_letters
 from sma_games.results import render_table
 
 __all__ = ["write_latex"]
@@ -18,10 +19,10 @@ HEAD = r"""% pdflatex shows boxes for scripts that it lacks, such as Hangul: lua
 \usepackage{iftex}
 \ifpdftex\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\else\usepackage{fontspec}\fi
 \usepackage[a4paper, margin=2.2cm]{geometry}
-\usepackage{amssymb, array, booktabs, graphicx, tikz}
+\usepackage{amssymb, array, booktabs, graphicx, longtable, tikz}
 \usepackage[hidelinks]{hyperref}
 \let\oldunderscore\_\renewcommand{\_}{\oldunderscore\allowbreak}
-\setlength{\parindent}{0pt}\setlength{\parskip}{5pt}\sloppy
+\setlength{\parindent}{0pt}\setlength{\parskip}{5pt}\setlength{\tabcolsep}{4pt}\setcounter{LTchunksize}{1000}\sloppy
 """
 FONTS = ("Noto Sans CJK KR", "Noto Sans", "Noto Sans Hebrew", "Noto Sans Arabic", "Noto Emoji", "DejaVu Sans")
 """Of which those that a system has lend LuaLaTeX the signs that its own font lacks."""
@@ -35,8 +36,9 @@ BORROWING = r"""\ifluatex
 LENDER = r"\IfFontExistsTF{%s}{\edef\lenders{\lenders[[%s:mode=node;]],}}{}"
 FROM_THE_RIGHT = r"\ifluatex\usepackage[english, bidi=basic]{babel}\fi"
 FIT = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
-WIDTHS = ((70, "6.5cm"), (28, "4cm"))
-"""How wide a column is in which some cell has more than so many characters; the others are as wide as their cells."""
+SIZES = ((LETTERS, r"\footnotesize"), (1.3 * LETTERS, r"\scriptsize"))
+SMALLEST = r"\tiny"
+"""How small a table is set that has so many letters in a line."""
 
 
 def write_latex(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
@@ -83,17 +85,30 @@ def _pictures(section: Section) -> Sequence[Picture]:
 
 
 def _table_text(table: Table) -> str:
-    """Return a table no wider than the page, under its caption."""
-    rows = table.rows
-    head, _, rest = latex_signs(render_table(table.columns, rows, "latex_booktabs")).partition("\n")
-    body = "\n".join([head[: head.rindex("{")] + "{" + "".join(map(_column, zip(*rows, strict=True))) + "}", rest])
-    caption = rf"\textbf{{{latex_text(table.caption)}}}\\*[2pt]"
-    return f"\\begin{{center}}\n{caption}\n{FIT}\n{body}}}\n{latex_text(table.note)}\n\\end{{center}}"
+    """Return a table no wider than the page, under its caption; it goes on on the next page with its head repeated."""
+    rows = [[_with_breaks(cell) for cell in row] for row in table.rows]
+    lines = latex_signs(render_table(table.columns, rows, "latex_booktabs")).splitlines()
+    head = lines.index(r"\midrule") + 1
+    letters = column_letters([table.columns, *table.rows])
+    line = max(LETTERS, sum(letters))
+    size = next((size for most, size in SIZES if line <= most), SMALLEST)
+    begin = rf"\begin{{longtable}}{{{''.join(_column(each / line) for each in letters)}}}"
+    heads = [
+        rf"\caption{{{latex_text(table.caption)}}}\\",
+        *lines[1:head],
+        r"\endfirsthead",
+        *lines[1:head],
+        r"\endhead",
+    ]
+    body = "\n".join([begin, *heads, *lines[head:-1], r"\end{longtable}"])
+    return f"{{{size}\n{body}}}\n{latex_text(table.note)}\n"
 
 
-def _column(cells: Sequence[str]) -> str:
-    """Return how a column is set: as wide as its cells, or with lines that break."""
-    longest = max(map(len, cells), default=0)
-    unbroken = max((len(word) for cell in cells for word in cell.split()), default=0)
-    width = next((width for length, width in WIDTHS if longest > length >= unbroken), None)
-    return "l" if width is None else rf">{{\raggedright\arraybackslash}}p{{{width}}}"
+def _column(share: float) -> str:
+    """Return a column that takes a share of the line, with lines that break."""
+    return rf">{{\raggedright\arraybackslash}}p{{\dimexpr {share:.4f}\linewidth-2\tabcolsep\relax}}"
+
+
+def _with_breaks(text: str) -> str:
+    """Return a text whose long words, such as formulas and exact numbers, may be broken."""
+    return re.sub(rf"\S{{{LONG_WORD}}}(?=\S)", lambda part: part[0] + BREAK, text)

@@ -6,7 +6,7 @@ import re
 
 from sma_games.games.labels import visible
 
-__all__ = ["latex_code", "latex_signs", "latex_text"]
+__all__ = ["BREAK", "latex_code", "latex_signs", "latex_text"]
 
 COMMANDS = {
     **{sign: f"\\{sign}" for sign in "_$%&#{}"},
@@ -18,7 +18,14 @@ COMMANDS = {
     "|": r"\textbar{}",
     "`": r"\textasciigrave{}",
 }
+BREAK = "\u200b"
+"""A sign that is not seen, where a long word may be broken."""
 SIGNS = {
+    BREAK: r"\allowbreak{}",
+    "“": "``",
+    "”": "''",
+    "‘": "`",
+    "’": "'",
     "≤": r"$\leq$",
     "≥": r"$\geq$",
     "≠": r"$\neq$",

@@ -16,13 +16,28 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-__all__ = ["Chapter", "Picture", "Section", "Table", "ask", "cell_text", "leave_out"]
+__all__ = [
+    "LETTERS",
+    "LONG_WORD",
+    "Chapter",
+    "Picture",
+    "Section",
+    "Table",
+    "ask",
+    "cell_text",
+    "column_letters",
+    "leave_out",
+]
 
 Found = TypeVar("Found")
 
 ROWS = 40  # of a table that are shown
 DIGITS = 4
 LONGEST = 1000  # characters of a cell
+GAP = 4  # characters between columns
+LONG_WORD = 16  # characters of a word that may be broken
+MOST_LETTERS = 60  # of a cell that a line of its column may hold, if there is room
+LETTERS = 100  # of a line of the page
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,30 @@ class Table:
         """How many rows are not shown; empty if all are."""
         more = len(self.frame) - ROWS
         return f"{more} more row{'s are' if more > 1 else ' is'} not shown." if more > 0 else ""
+
+
+def column_letters(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return how many letters a line of each column holds, those between columns included.
+
+    No column breaks a short word; what is left of LETTERS goes to those with long cells, as far as they can use it.
+
+    Parameters
+    ----------
+    rows
+        The cells of a table, its head included.
+
+    Examples
+    --------
+    >>> column_letters([["who", "what"], ["A", "x" * 200]])
+    [7, 60]
+    """
+    columns = list(zip(*rows, strict=True))
+    words = [max(len(word) for cell in column for word in (cell.split() or [""])) for column in columns]
+    least = [GAP + min(word, LONG_WORD) for word in words]
+    asked = [max(map(len, column)) for column in columns]
+    more = [max(0, min(each, MOST_LETTERS) - width) for each, width in zip(asked, least, strict=True)]
+    share = min(1, max(0, LETTERS - sum(least)) / max(sum(more), 1))
+    return [width + share * each for width, each in zip(least, more, strict=True)]
 
 
 WORDS = frozenset(

@@ -12,7 +12,7 @@ from sma_games.errors import MethodError
 from sma_games.games.labels import visible
 from sma_games.reporting.figures.style import save_figure
 from sma_games.reporting.report.figure_files import clean_name
-from sma_games.reporting.report.section import Chapter, Picture, Section, Table
+from sma_games.reporting.report.section import Chapter, Picture, Section, Table, column_letters
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -24,10 +24,6 @@ WIDEST = 17.0  # cm of a figure: an A4 page between its margins
 HIGHEST = 22.0  # cm
 SMALL = 8  # points, of tables and commands
 MONOSPACE = "Consolas"
-GAP = 4  # characters between columns
-LONG_WORD = 16  # characters of a word that may be broken
-MOST_LETTERS = 60  # of a cell that a line of its column may hold, if there is room
-LETTERS = 100  # of a line of the page
 
 
 def write_word(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
@@ -89,6 +85,7 @@ def _add_picture(document: Document, picture: Picture, folder: Path) -> None:
 def _add_table(document: Document, table: Table) -> None:
     """Add a table under its caption; its first row is a header, repeated on each page."""
     from docx.oxml import OxmlElement
+    from docx.shared import Cm
 
     caption = document.add_paragraph()
     caption.add_run(visible(table.caption)).bold = True
@@ -96,7 +93,8 @@ def _add_table(document: Document, table: Table) -> None:
     rows = [table.columns, *table.rows]
     grid = document.add_table(len(rows), len(table.columns), "Light List Accent 1")
     grid.autofit = False
-    widths = _widths(rows)
+    letters = column_letters(rows)
+    widths = [Cm(WIDEST * each / sum(letters)) for each in letters]
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
     for line, cells in zip(grid.rows, rows, strict=True):
@@ -105,20 +103,6 @@ def _add_table(document: Document, table: Table) -> None:
             cell.width = width
     grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - as above
     document.add_paragraph(table.note)
-
-
-def _widths(rows: Sequence[Sequence[str]]) -> list[Any]:
-    """Return how wide columns are: none breaks a short word; the rest of the page goes to those with long cells."""
-    from docx.shared import Cm
-
-    columns = list(zip(*rows, strict=True))
-    words = [max(len(word) for cell in column for word in (cell.split() or [""])) for column in columns]
-    least = [GAP + min(word, LONG_WORD) for word in words]
-    asked = [max(map(len, column)) for column in columns]
-    more = [max(0, min(each, MOST_LETTERS) - width) for each, width in zip(asked, least, strict=True)]
-    share = max(0, LETTERS - sum(least)) / max(sum(more), 1)
-    found = [width + share * each for width, each in zip(least, more, strict=True)]
-    return [Cm(WIDEST * each / sum(found)) for each in found]
 
 
 def _write_small(paragraph: Any, text: str, font: str | None = None) -> None:
