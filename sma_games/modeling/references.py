@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from unicodedata import normalize
 
 from sma_games.locations import catalog_root
 
@@ -12,8 +13,11 @@ __all__ = ["reference_text", "references", "tell_source"]
 ENTRY = re.compile(r"^@\w+\{(?P<key>\w+),$.*?^\}", re.MULTILINE | re.DOTALL)
 NOTE = re.compile(r"^ *note *= \{(?P<note>.*)\},$", re.MULTILINE)
 FIELD = re.compile(r"^ *(?P<name>\w+) *= \{(?P<text>.*)\},?$", re.MULTILINE)
-SIGNS = {r"\&": "&", r"\_": "_", r"\"u": "ü", r"\c c": "ç", "--": "–", r"\url": ""}
+SIGNS = {r"\&": "&", r"\_": "_", "--": "–", r"\url": ""}
 """How signs that BibTeX writes with commands are printed."""
+ACCENTS = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "c": "\u0327", "v": "\u030c"}
+"""The accent, as a combining character, that a command of TeX puts on a letter."""
+ACCENTED = re.compile(r"""\\(?P<accent>["'`^~]|[cv](?=[ {]))[ {]*(?P<letter>[A-Za-z])""")
 CONTAINERS = ("journal", "booktitle", "howpublished", "institution", "publisher", "url")
 DOUBTS = ("not checked", "from memory", "not looked up", "quotation only")
 """What a note says of a reference that nobody has read, or not all of it."""
@@ -57,6 +61,7 @@ def reference_text(key: str) -> str:
 
 
 def _printed(text: str) -> str:
+    text = ACCENTED.sub(lambda found: normalize("NFC", found["letter"] + ACCENTS[found["accent"]]), text)
     for command, sign in SIGNS.items():
         text = text.replace(command, sign)
     return text.replace("{", "").replace("}", "")

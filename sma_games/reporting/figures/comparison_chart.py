@@ -149,7 +149,8 @@ def _write(page: Any, found: Comparison, title: str | None, height: float, font_
     asked = next((each.model for each in found.models if each.holds_in_every is not None), found.models[0].model)
     said = sentence(claim_sentence(asked, claims[0])).rstrip(".") if len(claims) == 1 else "Claims about each model"
     heading = said if title is None else title
-    told = shorten(found.conclusion, LINE, placeholder=" …")
+    told = found.conclusion if len(found.conclusion) <= LINE else found.conclusion.partition(" (")[0]
+    told = shorten(told, LINE, placeholder=" …")
     page.text(MARGIN, 0.28, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
     page.text(MARGIN, 0.58, told, fontsize=font_size, va="center", color=TEXT_COLOR)
     page.text(MARGIN, height - 0.7, "At its values the claim", fontsize=font_size - 1, va="center", color=FAINT)

@@ -16,6 +16,7 @@ from sma_games.reporting.report.asked import UNIQUE
 from sma_games.reporting.report.section import ROWS, Picture, Section, Table, ask, leave_out
 from sma_games.reporting.report.study import Study
 from sma_games.reporting.words.answers import Reading, describe_reading
+from sma_games.reporting.words.bargaining import SOLUTIONS
 from sma_games.reporting.words.reader_words import (
     label_words,
     range_words,
@@ -94,7 +95,8 @@ def tell_answer(study: Study) -> Section:
         return leave_out("Answer", reading)
     told = describe_reading(reading).split("\n\n")[1:]
     told += [OWN_EXPECTATIONS] * bool(study.model.belief_rows)
-    tables = [Table("Equilibria at these values", _equilibria(reading))]
+    what = "The solution" if reading.result.concept in SOLUTIONS else "Equilibria"
+    tables = [Table(f"{what} at these values", _equilibria(reading))]
     commands = [study.command("solve")]
     first = study.comparison if isinstance(study.comparison, str) else study.comparison.models[0]
     if isinstance(first, str) or first.probability is None:

@@ -35,6 +35,12 @@ def test_models_are_named_with_what_they_say_and_who_disagrees(tmp_path: Path) -
     assert found.conclusion == "They do not agree about the claim at their values (low: it fails; high: it holds)."
 
 
+def test_a_long_conclusion_is_told_without_its_list_of_models(tmp_path: Path) -> None:
+    found = compare([toy("low" * 12, "0.1"), toy("high" * 12, "0.9")], "A = left")
+    save_figure(found.plot(), tmp_path / "models.svg")
+    assert "They do not agree about the claim at their values" in written_in(tmp_path / "models.svg")
+
+
 @pytest.mark.no_cover
 def test_calibrations_stand_below_their_model_and_both_readings_are_shown(tmp_path: Path) -> None:
     found = compare("sma/timing_matrix", "ROK = sign_early", precision=0.05)

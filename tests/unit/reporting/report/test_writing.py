@@ -362,6 +362,17 @@ def test_what_matters_most_is_told_by_labels_also_where_a_name_is_a_word() -> No
     assert _labelled(study, "What matters most: win (swing -1).") == "What matters most: 강경파 승리 (swing -1)."
 
 
+def test_an_agreement_is_a_solution_without_strictness_and_its_zone_has_its_unit_once() -> None:
+    model = load_model("literature/bill_and_jack_money")
+    study = study_of(model)
+    assert tell_answer(study).tables[0].caption == "The solution at these values"
+    told = tell_zone(study).sentences
+    assert told[0] == "Along payment, everybody accepts from 0 to 18 paid by Bill, nowhere else."
+    assert told[1] == "Below 0 paid by Bill: Jack would rather have no agreement."
+    written = [text.get_text() for axes in bifurcation_diagram(model, "pen_bill").plot().axes for text in axes.texts]
+    assert not any("strict" in text for text in written)
+
+
 def test_strategies_of_a_reduced_normal_form_are_told_in_words() -> None:
     asked = study_of(load_model("textbook/one_card_poker")).asked
     words = vocabulary_of(asked)
