@@ -8,6 +8,7 @@ from enum import Enum
 from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
 
+from sma_games.algebra.numbers.real_numbers import decimal_text
 from sma_games.modeling import ParametricGame
 from sma_games.results import Result
 from sma_games.sensitivity.estimates import Estimate, Evidence
@@ -172,14 +173,14 @@ class Decision(Result):
                 else " The numbers are not sure enough to tell it from the next."
             )
             lines.append(f"{rule.value[:-1]}: {words.infinitive(action)}.{doubt}")
-        lines.append(f"Learning all parameters first would be worth {self.perfect_information!r}{unit}.")
+        lines.append(f"Learning all parameters first would be worth {_worth(self.perfect_information, unit)}.")
         first = next(iter(self.parameters.items()), None)
         if first is not None and first[1].value > 0:
             name = self.model.parameters[first[0]].words
-            lines.append(f"Of single parameters the most valuable is {name}: {first[1]!r}{unit}.")
-        lines += [
-            f"Learning first what {words.label(name)} brings: {each!r}{unit}." for name, each in self.events.items()
-        ]
+            lines.append(f"Of single parameters the most valuable is {name}: {_worth(first[1], unit)}.")
+        for name, each in self.events.items():
+            event = self.model.parameters[name].words if name in self.model.parameters else words.label(name)
+            lines.append(f"Learning first what chance decides ({event}): {_worth(each, unit)}.")
         return "\n".join([*lines, *([self.caveat] if self.caveat else [])])
 
     def __str__(self) -> str:
@@ -190,6 +191,13 @@ class Decision(Result):
         """What is chosen."""
         name = self.model.slug or self.model.title
         return f"{self.player} in {name}, {self.choice}, {len(self.over)} parameters drawn"
+
+
+def _worth(number: Estimate, unit: str) -> str:
+    """Return a value of information: an exact one as a decimal, and what makes no difference as nothing."""
+    if number.value == 0 and number.error == 0:
+        return "nothing"
+    return f"{repr(number) if number.exact is None else decimal_text(number.exact, 4)}{unit}"
 
 
 def _pair(name: str, number: Estimate) -> list[tuple[str, object]]:

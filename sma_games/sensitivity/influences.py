@@ -211,20 +211,31 @@ class Sensitivity(Result):
             found.loc[first, second] = found.loc[second, first] = estimate.value
         return found
 
-    def explain(self) -> str:
-        """Return what was found in sentences."""
+    def explain(self, words: Mapping[str, str] | None = None) -> str:
+        """Return what was found in sentences, with words for parameters in place of their names."""
+        words = words or {}
         known = [each for each in self.influences if each.size > 0]
-        told = ", ".join(f"{each.name} ({_first(each)})" for each in known[:TOLD])
+        told = ", ".join(f"{words.get(each.name, each.name)} ({_first(each)})" for each in known[:TOLD])
         lines = [f"{self.method.value} Outcome: {self.outcome}."]
-        unknown = [f"{each.name}: {each.reason}" for each in self.influences if each.reason]
+        unknown = [
+            f"Not known of {words.get(each.name, each.name)}: {each.reason}" for each in self.influences if each.reason
+        ]
         nothing = "What matters is not known." if unknown else "Nothing that varies changes it."
-        lines.append(f"What matters most: {told}." if told else nothing)
+        bent = [words.get(each.name, each.name) for each in self.influences if self._is_bent(each)]
+        lines += [f"What matters most: {told}."] if told else [] if bent else [nothing]
+        lines += [f"At both ends another outcome than at the baseline: {', '.join(bent)}."] if bent else []
         share = self.interaction_share
         if share is not None:
             lines.append(f"{max(share, 0):.0%} of the variance is in interactions: no parameter explains it alone.")
         if self.without_evidence:
-            lines.append(f"Influence without evidence: {', '.join(self.without_evidence)}.")
+            named = [words.get(name, name) for name in self.without_evidence]
+            lines.append(f"Influence without evidence: {', '.join(named)}.")
         return "\n".join([*lines, *unknown, self.reason])
+
+    def _is_bent(self, influence: Influence) -> bool:
+        """Tell whether a bar of a tornado hides a change: its ends are equal, but not as the baseline."""
+        outcomes = {end.outcome for end in influence.ends or ()}
+        return self.mean is not None and len(outcomes) == 1 and not outcomes & {None, self.mean.exact}
 
     def __str__(self) -> str:
         return self.explain()

@@ -223,7 +223,7 @@ class Probability(Result):
     def _method_told(self) -> list[str]:
         told = [self.method.value, *([self.why_method] if self.why_method else [])]
         if self.num_lines:
-            what = "single settings" if self.along is None else f"lines along {self.along}"
+            what = "single settings" if self.along is None else f"lines along {self.model.parameters[self.along].words}"
             told.append(f"{self.num_lines:,} {what}. {self.status.value}")
         return told
 

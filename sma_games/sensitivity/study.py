@@ -218,7 +218,7 @@ class Study:
     def _bar(self, name: str) -> Influence:
         ends = tornado_ends(self.outcome, self.draws, name)
         estimates = tornado_estimates(ends)
-        return Influence(name, (), estimates, ends, reason="" if estimates else "An end is not admissible.")
+        return Influence(name, (), estimates, ends, reason="" if estimates else "an end is not admissible.")
 
     def _slope(self, name: str) -> Influence:
         found = local_influence(self.outcome, name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sma_games.errors import MethodError
 from sma_games.reporting.figures.sheet import Sheet
-from sma_games.reporting.figures.style import PALETTE
+from sma_games.reporting.figures.style import PALETTE, wrap_text
 from sma_games.reporting.words.claim_sentences import claim_sentence
 from sma_games.reporting.words.vocabulary import sentence
 
@@ -26,6 +26,7 @@ HEAD, FOOT = 0.95, 1.15
 LEFT, RIGHT = 2.85, 5.9
 MARGIN, INDENT = 0.15, 0.2
 NARROW = 1e-9  # an interval that nobody sees
+HEADING, TITLE = 0.22, 84  # a line of the title, and its characters
 NAMED, LINE, TOLD = 40, 100, 46  # characters of a name, of the subtitle, of what is below a name
 TEXT_COLOR, FAINT, GRID = "#222222", "#666666", "#DDDDDD"
 MARKS = {"holds": ("o", PALETTE[2]), "holds in some equilibria": ("D", PALETTE[1]), "fails": ("X", PALETTE[6])}
@@ -66,11 +67,13 @@ def plot_comparison(
     """
     if not found.claims:
         raise MethodError("compare with a claim, whose probabilities are drawn; to_frame gives its numbers")
-    height = HEAD + FOOT + ROW * len(found.models)
+    heading = wrap_text(_said(found) if title is None else title, TITLE)
+    head = HEAD + HEADING * max(len(heading) - 1, 0)
+    height = head + FOOT + ROW * len(found.models)
     sheet = Sheet(WIDTH, height, ax=ax)
-    axes = sheet.add_plot(LEFT, HEAD, RIGHT - LEFT, ROW * len(found.models))
+    axes = sheet.add_plot(LEFT, head, RIGHT - LEFT, ROW * len(found.models))
     for number, (name, indent, each) in enumerate(_rows(found)):
-        place = HEAD + ROW * (number + 0.5)
+        place = head + ROW * (number + 0.5)
         sheet.page.text(MARGIN + indent, place, name, fontsize=font_size, va="center", color=TEXT_COLOR)
         sheet.page.text(RIGHT + MARGIN, place, _words(each), fontsize=font_size - 1, va="center", color=FAINT)
         if each.tips:
@@ -79,7 +82,7 @@ def plot_comparison(
             )
         _draw_row(axes, number, each)
     _set_axes(axes, len(found.models), font_size)
-    _write(sheet.page, found, title, height, font_size)
+    _write(sheet.page, found, heading, height, font_size)
     return sheet.finish(found)
 
 
@@ -143,23 +146,29 @@ def _set_axes(axes: Any, count: int, font_size: float) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _write(page: Any, found: Comparison, title: str | None, height: float, font_size: float) -> None:
-    """Write heading, who disagrees, and what the signs mean."""
+def _said(found: Comparison) -> str:
+    """Return the claim in words, if it is one."""
     claims = list(dict.fromkeys(found.claims.values()))
     asked = next((each.model for each in found.models if each.holds_in_every is not None), found.models[0].model)
-    said = sentence(claim_sentence(asked, claims[0])).rstrip(".") if len(claims) == 1 else "Claims about each model"
-    heading = said if title is None else title
+    return sentence(claim_sentence(asked, claims[0])).rstrip(".") if len(claims) == 1 else "Claims about each model"
+
+
+def _write(page: Any, found: Comparison, heading: list[str], height: float, font_size: float) -> None:
+    """Write heading, who disagrees, and what the signs mean."""
     told = found.conclusion if len(found.conclusion) <= LINE else found.conclusion.partition(" (")[0]
     told = shorten(told, LINE, placeholder=" …")
-    page.text(MARGIN, 0.28, heading, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
-    page.text(MARGIN, 0.58, told, fontsize=font_size, va="center", color=TEXT_COLOR)
+    for number, line in enumerate(heading):
+        place = 0.28 + HEADING * number
+        page.text(MARGIN, place, line, fontsize=font_size + 2, weight="bold", va="center", color=TEXT_COLOR)
+    below = 0.58 + HEADING * max(len(heading) - 1, 0)
+    page.text(MARGIN, below, told, fontsize=font_size, va="center", color=TEXT_COLOR)
     page.text(MARGIN, height - 0.7, "At its values the claim", fontsize=font_size - 1, va="center", color=FAINT)
     for start, (verdict, (shape, color)) in zip((1.75, 2.55, 4.4), MARKS.items(), strict=True):
         page.plot([start], [height - 0.7], shape, color=color, markersize=7)
         page.text(start + 0.12, height - 0.7, verdict, fontsize=font_size - 1, va="center", color=FAINT)
     intervals = "Probability under the distributions of each; thin line: 95 % interval of an estimate"
     if any(len(_chances(each.probability)) > 1 for each in found.models if each.probability):
-        intervals += "; thick: from in every equilibrium to in some"
+        intervals += "; thick: from the lower to the upper probability"
     page.text(MARGIN, height - 0.44, intervals, fontsize=font_size - 1, va="center", color=FAINT)
     if any(each.tips for each in found.models):
         tips = "Below a name: what alone is most likely to change that: values of one parameter, with their probability"

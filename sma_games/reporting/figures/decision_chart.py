@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sma_games.reporting.figures.sheet import Sheet
 from sma_games.reporting.figures.style import PALETTE, POINTS, text_width
-from sma_games.reporting.words.vocabulary import vocabulary_of, with_unit
+from sma_games.reporting.words.vocabulary import percent, vocabulary_of, with_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -96,21 +96,26 @@ def _regrets(found: Decision) -> list[Bar]:
     bars, words = [], vocabulary_of(found.model)
     for each in found.actions:
         color = CHOSEN if each.action == found.choice else OTHER
-        text = f"{each.expected_regret.value:.4f}   payoff {each.expected.value:.4f}, best in {each.best.value:.0%}"
+        best = percent(each.best.value, 0)
+        text = f"{each.expected_regret.value:.4f}   payoff {each.expected.value:.4f}, best in {best}"
         bars.append(Bar(words.label(each.action), each.expected_regret, text.replace("-", "−"), color))
     return bars
 
 
 def _values(found: Decision) -> list[Bar]:
-    words = vocabulary_of(found.model)
     known = [(name, each) for name, each in found.parameters.items() if each.value > WORTHLESS][:MOST]
     rows = [
         ("all parameters", found.perfect_information, "all"),
-        *((f"result of {words.label(name)}", each, "event") for name, each in found.events.items()),
+        *((f"result of {_event_words(found, name)}", each, "event") for name, each in found.events.items()),
         *((name, each, "group") for name, each in found.groups.items()),
         *((found.model.parameters[name].words, each, "parameter") for name, each in known),
     ]
     return [Bar(label, number, f"{number.value:.4f}", COLORS[kind]) for label, number, kind in rows]
+
+
+def _event_words(found: Decision, name: str) -> str:
+    parameter = found.model.parameters.get(name)
+    return vocabulary_of(found.model).label(name) if parameter is None else parameter.words
 
 
 def _regret_heading(found: Decision) -> str:

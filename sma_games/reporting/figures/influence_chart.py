@@ -35,6 +35,8 @@ BESIDE = 0.2  # of the width of all bars
 RIGHT = 0.35
 FONT_SIZE = 9.0
 TITLE_LINE = 92  # characters
+TITLE_HEIGHT = 0.24
+MOST_ABOVE = 2  # lines for which the head has room
 TEXT_COLOR = "#222222"
 FAINT = "#666666"
 GRID = "#DDDDDD"
@@ -54,7 +56,7 @@ AXES = {
     SensitivityMethod.LOCAL: "at the baseline",
 }
 DARK = 0.6  # of the largest interaction; text on it is white
-TRUTH = {0: "false", 1: "true"}
+TRUTH = {0: "fails", 1: "holds"}
 
 
 def plot_influences(found: Sensitivity, ax: Axes | None = None, *, limit: int | None = MOST_ROWS) -> Figure:
@@ -139,7 +141,7 @@ def plot_tornado(found: Sensitivity, ax: Axes | None = None, *, limit: int | Non
             _draw_end(axes, place, end, baseline, color)
         _draw_values(axes, place, each.ends)
     axes.axvline(baseline, color=TEXT_COLOR, linewidth=1, zorder=4)
-    _set_rows(axes, found, rows, "outcome")
+    _set_rows(axes, found, rows, "the claim" if found.is_claim else "outcome")
     _set_ends(axes, rows, baseline)
     if found.is_claim:
         axes.set_xticks([0, 1], [TRUTH[0], TRUTH[1]])
@@ -209,7 +211,8 @@ def _left_out(found: Sensitivity, drawn: Sequence[Influence]) -> list[str]:
     less = [each.name for each in missing if each.size > 0]
     none = [each.name for each in missing if not each.size > 0]
     told = [f"Less influence, and not drawn: {', '.join(less)}."] if less else []
-    told += [f"No influence, or none known: {', '.join(none)}."] if none else []
+    nothing = "No difference between the ends" if found.method is SensitivityMethod.TORNADO else "No influence"
+    told += [f"{nothing}, or none known: {', '.join(none)}."] if none else []
     return wrap_text(" ".join(told), TITLE_LINE)
 
 
@@ -222,13 +225,14 @@ def _row_text(found: Sensitivity, each: Influence) -> str:
 def _new_axes(found: Sensitivity, rows: Sequence[Influence], remark: Sequence[str]) -> Axes:
     """Return axes with room for the names at the left, and a remark below."""
     foot = FOOT + LINE * len(remark)
-    height = HEAD + foot + ROW * len(rows)
+    head = HEAD + TITLE_HEIGHT * max(len(_about(found)) - MOST_ABOVE, 0)
+    height = head + foot + ROW * len(rows)
     names = [line for each in rows for line in _row_text(found, each).splitlines()]
     left = 0.3 + max(text_width(name, FONT_SIZE) for name in names)
     figure = new_figure(WIDTH, height)
     for number, text in enumerate(remark):
         figure.text(0.02, (foot - 0.75 - LINE * number) / height, text, fontsize=FONT_SIZE - 1, color=FAINT)
-    return figure.add_axes((left / WIDTH, foot / height, 1 - (left + RIGHT) / WIDTH, 1 - (HEAD + foot) / height))
+    return figure.add_axes((left / WIDTH, foot / height, 1 - (left + RIGHT) / WIDTH, 1 - (head + foot) / height))
 
 
 def _new_square(names: Sequence[str]) -> Axes:
@@ -304,6 +308,12 @@ def _set_rows(axes: Axes, found: Sensitivity, rows: Sequence[Influence], label: 
         axes.spines[side].set_visible(False)
 
 
+def _about(found: Sensitivity) -> list[str]:
+    """Return title and outcome, in lines."""
+    outcome = claim_sentence(found.model, found.outcome) if found.is_claim else found.outcome
+    return [found.model.title, *wrap_text(f"Influence on: {outcome}", TITLE_LINE)]
+
+
 def _finish(axes: Axes, found: Sensitivity, ax: Axes | None) -> Figure:
     """Write what it is about, in axes of ours above them and in others as their title; nothing of it is a command."""
     from matplotlib.text import Text
@@ -311,8 +321,7 @@ def _finish(axes: Axes, found: Sensitivity, ax: Axes | None) -> Figure:
     figure: Any = axes.get_figure()
     if ax is None:
         note_source(figure, found)
-    outcome = claim_sentence(found.model, found.outcome) if found.is_claim else found.outcome
-    about = [found.model.title, *wrap_text(f"Influence on: {outcome}", TITLE_LINE)]
+    about = _about(found)
     if ax is not None:
         axes.set_title("\n".join(about[1:]), loc="left", fontsize=FONT_SIZE)
     else:
@@ -320,7 +329,7 @@ def _finish(axes: Axes, found: Sensitivity, ax: Axes | None) -> Figure:
         for number, text in enumerate(about):
             size, weight = (FONT_SIZE + 2, "bold") if not number else (FONT_SIZE, "normal")
             color = TEXT_COLOR if not number else FAINT
-            y = 1 - (0.28 + 0.24 * number) / height
+            y = 1 - (0.28 + TITLE_HEIGHT * number) / height
             figure.text(0.02, y, text, fontsize=size, weight=weight, color=color, va="center")
     for text in figure.findobj(Text):
         text.set_parse_math(False)

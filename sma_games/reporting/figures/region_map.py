@@ -36,6 +36,8 @@ FAINT = "#666666"
 HATCHES = ("", "...", "ooo", "+++")  # once the colors are used up; lines at a slant are something else
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 VEIL = 120  # cells of the veil over a map, in each direction
+MOST_LINES = 24  # of a legend that tells all words
+SHORTENED = 2  # lines of the words of each region in a longer one
 PALEST = 0.5  # how white it is where nothing is believed
 COEXISTENCE = "///"  # where several equilibria coexist
 
@@ -172,9 +174,16 @@ class _Picture:
     @cached_property
     def legend(self) -> list[tuple[CriticalRegion | None, str]]:
         """Lines of the legend; only the first line of an entry has a region."""
+        told = [
+            wrap_text(region_words(self.map.model, region.equilibria, region.label), self.characters)
+            for region in self.survey.regions
+        ]
+        is_long = sum(map(len, told)) > MOST_LINES
         lines: list[tuple[CriticalRegion | None, str]] = []
-        for region in self.survey.regions:
-            first, *rest = wrap_text(region_words(self.map.model, region.equilibria, region.label), self.characters)
+        for region, words in zip(self.survey.regions, told, strict=True):
+            if is_long and len(words) > SHORTENED:
+                words[SHORTENED - 1 :] = [f"{words[SHORTENED - 1]} …"]
+            first, *rest = words
             lines += [(region, first), *((None, text) for text in rest)]
         return lines
 

@@ -20,7 +20,6 @@ from sma_games.reporting.words.bargaining import SOLUTIONS
 from sma_games.reporting.words.reader_words import (
     label_words,
     range_words,
-    reader_words,
     type_label_words,
     value_words,
 )
@@ -29,6 +28,7 @@ from sma_games.reporting.words.vocabulary import (
     add_label,
     amount,
     joined,
+    percent,
     plain,
     sentence,
     setting_text,
@@ -54,6 +54,8 @@ __all__ = [
 
 SHARES = frozenset({"probability that nothing is better"})
 QUESTION = "Question"
+AT_MOST = "at most"  # the end of the name of an upper bound
+TIPS_TOLD = 3  # values beyond which a verdict is another one, that a cell tells
 TYPES_TOLD = 6  # types of equilibria that a cell tells
 NOUNS = {"bargaining": "the solution"}
 """What an answer is called, by form, where it is no equilibrium."""
@@ -181,8 +183,7 @@ def comparison_section(title: str, found: Comparison, commands: list[str]) -> Se
     for name in sorted(names, key=len, reverse=True):
         told = [text.replace(f"{name}: ", f"{names[name]}: ") for text in told]
     rows = [
-        (names[each.name], each.verdict, _chance(each), reader_words(each.model, each.nearest), _types_told(each))
-        for each in found.models
+        (names[each.name], each.verdict, _chance(each), _tips_told(each), _types_told(each)) for each in found.models
     ]
     columns = ["values" if is_one else "model", "the claim", "probability in %", "another verdict if", "equilibria"]
     known = any(each.probability for each in found.models)
@@ -209,6 +210,15 @@ def _why(found: ComparedModel) -> str:
     return (found.reason.partition(": ")[2] or found.reason).rstrip(".")
 
 
+def _tips_told(found: ComparedModel) -> str:
+    """Return the values of single parameters beyond which the verdict is another one, with their probability."""
+    return ", ".join(
+        f"{label_words(found.model, each.parameter)} {each.side} "
+        f"{value_words(found.model, each.parameter, each.value)} ({percent(each.mass, 0)})"
+        for each in found.tips[:TIPS_TOLD]
+    )
+
+
 def _types_told(found: ComparedModel) -> str:
     """Return the types of equilibria in words; how many more there are than are told."""
     told = [type_label_words(found.model, each) for each in found.equilibria[:TYPES_TOLD]]
@@ -221,7 +231,12 @@ def _chance(each: ComparedModel) -> str:
 
 
 def _percents(readings: Mapping[str, Chance]) -> str:
-    return " or ".join(f"{text} %" for text in _chance_texts(readings))
+    told = [f"{tell_percent(chance)} %" for chance in readings.values()]
+    if len(told) == 1:
+        return told[0]
+    if any(name.endswith(AT_MOST) for name in readings):
+        return f"at least {told[0]} and at most {told[1]}"
+    return " or ".join(f"{text} in {name}" for name, text in zip(readings, told, strict=True))
 
 
 def _chance_texts(readings: Mapping[str, Chance]) -> list[str]:
@@ -278,8 +293,9 @@ def _zone_sentences(study: Study, found: Zone) -> Iterator[str]:
         yield f"Along {lever}, {holds} {where} admissible value."
         return
     yield f"Along {lever}, {holds} {joined([_interval_words(found, each) for each in found.intervals])}, nowhere else."
+    sides = ("Just below", "Just above") if len(found.intervals) > 1 else ("Below", "Above")
     for each in found.intervals:
-        for side, end in (("Below", each.low), ("Above", each.high)):
+        for side, end in zip(sides, (each.low, each.high), strict=True):
             if end.value is None:
                 continue
             who = joined(map(words.player_name, end.players))
@@ -342,9 +358,9 @@ def tell_decisions(study: Study) -> Section:
         place = vocabulary_of(study.model).at(each.stage) if each.stage else ""
         told.append(" ".join(each.explain().splitlines()))
         unit = vocabulary_of(study.model).unit
-        tables.append(Table(f"Actions of {name}{place}", _actions(study, each)))
+        tables.append(Table(f"Actions of {name}{place}", _actions(each)))
         tables.append(Table(f"What it is worth to {name} to learn something first", _information(study, each, unit)))
-        best = vocabulary_of(study.asked).infinitive(each.choice)
+        best = vocabulary_of(each.model).infinitive(each.choice)
         alt = f"Expected payoff and regret of each action of {name}{place}; the best on average is to {best}."
         pictures += told_pictures(f"decision-{player}", alt, each.plot)
         reduced = ["--reduced"] if study.asked is not study.model else []
@@ -353,10 +369,10 @@ def tell_decisions(study: Study) -> Section:
     return Section(title, told, tables, pictures, commands)
 
 
-def _actions(study: Study, found: Decision) -> pd.DataFrame:
+def _actions(found: Decision) -> pd.DataFrame:
     import pandas as pd
 
-    words = vocabulary_of(study.asked)
+    words = vocabulary_of(found.model)
     rows = [
         {"action": words.infinitive(each.action)}
         | {

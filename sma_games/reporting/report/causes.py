@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
@@ -44,8 +43,6 @@ FOLLOWED_BY = {EventKind.MERGES: "into", EventKind.SPLITS: "from"}
 """What stands before the other branches of an event; of others that they come then."""
 TRUTH = {1.0: "holds", 0.0: "fails"}
 """What the outcome of a claim means."""
-LINES_OF_NAMES = "What matters most:", "Influence without evidence:"
-"""How a line begins that lists parameters by their names."""
 NOT_DRAWN = 12  # parameters without a tipping point that are named
 
 
@@ -69,8 +66,11 @@ def tell_influence(study: Study) -> Section:
     most = joined([label_words(study.asked, each.name) for each in found.influences if each.size > 0][:3])
     alt = f"Bars: influence of each parameter; it is greatest for {most}."
     pictures = told_pictures("influence", alt, found.plot) if most else []
-    told = found.explain().replace(f" Outcome: {found.outcome}.", " What is asked is the claim.").splitlines()
-    told = [_labelled(study, line) for line in told]
+    told = (
+        found.explain({name: label_words(study.asked, name) for name in study.asked.parameters})
+        .replace(f" Outcome: {found.outcome}.", " What is asked is the claim.")
+        .splitlines()
+    )
     if study.why_no_shares:
         told += [f"No shares of the variance are told: {study.why_no_shares.rstrip('.')}."]
     size = {} if study.why_no_shares else {"precision": INDEX}
@@ -82,15 +82,6 @@ def tell_influence(study: Study) -> Section:
         [Table("Influence, evidence and value of information", frame)],
         pictures,
         [command],
-    )
-
-
-def _labelled(study: Study, line: str) -> str:
-    """Return a line of names of parameters with their labels; another line as it is."""
-    if not line.startswith(LINES_OF_NAMES):
-        return line
-    return re.sub(
-        r"\w+", lambda word: label_words(study.asked, word[0]) if word[0] in study.asked.parameters else word[0], line
     )
 
 
@@ -141,7 +132,9 @@ def _nearest(study: Study, rows: Sequence[TippingRow], *, is_believed: bool) -> 
 
 
 def _beyond_sentence(words: str, when: str) -> str:
-    """Return what happens beyond tipping values and when; the latter first if a parenthesis began the sentence."""
+    """Return what happens beyond tipping values and when; the latter first where parts of it would be misread."""
+    if ";" in words:
+        return sentence(f"{when}: {words}")
     return sentence(f"{when}, {words}" if words.startswith("(") else f"{words} {when}")
 
 
@@ -163,7 +156,7 @@ def _without(found: TippingLines) -> list[str]:
     groups: dict[str, list[str]] = {}
     for row in found.rows:
         if row.value is None:
-            groups.setdefault(row.beyond, []).append(row.parameter)
+            groups.setdefault(row.beyond, []).append(label_words(found.model, row.parameter))
     return [
         f"{joined(names[:NOT_DRAWN])}: {why.rstrip('.')}."
         for why, names in groups.items()
@@ -241,11 +234,12 @@ def tell_branches(study: Study) -> Section:
 
 def _event_words(found: BifurcationDiagram, event: BranchEvent) -> str:
     """Return what happens to which branches at a value."""
-    first, rest = event.kind.value[:1], event.kind.value[1:]
+    is_outcome = event.kind is EventKind.CHANGES_SUPPORT and found.model.form in WORDS
+    what = "Another outcome takes over." if is_outcome else event.kind.value
     branches = [
         f"branch{'es' * (len(each) > 1)} {list_numbers(each)}" for each in (event.branches, event.others) if each
     ]
-    told = f"At {value_words(found.model, found.parameter, event.exact_value)} {first.lower()}{rest.rstrip('.')}"
+    told = f"At {value_words(found.model, found.parameter, event.exact_value)} {what[:1].lower()}{what[1:].rstrip('.')}"
     between = f", {FOLLOWED_BY.get(event.kind, 'then')} "
     return f"{told} ({between.join(branches)})."
 

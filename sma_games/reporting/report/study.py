@@ -119,7 +119,8 @@ class Study:
     def in_words(self) -> str:
         """The claim as a reader would say it; empty if it is another one than that of the answer."""
         if self.claim == UNIQUE:
-            return claim_sentence(self.asked, UNIQUE)
+            told = claim_sentence(self.asked, UNIQUE)
+            return told if self.asked is self.model else told.replace("equilibrium", "Nash equilibrium")
         return "" if isinstance(self.reading, str) else claim_words(self.reading, self.claim, self.asked)
 
     @cached_property

@@ -34,6 +34,7 @@ from sma_games.reporting.words.bargaining import outcome_words
 from sma_games.reporting.words.forms import WORDS
 from sma_games.reporting.words.offers import plan_words
 from sma_games.reporting.words.play_words import behavior_words, choice_words, state_words
+from sma_games.reporting.words.reader_words import unit_words
 from sma_games.reporting.words.vocabulary import (
     OWN_WORDS,
     Vocabulary,
@@ -292,7 +293,8 @@ def hindsight_paragraph(reading: Reading) -> list[str]:
     later = reading.hindsight()
     if not later:
         return [f"No figure in this setting is {known}: it uses no hindsight."]
-    shown = joined([f"{name} = {number_text(reading.model.parameters[name].value)}" for name in later])
+    values = [unit_words(reading.model, name, number_text(reading.model.parameters[name].value)) for name in later]
+    shown = joined([f"{name} = {value}" for name, value in zip(later, values, strict=True)])
     return [f"This setting uses figures {known} (information {HINDSIGHT}): {shown}."]
 
 

@@ -17,6 +17,7 @@ from sma_games.algebra.polynomials.line_functions import LineFunction
 from sma_games.errors import SettingError, did_you_mean
 from sma_games.modeling import ParametricGame
 from sma_games.regions import BifurcationDiagram, Branch, BranchPiece, EquilibriumType, EventKind
+from sma_games.reporting.words.forms import WORDS
 from sma_games.reporting.words.type_words import type_words
 from sma_games.reporting.words.vocabulary import OWN_WORDS, Vocabulary, joined, plain, sentence
 
@@ -128,7 +129,8 @@ def _changes(curves: Sequence[Curve], diagram: BifurcationDiagram, value: RealNu
     parts += [f"{joined(beginning)} {_verb('begin', beginning)}"] if beginning else []
     numbers = {event.branches for event in diagram.events if (event.exact_value, event.kind) == (value, SWITCH)}
     switching = [each.letter for each in curves if any(set(row) <= set(each.branches) for row in numbers)]
-    parts += [f"{joined(switching)} {_verb('go', switching)} on with other strategies"] if switching else []
+    what = "another outcome" if diagram.model.form in WORDS else "other strategies"
+    parts += [f"{joined(switching)} {_verb('go', switching)} on with {what}"] if switching else []
     both = [each for each in below if each in above]
     for is_strict, words in ((True, "strict from here on"), (False, "no longer strict")):
         letters = [each.letter for each in both if _turns(each, value, is_strict=is_strict)]

@@ -97,7 +97,7 @@ class Vocabulary:
         return f"play '{self.label(action)}'" if words is None else words.verb
 
     def one_of(self, actions: Sequence[str]) -> str:
-        """Return what one can do, however many actions there are.
+        """Return what one can do, however many actions there are; of many strategies with several parts how many.
 
         Examples
         --------
@@ -106,6 +106,8 @@ class Vocabulary:
         """
         if not self._has_words(actions):
             return f"play {self._quoted(actions)}"
+        if len(actions) > MANY and not self.labels.plans.keys().isdisjoint(actions):
+            return f"follow one of {len(actions)} plans"
         return self._alternatives(map(self.infinitive, actions))
 
     def any_of(self, actions: Sequence[str]) -> str:
@@ -191,7 +193,7 @@ class Vocabulary:
         (' (after hold, open, up)', '')
         """
         _, *history = label.split("/")
-        told = [self.labels.actions[each].verb if each in self.labels.actions else plain(each) for each in history]
+        told = [self.gerund(each) if each in self.labels.actions else plain(each) for each in history]
         return f" (after {', '.join(told)})" if told else ""
 
     def at(self, label: str) -> str:
@@ -405,7 +407,8 @@ def sentence(text: str) -> str:
     >>> sentence("the jury agrees")
     'The jury agrees.'
     """
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    start = 1 + text.startswith("“")
+    return text[:start].upper() + text[start:] + ("" if text.endswith(".") else ".")
 
 
 def amount(number: Fraction, unit: str = "") -> str:

@@ -498,8 +498,8 @@ def _believed(model: ParametricGame, names: Iterable[str]) -> tuple[Parameter, .
         if parameter.distribution is not None and chosen.is_later(parameter):
             raise SettingError(
                 f"give {parameter.name} a distribution of its own in [calibrations.{model.calibration}], or do not "
-                f"draw it: the calibration uses information up to {chosen.information}, and {parameter.distribution} "
-                f"is labelled {parameter.information}"
+                f"draw it: the calibration uses information up to {chosen.information}, and the belief about "
+                f"{parameter.words}, {parameter.distribution}, is labelled {parameter.information}"
             )
     return found
 

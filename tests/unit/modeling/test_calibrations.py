@@ -118,7 +118,7 @@ def test_a_calibration_without_hindsight_does_not_draw_from_later_information() 
     own = built(information="I1", reopen={"value": "0.5", "distribution": "uniform(0, 1)"})
     assert drawn(own.fix("strict")) == ("reopen", "backlash")
     labelled = built(information="I1", reopen={"distribution": "uniform(0, 1)", "information": "I2"})
-    with pytest.raises(SettingError, match=r"up to I1, and uniform\(0, 1\) is labelled I2"):
+    with pytest.raises(SettingError, match=r"up to I1, and the belief about \w+, uniform\(0, 1\), is labelled I2"):
         sample(labelled.fix("strict"), 8, seed=1)
 
 

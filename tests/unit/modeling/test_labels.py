@@ -87,7 +87,7 @@ def test_a_file_says_what_its_names_are_called(tmp_path: Path) -> None:
 
 def test_a_file_without_labels_has_none() -> None:
     for slug in list_models()["slug"]:
-        if not slug.startswith("sma/"):
+        if not slug.startswith("sma/") and "[labels" not in (SMA.parent / f"{slug}.toml").read_text("utf-8"):
             assert load_model(slug).labels == Labels()
 
 

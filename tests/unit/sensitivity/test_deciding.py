@@ -11,6 +11,8 @@ import pytest
 from sma_games import MethodError, ParametricGame, PayoffMatrix, SettingError, beliefs, load_model
 from sma_games.games import ChanceNode, DecisionNode, NormalFormGame, TerminalNode
 from sma_games.sensitivity import Decision, DecisionStatus, Evidence, Rule, decide
+from sma_games.sensitivity.decision import _worth
+from sma_games.sensitivity.estimates import Estimate
 from sma_games.sweeps.settings.quantiles import quantiles
 
 Setting = dict[str, Any]
@@ -400,3 +402,8 @@ def test_a_cluster_gives_the_same_digits() -> None:
     with distributed.Client(processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
         shared = decide(model, "ROK", over=over, precision=0.01, client=client)
     assert shared == decide(model, "ROK", over=over, precision=0.01)
+
+
+def test_a_worth_is_told_as_a_decimal_and_none_as_nothing() -> None:
+    told = [Estimate.of(Fraction(1, 3)), Estimate(0.0, 0.0), Estimate(0.25, 0.01)]
+    assert [_worth(each, " c") for each in told] == ["0.3333 c", "nothing", "0.2500 ± 0.0100 c"]

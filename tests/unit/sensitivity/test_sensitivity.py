@@ -490,11 +490,20 @@ def test_a_tornado_without_admissible_ends_does_not_say_that_nothing_matters() -
     told = found.explain()
     assert "What matters is not known." in told
     assert "Nothing that varies" not in told
-    assert "p: An end is not admissible." in told
-    assert "q: An end is not admissible." in told
+    assert "Not known of p: an end is not admissible." in told
+    assert "Not known of q: an end is not admissible." in told
 
 
 def test_a_condition_that_fails_only_where_nobody_believes_links_no_parameters() -> None:
     """Talks without a last round need discount_factor * (1 - friendly_probability) < 1, and nobody believes in 1."""
     found = sensitivity(load_model("sma/gap_offers"), "payment", over=["discount_factor", "friendly_probability"])
     assert set(found.to_frame()["name"]) == {"discount_factor", "friendly_probability"}
+
+
+def test_a_parameter_that_ends_the_claim_at_both_ends_is_not_told_to_change_nothing() -> None:
+    """Nobody acts at the ends of what is believed of a, whose swing is nothing; today somebody does."""
+    found = sensitivity(matrix("1/5 - (a - 1/2)**2"), "every ROK = act", method="tornado", over=["a"])
+    assert found["a"]["swing"].exact == 0
+    told = found.explain({"a": "the wind"})
+    assert "Nothing that varies" not in told
+    assert "At both ends another outcome than at the baseline: the wind." in told

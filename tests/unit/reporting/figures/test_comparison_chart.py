@@ -47,7 +47,7 @@ def test_calibrations_stand_below_their_model_and_both_readings_are_shown(tmp_pa
     save_figure(plot_comparison(found, title=""), tmp_path / "calibrations.svg")
     written = written_in(tmp_path / "calibrations.svg")
     assert [name for name in written if name in {"sma/timing_matrix", "strict"}] == ["sma/timing_matrix", "strict"]
-    assert any("thick: from in every equilibrium to in some" in text for text in written)
+    assert any("thick: from the lower to the upper probability" in text for text in written)
     first, *_ = found.models
     assert first.probability is not None
     lower, upper = first.probability.lower, first.probability.upper
@@ -57,3 +57,10 @@ def test_calibrations_stand_below_their_model_and_both_readings_are_shown(tmp_pa
 def test_without_a_claim_there_is_nothing_to_draw() -> None:
     with pytest.raises(MethodError, match="compare with a claim"):
         compare("sma/timing_matrix").plot()
+
+
+def test_a_long_title_has_several_lines() -> None:
+    found = compare("textbook/stag_hunt", "row = stag")
+    figure = plot_comparison(found, title="claim " * 40)
+    assert [text.get_text().startswith("claim") for text in figure.axes[0].texts].count(True) == 3
+    assert figure.get_figwidth() < 8

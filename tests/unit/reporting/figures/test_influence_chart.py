@@ -54,7 +54,7 @@ def test_bars_stand_in_the_order_of_influence_with_both_indices(sobol: Sensitivi
 def test_what_has_no_influence_is_named_below(tornado: Sensitivity) -> None:
     figure = plot_tornado(tornado)
     assert "gap_cost_us" not in rows(figure)
-    assert "No influence, or none known:" in written(figure)
+    assert "No difference between the ends, or none known:" in written(figure)
     assert "gap_cost_us" in written(figure)
 
 
@@ -76,7 +76,7 @@ def test_the_bars_of_a_tornado_start_at_the_baseline(tornado: Sensitivity) -> No
 
 def test_a_tornado_of_a_claim_is_between_true_and_false() -> None:
     axes = plot_tornado(found(method="tornado", over=["p_trump", "backlash"])).axes[0]
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["false", "true"]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["fails", "holds"]
 
 
 def test_pairs_are_a_square_of_numbers(sobol: Sensitivity) -> None:
@@ -121,3 +121,10 @@ def test_the_wrong_chart_is_refused_with_the_way_out(sobol: Sensitivity, tornado
         plot_pairs(tornado)
     with pytest.raises(MethodError, match="nothing to draw"):
         plot_influences(replace(sobol, influences=()))
+
+
+def test_a_long_claim_has_room_above_the_colors(tornado: Sensitivity) -> None:
+    one, long = (plot_tornado(replace(tornado, outcome=text, is_claim=False)) for text in ("it", "claim " * 40))
+    heights = [figure.axes[0].get_position().y1 * figure.get_figheight() for figure in (one, long)]
+    above = [figure.get_figheight() - height for figure, height in zip((one, long), heights, strict=True)]
+    assert above[1] - above[0] == pytest.approx(0.48)

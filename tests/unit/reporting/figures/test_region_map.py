@@ -227,3 +227,11 @@ def test_an_interrupted_map_says_so(tmp_path: Path) -> None:
 def test_a_map_without_width_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SmaGamesError, match="a single value of cost"):
         save_figure(plot_region_map(hawks(where="cost == 2")), tmp_path / "map.svg")
+
+
+def test_of_many_regions_a_legend_tells_the_first_lines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("sma_games.reporting.figures.region_map.MOST_LINES", 1)
+    monkeypatch.setattr("sma_games.reporting.figures.region_map.SHORTENED", 1)
+    monkeypatch.setattr("sma_games.reporting.figures.region_map.region_words", lambda *_: "long " * 40)
+    (file,) = save_figure(plot_region_map(ladder("0.5"), resolution=12), tmp_path / "map.svg")
+    assert sum(text.endswith("long …") for text in written(file)) == 2

@@ -6,6 +6,8 @@ from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 from shutil import which
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from docx import Document
@@ -24,8 +26,21 @@ from sma_games import (
 )
 from sma_games.errors import SmaGamesError
 from sma_games.regions.line.branch_events import BranchEvent, EventKind
-from sma_games.reporting.report.answers import _equilibria, comparison_section, tell_answer, tell_zone
-from sma_games.reporting.report.causes import _event_words, _labelled, tell_robustness, tell_tipping
+from sma_games.reporting.report.answers import (
+    _equilibria,
+    _percents,
+    _tips_told,
+    comparison_section,
+    tell_answer,
+    tell_zone,
+)
+from sma_games.reporting.report.causes import (
+    _beyond_sentence,
+    _event_words,
+    tell_influence,
+    tell_robustness,
+    tell_tipping,
+)
 from sma_games.reporting.report.game import tell_game
 from sma_games.reporting.report.section import ask
 from sma_games.reporting.report.study import Study
@@ -34,6 +49,8 @@ from sma_games.reporting.report.word import WIDEST
 from sma_games.reporting.report.writing import SECTIONS, report_chapters
 from sma_games.reporting.words.answers import read_answer
 from sma_games.reporting.words.vocabulary import OWN_EXPECTATIONS, WEIGHED_PAYOFFS, vocabulary_of
+from sma_games.sensitivity.chances import Chance
+from sma_games.sensitivity.claim_tips import ClaimTip
 
 NASTY = "a<b> & $c$_d%"
 TITLES = ["Question", "Answer", "Who disagrees", "Zone of the levers", "Decisions and regret", "What decides it"]
@@ -359,7 +376,7 @@ def test_moves_of_a_claim_have_their_places_where_a_player_moves_at_several() ->
 
 def test_what_matters_most_is_told_by_labels_also_where_a_name_is_a_word() -> None:
     study = study_of(load_model(OWN / "korean.toml"))
-    assert _labelled(study, "What matters most: win (swing -1).") == "What matters most: 강경파 승리 (swing -1)."
+    assert any(each.startswith("What matters most: 강경파 승리 (swing ") for each in tell_influence(study).sentences)
 
 
 def test_an_agreement_is_a_solution_without_strictness_and_its_zone_has_its_unit_once() -> None:
@@ -377,3 +394,26 @@ def test_strategies_of_a_reduced_normal_form_are_told_in_words() -> None:
     asked = study_of(load_model("textbook/one_card_poker")).asked
     words = vocabulary_of(asked)
     assert words.label(asked.strategies["first"][1]) == "raise (after red) and fold (after black)"
+
+
+def test_what_has_several_parts_is_told_after_its_condition() -> None:
+    told = _beyond_sentence("b stays; a no longer is", "as soon as cost is above 2 c")
+    assert told == "As soon as cost is above 2 c: b stays; a no longer is."
+
+
+def test_bounds_of_a_probability_are_told_as_such() -> None:
+    low, high = (Chance.of_fraction(Fraction(value, 4)) for value in (1, 2))
+    assert _percents({"some, at least": low, "some, at most": high}) == "at least 25.0 % and at most 50.0 %"
+    assert _percents({"every equilibrium": low, "some equilibrium": high}).endswith(" % in some equilibrium")
+
+
+def test_values_of_another_verdict_have_labels_and_units() -> None:
+    tip = ClaimTip("backlash", Fraction(1, 10), "above", Fraction(31, 100), 0.376)
+    compared: Any = SimpleNamespace(model=load_model("sma/price_zone"), tips=(tip,))
+    assert _tips_told(compared) == "Seoul's cost of Trump's anger above 0.31 c (38%)"
+
+
+def test_a_bargaining_problem_has_outcomes_but_no_strategies() -> None:
+    diagram = bifurcation_diagram(load_model("literature/bill_and_jack_money"), "pen_bill")
+    told = _event_words(diagram, BranchEvent(Fraction(2), EventKind.CHANGES_SUPPORT, (1,)))
+    assert told == "At 2 another outcome takes over (branch 1)."

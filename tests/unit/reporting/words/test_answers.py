@@ -322,3 +322,11 @@ def test_strategies_of_a_reduced_normal_form_are_told_by_their_actions() -> None
     assert words.any_of([split, both]) == (
         "plays 'beer' (after strong) and plays 'quiche' (after weak), or plays 'beer' in any case"
     )
+
+
+def test_many_plans_are_counted() -> None:
+    plans = {f"s{number}": {"first": f"go_{number}", "then": "go_0"} for number in range(1, 6)}
+    actions = {f"go_{number}": ActionWords(f"go {number}") for number in range(6)}
+    words = Vocabulary(Labels(actions=actions, plans=plans))
+    assert words.one_of(list(plans)) == "follow one of 5 plans"
+    assert words.after("reply/go_1/wet") == " (after going 1, wet)"

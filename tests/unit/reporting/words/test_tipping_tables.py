@@ -250,3 +250,11 @@ def _passed(number: int) -> dict[str, str]:
 
 def _stops(count: int) -> list[dict[str, str]]:
     return [{f"s{number}": "stop"} for number in range(count)]
+
+
+def test_the_answer_of_a_tree_is_not_read_as_plans_of_its_reduced_form() -> None:
+    model = load_model("textbook/beer_quiche")
+    found = tipping_lines(model, (), read_answer(model))
+    assert found.main
+    for choices in found.main:
+        assert all(set(names) <= set(found.model.strategies[player]) for player, names in choices)
