@@ -133,9 +133,9 @@ def _nearest(study: Study, rows: Sequence[TippingRow], *, is_believed: bool) -> 
 
 def _beyond_sentence(words: str, when: str) -> str:
     """Return what happens beyond tipping values and when; the latter first where parts of it would be misread."""
-    if ";" in words:
-        return sentence(f"{when}: {words}")
-    return sentence(f"{when}, {words}" if words.startswith("(") else f"{words} {when}")
+    if words.startswith("("):
+        return sentence(f"{when}, {words}")
+    return sentence(f"{when}: {words}" if ";" in words else f"{words} {when}")
 
 
 def _tipping(found: TippingLines) -> pd.DataFrame:
