@@ -37,7 +37,6 @@ from sma_games.reporting.report.answers import (
 from sma_games.reporting.report.causes import (
     _beyond_sentence,
     _event_words,
-    tell_influence,
     tell_robustness,
     tell_tipping,
 )
@@ -372,11 +371,6 @@ def test_why_a_probability_is_unknown_is_told_once_for_all_calibrations_without_
 def test_moves_of_a_claim_have_their_places_where_a_player_moves_at_several() -> None:
     told = study_of(load_model("textbook/kuhn_poker")).in_words
     assert told.startswith("first plays 'bet' or 'check' at first J, ")
-
-
-def test_what_matters_most_is_told_by_labels_also_where_a_name_is_a_word() -> None:
-    study = study_of(load_model(OWN / "korean.toml"))
-    assert any(each.startswith("What matters most: 강경파 승리 (") for each in tell_influence(study).sentences)
 
 
 def test_an_agreement_is_a_solution_without_strictness_and_its_zone_has_its_unit_once() -> None:
