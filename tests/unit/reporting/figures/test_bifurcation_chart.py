@@ -122,8 +122,3 @@ def test_a_payoff_without_bound_at_an_end_of_the_range_is_drawn(tmp_path: Path) 
     game.parameter("t", "1", low="0", high="3").payoff("go", "left", A="1 / t", B="0")
     diagram = bifurcation_diagram(game.payoff("stay", "left", A="1", B="0").build(), "t")
     assert "At 1: A ends; B begins." in written(diagram, tmp_path)
-
-
-def test_a_solution_of_a_bargaining_problem_is_neither_strict_nor_not(tmp_path: Path) -> None:
-    shown = written(bifurcation_diagram(load_model("literature/bill_and_jack_money"), "pen_bill"), tmp_path)
-    assert not any("trict" in text for text in shown)
