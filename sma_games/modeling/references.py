@@ -45,7 +45,7 @@ def reference_text(key: str) -> str:
     >>> reference_text("buisseret2018")[:87]
     'Buisseret, Peter and Bernhardt, Dan (2018). Reelection and Renegotiation: International'
     """
-    found = {each["name"]: _printed(each["text"]) for each in FIELD.finditer(references().get(key, ""))}
+    found = {each["name"]: _print_text(each["text"]) for each in FIELD.finditer(references().get(key, ""))}
     if not found:
         return ""
     who = found.get("author") or found.get("editor", "")
@@ -55,12 +55,12 @@ def reference_text(key: str) -> str:
         f"{who} ({found.get('year', 'n.d.')})",
         found.get("title", ""),
         where,
-        f"Note: {_printed(doubt)}" * bool(doubt),
+        f"Note: {_print_text(doubt)}" * bool(doubt),
     ]
     return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 
-def _printed(text: str) -> str:
+def _print_text(text: str) -> str:
     text = ACCENTED.sub(lambda found: normalize("NFC", found["letter"] + ACCENTS[found["accent"]]), text)
     for command, sign in SIGNS.items():
         text = text.replace(command, sign)

@@ -45,7 +45,7 @@ class _Path(NamedTuple):
     child: int | None
     rests: tuple[Any, ...]
 
-    def children(self) -> list[int]:
+    def list_children(self) -> list[int]:
         """Return the nodes that actions lead to."""
         found, waiting = [], [self]
         while waiting:
@@ -107,7 +107,8 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
     def paths(self, most: int) -> list[tuple[tuple[str, str], ...]]:
         """Return the paths of play of the equilibria, each once: (information set, action) in order of the tree.
 
-        Complete if there are at most `most`; some of them else. Plans that differ off the path are not listed for it.
+        Complete if `is_complete` and there are at most `most`; some of them else. Plans that differ only off the path
+        are not listed for it.
         """
         steps: dict[tuple[int, Value], list[_Step]] = {}
         waiting = [(0, value) for value in self.counts[0]]
@@ -125,7 +126,7 @@ class SubgamePerfectSet(Sequence[Mapping[str, str]]):
             )
             paths[place] = list(islice(found, most))
         whole = (path for value in self.counts[0] for path in paths[0, value])
-        in_order = (sorted(path.children(), key=self._parents.__getitem__) for path in islice(whole, most))
+        in_order = (sorted(path.list_children(), key=self._parents.__getitem__) for path in islice(whole, most))
         return [tuple(map(self._choice_before, children)) for children in in_order]
 
     def _steps(self, index: int, value: Value) -> Iterator[_Step]:

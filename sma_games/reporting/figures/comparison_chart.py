@@ -67,7 +67,7 @@ def plot_comparison(
     """
     if not found.claims:
         raise MethodError("compare with a claim, whose probabilities are drawn; to_frame gives its numbers")
-    heading = wrap_text(_said(found) if title is None else title, TITLE)
+    heading = wrap_text(_tell_claim(found) if title is None else title, TITLE)
     head = HEAD + HEADING * max(len(heading) - 1, 0)
     height = head + FOOT + ROW * len(found.models)
     sheet = Sheet(WIDTH, height, ax=ax)
@@ -146,7 +146,7 @@ def _set_axes(axes: Any, count: int, font_size: float) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _said(found: Comparison) -> str:
+def _tell_claim(found: Comparison) -> str:
     """Return the claim in words, if it is one."""
     claims = list(dict.fromkeys(found.claims.values()))
     asked = next((each.model for each in found.models if each.holds_in_every is not None), found.models[0].model)

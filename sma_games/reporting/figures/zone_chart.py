@@ -129,7 +129,7 @@ class _Chart:
     def _texts(self) -> tuple[str, list[str]]:
         """Return the heading, which is what all rows have in common, and for each row what is its own."""
         parts = [
-            (each.model.title, shorten(_claimed(each), LONGEST, placeholder=" …"), setting_text(each.model))
+            (each.model.title, shorten(_tell_claim(each), LONGEST, placeholder=" …"), setting_text(each.model))
             for each in self.zones
         ]
         shared = [len(set(column)) == 1 for column in zip(*parts, strict=True)]
@@ -222,7 +222,7 @@ def _list_known(found: Zone) -> Iterator[RealNumber]:
         yield from (value for value, _ in atoms)
 
 
-def _claimed(found: Zone) -> str:
+def _tell_claim(found: Zone) -> str:
     """Return what is claimed, in words."""
     if found.today is None and "bargaining" in found.model.tables:
         return "Everybody accepts"

@@ -107,8 +107,8 @@ def page_text(model: ParametricGame, *, progress: Callable[[int], None] | None =
         _template().render(
             document=document,
             style=re.sub(r"(?<=[:;{,])\s+|\s+(?=[{}])", "", _asset("style.css")).replace(";}", "}"),
-            program=_packed(page_script(document["kind"])),
-            data=_packed(dumps(document, ensure_ascii=False, separators=(",", ":"))),
+            program=_compress(page_script(document["kind"])),
+            data=_compress(dumps(document, ensure_ascii=False, separators=(",", ":"))),
             paragraphs=_paragraphs(model),
             setting=setting_text(model),
             reset_words="Back to the baseline" if model.is_bound else "Back to today's values",
@@ -121,7 +121,7 @@ def page_text(model: ParametricGame, *, progress: Callable[[int], None] | None =
     )
 
 
-def _packed(text: str) -> str:
+def _compress(text: str) -> str:
     return b64encode(compress(text.encode(), 9)).decode()
 
 

@@ -81,8 +81,8 @@ def tell_question(study: Study) -> Section:
     told += [sentence(f"source: {reference_text(model.citation) or model.citation}")] if model.citation else []
     told += [f"This report tells how sure it is that {study.in_words}."] * (study.claim == UNIQUE)
     told += [f"This report tells how sure today's answer is: {study.in_words}."] * _is_todays(study)
-    typed = "" if study.said == study.claim else f" ({study.claim})"
-    told += [f"This report tells how sure this claim is: {study.said}{typed}."] * (not study.in_words)
+    typed = "" if study.claim_words == study.claim else f" ({study.claim})"
+    told += [f"This report tells how sure this claim is: {study.claim_words}{typed}."] * (not study.in_words)
     if study.asked is not model:
         told += ["Players do not see everything: claims are about Nash equilibria of the reduced normal form."]
     if study.is_quick:
@@ -129,7 +129,7 @@ def _headline(study: Study, found: ComparedModel) -> str:
 
 def _claim_said(study: Study) -> str:
     """Return the claim as the beginning of a sentence that says whether it holds."""
-    in_words = study.in_words or (study.said if study.said != study.claim else "")
+    in_words = study.in_words or (study.claim_words if study.claim_words != study.claim else "")
     return f"{in_words}: this" if in_words else f"the claim {study.claim!r}"
 
 
@@ -190,12 +190,12 @@ def comparison_section(title: str, found: Comparison, commands: list[str]) -> Se
     alt = f"Bars: how probable the claim is in each of {len(found.models)} {'calibrations' if is_one else 'models'}."
     pictures = told_pictures("comparison", alt, found.plot) if known else []
     told = [re.sub(r"(?:^|(?<=\. ))[a-z]", lambda first: first[0].upper(), text) for text in told]
-    told += _untold(found, names)
+    told += _tell_reasons(found, names)
     table = Table("Side by side", pd.DataFrame(rows, columns=columns))
     return Section(title, told, [table], pictures, commands)
 
 
-def _untold(found: Comparison, names: Mapping[str, str]) -> list[str]:
+def _tell_reasons(found: Comparison, names: Mapping[str, str]) -> list[str]:
     """Return of which models the claim, or its probability, cannot be told, one sentence for each reason."""
     groups: dict[tuple[str, str], list[str]] = {}
     for each in found.models:
@@ -388,14 +388,14 @@ def _information(study: Study, found: Decision, unit: str) -> pd.DataFrame:
     """Return what may be learned that is worth something, the most valuable first."""
     frame = found.information_frame()
     frame = frame[frame["value"] > 0].sort_values("value", ascending=False, kind="stable").head(10)
-    names = [_learned(study, kind, name) for kind, name in zip(frame["kind"], frame["name"], strict=True)]
+    names = [_tell_learning(study, kind, name) for kind, name in zip(frame["kind"], frame["name"], strict=True)]
     shown = frame.assign(what=names)[["what", "value", "error"]]
     return shown.rename(
         columns={"what": "what is learned", "value": with_unit("worth", unit), "error": "standard error"}
     )
 
 
-def _learned(study: Study, kind: str, name: str) -> str:
+def _tell_learning(study: Study, kind: str, name: str) -> str:
     """Return what is learned: the value of a parameter, or how an event turns out of which it is the probability."""
     is_named = name in study.asked.parameters
     told = add_label(study.asked, name) if is_named else plain(name)

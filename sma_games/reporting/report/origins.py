@@ -33,7 +33,7 @@ def tell_assumptions(study: Study) -> Section:
     rows = [_row(model, name) for name in model.relevant]
     soft = [name for name in model.relevant if model.parameters[name].evidence in {Evidence.SIGN, Evidence.ASSUMPTION}]
     told = _belief_sentences(model)
-    told += [f"No source gives a number or a range of {_listed(model, soft)}."] if soft else []
+    told += [f"No source gives a number or a range of {_list_names(model, soft)}."] if soft else []
     notes = [(name, model.parameters[name].note) for name in model.relevant if model.parameters[name].note]
     keys = dict.fromkeys([model.citation, *(model.parameters[name].source for name in model.relevant)])
     sources = [(key, reference_text(key)) for key in keys if reference_text(key)]
@@ -50,14 +50,16 @@ def _belief_sentences(model: ParametricGame) -> list[str]:
     for name, reason in found.fixed.items():
         groups.setdefault(reason, []).append(name)
     told = [
-        f"Beliefs are about {_listed(model, found.drawn)}." if found.drawn else "Nothing is believed of any parameter."
+        f"Beliefs are about {_list_names(model, found.drawn)}."
+        if found.drawn
+        else "Nothing is believed of any parameter."
     ]
     told += [
-        f"Not drawn, but at {ITS[len(names) > 1]} ({reason}): {_listed(model, names)}."
+        f"Not drawn, but at {ITS[len(names) > 1]} ({reason}): {_list_names(model, names)}."
         for reason, names in groups.items()
     ]
     told += [
-        f"The rank correlation of {_listed(model, pair)} is {number_text(value)}."
+        f"The rank correlation of {_list_names(model, pair)} is {number_text(value)}."
         for pair, value in found.dependence.items()
     ]
     for each in filter(lambda entry: entry.is_outside_central_half, found.entries):
@@ -68,7 +70,7 @@ def _belief_sentences(model: ParametricGame) -> list[str]:
     return told
 
 
-def _listed(model: ParametricGame, names: Iterable[str]) -> str:
+def _list_names(model: ParametricGame, names: Iterable[str]) -> str:
     """Return the labels of parameters as an enumeration."""
     return joined([label_words(model, name) for name in names])
 

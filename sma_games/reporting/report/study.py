@@ -124,7 +124,7 @@ class Study:
         return "" if isinstance(self.reading, str) else claim_words(self.reading, self.claim, self.asked)
 
     @cached_property
-    def said(self) -> str:
+    def claim_words(self) -> str:
         """The claim in words; as it is typed if there are none for it."""
         return claim_sentence(self.asked, self.claim)
 

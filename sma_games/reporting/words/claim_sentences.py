@@ -27,7 +27,7 @@ def claim_sentence(model: ParametricGame, text: str) -> str:
     >>> claim_sentence(model, "row = hare"), claim_sentence(model, "stag_value < 2 * hare_value")
     ("row plays 'hare'", 'stag_value < 2 * hare_value')
     """
-    claim, is_read_twice = _parsed(model, text)
+    claim, is_read_twice = _parse(model, text)
     if claim is None:
         return text
     if claim.quantifier is Quantifier.UNIQUE:
@@ -45,7 +45,7 @@ def claim_sentence(model: ParametricGame, text: str) -> str:
             return told
 
 
-def _parsed(model: ParametricGame, text: str) -> tuple[Claim | None, bool]:
+def _parse(model: ParametricGame, text: str) -> tuple[Claim | None, bool]:
     """Return a claim, and whether it does not say of which equilibria it is; None if it cannot be read."""
     for start in ("", "some "):
         try:

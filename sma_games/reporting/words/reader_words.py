@@ -33,7 +33,7 @@ def reader_words(model: ParametricGame, text: str) -> str:
     if named:
         names = "|".join(sorted(named, key=len, reverse=True))
         text = re.sub(rf"(?<![\w/.'*-])(?:{names})(?![\w'*/])", lambda found: words[found[0]], text)
-    return _compared(text)
+    return _print_signs(text)
 
 
 def formula_words(text: str) -> str:
@@ -44,10 +44,10 @@ def formula_words(text: str) -> str:
     >>> formula_words("cost <= 1/2*gain - 3")
     'cost ≤ 1/2·gain − 3'
     """
-    return _compared(text).replace("**", "^").replace("*", "·").replace(" - ", " − ")
+    return _print_signs(text).replace("**", "^").replace("*", "·").replace(" - ", " − ")
 
 
-def _compared(text: str) -> str:
+def _print_signs(text: str) -> str:
     for sign, shown in COMPARISONS.items():
         text = text.replace(sign, shown)
     return text

@@ -161,23 +161,23 @@ def change_words(model: ParametricGame, near: Types, far: Types, main: frozenset
     lost, gained = _without(near, far), _without(far, near)
     lost_main, gained_main = ([each for each in some if each.choices in main] for some in (lost, gained))
     if lost_main or gained_main:
-        parts = _counted(model, lost_main, ("is no longer an equilibrium", "are no longer equilibria"))
-        parts += _counted(model, gained_main, ("is an equilibrium again", "are equilibria again"))
+        parts = _count_types(model, lost_main, ("is no longer an equilibrium", "are no longer equilibria"))
+        parts += _count_types(model, gained_main, ("is an equilibrium again", "are equilibria again"))
         if any(len(actions) > 1 for each in lost_main for _, actions in each.choices):  # no one deviation tells why
-            parts += _listed(
+            parts += _list_types(
                 model, [each for each in gained if each not in gained_main], ("becomes one", "become equilibria")
             )
         return "; ".join(parts)
     staying = [each for each in near if each.choices in main]
-    stays = _counted(model, staying, ("stays an equilibrium", "stay equilibria"))
+    stays = _count_types(model, staying, ("stays an equilibrium", "stay equilibria"))
     parts = list(stays)
-    parts += _listed(
+    parts += _list_types(
         model,
         gained,
         ("becomes one", "become equilibria") if stays else ("becomes an equilibrium", "become equilibria"),
     )
     brief = stays or gained
-    parts += _listed(
+    parts += _list_types(
         model,
         lost,
         ("no longer is", "no longer are") if brief else ("is no longer an equilibrium", "are no longer equilibria"),
@@ -296,14 +296,14 @@ def _without(types: Types, others: Types) -> list[EquilibriumType]:
     return [each for each in types if each not in others]
 
 
-def _counted(model: ParametricGame, types: Sequence[EquilibriumType], verbs: tuple[str, str]) -> list[str]:
+def _count_types(model: ParametricGame, types: Sequence[EquilibriumType], verbs: tuple[str, str]) -> list[str]:
     """Return what happens to all of some equilibria, of which the first few are named; nothing if there are none."""
     more = len(types) - TOLD
     told = [type_noun(model, each) for each in types[:TOLD]] + ([f"{more} more"] if more > 0 else [])
     return [f"{joined(told)} {verbs[len(types) > 1]}"] if types else []
 
 
-def _listed(model: ParametricGame, types: Sequence[EquilibriumType], verbs: tuple[str, str]) -> list[str]:
+def _list_types(model: ParametricGame, types: Sequence[EquilibriumType], verbs: tuple[str, str]) -> list[str]:
     """Return what happens to pure profiles, and to the mixed ones if there are no others."""
     pure = [each for each in types if all(len(actions) == 1 for _, actions in each.choices)]
     told = [type_noun(model, each) for each in (pure or types)[:TOLD]]
